@@ -1,0 +1,24 @@
+package io.github.vae4j.api.inference;
+
+import io.github.vae4j.api.tensor.Tensor;
+
+/**
+ * A way to train a {@link LatentModel}: an objective that is differentiated and the bound that is
+ * reported.
+ */
+public interface InferenceMethod {
+  /**
+   * Returns the name and its settings as users write it, for example {@code elbo} or {@code
+   * iwae:10}.
+   */
+  String name();
+
+  /**
+   * Records the objective for one batch.
+   *
+   * @param model bound to the trace of {@code x}
+   * @param x data [batch, event]
+   * @param context weights of this step
+   */
+  Objective objective(LatentModel model, Tensor x, ObjectiveContext context);
+}
