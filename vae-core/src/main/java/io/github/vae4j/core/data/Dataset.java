@@ -1,0 +1,59 @@
+package io.github.vae4j.core.data;
+
+import io.github.vae4j.api.program.Shape;
+import java.util.List;
+
+/**
+ * Data of one shape, read one at a time from wherever they are: memory does not grow with their number. Thread-safe. Labels are
+ * for pictures and reports; no model sees them.
+ */
+public interface Dataset extends AutoCloseable {
+  /** Returns what messages call the data, for example the file's name. */
+  String name();
+
+  /** Returns the number of data, at least 1. */
+  int size();
+
+  /** Returns the shape of a datum: [height, width] for a grey image, [columns] for a row of a table. */
+  Shape itemShape();
+
+  /**
+   * Writes the elements of a datum, row-major.
+   *
+   * @param index from 0
+   * @param target receives them from {@code offset} on
+   * @throws IndexOutOfBoundsException if there is no such datum or too little room
+   * @throws DataException if the file cannot be read any more
+   */
+  void read(int index, float[] target, int offset);
+
+  /** Returns whether each datum has a label. */
+  boolean hasLabels();
+
+  /**
+   * Returns the label of a datum, a class number from 0.
+   *
+   * @throws IllegalStateException if there are none
+   */
+  int label(int index);
+
+  /** Returns the names of a table's columns; empty for images. */
+  List<String> columns();
+
+  /** Returns where an element stands, for messages: {@code claims.csv, line 17, column 'age'}. */
+  String place(int index, int element);
+
+  /** Returns the SHA-256 of number, shape and elements (as big-endian float32), in hexadecimal. */
+  default String digest() {
+    return Digests.of(this);
+  }
+
+  /** Returns the data at these indices under another name. Closing it does not close this. */
+  default Dataset subset(int[] indices, String name) {
+    return new Subset(this, indices, name);
+  }
+
+  /** Closes files and removes temporary ones. */
+  @Override
+  void close();
+}

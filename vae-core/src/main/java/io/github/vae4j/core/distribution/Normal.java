@@ -1,0 +1,114 @@
+package io.github.vae4j.core.distribution;
+
+import io.github.vae4j.api.distribution.Distribution;
+import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.api.random.Noise;
+import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.api.tensor.Trace;
+import java.util.Optional;
+
+/**
+ * The normal distribution of each element, with density exp(-(x - mean)^2 / (2 scale^2)) / (scale sqrt(2 pi)) and scale =
+ * exp(logScale). Event shape [].
+ */
+public final class Normal implements Distribution {
+  private static final double HALF_LOG_2_PI = 0.5 * Math.log(2 * Math.PI);
+
+  private final Tensor mean;
+  private final Tensor logScale;
+
+  private Normal(Tensor mean, Tensor logScale) {
+    this.mean = mean;
+    this.logScale = logScale;
+  }
+
+  /**
+   * Returns the distribution of each element; the parameters are broadcast together.
+   *
+   * @throws io.github.vae4j.api.program.ShapeException if they do not broadcast
+   */
+  public static Normal of(Tensor mean, Tensor logScale) {
+    return new Normal(Broadcasting.with(mean, logScale), Broadcasting.with(logScale, mean));
+  }
+
+  /** Returns the distribution of vectors with independent elements, [..., size]: batch [...], event [size]. */
+  public static Independent diagonal(Tensor mean, Tensor logScale) {
+    return Independent.of(of(mean, logScale), 1);
+  }
+
+  /** Returns N(0, I) with this event shape and batch shape []. */
+  public static Independent standard(Trace trace, DType dtype, Shape event) {
+    Tensor zero = trace.constant(new TensorType(dtype, event), 0);
+    return Independent.of(of(zero, zero), event.rank());
+  }
+
+  /** Returns the logarithm of the standard deviation, [batch]. */
+  public Tensor logScale() {
+    return logScale;
+  }
+
+  @Override
+  public Shape batchShape() {
+    return mean.shape();
+  }
+
+  @Override
+  public Shape eventShape() {
+    return Shape.scalar();
+  }
+
+  @Override
+  public DType dtype() {
+    return mean.dtype();
+  }
+
+  @Override
+  public boolean reparameterized() {
+    return true;
+  }
+
+  @Override
+  public Tensor sample(String site, Shape sampleShape) {
+    return Broadcasting.noise(mean, site, Noise.NORMAL, sampleShape).mul(logScale.exp()).add(mean);
+  }
+
+  @Override
+  public Tensor logProb(Tensor value) {
+    return standardLogProb(value.sub(mean).mul(logScale.neg().exp()));
+  }
+
+  /** Uses the noise itself, which is (sample - mean) / scale without rounding. */
+  @Override
+  public SampleAndLogProb sampleAndLogProb(String site, Shape sampleShape) {
+    Tensor noise = Broadcasting.noise(mean, site, Noise.NORMAL, sampleShape);
+    return new SampleAndLogProb(noise.mul(logScale.exp()).add(mean), standardLogProb(noise));
+  }
+
+  private Tensor standardLogProb(Tensor standardized) {
+    return standardized.square().mul(-0.5).sub(logScale).sub(HALF_LOG_2_PI);
+  }
+
+  @Override
+  public Tensor mean() {
+    return mean;
+  }
+
+  @Override
+  public Optional<Tensor> entropy() {
+    return Optional.of(logScale.add(HALF_LOG_2_PI + 0.5));
+  }
+
+  /** Closed form for another normal distribution (AEVB, appendix B, for general means and scales). */
+  @Override
+  public Optional<Tensor> analyticKl(Distribution other) {
+    if (!(other instanceof Normal p)) {
+      return Optional.empty();
+    }
+    Tensor variance = logScale.mul(2).exp();
+    Tensor distance = variance.add(mean.sub(p.mean).square());
+    Tensor scaled = distance.mul(p.logScale.mul(-2).exp());
+    return Optional.of(scaled.sub(1).mul(0.5).add(p.logScale).sub(logScale));
+  }
+}

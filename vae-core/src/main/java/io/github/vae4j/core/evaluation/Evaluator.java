@@ -1,0 +1,300 @@
+package io.github.vae4j.core.evaluation;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.backend.DeviceArray;
+import io.github.vae4j.api.backend.HostArray;
+import io.github.vae4j.api.distribution.Distribution;
+import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.api.inference.LatentModel;
+import io.github.vae4j.api.inference.Objective;
+import io.github.vae4j.api.inference.ObjectiveContext;
+import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.Role;
+import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.api.tensor.Trace;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.execution.CompiledProgram;
+import io.github.vae4j.core.execution.DeviceArrays;
+import io.github.vae4j.core.model.BatchReader;
+import io.github.vae4j.core.model.Preprocessing;
+import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeModel;
+import io.github.vae4j.core.network.Scope;
+import io.github.vae4j.core.objective.Elbo;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongConsumer;
+
+/**
+ * Estimates of a model's fit to data, every one with its name, number of samples, standard error and number of data, in
+ * nats. The same seed gives the same numbers. Dynamically binarised data are drawn once under the seed.
+ */
+public final class Evaluator implements AutoCloseable {
+  /** An active latent dimension's posterior mean varies more than this over the data (Burda et al. 2016, section 5.1). */
+  public static final double ACTIVE_VARIANCE = 0.01;
+
+  private static final int ROWS = 2048; // decoder rows at a time: bounds the memory, whatever K is
+
+  private final VaeModel model;
+  private final DType dtype;
+  private final Preprocessing preprocessing;
+  private final int discreteDimensions;
+  private final Backend backend;
+  private final Map<String, DeviceArray> parameters;
+  private final DeviceArrays owned;
+  private final Map<String, CompiledProgram> programs = new HashMap<>();
+
+  private Evaluator(
+      VaeModel model,
+      DType dtype,
+      Preprocessing preprocessing,
+      boolean discrete,
+      Backend backend,
+      Map<String, DeviceArray> parameters,
+      DeviceArrays owned) {
+    this.model = model;
+    this.dtype = dtype;
+    this.preprocessing = preprocessing;
+    this.discreteDimensions = discrete ? model.eventShape().size() : 0;
+    this.backend = backend;
+    this.parameters = parameters;
+    this.owned = owned;
+  }
+
+  /**
+   * Returns an evaluator of a trained model; it uploads the parameters.
+   *
+   * @param discrete whether the data are discrete, so that bits per dimension make sense
+   */
+  public static Evaluator of(TrainedVae vae, boolean discrete, Backend backend) {
+    DeviceArrays arrays = DeviceArrays.upload(backend, vae.parameters());
+    return new Evaluator(
+        vae.model(), vae.dtype(), vae.preprocessing(), discrete, backend, arrays.map(), arrays);
+  }
+
+  /** Returns an evaluator of parameters that are on the device and stay the caller's. */
+  public static Evaluator of(
+      VaeModel model,
+      DType dtype,
+      Preprocessing preprocessing,
+      boolean discrete,
+      Backend backend,
+      Map<String, DeviceArray> parameters) {
+    return new Evaluator(model, dtype, preprocessing, discrete, backend, parameters, new DeviceArrays());
+  }
+
+  /**
+   * The ELBO (AEVB, equation 7) and its two parts, which add up to it for each datum.
+   *
+   * @param elbo the bound
+   * @param reconstruction E log p(x|z)
+   * @param kl KL(q(z|x) || p(z)); lower is closer to the prior
+   */
+  public record ElboReport(Estimate elbo, Estimate reconstruction, Estimate kl) {}
+
+  /**
+   * Estimates the ELBO with {@code samples} draws for each datum and the KL in closed form.
+   *
+   * @throws IllegalArgumentException if samples is below 1 or the data do not fit the model
+   */
+  public ElboReport elbo(Dataset data, int samples, long seed) {
+    requireShape(data);
+    int batch = Math.max(1, Math.min(data.size(), ROWS / samples));
+    CompiledProgram program =
+        programs.computeIfAbsent("elbo " + batch + " " + samples, key -> traceElbo(batch, samples));
+    double[] value = new double[data.size()];
+    double[] reconstruction = new double[data.size()];
+    double[] kl = new double[data.size()];
+    forEachBatch(
+        data,
+        batch,
+        seed,
+        (from, count, inputs, key) -> {
+          inputs.putAll(program.drawNoise(key));
+          Map<String, HostArray> result = program.runToHost(parameters, inputs);
+          for (int i = 0; i < count; i++) {
+            value[from + i] = result.get("value").get(i);
+            reconstruction[from + i] = result.get("reconstruction").get(i);
+            kl[from + i] = result.get("kl").get(i);
+          }
+        });
+    return new ElboReport(
+        Estimate.of("ELBO", samples, value, discreteDimensions),
+        Estimate.of("E log p(x|z)", samples, reconstruction, 0),
+        Estimate.of("KL", 1, kl, 0));
+  }
+
+  private CompiledProgram traceElbo(int batch, int samples) {
+    Trace trace = Trace.open();
+    Scope scope = Scope.root(trace, dtype);
+    Tensor x = dataInput(trace, batch);
+    Tensor one = trace.constant(dtype, 1);
+    ObjectiveContext context = new ObjectiveContext(one, one.broadcastTo(Shape.of(batch)));
+    Objective objective =
+        new Elbo(samples, Elbo.KlEstimator.ANALYTIC, 0).objective(model.bind(scope), x, context);
+    Map<String, Tensor> outputs = new LinkedHashMap<>(objective.parts());
+    outputs.put("value", objective.value());
+    return CompiledProgram.compile(backend, trace.program(outputs), Set.of());
+  }
+
+  /**
+   * Estimates the importance-weighted bound L_K = E log (1/K) sum p(x, z_k) / q(z_k|x) (Burda et al. 2016, equation 8) from
+   * exactly K draws for each datum: the mean over the data of the log-mean-exp of the weights, accumulated in double
+   * precision, in chunks of bounded memory.
+   *
+   * @param k at least 1
+   * @param progress told the number of data that are done
+   * @throws IllegalArgumentException if k is below 1 or the data do not fit the model
+   */
+  public Estimate importanceWeighted(Dataset data, int k, long seed, LongConsumer progress) {
+    return Estimate.of("IWAE", k, importanceWeightedPerDatum(data, k, seed, progress), discreteDimensions);
+  }
+
+  /** Returns the terms of {@link #importanceWeighted}, one for each datum in nats. */
+  public double[] importanceWeightedPerDatum(Dataset data, int k, long seed, LongConsumer progress) {
+    if (k < 1) {
+      throw new IllegalArgumentException("IWAE: K needs to be at least 1, got " + k);
+    }
+    requireShape(data);
+    int batch = Math.min(data.size(), Math.max(16, ROWS / k));
+    int chunk = Math.min(k, ROWS / batch);
+    CompiledProgram program =
+        programs.computeIfAbsent("weights " + batch + " " + chunk, key -> traceWeights(batch, chunk));
+    double[] value = new double[data.size()];
+    forEachBatch(
+        data,
+        batch,
+        seed,
+        (from, count, inputs, key) -> {
+          LogMeanExp[] sums = new LogMeanExp[count];
+          Arrays.setAll(sums, i -> new LogMeanExp());
+          for (int done = 0; done < k; done += chunk) {
+            Map<String, HostArray> all = new LinkedHashMap<>(inputs);
+            all.putAll(program.drawNoise(key.fold(done)));
+            HostArray weights = program.runToHost(parameters, all).get("logWeights");
+            for (int s = 0; s < Math.min(chunk, k - done); s++) {
+              for (int i = 0; i < count; i++) {
+                sums[i].add(weights.get(s * batch + i));
+              }
+            }
+          }
+          for (int i = 0; i < count; i++) {
+            value[from + i] = sums[i].value();
+          }
+          progress.accept(from + count);
+        });
+    return value;
+  }
+
+  private CompiledProgram traceWeights(int batch, int chunk) {
+    Trace trace = Trace.open();
+    Scope scope = Scope.root(trace, dtype);
+    LatentModel bound = model.bind(scope);
+    Tensor x = dataInput(trace, batch);
+    Distribution.SampleAndLogProb z = bound.posterior(x).sampleAndLogProb(Elbo.SITE, Shape.of(chunk));
+    Tensor logWeights =
+        bound.likelihood(z.sample()).logProb(x).add(bound.prior().logProb(z.sample())).sub(z.logProb());
+    return CompiledProgram.compile(backend, trace.program(Map.of("logWeights", logWeights)), Set.of());
+  }
+
+  /**
+   * What the latent dimensions do.
+   *
+   * @param klPerDimension [latent]: mean KL of each dimension to the prior in nats
+   * @param meanVariance [latent]: variance over the data of each dimension's posterior mean
+   * @param count the number of data
+   */
+  public record LatentReport(double[] klPerDimension, double[] meanVariance, int count) {
+    /** Returns the number of dimensions whose posterior mean varies by more than {@link #ACTIVE_VARIANCE}. */
+    public int activeUnits() {
+      return (int) Arrays.stream(meanVariance).filter(v -> v > ACTIVE_VARIANCE).count();
+    }
+  }
+
+  /**
+   * Measures the KL and the activity of each latent dimension.
+   *
+   * @throws IllegalArgumentException if posterior and prior are not diagonal or the data do not fit the model
+   */
+  public LatentReport latents(Dataset data, long seed) {
+    requireShape(data);
+    int batch = Math.min(data.size(), ROWS);
+    int latent = model.latentSize();
+    CompiledProgram program = programs.computeIfAbsent("latents " + batch, key -> traceLatents(batch));
+    double[] kl = new double[latent];
+    double[][] means = new double[data.size()][latent];
+    forEachBatch(
+        data,
+        batch,
+        seed,
+        (from, count, inputs, key) -> {
+          Map<String, HostArray> result = program.runToHost(parameters, inputs);
+          for (int i = 0; i < count; i++) {
+            for (int j = 0; j < latent; j++) {
+              kl[j] += result.get("kl").get(i * latent + j) / data.size();
+              means[from + i][j] = result.get("mean").get(i * latent + j);
+            }
+          }
+        });
+    double[] variance = new double[latent];
+    for (int j = 0; j < latent; j++) {
+      int column = j;
+      double mean = Arrays.stream(means).mapToDouble(m -> m[column]).average().orElseThrow();
+      variance[j] =
+          Arrays.stream(means).mapToDouble(m -> (m[column] - mean) * (m[column] - mean)).average().orElseThrow();
+    }
+    return new LatentReport(kl, variance, data.size());
+  }
+
+  private CompiledProgram traceLatents(int batch) {
+    Trace trace = Trace.open();
+    Scope scope = Scope.root(trace, dtype);
+    LatentModel bound = model.bind(scope);
+    Distribution posterior = bound.posterior(dataInput(trace, batch));
+    Map<String, Tensor> outputs = new LinkedHashMap<>();
+    outputs.put("mean", posterior.mean());
+    outputs.put("kl", Elbo.klPerDimension(posterior, bound.prior()));
+    return CompiledProgram.compile(backend, trace.program(outputs), Set.of());
+  }
+
+  private Tensor dataInput(Trace trace, int batch) {
+    return trace.input(BatchReader.DATA, Role.DATA, TensorType.of(dtype, batch, model.eventShape().size()));
+  }
+
+  private void requireShape(Dataset data) {
+    if (data.itemShape().size() != model.eventShape().size()) {
+      throw new IllegalArgumentException(
+          data.name() + ": the model takes data of shape " + model.eventShape() + ", found " + data.itemShape());
+    }
+  }
+
+  @FunctionalInterface
+  private interface BatchAction {
+    void run(int from, int count, Map<String, HostArray> inputs, RandomKey key);
+  }
+
+  private void forEachBatch(Dataset data, int batch, long seed, BatchAction action) {
+    RandomKey root = RandomKey.of(seed).fold("evaluation");
+    BatchReader reader = new BatchReader(data, preprocessing, batch, dtype);
+    int[] order = new int[data.size()];
+    Arrays.setAll(order, i -> i);
+    for (int from = 0; from < order.length; from += batch) {
+      int count = Math.min(batch, order.length - from);
+      Map<String, HostArray> inputs = reader.read(order, from, count, root.fold("binarization"));
+      inputs.remove(BatchReader.ROW_WEIGHTS);
+      action.run(from, count, inputs, root.fold("noise").fold(from));
+    }
+  }
+
+  @Override
+  public void close() {
+    programs.values().forEach(CompiledProgram::close);
+    owned.close();
+  }
+}

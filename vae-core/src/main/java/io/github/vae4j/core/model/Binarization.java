@@ -1,0 +1,41 @@
+package io.github.vae4j.core.model;
+
+import io.github.vae4j.api.random.Noise;
+import io.github.vae4j.api.random.RandomKey;
+import java.util.Locale;
+
+/** How numbers in [0, 1] become 0 or 1. Likelihoods under different choices are not comparable. */
+public enum Binarization {
+  /** Not at all. */
+  NONE {
+    @Override
+    void apply(RandomKey key, float[] row, int offset, int length) {}
+  },
+  /** 1 above one half. */
+  THRESHOLD {
+    @Override
+    void apply(RandomKey key, float[] row, int offset, int length) {
+      for (int i = offset; i < offset + length; i++) {
+        row[i] = row[i] > 0.5f ? 1 : 0;
+      }
+    }
+  },
+  /** 1 with the number as probability, drawn again in each epoch of training and once for an evaluation. */
+  DYNAMIC {
+    @Override
+    void apply(RandomKey key, float[] row, int offset, int length) {
+      float[] uniform = new float[length];
+      Noise.UNIFORM.fill(key, 0, uniform);
+      for (int i = 0; i < length; i++) {
+        row[offset + i] = uniform[i] < row[offset + i] ? 1 : 0;
+      }
+    }
+  };
+
+  abstract void apply(RandomKey key, float[] row, int offset, int length);
+
+  /** Returns the name as users write it. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,66 @@
+package io.github.vae4j.core.model;
+
+import io.github.vae4j.api.backend.HostArray;
+import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.api.program.Role;
+import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.api.tensor.Trace;
+import io.github.vae4j.api.inference.LatentModel;
+import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.network.Parameter;
+import io.github.vae4j.core.network.Scope;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The parameters that a model declares, without running it. */
+public final class ModelParameters {
+  private ModelParameters() {}
+
+  /** Returns all parameters of encoder, decoder and prior in order of declaration. */
+  public static List<Parameter> of(VaeModel model, DType dtype) {
+    Trace trace = Trace.open();
+    Scope scope = Scope.root(trace, dtype);
+    LatentModel bound = model.bind(scope);
+    Tensor x = trace.input("x", Role.DATA, TensorType.of(dtype, 1, model.eventShape().size()));
+    bound.prior();
+    bound.posterior(x);
+    bound.likelihood(trace.input("z", Role.DATA, TensorType.of(dtype, 1, model.latentSize())));
+    return scope.parameters();
+  }
+
+  /** Returns the first values of all parameters under this key. */
+  public static Map<String, HostArray> initialize(VaeModel model, DType dtype, RandomKey key) {
+    Map<String, HostArray> values = new LinkedHashMap<>();
+    for (Parameter parameter : of(model, dtype)) {
+      values.put(parameter.name(), parameter.initialValue(key));
+    }
+    return values;
+  }
+
+  /** Checks that a file's tensors are those of the model. */
+  static void requireMatch(Path path, VaeModel model, Map<String, HostArray> tensors) {
+    if (tensors.isEmpty()) {
+      throw new DataException(path + ": expected the model's parameters, found no tensor");
+    }
+    DType dtype = tensors.values().iterator().next().type().dtype();
+    if (!dtype.isFloating()) {
+      throw new DataException(path + ": expected tensors of type F32 or F64, found " + dtype);
+    }
+    List<Parameter> expected = of(model, dtype);
+    for (Parameter parameter : expected) {
+      HostArray found = tensors.get(parameter.name());
+      if (found == null || !found.type().equals(parameter.type())) {
+        throw new DataException(
+            path + ": tensor '" + parameter.name() + "': expected " + parameter.type() + ", found "
+                + (found == null ? "none" : found.type().toString()));
+      }
+    }
+    if (tensors.size() != expected.size()) {
+      throw new DataException(path + ": expected " + expected.size() + " tensors, found " + tensors.size());
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package io.github.vae4j.core.model;
+
+import io.github.vae4j.api.backend.HostArray;
+import io.github.vae4j.api.program.DType;
+import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.file.Safetensors;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A model with its parameters and all that is needed to use it on new data: how data are preprocessed, the columns of a
+ * table, and where it comes from. Immutable.
+ *
+ * <p>The file is in the public safetensors layout: the parameters are its tensors; {@code vae4j.*} and {@code provenance.*}
+ * entries of its metadata hold the rest.
+ */
+public final class TrainedVae {
+  private static final String FORMAT = "1";
+  private static final String PROVENANCE = "provenance.";
+
+  private final VaeModel model;
+  private final Map<String, HostArray> parameters;
+  private final Preprocessing preprocessing;
+  private final List<String> columns;
+  private final Map<String, String> provenance;
+
+  /**
+   * Puts a trained model together.
+   *
+   * @param parameters by name; at least one, all of one floating-point type
+   * @param columns of the table, empty for images
+   * @param provenance seed, configuration, data digest, backend, versions and results, in the order to be shown
+   */
+  public TrainedVae(
+      VaeModel model,
+      Map<String, HostArray> parameters,
+      Preprocessing preprocessing,
+      List<String> columns,
+      Map<String, String> provenance) {
+    if (parameters.isEmpty()) {
+      throw new IllegalArgumentException("trained model: needs at least one parameter");
+    }
+    this.model = model;
+    this.parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+    this.preprocessing = preprocessing;
+    this.columns = List.copyOf(columns);
+    this.provenance = Collections.unmodifiableMap(new LinkedHashMap<>(provenance));
+  }
+
+  /** Returns the model. */
+  public VaeModel model() {
+    return model;
+  }
+
+  /** Returns the parameters by name. */
+  public Map<String, HostArray> parameters() {
+    return parameters;
+  }
+
+  /** Returns how data are preprocessed. */
+  public Preprocessing preprocessing() {
+    return preprocessing;
+  }
+
+  /** Returns the columns of the table, empty for images. */
+  public List<String> columns() {
+    return columns;
+  }
+
+  /** Returns seed, configuration, data digest, backend, versions and results. */
+  public Map<String, String> provenance() {
+    return provenance;
+  }
+
+  /** Returns this model with further provenance. */
+  public TrainedVae withProvenance(Map<String, String> more) {
+    Map<String, String> all = new LinkedHashMap<>(provenance);
+    all.putAll(more);
+    return new TrainedVae(model, parameters, preprocessing, columns, all);
+  }
+
+  /** Returns the element type of the parameters. */
+  public DType dtype() {
+    return parameters.values().iterator().next().type().dtype();
+  }
+
+  /** Returns the number of trained numbers. */
+  public long parameterCount() {
+    return parameters.values().stream().mapToLong(array -> array.shape().size()).sum();
+  }
+
+  /**
+   * Writes the model to a file; an existing file is replaced only once the new one is complete.
+   *
+   * @throws IllegalStateException if the model is not a {@link VaeSpec}: write its parameters with {@link Safetensors}
+   * @throws io.github.vae4j.core.file.FileException if the file cannot be written
+   */
+  public void save(Path path) {
+    if (!(model instanceof VaeSpec spec)) {
+      throw new IllegalStateException(
+          "save: only a VaeSpec describes itself; write the parameters of " + model.getClass().getName() + " with Safetensors");
+    }
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("vae4j.format", FORMAT);
+    metadata.put("vae4j.spec", ModelJson.toJson(spec));
+    metadata.put("vae4j.preprocessing", ModelJson.toJson(preprocessing));
+    metadata.put("vae4j.columns", ModelJson.toJson(columns));
+    provenance.forEach((key, value) -> metadata.put(PROVENANCE + key, value));
+    Safetensors.write(path, parameters, metadata);
+  }
+
+  /**
+   * Reads a model.
+   *
+   * @throws io.github.vae4j.core.file.FileException if the file is missing, damaged or not a model of this format; the
+   *     message says where, what was expected and what was found
+   */
+  public static TrainedVae load(Path path) {
+    Safetensors.Content file = Safetensors.read(path);
+    Map<String, String> metadata = file.metadata();
+    String format = metadata.getOrDefault("vae4j.format", "");
+    if (!format.equals(FORMAT)) {
+      throw new DataException(
+          path + ": metadata 'vae4j.format': expected " + FORMAT + ", found "
+              + (format.isEmpty() ? "none; this safetensors file is not a vae4j model" : format + "; use a newer vae4j"));
+    }
+    VaeSpec spec = ModelJson.spec(path, required(path, metadata, "vae4j.spec"));
+    Preprocessing preprocessing = ModelJson.preprocessing(path, required(path, metadata, "vae4j.preprocessing"));
+    List<String> columns = ModelJson.strings(path, required(path, metadata, "vae4j.columns"));
+    Map<String, String> provenance = new LinkedHashMap<>();
+    metadata.forEach(
+        (key, value) -> {
+          if (key.startsWith(PROVENANCE)) {
+            provenance.put(key.substring(PROVENANCE.length()), value);
+          }
+        });
+    ModelParameters.requireMatch(path, spec, file.tensors());
+    return new TrainedVae(spec, file.tensors(), preprocessing, columns, provenance);
+  }
+
+  private static String required(Path path, Map<String, String> metadata, String key) {
+    String value = metadata.get(key);
+    if (value == null) {
+      throw new DataException(path + ": metadata: expected the entry '" + key + "', found " + metadata.keySet());
+    }
+    return value;
+  }
+}

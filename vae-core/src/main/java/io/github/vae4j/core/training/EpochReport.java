@@ -1,0 +1,36 @@
+package io.github.vae4j.core.training;
+
+import io.github.vae4j.api.inference.Estimate;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One epoch.
+ *
+ * @param epoch from 1
+ * @param epochs of the whole training
+ * @param step number of steps so far
+ * @param training the bound over the epoch's training data, each datum seen by the parameters of its step, KL weight 1
+ * @param parts the bound's parts over the same data
+ * @param validation ELBO of the validation data after the epoch, if there are any
+ * @param best whether this is the best validation so far; always without validation data
+ * @param learningRate of the epoch's last step
+ * @param klWeight of the epoch's last step
+ */
+public record EpochReport(
+    int epoch,
+    int epochs,
+    long step,
+    Estimate training,
+    Map<String, Estimate> parts,
+    Optional<Estimate> validation,
+    boolean best,
+    double learningRate,
+    double klWeight) {
+  /** Keeps the order of the parts. */
+  public EpochReport {
+    parts = Collections.unmodifiableMap(new LinkedHashMap<>(parts));
+  }
+}

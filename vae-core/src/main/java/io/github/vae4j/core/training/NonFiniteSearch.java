@@ -1,0 +1,134 @@
+package io.github.vae4j.core.training;
+
+import io.github.vae4j.api.backend.HostArray;
+import io.github.vae4j.api.program.BinaryOp;
+import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.Equation;
+import io.github.vae4j.api.program.Primitive;
+import io.github.vae4j.api.program.Program;
+import io.github.vae4j.api.program.ReduceOp;
+import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.api.program.Value;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * A copy of a program with one more output: for each floating-point value, 0 if all its elements are finite and NaN
+ * otherwise. Used to name the first value that turned infinite or NaN.
+ */
+final class NonFiniteSearch {
+  static final String FLAGS = "nonFiniteFlags";
+
+  private final Program program;
+  private final List<String> descriptions;
+
+  private NonFiniteSearch(Program program, List<String> descriptions) {
+    this.program = program;
+    this.descriptions = descriptions;
+  }
+
+  Program program() {
+    return program;
+  }
+
+  /** Returns what flag {@code i} stands for. */
+  String describe(int i) {
+    return descriptions.get(i);
+  }
+
+  static NonFiniteSearch in(Program original) {
+    Program.Builder builder = new Program.Builder();
+    Map<Value, Value> copies = new HashMap<>();
+    List<Value> watched = new ArrayList<>();
+    List<String> descriptions = new ArrayList<>();
+    for (Program.Input input : original.inputs()) {
+      Value copy =
+          input.noise().isPresent()
+              ? builder.noise(input.name(), input.noise().get(), input.type())
+              : builder.input(input.name(), input.role(), input.type());
+      copies.put(input.value(), copy);
+      if (input.type().dtype().isFloating()) {
+        watched.add(copy);
+        descriptions.add("input " + input.name() + " " + input.type());
+      }
+    }
+    for (Equation equation : original.equations()) {
+      List<Value> results =
+          builder.add(
+              equation.primitive(), equation.inputs().stream().map(copies::get).toList(), equation.origin());
+      for (int i = 0; i < results.size(); i++) {
+        copies.put(equation.outputs().get(i), results.get(i));
+        if (results.get(i).dtype().isFloating()) {
+          watched.add(results.get(i));
+          descriptions.add(
+              operation(equation.primitive()) + " " + results.get(i).type()
+                  + (equation.origin().isEmpty() ? "" : " at " + equation.origin()));
+        }
+      }
+    }
+    List<Value> flags = watched.stream().map(value -> flag(builder, value)).toList();
+    List<Program.Output> outputs = new ArrayList<>();
+    for (Program.Output output : original.outputs()) {
+      outputs.add(new Program.Output(output.name(), copies.get(output.value())));
+    }
+    outputs.add(new Program.Output(FLAGS, one(builder, new Primitive.Concat(0), flags)));
+    return new NonFiniteSearch(builder.build(outputs), descriptions);
+  }
+
+  /** Returns [1]: the sum of 0 times each element, which is NaN if one is not finite. */
+  private static Value flag(Program.Builder builder, Value value) {
+    Value zero = one(builder, new Primitive.Constant(HostArray.filled(TensorType.of(value.dtype()), 0)), List.of());
+    Value zeros = one(builder, new Primitive.Broadcast(value.shape()), List.of(zero));
+    Value product = one(builder, new Primitive.Binary(BinaryOp.MUL), List.of(value, zeros));
+    List<Integer> axes = IntStream.range(0, value.shape().rank()).boxed().toList();
+    Value sum = axes.isEmpty() ? product : one(builder, new Primitive.Reduce(ReduceOp.SUM, axes), List.of(product));
+    Value narrow =
+        value.dtype() == DType.FLOAT32 ? sum : one(builder, new Primitive.Cast(DType.FLOAT32), List.of(sum));
+    return one(builder, new Primitive.Reshape(Shape.of(1)), List.of(narrow));
+  }
+
+  private static Value one(Program.Builder builder, Primitive primitive, List<Value> inputs) {
+    return builder.add(primitive, inputs, "").get(0);
+  }
+
+  private static String operation(Primitive primitive) {
+    if (primitive instanceof Primitive.Unary p) {
+      return lower(p.op());
+    }
+    if (primitive instanceof Primitive.Binary p) {
+      return lower(p.op());
+    }
+    if (primitive instanceof Primitive.Reduce p) {
+      return lower(p.op());
+    }
+    return primitive.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+  }
+
+  private static String lower(Enum<?> op) {
+    return op.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Returns the flags that are set. */
+  static boolean[] set(HostArray flags) {
+    boolean[] set = new boolean[flags.shape().size()];
+    for (int i = 0; i < set.length; i++) {
+      set[i] = Double.isNaN(flags.get(i));
+    }
+    return set;
+  }
+
+  /** Returns the description of the first flag set now and not before, or of the first set at all. */
+  String firstNew(boolean[] before, boolean[] now) {
+    return IntStream.range(0, now.length)
+        .filter(i -> now[i] && !before[i])
+        .mapToObj(this::describe)
+        .findFirst()
+        .or(() -> IntStream.range(0, now.length).filter(i -> now[i]).mapToObj(this::describe).findFirst())
+        .orElse("a value that the search did not see again");
+  }
+}

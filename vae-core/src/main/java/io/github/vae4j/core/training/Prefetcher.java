@@ -1,0 +1,63 @@
+package io.github.vae4j.core.training;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.LongFunction;
+
+/** Prepares the next step on another thread while the device works on this one. */
+final class Prefetcher<T> implements AutoCloseable {
+  private final ExecutorService executor =
+      Executors.newSingleThreadExecutor(
+          runnable -> {
+            Thread thread = new Thread(runnable, "vae4j-prefetch");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private final LongFunction<T> prepare;
+  private final long end;
+  private long next;
+  private Future<T> pending;
+
+  /** Starts preparing step {@code from}; steps are below {@code end}. */
+  Prefetcher(LongFunction<T> prepare, long from, long end) {
+    this.prepare = prepare;
+    this.end = end;
+    this.next = from;
+    this.pending = submit();
+  }
+
+  private Future<T> submit() {
+    if (next >= end) {
+      return CompletableFuture.failedFuture(new IllegalStateException("prefetch: there is no further step"));
+    }
+    long step = next++;
+    Callable<T> task = () -> prepare.apply(step);
+    return executor.submit(task);
+  }
+
+  /** Returns the next step, once it is prepared, and starts preparing the one after. */
+  T take() {
+    try {
+      T prepared = pending.get();
+      pending = submit();
+      return prepared;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("training: interrupted", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException("training: the next batch could not be prepared: " + e.getCause(), e.getCause());
+    }
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
+  }
+}

@@ -1,0 +1,299 @@
+package io.github.vae4j.core.training;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.backend.DeviceArray;
+import io.github.vae4j.api.backend.HostArray;
+import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.api.inference.InferenceMethod;
+import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.evaluation.Evaluator;
+import io.github.vae4j.core.execution.CompiledProgram;
+import io.github.vae4j.core.execution.DeviceArrays;
+import io.github.vae4j.core.model.Preprocessing;
+import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeModel;
+import io.github.vae4j.core.network.Parameter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Trains a model: algorithm 1 of AEVB (Kingma and Welling 2014), each step one program and one call into the engine. Data are
+ * shuffled under the seed; with validation data the best model by their ELBO is kept. The same seed on the same backend gives
+ * the same bits.
+ */
+public final class Trainer {
+  private final VaeModel model;
+  private final Preprocessing preprocessing;
+  private final InferenceMethod method;
+  private final TrainingOptions options;
+  private final TrainingListener listener;
+  private final Map<String, double[]> initialValues;
+
+  /**
+   * Creates a trainer.
+   *
+   * @param initialValues first values of parameters by name that replace the model's own, often {@code Map.of()}
+   */
+  public Trainer(
+      VaeModel model,
+      Preprocessing preprocessing,
+      InferenceMethod method,
+      TrainingOptions options,
+      Map<String, double[]> initialValues,
+      TrainingListener listener) {
+    this.model = model;
+    this.preprocessing = preprocessing;
+    this.method = method;
+    this.options = options;
+    this.initialValues = Map.copyOf(initialValues);
+    this.listener = listener;
+  }
+
+  /**
+   * Trains on {@code training} and returns the model of the last epoch.
+   *
+   * @throws TrainingDivergedException if a value turns infinite or NaN
+   * @throws IllegalArgumentException if the data do not fit the model
+   */
+  public TrainedVae fit(Dataset training, Backend backend) {
+    return run(training, Optional.empty(), backend);
+  }
+
+  /**
+   * Trains on {@code training} and returns the model of the epoch with the best ELBO on {@code validation}.
+   *
+   * @throws TrainingDivergedException if a value turns infinite or NaN
+   * @throws IllegalArgumentException if the data do not fit the model
+   */
+  public TrainedVae fit(Dataset training, Dataset validation, Backend backend) {
+    return run(training, Optional.of(validation), backend);
+  }
+
+  private TrainedVae run(Dataset training, Optional<Dataset> validation, Backend backend) {
+    requireShape(training);
+    validation.ifPresent(this::requireShape);
+    StepProgram step = StepProgram.trace(model, method, options);
+    try (CompiledProgram program = CompiledProgram.compile(backend, step.program(), step.carried());
+        DeviceArrays state = DeviceArrays.upload(backend, initialState(step));
+        Evaluator evaluator =
+            Evaluator.of(model, options.dtype(), preprocessing, false, backend, state.map())) {
+      StepInputs inputs = new StepInputs(training, preprocessing, options, program);
+      Run run = new Run(step, program, inputs, state, evaluator, validation, training, backend);
+      return run.train();
+    }
+  }
+
+  private void requireShape(Dataset data) {
+    if (data.itemShape().size() != model.eventShape().size()) {
+      throw new IllegalArgumentException(
+          data.name() + ": the model takes data of shape " + model.eventShape() + ", found " + data.itemShape());
+    }
+  }
+
+  private Map<String, HostArray> initialState(StepProgram step) {
+    RandomKey key = RandomKey.of(options.seed()).fold("initialization");
+    Map<String, HostArray> state = new LinkedHashMap<>();
+    for (Parameter parameter : step.parameters()) {
+      double[] given = initialValues.get(parameter.name());
+      state.put(
+          parameter.name(),
+          given == null ? parameter.initialValue(key) : HostArray.ofDoubles(parameter.type(), given.clone()));
+      for (String name : options.optimizer().stateNames()) {
+        state.put(
+            StepProgram.stateName(parameter, name),
+            HostArray.filled(parameter.type(), options.optimizer().initialState()));
+      }
+    }
+    for (String name : initialValues.keySet()) {
+      if (!state.containsKey(name)) {
+        throw new IllegalArgumentException("initial values: the model has no parameter '" + name + "'; it has " + state.keySet());
+      }
+    }
+    return state;
+  }
+
+  /** One training in progress. */
+  private final class Run {
+    private final StepProgram step;
+    private final CompiledProgram program;
+    private final StepInputs inputs;
+    private final DeviceArrays state;
+    private final Evaluator evaluator;
+    private final Optional<Dataset> validation;
+    private final Dataset training;
+    private final Backend backend;
+
+    private Optional<Estimate> bestValidation = Optional.empty();
+    private int bestEpoch;
+    private Map<String, HostArray> bestState = Map.of();
+    private Map<String, HostArray> epochStart = Map.of();
+
+    Run(
+        StepProgram step,
+        CompiledProgram program,
+        StepInputs inputs,
+        DeviceArrays state,
+        Evaluator evaluator,
+        Optional<Dataset> validation,
+        Dataset training,
+        Backend backend) {
+      this.step = step;
+      this.program = program;
+      this.inputs = inputs;
+      this.state = state;
+      this.evaluator = evaluator;
+      this.validation = validation;
+      this.training = training;
+      this.backend = backend;
+    }
+
+    TrainedVae train() {
+      int epoch = 1;
+      try (Prefetcher<StepInputs.Prepared> prefetcher =
+          new Prefetcher<>(inputs::prepare, 0, inputs.steps())) {
+        for (; epoch <= options.epochs(); epoch++) {
+          epochStart = state.download();
+          EpochTotals totals = new EpochTotals(training.size(), step.parts());
+          for (int i = 0; i < inputs.stepsPerEpoch(); i++) {
+            runStep(epoch, i, prefetcher.take(), totals);
+          }
+          EpochReport report = finishEpoch(epoch, totals);
+          listener.onEpoch(report);
+          if (exhausted(epoch)) {
+            break;
+          }
+        }
+      }
+      return trained(bestState, Math.min(epoch, options.epochs()));
+    }
+
+    private void runStep(int epoch, int i, StepInputs.Prepared prepared, EpochTotals totals) {
+      long number = (long) (epoch - 1) * inputs.stepsPerEpoch() + i;
+      HostArray report = advance(program, prepared);
+      double mean = totals.add(report, prepared.count(), options.batchSize());
+      if (!Double.isFinite(mean)) {
+        throw diverged(epoch);
+      }
+      listener.onStep(new StepReport(number + 1, inputs.steps(), epoch, step.bound(), mean));
+    }
+
+    /** Runs one step, replaces the state by its results and returns the report. */
+    private HostArray advance(CompiledProgram executable, StepInputs.Prepared prepared) {
+      Map<String, DeviceArray> outputs = executable.run(state.map(), prepared.inputs());
+      try (DeviceArray report = outputs.remove(StepProgram.REPORT)) {
+        state.map().putAll(outputs);
+        return report.download();
+      }
+    }
+
+    private EpochReport finishEpoch(int epoch, EpochTotals totals) {
+      Optional<Estimate> estimate = validation.map(data -> evaluator.elbo(data, 1, options.seed()).elbo());
+      if (estimate.isPresent() && !Double.isFinite(estimate.get().mean())) {
+        throw diverged(epoch);
+      }
+      boolean best =
+          estimate.isEmpty() || bestValidation.isEmpty() || estimate.get().betterThan(bestValidation.get());
+      if (best) {
+        bestValidation = estimate;
+        bestEpoch = epoch;
+        bestState = state.download();
+      }
+      long last = (long) epoch * inputs.stepsPerEpoch() - 1;
+      return new EpochReport(
+          epoch,
+          options.epochs(),
+          last + 1,
+          totals.bound(step.bound(), step.samples()),
+          totals.parts(step.samples()),
+          estimate,
+          best,
+          inputs.learningRate(last),
+          inputs.klWeight(last));
+    }
+
+    private boolean exhausted(int epoch) {
+      int since = Math.max(bestEpoch, (int) Math.ceil(options.klWarmup() * options.epochs()));
+      return options.patience() > 0 && validation.isPresent() && epoch - since >= options.patience();
+    }
+
+    /** Runs the epoch again from its start, watching every value, and says which turned infinite or NaN first. */
+    private TrainingDivergedException diverged(int epoch) {
+      NonFiniteSearch search = NonFiniteSearch.in(step.program());
+      long first = (long) (epoch - 1) * inputs.stepsPerEpoch();
+      state.close();
+      state.map().putAll(DeviceArrays.upload(backend, epochStart).map());
+      boolean[] before = new boolean[0];
+      try (CompiledProgram watched = CompiledProgram.compile(backend, search.program(), Set.of())) {
+        for (long number = first; number < first + inputs.stepsPerEpoch(); number++) {
+          Map<String, DeviceArray> outputs = watched.run(state.map(), inputs.prepare(number).inputs());
+          boolean[] now;
+          try (DeviceArray report = outputs.remove(StepProgram.REPORT);
+              DeviceArray flags = outputs.remove(NonFiniteSearch.FLAGS)) {
+            now = NonFiniteSearch.set(flags.download());
+          }
+          if (before.length == 0) {
+            before = new boolean[now.length];
+          }
+          if (!finite(outputs)) {
+            outputs.values().forEach(DeviceArray::close);
+            String message =
+                "training: step " + (number + 1) + " of epoch " + epoch + ": the first value that is not finite is "
+                    + search.firstNew(before, now)
+                    + "; lower the learning rate or set a clip norm. The model before this step was kept";
+            return new TrainingDivergedException(message, number + 1, trained(state.download(), epoch));
+          }
+          before = now;
+          state.close();
+          state.map().putAll(outputs);
+        }
+      }
+      return new TrainingDivergedException(
+          "training: the validation ELBO of epoch " + epoch + " is not finite although every step was; the model of the epoch's"
+              + " start was kept",
+          first + inputs.stepsPerEpoch(),
+          trained(epochStart, epoch));
+    }
+
+    private boolean finite(Map<String, DeviceArray> outputs) {
+      for (DeviceArray array : outputs.values()) {
+        HostArray host = array.download();
+        for (int i = 0; i < host.shape().size(); i++) {
+          if (!Double.isFinite(host.get(i))) {
+            return false;
+          }
+        }
+      }
+      return true;
+    }
+
+    private TrainedVae trained(Map<String, HostArray> values, int epochs) {
+      Map<String, HostArray> parameters = new LinkedHashMap<>();
+      for (Parameter parameter : step.parameters()) {
+        HostArray value = values.get(parameter.name());
+        if (value == null) {
+          throw new IllegalStateException("training: no value of " + parameter.name());
+        }
+        parameters.put(parameter.name(), value);
+      }
+      Map<String, String> provenance = new LinkedHashMap<>();
+      provenance.put("seed", Long.toString(options.seed()));
+      provenance.put("objective", method.name());
+      provenance.put("options", options.toString());
+      provenance.put("training-data", training.name());
+      provenance.put("training-data-sha256", training.digest());
+      provenance.put("training-data-count", Integer.toString(training.size()));
+      provenance.put("epochs-run", Integer.toString(epochs));
+      if (bestEpoch > 0) {
+        provenance.put("epoch-kept", Integer.toString(bestEpoch));
+      }
+      bestValidation.ifPresent(estimate -> provenance.put("validation", estimate.toString()));
+      provenance.put("backend", backend.name());
+      backend.facts().forEach((key, value) -> provenance.put("backend-" + key, value));
+      provenance.put("java", Runtime.version().toString());
+      return new TrainedVae(model, parameters, preprocessing, training.columns(), provenance);
+    }
+  }
+}

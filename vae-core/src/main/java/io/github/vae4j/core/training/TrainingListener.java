@@ -1,0 +1,15 @@
+package io.github.vae4j.core.training;
+
+/** Is told how a training goes, on the thread that trains. */
+public interface TrainingListener {
+  /** Called after each step. */
+  default void onStep(StepReport report) {}
+
+  /** Called after each epoch and its validation. */
+  default void onEpoch(EpochReport report) {}
+
+  /** Returns a listener that ignores everything. */
+  static TrainingListener none() {
+    return new TrainingListener() {};
+  }
+}

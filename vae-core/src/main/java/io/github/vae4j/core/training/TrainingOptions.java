@@ -1,0 +1,177 @@
+package io.github.vae4j.core.training;
+
+import io.github.vae4j.api.program.DType;
+import io.github.vae4j.core.optimizer.Adam;
+import io.github.vae4j.core.optimizer.Optimizer;
+import io.github.vae4j.core.optimizer.Schedule;
+
+/**
+ * How a model is trained.
+ *
+ * @param epochs passes over the training data, at least 1
+ * @param batchSize data per step, at least 1
+ * @param seed of everything that is drawn
+ * @param optimizer of encoder and decoder
+ * @param learningRate at the start, above 0
+ * @param schedule how the learning rate falls
+ * @param beta weight of the KL term, at least 0; 1 is the bound (Higgins et al. 2017 for others)
+ * @param klWarmup share of all steps over which the KL weight rises from 0 to beta along a line, at least 0 and below 1, so
+ *     that it ends before training does
+ * @param clipNorm limit of the gradient's global norm; 0 for none
+ * @param patience epochs without a better validation ELBO after which training stops; 0 for never. Counted after the
+ *     warm-up
+ * @param dtype of parameters and data
+ */
+public record TrainingOptions(
+    int epochs,
+    int batchSize,
+    long seed,
+    Optimizer optimizer,
+    double learningRate,
+    Schedule schedule,
+    double beta,
+    double klWarmup,
+    double clipNorm,
+    int patience,
+    DType dtype) {
+  /**
+   * Checks the numbers.
+   *
+   * @throws IllegalArgumentException if one is out of its range
+   */
+  public TrainingOptions {
+    check("epochs", epochs, epochs >= 1, "at least 1");
+    check("batch size", batchSize, batchSize >= 1, "at least 1");
+    check("learning rate", learningRate, learningRate > 0 && Double.isFinite(learningRate), "above 0");
+    check("beta", beta, beta >= 0 && Double.isFinite(beta), "at least 0");
+    check(
+        "KL warm-up",
+        klWarmup,
+        klWarmup >= 0 && klWarmup < 1,
+        "a share of all steps, at least 0 and below 1: it must end before training does");
+    check("clip norm", clipNorm, clipNorm >= 0, "at least 0 (none)");
+    check("patience", patience, patience >= 0, "at least 0 (never)");
+    if (!dtype.isFloating()) {
+      throw new IllegalArgumentException("element type: needs to be FLOAT32 or FLOAT64, got " + dtype);
+    }
+  }
+
+  private static void check(String what, Number value, boolean valid, String range) {
+    if (!valid) {
+      throw new IllegalArgumentException(what + ": needs to be " + range + ", got " + value);
+    }
+  }
+
+  /** Returns a builder with the defaults: 50 epochs of 100, Adam at 0.001 falling along a cosine, no warm-up. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Collects options. */
+  public static final class Builder {
+    private int epochs = 50;
+    private int batchSize = 100;
+    private long seed = 1;
+    private Optimizer optimizer = Adam.defaults();
+    private double learningRate = 1e-3;
+    private Schedule schedule = Schedule.COSINE;
+    private double beta = 1;
+    private double klWarmup;
+    private double clipNorm;
+    private int patience;
+    private DType dtype = DType.FLOAT32;
+
+    private Builder() {}
+
+    /** Sets the passes over the training data. */
+    public Builder epochs(int value) {
+      this.epochs = value;
+      return this;
+    }
+
+    /** Sets the data per step. */
+    public Builder batchSize(int value) {
+      this.batchSize = value;
+      return this;
+    }
+
+    /** Sets the seed. */
+    public Builder seed(long value) {
+      this.seed = value;
+      return this;
+    }
+
+    /** Sets the optimiser. */
+    public Builder optimizer(Optimizer value) {
+      this.optimizer = value;
+      return this;
+    }
+
+    /** Sets the learning rate at the start. */
+    public Builder learningRate(double value) {
+      this.learningRate = value;
+      return this;
+    }
+
+    /** Sets how the learning rate falls. */
+    public Builder schedule(Schedule value) {
+      this.schedule = value;
+      return this;
+    }
+
+    /** Sets the weight of the KL term. */
+    public Builder beta(double value) {
+      this.beta = value;
+      return this;
+    }
+
+    /** Sets the share of all steps over which the KL weight rises. */
+    public Builder klWarmup(double value) {
+      this.klWarmup = value;
+      return this;
+    }
+
+    /** Sets the limit of the gradient's global norm. */
+    public Builder clipNorm(double value) {
+      this.clipNorm = value;
+      return this;
+    }
+
+    /** Sets the epochs without a better validation ELBO after which training stops. */
+    public Builder patience(int value) {
+      this.patience = value;
+      return this;
+    }
+
+    /** Sets the element type. */
+    public Builder dtype(DType value) {
+      this.dtype = value;
+      return this;
+    }
+
+    /**
+     * Returns the options.
+     *
+     * @throws IllegalArgumentException if one is out of its range
+     */
+    public TrainingOptions build() {
+      return new TrainingOptions(
+          epochs,
+          batchSize,
+          seed,
+          optimizer,
+          learningRate,
+          schedule,
+          beta,
+          klWarmup,
+          clipNorm,
+          patience,
+          dtype);
+    }
+  }
+
+  /** Returns the KL weight after a share {@code progress} of all steps, from 0 to 1. */
+  public double klWeight(double progress) {
+    return progress >= klWarmup ? beta : beta * progress / klWarmup;
+  }
+}
