@@ -1,0 +1,75 @@
+package io.github.vae4j.backend.djl;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import io.github.vae4j.api.backend.BackendException;
+import io.github.vae4j.api.backend.DeviceArray;
+import io.github.vae4j.api.backend.HostArray;
+import io.github.vae4j.api.program.TensorType;
+
+/** A tensor of the engine. While a run or a download uses it, closing it only marks it; the last user frees it. */
+final class DjlArray implements DeviceArray {
+  private final DjlBackend backend;
+  private final PtNDArray array;
+  private final TensorType type;
+  private int users;
+  private boolean closed;
+  private boolean freed;
+
+  DjlArray(DjlBackend backend, PtNDArray array, TensorType type) {
+    this.backend = backend;
+    this.array = array;
+    this.type = type;
+  }
+
+  DjlBackend backend() {
+    return backend;
+  }
+
+  /** Returns the engine's tensor, which stays valid until {@link #release}. */
+  synchronized PtNDArray acquire() {
+    if (closed) {
+      throw new BackendException(BackendException.Kind.CLOSED, "djl: array " + type + " is closed or was donated");
+    }
+    users++;
+    return array;
+  }
+
+  synchronized void release() {
+    users--;
+    freeIfUnused();
+  }
+
+  private void freeIfUnused() {
+    if (closed && users == 0 && !freed) {
+      freed = true;
+      array.close();
+    }
+  }
+
+  @Override
+  public TensorType type() {
+    return type;
+  }
+
+  @Override
+  public HostArray download() {
+    PtNDArray tensor = acquire();
+    try {
+      return Transfer.download(tensor, type);
+    } finally {
+      release();
+    }
+  }
+
+  @Override
+  public synchronized boolean isClosed() {
+    return closed;
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    backend.forget(this);
+    freeIfUnused();
+  }
+}

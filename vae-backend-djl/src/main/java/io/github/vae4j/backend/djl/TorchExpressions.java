@@ -1,0 +1,311 @@
+package io.github.vae4j.backend.djl;
+
+import io.github.vae4j.api.backend.HostArray;
+import io.github.vae4j.api.program.BinaryOp;
+import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.Equation;
+import io.github.vae4j.api.program.OptionalPrimitive;
+import io.github.vae4j.api.program.Primitive;
+import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.api.program.TensorType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** The TorchScript expression of each primitive. */
+final class TorchExpressions implements Primitive.Visitor<String>, OptionalPrimitive.OptionalVisitor<String> {
+  /** Beyond it log(1 + exp(x)) is x in double precision too, and exp(x) is far from overflow in single. */
+  private static final String SOFTPLUS_THRESHOLD = "40.0";
+
+  private final TorchScriptWriter writer;
+  private final Equation e;
+  private boolean view;
+
+  TorchExpressions(TorchScriptWriter writer, Equation equation) {
+    this.writer = writer;
+    this.e = equation;
+  }
+
+  /** Returns whether the result may share memory with an argument or a constant. */
+  boolean isView() {
+    return view;
+  }
+
+  private String in(int i) {
+    return writer.name(e.inputs().get(i));
+  }
+
+  private static String call(String function, Object... arguments) {
+    return "torch." + function + "(" + String.join(", ", Arrays.stream(arguments).map(Object::toString).toList()) + ")";
+  }
+
+  private static String viewOf(Shape shape) {
+    return Arrays.toString(shape.toArray());
+  }
+
+  @Override
+  public String unary(Primitive.Unary p) {
+    return call(p.op().name().toLowerCase(Locale.ROOT), in(0));
+  }
+
+  @Override
+  public String optional(OptionalPrimitive p) {
+    return p.acceptOptional(this);
+  }
+
+  @Override
+  public String optionalUnary(OptionalPrimitive.OptionalUnary p) {
+    return switch (p.op()) {
+      case LOG1P, EXPM1, ERF, LGAMMA, DIGAMMA -> call(p.op().name().toLowerCase(Locale.ROOT), in(0));
+      case SOFTPLUS -> call("softplus", in(0), 1, SOFTPLUS_THRESHOLD);
+    };
+  }
+
+  @Override
+  public String binary(Primitive.Binary p) {
+    String left = writer.literal(e.inputs().get(0));
+    String right = writer.literal(e.inputs().get(1));
+    if (!right.isEmpty()) {
+      return withRight(p.op(), right);
+    }
+    if (!left.isEmpty()) {
+      return withLeft(p.op(), left);
+    }
+    String function =
+        switch (p.op()) {
+          case ADD -> "add";
+          case SUB -> "sub";
+          case MUL -> "mul";
+          case DIV -> "div";
+          case POW -> "pow";
+          case MAX -> "maximum";
+          case MIN -> "minimum";
+        };
+    return call(function, in(0), in(1));
+  }
+
+  private String withRight(BinaryOp op, String number) {
+    return switch (op) {
+      case ADD -> call("add", in(0), number);
+      case SUB -> call("sub", in(0), number);
+      case MUL -> call("mul", in(0), number);
+      case DIV -> call("div", in(0), number);
+      case POW -> call("pow", in(0), number);
+      case MAX -> call("clamp_min", in(0), number);
+      case MIN -> call("clamp_max", in(0), number);
+    };
+  }
+
+  private String withLeft(BinaryOp op, String number) {
+    return switch (op) {
+      case ADD -> call("add", in(1), number);
+      case SUB -> call("rsub", in(1), number);
+      case MUL -> call("mul", in(1), number);
+      case DIV -> call("div", in(0), in(1));
+      case POW -> call("pow", number, in(1));
+      case MAX -> call("clamp_min", in(1), number);
+      case MIN -> call("clamp_max", in(1), number);
+    };
+  }
+
+  @Override
+  public String compare(Primitive.Compare p) {
+    String function =
+        switch (p.op()) {
+          case LESS -> "lt";
+          case EQUAL -> "eq";
+        };
+    String number = writer.literal(e.inputs().get(1));
+    return call(function, in(0), number.isEmpty() ? in(1) : number);
+  }
+
+  @Override
+  public String and(Primitive.And p) {
+    return call("logical_and", in(0), in(1));
+  }
+
+  @Override
+  public String not(Primitive.Not p) {
+    return call("logical_not", in(0));
+  }
+
+  @Override
+  public String select(Primitive.Select p) {
+    return call("where", in(0), in(1), in(2));
+  }
+
+  @Override
+  public String cast(Primitive.Cast p) {
+    if (p.to() == e.inputs().get(0).dtype()) {
+      view = true;
+    }
+    return p.to() == DType.BOOL
+        ? call("ne", in(0), 0)
+        : call("to", in(0), TorchScriptWriter.code(p.to()));
+  }
+
+  @Override
+  public String reduce(Primitive.Reduce p) {
+    if (p.axes().isEmpty()) {
+      view = true;
+      return call("view_as", in(0), in(0));
+    }
+    return switch (p.op()) {
+      case SUM -> call("sum", in(0), p.axes(), "False", "dtype=" + TorchScriptWriter.code(e.output().dtype()));
+      case MAX -> call("amax", in(0), p.axes(), "False");
+    };
+  }
+
+  @Override
+  public String reshape(Primitive.Reshape p) {
+    view = true;
+    return call("reshape", in(0), viewOf(p.shape()));
+  }
+
+  @Override
+  public String transpose(Primitive.Transpose p) {
+    view = true;
+    return call("permute", in(0), p.permutation());
+  }
+
+  @Override
+  public String broadcast(Primitive.Broadcast p) {
+    view = true;
+    return call("expand", in(0), viewOf(p.shape()));
+  }
+
+  @Override
+  public String slice(Primitive.Slice p) {
+    view = true;
+    String x = in(0);
+    Shape s = e.inputs().get(0).shape();
+    for (int axis = 0; axis < s.rank(); axis++) {
+      if (p.starts().get(axis) > 0 || p.limits().get(axis) < s.dim(axis) || p.strides().get(axis) > 1) {
+        x = call("slice", x, axis, p.starts().get(axis), p.limits().get(axis), p.strides().get(axis));
+      }
+    }
+    return x;
+  }
+
+  @Override
+  public String pad(Primitive.Pad p) {
+    StringBuilder widths = new StringBuilder();
+    for (int axis = p.low().size() - 1; axis >= 0; axis--) {
+      widths.append(widths.isEmpty() ? "" : ", ").append(p.low().get(axis)).append(", ").append(p.high().get(axis));
+    }
+    if (widths.isEmpty()) {
+      view = true;
+      return call("view_as", in(0), in(0));
+    }
+    return e.output().dtype() == DType.BOOL
+        ? call("ne", call("constant_pad_nd", call("to", in(0), 0), "[" + widths + "]", 0), 0)
+        : call("constant_pad_nd", in(0), "[" + widths + "]", 0);
+  }
+
+  @Override
+  public String concat(Primitive.Concat p) {
+    List<String> parts = e.inputs().stream().map(writer::name).toList();
+    return call("cat", parts, p.axis());
+  }
+
+  @Override
+  public String gather(Primitive.Gather p) {
+    return call("index_select", in(0), p.axis(), in(1));
+  }
+
+  @Override
+  public String scatterAdd(Primitive.ScatterAdd p) {
+    String zeros =
+        call("new_zeros", in(0), viewOf(e.output().shape()));
+    return call("index_add", zeros, p.axis(), in(1), in(0));
+  }
+
+  @Override
+  public String constant(Primitive.Constant p) {
+    throw new IllegalStateException("djl: constants are passed in");
+  }
+
+  @Override
+  public String iota(Primitive.Iota p) {
+    view = true;
+    return writer.constant(ramp(p.type(), p.axis()));
+  }
+
+  private static HostArray ramp(TensorType type, int axis) {
+    Shape s = type.shape();
+    int inner = s.range(axis + 1, s.rank()).size();
+    int[] ints = new int[s.size()];
+    double[] numbers = new double[s.size()];
+    for (int i = 0; i < ints.length; i++) {
+      ints[i] = i / inner % s.dim(axis);
+      numbers[i] = ints[i];
+    }
+    return type.dtype() == DType.INT32 ? HostArray.of(s, ints) : HostArray.ofDoubles(type, numbers);
+  }
+
+  @Override
+  public String matmul(Primitive.Matmul p) {
+    return switch (e.output().shape().rank()) {
+      case 2 -> call("mm", in(0), in(1));
+      case 3 -> call("bmm", in(0), in(1));
+      default -> call("matmul", in(0), in(1));
+    };
+  }
+
+  @Override
+  public String stopGradient(Primitive.StopGradient p) {
+    view = true;
+    return call("view_as", in(0), in(0));
+  }
+
+  @Override
+  public String affine(OptionalPrimitive.Affine p) {
+    return call("addmm", in(2), in(0), in(1));
+  }
+
+  @Override
+  public String conv2d(OptionalPrimitive.Conv2d p) {
+    OptionalPrimitive.Window w = p.window();
+    return call("conv2d", in(0), in(1), "None", w.stride(), w.padding(), w.dilation(), 1);
+  }
+
+  @Override
+  public String conv2dInputGradient(OptionalPrimitive.Conv2dInputGradient p) {
+    OptionalPrimitive.Window w = p.window();
+    Shape gradient = e.inputs().get(0).shape();
+    Shape filter = e.inputs().get(1).shape();
+    int[] missing = new int[2]; // rows and columns of the image that no tap saw
+    for (int d = 0; d < 2; d++) {
+      int covered =
+          (gradient.dim(2 + d) - 1) * w.stride().get(d)
+              - 2 * w.padding().get(d)
+              + w.dilation().get(d) * (filter.dim(2 + d) - 1)
+              + 1;
+      missing[d] = (d == 0 ? p.height() : p.width()) - covered;
+    }
+    return call(
+        "conv_transpose2d", in(0), in(1), "None", w.stride(), w.padding(), Arrays.toString(missing), 1, w.dilation());
+  }
+
+  @Override
+  public String conv2dFilterGradient(OptionalPrimitive.Conv2dFilterGradient p) {
+    OptionalPrimitive.Window w = p.window();
+    String shape = writer.temporary();
+    // Only the shape of this tensor matters.
+    writer.line(shape + " = " + call("new_empty", in(0), viewOf(e.output().shape())));
+    String first = writer.temporary();
+    String filter = writer.temporary();
+    String last = writer.temporary();
+    writer.line(
+        first + ", " + filter + ", " + last + " = "
+            + call(
+                "convolution_backward", in(1), in(0), shape, "None", w.stride(), w.padding(), w.dilation(), "False", "[0, 0]", 1,
+                "[False, True, False]"));
+    return filter;
+  }
+
+  @Override
+  public String adamUpdate(OptionalPrimitive.AdamUpdate p) {
+    throw new IllegalStateException("djl: Adam steps are written in groups");
+  }
+}
