@@ -100,9 +100,8 @@ public final class Program {
       text.append(
           e.outputs().stream().map(v -> v + " : " + v.type()).collect(Collectors.joining(", ")));
       text.append(" = ").append(describe(e.primitive()));
-      text.append(
-              e.inputs().stream().map(Value::toString).collect(Collectors.joining(" ", " ", "")))
-          .append('\n');
+      e.inputs().forEach(v -> text.append(' ').append(v));
+      text.append('\n');
     }
     for (Output out : outputs) {
       text.append("output ").append(out.value()).append(' ').append(out.name()).append('\n');

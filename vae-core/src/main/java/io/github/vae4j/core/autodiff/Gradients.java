@@ -1,117 +1,156 @@
 package io.github.vae4j.core.autodiff;
 
 import io.github.vae4j.api.program.Equation;
+import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.Value;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
-import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
+import java.util.function.Supplier;
 
 /**
- * Reverse-mode differentiation on the trace: the backward equations are appended to the same trace as ordinary equations, so
- * gradients can be differentiated again, to any order.
+ * Reverse-mode differentiation of what a {@link Trace} has recorded. The backward equations are
+ * ordinary equations appended to the same trace, so their results can be differentiated again, to
+ * any order.
+ *
+ * <p>Where a function has no derivative: {@code max} and {@code min} of two equal arguments give
+ * each half of the gradient; the greatest element over axes gives its gradient in equal parts to
+ * all elements that attain it; {@code abs} and {@code sign} have the derivative 0 at 0; the
+ * derivative of {@code pow} with respect to its exponent is 0 at base 0.
  */
 public final class Gradients {
   private Gradients() {}
 
   /**
-   * Returns the gradient of a scalar with respect to each of {@code wrt}, of the same shape and type; zeros where the scalar
-   * does not depend on it.
+   * Returns the gradient of a scalar with respect to each tensor of {@code wrt}, of that tensor's
+   * type; zeros where the scalar does not depend on it.
    *
-   * @throws IllegalArgumentException if {@code output} is not a floating-point scalar, a tensor belongs to another trace, or
-   *     an operation between them has no derivative
+   * @param output a floating-point scalar
+   * @param wrt floating-point tensors: inputs, or results of equations; a tensor computed from
+   *     another one of the list does not hide it
+   * @throws IllegalArgumentException if the output is not a floating-point scalar, a tensor of
+   *     {@code wrt} is not floating point or belongs to another trace, or the output depends on
+   *     {@code wrt} through an Adam step
+   * @throws IllegalStateException if the trace is closed or belongs to another thread
    */
   public static List<Tensor> of(Tensor output, List<Tensor> wrt) {
-    if (output.shape().rank() != 0 || !output.dtype().isFloating()) {
-      throw new IllegalArgumentException("gradient: needs a floating-point scalar, got " + output.type());
+    if (!output.dtype().isFloating() || !output.shape().equals(Shape.scalar())) {
+      throw new IllegalArgumentException(
+          "gradient: output needs to be a floating-point scalar, got "
+              + output.type()
+              + "; reduce it with sumAll() or meanAll(), or use vjp");
     }
-    return vjp(List.of(output), List.of(output.trace().constant(output.dtype(), 1)), wrt);
+    Tensor one = output.trace().constant(output.dtype(), 1);
+    return vjp(List.of(output), List.of(one), wrt);
   }
 
   /**
-   * Returns the sum over the outputs of cotangent times Jacobian, for each of {@code wrt}.
+   * Returns the vector-Jacobian products: for each tensor of {@code wrt} the gradient of the sum
+   * over all elements of outputs times cotangents, the cotangents held constant.
    *
-   * @param cotangents one for each output, of its shape and type
-   * @throws IllegalArgumentException as {@link #of}, or if cotangents and outputs do not match
+   * @param outputs floating-point tensors of one trace, at least one
+   * @param cotangents one for each output, of its type
+   * @param wrt as in {@link #of}
+   * @throws IllegalArgumentException as in {@link #of}, and if the cotangents do not fit the
+   *     outputs
+   * @throws IllegalStateException if the trace is closed or belongs to another thread
    */
   public static List<Tensor> vjp(List<Tensor> outputs, List<Tensor> cotangents, List<Tensor> wrt) {
-    if (outputs.isEmpty() || outputs.size() != cotangents.size()) {
-      throw new IllegalArgumentException(
-          "vjp: needs one cotangent for each output, got " + cotangents.size() + " for " + outputs.size());
-    }
+    check(outputs, cotangents, wrt);
     Trace trace = outputs.get(0).trace();
-    List<Equation> equations = List.copyOf(trace.equations());
-    Set<Value> active = dependents(trace, equations, wrt);
+    List<Equation> forward = List.copyOf(trace.equations());
+    BitSet dependent = dependent(forward, wrt);
     Map<Value, Tensor> gradients = new HashMap<>();
     for (int i = 0; i < outputs.size(); i++) {
-      if (!outputs.get(i).type().equals(cotangents.get(i).type())) {
-        throw new IllegalArgumentException(
-            "vjp: output " + outputs.get(i).type() + " has a cotangent " + cotangents.get(i).type());
-      }
       gradients.merge(outputs.get(i).value(), cotangents.get(i), Tensor::add);
     }
-    for (int i = equations.size() - 1; i >= 0; i--) {
-      Equation equation = equations.get(i);
-      List<Optional<Tensor>> results =
-          equation.outputs().stream().map(v -> Optional.ofNullable(gradients.get(v))).toList();
-      boolean reached = results.stream().anyMatch(Optional::isPresent);
-      if (reached && equation.outputs().stream().anyMatch(active::contains)) {
-        trace.withOrigin(
-            "gradient of " + equation.origin(),
-            () -> {
-              propagate(trace, equation, results.get(0), active, gradients);
-              return true;
-            });
+    for (int i = forward.size() - 1; i >= 0; i--) {
+      Equation equation = forward.get(i);
+      for (Value result : equation.outputs()) {
+        Tensor g = gradients.get(result);
+        if (g != null && dependent.get(result.id())) {
+          differentiate(equation, g, dependent, gradients);
+        }
       }
     }
-    List<Tensor> all = new ArrayList<>();
-    for (Tensor w : wrt) {
-      Tensor gradient = gradients.get(w.value());
-      all.add(gradient == null ? trace.constant(w.type(), 0) : gradient);
-    }
-    return all;
+    return wrt.stream().map(t -> gradient(gradients, t)).toList();
   }
 
-  private static void propagate(
-      Trace trace,
-      Equation equation,
-      Optional<Tensor> cotangent,
-      Set<Value> active,
-      Map<Value, Tensor> gradients) {
-    List<Tensor> inputs = equation.inputs().stream().map(trace::tensor).toList();
-    boolean[] needed = new boolean[inputs.size()];
-    for (int i = 0; i < needed.length; i++) {
-      needed[i] = active.contains(equation.inputs().get(i));
-    }
-    GradientRules rules =
-        new GradientRules(inputs, trace.tensor(equation.output()), cotangent, needed);
-    List<Optional<Tensor>> contributions = equation.primitive().accept(rules);
-    for (int i = 0; i < needed.length; i++) {
-      if (needed[i] && contributions.get(i).isPresent()) {
-        gradients.merge(equation.inputs().get(i), contributions.get(i).get(), Tensor::add);
+  private static void differentiate(
+      Equation equation, Tensor g, BitSet dependent, Map<Value, Tensor> gradients) {
+    String origin = equation.origin().isEmpty() ? "gradient" : "gradient of " + equation.origin();
+    List<Supplier<Tensor>> rules = GradientRules.of(equation, g);
+    for (int i = 0; i < rules.size(); i++) {
+      Value input = equation.inputs().get(i);
+      if (dependent.get(input.id())) {
+        Supplier<Tensor> rule = rules.get(i);
+        g.trace().withOrigin(origin, () -> gradients.merge(input, rule.get(), Tensor::add));
       }
     }
   }
 
-  /** Returns the floating-point values that depend on {@code wrt}, these included. */
-  private static Set<Value> dependents(Trace trace, List<Equation> equations, List<Tensor> wrt) {
-    Set<Value> active = new HashSet<>();
-    for (Tensor w : wrt) {
-      if (w.trace() != trace) {
-        throw new IllegalArgumentException("gradient: " + w + " belongs to another trace than the output");
-      }
-      active.add(w.value());
-    }
-    for (Equation equation : equations) {
-      if (equation.inputs().stream().anyMatch(active::contains)) {
-        equation.outputs().stream().filter(v -> v.dtype().isFloating()).forEach(active::add);
+  /** Returns the ids of the values through which a gradient reaches {@code wrt}. */
+  private static BitSet dependent(List<Equation> forward, List<Tensor> wrt) {
+    BitSet dependent = new BitSet();
+    wrt.forEach(t -> dependent.set(t.value().id()));
+    for (Equation equation : forward) {
+      if (equation.inputs().stream().anyMatch(v -> dependent.get(v.id()))
+          && GradientRules.passes(equation)) {
+        equation.outputs().forEach(v -> dependent.set(v.id()));
       }
     }
-    return active;
+    return dependent;
+  }
+
+  private static Tensor gradient(Map<Value, Tensor> gradients, Tensor t) {
+    Tensor gradient = gradients.get(t.value());
+    return gradient != null ? gradient : t.trace().constant(t.type(), 0);
+  }
+
+  private static void check(List<Tensor> outputs, List<Tensor> cotangents, List<Tensor> wrt) {
+    if (outputs.isEmpty() || outputs.size() != cotangents.size()) {
+      throw new IllegalArgumentException(
+          "gradient: needs at least one output and as many cotangents, got "
+              + outputs.size()
+              + " and "
+              + cotangents.size());
+    }
+    Trace trace = outputs.get(0).trace();
+    for (int i = 0; i < outputs.size(); i++) {
+      floating("output", outputs.get(i), trace);
+      floating("cotangent", cotangents.get(i), trace);
+      if (!outputs.get(i).type().equals(cotangents.get(i).type())) {
+        throw new IllegalArgumentException(
+            "gradient: cotangent needs the type of its output "
+                + outputs.get(i).type()
+                + ", got "
+                + cotangents.get(i).type());
+      }
+    }
+    wrt.forEach(t -> floating("wrt", t, trace));
+  }
+
+  private static void floating(String what, Tensor t, Trace trace) {
+    if (t.trace() != trace) {
+      throw new IllegalArgumentException(
+          "gradient: "
+              + what
+              + " "
+              + t.type()
+              + (t.value().name().isEmpty() ? "" : " (" + t.value().name() + ")")
+              + " belongs to another trace than the output");
+    }
+    if (!t.dtype().isFloating()) {
+      throw new IllegalArgumentException(
+          "gradient: "
+              + what
+              + " needs FLOAT32 or FLOAT64, got "
+              + t.dtype()
+              + " "
+              + t.value().describe());
+    }
   }
 }

@@ -1,18 +1,78 @@
 package io.github.vae4j.core.pass;
 
-import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.OptionalPrimitive;
-import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.api.program.Program;
+import io.github.vae4j.api.program.Role;
+import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.api.tensor.Trace;
+import io.github.vae4j.core.autodiff.Gradients;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Each optional primitive in terms of the primitives that every backend has. */
+/** Each optional primitive written with others. */
 final class Decompositions implements OptionalPrimitive.OptionalVisitor<List<Tensor>> {
+  // Coefficients of W. J. Cody, Rational Chebyshev approximations for the error function,
+  // Mathematics of Computation 23, 1969; highest power first.
+  private static final double[] ERF_NUMERATOR = {
+    1.85777706184603153e-1,
+    3.16112374387056560e0,
+    1.13864154151050156e2,
+    3.77485237685302021e2,
+    3.20937758913846947e3
+  };
+  private static final double[] ERF_DENOMINATOR = {
+    1, 2.36012909523441209e1, 2.44024637934444173e2, 1.28261652607737228e3, 2.84423683343917062e3
+  };
+  private static final double[] ERFC_NUMERATOR = {
+    2.15311535474403846e-8, 5.64188496988670089e-1, 8.88314979438837594e0, 6.61191906371416295e1,
+    2.98635138197400131e2, 8.81952221241769090e2, 1.71204761263407058e3, 2.05107837782607147e3,
+    1.23033935479799725e3
+  };
+  private static final double[] ERFC_DENOMINATOR = {
+    1,
+    1.57449261107098347e1,
+    1.17693950891312499e2,
+    5.37181101862009858e2,
+    1.62138957456669019e3,
+    3.29079923573345963e3,
+    4.36261909014324716e3,
+    3.43936767414372164e3,
+    1.23033935480374942e3
+  };
+
+  // Asymptotic series in 1 / z^2 (Abramowitz and Stegun 1964, 6.1.41 and 6.3.18).
+  private static final double[] LGAMMA_SERIES = {
+    1.0 / 156, -691.0 / 360360, 1.0 / 1188, -1.0 / 1680, 1.0 / 1260, -1.0 / 360, 1.0 / 12
+  };
+  private static final double[] DIGAMMA_SERIES = {
+    1.0 / 12, -691.0 / 32760, 1.0 / 132, -1.0 / 240, 1.0 / 252, -1.0 / 120, 1.0 / 12, 0
+  };
+  private static final int LGAMMA_SHIFT = 8;
+  private static final int DIGAMMA_SHIFT = 10;
+
+  private final Trace trace;
   private final List<Tensor> in;
 
-  Decompositions(List<Tensor> inputs) {
-    this.in = inputs;
+  private Decompositions(Trace trace, List<Tensor> in) {
+    this.trace = trace;
+    this.in = in;
+  }
+
+  /** Returns the program from the arguments to the results of the primitive. */
+  static Program of(OptionalPrimitive primitive, List<TensorType> arguments) {
+    Trace trace = Trace.open();
+    List<Tensor> in = new ArrayList<>();
+    for (TensorType type : arguments) {
+      in.add(trace.input("argument" + in.size(), Role.DATA, type));
+    }
+    Map<String, Tensor> results = new LinkedHashMap<>();
+    for (Tensor result : primitive.acceptOptional(new Decompositions(trace, in))) {
+      results.put("result" + results.size(), result);
+    }
+    return Passes.eliminateDeadCode(trace.program(results));
   }
 
   @Override
@@ -22,99 +82,94 @@ final class Decompositions implements OptionalPrimitive.OptionalVisitor<List<Ten
         switch (p.op()) {
           case LOG1P -> log1p(x);
           case EXPM1 -> expm1(x);
-          case SOFTPLUS -> x.max(0).add(log1p(x.abs().neg().exp()));
+          case SOFTPLUS -> x.max(0).add(x.abs().neg().exp().log1p());
           case ERF -> erf(x);
           case LGAMMA -> lgamma(x);
           case DIGAMMA -> digamma(x);
         });
   }
 
-  /** Kahan: the rounding error of 1 + x cancels in log(u) x / (u - 1). */
+  /**
+   * W. Kahan: log(u) x / (u - 1) with u = 1 + x rounded, whose errors cancel; x or log(u) where u
+   * is 1 or x.
+   */
   private static Tensor log1p(Tensor x) {
     Tensor u = x.add(1);
-    Tensor d = u.sub(1);
-    Tensor one = x.trace().constant(x.dtype(), 1);
-    Tensor exact = d.equal(0);
-    Tensor infinite = u.equal(d); // only where 1 is lost beside x
-    Tensor ratio = x.div(exact.or(infinite).select(one, d));
-    return exact.select(x, infinite.select(u.log(), u.log().mul(ratio)));
-  }
-
-  /** Kahan: (u - 1) x / log(u) for u = exp(x), with the limits where u is 1, 0 or large. */
-  private static Tensor expm1(Tensor x) {
-    Tensor u = x.exp();
-    Tensor d = u.sub(1);
-    Tensor one = x.trace().constant(x.dtype(), 1);
-    Tensor tiny = d.equal(0);
-    Tensor far = x.abs().greater(1); // d is accurate there
-    Tensor log = tiny.or(far).select(one, u.log());
-    return tiny.select(x, far.select(d, d.mul(x).div(log)));
+    Tensor log = u.log();
+    Tensor corrected = log.mul(x.div(u.sub(1)));
+    return u.equal(1).select(x, u.equal(x).select(log, corrected));
   }
 
   /**
-   * Series for |x| below 2, continued fraction of the complement above: erf(x) = 2/sqrt(pi) exp(-x^2) sum 2^n x^(2n+1) /
-   * (2n+1)!!, all terms of one sign (Abramowitz and Stegun 7.1.6); erfc(x) = exp(-x^2)/sqrt(pi) / (x + (1/2)/(x + (2/2)/(x +
-   * ...))) (7.1.14).
+   * W. Kahan: (u - 1) x / log(u) with u = exp(x) rounded, whose errors cancel; x, -1 or u where u -
+   * 1 is 0, -1 or u.
+   */
+  private static Tensor expm1(Tensor x) {
+    Tensor u = x.exp();
+    Tensor minusOne = u.sub(1);
+    Tensor corrected = minusOne.mul(x.div(u.log()));
+    Tensor large = minusOne.equal(u).select(u, corrected);
+    Tensor small = minusOne.equal(-1).select(minusOne, large);
+    return u.equal(1).select(x, small);
+  }
+
+  /**
+   * x R(x^2) up to 0.46875, 1 - exp(-x^2) R(|x|) beyond; from 6 on the second is 1 in FLOAT64 as
+   * well.
    */
   private static Tensor erf(Tensor x) {
-    Tensor a = x.abs().min(6); // 1 to double precision from there on
-    Tensor inner = a.min(2.2);
-    Tensor square = inner.square();
-    Tensor series = square.mul(0);
-    for (int n = 48; n >= 1; n--) {
-      series = series.add(1).mul(square.mul(2.0 / (2 * n + 1)));
-    }
-    Tensor low = series.add(1).mul(inner).mul(square.neg().exp()).mul(2 / Math.sqrt(Math.PI));
-    Tensor outer = a.max(2.2);
-    Tensor fraction = outer;
-    for (int n = 60; n >= 1; n--) {
-      fraction = outer.add(fraction.pow(-1).mul(n / 2.0));
-    }
-    Tensor high =
-        outer.square().neg().exp().div(fraction).mul(-1 / Math.sqrt(Math.PI)).add(1);
-    return x.sign().mul(a.less(2.2).select(low, high));
+    Tensor square = x.mul(x);
+    Tensor inner =
+        x.mul(polynomial(ERF_NUMERATOR, square).div(polynomial(ERF_DENOMINATOR, square)));
+    Tensor a = x.abs().min(6);
+    Tensor complement =
+        a.mul(a)
+            .neg()
+            .exp()
+            .mul(polynomial(ERFC_NUMERATOR, a).div(polynomial(ERFC_DENOMINATOR, a)));
+    Tensor outer = x.sign().mul(one(x).sub(complement));
+    return x.abs().less(0.46875).select(inner, outer);
   }
 
-  private static final int SHIFT = 10;
-
-  /** Stirling's series at x + 10, minus the logarithm of the product that the shift adds. */
+  /** Below 8 by eight steps of log Gamma(x) = log Gamma(x + 1) - log x, then Stirling's series. */
   private static Tensor lgamma(Tensor x) {
-    Tensor product = x;
-    for (int i = 1; i < SHIFT; i++) {
-      product = product.mul(x.add(i));
+    Tensor low = x.less(LGAMMA_SHIFT);
+    Tensor z = low.select(x.add(LGAMMA_SHIFT), x);
+    Tensor r = one(z).div(z);
+    Tensor series = polynomial(LGAMMA_SERIES, r.mul(r)).mul(r);
+    Tensor stirling =
+        z.sub(0.5).mul(z.log().sub(1)).add(0.5 * Math.log(2 * Math.PI) - 0.5).add(series);
+    Tensor bounded = x.min(LGAMMA_SHIFT);
+    Tensor product = bounded;
+    for (int i = 1; i < LGAMMA_SHIFT; i++) {
+      product = product.mul(bounded.add(i));
     }
-    Tensor large = x.greater(1e3); // the product overflows later; no shift is needed
-    Tensor zero = x.trace().constant(x.dtype(), 0);
-    Tensor s = large.select(x, x.add(SHIFT));
-    Tensor r = s.pow(-1);
-    double[] terms = {1 / 12.0, -1 / 360.0, 1 / 1260.0, -1 / 1680.0, 1 / 1188.0, -691 / 360360.0, 1 / 156.0};
-    Tensor series = odd(r, terms);
-    Tensor stirling = s.sub(0.5).mul(s.log()).sub(s).add(0.5 * Math.log(2 * Math.PI)).add(series);
-    Tensor one = x.trace().constant(x.dtype(), 1);
-    return stirling.sub(large.select(zero, large.select(one, product).log()));
+    return low.select(stirling.sub(product.log()), stirling);
   }
 
-  /** The asymptotic series at x + 10, minus the sum of 1 / (x + i) that the shift adds. */
+  /** By ten steps of psi(x) = psi(x + 1) - 1 / x, then the asymptotic series. */
   private static Tensor digamma(Tensor x) {
-    Tensor sum = x.pow(-1);
-    for (int i = 1; i < SHIFT; i++) {
-      sum = sum.add(x.add(i).pow(-1));
+    Tensor z = x.add(DIGAMMA_SHIFT);
+    Tensor r = one(x).div(z);
+    Tensor sum = polynomial(DIGAMMA_SERIES, r.mul(r)).add(r.mul(0.5));
+    for (int i = DIGAMMA_SHIFT - 1; i >= 0; i--) {
+      sum = sum.add(one(x).div(i == 0 ? x : x.add(i)));
     }
-    Tensor s = x.add(SHIFT);
-    Tensor r = s.pow(-1);
-    double[] terms = {1 / 12.0, -1 / 120.0, 1 / 252.0, -1 / 240.0, 1 / 132.0, -691 / 32760.0, 1 / 12.0};
-    Tensor series = odd(r, terms).mul(r);
-    return s.log().sub(r.mul(0.5)).sub(series).sub(sum);
+    return z.log().sub(sum);
   }
 
-  /** Returns terms[0] r + terms[1] r^3 + terms[2] r^5 + ... */
-  private static Tensor odd(Tensor r, double[] terms) {
-    Tensor square = r.square();
-    Tensor sum = square.mul(0);
-    for (int i = terms.length - 1; i >= 0; i--) {
-      sum = sum.mul(square).add(terms[i]);
+  /** Returns the polynomial with these coefficients, highest power first. */
+  private static Tensor polynomial(double[] coefficients, Tensor x) {
+    Tensor sum =
+        coefficients[0] == 1 ? x.add(coefficients[1]) : x.mul(coefficients[0]).add(coefficients[1]);
+    for (int i = 2; i < coefficients.length; i++) {
+      sum = sum.mul(x).add(coefficients[i]);
     }
-    return sum.mul(r);
+    return sum;
+  }
+
+  private static Tensor one(Tensor like) {
+    return like.trace().constant(like.type(), 1);
   }
 
   @Override
@@ -124,136 +179,81 @@ final class Decompositions implements OptionalPrimitive.OptionalVisitor<List<Ten
 
   @Override
   public List<Tensor> conv2d(OptionalPrimitive.Conv2d p) {
-    Tensor filter = in.get(1);
-    int out = filter.shape().dim(0);
-    Geometry g = new Geometry(p.window(), in.get(0).shape(), filter.shape().dim(2), filter.shape().dim(3));
-    Tensor padded = g.pad(in.get(0));
-    List<Tensor> taps = new ArrayList<>();
-    for (int i = 0; i < g.filterHeight; i++) {
-      for (int j = 0; j < g.filterWidth; j++) {
-        Tensor image = g.tap(padded, i, j); // [batch, in, h' w']
-        Tensor weights = tap(filter, i, j).expandDims(0); // [1, out, in]
-        taps.add(weights.matmul(image));
-      }
-    }
-    Tensor sum = taps.stream().reduce(Tensor::add).orElseThrow();
-    return List.of(sum.reshape(g.batch, out, g.height, g.width));
+    return List.of(convolution(in.get(0), in.get(1), p.window()));
   }
 
+  /** The gradients come from the decomposed convolution, of which nothing else is left over. */
   @Override
   public List<Tensor> conv2dInputGradient(OptionalPrimitive.Conv2dInputGradient p) {
+    Tensor gradient = in.get(0);
     Tensor filter = in.get(1);
-    Shape s = in.get(0).shape();
-    Shape image = Shape.of(s.dim(0), filter.shape().dim(1), p.height(), p.width());
-    Geometry g = new Geometry(p.window(), image, filter.shape().dim(2), filter.shape().dim(3));
-    Tensor gradient = in.get(0).reshape(s.dim(0), s.dim(1), g.height * g.width);
-    List<Tensor> taps = new ArrayList<>();
-    for (int i = 0; i < g.filterHeight; i++) {
-      for (int j = 0; j < g.filterWidth; j++) {
-        Tensor weights = tap(filter, i, j).transposeLast().expandDims(0); // [1, in, out]
-        taps.add(g.untap(weights.matmul(gradient), i, j));
-      }
-    }
-    return List.of(g.unpad(taps.stream().reduce(Tensor::add).orElseThrow()));
+    TensorType type =
+        TensorType.of(
+            gradient.dtype(),
+            gradient.shape().dim(0),
+            filter.shape().dim(1),
+            p.height(),
+            p.width());
+    Tensor image = trace.constant(type, 0);
+    return Gradients.vjp(
+        List.of(convolution(image, filter, p.window())), List.of(gradient), List.of(image));
   }
 
   @Override
   public List<Tensor> conv2dFilterGradient(OptionalPrimitive.Conv2dFilterGradient p) {
-    Shape s = in.get(1).shape();
-    Geometry g = new Geometry(p.window(), in.get(0).shape(), p.filterHeight(), p.filterWidth());
-    Tensor padded = g.pad(in.get(0));
-    Tensor gradient = in.get(1).reshape(s.dim(0), s.dim(1), g.height * g.width);
-    List<Tensor> taps = new ArrayList<>();
-    for (int i = 0; i < g.filterHeight; i++) {
-      for (int j = 0; j < g.filterWidth; j++) {
-        Tensor product = gradient.matmul(g.tap(padded, i, j).transposeLast()); // [batch, out, in]
-        taps.add(product.sum(0).reshape(s.dim(1), g.channels, 1));
-      }
-    }
-    return List.of(
-        Tensor.concat(2, taps).reshape(s.dim(1), g.channels, g.filterHeight, g.filterWidth));
+    Tensor image = in.get(0);
+    Tensor gradient = in.get(1);
+    TensorType type =
+        TensorType.of(
+            image.dtype(),
+            gradient.shape().dim(1),
+            image.shape().dim(1),
+            p.filterHeight(),
+            p.filterWidth());
+    Tensor filter = trace.constant(type, 0);
+    return Gradients.vjp(
+        List.of(convolution(image, filter, p.window())), List.of(gradient), List.of(filter));
   }
 
-  /** Returns one tap of a filter, [out, in]. */
-  private static Tensor tap(Tensor filter, int i, int j) {
-    Shape s = filter.shape();
-    return filter.slice(2, i, i + 1).slice(3, j, j + 1).reshape(s.dim(0), s.dim(1));
-  }
-
-  /** The sizes of a convolution, and the part of the padded image that one tap of the filter sees. */
-  private static final class Geometry {
-    final OptionalPrimitive.Window window;
-    final int batch;
-    final int channels;
-    final int imageHeight;
-    final int imageWidth;
-    final int filterHeight;
-    final int filterWidth;
-    final int height;
-    final int width;
-
-    Geometry(OptionalPrimitive.Window window, Shape image, int filterHeight, int filterWidth) {
-      this.window = window;
-      this.batch = image.dim(0);
-      this.channels = image.dim(1);
-      this.imageHeight = image.dim(2);
-      this.imageWidth = image.dim(3);
-      this.filterHeight = filterHeight;
-      this.filterWidth = filterWidth;
-      this.height = window.outputSize(0, imageHeight, filterHeight);
-      this.width = window.outputSize(1, imageWidth, filterWidth);
-    }
-
-    Tensor pad(Tensor image) {
-      int v = window.padding().get(0);
-      int h = window.padding().get(1);
-      return image.pad(new int[] {0, 0, v, h}, new int[] {0, 0, v, h});
-    }
-
-    Tensor unpad(Tensor padded) {
-      int v = window.padding().get(0);
-      int h = window.padding().get(1);
-      return padded.slice(2, v, v + imageHeight).slice(3, h, h + imageWidth);
-    }
-
-    /** Returns what tap (i, j) sees, [batch, channels, height width]. */
-    Tensor tap(Tensor padded, int i, int j) {
-      int top = i * window.dilation().get(0);
-      int left = j * window.dilation().get(1);
-      int sv = window.stride().get(0);
-      int sh = window.stride().get(1);
-      int[] limits = {batch, channels, top + (height - 1) * sv + 1, left + (width - 1) * sh + 1};
-      return padded
-          .slice(new int[] {0, 0, top, left}, limits, new int[] {1, 1, sv, sh})
-          .reshape(batch, channels, height * width);
-    }
-
-    /** Puts numbers [batch, channels, height width] where tap (i, j) saw them, zeros elsewhere. */
-    Tensor untap(Tensor seen, int i, int j) {
-      Tensor t = seen.reshape(batch, channels, height, width);
-      t = spread(t, 2, window.stride().get(0));
-      t = spread(t, 3, window.stride().get(1));
-      int top = i * window.dilation().get(0);
-      int left = j * window.dilation().get(1);
-      int bottom = imageHeight + 2 * window.padding().get(0) - top - t.shape().dim(2);
-      int right = imageWidth + 2 * window.padding().get(1) - left - t.shape().dim(3);
-      return t.pad(new int[] {0, 0, top, left}, new int[] {0, 0, bottom, right});
-    }
-
-    private static Tensor spread(Tensor t, int axis, int stride) {
-      int n = t.shape().dim(axis);
-      if (stride == 1 || n == 1) {
-        return t;
+  /**
+   * The matrix product of the filter [out, in taps] and the patches [in taps, batch h' w'], for
+   * which the strided slices of the padded image, one for each tap, are laid side by side.
+   */
+  private static Tensor convolution(Tensor image, Tensor filter, OptionalPrimitive.Window window) {
+    int batch = image.shape().dim(0);
+    int channels = image.shape().dim(1);
+    int out = filter.shape().dim(0);
+    int[] taps = {filter.shape().dim(2), filter.shape().dim(3)};
+    int[] size = {
+      window.outputSize(0, image.shape().dim(2), taps[0]),
+      window.outputSize(1, image.shape().dim(3), taps[1])
+    };
+    int[] margin = {0, 0, window.padding().get(0), window.padding().get(1)};
+    Tensor padded = image.pad(margin, margin);
+    int[] strides = {1, 1, window.stride().get(0), window.stride().get(1)};
+    List<Tensor> slices = new ArrayList<>();
+    for (int i = 0; i < taps[0]; i++) {
+      for (int j = 0; j < taps[1]; j++) {
+        int[] starts = {0, 0, i * window.dilation().get(0), j * window.dilation().get(1)};
+        int[] limits = {
+          batch,
+          channels,
+          starts[2] + (size[0] - 1) * strides[2] + 1,
+          starts[3] + (size[1] - 1) * strides[3] + 1
+        };
+        slices.add(padded.slice(starts, limits, strides).expandDims(2));
       }
-      Shape s = t.shape();
-      int[] high = new int[5];
-      high[axis + 1] = stride - 1;
-      Shape flat = s.range(0, axis).append(n * stride).concat(s.range(axis + 1, 4));
-      return t.expandDims(axis + 1)
-          .pad(new int[5], high)
-          .reshape(flat)
-          .slice(axis, 0, (n - 1) * stride + 1);
     }
+    int inTaps = channels * taps[0] * taps[1];
+    Tensor patches =
+        Tensor.concat(2, slices)
+            .transpose(1, 2, 0, 3, 4)
+            .reshape(inTaps, batch * size[0] * size[1]);
+    return filter
+        .reshape(out, inTaps)
+        .matmul(patches)
+        .reshape(out, batch, size[0], size[1])
+        .transpose(1, 0, 2, 3);
   }
 
   @Override
@@ -261,23 +261,18 @@ final class Decompositions implements OptionalPrimitive.OptionalVisitor<List<Ten
     Tensor parameter = in.get(0);
     Tensor gradient = in.get(3);
     Tensor rate = in.get(4);
-    Tensor step = in.get(5);
+    Tensor t = in.get(5);
     Tensor m = in.get(1).mul(p.beta1()).add(gradient.mul(1 - p.beta1()));
-    Tensor v = in.get(2).mul(p.beta2()).add(gradient.square().mul(1 - p.beta2()));
-    Tensor stepSize = rate.div(biasCorrection(p.beta1(), step));
-    Tensor root = v.div(biasCorrection(p.beta2(), step)).sqrt().add(p.epsilon());
+    Tensor v = in.get(2).mul(p.beta2()).add(gradient.mul(gradient).mul(1 - p.beta2()));
+    Tensor scale = v.div(oneMinusPower(p.beta2(), t)).sqrt().add(p.epsilon());
+    Tensor step = m.mul(rate.div(oneMinusPower(p.beta1(), t))).div(scale);
     Tensor decayed =
-        p.weightDecay() == 0 ? parameter : parameter.sub(parameter.mul(rate.mul(p.weightDecay())));
-    return List.of(decayed.sub(m.div(root).mul(stepSize)), m, v);
+        p.weightDecay() == 0 ? parameter : parameter.mul(one(rate).sub(rate.mul(p.weightDecay())));
+    return List.of(decayed.sub(step), m, v);
   }
 
-  /** Returns 1 - beta^t, in double precision: in single precision it has no correct digit at beta2 = 0.999, t = 1. */
-  private static Tensor biasCorrection(double beta, Tensor step) {
-    Tensor one = step.trace().constant(DType.FLOAT64, 1);
-    if (beta == 0) {
-      return one.cast(step.dtype());
-    }
-    Tensor power = step.cast(DType.FLOAT64).mul(Math.log(beta)).exp();
-    return one.sub(power).cast(step.dtype());
+  /** Returns 1 - beta^t without cancellation: in FLOAT32, 1 - 0.999 keeps four digits. */
+  private static Tensor oneMinusPower(double beta, Tensor t) {
+    return t.mul(Math.log(beta)).expm1().neg();
   }
 }

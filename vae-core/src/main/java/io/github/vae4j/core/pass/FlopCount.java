@@ -7,43 +7,74 @@ import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Shape;
 
 /**
- * The floating-point operations of a program, counted from its shapes.
+ * The floating-point operations of one run of a program. A product of [m, k] and [k, n] counts 2 m
+ * n k, a convolution or its gradient 2 for each pair of filter tap and element of its result; every
+ * element-wise function 1 for each element, a reduction 1 for each element of its argument, an Adam
+ * step 12 for each element; operations that only move elements nothing.
  *
- * @param products multiplications and additions of matrix products and convolutions: 2 m n k
- * @param others one for each element of every other result that is computed rather than moved
+ * @param matrix in matrix products and convolutions
+ * @param other in everything else
  */
-public record FlopCount(long products, long others) {
-  /** Counts the operations of a program. */
+public record FlopCount(long matrix, long other) {
+  private static final int ADAM = 12;
+
+  /** Counts a program. */
   public static FlopCount of(Program program) {
-    long products = 0;
-    long others = 0;
+    long matrix = 0;
+    long other = 0;
     for (Equation equation : program.equations()) {
-      Primitive p = equation.primitive();
-      Shape out = equation.output().shape();
-      if (p instanceof Primitive.Matmul) {
-        products += 2L * out.size() * equation.inputs().get(0).shape().dim(-1);
-      } else if (p instanceof OptionalPrimitive.Affine) {
-        products += 2L * out.size() * equation.inputs().get(0).shape().dim(-1);
-        others += out.size();
-      } else if (p instanceof OptionalPrimitive.Conv2d) {
-        products += 2L * out.size() * equation.inputs().get(1).shape().range(1, 4).size();
-      } else if (p instanceof OptionalPrimitive.Conv2dInputGradient) {
-        products +=
-            2L * equation.inputs().get(0).shape().size() * equation.inputs().get(1).shape().range(1, 4).size();
-      } else if (p instanceof OptionalPrimitive.Conv2dFilterGradient) {
-        products += 2L * equation.inputs().get(1).shape().size() * out.range(1, 4).size();
-      } else if (p instanceof OptionalPrimitive.AdamUpdate) {
-        others += 12L * out.size();
-      } else if (p instanceof Primitive.Reduce) {
-        others += equation.inputs().get(0).shape().size();
-      } else if (p instanceof Primitive.Unary
-          || p instanceof Primitive.Binary
-          || p instanceof Primitive.Compare
-          || p instanceof Primitive.Select
-          || p instanceof OptionalPrimitive.OptionalUnary) {
-        others += out.size();
-      }
+      matrix += matrix(equation);
+      other += other(equation);
     }
-    return new FlopCount(products, others);
+    return new FlopCount(matrix, other);
+  }
+
+  /** Returns both together. */
+  public long total() {
+    return matrix + other;
+  }
+
+  private static long matrix(Equation e) {
+    if (e.primitive() instanceof Primitive.Matmul
+        || e.primitive() instanceof OptionalPrimitive.Affine) {
+      return 2L * size(e) * e.inputs().get(0).shape().dim(-1);
+    }
+    if (e.primitive() instanceof OptionalPrimitive.Conv2d) {
+      return convolution(e.inputs().get(1).shape(), e.output().shape());
+    }
+    if (e.primitive() instanceof OptionalPrimitive.Conv2dInputGradient) {
+      return convolution(e.inputs().get(1).shape(), e.inputs().get(0).shape());
+    }
+    if (e.primitive() instanceof OptionalPrimitive.Conv2dFilterGradient) {
+      return convolution(e.output().shape(), e.inputs().get(1).shape());
+    }
+    return 0;
+  }
+
+  /** Counts by the filter [out, in, fh, fw] and the result [batch, out, h', w']. */
+  private static long convolution(Shape filter, Shape result) {
+    return 2L * result.size() * (filter.size() / filter.dim(0));
+  }
+
+  private static long other(Equation e) {
+    Primitive p = e.primitive();
+    if (p instanceof Primitive.Reduce || p instanceof Primitive.ScatterAdd) {
+      return e.inputs().get(0).shape().size();
+    }
+    if (p instanceof OptionalPrimitive.AdamUpdate) {
+      return ADAM * size(e);
+    }
+    boolean elementwise =
+        p instanceof Primitive.Unary
+            || p instanceof Primitive.Binary
+            || p instanceof Primitive.Compare
+            || p instanceof Primitive.Select
+            || p instanceof OptionalPrimitive.OptionalUnary
+            || p instanceof OptionalPrimitive.Affine;
+    return elementwise ? size(e) : 0;
+  }
+
+  private static long size(Equation e) {
+    return e.output().shape().size();
   }
 }

@@ -1,142 +1,151 @@
 package io.github.vae4j.core.pass;
 
+import io.github.vae4j.api.program.BinaryOp;
+import io.github.vae4j.api.program.CompareOp;
 import io.github.vae4j.api.program.Equation;
 import io.github.vae4j.api.program.OptionalPrimitive;
 import io.github.vae4j.api.program.Primitive;
 import io.github.vae4j.api.program.Program;
+import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.program.Value;
-import io.github.vae4j.api.tensor.Tensor;
-import io.github.vae4j.api.tensor.Trace;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Rewritings of programs that keep their meaning, their inputs (order, names, roles, noise) and the names of their outputs.
+ * Functions from a program to a simpler one that computes the same. Inputs (also unused ones),
+ * outputs and their names stay, and each equation keeps the origin of the one it comes from.
  */
 public final class Passes {
+  private static final int MAX_ROUNDS = 8;
+
   private Passes() {}
 
   /**
-   * Returns the program as backends get it: optional primitives that {@code supports} refuses rewritten, constants folded,
-   * common subexpressions computed once, dead code gone.
+   * Returns the program as a backend compiles it: legalised for it, then folded, freed of common
+   * subexpressions and dead code until nothing changes. Differentiate before: this removes the
+   * gradient barriers.
+   *
+   * @param supports which optional primitives the backend takes, as {@code Backend.supports}
    */
   public static Program optimize(Program program, Predicate<OptionalPrimitive> supports) {
-    Program current = legalize(program, supports);
-    for (int round = 0; round < 3; round++) {
-      int before = current.equations().size();
-      current = eliminateDeadCode(eliminateCommonSubexpressions(foldConstants(current)));
-      if (current.equations().size() == before) {
+    Program now = legalize(program, supports);
+    for (int round = 0; round < MAX_ROUNDS; round++) {
+      Program next = eliminateDeadCode(eliminateCommonSubexpressions(foldConstants(now)));
+      if (sameEquations(now, next)) {
         break;
       }
+      now = next;
     }
-    return current;
-  }
-
-  /** Rewrites the optional primitives that {@code supports} refuses into the primitives that every backend has. */
-  public static Program legalize(Program program, Predicate<OptionalPrimitive> supports) {
-    return rewrite(
-        program,
-        (trace, equation, inputs) ->
-            equation.primitive() instanceof OptionalPrimitive p && !supports.test(p)
-                ? p.acceptOptional(new Decompositions(inputs))
-                : trace.record(equation.primitive(), inputs));
+    return now;
   }
 
   /**
-   * Removes operations that change nothing (x 1, x / 1, x + 0, x - 0, double negation, identity reshapes and the like, gradient
-   * barriers), merges chains of reshapes, broadcasts and transpositions, and computes sums, differences, products and quotients
-   * of scalar constants. 0 x is kept: it is NaN where x is not finite.
+   * Computes what is known before the program runs and removes operations without effect:
+   * arithmetic on constants whose elements are all equal, as far as it is exactly rounded and so
+   * the same on every backend; shape operations on constants; x + 0, x - 0, x * 1, x / 1, x^1, --x;
+   * reshapes, transposes and broadcasts that repeat or undo each other; selects with a known
+   * condition; gradient barriers. A product with 0 stays, because of NaN. The only difference it
+   * can make is the sign of a zero, in x + 0.
    */
   public static Program foldConstants(Program program) {
-    return rewrite(program, new Folding());
+    return Rebuild.of(program, new Folding()::fold);
   }
 
-  /** Computes each subexpression once. */
+  /** Computes equal primitives of equal arguments only once. */
   public static Program eliminateCommonSubexpressions(Program program) {
-    record Key(Primitive primitive, List<Value> inputs) {}
-    Map<Key, List<Tensor>> seen = new HashMap<>();
-    return rewrite(
+    Map<Expression, List<Value>> known = new HashMap<>();
+    return Rebuild.of(
         program,
-        (trace, equation, inputs) -> {
-          Key key = new Key(equation.primitive(), inputs.stream().map(Tensor::value).toList());
-          List<Tensor> known = seen.get(key);
-          if (known == null) {
-            known = trace.record(equation.primitive(), inputs);
-            seen.put(key, known);
+        (builder, equation, arguments) ->
+            // One look-up, so that a large constant is hashed once.
+            known.computeIfAbsent(
+                Expression.of(equation.primitive(), arguments),
+                e -> builder.add(equation.primitive(), arguments, equation.origin())));
+  }
+
+  /** A primitive with its arguments; those of commutative primitives in the order of their ids. */
+  private record Expression(Primitive primitive, List<Value> arguments) {
+    static Expression of(Primitive primitive, List<Value> arguments) {
+      boolean commutative =
+          primitive instanceof Primitive.And
+              || (primitive instanceof Primitive.Compare c && c.op() == CompareOp.EQUAL)
+              || (primitive instanceof Primitive.Binary b
+                  && (b.op() == BinaryOp.ADD || b.op() == BinaryOp.MUL));
+      return new Expression(
+          primitive,
+          commutative
+              ? arguments.stream().sorted(Comparator.comparingInt(Value::id)).toList()
+              : arguments);
+    }
+  }
+
+  /** Removes equations that no output depends on. */
+  public static Program eliminateDeadCode(Program program) {
+    BitSet live = new BitSet();
+    program.outputs().forEach(output -> live.set(output.value().id()));
+    List<Equation> equations = program.equations();
+    for (int i = equations.size() - 1; i >= 0; i--) {
+      if (isLive(equations.get(i), live)) {
+        equations.get(i).inputs().forEach(value -> live.set(value.id()));
+      }
+    }
+    return Rebuild.of(
+        program,
+        (builder, equation, arguments) ->
+            isLive(equation, live)
+                ? builder.add(equation.primitive(), arguments, equation.origin())
+                : List.of());
+  }
+
+  private static boolean isLive(Equation equation, BitSet live) {
+    return equation.outputs().stream().anyMatch(value -> live.get(value.id()));
+  }
+
+  /** Rewrites the optional primitives that are not supported into others. */
+  public static Program legalize(Program program, Predicate<OptionalPrimitive> supports) {
+    record Call(OptionalPrimitive primitive, List<TensorType> arguments) {}
+    Map<Call, Program> bodies = new HashMap<>();
+    return Rebuild.of(
+        program,
+        (builder, equation, arguments) -> {
+          if (!(equation.primitive() instanceof OptionalPrimitive p) || supports.test(p)) {
+            return builder.add(equation.primitive(), arguments, equation.origin());
           }
-          return known;
+          Program body =
+              bodies.computeIfAbsent(
+                  new Call(p, arguments.stream().map(Value::type).toList()),
+                  call -> legalize(Decompositions.of(call.primitive, call.arguments), supports));
+          return Rebuild.inline(builder, body, arguments, equation.origin());
         });
   }
 
-  /** Removes equations that no output needs. */
-  public static Program eliminateDeadCode(Program program) {
-    Set<Value> live = new HashSet<>();
-    program.outputs().forEach(output -> live.add(output.value()));
-    Set<Equation> kept = new HashSet<>();
-    for (int i = program.equations().size() - 1; i >= 0; i--) {
-      Equation equation = program.equations().get(i);
-      if (equation.outputs().stream().anyMatch(live::contains)) {
-        kept.add(equation);
-        live.addAll(equation.inputs());
+  private static boolean sameEquations(Program a, Program b) {
+    if (a.equations().size() != b.equations().size() || !ids(outputs(a)).equals(ids(outputs(b)))) {
+      return false;
+    }
+    for (int i = 0; i < a.equations().size(); i++) {
+      Equation left = a.equations().get(i);
+      Equation right = b.equations().get(i);
+      if (!left.primitive().equals(right.primitive())
+          || !ids(left.inputs()).equals(ids(right.inputs()))) {
+        return false;
       }
     }
-    Program.Builder builder = new Program.Builder();
-    Map<Value, Value> copies = new HashMap<>();
-    for (Program.Input input : program.inputs()) {
-      copies.put(
-          input.value(),
-          input.noise().isPresent()
-              ? builder.noise(input.name(), input.noise().get(), input.type())
-              : builder.input(input.name(), input.role(), input.type()));
-    }
-    for (Equation equation : program.equations()) {
-      if (kept.contains(equation)) {
-        List<Value> inputs = equation.inputs().stream().map(copies::get).toList();
-        List<Value> results = builder.add(equation.primitive(), inputs, equation.origin());
-        for (int i = 0; i < results.size(); i++) {
-          copies.put(equation.outputs().get(i), results.get(i));
-        }
-      }
-    }
-    return builder.build(
-        program.outputs().stream()
-            .map(output -> new Program.Output(output.name(), copies.get(output.value())))
-            .toList());
+    return true;
   }
 
-  /** What becomes of one equation: the tensors that stand for its outputs. */
-  @FunctionalInterface
-  interface Rule {
-    List<Tensor> apply(Trace trace, Equation equation, List<Tensor> inputs);
+  private static List<Value> outputs(Program program) {
+    List<Value> values = new ArrayList<>();
+    program.outputs().forEach(output -> values.add(output.value()));
+    return values;
   }
 
-  private static Program rewrite(Program program, Rule rule) {
-    Trace trace = Trace.open();
-    Map<Value, Tensor> copies = new HashMap<>();
-    for (Program.Input input : program.inputs()) {
-      copies.put(
-          input.value(),
-          input.noise().isPresent()
-              ? trace.noise(input.name(), input.noise().get(), input.type())
-              : trace.input(input.name(), input.role(), input.type()));
-    }
-    for (Equation equation : program.equations()) {
-      List<Tensor> inputs = new ArrayList<>();
-      equation.inputs().forEach(value -> inputs.add(copies.get(value)));
-      List<Tensor> results =
-          trace.withOrigin(equation.origin(), () -> rule.apply(trace, equation, inputs));
-      for (int i = 0; i < results.size(); i++) {
-        copies.put(equation.outputs().get(i), results.get(i));
-      }
-    }
-    Map<String, Tensor> outputs = new LinkedHashMap<>();
-    program.outputs().forEach(output -> outputs.put(output.name(), copies.get(output.value())));
-    return trace.program(outputs);
+  private static List<Integer> ids(List<Value> values) {
+    return values.stream().map(Value::id).toList();
   }
 }

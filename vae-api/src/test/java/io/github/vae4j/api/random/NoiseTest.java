@@ -1,0 +1,121 @@
+package io.github.vae4j.api.random;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.TensorType;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class NoiseTest {
+  private static final RandomKey KEY = RandomKey.of(42).fold("z");
+
+  @ParameterizedTest
+  @EnumSource
+  void longDrawBeginsWithTheShortOne(Noise noise) {
+    double[] all = noise.draw(KEY, TensorType.of(DType.FLOAT64, 101)).doubles();
+
+    for (int n = 1; n < 10; n++) {
+      double[] few = noise.draw(KEY, TensorType.of(DType.FLOAT64, n)).doubles();
+      assertArrayEquals(Arrays.copyOf(all, n), few);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void offsetSkipsElements(Noise noise) {
+    double[] all = noise.draw(KEY, TensorType.of(DType.FLOAT64, 20)).doubles();
+    float[] singles = noise.draw(KEY, TensorType.of(DType.FLOAT32, 20)).floats();
+
+    for (int offset = 0; offset < 6; offset++) {
+      double[] part = new double[7];
+      float[] singlePart = new float[7];
+      noise.fill(KEY, offset, part);
+      noise.fill(KEY, offset, singlePart);
+      assertArrayEquals(Arrays.copyOfRange(all, offset, offset + 7), part);
+      assertArrayEquals(Arrays.copyOfRange(singles, offset, offset + 7), singlePart);
+    }
+  }
+
+  @Test
+  void offsetBeyond32BitsGoesOn() {
+    double[] part = new double[4];
+    double[] shifted = new double[3];
+
+    Noise.UNIFORM.fill(KEY, (1L << 33) - 1, part);
+    Noise.UNIFORM.fill(KEY, 1L << 33, shifted);
+
+    assertArrayEquals(Arrays.copyOfRange(part, 1, 4), shifted);
+  }
+
+  @Test
+  void singleUniformIsTheDoubleOneTruncated() {
+    TensorType type = TensorType.of(DType.FLOAT64, 1000);
+    double[] doubles = Noise.UNIFORM.draw(KEY, type).doubles();
+    float[] floats = Noise.UNIFORM.draw(KEY, type.withDtype(DType.FLOAT32)).floats();
+
+    for (int i = 0; i < doubles.length; i++) {
+      assertEquals(doubles[i], floats[i], 0x1p-23);
+      assertTrue(floats[i] > 0 && floats[i] < 1, "element " + i + ": " + floats[i]);
+      assertTrue(doubles[i] > 0 && doubles[i] < 1, "element " + i + ": " + doubles[i]);
+    }
+  }
+
+  @Test
+  void singleNormalIsTheDoubleOneRounded() {
+    TensorType type = TensorType.of(DType.FLOAT64, 1000);
+    double[] doubles = Noise.NORMAL.draw(KEY, type).doubles();
+    float[] floats = Noise.NORMAL.draw(KEY, type.withDtype(DType.FLOAT32)).floats();
+
+    for (int i = 0; i < doubles.length; i++) {
+      assertEquals((float) doubles[i], floats[i]);
+    }
+  }
+
+  /** Within 4.5 standard errors of the exact moments; the draw is the same in every run. */
+  @Test
+  void momentsAreThoseOfTheDistribution() {
+    int n = 1_000_000;
+    double[] u = Noise.UNIFORM.draw(KEY, TensorType.of(DType.FLOAT64, n)).doubles();
+    double[] z = Noise.NORMAL.draw(KEY, TensorType.of(DType.FLOAT64, n)).doubles();
+
+    double bound = 4.5 / Math.sqrt(n);
+    assertEquals(0.5, moment(u, 1), bound * Math.sqrt(1.0 / 12));
+    assertEquals(1.0 / 3, moment(u, 2), bound * Math.sqrt(1.0 / 5 - 1.0 / 9));
+    assertEquals(0, moment(z, 1), bound);
+    assertEquals(1, moment(z, 2), bound * Math.sqrt(2));
+    assertEquals(0, moment(z, 3), bound * Math.sqrt(15));
+    assertEquals(3, moment(z, 4), bound * Math.sqrt(96));
+  }
+
+  private static double moment(double[] values, int power) {
+    return Arrays.stream(values).map(v -> Math.pow(v, power)).average().orElseThrow();
+  }
+
+  @Test
+  void neighboursAreUncorrelated() {
+    int n = 1_000_000;
+    double[] z = Noise.NORMAL.draw(KEY, TensorType.of(DType.FLOAT64, n)).doubles();
+    double sum = 0;
+    for (int i = 1; i < n; i++) {
+      sum += z[i] * z[i - 1];
+    }
+
+    assertEquals(0, sum / n, 4.5 / Math.sqrt(n));
+  }
+
+  @Test
+  void refusesIntegers() {
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Noise.NORMAL.draw(KEY, TensorType.of(DType.INT32, 3)));
+
+    assertEquals("noise: needs FLOAT32 or FLOAT64, got int32[3]", e.getMessage());
+  }
+}

@@ -1,0 +1,68 @@
+package io.github.vae4j.core.pass;
+
+import io.github.vae4j.api.program.Equation;
+import io.github.vae4j.api.program.Program;
+import io.github.vae4j.api.program.Value;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes a new program from an old one, equation by equation. */
+final class Rebuild {
+  private Rebuild() {}
+
+  /** What to put in place of one equation. */
+  @FunctionalInterface
+  interface Step {
+    /**
+     * Adds to the builder what computes the equation.
+     *
+     * @param arguments the arguments of the equation in the new program
+     * @return its results in the new program; empty if nothing uses them
+     */
+    List<Value> rebuild(Program.Builder builder, Equation equation, List<Value> arguments);
+  }
+
+  /** Returns the program with the same inputs and outputs and each equation rebuilt. */
+  static Program of(Program program, Step step) {
+    Program.Builder builder = new Program.Builder();
+    List<Value> inputs = new ArrayList<>();
+    for (Program.Input in : program.inputs()) {
+      inputs.add(
+          in.noise()
+              .map(noise -> builder.noise(in.name(), noise, in.type()))
+              .orElseGet(() -> builder.input(in.name(), in.role(), in.type())));
+    }
+    List<Value> results = run(builder, program, inputs, step);
+    List<Program.Output> outputs = new ArrayList<>();
+    for (int i = 0; i < results.size(); i++) {
+      outputs.add(new Program.Output(program.outputs().get(i).name(), results.get(i)));
+    }
+    return builder.build(outputs);
+  }
+
+  /** Adds the equations of {@code body} under one origin and returns its outputs. */
+  static List<Value> inline(
+      Program.Builder builder, Program body, List<Value> arguments, String origin) {
+    return run(
+        builder,
+        body,
+        arguments,
+        (to, equation, inputs) -> to.add(equation.primitive(), inputs, origin));
+  }
+
+  private static List<Value> run(
+      Program.Builder builder, Program program, List<Value> inputs, Step step) {
+    Value[] now = new Value[program.valueCount()]; // by id in the old program
+    for (int i = 0; i < inputs.size(); i++) {
+      now[program.inputs().get(i).value().id()] = inputs.get(i);
+    }
+    for (Equation equation : program.equations()) {
+      List<Value> arguments = equation.inputs().stream().map(value -> now[value.id()]).toList();
+      List<Value> results = step.rebuild(builder, equation, arguments);
+      for (int i = 0; i < results.size(); i++) {
+        now[equation.outputs().get(i).id()] = results.get(i);
+      }
+    }
+    return program.outputs().stream().map(output -> now[output.value().id()]).toList();
+  }
+}
