@@ -7,6 +7,7 @@ module io.github.vae4j.core {
   requires org.apache.commons.numbers.gamma;
 
   exports io.github.vae4j.core.autodiff;
+  exports io.github.vae4j.core.backend;
   exports io.github.vae4j.core.data;
   exports io.github.vae4j.core.distribution;
   exports io.github.vae4j.core.evaluation;

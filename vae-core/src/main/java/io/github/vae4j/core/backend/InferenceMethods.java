@@ -1,0 +1,107 @@
+package io.github.vae4j.core.backend;
+
+import io.github.vae4j.api.inference.InferenceMethod;
+import io.github.vae4j.api.inference.InferenceMethodProvider;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The inference methods that were found, by the names users write. */
+public final class InferenceMethods {
+  private final Map<String, InferenceMethodProvider> byName = new TreeMap<>();
+  private final List<String> failures;
+
+  private InferenceMethods(Services<InferenceMethodProvider> found) {
+    this(found.providers(), found.failures());
+  }
+
+  InferenceMethods(List<InferenceMethodProvider> providers, List<String> failures) {
+    List<String> broken = new ArrayList<>(failures);
+    for (InferenceMethodProvider provider : providers) {
+      List<String> names = List.of();
+      try {
+        names = provider.names();
+      } catch (RuntimeException | LinkageError e) {
+        broken.add(identity(provider) + ": " + Services.describe(e));
+      }
+      for (String name : names) {
+        InferenceMethodProvider other = byName.putIfAbsent(name, provider);
+        if (other != null) {
+          throw new IllegalStateException(
+              String.format(
+                  "two inference methods are named '%s': %s, and %s; remove one from the path",
+                  name, identity(other), identity(provider)));
+        }
+      }
+    }
+    this.failures = List.copyOf(broken);
+  }
+
+  /**
+   * Finds the methods on the module path and the class path of the running program.
+   *
+   * @throws IllegalStateException if two have one name
+   */
+  public static InferenceMethods discover() {
+    return new InferenceMethods(Services.load(InferenceMethodProvider.class));
+  }
+
+  /**
+   * Finds the methods in a module layer and its parents.
+   *
+   * @throws IllegalStateException if two have one name
+   */
+  public static InferenceMethods discover(ModuleLayer layer) {
+    return new InferenceMethods(Services.load(InferenceMethodProvider.class, layer));
+  }
+
+  /**
+   * Finds the methods that a class loader sees.
+   *
+   * @throws IllegalStateException if two have one name
+   */
+  public static InferenceMethods discover(ClassLoader loader) {
+    return new InferenceMethods(Services.load(InferenceMethodProvider.class, loader));
+  }
+
+  /** Returns the names in alphabetical order. */
+  public List<String> names() {
+    return List.copyOf(byName.keySet());
+  }
+
+  /** Returns one line for each provider that is present but broken. */
+  public List<String> failures() {
+    return failures;
+  }
+
+  /**
+   * Returns the method that {@code name} or {@code name:argument} stands for, for example {@code
+   * iwae:10}.
+   *
+   * @throws IllegalArgumentException if there is no such method or its argument does not fit
+   */
+  public InferenceMethod create(String nameAndArgument) {
+    int colon = nameAndArgument.indexOf(':');
+    String name = colon < 0 ? nameAndArgument : nameAndArgument.substring(0, colon);
+    String argument = colon < 0 ? "" : nameAndArgument.substring(colon + 1);
+    InferenceMethodProvider provider = byName.get(name);
+    if (provider == null) {
+      throw new IllegalArgumentException(
+          String.format(
+              "there is no inference method '%s'; present: %s%s; %s",
+              name,
+              byName.isEmpty() ? "none" : String.join(", ", byName.keySet()),
+              failures.isEmpty() ? "" : "; broken: " + String.join(", ", failures),
+              NearestName.to(name, byName.keySet())
+                  .map(nearest -> "did you mean '" + nearest + "'?")
+                  .orElse("name one of those, or add the jar of '" + name + "' to the path")));
+    }
+    return provider.create(name, argument);
+  }
+
+  private static String identity(InferenceMethodProvider provider) {
+    Origin origin = Origin.of(provider.getClass());
+    return provider.getClass().getName() + " in " + origin.module() + " at " + origin.location();
+  }
+}

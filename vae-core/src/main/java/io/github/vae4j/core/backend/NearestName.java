@@ -1,0 +1,40 @@
+package io.github.vae4j.core.backend;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** Finds the name that was probably meant. */
+final class NearestName {
+  private NearestName() {}
+
+  /** Returns the name with the fewest edits from {@code typed}, if those are a third at most. */
+  static Optional<String> to(String typed, Collection<String> names) {
+    int limit = Math.max(1, typed.length() / 3);
+    return names.stream()
+        .filter(name -> edits(typed, name) <= limit)
+        .min(Comparator.comparingInt((String name) -> edits(typed, name)).thenComparing(n -> n));
+  }
+
+  /** Levenshtein's distance, with the swap of two neighbours counted once. */
+  private static int edits(String a, String b) {
+    int[][] d = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        if (i == 0 || j == 0) {
+          d[i][j] = i + j;
+          continue;
+        }
+        int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+        d[i][j] = Math.min(Math.min(d[i - 1][j], d[i][j - 1]) + 1, d[i - 1][j - 1] + change);
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
+          d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
+        }
+      }
+    }
+    return d[a.length()][b.length()];
+  }
+}

@@ -1,0 +1,93 @@
+package io.github.vae4j.core.backend;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.Set;
+
+/**
+ * What a search for providers of one service found.
+ *
+ * @param providers one of each class, in the order found
+ * @param failures one line for each provider that could not be loaded
+ */
+record Services<S>(List<S> providers, List<String> failures) {
+  /**
+   * A lookup that fails without moving on would otherwise be asked for ever; real paths hold a
+   * handful of broken providers at most.
+   */
+  private static final int MAX_FAILURES_IN_A_ROW = 100;
+
+  Services {
+    providers = List.copyOf(providers);
+    failures = List.copyOf(failures);
+  }
+
+  /** Looks where the calling thread and the layer of this module can see. */
+  static <S> Services<S> load(Class<S> service) {
+    List<Iterator<S>> sources = new ArrayList<>();
+    ModuleLayer layer = Services.class.getModule().getLayer();
+    // The class loader sees the boot layer, but not always all of another layer.
+    if (layer != null && layer != ModuleLayer.boot()) {
+      sources.add(ServiceLoader.load(layer, service).iterator());
+    }
+    sources.add(ServiceLoader.load(service).iterator());
+    return collect(sources);
+  }
+
+  static <S> Services<S> load(Class<S> service, ModuleLayer layer) {
+    return collect(List.of(ServiceLoader.load(layer, service).iterator()));
+  }
+
+  static <S> Services<S> load(Class<S> service, ClassLoader loader) {
+    return collect(List.of(ServiceLoader.load(service, loader).iterator()));
+  }
+
+  /** Drains the iterators; each step that throws is a failure and the search goes on behind it. */
+  static <S> Services<S> collect(List<Iterator<S>> sources) {
+    Map<Class<?>, S> providers = new LinkedHashMap<>();
+    Set<String> failures = new LinkedHashSet<>();
+    for (Iterator<S> source : sources) {
+      int failuresInARow = 0;
+      while (failuresInARow < MAX_FAILURES_IN_A_ROW) {
+        try {
+          // Both calls load classes, so both can throw: hasNext reads the services file and links.
+          if (!source.hasNext()) {
+            break;
+          }
+          S provider = source.next();
+          providers.putIfAbsent(provider.getClass(), provider);
+          failuresInARow = 0;
+        } catch (ServiceConfigurationError | LinkageError e) {
+          failures.add(describe(e));
+          failuresInARow++;
+        }
+      }
+    }
+    return new Services<>(List.copyOf(providers.values()), List.copyOf(failures));
+  }
+
+  /** Returns the failure and its causes in one line. */
+  static String describe(Throwable failure) {
+    StringBuilder line = new StringBuilder(oneLine(failure));
+    for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+      line.append(" because of ").append(oneLine(cause));
+    }
+    return line.toString();
+  }
+
+  private static String oneLine(Throwable failure) {
+    String message = failure.getMessage();
+    String type = failure.getClass().getSimpleName();
+    if (message == null || message.isBlank()) {
+      return type;
+    }
+    String line = message.strip().replaceAll("\\s*\\R\\s*", " ");
+    return failure instanceof ServiceConfigurationError ? line : type + ": " + line;
+  }
+}

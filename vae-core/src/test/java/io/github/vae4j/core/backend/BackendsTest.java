@@ -1,0 +1,210 @@
+package io.github.vae4j.core.backend;
+
+import static io.github.vae4j.core.backend.FakeBackends.available;
+import static io.github.vae4j.core.backend.FakeBackends.throwing;
+import static io.github.vae4j.core.backend.FakeBackends.unavailable;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.vae4j.api.backend.BackendProvider;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+final class BackendsTest {
+  private static final Wish NONE = Wish.of("", "", "");
+  private static final BackendProvider REFERENCE = available("reference", -1);
+
+  @Test
+  void noBackendAtAllTellsWhatToAddAndWhatFailed() {
+    Backends backends = new Backends(List.of(), List.of("com.acme.Broken: no class"));
+    String message = failure(backends, NONE);
+    assertContains(message, "no backend found");
+    assertContains(message, "io.github.vae4j.api.backend.BackendProvider");
+    assertContains(message, "io.github.vae4j:vae-backend-djl");
+    assertContains(message, "com.acme.Broken: no class");
+    assertFalse(message.contains("without an engine"), message);
+  }
+
+  @Test
+  void referenceAloneIsNotChosenButItsUseIsExplained() {
+    Backends backends = new Backends(List.of(REFERENCE), List.of());
+    String message = failure(backends, NONE);
+    assertContains(message, "no backend found");
+    assertContains(message, "-Dvae.backend=reference or VAE_BACKEND=reference");
+    assertSame(REFERENCE, backends.select(wish("reference")));
+  }
+
+  @Test
+  void highestPriorityAmongTheAvailableWins() {
+    BackendProvider middle = available("middle", 5);
+    Backends backends =
+        new Backends(
+            List.of(
+                REFERENCE,
+                available("low", 1),
+                unavailable("high", 9, "no card", "plug one in"),
+                middle),
+            List.of());
+    assertSame(middle, backends.select(NONE));
+    assertEquals(
+        List.of("high", "middle", "low", "reference"),
+        backends.entries().stream().map(DiscoveredBackend::name).toList());
+  }
+
+  @Test
+  void equalPrioritiesAreDecidedByNameNotByOrderOfDiscovery() {
+    BackendProvider a = available("a", 1);
+    BackendProvider b = available("b", 1);
+    assertSame(a, new Backends(List.of(b, a), List.of()).select(NONE));
+    assertSame(a, new Backends(List.of(a, b), List.of()).select(NONE));
+  }
+
+  @Test
+  void theLineAboutTheChoiceListsAllAndTellsHowToPinOne() {
+    Backends backends = new Backends(List.of(available("x", 1), REFERENCE), List.of("bad: why"));
+    String line = backends.choice(backends.entries().get(0));
+    DiscoveredBackend entry = backends.entries().get(0);
+    assertContains(line, "backend x chosen");
+    assertContains(
+        line, "x (version " + entry.version() + ", " + entry.location() + "), reference (");
+    assertContains(line, "broken: bad: why");
+    assertContains(line, "pin one with -Dvae.backend=NAME or VAE_BACKEND=NAME");
+    assertEquals(1, line.lines().count());
+  }
+
+  @Test
+  void noneAvailableGivesEachReasonAndRemedy() {
+    Backends backends =
+        new Backends(
+            List.of(
+                unavailable("a", 2, "libcudart.so.12: cannot open", "install CUDA 12"),
+                unavailable("b", 1, "wrong CPU", ""),
+                REFERENCE),
+            List.of());
+    String message = failure(backends, NONE);
+    assertContains(message, "a: libcudart.so.12: cannot open; install CUDA 12; b: wrong CPU");
+    assertContains(message, "VAE_BACKEND=reference");
+  }
+
+  @Test
+  void namedButAbsentListsThePresentWithTheirPlaces() {
+    Backends backends = new Backends(List.of(available("alpha", 1), REFERENCE), List.of("bad"));
+    String message = failure(backends, Wish.of("", "", "tensorflow"));
+    assertContains(
+        message, "there is no backend 'tensorflow', asked for by the environment variable");
+    for (DiscoveredBackend entry : backends.entries()) {
+      assertContains(message, entry.name() + " (version ");
+      assertContains(message, entry.location());
+    }
+    assertContains(message, "broken: bad");
+    assertContains(message, "add the jar of 'tensorflow'");
+    assertEquals(1, message.lines().count());
+  }
+
+  @Test
+  void aTypoGetsTheNearestName() {
+    Backends backends = new Backends(List.of(available("djl", 1), REFERENCE), List.of());
+    assertContains(failure(backends, wish("dlj")), "did you mean 'djl'?");
+    assertContains(failure(backends, wish("refrence")), "did you mean 'reference'?");
+    assertFalse(failure(backends, wish("nd4j")).contains("did you mean"));
+  }
+
+  @Test
+  void namedButUnavailableNeverFallsBack() {
+    Backends backends =
+        new Backends(
+            List.of(unavailable("gpu", 1, "no driver", "install one"), available("cpu", 2)),
+            List.of());
+    String message = failure(backends, Wish.of("", "gpu", ""));
+    assertEquals(
+        "backend 'gpu', asked for by the system property vae.backend, is not available: no driver;"
+            + " install one",
+        message);
+  }
+
+  @Test
+  void namingOneProbesNoOther() {
+    BackendProvider wanted = available("wanted", 0);
+    Backends backends =
+        new Backends(
+            List.of(throwing("crashes", 9, new AssertionError("must not be probed")), wanted),
+            List.of());
+    assertSame(wanted, backends.select(wish("wanted")));
+  }
+
+  @Test
+  void twoOfOneNameAreRefusedWithBothOrigins() {
+    Backends backends = new Backends(List.of(available("x", 1), available("x", 2)), List.of());
+    String message = failure(backends, NONE);
+    assertContains(message, "two backends are named 'x'");
+    assertEquals(2, count(message, FakeBackends.class.getName() + "$Fake in "), message);
+    assertEquals(message, failure(backends, wish("x")));
+  }
+
+  @Test
+  void aProbeThatThrowsCountsAsUnavailable() {
+    BackendProvider works = available("works", 1);
+    Backends backends =
+        new Backends(
+            List.of(throwing("broken", 2, new NoClassDefFoundError("org/engine/Core")), works),
+            List.of());
+    assertSame(works, backends.select(NONE));
+    assertContains(failure(backends, wish("broken")), "NoClassDefFoundError: org/engine/Core");
+  }
+
+  @Test
+  void aProviderWithoutAProperNameIsRecordedAndTheOthersWork() {
+    BackendProvider works = available("works", 1);
+    Backends backends = new Backends(List.of(available("Not A Name", 9), works), List.of());
+    assertEquals(1, backends.failures().size());
+    assertContains(backends.failures().get(0), "got 'Not A Name'");
+    assertSame(works, backends.select(NONE));
+  }
+
+  @Test
+  void theArgumentComesBeforeThePropertyAndThePropertyBeforeTheEnvironment() {
+    assertEquals("a", Wish.of("a", "b", "c").name());
+    assertEquals("b", Wish.of(" ", " b ", "c").name());
+    assertEquals("c", Wish.of("", "", "c").name());
+    assertTrue(Wish.of("", "", " ").automatic());
+  }
+
+  @Test
+  void theSystemPropertyIsRead() {
+    String before = System.getProperty("vae.backend");
+    System.setProperty("vae.backend", "reference");
+    try {
+      Backends backends = new Backends(List.of(available("x", 1), REFERENCE), List.of());
+      assertSame(REFERENCE, backends.select());
+      assertEquals("x", backends.select("x").name());
+    } finally {
+      if (before == null) {
+        System.clearProperty("vae.backend");
+      } else {
+        System.setProperty("vae.backend", before);
+      }
+    }
+  }
+
+  private static Wish wish(String name) {
+    return Wish.of(name, "", "");
+  }
+
+  private static String failure(Backends backends, Wish wish) {
+    return Objects.requireNonNull(
+        assertThrows(BackendSelectionException.class, () -> backends.select(wish)).getMessage());
+  }
+
+  private static void assertContains(String message, String part) {
+    assertTrue(message.contains(part), () -> "'" + part + "' is not in: " + message);
+  }
+
+  private static int count(String text, String part) {
+    return text.split(Pattern.quote(part), -1).length - 1;
+  }
+}
