@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** Finds the name that was probably meant. */
-final class NearestName {
+public final class NearestName {
   private NearestName() {}
 
   /** Returns the name with the fewest edits from {@code typed}, if those are a third at most. */
-  static Optional<String> to(String typed, Collection<String> names) {
+  public static Optional<String> to(String typed, Collection<String> names) {
     int limit = Math.max(1, typed.length() / 3);
     return names.stream()
         .filter(name -> edits(typed, name) <= limit)

@@ -5,6 +5,8 @@ import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.api.inference.InferenceMethod;
+import io.github.vae4j.api.program.Liveness;
+import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.Evaluator;
@@ -14,6 +16,8 @@ import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.network.Parameter;
+import io.github.vae4j.core.pass.FlopCount;
+import io.github.vae4j.core.pass.Passes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -70,6 +74,24 @@ public final class Trainer {
    */
   public TrainedVae fit(Dataset training, Dataset validation, Backend backend) {
     return run(training, Optional.of(validation), backend);
+  }
+
+  /** Traces a step and says what it will take on this backend, without running anything. */
+  public TrainingPlan plan(Backend backend) {
+    StepProgram step = StepProgram.trace(model, method, options);
+    Program program = Passes.optimize(step.program(), backend::supports);
+    long parameters = step.parameters().stream().mapToLong(p -> p.type().shape().size()).sum();
+    long stateBytes =
+        program.inputs().stream()
+            .filter(input -> step.carried().contains(input.name()))
+            .mapToLong(input -> input.type().bytes())
+            .sum();
+    return new TrainingPlan(
+        parameters,
+        program.equations().size(),
+        FlopCount.of(program),
+        stateBytes,
+        Liveness.of(program).peakBytes());
   }
 
   private TrainedVae run(Dataset training, Optional<Dataset> validation, Backend backend) {

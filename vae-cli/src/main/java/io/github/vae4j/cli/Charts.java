@@ -1,0 +1,87 @@
+package io.github.vae4j.cli;
+
+import io.github.vae4j.api.backend.HostArray;
+import java.awt.Color;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** Learning curves and latent scatters as PNG files. */
+final class Charts {
+  private static final Color[] PALETTE = { // ten colours that are told apart, also by most of the colour-blind
+    new Color(0x1F77B4), new Color(0xFF7F0E), new Color(0x2CA02C), new Color(0xD62728), new Color(0x9467BD),
+    new Color(0x8C564B), new Color(0xE377C2), new Color(0x7F7F7F), new Color(0xBCBD22), new Color(0x17BECF)
+  };
+
+  private Charts() {}
+
+  /** A line of a chart. */
+  record Curve(String name, List<Double> x, List<Double> y) {}
+
+  static void curves(Path path, String title, List<Curve> curves) {
+    XYChart chart = chart(title, "epoch", "nats per datum");
+    for (int i = 0; i < curves.size(); i++) {
+      Curve curve = curves.get(i);
+      if (!curve.x().isEmpty()) {
+        XYSeries series = chart.addSeries(curve.name(), curve.x(), curve.y());
+        series.setMarker(SeriesMarkers.NONE);
+        series.setLineColor(PALETTE[i % PALETTE.length]);
+      }
+    }
+    chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideSE);
+    write(path, chart);
+  }
+
+  /**
+   * Draws two latent dimensions of each datum.
+   *
+   * @param means [n, latent]
+   * @param labels of the data, empty for none
+   */
+  static void latents(Path path, HostArray means, int horizontal, int vertical, int[] labels) {
+    int latent = means.shape().dim(1);
+    Map<Integer, Curve> classes = new TreeMap<>();
+    for (int i = 0; i < means.shape().dim(0); i++) {
+      int label = labels.length == 0 ? 0 : labels[i];
+      Curve points =
+          classes.computeIfAbsent(
+              label, k -> new Curve(labels.length == 0 ? "data" : Integer.toString(k), new ArrayList<>(), new ArrayList<>()));
+      points.x().add(means.get(i * latent + horizontal));
+      points.y().add(means.get(i * latent + vertical));
+    }
+    XYChart chart =
+        chart("Posterior means", "latent dimension " + horizontal, "latent dimension " + vertical);
+    chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
+    chart.getStyler().setMarkerSize(5);
+    chart.getStyler().setLegendVisible(labels.length > 0);
+    int i = 0;
+    for (Curve points : classes.values()) {
+      XYSeries series = chart.addSeries(points.name(), points.x(), points.y());
+      series.setMarker(SeriesMarkers.CIRCLE);
+      series.setMarkerColor(PALETTE[i++ % PALETTE.length]);
+    }
+    write(path, chart);
+  }
+
+  private static XYChart chart(String title, String x, String y) {
+    XYChart chart =
+        new XYChartBuilder().width(800).height(600).title(title).xAxisTitle(x).yAxisTitle(y).build();
+    chart.getStyler().setChartBackgroundColor(Color.WHITE);
+    chart.getStyler().setPlotBorderVisible(false);
+    chart.getStyler().setPlotGridLinesColor(new Color(0xE6E6E6));
+    chart.getStyler().setLegendBorderColor(new Color(0xCCCCCC));
+    return chart;
+  }
+
+  private static void write(Path path, XYChart chart) {
+    Pictures.write(path, BitmapEncoder.getBufferedImage(chart));
+  }
+}

@@ -1,0 +1,111 @@
+package io.github.vae4j.cli;
+
+import io.github.vae4j.core.backend.NearestName;
+import io.github.vae4j.core.data.DataException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import picocli.CommandLine;
+
+/**
+ * Options from a YAML (or JSON) file: each key is an option without its dashes. They are put before those of the command line,
+ * which therefore win.
+ */
+final class ConfigurationFile {
+  private static final String OPTION = "--config";
+
+  private ConfigurationFile() {}
+
+  /** Returns the arguments with those of the file that {@code --config} names, if it is there. */
+  static String[] expand(CommandLine root, String[] arguments) {
+    Optional<Path> path = path(arguments);
+    if (path.isEmpty() || arguments.length == 0) {
+      return arguments;
+    }
+    CommandLine command = root.getSubcommands().get(arguments[0]);
+    if (command == null) {
+      return arguments;
+    }
+    List<String> all = new ArrayList<>(List.of(arguments[0]));
+    for (Map.Entry<String, Object> entry : read(path.get()).entrySet()) {
+      all.addAll(option(path.get(), command, entry.getKey(), entry.getValue()));
+    }
+    all.addAll(Arrays.asList(arguments).subList(1, arguments.length));
+    return all.toArray(String[]::new);
+  }
+
+  private static Optional<Path> path(String[] arguments) {
+    for (int i = 0; i < arguments.length; i++) {
+      if (arguments[i].startsWith(OPTION + "=")) {
+        return Optional.of(Path.of(arguments[i].substring(OPTION.length() + 1)));
+      }
+      if (arguments[i].equals(OPTION) && i + 1 < arguments.length) {
+        return Optional.of(Path.of(arguments[i + 1]));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Map<String, Object> read(Path path) {
+    if (!Files.isRegularFile(path)) {
+      throw new DataException(path + ": expected a configuration file, found none; check the path");
+    }
+    try {
+      Object content =
+          new Load(LoadSettings.builder().setLabel(path.toString()).build())
+              .loadFromString(Files.readString(path, StandardCharsets.UTF_8));
+      if (content == null) {
+        return Map.of();
+      }
+      if (content instanceof Map<?, ?> map) {
+        return map.entrySet().stream()
+            .collect(
+                Collectors.toMap(
+                    e -> String.valueOf(e.getKey()), e -> e.getValue(), (a, b) -> b, LinkedHashMap::new));
+      }
+      throw new DataException(path + ": expected lines of the form 'option: value', found something else");
+    } catch (YamlEngineException e) {
+      throw new DataException(path + ": expected YAML, found " + e.getMessage().replace('\n', ' ').strip(), e);
+    } catch (IOException e) {
+      throw new DataException(path + ": could not be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static List<String> option(Path path, CommandLine command, String key, Object value) {
+    if (key.equals("data")) {
+      return List.of(String.valueOf(value));
+    }
+    TreeSet<String> known = new TreeSet<>(List.of("data"));
+    command.getCommandSpec().optionsMap().keySet().stream()
+        .filter(name -> name.startsWith("--") && !name.equals(OPTION))
+        .map(name -> name.substring(2))
+        .forEach(known::add);
+    if (!known.contains(key)) {
+      throw new CommandLine.ParameterException(
+          command,
+          path + ": unknown option '" + key + "'"
+              + NearestName.to(key, known).map(name -> "; did you mean '" + name + "'?").orElse("; there are " + known));
+    }
+    boolean flag = command.getCommandSpec().findOption("--" + key).arity().max() == 0;
+    if (flag) {
+      return Boolean.TRUE.equals(value) ? List.of("--" + key) : List.of();
+    }
+    String text =
+        value instanceof List<?> list
+            ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
+            : String.valueOf(value);
+    return List.of("--" + key + "=" + text);
+  }
+}

@@ -1,0 +1,60 @@
+package io.github.vae4j.cli;
+
+import io.github.vae4j.core.data.CsvOptions;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.data.Datasets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Which data a command works on. */
+final class DataOptions {
+  static final String DIGITS = "digits";
+
+  @Parameters(
+      paramLabel = "DATA",
+      description = "'digits' (inside), an IDX file (.gz or not), .npy, .npz, .csv, .tsv, or a folder of images.")
+  private String data = "";
+
+  @Option(names = "--label-column", paramLabel = "NAME", description = "Column of a table that holds class numbers; not trained on.")
+  private String labelColumn = "";
+
+  @Option(names = "--delimiter", paramLabel = "CHAR", description = "Between the cells of a table. Default: a comma.")
+  private char delimiter = ',';
+
+  @Option(
+      names = "--header",
+      paramLabel = "WHEN",
+      description = "Whether the first line of a table names the columns: ${COMPLETION-CANDIDATES}. Default: auto.")
+  private CsvOptions.Header header = CsvOptions.Header.AUTO;
+
+  @Option(names = "--limit", paramLabel = "N", description = "Use the first N data only.")
+  private int limit;
+
+  String argument() {
+    return data;
+  }
+
+  Dataset open() {
+    return limited(open(data));
+  }
+
+  Dataset open(String what) {
+    return what.equals(DIGITS)
+        ? Datasets.digits()
+        : Datasets.open(Path.of(what), new CsvOptions(delimiter, header, labelColumn));
+  }
+
+  private Dataset limited(Dataset dataset) {
+    if (limit < 0) {
+      throw new IllegalArgumentException("--limit: needs at least 1, got " + limit);
+    }
+    if (limit == 0 || limit >= dataset.size()) {
+      return dataset;
+    }
+    int[] first = new int[limit];
+    Arrays.setAll(first, i -> i);
+    return dataset.subset(first, dataset.name() + " (first " + limit + ")");
+  }
+}

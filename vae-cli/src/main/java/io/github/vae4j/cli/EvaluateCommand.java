@@ -1,0 +1,70 @@
+package io.github.vae4j.cli;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.data.DatasetStatistics;
+import io.github.vae4j.core.model.Likelihood;
+import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeSpec;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import io.github.vae4j.core.file.AtomicFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Estimates how well a model fits data. */
+@Command(
+    name = "evaluate",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Estimates how well a model fits data: ELBO, its parts, IWAE-K, active latent dimensions.",
+      "",
+      "IWAE-K rises with K towards log p(x); K = 5000 is the usual stand-in for it."
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  vae evaluate runs/digits/model.safetensors digits --importance-samples 1000")
+final class EvaluateCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private ModelFile model = new ModelFile();
+  @Mixin private DataOptions data = new DataOptions();
+
+  @Option(names = "--importance-samples", paramLabel = "K", description = "K of the IWAE-K estimate. Default: 1000.")
+  private int importanceSamples = 1000;
+
+  @Option(names = "--seed", paramLabel = "N", description = "Seed of the draws. Default: 1.")
+  private long seed = 1;
+
+  @Option(names = "--out", paramLabel = "FILE", description = "Also write the numbers to a CSV file.")
+  private Path out = Path.of("");
+
+  @Mixin private BackendOptions backend = new BackendOptions();
+  @Mixin private CommonOptions common = new CommonOptions();
+
+  @Override
+  public Integer call() {
+    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    TrainedVae vae = model.load();
+    try (Dataset dataset = data.open();
+        Backend engine = backend.open()) {
+      boolean discrete = false;
+      if (vae.model() instanceof VaeSpec s) {
+        Likelihood likelihood = s.likelihood();
+        Preflight.requireShape(dataset, vae);
+        Preflight.check(dataset, vae.preprocessing(), likelihood);
+        discrete = Preflight.discrete(likelihood, vae.preprocessing(), DatasetStatistics.of(dataset).binary());
+      }
+      Evaluation evaluation =
+          Evaluation.run(console, vae, dataset, discrete, importanceSamples, seed, engine);
+      evaluation.print(console);
+      if (!out.toString().isEmpty()) {
+        AtomicFile.write(out, stream -> stream.write(evaluation.csv().getBytes(StandardCharsets.UTF_8)));
+      }
+      return ExitCodes.OK;
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package io.github.vae4j.cli;
+
+/** What the exit code of a command says. */
+final class ExitCodes {
+  /** Everything was done. */
+  static final int OK = 0;
+
+  /** Something unforeseen happened; {@code --verbose} shows where. */
+  static final int INTERNAL = 1;
+
+  /** The command line or the configuration file is wrong. */
+  static final int USAGE = 2;
+
+  /** A file is missing, damaged or cannot be written, or data do not fit the model. */
+  static final int DATA = 3;
+
+  /** No backend, device or native library that would do. */
+  static final int BACKEND = 4;
+
+  /** A value turned infinite or NaN while training; the last good model was kept. */
+  static final int DIVERGED = 5;
+
+  private ExitCodes() {}
+}

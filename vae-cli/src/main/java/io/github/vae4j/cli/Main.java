@@ -1,0 +1,114 @@
+package io.github.vae4j.cli;
+
+import io.github.vae4j.api.backend.BackendException;
+import io.github.vae4j.api.program.ShapeException;
+import io.github.vae4j.core.backend.BackendSelectionException;
+import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.file.FileException;
+import io.github.vae4j.core.training.TrainingDivergedException;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The entry point of the command line. */
+@Command(
+    name = "vae",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = "Trains and uses variational autoencoders.",
+    subcommands = {
+      TrainCommand.class,
+      EvaluateCommand.class,
+      SampleCommand.class,
+      ReconstructCommand.class,
+      EncodeCommand.class,
+      InspectCommand.class,
+      BackendsCommand.class
+    },
+    synopsisSubcommandLabel = "COMMAND",
+    footerHeading = "%nFirst steps:%n",
+    footer = {
+      "  vae train digits                                train on the digits that ship inside",
+      "  vae evaluate runs/digits/model.safetensors digits",
+      "  vae sample runs/digits/model.safetensors        draw new ones",
+      "",
+      "Exit codes: 0 done; 1 internal error; 2 wrong command line; 3 wrong or unwritable file;",
+      "4 backend not available; 5 training diverged."
+    })
+public final class Main implements Runnable {
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+  private Main() {}
+
+  /** Runs a command and exits with its code. */
+  public static void main(String[] arguments) {
+    Locale.setDefault(Locale.ROOT);
+    System.exit(execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments));
+  }
+
+  /** Runs a command and returns its exit code. */
+  static int execute(PrintWriter out, PrintWriter err, String... arguments) {
+    CommandLine line = new CommandLine(new Main());
+    line.setOut(out);
+    line.setErr(err);
+    line.setUsageHelpWidth(100);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setOverwrittenOptionsAllowed(true); // a flag overrides the configuration file
+    line.registerConverter(Double.class, Main::number);
+    line.setExecutionExceptionHandler((e, command, result) -> failed(e, command, arguments));
+    try {
+      return line.execute(ConfigurationFile.expand(line, arguments));
+    } catch (DataException e) {
+      err.println("vae: " + e.getMessage());
+      return ExitCodes.DATA;
+    } catch (CommandLine.ParameterException e) {
+      err.println("vae: " + e.getMessage());
+      return ExitCodes.USAGE;
+    }
+  }
+
+  private static Double number(String text) {
+    try {
+      return Double.valueOf(text);
+    } catch (NumberFormatException e) {
+      throw new CommandLine.TypeConversionException("'" + text + "' is not a number");
+    }
+  }
+
+  private static int failed(Exception e, CommandLine command, String[] arguments) {
+    PrintWriter err = command.getErr();
+    boolean verbose = Arrays.asList(arguments).contains("--verbose");
+    int code = code(e);
+    String message = String.valueOf(e.getMessage());
+    err.println("vae: " + (code == ExitCodes.INTERNAL ? "internal error: " + e : message));
+    if (verbose) {
+      e.printStackTrace(err);
+    } else if (code == ExitCodes.INTERNAL) {
+      err.println("vae: run it again with --verbose and report what it shows");
+    }
+    return code;
+  }
+
+  private static int code(Exception e) {
+    if (e instanceof TrainingDivergedException) {
+      return ExitCodes.DIVERGED;
+    }
+    if (e instanceof DataException || e instanceof FileException) {
+      return ExitCodes.DATA;
+    }
+    if (e instanceof BackendSelectionException || e instanceof BackendException) {
+      return ExitCodes.BACKEND;
+    }
+    if (e instanceof ShapeException) {
+      return ExitCodes.INTERNAL;
+    }
+    return e instanceof IllegalArgumentException ? ExitCodes.USAGE : ExitCodes.INTERNAL;
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+}

@@ -1,0 +1,19 @@
+package io.github.vae4j.cli;
+
+import io.github.vae4j.core.model.TrainedVae;
+import java.nio.file.Path;
+import picocli.CommandLine.Parameters;
+
+/** The trained model that a command uses. */
+final class ModelFile {
+  @Parameters(index = "0", paramLabel = "MODEL", description = "A model.safetensors that 'vae train' left.")
+  private Path path = Path.of("");
+
+  TrainedVae load() {
+    return TrainedVae.load(path);
+  }
+
+  Path path() {
+    return path;
+  }
+}

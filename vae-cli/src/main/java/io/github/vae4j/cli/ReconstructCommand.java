@@ -1,0 +1,54 @@
+package io.github.vae4j.cli;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.backend.HostArray;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeSession;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Encodes and decodes data. */
+@Command(
+    name = "reconstruct",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Writes the mean of p(x|z) at the posterior mean z of each datum: images as a PNG grid beneath the originals, anything as CSV.",
+    footerHeading = "%nExample:%n",
+    footer = "  vae reconstruct runs/digits/model.safetensors digits --limit 20 --out reconstructions.png")
+final class ReconstructCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private ModelFile model = new ModelFile();
+  @Mixin private DataOptions data = new DataOptions();
+
+  @Option(names = "--out", paramLabel = "FILE", description = "A .png or .csv file. Default: reconstructions.png, for tables reconstructions.csv.")
+  private Path out = Path.of("");
+
+  @Mixin private BackendOptions backend = new BackendOptions();
+  @Mixin private CommonOptions common = new CommonOptions();
+
+  @Override
+  public Integer call() {
+    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    TrainedVae vae = model.load();
+    try (Dataset dataset = data.open();
+        Backend engine = backend.open();
+        VaeSession session = new VaeSession(vae, engine)) {
+      Preflight.requireShape(dataset, vae);
+      HostArray means = session.reconstruct(dataset);
+      Path target = Results.target(out, "reconstructions", vae);
+      Results.write(
+          target,
+          vae,
+          Results.isPicture(target) ? List.of(RunPictures.originals(dataset, vae.preprocessing()), means) : List.of(means));
+      console.line("%d reconstructions in %s", dataset.size(), target);
+      return ExitCodes.OK;
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package io.github.vae4j.cli;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import io.github.vae4j.api.backend.HostArray;
+import io.github.vae4j.api.program.DType;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.file.AtomicFile;
+import io.github.vae4j.core.model.TrainedVae;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Writes what a model gives, by the ending of the file. */
+final class Results {
+  private Results() {}
+
+  static boolean isPicture(Path path) {
+    return path.toString().toLowerCase(Locale.ROOT).endsWith(".png");
+  }
+
+  /** Returns the file that was asked for, or the usual one for this kind of data. */
+  static Path target(Path asked, String name, TrainedVae vae) {
+    boolean images = vae.model().eventShape().rank() == 2;
+    Path target = asked.toString().isEmpty() ? Path.of(name + (images ? ".png" : ".csv")) : asked;
+    if (isPicture(target) && !images) {
+      throw new IllegalArgumentException("--out: only images can be drawn; choose a .csv file, got " + target);
+    }
+    if (!isPicture(target) && !target.toString().toLowerCase(Locale.ROOT).endsWith(".csv")) {
+      throw new IllegalArgumentException("--out: expected a .png or .csv file, found " + target);
+    }
+    return target;
+  }
+
+  /** Writes arrays [n, event size] of the model's numbers: all of them as a grid, or the last as CSV in the data's units. */
+  static void write(Path path, TrainedVae vae, List<HostArray> rows) {
+    if (isPicture(path)) {
+      List<HostArray> pixels = rows.stream().map(row -> RunPictures.pixels(row, vae)).toList();
+      Pictures.grid(path, pixels, vae.model().eventShape(), 10);
+      return;
+    }
+    HostArray last = rows.get(rows.size() - 1);
+    int size = last.shape().dim(1);
+    double[] units = last.toDoubles();
+    for (int i = 0; i < units.length; i++) {
+      units[i] = vae.preprocessing().unscaled(i % size, units[i]);
+    }
+    List<String> names = new ArrayList<>(vae.columns());
+    for (int i = names.size(); i < size; i++) {
+      names.add("x" + i);
+    }
+    csv(path, names, HostArray.ofDoubles(last.type().withDtype(DType.FLOAT32), units), Optional.empty());
+  }
+
+  static void csv(Path path, List<String> names, HostArray values, Dataset labelled) {
+    csv(path, names, values, labelled.hasLabels() ? Optional.of(labelled) : Optional.empty());
+  }
+
+  private static void csv(Path path, List<String> names, HostArray values, Optional<Dataset> labels) {
+    AtomicFile.write(
+        path,
+        out -> {
+          Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+          CsvWriter csv = CsvWriter.builder().build(text);
+          List<String> header = new ArrayList<>(names);
+          labels.ifPresent(set -> header.add("label"));
+          csv.writeRecord(header);
+          int width = names.size();
+          for (int i = 0; i < values.shape().dim(0); i++) {
+            List<String> cells = new ArrayList<>();
+            for (int j = 0; j < width; j++) {
+              cells.add(Float.toString((float) values.get(i * width + j)));
+            }
+            int row = i;
+            labels.ifPresent(set -> cells.add(Integer.toString(set.label(row))));
+            csv.writeRecord(cells);
+          }
+          text.flush();
+        });
+  }
+}

@@ -1,0 +1,60 @@
+package io.github.vae4j.cli;
+
+import io.github.vae4j.core.file.AtomicFile;
+import io.github.vae4j.core.file.FileException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** The folder that a training leaves: model, configuration, metrics and pictures. */
+record RunFolder(Path path) {
+  /** Creates {@code runs/NAME}, or {@code runs/NAME-2} and so on if that is there. */
+  static RunFolder next(String name) {
+    Path runs = Path.of("runs");
+    Path candidate = runs.resolve(name);
+    for (int i = 2; Files.exists(candidate); i++) {
+      candidate = runs.resolve(name + "-" + i);
+    }
+    return create(candidate);
+  }
+
+  static RunFolder create(Path path) {
+    try {
+      Files.createDirectories(path);
+      return new RunFolder(path);
+    } catch (IOException e) {
+      throw new FileException(path + ": could not be created: " + e.getMessage(), e);
+    }
+  }
+
+  Path model() {
+    return path.resolve("model.safetensors");
+  }
+
+  Path file(String name) {
+    return path.resolve(name);
+  }
+
+  void text(String name, String content) {
+    AtomicFile.write(file(name), out -> out.write(content.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Returns name and size of each file. */
+  List<String> listing() {
+    try (Stream<Path> files = Files.list(path)) {
+      List<String> lines = new ArrayList<>();
+      for (Path file : files.sorted().toList()) {
+        lines.add(
+            String.format(Locale.ROOT, "%-22s %,10d bytes", file.getFileName(), Files.size(file)));
+      }
+      return lines;
+    } catch (IOException e) {
+      throw new FileException(path + ": could not be listed: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,218 @@
+package io.github.vae4j.cli;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.data.DatasetStatistics;
+import io.github.vae4j.core.data.Splits;
+import io.github.vae4j.core.model.Binarization;
+import io.github.vae4j.core.model.Likelihood;
+import io.github.vae4j.core.model.Preprocessing;
+import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeSpec;
+import io.github.vae4j.core.training.Trainer;
+import io.github.vae4j.core.training.TrainingDivergedException;
+import io.github.vae4j.core.training.TrainingOptions;
+import io.github.vae4j.core.training.TrainingPlan;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains a model and leaves a run folder. */
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Trains a variational autoencoder and leaves a folder with the model, its metrics and pictures.",
+      "",
+      "Every number is a bound with its error: ELBO and IWAE-K are lower bounds on log p(x) in nats per datum, higher is better."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  vae train digits",
+      "  vae train train-images-idx3-ubyte.gz --binarize dynamic --hidden 500,500 --latent 30",
+      "  vae train table.csv --label-column class --likelihood normal",
+      "  vae train digits --config run.yaml --dry-run"
+    })
+final class TrainCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private DataOptions data = new DataOptions();
+
+  @Option(names = "--validation", paramLabel = "DATA", description = "Data that choose the best epoch. Default: a split of the training data.")
+  private String validation = "";
+
+  @Option(names = "--validation-split", paramLabel = "SHARE", description = "Share of the training data held out if --validation is not given. Default: 0.1.")
+  private double validationSplit = 0.1;
+
+  @Option(names = "--test", paramLabel = "DATA", description = "Data of the final evaluation. Default: the validation data.")
+  private String test = "";
+
+  @Option(names = "--scale", paramLabel = "X", description = "Divide by X. Default: auto, 255 for grey images, 16 for digits, 1 for tables and [0, 1] data.")
+  private String scale = "auto";
+
+  @Option(names = "--standardize", description = "Give each column mean 0 and standard deviation 1. Default for tables that are not 0/1.")
+  private boolean standardize;
+
+  @Option(names = "--binarize", paramLabel = "HOW", description = "none, threshold (at one half) or dynamic (redrawn each epoch). Default: none.")
+  private String binarize = "none";
+
+  @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private TrainingFlags training = new TrainingFlags();
+
+  @Option(names = "--importance-samples", paramLabel = "K", description = "K of the final IWAE-K estimate. Default: 100.")
+  private int importanceSamples = 100;
+
+  @Option(names = "--out", paramLabel = "FOLDER", description = "Where to leave the results. Default: runs/NAME, numbered if it is there.")
+  private Path out = Path.of("");
+
+  @Option(names = "--dry-run", description = "Print the configuration, the number of parameters and the memory, and stop.")
+  private boolean dryRun;
+
+  @Mixin private BackendOptions backend = new BackendOptions();
+  @Mixin private CommonOptions common = new CommonOptions();
+
+  @Override
+  public Integer call() {
+    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    TrainingOptions options = training.options();
+    try (Dataset all = data.open();
+        Dataset held = validation.isEmpty() ? all : data.open(validation);
+        Dataset tested = test.isEmpty() ? all : data.open(test)) {
+      DatasetStatistics statistics = DatasetStatistics.of(all);
+      boolean table = all.itemShape().rank() == 1;
+      Likelihood likelihood = model.likelihood(table, statistics.binary());
+      boolean standard = standardize || table && scale.equals("auto") && !likelihood.unitInterval();
+      Preprocessing preprocessing =
+          Preflight.preprocessing(
+              all, statistics, scale, standard, binarization(), data.argument().equals(DataOptions.DIGITS));
+      for (Dataset set : List.of(all, held, tested)) {
+        Preflight.check(set, preprocessing, likelihood);
+      }
+      Splits.Parts parts =
+          validation.isEmpty()
+              ? Splits.validation(all, validationSplit, RandomKey.of(training.seed()).fold("validation-split"))
+              : new Splits.Parts(all, held);
+      VaeSpec vae = model.spec(all.itemShape(), likelihood);
+      TrainingProgress progress = new TrainingProgress(console);
+      Trainer trainer =
+          new Trainer(
+              vae,
+              preprocessing,
+              training.objective(),
+              options,
+              vae.startFrom(Preflight.scaledMean(parts.training(), preprocessing)),
+              progress);
+      try (Backend engine = backend.open()) {
+        describe(console, vae, parts, preprocessing, trainer.plan(engine), engine);
+        if (dryRun) {
+          console.line("%n%s", configuration().strip());
+          return ExitCodes.OK;
+        }
+        RunFolder folder = out.toString().isEmpty() ? RunFolder.next(runName()) : RunFolder.create(out);
+        folder.text("config.yaml", configuration());
+        TrainedVae trained = train(trainer, parts, engine, folder);
+        progress.save(folder);
+        boolean discrete = Preflight.discrete(likelihood, preprocessing, statistics.binary());
+        Dataset last = test.isEmpty() ? parts.validation() : tested;
+        report(console, trained, last, discrete, engine, folder, progress);
+        return ExitCodes.OK;
+      }
+    }
+  }
+
+  private Binarization binarization() {
+    return ModelOptions.Labels.parse("--binarize", binarize, Binarization.values(), Binarization::label);
+  }
+
+  private String runName() {
+    String name = String.valueOf(Path.of(data.argument()).getFileName());
+    return name.replaceAll("\\.gz$", "").replaceAll("\\.[a-z]+$", "");
+  }
+
+  /** Returns all options as they are in force, in the form of a configuration file. */
+  private String configuration() {
+    StringBuilder text = new StringBuilder("data: " + data.argument() + "\n");
+    for (OptionSpec option : spec.options()) {
+      String name = option.longestName().substring(2);
+      Object value = option.getValue();
+      if (List.of("help", "version", "config", "dry-run", "verbose", "out").contains(name)
+          || value == null
+          || value instanceof Map<?, ?> map && map.isEmpty()
+          || value instanceof List<?> list && list.isEmpty()
+          || value.toString().isEmpty()) {
+        continue;
+      }
+      text.append(name).append(": ").append(value instanceof Enum<?> e ? e.name().toLowerCase(Locale.ROOT) : value).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static void describe(
+      Console console, VaeSpec vae, Splits.Parts parts, Preprocessing preprocessing, TrainingPlan plan, Backend engine) {
+    console.line(
+        "data     %s: %d for training, %d for validation, shape %s, %s",
+        parts.training().name(), parts.training().size(), parts.validation().size(), vae.eventShape(), treatment(preprocessing));
+    console.line(
+        "model    %s %s - %d - %s, %s, likelihood %s: %,d parameters",
+        vae.architecture().label(), vae.encoder(), vae.latentSize(), vae.decoder(), vae.activation().label(),
+        vae.likelihood().label(), plan.parameters());
+    console.line(
+        "step     %,d operations, %.1f MFLOP, %.1f MB of parameters and optimiser state, %.1f MB of intermediates",
+        plan.equations(), plan.flops().total() / 1e6, plan.stateBytes() / 1e6, plan.peakBytes() / 1e6);
+    console.line("backend  %s: %s", engine.name(), String.join(", ", engine.facts().values()));
+  }
+
+  static String treatment(Preprocessing preprocessing) {
+    double[] divisor = preprocessing.divisor();
+    String scaling =
+        divisor.length > 1
+            ? "standardised"
+            : divisor[0] == 1 ? "as they are" : String.format(Locale.ROOT, "divided by %s", divisor[0]);
+    return preprocessing.binarization() == Binarization.NONE
+        ? scaling
+        : scaling + ", binarised (" + preprocessing.binarization().label() + ")";
+  }
+
+  /** Trains and saves; a model that diverged is saved as it was before. */
+  private TrainedVae train(Trainer trainer, Splits.Parts parts, Backend engine, RunFolder folder) {
+    try {
+      TrainedVae trained =
+          trainer
+              .fit(parts.training(), parts.validation(), engine)
+              .withProvenance(Map.of("vae4j", Version.current(), "configuration", configuration()));
+      trained.save(folder.model());
+      return trained;
+    } catch (TrainingDivergedException e) {
+      e.lastGood().save(folder.model());
+      throw e;
+    }
+  }
+
+  private void report(
+      Console console,
+      TrainedVae trained,
+      Dataset last,
+      boolean discrete,
+      Backend engine,
+      RunFolder folder,
+      TrainingProgress progress) {
+    console.line("");
+    Evaluation evaluation = Evaluation.run(console, trained, last, discrete, importanceSamples, training.seed(), engine);
+    evaluation.print(console);
+    folder.text("evaluation.csv", evaluation.csv());
+    RunPictures.draw(console, trained, last, evaluation.latents(), progress, engine, folder, training.seed());
+    console.line("%nleft in %s:", folder.path());
+    for (String line : folder.listing()) {
+      console.line("  %s", line);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package io.github.vae4j.cli;
+
+import io.github.vae4j.api.program.DType;
+import io.github.vae4j.core.objective.Elbo;
+import io.github.vae4j.core.optimizer.Adagrad;
+import io.github.vae4j.core.optimizer.Adam;
+import io.github.vae4j.core.optimizer.Optimizer;
+import io.github.vae4j.core.optimizer.Schedule;
+import io.github.vae4j.core.optimizer.Sgd;
+import io.github.vae4j.core.training.TrainingOptions;
+import picocli.CommandLine.Option;
+
+/** How it is trained. */
+final class TrainingFlags {
+  @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training data. Default: 100.")
+  private int epochs = 100;
+
+  @Option(names = "--batch-size", paramLabel = "N", description = "Data per step. Default: 100.")
+  private int batchSize = 100;
+
+  @Option(names = "--seed", paramLabel = "N", description = "Seed of everything that is drawn. Default: 1.")
+  private long seed = 1;
+
+  @Option(names = "--optimizer", paramLabel = "NAME", description = "adam, adamw, amsgrad, adagrad, sgd. Default: adam.")
+  private String optimizer = "adam";
+
+  @Option(names = "--learning-rate", paramLabel = "X", description = "At the start. Default: 0.001.")
+  private double learningRate = 1e-3;
+
+  @Option(names = "--schedule", paramLabel = "NAME", description = "How the learning rate falls: constant, linear, cosine, iwae. Default: cosine.")
+  private String schedule = "cosine";
+
+  @Option(names = "--momentum", paramLabel = "X", description = "Of sgd. Default: 0.9.")
+  private double momentum = 0.9;
+
+  @Option(names = "--weight-decay", paramLabel = "X", description = "Of adamw. Default: 0.01.")
+  private double weightDecay = 0.01;
+
+  @Option(names = "--samples", paramLabel = "L", description = "Samples for each datum and step. Default: 1.")
+  private int samples = 1;
+
+  @Option(names = "--kl", paramLabel = "HOW", description = "The KL term: analytic (SGVB-B) or sampled (SGVB-A). Default: analytic.")
+  private String kl = "analytic";
+
+  @Option(names = "--beta", paramLabel = "X", description = "Weight of the KL term. Default: 1, the bound.")
+  private double beta = 1;
+
+  @Option(names = "--kl-warmup", paramLabel = "SHARE", description = "Share of all steps over which the KL weight rises from 0. Default: 0.")
+  private double klWarmup;
+
+  @Option(names = "--free-bits", paramLabel = "NATS", description = "KL of each latent dimension that costs nothing. Default: 0.")
+  private double freeBits;
+
+  @Option(names = "--clip-norm", paramLabel = "X", description = "Limit of the gradient's norm. Default: 0, none.")
+  private double clipNorm;
+
+  @Option(names = "--patience", paramLabel = "N", description = "Stop after N epochs without a better validation ELBO. Default: 0, never.")
+  private int patience;
+
+  @Option(names = "--precision", paramLabel = "TYPE", description = "float32 or float64. Default: float32.")
+  private String precision = "float32";
+
+  long seed() {
+    return seed;
+  }
+
+  TrainingOptions options() {
+    return TrainingOptions.builder()
+        .epochs(epochs)
+        .batchSize(batchSize)
+        .seed(seed)
+        .optimizer(optimizer())
+        .learningRate(learningRate)
+        .schedule(ModelOptions.Labels.parse("--schedule", schedule, Schedule.values(), Schedule::label))
+        .beta(beta)
+        .klWarmup(klWarmup)
+        .clipNorm(clipNorm)
+        .patience(patience)
+        .dtype(dtype())
+        .build();
+  }
+
+  Elbo objective() {
+    return switch (kl) {
+      case "analytic" -> new Elbo(samples, Elbo.KlEstimator.ANALYTIC, freeBits);
+      case "sampled" -> new Elbo(samples, Elbo.KlEstimator.SAMPLED, freeBits);
+      default -> throw new IllegalArgumentException("--kl: expected analytic or sampled, found '" + kl + "'");
+    };
+  }
+
+  private Optimizer optimizer() {
+    return switch (optimizer) {
+      case "adam" -> Adam.defaults();
+      case "adamw" -> new Adam(0.9, 0.999, 1e-8, weightDecay, false);
+      case "amsgrad" -> new Adam(0.9, 0.999, 1e-8, 0, true);
+      case "adagrad" -> new Adagrad(1e-8);
+      case "sgd" -> new Sgd(momentum);
+      default ->
+          throw new IllegalArgumentException(
+              "--optimizer: expected one of adam, adamw, amsgrad, adagrad, sgd, found '" + optimizer + "'");
+    };
+  }
+
+  private DType dtype() {
+    return switch (precision) {
+      case "float32" -> DType.FLOAT32;
+      case "float64" -> DType.FLOAT64;
+      default -> throw new IllegalArgumentException("--precision: expected float32 or float64, found '" + precision + "'");
+    };
+  }
+}

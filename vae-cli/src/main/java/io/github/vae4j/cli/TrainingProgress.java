@@ -1,0 +1,101 @@
+package io.github.vae4j.cli;
+
+import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.core.training.EpochReport;
+import io.github.vae4j.core.training.StepReport;
+import io.github.vae4j.core.training.TrainingListener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Shows how a training goes and keeps what the metrics and curves need. */
+final class TrainingProgress implements TrainingListener {
+  private static final int LINES = 20; // epochs that are printed, evenly spread
+
+  private final Console console;
+  private final List<String> rows = new ArrayList<>();
+  private final Charts.Curve training = new Charts.Curve("training ELBO", new ArrayList<>(), new ArrayList<>());
+  private final Charts.Curve validation = new Charts.Curve("validation ELBO", new ArrayList<>(), new ArrayList<>());
+  private final Charts.Curve reconstruction =
+      new Charts.Curve("training E log p(x|z)", new ArrayList<>(), new ArrayList<>());
+  private Stopwatch watch = new Stopwatch();
+  private Stopwatch epochWatch = new Stopwatch();
+
+  TrainingProgress(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public void onStep(StepReport report) {
+    if (report.step() == 1) { // leave the first step's start-up out of the rates
+      watch = new Stopwatch();
+    }
+    console.progress(
+        (double) report.step() / report.steps(),
+        String.format(
+            Locale.ROOT,
+            "epoch %d, step %,d of %,d, %s, %s of the batch %.2f nats",
+            report.epoch(), report.step(), report.steps(),
+            watch.rate(report.step(), report.steps(), "steps"), report.bound(), report.value()));
+  }
+
+  @Override
+  public void onEpoch(EpochReport report) {
+    double seconds = epochWatch.seconds();
+    epochWatch = new Stopwatch();
+    record(report, seconds);
+    int every = Math.max(1, report.epochs() / LINES);
+    if (report.epoch() == 1) {
+      console.line("%n%7s  %-24s  %-24s  %9s", "epoch", "training ELBO", "validation ELBO", "seconds");
+    }
+    if (report.epoch() == 1 || report.epoch() % every == 0 || report.epoch() == report.epochs()) {
+      console.line(
+          "%3d/%3d  %-24s  %-24s  %9.2f%s",
+          report.epoch(), report.epochs(), number(report.training()),
+          report.validation().map(TrainingProgress::number).orElse("-"), seconds, report.best() ? "  best" : "");
+    }
+  }
+
+  private static String number(Estimate estimate) {
+    return String.format(Locale.ROOT, "%.2f +- %.2f nats", estimate.mean(), estimate.standardError());
+  }
+
+  private void record(EpochReport report, double seconds) {
+    double epoch = report.epoch();
+    training.x().add(epoch);
+    training.y().add(report.training().mean());
+    Estimate part = report.parts().get("reconstruction");
+    if (part != null) {
+      reconstruction.x().add(epoch);
+      reconstruction.y().add(part.mean());
+    }
+    report
+        .validation()
+        .ifPresent(
+            estimate -> {
+              validation.x().add(epoch);
+              validation.y().add(estimate.mean());
+            });
+    StringBuilder row = new StringBuilder();
+    row.append(report.epoch()).append(',').append(report.step()).append(',');
+    row.append(report.training().mean()).append(',').append(report.training().standardError()).append(',');
+    for (String name : List.of("reconstruction", "kl")) {
+      Estimate estimate = report.parts().get(name);
+      row.append(estimate == null ? "" : Double.toString(estimate.mean())).append(',');
+    }
+    row.append(report.validation().map(e -> e.mean() + "," + e.standardError()).orElse(",")).append(',');
+    row.append(report.learningRate()).append(',').append(report.klWeight()).append(',').append((float) seconds);
+    rows.add(row.toString());
+  }
+
+  List<Charts.Curve> curves() {
+    return List.of(training, validation, reconstruction);
+  }
+
+  void save(RunFolder folder) {
+    String header =
+        "epoch,step,training_elbo,training_elbo_se,training_reconstruction,training_kl,validation_elbo,validation_elbo_se,"
+            + "learning_rate,kl_weight,seconds";
+    folder.text("metrics.csv", header + "\n" + String.join("\n", rows) + "\n");
+  }
+}
