@@ -109,8 +109,19 @@ final class EagerInterpreter implements Primitive.Visitor<NDArray> {
           yield sum.toType(Transfer.type(type.dtype()), true);
         }
       }
-      case MAX -> x().max(axes, false);
+      case MAX -> greatest(axes);
     };
+  }
+
+  /** The engine's arrays reduce one axis at a time. */
+  private NDArray greatest(int[] axes) {
+    NDArray result = x().max(new int[] {axes[axes.length - 1]}, false);
+    for (int i = axes.length - 2; i >= 0; i--) {
+      try (NDArray inner = result) {
+        result = inner.max(new int[] {axes[i]}, false);
+      }
+    }
+    return result;
   }
 
   @Override
