@@ -144,7 +144,7 @@ class GradientTableTest {
     for (int i = 0; i < row.domains().size(); i++) {
       x.add(trace.input("x" + i, Role.DATA, row.type(i)));
     }
-    row.function().apply(x);
-    return trace.equations().stream().map(e -> Differentiable.kind(e.primitive()));
+    Trace traced = row.function().apply(x).trace();
+    return traced.equations().stream().map(e -> Differentiable.kind(e.primitive()));
   }
 }

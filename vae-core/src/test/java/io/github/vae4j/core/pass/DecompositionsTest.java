@@ -34,13 +34,74 @@ class DecompositionsTest {
     0.0, -0.0, 1e-300, -1e-300, 1e-40, 1e-20, -1e-20, 1e-10, -1e-10, 1e-6, -1e-6, 1e-3, -1e-3
   };
   private static final double[] REAL = {
-    0.1, -0.1, 0.3, -0.4, 0.46, 0.47, -0.47, 0.5, -0.7, 0.999, 1, -1, 1.5, 2, -2.3, 3, 4.1, -5, 5.9,
-    6.1, 10, -17, 30, -36, 50, -80, 88, -100, 300, -400, 700, -750, 1e4, -1e4, 1e10, -1e10, 1e30,
-    -1e30, INF, -INF, Double.NaN
+    0.1,
+    -0.1,
+    0.3,
+    -0.4,
+    0.46,
+    0.47,
+    -0.47,
+    0.5,
+    -0.7,
+    0.999,
+    1,
+    -1,
+    1.5,
+    2,
+    -2.3,
+    3,
+    4.1,
+    -5,
+    5.9,
+    6.1,
+    10,
+    -17,
+    30,
+    -36,
+    50,
+    -80,
+    88,
+    -100,
+    300,
+    -400,
+    700,
+    -750,
+    1e4,
+    -1e4,
+    1e10,
+    -1e10,
+    1e30,
+    -1e30,
+    INF,
+    -INF,
+    Double.NaN
   };
   private static final double[] ABOVE_MINUS_ONE = {
-    0.1, -0.1, 0.3, -0.4, 0.5, -0.5, -0.75, 0.9, -0.999, -1 + 1e-7, 1, 1.7, 3, 10, 1e3, 1e7, 1e8,
-    1e15, 1e16, 1e17, 1e30, -1, -2, INF, Double.NaN
+    0.1,
+    -0.1,
+    0.3,
+    -0.4,
+    0.5,
+    -0.5,
+    -0.75,
+    0.9,
+    -0.999,
+    -1 + 1e-7,
+    1,
+    1.7,
+    3,
+    10,
+    1e3,
+    1e7,
+    1e8,
+    1e15,
+    1e16,
+    1e17,
+    1e30,
+    -1,
+    -2,
+    INF,
+    Double.NaN
   };
   private static final double[] POSITIVE = {
     1e-300, 1e-100, 1e-37, 1e-20, 1e-10, 1e-3, 0.1, 0.3, 0.5, 0.75, 0.999, 1, 1.001, 1.4, 1.4616,
@@ -76,8 +137,7 @@ class DecompositionsTest {
       HostArray x = HostArray.ofDoubles(type, all.clone());
       Trace trace = Trace.open();
       Tensor input = trace.input("x", Role.DATA, type);
-      Tensor y =
-          trace.record(new OptionalPrimitive.OptionalUnary(op), List.of(input)).get(0);
+      Tensor y = trace.record(new OptionalPrimitive.OptionalUnary(op), List.of(input)).get(0);
       Program direct = trace.program(Map.of("y", y));
       Program decomposed = Passes.legalize(direct, p -> false);
 

@@ -47,8 +47,7 @@ class FlopCountTest {
     Tensor filter = input("filter", 5, 3, 4, 4);
     Tensor result = image.conv2d(filter, window); // [2, 5, 4, 4]
     result.conv2dTransposed(filter, window, 8, 8);
-    trace.record(
-        new OptionalPrimitive.Conv2dFilterGradient(window, 4, 4), List.of(image, result));
+    trace.record(new OptionalPrimitive.Conv2dFilterGradient(window, 4, 4), List.of(image, result));
 
     assertEquals(new FlopCount(3L * 2 * (2 * 5 * 4 * 4) * (3 * 4 * 4), 0), count());
   }

@@ -47,7 +47,8 @@ class PassesTest {
     Program program = trace.program(outputs);
     try (InputStream file = PassesTest.class.getResourceAsStream(name)) {
       String text =
-          new String(Optional.ofNullable(file).orElseThrow().readAllBytes(), StandardCharsets.UTF_8);
+          new String(
+              Optional.ofNullable(file).orElseThrow().readAllBytes(), StandardCharsets.UTF_8);
       assertEquals(text, pass.apply(program).toString());
     }
   }
@@ -73,7 +74,7 @@ class PassesTest {
     output(x.reshape(6).reshape(3, 2).reshape(2, 3));
     output(x.reshape(6).reshape(3, 2));
     output(x.transpose(1, 0).transpose(1, 0));
-    output(x.expandDims(0).transpose(1, 2, 0).transpose(1, 2, 0));
+    output(x.expandDims(0).transpose(1, 2, 0).transpose(1, 0, 2));
     output(x.broadcastTo(Shape.of(5, 2, 3)).broadcastTo(Shape.of(4, 5, 2, 3)));
     output(x.reshape(1, 1, 2, 3).broadcastTo(Shape.of(7, 1, 2, 3)));
     output(x.reshape(2, 1, 3).broadcastTo(Shape.of(2, 2, 3)));
@@ -108,8 +109,7 @@ class PassesTest {
     x.tanh().exp();
     List<Tensor> step =
         trace.record(
-            new OptionalPrimitive.AdamUpdate(0.9, 0.999, 1e-8, 0),
-            List.of(x, x, x, x, rate, rate));
+            new OptionalPrimitive.AdamUpdate(0.9, 0.999, 1e-8, 0), List.of(x, x, x, x, rate, rate));
     output(step.get(2));
     output(x);
     golden("dead.txt", Passes::eliminateDeadCode);
@@ -124,8 +124,7 @@ class PassesTest {
         "legalize.txt",
         program ->
             Passes.legalize(
-                program,
-                new OptionalPrimitive.OptionalUnary(OptionalUnaryOp.EXPM1)::equals));
+                program, new OptionalPrimitive.OptionalUnary(OptionalUnaryOp.EXPM1)::equals));
   }
 
   @Test
