@@ -15,8 +15,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * Bytes that can be read at any position: a file as it is, or what a compressed or text file unpacks to. Unpacked bytes stay in
- * the heap up to a limit and go to a temporary file, removed on close, beyond it.
+ * Bytes that can be read at any position: a file as it is, or what a compressed or text file
+ * unpacks to. Unpacked bytes stay in the heap up to a limit and go to a temporary file, removed on
+ * close, beyond it.
  */
 final class ByteStore implements AutoCloseable {
   /** Unpacked bytes that are kept in the heap. */
@@ -56,7 +57,8 @@ final class ByteStore implements AutoCloseable {
   /** Fills the buffer up to its limit with the bytes from {@code position} on. */
   void read(long position, ByteBuffer buffer) throws IOException {
     if (position + buffer.remaining() > size) {
-      throw new EOFException("expected " + (position + buffer.remaining()) + " bytes, found " + size);
+      throw new EOFException(
+          "expected " + (position + buffer.remaining()) + " bytes, found " + size);
     }
     if (channel.isEmpty()) {
       buffer.put(heap, (int) position, buffer.remaining());

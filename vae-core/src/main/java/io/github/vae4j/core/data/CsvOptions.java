@@ -5,7 +5,8 @@ package io.github.vae4j.core.data;
  *
  * @param delimiter between the cells of a line
  * @param header whether the first line names the columns
- * @param labelColumn name of the column that holds the labels, empty for none; without a header a number from 0
+ * @param labelColumn name of the column that holds the labels, empty for none; without a header a
+ *     number from 0
  */
 public record CsvOptions(char delimiter, Header header, String labelColumn) {
   /** Whether the first line names the columns. */

@@ -31,11 +31,14 @@ final class CsvReader {
   }
 
   /** Reads from a text; {@code where} names it in messages. */
-  static StoredDataset read(String where, String name, Reader text, CsvOptions options) throws IOException {
+  static StoredDataset read(String where, String name, Reader text, CsvOptions options)
+      throws IOException {
     ByteStore.Writer writer = new ByteStore.Writer(ByteStore.HEAP_LIMIT);
     Table table = new Table(where, options);
     try (var csv =
-        de.siegmar.fastcsv.reader.CsvReader.builder().fieldSeparator(options.delimiter()).ofCsvRecord(text)) {
+        de.siegmar.fastcsv.reader.CsvReader.builder()
+            .fieldSeparator(options.delimiter())
+            .ofCsvRecord(text)) {
       for (CsvRecord line : csv) {
         table.accept(line, writer);
       }
@@ -73,7 +76,13 @@ final class CsvReader {
       }
       if (cells.size() != header.size()) {
         throw new DataException(
-            where + ", line " + line.getStartingLineNumber() + ": expected " + header.size() + " cells, found " + cells.size());
+            where
+                + ", line "
+                + line.getStartingLineNumber()
+                + ": expected "
+                + header.size()
+                + " cells, found "
+                + cells.size());
       }
       ByteBuffer row = ByteBuffer.allocate(4 * width());
       for (int i = 0; i < cells.size(); i++) {
@@ -103,11 +112,13 @@ final class CsvReader {
       if (!options.labelColumn().isEmpty()) {
         labelIndex = names.indexOf(options.labelColumn());
         if (labelIndex < 0) {
-          throw new DataException(where + ": expected a label column '" + options.labelColumn() + "', found " + names);
+          throw new DataException(
+              where + ": expected a label column '" + options.labelColumn() + "', found " + names);
         }
       }
       if (width() < 1) {
-        throw new DataException(where + ": expected at least one column beside the labels, found none");
+        throw new DataException(
+            where + ": expected at least one column beside the labels, found none");
       }
       return named;
     }
@@ -121,8 +132,13 @@ final class CsvReader {
         return Float.parseFloat(cell.strip());
       }
       throw new DataException(
-          where + ", line " + line.getStartingLineNumber() + ", column '" + header.get(column)
-              + "': expected a number, found " + (cell.isBlank() ? "an empty cell" : "'" + cell.strip() + "'"));
+          where
+              + ", line "
+              + line.getStartingLineNumber()
+              + ", column '"
+              + header.get(column)
+              + "': expected a number, found "
+              + (cell.isBlank() ? "an empty cell" : "'" + cell.strip() + "'"));
     }
 
     private static boolean isNumber(String cell) {
@@ -151,7 +167,8 @@ final class CsvReader {
           layout,
           labels.stream().mapToInt(Integer::intValue).toArray(),
           columns,
-          (index, element) -> where + ", line " + lineNumbers[index] + ", column '" + columns.get(element) + "'");
+          (index, element) ->
+              where + ", line " + lineNumbers[index] + ", column '" + columns.get(element) + "'");
     }
   }
 }

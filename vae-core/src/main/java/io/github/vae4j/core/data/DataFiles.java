@@ -28,9 +28,15 @@ final class DataFiles {
         return ByteStore.unpack(in, ByteStore.HEAP_LIMIT);
       }
     } catch (EOFException e) {
-      throw new DataException(path + ": expected a whole gzip file, found " + size(path) + " bytes that end early; the file is truncated", e);
+      throw new DataException(
+          path
+              + ": expected a whole gzip file, found "
+              + size(path)
+              + " bytes that end early; the file is truncated",
+          e);
     } catch (ZipException e) {
-      throw new DataException(path + ": expected a gzip file, found damaged content (" + e.getMessage() + ")", e);
+      throw new DataException(
+          path + ": expected a gzip file, found damaged content (" + e.getMessage() + ")", e);
     } catch (IOException e) {
       throw unreadable(path, e);
     }
@@ -70,7 +76,9 @@ final class DataFiles {
     String why =
         e instanceof NoSuchFileException
             ? "expected a file, found none; check the path"
-            : e instanceof AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
+            : e instanceof AccessDeniedException
+                ? "permission denied"
+                : String.valueOf(e.getMessage());
     return new DataException(path + ": " + why, e);
   }
 }

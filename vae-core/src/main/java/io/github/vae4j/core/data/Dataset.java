@@ -4,8 +4,8 @@ import io.github.vae4j.api.program.Shape;
 import java.util.List;
 
 /**
- * Data of one shape, read one at a time from wherever they are: memory does not grow with their number. Thread-safe. Labels are
- * for pictures and reports; no model sees them.
+ * Data of one shape, read one at a time from wherever they are: memory does not grow with their
+ * number. Thread-safe. Labels are for pictures and reports; no model sees them.
  */
 public interface Dataset extends AutoCloseable {
   /** Returns what messages call the data, for example the file's name. */
@@ -14,7 +14,9 @@ public interface Dataset extends AutoCloseable {
   /** Returns the number of data, at least 1. */
   int size();
 
-  /** Returns the shape of a datum: [height, width] for a grey image, [columns] for a row of a table. */
+  /**
+   * Returns the shape of a datum: [height, width] for a grey image, [columns] for a row of a table.
+   */
   Shape itemShape();
 
   /**

@@ -12,23 +12,28 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
-/** Opens data sets. Every method throws {@link DataException} if a file is missing, damaged or not what it should be. */
+/**
+ * Opens data sets. Every method throws {@link DataException} if a file is missing, damaged or not
+ * what it should be.
+ */
 public final class Datasets {
   private static final String DIGITS = "digits.csv.gz";
 
   private Datasets() {}
 
   /**
-   * Opens a file or folder by its kind: {@code .npy}, {@code .npz} (the array {@code X}, with labels {@code y} if there are any,
-   * or the only array), {@code .csv} or {@code .tsv} (gzipped or not), a folder of images, and anything else as IDX (gzipped or
-   * not). For IDX images, labels are taken from the file of the same name with {@code labels-idx1} for {@code images-idx3}, if it
-   * is there.
+   * Opens a file or folder by its kind: {@code .npy}, {@code .npz} (the array {@code X}, with
+   * labels {@code y} if there are any, or the only array), {@code .csv} or {@code .tsv} (gzipped or
+   * not), a folder of images, and anything else as IDX (gzipped or not). For IDX images, labels are
+   * taken from the file of the same name with {@code labels-idx1} for {@code images-idx3}, if it is
+   * there.
    */
   public static Dataset open(Path path, CsvOptions csv) {
     if (Files.isDirectory(path)) {
       return ImageFolderReader.open(path);
     }
-    String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT).replaceAll("\\.gz$", "");
+    String name =
+        String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT).replaceAll("\\.gz$", "");
     if (name.endsWith(".npy")) {
       return npy(path);
     }
@@ -52,7 +57,8 @@ public final class Datasets {
 
   private static Optional<Path> labelsBeside(Path path) {
     String name = path.getFileName().toString();
-    String labels = name.replace("images-idx3", "labels-idx1").replace("images.idx3", "labels.idx1");
+    String labels =
+        name.replace("images-idx3", "labels-idx1").replace("images.idx3", "labels.idx1");
     Path beside = path.resolveSibling(labels);
     return !labels.equals(name) && Files.exists(beside) ? Optional.of(beside) : Optional.empty();
   }
@@ -70,7 +76,8 @@ public final class Datasets {
   /** Opens a NumPy array; data are along its first axis. */
   public static Dataset npy(Path path) {
     String name = String.valueOf(path.getFileName());
-    return NpyReader.dataset(name, NpyReader.open(path.toString(), DataFiles.store(path)), new int[0]);
+    return NpyReader.dataset(
+        name, NpyReader.open(path.toString(), DataFiles.store(path)), new int[0]);
   }
 
   /**
@@ -96,13 +103,15 @@ public final class Datasets {
   /**
    * Opens the embedded digits: 1797 images of 8 x 8 grey levels 0 to 16 with labels.
    *
-   * <p>Optical Recognition of Handwritten Digits, E. Alpaydin and C. Kaynak, UCI Machine Learning Repository, licensed under CC BY
-   * 4.0. This is the test set of 13 writers in the form distributed with scikit-learn (BSD-3-Clause), unchanged.
+   * <p>Optical Recognition of Handwritten Digits, E. Alpaydin and C. Kaynak, UCI Machine Learning
+   * Repository, licensed under CC BY 4.0. This is the test set of 13 writers in the form
+   * distributed with scikit-learn (BSD-3-Clause), unchanged.
    */
   public static Dataset digits() {
     InputStream resource = Datasets.class.getResourceAsStream(DIGITS);
     if (resource == null) {
-      throw new DataException("digits: expected the resource " + DIGITS + " in vae-core, found none");
+      throw new DataException(
+          "digits: expected the resource " + DIGITS + " in vae-core, found none");
     }
     try (InputStreamReader text =
         new InputStreamReader(new GZIPInputStream(resource), StandardCharsets.UTF_8)) {

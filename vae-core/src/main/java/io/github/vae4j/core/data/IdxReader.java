@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** Reads the IDX format of MNIST, plain or gzipped: two zero bytes, a type, the number of axes, their sizes, the elements. */
+/**
+ * Reads the IDX format of MNIST, plain or gzipped: two zero bytes, a type, the number of axes,
+ * their sizes, the elements.
+ */
 final class IdxReader {
   private IdxReader() {}
 
@@ -18,7 +21,11 @@ final class IdxReader {
     int[] dims = opened.dims;
     if (dims.length < 2) {
       opened.store.close();
-      throw new DataException(path + ": expected images (an IDX file of at least 2 axes), found " + dims.length + " axis; a labels file?");
+      throw new DataException(
+          path
+              + ": expected images (an IDX file of at least 2 axes), found "
+              + dims.length
+              + " axis; a labels file?");
     }
     Shape item = Shape.of(dims).range(1, dims.length);
     StoredDataset.Layout layout =
@@ -26,7 +33,8 @@ final class IdxReader {
     requireComplete(path, opened.store, layout);
     if (labels.length > 0 && labels.length != dims[0]) {
       opened.store.close();
-      throw new DataException(path + ": expected as many labels as images, found " + labels.length + " and " + dims[0]);
+      throw new DataException(
+          path + ": expected as many labels as images, found " + labels.length + " and " + dims[0]);
     }
     return new StoredDataset(
         name, opened.store, layout, labels, List.of(), StoredDataset.byPosition(name, item));
@@ -36,7 +44,11 @@ final class IdxReader {
     Opened opened = open(path);
     try (ByteStore store = opened.store) {
       if (opened.dims.length != 1) {
-        throw new DataException(path + ": expected labels (an IDX file of 1 axis), found " + opened.dims.length + " axes");
+        throw new DataException(
+            path
+                + ": expected labels (an IDX file of 1 axis), found "
+                + opened.dims.length
+                + " axes");
       }
       StoredDataset.Layout layout =
           new StoredDataset.Layout(
@@ -60,14 +72,16 @@ final class IdxReader {
     ByteStore store = DataFiles.store(path);
     try {
       if (store.size() < 4) {
-        throw new DataException(path + ": expected an IDX header of at least 8 bytes, found " + store.size());
+        throw new DataException(
+            path + ": expected an IDX header of at least 8 bytes, found " + store.size());
       }
       ByteBuffer magic = ByteBuffer.allocate(4);
       store.read(0, magic);
       int axes = magic.get(3) & 0xFF;
       if (magic.getShort(0) != 0 || axes < 1 || axes > 4) {
         throw new DataException(
-            path + ", byte 0: expected the IDX magic 0x0000 and 1 to 4 axes, found 0x"
+            path
+                + ", byte 0: expected the IDX magic 0x0000 and 1 to 4 axes, found 0x"
                 + String.format(Locale.ROOT, "%08x", magic.getInt(0)));
       }
       ElementFormat format =
@@ -80,11 +94,14 @@ final class IdxReader {
             case 0x0E -> ElementFormat.F64;
             default ->
                 throw new DataException(
-                    path + ", byte 2: expected an IDX type 0x08 to 0x0e, found 0x" + Integer.toHexString(magic.get(2) & 0xFF));
+                    path
+                        + ", byte 2: expected an IDX type 0x08 to 0x0e, found 0x"
+                        + Integer.toHexString(magic.get(2) & 0xFF));
           };
       long offset = 4 + 4L * axes;
       if (store.size() < offset) {
-        throw new DataException(path + ": expected an IDX header of " + offset + " bytes, found " + store.size());
+        throw new DataException(
+            path + ": expected an IDX header of " + offset + " bytes, found " + store.size());
       }
       ByteBuffer header = ByteBuffer.allocate(4 * axes);
       store.read(4, header);
@@ -92,7 +109,12 @@ final class IdxReader {
       for (int i = 0; i < axes; i++) {
         dims[i] = header.getInt(4 * i);
         if (dims[i] < 1) {
-          throw new DataException(path + ", byte " + (4 + 4 * i) + ": expected an axis of at least 1, found " + dims[i]);
+          throw new DataException(
+              path
+                  + ", byte "
+                  + (4 + 4 * i)
+                  + ": expected an axis of at least 1, found "
+                  + dims[i]);
         }
       }
       return new Opened(store, format, dims, offset);
@@ -110,8 +132,18 @@ final class IdxReader {
       long found = store.size();
       store.close();
       throw new DataException(
-          path + ": expected " + layout.end() + " bytes for " + layout.count() + " items of shape " + layout.item()
-              + ", found " + found + (found < layout.end() ? "; the file is truncated" : "; there is more than the header says"));
+          path
+              + ": expected "
+              + layout.end()
+              + " bytes for "
+              + layout.count()
+              + " items of shape "
+              + layout.item()
+              + ", found "
+              + found
+              + (found < layout.end()
+                  ? "; the file is truncated"
+                  : "; there is more than the header says"));
     }
   }
 }

@@ -12,7 +12,10 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
-/** Reads folders of images of one size as grey levels 0 to 255; sub-folders are classes, in the order of their names. */
+/**
+ * Reads folders of images of one size as grey levels 0 to 255; sub-folders are classes, in the
+ * order of their names.
+ */
 final class ImageFolderReader implements Dataset {
   private static final List<String> ENDINGS = List.of(".png", ".jpg", ".jpeg", ".bmp", ".gif");
 
@@ -36,7 +39,8 @@ final class ImageFolderReader implements Dataset {
       throw DataFiles.unreadable(folder, e);
     }
     if (files.isEmpty()) {
-      throw new DataException(folder + ": expected images (" + String.join(" ", ENDINGS) + "), found none");
+      throw new DataException(
+          folder + ": expected images (" + String.join(" ", ENDINGS) + "), found none");
     }
     BufferedImage first = image(files.get(0));
     Shape item = Shape.of(first.getHeight(), first.getWidth());
@@ -44,13 +48,23 @@ final class ImageFolderReader implements Dataset {
       BufferedImage image = image(file);
       if (image.getHeight() != item.dim(0) || image.getWidth() != item.dim(1)) {
         throw new DataException(
-            file + ": expected an image of height " + item.dim(0) + " and width " + item.dim(1) + " like "
-                + files.get(0).getFileName() + ", found height " + image.getHeight() + " and width " + image.getWidth());
+            file
+                + ": expected an image of height "
+                + item.dim(0)
+                + " and width "
+                + item.dim(1)
+                + " like "
+                + files.get(0).getFileName()
+                + ", found height "
+                + image.getHeight()
+                + " and width "
+                + image.getWidth());
       }
     }
     TreeSet<String> classes = new TreeSet<>();
     files.forEach(file -> classes.add(folder.relativize(file.getParent()).toString()));
-    return new ImageFolderReader(folder, files, classes.size() > 1 ? List.copyOf(classes) : List.of(), item);
+    return new ImageFolderReader(
+        folder, files, classes.size() > 1 ? List.copyOf(classes) : List.of(), item);
   }
 
   private static boolean isImage(Path path) {
@@ -66,7 +80,8 @@ final class ImageFolderReader implements Dataset {
       }
       return image;
     } catch (IOException e) {
-      throw new DataException(file + ": expected an image, found something else (" + e.getMessage() + ")", e);
+      throw new DataException(
+          file + ": expected an image, found something else (" + e.getMessage() + ")", e);
     }
   }
 
@@ -90,7 +105,10 @@ final class ImageFolderReader implements Dataset {
     BufferedImage image = image(files.get(index));
     int width = item.dim(1);
     Raster raster = image.getRaster();
-    boolean grey = raster.getNumBands() == 1 && raster.getSampleModel().getSampleSize(0) == 8 && image.getType() == BufferedImage.TYPE_BYTE_GRAY;
+    boolean grey =
+        raster.getNumBands() == 1
+            && raster.getSampleModel().getSampleSize(0) == 8
+            && image.getType() == BufferedImage.TYPE_BYTE_GRAY;
     for (int i = 0; i < item.size(); i++) {
       int x = i % width;
       int y = i / width;
@@ -123,7 +141,11 @@ final class ImageFolderReader implements Dataset {
 
   @Override
   public String place(int index, int element) {
-    return files.get(index) + ", row " + element / item.dim(1) + ", column " + element % item.dim(1);
+    return files.get(index)
+        + ", row "
+        + element / item.dim(1)
+        + ", column "
+        + element % item.dim(1);
   }
 
   @Override

@@ -21,25 +21,42 @@ final class NpyReader {
   private NpyReader() {}
 
   /** An array as it stands in the store. */
-  record Array(ByteStore store, long offset, ElementFormat format, ByteOrder order, boolean fortran, int[] dims) {}
+  record Array(
+      ByteStore store,
+      long offset,
+      ElementFormat format,
+      ByteOrder order,
+      boolean fortran,
+      int[] dims) {}
 
   static Array open(String name, ByteStore store) {
     try {
-      ByteBuffer start = ByteBuffer.allocate((int) Math.min(12, store.size())).order(ByteOrder.LITTLE_ENDIAN);
+      ByteBuffer start =
+          ByteBuffer.allocate((int) Math.min(12, store.size())).order(ByteOrder.LITTLE_ENDIAN);
       store.read(0, start);
       if (start.capacity() < 10 || !Arrays.equals(Arrays.copyOf(start.array(), 6), MAGIC)) {
-        throw new DataException(name + ", byte 0: expected the magic of an npy file, found something else");
+        throw new DataException(
+            name + ", byte 0: expected the magic of an npy file, found something else");
       }
       int version = start.get(6);
       long headerLength = version == 1 ? start.getShort(8) & 0xFFFF : start.getInt(8) & 0xFFFFFFFFL;
       int headerStart = version == 1 ? 10 : 12;
       if (headerStart + headerLength > store.size() || headerLength > 1 << 20) {
         throw new DataException(
-            name + ": expected a header of " + headerLength + " bytes, found a file of " + store.size() + " bytes");
+            name
+                + ": expected a header of "
+                + headerLength
+                + " bytes, found a file of "
+                + store.size()
+                + " bytes");
       }
       ByteBuffer header = ByteBuffer.allocate((int) headerLength);
       store.read(headerStart, header);
-      return parse(name, store, new String(header.array(), StandardCharsets.UTF_8), headerStart + headerLength);
+      return parse(
+          name,
+          store,
+          new String(header.array(), StandardCharsets.UTF_8),
+          headerStart + headerLength);
     } catch (IOException e) {
       throw new DataException(name + ": " + e.getMessage(), e);
     }
@@ -50,7 +67,10 @@ final class NpyReader {
     Matcher order = ORDER.matcher(header);
     Matcher shape = SHAPE.matcher(header);
     if (!descr.find() || !order.find() || !shape.find()) {
-      throw new DataException(name + ": expected a header with descr, fortran_order and shape, found " + header.strip());
+      throw new DataException(
+          name
+              + ": expected a header with descr, fortran_order and shape, found "
+              + header.strip());
     }
     List<Integer> dims = new ArrayList<>();
     for (String dim : shape.group(1).split(",")) {
@@ -59,15 +79,27 @@ final class NpyReader {
       }
     }
     if (dims.isEmpty() || dims.stream().anyMatch(dim -> dim < 1)) {
-      throw new DataException(name + ": expected an array of data with no empty axis, found shape (" + shape.group(1) + ")");
+      throw new DataException(
+          name
+              + ": expected an array of data with no empty axis, found shape ("
+              + shape.group(1)
+              + ")");
     }
     ElementFormat format = format(name, descr.group(1));
-    ByteOrder bytes = descr.group(1).startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+    ByteOrder bytes =
+        descr.group(1).startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
     int[] sizes = dims.stream().mapToInt(Integer::intValue).toArray();
-    long expected = offset + Arrays.stream(sizes).asLongStream().reduce(format.bytes(), (a, b) -> a * b);
+    long expected =
+        offset + Arrays.stream(sizes).asLongStream().reduce(format.bytes(), (a, b) -> a * b);
     if (store.size() < expected) {
       throw new DataException(
-          name + ": expected " + expected + " bytes for shape (" + shape.group(1) + "), found " + store.size()
+          name
+              + ": expected "
+              + expected
+              + " bytes for shape ("
+              + shape.group(1)
+              + "), found "
+              + store.size()
               + "; the file is truncated");
     }
     return new Array(store, offset, format, bytes, order.group(1).equals("True"), sizes);
@@ -85,17 +117,27 @@ final class NpyReader {
       case "f8" -> ElementFormat.F64;
       default ->
           throw new DataException(
-              name + ": expected numbers (b1 u1 i1 u2 i2 i4 i8 f4 f8), found dtype '" + descr + "'");
+              name
+                  + ": expected numbers (b1 u1 i1 u2 i2 i4 i8 f4 f8), found dtype '"
+                  + descr
+                  + "'");
     };
   }
 
-  /** Returns the array as data along its first axis; an array in Fortran order is rearranged once. */
+  /**
+   * Returns the array as data along its first axis; an array in Fortran order is rearranged once.
+   */
   static StoredDataset dataset(String name, Array array, int[] labels) {
     int rank = array.dims.length;
     Shape item = rank == 1 ? Shape.of(1) : Shape.of(array.dims).range(1, rank);
     Array rows = array.fortran && rank > 1 ? rearranged(name, array) : array;
     if (labels.length > 0 && labels.length != array.dims[0]) {
-      throw new DataException(name + ": expected as many labels as rows, found " + labels.length + " and " + array.dims[0]);
+      throw new DataException(
+          name
+              + ": expected as many labels as rows, found "
+              + labels.length
+              + " and "
+              + array.dims[0]);
     }
     StoredDataset.Layout layout =
         new StoredDataset.Layout(rows.offset, rows.format, rows.order, array.dims[0], item);
@@ -109,10 +151,12 @@ final class NpyReader {
 
   static int[] labels(String name, Array array) {
     if (array.dims.length != 1) {
-      throw new DataException(name + ": expected labels (1 axis), found " + array.dims.length + " axes");
+      throw new DataException(
+          name + ": expected labels (1 axis), found " + array.dims.length + " axes");
     }
     StoredDataset.Layout layout =
-        new StoredDataset.Layout(array.offset, array.format, array.order, array.dims[0], Shape.of(1));
+        new StoredDataset.Layout(
+            array.offset, array.format, array.order, array.dims[0], Shape.of(1));
     StoredDataset values =
         new StoredDataset(name, array.store, layout, new int[0], List.of(), (i, j) -> name);
     int[] labels = new int[array.dims[0]];

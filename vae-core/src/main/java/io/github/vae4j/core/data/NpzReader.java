@@ -24,7 +24,9 @@ final class NpzReader {
       int[] labels = labelsEntry.isEmpty() ? new int[0] : labels(path, zip, labelsEntry);
       return NpyReader.dataset(name, array(path, zip, entry), labels);
     } catch (ZipException e) {
-      throw new DataException(path + ": expected an npz (zip) archive, found something else (" + e.getMessage() + ")", e);
+      throw new DataException(
+          path + ": expected an npz (zip) archive, found something else (" + e.getMessage() + ")",
+          e);
     } catch (IOException e) {
       throw DataFiles.unreadable(path, e);
     }
@@ -36,12 +38,18 @@ final class NpzReader {
     try (ZipFile zip = new ZipFile(path.toFile())) {
       return names(zip);
     } catch (IOException e) {
-      throw new DataException(path + ": expected an npz (zip) archive, found something else (" + e.getMessage() + ")", e);
+      throw new DataException(
+          path + ": expected an npz (zip) archive, found something else (" + e.getMessage() + ")",
+          e);
     }
   }
 
   private static List<String> names(ZipFile zip) {
-    return zip.stream().map(ZipEntry::getName).filter(n -> n.endsWith(".npy")).map(n -> n.substring(0, n.length() - 4)).toList();
+    return zip.stream()
+        .map(ZipEntry::getName)
+        .filter(n -> n.endsWith(".npy"))
+        .map(n -> n.substring(0, n.length() - 4))
+        .toList();
   }
 
   private static int[] labels(Path path, ZipFile zip, String entry) throws IOException {
@@ -57,7 +65,8 @@ final class NpzReader {
       throw new DataException(path + ": expected an array '" + entry + "', found " + names(zip));
     }
     try (InputStream in = zip.getInputStream(found)) {
-      return NpyReader.open(path.getFileName() + ":" + entry, ByteStore.unpack(in, ByteStore.HEAP_LIMIT));
+      return NpyReader.open(
+          path.getFileName() + ":" + entry, ByteStore.unpack(in, ByteStore.HEAP_LIMIT));
     }
   }
 }

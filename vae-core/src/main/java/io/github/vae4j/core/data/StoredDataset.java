@@ -51,13 +51,20 @@ final class StoredDataset implements Dataset {
   static BiFunction<Integer, Integer, String> byPosition(String name, Shape item) {
     return (index, element) ->
         item.rank() == 2
-            ? name + ", image " + index + ", row " + element / item.dim(1) + ", column " + element % item.dim(1)
+            ? name
+                + ", image "
+                + index
+                + ", row "
+                + element / item.dim(1)
+                + ", column "
+                + element % item.dim(1)
             : name + ", row " + index + ", column " + element;
   }
 
   /** Returns the same data as images without column names. */
   StoredDataset reshaped(Shape item) {
-    Layout reshaped = new Layout(layout.offset(), layout.format(), layout.order(), layout.count(), item);
+    Layout reshaped =
+        new Layout(layout.offset(), layout.format(), layout.order(), layout.count(), item);
     return new StoredDataset(name, store, reshaped, labels, List.of(), byPosition(name, item));
   }
 
@@ -79,7 +86,8 @@ final class StoredDataset implements Dataset {
   @Override
   public void read(int index, float[] target, int offset) {
     if (index < 0 || index >= layout.count()) {
-      throw new IndexOutOfBoundsException(name + ": has " + layout.count() + " data, asked for " + index);
+      throw new IndexOutOfBoundsException(
+          name + ": has " + layout.count() + " data, asked for " + index);
     }
     ByteBuffer buffer = buffers.get().clear();
     try {

@@ -16,7 +16,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.UUID;
 
-/** Files that are there whole or not at all: written aside in the same folder, forced to the disk and renamed. */
+/**
+ * Files that are there whole or not at all: written aside in the same folder, forced to the disk
+ * and renamed.
+ */
 public final class AtomicFile {
   /** Writes the content of a file. */
   @FunctionalInterface
@@ -39,7 +42,8 @@ public final class AtomicFile {
       throw new FileException(path + ": expected a file to write, found a directory");
     }
     if (!Files.isDirectory(parent)) {
-      throw new FileException(path + ": expected the folder " + parent + ", found none; create it first");
+      throw new FileException(
+          path + ": expected the folder " + parent + ", found none; create it first");
     }
     Path aside = parent.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
     try {
@@ -84,7 +88,9 @@ public final class AtomicFile {
       return "there is no such file or folder";
     }
     String text =
-        e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : String.valueOf(e.getMessage());
+        e instanceof FileSystemException f && f.getReason() != null
+            ? f.getReason()
+            : String.valueOf(e.getMessage());
     return text.toLowerCase(Locale.ROOT).contains("no space left")
         ? "the disk is full; free some space or choose another folder"
         : text;

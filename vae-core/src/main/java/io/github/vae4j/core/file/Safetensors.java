@@ -29,9 +29,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The public safetensors format: a little-endian 64-bit length, a JSON header of that length with the type, shape and place of
- * each tensor and an optional {@code __metadata__} map of strings, then the elements, little-endian, without gaps. Holds data
- * alone: reading runs no code of the file.
+ * The public safetensors format: a little-endian 64-bit length, a JSON header of that length with
+ * the type, shape and place of each tensor and an optional {@code __metadata__} map of strings,
+ * then the elements, little-endian, without gaps. Holds data alone: reading runs no code of the
+ * file.
  */
 public final class Safetensors {
   private static final String METADATA = "__metadata__";
@@ -58,7 +59,8 @@ public final class Safetensors {
    *
    * @throws FileException if it cannot be written; an existing file is then as it was
    */
-  public static void write(Path path, Map<String, HostArray> tensors, Map<String, String> metadata) {
+  public static void write(
+      Path path, Map<String, HostArray> tensors, Map<String, String> metadata) {
     JsonObject header = new JsonObject();
     if (!metadata.isEmpty()) {
       JsonObject json = new JsonObject();
@@ -110,7 +112,8 @@ public final class Safetensors {
   }
 
   private static void writeElements(OutputStream out, HostArray tensor) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(tensor.type().bytes())).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Math.toIntExact(tensor.type().bytes())).order(ByteOrder.LITTLE_ENDIAN);
     switch (tensor.type().dtype()) {
       case FLOAT32 -> bytes.asFloatBuffer().put(tensor.floats());
       case FLOAT64 -> bytes.asDoubleBuffer().put(tensor.doubles());
@@ -127,24 +130,40 @@ public final class Safetensors {
   /**
    * Reads a file and checks all of it.
    *
-   * @throws FileException if it is missing, cut short or not in the format; the message says where, what was expected and what
-   *     was found
+   * @throws FileException if it is missing, cut short or not in the format; the message says where,
+   *     what was expected and what was found
    */
   public static Content read(Path path) {
     if (!Files.isRegularFile(path)) {
-      throw new FileException(path + ": expected a safetensors file, found " + (Files.isDirectory(path) ? "a directory" : "none; check the path"));
+      throw new FileException(
+          path
+              + ": expected a safetensors file, found "
+              + (Files.isDirectory(path) ? "a directory" : "none; check the path"));
     }
     try (InputStream in = Files.newInputStream(path)) {
       long size = Files.size(path);
       if (size < 8) {
-        throw new FileException(path + ": expected a safetensors file of at least 8 bytes, found " + size);
+        throw new FileException(
+            path + ": expected a safetensors file of at least 8 bytes, found " + size);
       }
       long length = ByteBuffer.wrap(in.readNBytes(8)).order(ByteOrder.LITTLE_ENDIAN).getLong();
       if (length < 2 || length > MAX_HEADER) {
-        throw new FileException(path + ", byte 0: expected a header of 2 to " + MAX_HEADER + " bytes, found " + length + "; not a safetensors file");
+        throw new FileException(
+            path
+                + ", byte 0: expected a header of 2 to "
+                + MAX_HEADER
+                + " bytes, found "
+                + length
+                + "; not a safetensors file");
       }
       if (8 + length > size) {
-        throw new FileException(path + ": expected a header of " + length + " bytes, found a file of " + size + " bytes; the file is cut short");
+        throw new FileException(
+            path
+                + ": expected a header of "
+                + length
+                + " bytes, found a file of "
+                + size
+                + " bytes; the file is cut short");
       }
       String text = new String(in.readNBytes((int) length), StandardCharsets.UTF_8);
       JsonObject header = header(path, text);
@@ -153,12 +172,20 @@ public final class Safetensors {
       long data = places.isEmpty() ? 0 : places.get(places.size() - 1).end;
       if (size != 8 + length + data) {
         throw new FileException(
-            path + ": expected " + (8 + length + data) + " bytes, found " + size
-                + (size < 8 + length + data ? "; the file is cut short" : "; there is more than the header says"));
+            path
+                + ": expected "
+                + (8 + length + data)
+                + " bytes, found "
+                + size
+                + (size < 8 + length + data
+                    ? "; the file is cut short"
+                    : "; there is more than the header says"));
       }
       Map<String, HostArray> tensors = new LinkedHashMap<>();
       for (Place place : places) {
-        tensors.put(place.name, elements(place.type, in.readNBytes(Math.toIntExact(place.end - place.start))));
+        tensors.put(
+            place.name,
+            elements(place.type, in.readNBytes(Math.toIntExact(place.end - place.start))));
       }
       return new Content(tensors, metadata);
     } catch (IOException e) {
@@ -174,7 +201,8 @@ public final class Safetensors {
         return json.getAsJsonObject();
       }
     } catch (JsonParseException | IllegalStateException | IOException e) {
-      throw new FileException(path + ", header: expected JSON, found something else (" + e.getMessage() + ")", e);
+      throw new FileException(
+          path + ", header: expected JSON, found something else (" + e.getMessage() + ")", e);
     }
     throw new FileException(path + ", header: expected a JSON object, found something else");
   }
@@ -189,7 +217,8 @@ public final class Safetensors {
       while (reader.hasNext()) {
         String name = reader.nextName();
         if (names.contains(name)) {
-          throw new FileException(path + ", header: expected each name once, found '" + name + "' twice");
+          throw new FileException(
+              path + ", header: expected each name once, found '" + name + "' twice");
         }
         names.add(name);
         reader.skipValue();
@@ -204,11 +233,20 @@ public final class Safetensors {
       return metadata;
     }
     if (!json.isJsonObject()) {
-      throw new FileException(path + ", " + METADATA + ": expected an object of strings, found " + json);
+      throw new FileException(
+          path + ", " + METADATA + ": expected an object of strings, found " + json);
     }
     for (Map.Entry<String, JsonElement> entry : json.getAsJsonObject().entrySet()) {
-      if (!entry.getValue().isJsonPrimitive() || !entry.getValue().getAsJsonPrimitive().isString()) {
-        throw new FileException(path + ", " + METADATA + " '" + entry.getKey() + "': expected a string, found " + entry.getValue());
+      if (!entry.getValue().isJsonPrimitive()
+          || !entry.getValue().getAsJsonPrimitive().isString()) {
+        throw new FileException(
+            path
+                + ", "
+                + METADATA
+                + " '"
+                + entry.getKey()
+                + "': expected a string, found "
+                + entry.getValue());
       }
       metadata.put(entry.getKey(), entry.getValue().getAsString());
     }
@@ -227,8 +265,19 @@ public final class Safetensors {
     for (Place place : places) {
       if (place.start != next || place.end - place.start != place.type.bytes()) {
         throw new FileException(
-            path + ", tensor '" + place.name + "' " + place.type + ": expected offsets " + next + " to "
-                + (next + place.type.bytes()) + ", found " + place.start + " to " + place.end);
+            path
+                + ", tensor '"
+                + place.name
+                + "' "
+                + place.type
+                + ": expected offsets "
+                + next
+                + " to "
+                + (next + place.type.bytes())
+                + ", found "
+                + place.start
+                + " to "
+                + place.end);
       }
       next = place.end;
     }
@@ -246,14 +295,22 @@ public final class Safetensors {
             case "BOOL" -> DType.BOOL;
             default ->
                 throw new FileException(
-                    path + ", tensor '" + name + "': expected dtype F32, F64, I32 or BOOL, found " + o.get("dtype"));
+                    path
+                        + ", tensor '"
+                        + name
+                        + "': expected dtype F32, F64, I32 or BOOL, found "
+                        + o.get("dtype"));
           };
       int[] dims = new int[o.getAsJsonArray("shape").size()];
       for (int i = 0; i < dims.length; i++) {
         dims[i] = o.getAsJsonArray("shape").get(i).getAsInt();
       }
       JsonArray offsets = o.getAsJsonArray("data_offsets");
-      return new Place(name, new TensorType(dtype, Shape.of(dims)), offsets.get(0).getAsLong(), offsets.get(1).getAsLong());
+      return new Place(
+          name,
+          new TensorType(dtype, Shape.of(dims)),
+          offsets.get(0).getAsLong(),
+          offsets.get(1).getAsLong());
     } catch (IllegalStateException
         | IllegalArgumentException
         | NullPointerException
@@ -261,7 +318,8 @@ public final class Safetensors {
         | IndexOutOfBoundsException
         | UnsupportedOperationException e) {
       throw new FileException(
-          path + ", tensor '" + name + "': expected dtype, shape and data_offsets, found " + json, e);
+          path + ", tensor '" + name + "': expected dtype, shape and data_offsets, found " + json,
+          e);
     }
   }
 

@@ -12,8 +12,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What each step is given: its batch, its noise, learning rate, KL weight and number. A function of seed and step alone, so
- * that any step can be prepared on any thread, or again.
+ * What each step is given: its batch, its noise, learning rate, KL weight and number. A function of
+ * seed and step alone, so that any step can be prepared on any thread, or again.
  */
 final class StepInputs {
   /** The prepared inputs of a step and the number of data in its batch. */
@@ -28,7 +28,8 @@ final class StepInputs {
   private int orderEpoch = -1;
   private int[] order = new int[0];
 
-  StepInputs(Dataset data, Preprocessing preprocessing, TrainingOptions options, CompiledProgram program) {
+  StepInputs(
+      Dataset data, Preprocessing preprocessing, TrainingOptions options, CompiledProgram program) {
     this.data = data;
     this.options = options;
     this.key = RandomKey.of(options.seed()).fold("training");

@@ -10,8 +10,8 @@ import io.github.vae4j.core.network.Initializer;
 import io.github.vae4j.core.network.Scope;
 
 /**
- * z ~ N(0, 1), x | z ~ N(z, 1) in one dimension, so that x ~ N(0, 2) and z | x ~ N(x / 2, 1/2); the proposal q(z|x) = N(mean +
- * slope x, scale^2) has parameters of its own.
+ * z ~ N(0, 1), x | z ~ N(z, 1) in one dimension, so that x ~ N(0, 2) and z | x ~ N(x / 2, 1/2); the
+ * proposal q(z|x) = N(mean + slope x, scale^2) has parameters of its own.
  */
 public record LinearGaussian(double slope, double intercept, double scale) implements VaeModel {
   /** The proposal that is the exact posterior. */
@@ -46,7 +46,8 @@ public record LinearGaussian(double slope, double intercept, double scale) imple
       public Distribution posterior(Tensor x) {
         Tensor a = scope.parameter("slope", Shape.scalar(), Initializer.constant(slope));
         Tensor b = scope.parameter("intercept", Shape.scalar(), Initializer.constant(intercept));
-        Tensor s = scope.parameter("log-scale", Shape.scalar(), Initializer.constant(Math.log(scale)));
+        Tensor s =
+            scope.parameter("log-scale", Shape.scalar(), Initializer.constant(Math.log(scale)));
         return Normal.diagonal(x.mul(a).add(b), s);
       }
 

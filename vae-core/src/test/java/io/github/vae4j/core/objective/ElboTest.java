@@ -43,15 +43,20 @@ class ElboTest {
     backend.close();
   }
 
-  /** Runs the objective on a batch of equal data and returns value, surrogate, parts and the gradients by parameter. */
-  private Map<String, HostArray> run(Elbo elbo, LinearGaussian model, double klWeight, double[] xs, double[] weights) {
+  /**
+   * Runs the objective on a batch of equal data and returns value, surrogate, parts and the
+   * gradients by parameter.
+   */
+  private Map<String, HostArray> run(
+      Elbo elbo, LinearGaussian model, double klWeight, double[] xs, double[] weights) {
     Trace trace = Trace.open();
     Scope scope = Scope.root(trace, DType.FLOAT64);
     int batch = xs.length;
     Tensor x = trace.input("x", Role.DATA, TensorType.of(DType.FLOAT64, batch, 1));
     Tensor w = trace.input("w", Role.DATA, TensorType.of(DType.FLOAT64, batch));
     Objective objective =
-        elbo.objective(model.bind(scope), x, new ObjectiveContext(trace.constant(DType.FLOAT64, klWeight), w));
+        elbo.objective(
+            model.bind(scope), x, new ObjectiveContext(trace.constant(DType.FLOAT64, klWeight), w));
     Map<String, Tensor> outputs = new LinkedHashMap<>();
     outputs.put("value", objective.value());
     outputs.put("surrogate", objective.surrogate());
@@ -60,9 +65,11 @@ class ElboTest {
     for (int i = 0; i < gradients.size(); i++) {
       outputs.put("gradient of " + scope.parameters().get(i).name(), gradients.get(i));
     }
-    try (CompiledProgram program = CompiledProgram.compile(backend, trace.program(outputs), Set.of());
+    try (CompiledProgram program =
+            CompiledProgram.compile(backend, trace.program(outputs), Set.of());
         DeviceArrays parameters =
-            DeviceArrays.upload(backend, ModelParameters.initialize(model, DType.FLOAT64, RandomKey.of(1)))) {
+            DeviceArrays.upload(
+                backend, ModelParameters.initialize(model, DType.FLOAT64, RandomKey.of(1)))) {
       Map<String, HostArray> inputs = new LinkedHashMap<>(program.drawNoise(RandomKey.of(5)));
       inputs.put("x", HostArray.of(Shape.of(batch, 1), xs));
       inputs.put("w", HostArray.of(Shape.of(batch), weights));
@@ -86,13 +93,15 @@ class ElboTest {
 
   private static void assertMean(double exact, HostArray values) {
     Estimate e = Estimate.of("value", 1, values.toDoubles(), 0);
-    assertTrue(Math.abs(e.mean() - exact) <= 4 * e.standardError(), "expected " + exact + ", found " + e);
+    assertTrue(
+        Math.abs(e.mean() - exact) <= 4 * e.standardError(), "expected " + exact + ", found " + e);
   }
 
   @Test
   void sgvbAAtTheExactPosteriorIsTheEvidenceForEveryDraw() {
     HostArray value =
-        run(sampled(3), LinearGaussian.exact(), 1, new double[] {1.5, -3, 0.2}, repeated(1, 3)).get("value");
+        run(sampled(3), LinearGaussian.exact(), 1, new double[] {1.5, -3, 0.2}, repeated(1, 3))
+            .get("value");
     assertEquals(LinearGaussian.logEvidence(1.5), value.get(0), 1e-10);
     assertEquals(LinearGaussian.logEvidence(-3), value.get(1), 1e-10);
     assertEquals(LinearGaussian.logEvidence(0.2), value.get(2), 1e-10);
@@ -115,7 +124,8 @@ class ElboTest {
 
   @Test
   void gradientsHaveTheExactMeans() {
-    // d ELBO / d mean = (x - mean) - mean = 2.5; d ELBO / d log scale = 1 - 2 scale^2 = -0.62. 40,000 draws: 4 standard
+    // d ELBO / d mean = (x - mean) - mean = 2.5; d ELBO / d log scale = 1 - 2 scale^2 = -0.62.
+    // 40,000 draws: 4 standard
     // errors are below 0.05.
     for (Elbo elbo : List.of(Elbo.defaults(), sampled(1))) {
       Map<String, HostArray> r = runAt(elbo, 40_000);
@@ -137,7 +147,8 @@ class ElboTest {
 
   @Test
   void rowsOfWeightZeroHaveNoInfluence() {
-    Map<String, HostArray> masked = run(Elbo.defaults(), WIDE, 1, new double[] {1.5, 1e300}, new double[] {1, 0});
+    Map<String, HostArray> masked =
+        run(Elbo.defaults(), WIDE, 1, new double[] {1.5, 1e300}, new double[] {1, 0});
     assertEquals(masked.get("value").get(0), masked.get("surrogate").get(0), 1e-12);
     assertTrue(Double.isFinite(masked.get("gradient of intercept").get(0)));
   }
@@ -147,7 +158,8 @@ class ElboTest {
     Map<String, HostArray> plain = runAt(Elbo.defaults(), 4);
     Map<String, HostArray> free = runAt(new Elbo(1, Elbo.KlEstimator.ANALYTIC, 0.5), 4);
     assertEquals(plain.get("value"), free.get("value"));
-    assertEquals(plain.get("surrogate").get(0) + 0.135361 - 0.5, free.get("surrogate").get(0), 1e-6);
+    assertEquals(
+        plain.get("surrogate").get(0) + 0.135361 - 0.5, free.get("surrogate").get(0), 1e-6);
     Map<String, HostArray> below = runAt(new Elbo(1, Elbo.KlEstimator.ANALYTIC, 0.1), 4);
     assertEquals(plain.get("surrogate").get(0), below.get("surrogate").get(0), 1e-12);
   }

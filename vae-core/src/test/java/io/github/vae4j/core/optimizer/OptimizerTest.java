@@ -56,7 +56,8 @@ class OptimizerTest {
     }
     values.put("p", HostArray.filled(type, 1));
     List<Double> path = new ArrayList<>();
-    try (CompiledProgram program = CompiledProgram.compile(backend, trace.program(outputs), Set.of())) {
+    try (CompiledProgram program =
+        CompiledProgram.compile(backend, trace.program(outputs), Set.of())) {
       for (int t = 0; t < GRADIENTS.length; t++) {
         Map<String, HostArray> inputs = new LinkedHashMap<>(values);
         inputs.put("g", HostArray.of(Shape.of(1), new double[] {GRADIENTS[t]}));
@@ -92,7 +93,8 @@ class OptimizerTest {
 
   @Test
   void adagradFollowsItsFormula() {
-    assertFollows((p, g, t, s) -> p - RATE * g / (Math.sqrt(s[0] += g * g) + 1e-8), new Adagrad(1e-8));
+    assertFollows(
+        (p, g, t, s) -> p - RATE * g / (Math.sqrt(s[0] += g * g) + 1e-8), new Adagrad(1e-8));
   }
 
   private static double adam(double p, double g, int t, double[] s, double decay, boolean amsgrad) {
@@ -107,9 +109,11 @@ class OptimizerTest {
   @Test
   void adamAndItsRelativesFollowTheirFormulas() {
     assertFollows((p, g, t, s) -> adam(p, g, t, s, 0, false), Adam.defaults());
-    assertFollows((p, g, t, s) -> adam(p, g, t, s, 0.1, false), new Adam(0.9, 0.999, 1e-8, 0.1, false));
+    assertFollows(
+        (p, g, t, s) -> adam(p, g, t, s, 0.1, false), new Adam(0.9, 0.999, 1e-8, 0.1, false));
     assertFollows((p, g, t, s) -> adam(p, g, t, s, 0, true), new Adam(0.9, 0.999, 1e-8, 0, true));
-    assertFollows((p, g, t, s) -> adam(p, g, t, s, 0.1, true), new Adam(0.9, 0.999, 1e-8, 0.1, true));
+    assertFollows(
+        (p, g, t, s) -> adam(p, g, t, s, 0.1, true), new Adam(0.9, 0.999, 1e-8, 0.1, true));
   }
 
   @Test
@@ -125,7 +129,8 @@ class OptimizerTest {
     outputs.put("a", small.get(0));
     outputs.put("b", small.get(1));
     outputs.put("same", same.get(0));
-    try (CompiledProgram program = CompiledProgram.compile(backend, trace.program(outputs), Set.of())) {
+    try (CompiledProgram program =
+        CompiledProgram.compile(backend, trace.program(outputs), Set.of())) {
       Map<String, HostArray> r = program.runToHost(Map.of(), Map.of());
       assertEquals(5, r.get("norm").get(0), 1e-15);
       assertEquals(-0.6, r.get("a").get(0), 1e-15);

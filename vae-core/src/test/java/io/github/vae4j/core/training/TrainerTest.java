@@ -50,7 +50,8 @@ class TrainerTest {
             epochs.add(report);
           }
         };
-    return new Trainer(model, Preprocessing.divide(16), Elbo.defaults(), options, start(model), listener);
+    return new Trainer(
+        model, Preprocessing.divide(16), Elbo.defaults(), options, start(model), listener);
   }
 
   /** Starts from the mean digit: training then begins where independent pixels end. */
@@ -79,7 +80,8 @@ class TrainerTest {
   void trainingLearnsMoreThanIndependentPixels() {
     Dataset all = Datasets.digits();
     Splits.Parts parts = Splits.validation(all, 0.2, RandomKey.of(1));
-    trainer(spec(), options().epochs(25).build()).fit(parts.training(), parts.validation(), backend);
+    trainer(spec(), options().epochs(25).build())
+        .fit(parts.training(), parts.validation(), backend);
     double last = epochs.get(24).validation().orElseThrow().mean();
     // Independent pixels reach -26.83 on held-out digits, every grey level a probability.
     assertTrue(last > -26.5, "validation ELBO " + last);
@@ -108,11 +110,22 @@ class TrainerTest {
   void theModelOfTheBestEpochIsKept() {
     Splits.Parts parts = digits();
     TrainedVae trained =
-        trainer(spec(), options().epochs(6).optimizer(new Sgd(0)).learningRate(0.05).schedule(Schedule.CONSTANT).build())
+        trainer(
+                spec(),
+                options()
+                    .epochs(6)
+                    .optimizer(new Sgd(0))
+                    .learningRate(0.05)
+                    .schedule(Schedule.CONSTANT)
+                    .build())
             .fit(parts.training(), parts.validation(), backend);
     int best = 0;
     for (int i = 1; i < epochs.size(); i++) {
-      if (epochs.get(i).validation().orElseThrow().betterThan(epochs.get(best).validation().orElseThrow())) {
+      if (epochs
+          .get(i)
+          .validation()
+          .orElseThrow()
+          .betterThan(epochs.get(best).validation().orElseThrow())) {
         best = i;
       }
     }
@@ -147,10 +160,16 @@ class TrainerTest {
     for (int i = 0; i < 400; i++) {
       rows[i][0] = (float) (noise[i] * Math.sqrt(2));
     }
-    TrainingOptions options = TrainingOptions.builder().epochs(120).batchSize(100).learningRate(0.02).build();
+    TrainingOptions options =
+        TrainingOptions.builder().epochs(120).batchSize(100).learningRate(0.02).build();
     Map<String, HostArray> found =
         new Trainer(
-                new LinearGaussian(0, -0.5, 1.5), Preprocessing.divide(1), Elbo.defaults(), options, Map.of(), TrainingListener.none())
+                new LinearGaussian(0, -0.5, 1.5),
+                Preprocessing.divide(1),
+                Elbo.defaults(),
+                options,
+                Map.of(),
+                TrainingListener.none())
             .fit(new Rows(rows), backend)
             .parameters();
     assertEquals(0.5, found.get("slope").get(0), 0.03);
@@ -165,7 +184,12 @@ class TrainerTest {
     Trainer trainer =
         trainer(
             VaeSpec.mlp(Shape.of(8, 8), 4, Likelihood.NORMAL, 32),
-            options().epochs(30).optimizer(new Sgd(0)).learningRate(1e4).schedule(Schedule.CONSTANT).build());
+            options()
+                .epochs(30)
+                .optimizer(new Sgd(0))
+                .learningRate(1e4)
+                .schedule(Schedule.CONSTANT)
+                .build());
     TrainingDivergedException e =
         assertThrows(TrainingDivergedException.class, () -> trainer.fit(parts.training(), backend));
     assertTrue(e.getMessage().contains("step " + e.step() + " of epoch"), e.getMessage());
@@ -183,9 +207,16 @@ class TrainerTest {
     Trainer trainer =
         trainer(
             VaeSpec.mlp(Shape.of(8, 8), 4, Likelihood.NORMAL, 32),
-            options().epochs(30).optimizer(new Sgd(0)).learningRate(1e4).schedule(Schedule.CONSTANT).build());
+            options()
+                .epochs(30)
+                .optimizer(new Sgd(0))
+                .learningRate(1e4)
+                .schedule(Schedule.CONSTANT)
+                .build());
     TrainingDivergedException e =
-        assertThrows(TrainingDivergedException.class, () -> trainer.fit(parts.training(), parts.validation(), backend));
+        assertThrows(
+            TrainingDivergedException.class,
+            () -> trainer.fit(parts.training(), parts.validation(), backend));
     assertTrue(e.getMessage().contains("validation ELBO of epoch"), e.getMessage());
   }
 
