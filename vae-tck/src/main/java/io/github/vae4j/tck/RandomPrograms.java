@@ -16,12 +16,10 @@ import java.util.List;
 public final class RandomPrograms {
   private static final int[] SIZES = {1, 1, 2, 3, 5};
 
-  private final DType dtype;
   private final double[] uniform = new double[4096];
   private int drawn;
 
-  private RandomPrograms(DType dtype, long seed) {
-    this.dtype = dtype;
+  private RandomPrograms(long seed) {
     Noise.UNIFORM.fill(RandomKey.of(seed).fold("program"), 0, uniform);
   }
 
@@ -40,7 +38,7 @@ public final class RandomPrograms {
    * @param depth number of operations
    */
   public static Sample draw(DType dtype, int depth, long seed) {
-    RandomPrograms random = new RandomPrograms(dtype, seed);
+    RandomPrograms random = new RandomPrograms(seed);
     List<TensorType> types = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       types.add(new TensorType(dtype, random.shape()));

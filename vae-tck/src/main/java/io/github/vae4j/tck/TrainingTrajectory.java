@@ -13,6 +13,7 @@ import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.autodiff.Gradients;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.DeviceArrays;
+import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.network.Activation;
 import io.github.vae4j.core.network.Dense;
 import io.github.vae4j.core.network.Parameter;
@@ -67,7 +68,7 @@ final class TrainingTrajectory {
         Map<String, DeviceArray> next = program.run(arrays.map(), inputs);
         arrays.map().putAll(next);
       }
-      return scope.parameters().stream().map(p -> arrays.map().get(p.name()).download()).toList();
+      return scope.parameters().stream().map(p -> Named.get(arrays.map(), p.name()).download()).toList();
     }
   }
 }

@@ -73,7 +73,7 @@ final class NpyReader {
               + header.strip());
     }
     List<Integer> dims = new ArrayList<>();
-    for (String dim : shape.group(1).split(",")) {
+    for (String dim : shape.group(1).split(",", -1)) {
       if (!dim.isBlank()) {
         dims.add(Integer.parseInt(dim.strip()));
       }

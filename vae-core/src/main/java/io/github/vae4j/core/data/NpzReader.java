@@ -54,8 +54,10 @@ final class NpzReader {
 
   private static int[] labels(Path path, ZipFile zip, String entry) throws IOException {
     NpyReader.Array array = array(path, zip, entry);
-    try (ByteStore store = array.store()) {
+    try {
       return NpyReader.labels(path.getFileName() + ":" + entry, array);
+    } finally {
+      array.store().close();
     }
   }
 

@@ -61,7 +61,7 @@ final class NonFiniteSearch {
       List<Value> results =
           builder.add(
               equation.primitive(),
-              equation.inputs().stream().map(copies::get).toList(),
+              equation.inputs().stream().map(value -> original(copies, value)).toList(),
               equation.origin());
       for (int i = 0; i < results.size(); i++) {
         copies.put(equation.outputs().get(i), results.get(i));
@@ -78,7 +78,7 @@ final class NonFiniteSearch {
     List<Value> flags = watched.stream().map(value -> flag(builder, value)).toList();
     List<Program.Output> outputs = new ArrayList<>();
     for (Program.Output output : original.outputs()) {
-      outputs.add(new Program.Output(output.name(), copies.get(output.value())));
+      outputs.add(new Program.Output(output.name(), original(copies, output.value())));
     }
     outputs.add(new Program.Output(FLAGS, one(builder, new Primitive.Concat(0), flags)));
     return new NonFiniteSearch(builder.build(outputs), descriptions);
@@ -103,6 +103,14 @@ final class NonFiniteSearch {
             ? sum
             : one(builder, new Primitive.Cast(DType.FLOAT32), List.of(sum));
     return one(builder, new Primitive.Reshape(Shape.of(1)), List.of(narrow));
+  }
+
+  private static Value original(Map<Value, Value> copies, Value value) {
+    Value copy = copies.get(value);
+    if (copy == null) {
+      throw new IllegalStateException("the program uses " + value + " without defining it");
+    }
+    return copy;
   }
 
   private static Value one(Program.Builder builder, Primitive primitive, List<Value> inputs) {

@@ -70,7 +70,7 @@ final class StepInputs {
     TensorType scalar = TensorType.of(options.dtype());
     inputs.put(StepProgram.LEARNING_RATE, HostArray.filled(scalar, learningRate(step)));
     inputs.put(StepProgram.KL_WEIGHT, HostArray.filled(scalar, klWeight(step)));
-    inputs.put(StepProgram.STEP, HostArray.filled(scalar, step + 1));
+    inputs.put(StepProgram.STEP, HostArray.filled(scalar, (double) (step + 1)));
     inputs.putAll(program.drawNoise(key.fold("noise").fold(step)));
     return new Prepared(inputs, count);
   }

@@ -12,6 +12,7 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.DeviceArrays;
+import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
@@ -215,9 +216,16 @@ public final class Trainer {
     /** Runs one step, replaces the state by its results and returns the report. */
     private HostArray advance(CompiledProgram executable, StepInputs.Prepared prepared) {
       Map<String, DeviceArray> outputs = executable.run(state.map(), prepared.inputs());
-      try (DeviceArray report = outputs.remove(StepProgram.REPORT)) {
-        state.map().putAll(outputs);
-        return report.download();
+      HostArray report = taken(outputs, StepProgram.REPORT);
+      state.map().putAll(outputs);
+      return report;
+    }
+
+    /** Copies one of the outputs to the heap and removes it from them. */
+    private HostArray taken(Map<String, DeviceArray> outputs, String name) {
+      try (DeviceArray array = Named.get(outputs, name)) {
+        outputs.remove(name);
+        return array.download();
       }
     }
 
@@ -270,11 +278,8 @@ public final class Trainer {
         for (long number = first; number < first + inputs.stepsPerEpoch(); number++) {
           Map<String, DeviceArray> outputs =
               watched.run(state.map(), inputs.prepare(number).inputs());
-          boolean[] now;
-          try (DeviceArray report = outputs.remove(StepProgram.REPORT);
-              DeviceArray flags = outputs.remove(NonFiniteSearch.FLAGS)) {
-            now = NonFiniteSearch.set(flags.download());
-          }
+          boolean[] now = NonFiniteSearch.set(taken(outputs, NonFiniteSearch.FLAGS));
+          taken(outputs, StepProgram.REPORT);
           if (before.length == 0) {
             before = new boolean[now.length];
           }
