@@ -286,7 +286,8 @@ final class DjlBackend implements Backend {
   private Lowered lower(Program program, Set<Value> donated) {
     if (!eager) {
       try {
-        return TorchScriptLowering.compile(manager, thread, program, donated);
+        return TorchScriptLowering.compile(
+            manager, thread, program, donated, manager.getDevice().isGpu());
       } catch (EngineException e) {
         String reason = EngineFailure.line(String.valueOf(e.getMessage()));
         requireSupport(program, true, "and the engine refuses the TorchScript: " + reason);

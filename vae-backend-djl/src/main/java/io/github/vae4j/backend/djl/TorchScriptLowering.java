@@ -37,11 +37,11 @@ final class TorchScriptLowering implements Lowered {
   /**
    * Generates and loads the method.
    *
+   * @param cuda whether to write it for a CUDA device; such a program runs on the processor as well
    * @throws ai.djl.engine.EngineException if the engine refuses it
    */
   static TorchScriptLowering compile(
-      PtNDManager results, EngineThread thread, Program program, Set<Value> donated) {
-    boolean cuda = results.getDevice().isGpu();
+      PtNDManager results, EngineThread thread, Program program, Set<Value> donated, boolean cuda) {
     TorchScriptWriter writer = new TorchScriptWriter(program, donated, cuda);
     String method = writer.write();
     List<HostArray> constants = writer.constants();

@@ -35,6 +35,7 @@ final class TorchScriptWriter {
   private final Map<Value, String> names = new HashMap<>();
   private final Set<Value> shared = new HashSet<>(); // memory that others may hold too
   private final Set<Value> returned = new HashSet<>();
+  private final List<Equation> adamSteps = new ArrayList<>(); // that wait for others to join
   private int temporaries;
 
   TorchScriptWriter(Program program, Set<Value> donated, boolean cuda) {
@@ -63,16 +64,19 @@ final class TorchScriptWriter {
         shared.add(input.value());
       }
     }
-    List<Equation> equations = program.equations();
-    for (int i = 0; i < equations.size(); i++) {
-      Equation e = equations.get(i);
-      if (e.primitive() instanceof OptionalPrimitive.AdamUpdate adam) {
-        int end = endOfGroup(equations, i);
-        writeAdam(adam, equations.subList(i, end), end - 1);
-        i = end - 1;
+    for (int i = 0; i < program.equations().size(); i++) {
+      Equation e = program.equations().get(i);
+      if (!adamSteps.isEmpty() && mustFollow(e, adamSteps)) {
+        writeAdamSteps(i - 1);
+      }
+      if (e.primitive() instanceof OptionalPrimitive.AdamUpdate) {
+        adamSteps.add(e);
       } else if (!fusions.absorbed(e)) {
         writeEquation(e);
       }
+    }
+    if (!adamSteps.isEmpty()) {
+      writeAdamSteps(program.equations().size() - 1);
     }
     String results =
         program.outputs().stream()
@@ -188,26 +192,28 @@ final class TorchScriptWriter {
         : Optional.empty();
   }
 
-  private static int endOfGroup(List<Equation> equations, int start) {
-    Equation first = equations.get(start);
-    int end = start + 1;
-    while (end < equations.size()
-        && equations.get(end).primitive().equals(first.primitive())
-        && equations.get(end).inputs().subList(4, 6).equals(first.inputs().subList(4, 6))
-        && equations.subList(start, end).stream()
-            .flatMap(e -> e.outputs().stream())
-            .noneMatch(equations.get(end).inputs()::contains)) {
-      end++;
-    }
-    return end;
+  /** Returns whether Adam steps that wait have to be written before an equation. */
+  private static boolean mustFollow(Equation e, List<Equation> steps) {
+    Equation first = steps.get(0);
+    boolean uses =
+        steps.stream().flatMap(step -> step.outputs().stream()).anyMatch(e.inputs()::contains);
+    boolean joins =
+        e.primitive().equals(first.primitive())
+            && e.inputs().subList(4, 6).equals(first.inputs().subList(4, 6));
+    return uses || e.primitive() instanceof OptionalPrimitive.AdamUpdate && !joins;
   }
 
   /**
-   * Writes consecutive Adam steps with the same settings as one call of the engine's fused kernel,
-   * which writes into the tensors of three lists. The results are read from the lists: the engine
-   * drops a call whose lists nobody reads.
+   * Writes the Adam steps that wait, all of the same settings, as one call of the engine's fused
+   * kernel, which writes into the tensors of three lists. The results are read from the lists: the
+   * engine drops a call whose lists nobody reads.
+   *
+   * @param last index of the last equation before the call
    */
-  private void writeAdam(OptionalPrimitive.AdamUpdate adam, List<Equation> group, int lastOfGroup) {
+  private void writeAdamSteps(int last) {
+    List<Equation> group = List.copyOf(adamSteps);
+    adamSteps.clear();
+    OptionalPrimitive.AdamUpdate adam = (OptionalPrimitive.AdamUpdate) group.get(0).primitive();
     String[] lists = {temporary(), temporary(), temporary()};
     for (int k = 0; k < 3; k++) {
       int column = k;
@@ -215,7 +221,7 @@ final class TorchScriptWriter {
           lists[k]
               + " = ["
               + group.stream()
-                  .map(e -> overwritten(e.inputs().get(column), group, lastOfGroup))
+                  .map(e -> overwritten(e.inputs().get(column), group, last))
                   .collect(Collectors.joining(", "))
               + "]");
     }
@@ -258,10 +264,10 @@ final class TorchScriptWriter {
    * Returns the tensor that the kernel writes into: the donated input itself if neither the rest of
    * the group nor anything later needs its memory, else a copy.
    */
-  private String overwritten(Value old, List<Equation> group, int lastOfGroup) {
+  private String overwritten(Value old, List<Equation> group, int last) {
     boolean own =
         donated.contains(old)
-            && storage.lastUse(old) <= lastOfGroup
+            && storage.lastUse(old) <= last
             && group.stream()
                     .flatMap(e -> e.inputs().stream())
                     .filter(v -> storage.owner(v) == old)
