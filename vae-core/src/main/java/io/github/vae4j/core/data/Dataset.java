@@ -4,8 +4,8 @@ import io.github.vae4j.api.program.Shape;
 import java.util.List;
 
 /**
- * Data of one shape, read one at a time from wherever they are: memory does not grow with their number. Thread-safe. Labels are
- * for pictures and reports; no model sees them.
+ * Data of one shape, read one at a time from wherever they are: memory does not grow with their
+ * number. Thread-safe. Labels are for pictures and reports; no model sees them.
  */
 public interface Dataset extends AutoCloseable {
   /** Returns what messages call the data, for example the file's name. */
@@ -14,7 +14,9 @@ public interface Dataset extends AutoCloseable {
   /** Returns the number of data, at least 1. */
   int size();
 
-  /** Returns the shape of a datum: [height, width] for a grey image, [columns] for a row of a table. */
+  /**
+   * Returns the shape of a datum: [height, width] for a grey image, [columns] for a row of a table.
+   */
   Shape itemShape();
 
   /**
@@ -43,12 +45,20 @@ public interface Dataset extends AutoCloseable {
   /** Returns where an element stands, for messages: {@code claims.csv, line 17, column 'age'}. */
   String place(int index, int element);
 
-  /** Returns the SHA-256 of number, shape and elements (as big-endian float32), in hexadecimal. */
+  /**
+   * Returns the SHA-256 of number, rank, shape and elements (big-endian, elements as float32), in
+   * hexadecimal. Reads all data.
+   */
   default String digest() {
     return Digests.of(this);
   }
 
-  /** Returns the data at these indices under another name. Closing it does not close this. */
+  /**
+   * Returns the data at these indices under another name. Closing it does not close this.
+   *
+   * @throws IndexOutOfBoundsException if there is no such datum
+   * @throws DataException if there is no index
+   */
   default Dataset subset(int[] indices, String name) {
     return new Subset(this, indices, name);
   }

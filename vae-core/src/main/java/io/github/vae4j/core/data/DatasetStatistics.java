@@ -13,7 +13,12 @@ import java.util.Arrays;
  * @param binary whether every element of every datum is 0 or 1
  */
 public record DatasetStatistics(
-    int count, double[] mean, double[] standardDeviation, double[] min, double[] max, boolean binary) {
+    int count,
+    double[] mean,
+    double[] standardDeviation,
+    double[] min,
+    double[] max,
+    boolean binary) {
   /** Reads all data once. */
   public static DatasetStatistics of(Dataset data) {
     int size = data.itemShape().size();

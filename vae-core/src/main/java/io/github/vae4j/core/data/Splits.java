@@ -34,16 +34,19 @@ public final class Splits {
   /**
    * Splits a shuffled data set.
    *
-   * @param share of the data that go to validation, above 0 and below 1; at least one datum goes to either side
+   * @param share of the data that go to validation, above 0 and below 1; at least one datum goes to
+   *     either side
    * @throws IllegalArgumentException if the share is out of range
    * @throws DataException if there are fewer than two data
    */
   public static Parts validation(Dataset data, double share, RandomKey key) {
     if (!(share > 0 && share < 1)) {
-      throw new IllegalArgumentException("validation split: needs a share above 0 and below 1, got " + share);
+      throw new IllegalArgumentException(
+          "validation split: needs a share above 0 and below 1, got " + share);
     }
     if (data.size() < 2) {
-      throw new DataException(data.name() + ": expected at least 2 data to split, found " + data.size());
+      throw new DataException(
+          data.name() + ": expected at least 2 data to split, found " + data.size());
     }
     int[] order = permutation(data.size(), key);
     int held = (int) Math.min(data.size() - 1, Math.max(1, Math.round(share * data.size())));
