@@ -11,7 +11,7 @@ package io.github.vae4j.core.data;
 public record CsvOptions(char delimiter, Header header, String labelColumn) {
   /** Whether the first line names the columns. */
   public enum Header {
-    /** It does if one of its cells is not a number. */
+    /** It does if none of its cells is a number, it does not if all are; else it has to be said. */
     AUTO,
     /** It does. */
     YES,
@@ -19,8 +19,26 @@ public record CsvOptions(char delimiter, Header header, String labelColumn) {
     NO
   }
 
+  /**
+   * Checks the delimiter.
+   *
+   * @throws IllegalArgumentException if it is a quote or the end of a line
+   */
+  public CsvOptions {
+    if (delimiter == '"' || delimiter == '\n' || delimiter == '\r') {
+      throw new IllegalArgumentException(
+          "table: the delimiter cannot be a quote or the end of a line; use a comma, semicolon or"
+              + " tab");
+    }
+  }
+
   /** Returns commas, a header if there is one, no labels. */
   public static CsvOptions defaults() {
     return new CsvOptions(',', Header.AUTO, "");
+  }
+
+  /** Returns the same with another delimiter. */
+  CsvOptions delimitedBy(char other) {
+    return new CsvOptions(other, header, labelColumn);
   }
 }

@@ -2,34 +2,29 @@ package io.github.vae4j.core.data;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvRecord;
-import io.github.vae4j.api.program.Shape;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Reads tables of numbers, line by line, into a store of float32 rows. */
 final class CsvReader {
   private CsvReader() {}
 
-  static StoredDataset read(Path path, CsvOptions options) {
+  static StoredDataset read(Path path, CsvOptions options, int heapLimit) {
     DataFiles.requireFile(path);
-    String name = path.getFileName().toString();
-    try (Reader text = new InputStreamReader(DataFiles.stream(path), StandardCharsets.UTF_8)) {
-      return read(path.toString(), name, text, options);
-    } catch (CsvParseException | UncheckedIOException e) {
-      throw new DataException(path + ": expected a table, found " + e.getMessage(), e);
+    String name = String.valueOf(path.getFileName());
+    try (InputStream in = DataFiles.stream(path)) {
+      return read(path.toString(), name, in, options, heapLimit);
+    } catch (UncheckedIOException e) {
+      throw DataFiles.unreadable(path, e.getCause());
     } catch (IOException e) {
       throw DataFiles.unreadable(path, e);
     }
   }
 
+<<<<<<< HEAD
   /** Reads from a text; {@code where} names it in messages. */
   static StoredDataset read(String where, String name, Reader text, CsvOptions options)
       throws IOException {
@@ -130,8 +125,29 @@ final class CsvReader {
     private float number(CsvRecord line, String cell, int column) {
       if (isNumber(cell)) {
         return Float.parseFloat(cell.strip());
+=======
+  /** Reads UTF-8 text; {@code where} names it in messages. */
+  static StoredDataset read(
+      String where, String name, InputStream text, CsvOptions options, int heapLimit)
+      throws IOException {
+    var settings =
+        de.siegmar.fastcsv.reader.CsvReader.builder()
+            .fieldSeparator(options.delimiter())
+            .detectBomHeader(true)
+            .allowMissingFields(true) // the table reports these itself
+            .allowExtraFields(true);
+    try (ByteStore.Writer rows = new ByteStore.Writer(where, heapLimit);
+        var csv = settings.ofCsvRecord(text, StandardCharsets.UTF_8)) {
+      CsvTable table = new CsvTable(where, options, rows);
+      for (CsvRecord line : csv) {
+        table.accept(line.getStartingLineNumber(), line.getFields());
+>>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
       }
+      return table.finish(name);
+    } catch (CsvParseException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new DataException(
+<<<<<<< HEAD
           where
               + ", line "
               + line.getStartingLineNumber()
@@ -169,6 +185,10 @@ final class CsvReader {
           columns,
           (index, element) ->
               where + ", line " + lineNumbers[index] + ", column '" + columns.get(element) + "'");
+=======
+          where + ": expected a table, found: " + e.getMessage() + " (" + cause.getMessage() + ")",
+          e);
+>>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
     }
   }
 }

@@ -45,12 +45,20 @@ public interface Dataset extends AutoCloseable {
   /** Returns where an element stands, for messages: {@code claims.csv, line 17, column 'age'}. */
   String place(int index, int element);
 
-  /** Returns the SHA-256 of number, shape and elements (as big-endian float32), in hexadecimal. */
+  /**
+   * Returns the SHA-256 of number, rank, shape and elements (big-endian, elements as float32), in
+   * hexadecimal. Reads all data.
+   */
   default String digest() {
     return Digests.of(this);
   }
 
-  /** Returns the data at these indices under another name. Closing it does not close this. */
+  /**
+   * Returns the data at these indices under another name. Closing it does not close this.
+   *
+   * @throws IndexOutOfBoundsException if there is no such datum
+   * @throws DataException if there is no index
+   */
   default Dataset subset(int[] indices, String name) {
     return new Subset(this, indices, name);
   }

@@ -13,7 +13,7 @@ final class Digests {
     MessageDigest sha = sha256();
     int size = data.itemShape().size();
     ByteBuffer header = ByteBuffer.allocate(8 + 4 * data.itemShape().rank());
-    header.putInt(data.size());
+    header.putInt(data.size()).putInt(data.itemShape().rank());
     for (int dim : data.itemShape().toArray()) {
       header.putInt(dim);
     }

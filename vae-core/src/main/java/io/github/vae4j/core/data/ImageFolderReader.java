@@ -1,11 +1,14 @@
 package io.github.vae4j.core.data;
 
 import io.github.vae4j.api.program.Shape;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -13,28 +16,55 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /**
+<<<<<<< HEAD
  * Reads folders of images of one size as grey levels 0 to 255; sub-folders are classes, in the
  * order of their names.
  */
 final class ImageFolderReader implements Dataset {
+=======
+ * Reads folders of images of one size, once, into a store of grey levels 0 to 255; sub-folders are
+ * classes, in the order of their names. Transparency is ignored.
+ */
+final class ImageFolderReader {
+>>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
   private static final List<String> ENDINGS = List.of(".png", ".jpg", ".jpeg", ".bmp", ".gif");
 
-  private final Path folder;
-  private final List<Path> files;
-  private final List<String> classes;
-  private final Shape item;
+  private ImageFolderReader() {}
 
-  private ImageFolderReader(Path folder, List<Path> files, List<String> classes, Shape item) {
-    this.folder = folder;
-    this.files = files;
-    this.classes = classes;
-    this.item = item;
+  static StoredDataset read(Path folder, int heapLimit) {
+    if (!Files.isDirectory(folder)) {
+      throw new DataException(folder + ": expected a folder of images, found none; check the path");
+    }
+    List<Path> files = files(folder);
+    Shape item = Shape.scalar();
+    try (ByteStore.Writer writer = new ByteStore.Writer(folder.toString(), heapLimit)) {
+      for (Path file : files) {
+        BufferedImage image = image(file);
+        Shape shape = Shape.of(image.getHeight(), image.getWidth());
+        item = item.rank() == 0 ? shape : item;
+        requireSameSize(files.get(0), item, file, shape);
+        writer.write(grey(image), 0, item.size());
+      }
+      Layout layout = new Layout(ElementFormat.U8, ByteOrder.BIG_ENDIAN, files.size(), item);
+      int width = item.dim(1);
+      return new StoredDataset(
+          String.valueOf(folder.getFileName()),
+          writer.finish(),
+          layout,
+          labels(folder, files),
+          List.of(),
+          (index, element) ->
+              files.get(index) + ", row " + element / width + ", column " + element % width);
+    }
   }
 
-  static ImageFolderReader open(Path folder) {
+  private static List<Path> files(Path folder) {
     List<Path> files;
     try (Stream<Path> walk = Files.walk(folder)) {
-      files = walk.filter(ImageFolderReader::isImage).sorted().toList();
+      files =
+          walk.filter(ImageFolderReader::isImage)
+              .sorted(Comparator.comparing(path -> folder.relativize(path).toString()))
+              .toList();
     } catch (IOException e) {
       throw DataFiles.unreadable(folder, e);
     }
@@ -42,6 +72,7 @@ final class ImageFolderReader implements Dataset {
       throw new DataException(
           folder + ": expected images (" + String.join(" ", ENDINGS) + "), found none");
     }
+<<<<<<< HEAD
     BufferedImage first = image(files.get(0));
     Shape item = Shape.of(first.getHeight(), first.getWidth());
     for (Path file : files) {
@@ -65,61 +96,101 @@ final class ImageFolderReader implements Dataset {
     files.forEach(file -> classes.add(folder.relativize(file.getParent()).toString()));
     return new ImageFolderReader(
         folder, files, classes.size() > 1 ? List.copyOf(classes) : List.of(), item);
+=======
+    return files;
+>>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
   }
 
   private static boolean isImage(Path path) {
-    String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
-    return ENDINGS.stream().anyMatch(name::endsWith) && Files.isRegularFile(path);
+    String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
+    return !name.startsWith(".")
+        && ENDINGS.stream().anyMatch(name::endsWith)
+        && Files.isRegularFile(path);
   }
 
   private static BufferedImage image(Path file) {
     try {
       BufferedImage image = ImageIO.read(file.toFile());
-      if (image == null) {
-        throw new DataException(file + ": expected an image, found something else");
+      if (image != null) {
+        return image;
       }
+<<<<<<< HEAD
       return image;
     } catch (IOException e) {
       throw new DataException(
           file + ": expected an image, found something else (" + e.getMessage() + ")", e);
+=======
+    } catch (IOException | RuntimeException e) { // the JDK's readers throw both for damaged files
+      throw new DataException(
+          file + ": expected an image, found damaged content (" + e.getMessage() + ")", e);
+    }
+    throw new DataException(file + ": expected an image, found something else");
+  }
+
+  private static void requireSameSize(Path first, Shape expected, Path file, Shape found) {
+    if (!found.equals(expected)) {
+      throw new DataException(
+          file
+              + ": expected an image of height "
+              + expected.dim(0)
+              + " and width "
+              + expected.dim(1)
+              + " like "
+              + first
+              + ", found height "
+              + found.dim(0)
+              + " and width "
+              + found.dim(1)
+              + "; resize the images to one size");
+>>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
     }
   }
 
-  @Override
-  public String name() {
-    return String.valueOf(folder.getFileName());
+  private static int[] labels(Path folder, List<Path> files) {
+    TreeSet<String> names = new TreeSet<>();
+    files.forEach(file -> names.add(className(folder, file)));
+    List<String> classes = List.copyOf(names);
+    return classes.size() > 1
+        ? files.stream().mapToInt(file -> classes.indexOf(className(folder, file))).toArray()
+        : new int[0];
   }
 
-  @Override
-  public int size() {
-    return files.size();
+  private static String className(Path folder, Path file) {
+    return folder.relativize(file.resolveSibling("")).toString();
   }
 
-  @Override
-  public Shape itemShape() {
-    return item;
-  }
-
-  @Override
-  public void read(int index, float[] target, int offset) {
-    BufferedImage image = image(files.get(index));
-    int width = item.dim(1);
+  private static byte[] grey(BufferedImage image) {
+    int width = image.getWidth();
+    byte[] levels = new byte[image.getHeight() * width];
     Raster raster = image.getRaster();
+<<<<<<< HEAD
     boolean grey =
         raster.getNumBands() == 1
             && raster.getSampleModel().getSampleSize(0) == 8
             && image.getType() == BufferedImage.TYPE_BYTE_GRAY;
     for (int i = 0; i < item.size(); i++) {
+=======
+    int max = (1 << raster.getSampleModel().getSampleSize(0)) - 1;
+    // getRGB would treat grey samples as linear light and brighten them.
+    boolean grey = image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY;
+    for (int i = 0; i < levels.length; i++) {
+>>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
       int x = i % width;
       int y = i / width;
-      target[offset + i] = grey ? raster.getSample(x, y, 0) : luma(image.getRGB(x, y));
+      levels[i] =
+          (byte)
+              (grey
+                  ? Math.round(raster.getSample(x, y, 0) * 255f / max)
+                  : luma(image.getRGB(x, y)));
     }
+    return levels;
   }
 
-  /** Rec. 601 luma of the colours. */
-  private static float luma(int rgb) {
-    return 0.299f * (rgb >> 16 & 0xFF) + 0.587f * (rgb >> 8 & 0xFF) + 0.114f * (rgb & 0xFF);
+  /** Rec. 601 luma of the colours, as in other software: (299 R + 587 G + 114 B) / 1000. */
+  private static int luma(int rgb) {
+    return (299 * (rgb >> 16 & 0xFF) + 587 * (rgb >> 8 & 0xFF) + 114 * (rgb & 0xFF) + 500) / 1000;
   }
+<<<<<<< HEAD
 
   @Override
   public boolean hasLabels() {
@@ -150,4 +221,6 @@ final class ImageFolderReader implements Dataset {
 
   @Override
   public void close() {}
+=======
+>>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
 }

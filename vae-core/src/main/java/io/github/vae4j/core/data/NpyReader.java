@@ -2,24 +2,33 @@ package io.github.vae4j.core.data;
 
 import io.github.vae4j.api.program.Shape;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
-/** Reads NumPy's array format, versions 1 to 3, in C and Fortran order. */
+/**
+ * Reads NumPy's array format, versions 1 to 3, in C and Fortran order: a magic, a version, the
+ * length of a header, the header as a Python dictionary, the elements.
+ */
 final class NpyReader {
-  private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+  static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+  private static final int MAX_HEADER = 1 << 20;
   private static final Pattern DESCR = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
   private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
-  private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([^)]*)\\)");
+  // Python 2 wrote sizes as 28L
+  private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([\\d\\sL,]*)\\)");
 
   private NpyReader() {}
 
+<<<<<<< HEAD
   /** An array as it stands in the store. */
   record Array(
       ByteStore store,
@@ -57,16 +66,75 @@ final class NpyReader {
           store,
           new String(header.array(), StandardCharsets.UTF_8),
           headerStart + headerLength);
+=======
+  /** The header: how the elements stand after its {@code bytes} bytes. */
+  private record Header(long bytes, Layout layout, boolean fortran) {}
+
+  /** Reads a file, plain or gzipped. */
+  static StoredDataset read(Path path, int heapLimit) {
+    DataFiles.requireFile(path);
+    String where = path.toString();
+    try (InputStream in = DataFiles.stream(path)) {
+      Header header = header(where, in);
+      ByteStore store = DataFiles.elements(path, in, header.bytes, header.layout, false, heapLimit);
+      return dataset(where, String.valueOf(path.getFileName()), header, store, heapLimit);
+>>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
     } catch (IOException e) {
-      throw new DataException(name + ": " + e.getMessage(), e);
+      throw DataFiles.unreadable(path, e);
     }
   }
 
-  private static Array parse(String name, ByteStore store, String header, long offset) {
+  /** Reads an entry of an archive. */
+  static StoredDataset read(String where, String name, InputStream in, int heapLimit)
+      throws IOException {
+    Header header = header(where, in);
+    ByteStore store = DataFiles.unpacked(where, in, header.bytes, header.layout, true, heapLimit);
+    return dataset(where, name, header, store, heapLimit);
+  }
+
+  private static Header header(String where, InputStream in) throws IOException {
+    byte[] start = in.readNBytes(8);
+    if (start.length < 8 || !Arrays.equals(Arrays.copyOf(start, MAGIC.length), MAGIC)) {
+      throw new DataException(
+          where
+              + ", byte 0: expected the magic of an npy file, found "
+              + (start.length == 0 ? "an empty file" : "other bytes"));
+    }
+    int version = start[6];
+    if (version < 1 || version > 3) {
+      throw new DataException(
+          where + ", byte 6: expected version 1 to 3 of the npy format, found " + version);
+    }
+    int width = version == 1 ? 2 : 4;
+    byte[] size = Arrays.copyOf(in.readNBytes(width), 4);
+    long length = ByteBuffer.wrap(size).order(ByteOrder.LITTLE_ENDIAN).getInt() & 0xFFFFFFFFL;
+    if (length > MAX_HEADER) {
+      throw new DataException(
+          where
+              + ", byte 8: expected a header of at most "
+              + MAX_HEADER
+              + " bytes, found "
+              + length);
+    }
+    byte[] text = in.readNBytes((int) length);
+    if (text.length < length) {
+      throw new DataException(
+          where
+              + ": expected a header of "
+              + length
+              + " bytes, found "
+              + text.length
+              + "; the file is truncated");
+    }
+    return parse(where, new String(text, StandardCharsets.UTF_8), 8L + width + length);
+  }
+
+  private static Header parse(String where, String header, long bytes) {
     Matcher descr = DESCR.matcher(header);
     Matcher order = ORDER.matcher(header);
     Matcher shape = SHAPE.matcher(header);
     if (!descr.find() || !order.find() || !shape.find()) {
+<<<<<<< HEAD
       throw new DataException(
           name
               + ": expected a header with descr, fortran_order and shape, found "
@@ -101,12 +169,30 @@ final class NpyReader {
               + "), found "
               + store.size()
               + "; the file is truncated");
+=======
+      throw new DataException(
+          where
+              + ": expected a header with descr, fortran_order and shape, found "
+              + header.strip());
+>>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
     }
-    return new Array(store, offset, format, bytes, order.group(1).equals("True"), sizes);
+    long[] axes =
+        Arrays.stream(shape.group(1).replaceAll("[\\sL]", "").split(","))
+            .filter(axis -> !axis.isEmpty())
+            .mapToLong(axis -> axis.length() > 18 ? Long.MAX_VALUE : Long.parseLong(axis))
+            .toArray();
+    if (axes.length == 0) {
+      throw new DataException(
+          where + ": expected an array of at least 1 axis, found a single number");
+    }
+    ByteOrder endian =
+        descr.group(1).startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+    Layout layout = Layout.of(where, format(where, descr.group(1)), endian, axes);
+    return new Header(bytes, layout, order.group(1).equals("True"));
   }
 
-  private static ElementFormat format(String name, String descr) {
-    return switch (descr.replaceAll("[<>|=]", "")) {
+  private static ElementFormat format(String where, String descr) {
+    return switch (descr.replaceAll("^[<>|=]", "").toLowerCase(Locale.ROOT)) {
       case "u1", "b1" -> ElementFormat.U8;
       case "i1" -> ElementFormat.I8;
       case "u2" -> ElementFormat.U16;
@@ -117,6 +203,7 @@ final class NpyReader {
       case "f8" -> ElementFormat.F64;
       default ->
           throw new DataException(
+<<<<<<< HEAD
               name
                   + ": expected numbers (b1 u1 i1 u2 i2 i4 i8 f4 f8), found dtype '"
                   + descr
@@ -145,10 +232,30 @@ final class NpyReader {
     for (int i = 0; rank == 2 && i < array.dims[1]; i++) {
       columns.add("x" + i);
     }
-    return new StoredDataset(
-        name, rows.store, layout, labels, columns, StoredDataset.byPosition(name, item));
+=======
+              where
+                  + ": expected a dtype b1, u1, i1, u2, i2, i4, i8, f4 or f8, found '"
+                  + descr
+                  + "'; convert it with astype");
+    };
   }
 
+  private static StoredDataset dataset(
+      String where, String name, Header header, ByteStore store, int heapLimit) {
+    Layout read = header.layout;
+    Shape item = read.item().rank() == 0 ? Shape.of(1) : read.item();
+    Layout layout = new Layout(read.format(), read.order(), read.count(), item);
+    ByteStore rows = header.fortran ? rowMajor(where, store, layout, heapLimit) : store;
+    List<String> columns =
+        item.rank() == 1
+            ? IntStream.range(0, item.dim(0)).mapToObj(i -> "x" + i).toList()
+            : List.of();
+>>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
+    return new StoredDataset(
+        name, rows, layout, new int[0], columns, StoredDataset.byPosition(where, item));
+  }
+
+<<<<<<< HEAD
   static int[] labels(String name, Array array) {
     if (array.dims.length != 1) {
       throw new DataException(
@@ -177,42 +284,46 @@ final class NpyReader {
     int block = Math.max(1, Math.min(n, (1 << 22) / (size * bytes)));
     ByteStore.Writer writer = new ByteStore.Writer(ByteStore.HEAP_LIMIT);
     try {
+=======
+  /** Copies items from the columns they are spread over, some MiB at a time; closes the source. */
+  private static ByteStore rowMajor(String where, ByteStore source, Layout layout, int heapLimit) {
+    int n = layout.count();
+    int width = layout.format().bytes();
+    int itemBytes = (int) layout.itemBytes();
+    int[] columns = fortranPositions(layout.item().toArray());
+    int block = Math.max(1, Math.min(n, (1 << 23) / itemBytes));
+    byte[] items = new byte[block * itemBytes];
+    ByteBuffer column = ByteBuffer.allocate(block * width);
+    try (source;
+        ByteStore.Writer writer = new ByteStore.Writer(where, heapLimit)) {
+>>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
       for (int from = 0; from < n; from += block) {
         int count = Math.min(block, n - from);
-        byte[] rows = new byte[count * size * bytes];
-        ByteBuffer column = ByteBuffer.allocate(count * bytes);
-        for (int j = 0; j < size; j++) {
-          array.store.read(array.offset + ((long) source[j] * n + from) * bytes, column.clear());
+        for (int j = 0; j < columns.length; j++) {
+          source.read(((long) columns[j] * n + from) * width, column.clear().limit(count * width));
           for (int i = 0; i < count; i++) {
-            System.arraycopy(column.array(), i * bytes, rows, (i * size + j) * bytes, bytes);
+            System.arraycopy(column.array(), i * width, items, i * itemBytes + j * width, width);
           }
         }
-        writer.write(rows, 0, rows.length);
+        writer.write(items, 0, count * itemBytes);
       }
-      array.store.close();
-      return new Array(writer.finish(), 0, array.format, array.order, false, array.dims);
+      return writer.finish();
     } catch (IOException e) {
-      throw new DataException(name + ": " + e.getMessage(), e);
+      throw new DataException(where + ": expected to read it, found: " + DataFiles.reason(e), e);
     }
   }
 
   /** Returns for each element of an item in C order its position in Fortran order. */
   private static int[] fortranPositions(int[] dims) {
-    int size = Arrays.stream(dims).reduce(1, (a, b) -> a * b);
-    int[] positions = new int[size];
-    for (int i = 0; i < size; i++) {
+    int[] positions = new int[Arrays.stream(dims).reduce(1, (a, b) -> a * b)];
+    for (int i = 0; i < positions.length; i++) {
       int rest = i;
-      int position = 0;
+      int step = positions.length;
       for (int axis = dims.length - 1; axis >= 0; axis--) {
-        int index = rest % dims[axis];
+        step /= dims[axis];
+        positions[i] += rest % dims[axis] * step;
         rest /= dims[axis];
-        int step = 1;
-        for (int before = 0; before < axis; before++) {
-          step *= dims[before];
-        }
-        position += index * step;
       }
-      positions[i] = position;
     }
     return positions;
   }

@@ -1,15 +1,19 @@
 package io.github.vae4j.core.data;
 
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
-/** Reads arrays from NumPy's zip archives. */
+/** Reads arrays from NumPy's zip archives, stored or deflated. */
 final class NpzReader {
+  private static final String ENDING = ".npy";
+
   private NpzReader() {}
 
   /**
@@ -17,18 +21,36 @@ final class NpzReader {
    *
    * @param labelsEntry empty for none
    */
-  static StoredDataset dataset(Path path, String entry, String labelsEntry) {
+  static StoredDataset read(Path path, String entry, String labelsEntry, int heapLimit) {
     DataFiles.requireFile(path);
-    String name = path.getFileName().toString();
     try (ZipFile zip = new ZipFile(path.toFile())) {
+<<<<<<< HEAD
       int[] labels = labelsEntry.isEmpty() ? new int[0] : labels(path, zip, labelsEntry);
       return NpyReader.dataset(name, array(path, zip, entry), labels);
     } catch (ZipException e) {
       throw new DataException(
           path + ": expected an npz (zip) archive, found something else (" + e.getMessage() + ")",
           e);
+=======
+      int[] labels = labelsEntry.isEmpty() ? new int[0] : labels(path, zip, labelsEntry, heapLimit);
+      StoredDataset data = array(path, zip, entry, heapLimit);
+      if (labels.length > 0 && labels.length != data.size()) {
+        data.close();
+        throw new DataException(
+            path
+                + ": expected as many labels in '"
+                + labelsEntry
+                + "' as rows in '"
+                + entry
+                + "', found "
+                + labels.length
+                + " and "
+                + data.size());
+      }
+      return data.labelled(labels);
+>>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
     } catch (IOException e) {
-      throw DataFiles.unreadable(path, e);
+      throw unreadable(path, e);
     }
   }
 
@@ -38,15 +60,20 @@ final class NpzReader {
     try (ZipFile zip = new ZipFile(path.toFile())) {
       return names(zip);
     } catch (IOException e) {
+<<<<<<< HEAD
       throw new DataException(
           path + ": expected an npz (zip) archive, found something else (" + e.getMessage() + ")",
           e);
+=======
+      throw unreadable(path, e);
+>>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
     }
   }
 
   private static List<String> names(ZipFile zip) {
     return zip.stream()
         .map(ZipEntry::getName)
+<<<<<<< HEAD
         .filter(n -> n.endsWith(".npy"))
         .map(n -> n.substring(0, n.length() - 4))
         .toList();
@@ -58,17 +85,64 @@ final class NpzReader {
       return NpyReader.labels(path.getFileName() + ":" + entry, array);
     } finally {
       array.store().close();
+=======
+        .filter(name -> name.endsWith(ENDING))
+        .map(name -> name.substring(0, name.length() - ENDING.length()))
+        .sorted()
+        .toList();
+  }
+
+  private static int[] labels(Path path, ZipFile zip, String entry, int heapLimit)
+      throws IOException {
+    try (StoredDataset labels = array(path, zip, entry, heapLimit)) {
+      if (labels.itemShape().size() != 1) {
+        throw new DataException(
+            place(path, entry)
+                + ": expected labels (1 axis), found items of shape "
+                + labels.itemShape());
+      }
+      return labels.asLabels(place(path, entry));
+>>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
     }
   }
 
-  private static NpyReader.Array array(Path path, ZipFile zip, String entry) throws IOException {
-    ZipEntry found = zip.getEntry(entry + ".npy");
-    if (found == null) {
-      throw new DataException(path + ": expected an array '" + entry + "', found " + names(zip));
+  private static StoredDataset array(Path path, ZipFile zip, String name, int heapLimit)
+      throws IOException {
+    ZipEntry entry = zip.getEntry(name + ENDING);
+    if (entry == null) {
+      throw new DataException(
+          path + ": expected an array '" + name + "', found " + String.join(", ", names(zip)));
     }
+<<<<<<< HEAD
     try (InputStream in = zip.getInputStream(found)) {
       return NpyReader.open(
           path.getFileName() + ":" + entry, ByteStore.unpack(in, ByteStore.HEAP_LIMIT));
+=======
+    String file = String.valueOf(path.getFileName());
+    // ZipFile does not compare checksums by itself.
+    try (CheckedInputStream in = new CheckedInputStream(zip.getInputStream(entry), new CRC32())) {
+      StoredDataset data = NpyReader.read(place(path, name), file, in, heapLimit);
+      if (in.getChecksum().getValue() != entry.getCrc()) {
+        data.close();
+        throw new ZipException("array '" + name + "' does not match its checksum");
+      }
+      return data;
+>>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
     }
+  }
+
+  private static String place(Path path, String entry) {
+    return path + ", array '" + entry + "'";
+  }
+
+  private static DataException unreadable(Path path, IOException e) {
+    return e instanceof ZipException || e instanceof EOFException
+        ? new DataException(
+            path
+                + ": expected an npz (zip) archive, found damaged or other content ("
+                + e.getMessage()
+                + ")",
+            e)
+        : DataFiles.unreadable(path, e);
   }
 }

@@ -3,22 +3,14 @@ package io.github.vae4j.core.data;
 import io.github.vae4j.api.program.Shape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
-import java.util.function.BiFunction;
 
-/** Data of fixed size in a {@link ByteStore}, row after row. */
+/** Data of fixed size in a {@link ByteStore}, item after item. */
 final class StoredDataset implements Dataset {
-  /** How the rows stand in the store. */
-  record Layout(long offset, ElementFormat format, ByteOrder order, int count, Shape item) {
-    long rowBytes() {
-      return (long) item.size() * format.bytes();
-    }
-
-    /** Returns the number of bytes of a file that holds just this. */
-    long end() {
-      return offset + count * rowBytes();
-    }
+  /** Says where an element stands. */
+  @FunctionalInterface
+  interface Place {
+    String of(int index, int element);
   }
 
   private final String name;
@@ -26,16 +18,17 @@ final class StoredDataset implements Dataset {
   private final Layout layout;
   private final int[] labels;
   private final List<String> columns;
-  private final BiFunction<Integer, Integer, String> place;
+  private final Place place;
   private final ThreadLocal<ByteBuffer> buffers;
 
+  /** Creates the data set; no labels are an empty array. */
   StoredDataset(
       String name,
       ByteStore store,
       Layout layout,
       int[] labels,
       List<String> columns,
-      BiFunction<Integer, Integer, String> place) {
+      Place place) {
     this.name = name;
     this.store = store;
     this.layout = layout;
@@ -44,12 +37,13 @@ final class StoredDataset implements Dataset {
     this.place = place;
     this.buffers =
         ThreadLocal.withInitial(
-            () -> ByteBuffer.allocate(Math.toIntExact(layout.rowBytes())).order(layout.order()));
+            () -> ByteBuffer.allocate((int) layout.itemBytes()).order(layout.order()));
   }
 
-  /** Returns the place of an element by its position in the datum. */
-  static BiFunction<Integer, Integer, String> byPosition(String name, Shape item) {
+  /** Returns places by position: rows of a table, images, or what has more axes. */
+  static Place byPosition(String where, Shape item) {
     return (index, element) ->
+<<<<<<< HEAD
         item.rank() == 2
             ? name
                 + ", image "
@@ -59,13 +53,51 @@ final class StoredDataset implements Dataset {
                 + ", column "
                 + element % item.dim(1)
             : name + ", row " + index + ", column " + element;
+=======
+        switch (item.rank()) {
+          case 0, 1 -> where + ", row " + index + ", column " + element;
+          case 2 ->
+              where
+                  + ", image "
+                  + index
+                  + ", row "
+                  + element / item.dim(1)
+                  + ", column "
+                  + element % item.dim(1);
+          default -> where + ", item " + index + " of shape " + item + ", element " + element;
+        };
+>>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
   }
 
   /** Returns the same data as images without column names. */
   StoredDataset reshaped(Shape item) {
+<<<<<<< HEAD
     Layout reshaped =
         new Layout(layout.offset(), layout.format(), layout.order(), layout.count(), item);
+=======
+    Layout reshaped = new Layout(layout.format(), layout.order(), layout.count(), item);
+>>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
     return new StoredDataset(name, store, reshaped, labels, List.of(), byPosition(name, item));
+  }
+
+  /** Returns the same data with labels, none if there are none. */
+  StoredDataset labelled(int[] numbers) {
+    return new StoredDataset(name, store, layout, numbers, columns, place);
+  }
+
+  /** Returns the data, each of one element, as labels; {@code where} names them in messages. */
+  int[] asLabels(String where) {
+    int[] numbers = new int[size()];
+    float[] one = new float[1];
+    for (int i = 0; i < numbers.length; i++) {
+      read(i, one, 0);
+      numbers[i] = (int) one[0];
+      if (numbers[i] != one[0] || numbers[i] < 0) {
+        throw new DataException(
+            where + ", label " + i + ": expected a whole number from 0, found " + one[0]);
+      }
+    }
+    return numbers;
   }
 
   @Override
@@ -91,14 +123,12 @@ final class StoredDataset implements Dataset {
     }
     ByteBuffer buffer = buffers.get().clear();
     try {
-      store.read(layout.offset() + index * layout.rowBytes(), buffer);
+      store.read(index * layout.itemBytes(), buffer);
     } catch (IOException e) {
-      throw new DataException(name + ": datum " + index + " cannot be read: " + e.getMessage(), e);
+      throw new DataException(
+          name + ", datum " + index + ": expected to read it, found: " + DataFiles.reason(e), e);
     }
-    int step = layout.format().bytes();
-    for (int i = 0; i < layout.item().size(); i++) {
-      target[offset + i] = layout.format().decode(buffer, i * step);
-    }
+    layout.format().decode(buffer, layout.item().size(), target, offset);
   }
 
   @Override
@@ -121,7 +151,7 @@ final class StoredDataset implements Dataset {
 
   @Override
   public String place(int index, int element) {
-    return place.apply(index, element);
+    return place.of(index, element);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.vae4j.core.data;
 
 import io.github.vae4j.api.program.Shape;
 import java.util.List;
+import java.util.Objects;
 
 /** Some of the data of another set, in an order of its own. */
 final class Subset implements Dataset {
@@ -12,6 +13,9 @@ final class Subset implements Dataset {
   Subset(Dataset base, int[] indices, String name) {
     if (indices.length == 0) {
       throw new DataException(name + ": expected at least one datum, found none");
+    }
+    for (int index : indices) {
+      Objects.checkIndex(index, base.size());
     }
     this.base = base;
     this.indices = indices.clone();

@@ -9,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -33,9 +34,11 @@ public final class AtomicFile {
   /**
    * Writes a file; an existing one stays as it is until the new one is complete.
    *
-   * @throws FileException if it cannot be written; nothing half-written is left
+   * @throws FileException if it cannot be written: the folder is missing, not writable or full, or
+   *     the path names something else than a file; nothing half-written is left
    */
   public static void write(Path path, Content content) {
+<<<<<<< HEAD
     Path target = path.toAbsolutePath();
     Path parent = target.getParent();
     if (parent == null || Files.isDirectory(target)) {
@@ -46,20 +49,74 @@ public final class AtomicFile {
           path + ": expected the folder " + parent + ", found none; create it first");
     }
     Path aside = parent.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
+=======
+    Path target = target(path);
+    Path folder = folder(path, target);
+    Path aside = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
+>>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
     try {
-      try (FileChannel channel =
-              FileChannel.open(aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-          OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
-        content.writeTo(out);
-        out.flush();
-        channel.force(true);
-      }
+      fill(path, aside, content);
       rename(aside, target);
     } catch (IOException e) {
-      throw new FileException(path + ": could not be written: " + reason(e), e);
+      throw new FileException(
+          path + ": expected to write a file, found that it cannot be written: " + reason(e), e);
     } finally {
       remove(aside);
     }
+  }
+
+  private static void fill(Path path, Path aside, Content content) throws IOException {
+    try (FileChannel channel =
+            FileChannel.open(aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
+      try {
+        content.writeTo(out);
+        out.flush();
+        channel.force(true);
+      } catch (IOException e) {
+        if (isDiskFull(e)) {
+          throw new FileException(
+              path
+                  + ": expected room for the file, found the disk full after "
+                  + channel.size()
+                  + " bytes in "
+                  + aside.getParent()
+                  + "; free some space or choose another folder",
+              e);
+        }
+        throw e;
+      }
+    }
+  }
+
+  /** Returns the file that is to be replaced: behind a link, the file it leads to. */
+  private static Path target(Path path) {
+    Path target = path.toAbsolutePath();
+    try {
+      return Files.isSymbolicLink(target) ? target.toRealPath() : target;
+    } catch (IOException e) {
+      throw new FileException(
+          path + ": expected a file to write, found a link that leads nowhere", e);
+    }
+  }
+
+  private static Path folder(Path path, Path target) {
+    Path folder = target.getParent();
+    if (folder == null || Files.isDirectory(target)) {
+      throw new FileException(path + ": expected a file to write, found a folder");
+    }
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(target)) {
+      // Renaming would replace a device such as /dev/null by an ordinary file.
+      throw new FileException(path + ": expected a file to write, found a device or pipe");
+    }
+    if (!Files.exists(folder)) {
+      throw new FileException(
+          path + ": expected the folder " + folder + ", found none; create it first");
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new FileException(path + ": expected the folder " + folder + ", found a file");
+    }
+    return folder;
   }
 
   private static void rename(Path from, Path to) throws IOException {
@@ -75,8 +132,16 @@ public final class AtomicFile {
       Files.deleteIfExists(aside);
     } catch (IOException e) {
       System.getLogger(AtomicFile.class.getName())
-          .log(System.Logger.Level.WARNING, "{0} could not be removed: {1}", aside, e.getMessage());
+          .log(
+              System.Logger.Level.WARNING,
+              "{0} could not be removed: {1}",
+              aside,
+              String.valueOf(e.getMessage()));
     }
+  }
+
+  private static boolean isDiskFull(IOException e) {
+    return String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("no space left");
   }
 
   /** Returns what went wrong in words. */
@@ -87,6 +152,7 @@ public final class AtomicFile {
     if (e instanceof NoSuchFileException) {
       return "there is no such file or folder";
     }
+<<<<<<< HEAD
     String text =
         e instanceof FileSystemException f && f.getReason() != null
             ? f.getReason()
@@ -94,5 +160,13 @@ public final class AtomicFile {
     return text.toLowerCase(Locale.ROOT).contains("no space left")
         ? "the disk is full; free some space or choose another folder"
         : text;
+=======
+    if (isDiskFull(e)) {
+      return "the disk is full; free some space or choose another folder";
+    }
+    return e instanceof FileSystemException f && f.getReason() != null
+        ? f.getReason()
+        : String.valueOf(e.getMessage());
+>>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
   }
 }

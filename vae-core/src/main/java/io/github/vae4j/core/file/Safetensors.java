@@ -1,42 +1,29 @@
 package io.github.vae4j.core.file;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
-import com.google.gson.stream.JsonReader;
-import com.google.gson.stream.JsonToken;
 import io.github.vae4j.api.backend.HostArray;
-import io.github.vae4j.api.program.DType;
-import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The public safetensors format: a little-endian 64-bit length, a JSON header of that length with
  * the type, shape and place of each tensor and an optional {@code __metadata__} map of strings,
  * then the elements, little-endian, without gaps. Holds data alone: reading runs no code of the
  * file.
+ *
+ * <p>The same content gives the same bytes: tensors are written in the order of the public writer,
+ * widest elements first and then by name, metadata by key.
  */
 public final class Safetensors {
-  private static final String METADATA = "__metadata__";
-  private static final long MAX_HEADER = 100_000_000;
+  private static final int CHUNK = 1 << 16;
 
   private Safetensors() {}
 
@@ -57,74 +44,58 @@ public final class Safetensors {
   /**
    * Writes a file, whole or not at all.
    *
+   * @throws IllegalArgumentException if a tensor is named {@code __metadata__}
    * @throws FileException if it cannot be written; an existing file is then as it was
    */
   public static void write(
       Path path, Map<String, HostArray> tensors, Map<String, String> metadata) {
-    JsonObject header = new JsonObject();
-    if (!metadata.isEmpty()) {
-      JsonObject json = new JsonObject();
-      metadata.forEach(json::addProperty);
-      header.add(METADATA, json);
+    if (tensors.containsKey(SafetensorsHeader.METADATA)) {
+      throw new IllegalArgumentException(
+          "safetensors: a tensor cannot be named " + SafetensorsHeader.METADATA + "; rename it");
     }
-    Map<String, HostArray> sorted = new TreeMap<>(tensors);
-    long offset = 0;
-    for (Map.Entry<String, HostArray> entry : sorted.entrySet()) {
-      HostArray tensor = entry.getValue();
-      JsonObject json = new JsonObject();
-      json.addProperty("dtype", name(tensor.type().dtype()));
-      JsonArray shape = new JsonArray();
-      for (int dim : tensor.shape().toArray()) {
-        shape.add(dim);
-      }
-      json.add("shape", shape);
-      JsonArray offsets = new JsonArray();
-      offsets.add(offset);
-      offset += tensor.type().bytes();
-      offsets.add(offset);
-      json.add("data_offsets", offsets);
-      header.add(entry.getKey(), json);
+    SafetensorsHeader header = SafetensorsHeader.of(tensors, metadata);
+    byte[] text = header.encode();
+    if (text.length > SafetensorsHeader.MAX_BYTES) {
+      throw new FileException(
+          path
+              + ": expected a header of at most "
+              + SafetensorsHeader.MAX_BYTES
+              + " bytes, found "
+              + text.length
+              + "; shorten the metadata");
     }
-    byte[] text = header.toString().getBytes(StandardCharsets.UTF_8);
-    int padded = (text.length + 7) / 8 * 8;
     AtomicFile.write(
         path,
         out -> {
-          ByteBuffer start = ByteBuffer.allocate(8 + padded).order(ByteOrder.LITTLE_ENDIAN);
-          start.putLong(padded).put(text);
-          while (start.hasRemaining()) {
-            start.put((byte) ' ');
-          }
-          out.write(start.array());
-          for (HostArray tensor : sorted.values()) {
-            writeElements(out, tensor);
+          ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+          out.write(length.putLong(text.length).array());
+          out.write(text);
+          for (SafetensorsHeader.Entry entry : header.tensors()) {
+            writeElements(out, tensors.get(entry.name()));
           }
         });
   }
 
-  private static String name(DType dtype) {
-    return switch (dtype) {
-      case FLOAT32 -> "F32";
-      case FLOAT64 -> "F64";
-      case INT32 -> "I32";
-      case BOOL -> "BOOL";
-    };
-  }
-
   private static void writeElements(OutputStream out, HostArray tensor) throws IOException {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(Math.toIntExact(tensor.type().bytes())).order(ByteOrder.LITTLE_ENDIAN);
-    switch (tensor.type().dtype()) {
-      case FLOAT32 -> bytes.asFloatBuffer().put(tensor.floats());
-      case FLOAT64 -> bytes.asDoubleBuffer().put(tensor.doubles());
-      case INT32 -> bytes.asIntBuffer().put(tensor.ints());
-      case BOOL -> {
-        for (boolean b : tensor.booleans()) {
-          bytes.put((byte) (b ? 1 : 0));
+    ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+    int width = tensor.type().dtype().bytes();
+    int size = tensor.shape().size();
+    int count;
+    for (int from = 0; from < size; from += count) {
+      count = Math.min(CHUNK / width, size - from);
+      chunk.clear();
+      switch (tensor.type().dtype()) {
+        case FLOAT32 -> chunk.asFloatBuffer().put(tensor.floats(), from, count);
+        case FLOAT64 -> chunk.asDoubleBuffer().put(tensor.doubles(), from, count);
+        case INT32 -> chunk.asIntBuffer().put(tensor.ints(), from, count);
+        case BOOL -> {
+          for (int i = 0; i < count; i++) {
+            chunk.put((byte) (tensor.booleans()[from + i] ? 1 : 0));
+          }
         }
       }
+      out.write(chunk.array(), 0, count * width);
     }
-    out.write(bytes.array());
   }
 
   /**
@@ -138,217 +109,113 @@ public final class Safetensors {
       throw new FileException(
           path
               + ": expected a safetensors file, found "
-              + (Files.isDirectory(path) ? "a directory" : "none; check the path"));
+              + (Files.isDirectory(path) ? "a folder" : "none; check the path"));
     }
     try (InputStream in = Files.newInputStream(path)) {
       long size = Files.size(path);
-      if (size < 8) {
-        throw new FileException(
-            path + ": expected a safetensors file of at least 8 bytes, found " + size);
-      }
-      long length = ByteBuffer.wrap(in.readNBytes(8)).order(ByteOrder.LITTLE_ENDIAN).getLong();
-      if (length < 2 || length > MAX_HEADER) {
-        throw new FileException(
-            path
-                + ", byte 0: expected a header of 2 to "
-                + MAX_HEADER
-                + " bytes, found "
-                + length
-                + "; not a safetensors file");
-      }
-      if (8 + length > size) {
-        throw new FileException(
-            path
-                + ": expected a header of "
-                + length
-                + " bytes, found a file of "
-                + size
-                + " bytes; the file is cut short");
-      }
-      String text = new String(in.readNBytes((int) length), StandardCharsets.UTF_8);
-      JsonObject header = header(path, text);
-      Map<String, String> metadata = metadata(path, header);
-      List<Place> places = places(path, header);
-      long data = places.isEmpty() ? 0 : places.get(places.size() - 1).end;
-      if (size != 8 + length + data) {
-        throw new FileException(
-            path
-                + ": expected "
-                + (8 + length + data)
-                + " bytes, found "
-                + size
-                + (size < 8 + length + data
-                    ? "; the file is cut short"
-                    : "; there is more than the header says"));
-      }
+      SafetensorsHeader header = header(path, in, size);
       Map<String, HostArray> tensors = new LinkedHashMap<>();
-      for (Place place : places) {
-        tensors.put(
-            place.name,
-            elements(place.type, in.readNBytes(Math.toIntExact(place.end - place.start))));
+      for (SafetensorsHeader.Entry entry : header.tensors()) {
+        tensors.put(entry.name(), elements(path, entry, in));
       }
-      return new Content(tensors, metadata);
+      return new Content(tensors, header.metadata());
     } catch (IOException e) {
-      throw new FileException(path + ": could not be read: " + AtomicFile.reason(e), e);
-    }
-  }
-
-  private static JsonObject header(Path path, String text) {
-    try {
-      requireDistinctNames(path, text);
-      JsonElement json = JsonParser.parseString(text);
-      if (json.isJsonObject()) {
-        return json.getAsJsonObject();
-      }
-    } catch (JsonParseException | IllegalStateException | IOException e) {
       throw new FileException(
-          path + ", header: expected JSON, found something else (" + e.getMessage() + ")", e);
-    }
-    throw new FileException(path + ", header: expected a JSON object, found something else");
-  }
-
-  private static void requireDistinctNames(Path path, String text) throws IOException {
-    List<String> names = new ArrayList<>();
-    try (JsonReader reader = new JsonReader(new StringReader(text))) {
-      if (reader.peek() != JsonToken.BEGIN_OBJECT) {
-        return;
-      }
-      reader.beginObject();
-      while (reader.hasNext()) {
-        String name = reader.nextName();
-        if (names.contains(name)) {
-          throw new FileException(
-              path + ", header: expected each name once, found '" + name + "' twice");
-        }
-        names.add(name);
-        reader.skipValue();
-      }
-    }
-  }
-
-  private static Map<String, String> metadata(Path path, JsonObject header) {
-    Map<String, String> metadata = new LinkedHashMap<>();
-    JsonElement json = header.remove(METADATA);
-    if (json == null) {
-      return metadata;
-    }
-    if (!json.isJsonObject()) {
-      throw new FileException(
-          path + ", " + METADATA + ": expected an object of strings, found " + json);
-    }
-    for (Map.Entry<String, JsonElement> entry : json.getAsJsonObject().entrySet()) {
-      if (!entry.getValue().isJsonPrimitive()
-          || !entry.getValue().getAsJsonPrimitive().isString()) {
-        throw new FileException(
-            path
-                + ", "
-                + METADATA
-                + " '"
-                + entry.getKey()
-                + "': expected a string, found "
-                + entry.getValue());
-      }
-      metadata.put(entry.getKey(), entry.getValue().getAsString());
-    }
-    return metadata;
-  }
-
-  private record Place(String name, TensorType type, long start, long end) {}
-
-  private static List<Place> places(Path path, JsonObject header) {
-    List<Place> places = new ArrayList<>();
-    for (Map.Entry<String, JsonElement> entry : header.entrySet()) {
-      places.add(place(path, entry.getKey(), entry.getValue()));
-    }
-    places.sort(Comparator.comparingLong(Place::start));
-    long next = 0;
-    for (Place place : places) {
-      if (place.start != next || place.end - place.start != place.type.bytes()) {
-        throw new FileException(
-            path
-                + ", tensor '"
-                + place.name
-                + "' "
-                + place.type
-                + ": expected offsets "
-                + next
-                + " to "
-                + (next + place.type.bytes())
-                + ", found "
-                + place.start
-                + " to "
-                + place.end);
-      }
-      next = place.end;
-    }
-    return places;
-  }
-
-  private static Place place(Path path, String name, JsonElement json) {
-    try {
-      JsonObject o = json.getAsJsonObject();
-      DType dtype =
-          switch (o.get("dtype").getAsString()) {
-            case "F32" -> DType.FLOAT32;
-            case "F64" -> DType.FLOAT64;
-            case "I32" -> DType.INT32;
-            case "BOOL" -> DType.BOOL;
-            default ->
-                throw new FileException(
-                    path
-                        + ", tensor '"
-                        + name
-                        + "': expected dtype F32, F64, I32 or BOOL, found "
-                        + o.get("dtype"));
-          };
-      int[] dims = new int[o.getAsJsonArray("shape").size()];
-      for (int i = 0; i < dims.length; i++) {
-        dims[i] = o.getAsJsonArray("shape").get(i).getAsInt();
-      }
-      JsonArray offsets = o.getAsJsonArray("data_offsets");
-      return new Place(
-          name,
-          new TensorType(dtype, Shape.of(dims)),
-          offsets.get(0).getAsLong(),
-          offsets.get(1).getAsLong());
-    } catch (IllegalStateException
-        | IllegalArgumentException
-        | NullPointerException
-        | ClassCastException
-        | IndexOutOfBoundsException
-        | UnsupportedOperationException e) {
-      throw new FileException(
-          path + ", tensor '" + name + "': expected dtype, shape and data_offsets, found " + json,
+          path + ": expected to read a file, found that it cannot be read: " + AtomicFile.reason(e),
           e);
     }
   }
 
-  private static HostArray elements(TensorType type, byte[] data) {
-    ByteBuffer bytes = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
-    int n = type.shape().size();
-    return switch (type.dtype()) {
-      case FLOAT32 -> {
-        float[] a = new float[n];
-        bytes.asFloatBuffer().get(a);
-        yield HostArray.of(type.shape(), a);
-      }
-      case FLOAT64 -> {
-        double[] a = new double[n];
-        bytes.asDoubleBuffer().get(a);
-        yield HostArray.of(type.shape(), a);
-      }
-      case INT32 -> {
-        int[] a = new int[n];
-        bytes.asIntBuffer().get(a);
-        yield HostArray.of(type.shape(), a);
-      }
-      case BOOL -> {
-        boolean[] a = new boolean[n];
-        for (int i = 0; i < n; i++) {
-          a[i] = data[i] != 0;
+  private static SafetensorsHeader header(Path path, InputStream in, long size) throws IOException {
+    if (size < 8) {
+      throw new FileException(
+          path + ": expected a safetensors file of at least 8 bytes, found " + size);
+    }
+    long length = ByteBuffer.wrap(exactly(path, in, 8)).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    if (length < 2 || length > SafetensorsHeader.MAX_BYTES) {
+      throw new FileException(
+          path
+              + ", byte 0: expected the header's length, 2 to "
+              + SafetensorsHeader.MAX_BYTES
+              + " bytes, found "
+              + Long.toUnsignedString(length)
+              + "; not a safetensors file");
+    }
+    if (8 + length > size) {
+      throw new FileException(
+          path
+              + ": expected at least "
+              + (8 + length)
+              + " bytes for the header, found "
+              + size
+              + "; the file is cut short");
+    }
+    SafetensorsHeader header = SafetensorsHeaderReader.read(path, exactly(path, in, (int) length));
+    long expected = 8 + length + header.dataBytes();
+    if (size != expected) {
+      throw new FileException(
+          path
+              + ": expected "
+              + expected
+              + " bytes, found "
+              + size
+              + (size < expected
+                  ? "; the file is cut short"
+                  : "; there is more than the header says"));
+    }
+    return header;
+  }
+
+  private static byte[] exactly(Path path, InputStream in, int count) throws IOException {
+    byte[] bytes = in.readNBytes(count);
+    if (bytes.length < count) {
+      throw new FileException(
+          path
+              + ": expected "
+              + count
+              + " more bytes, found "
+              + bytes.length
+              + "; the file changed while it was read");
+    }
+    return bytes;
+  }
+
+  private static HostArray elements(Path path, SafetensorsHeader.Entry entry, InputStream in)
+      throws IOException {
+    TensorType type = entry.type();
+    int size = type.shape().size();
+    int width = type.dtype().bytes();
+    HostArray array = HostArray.filled(type, 0);
+    int count;
+    for (int from = 0; from < size; from += count) {
+      count = Math.min(CHUNK / width, size - from);
+      ByteBuffer chunk =
+          ByteBuffer.wrap(exactly(path, in, count * width)).order(ByteOrder.LITTLE_ENDIAN);
+      switch (type.dtype()) {
+        case FLOAT32 -> chunk.asFloatBuffer().get(array.floats(), from, count);
+        case FLOAT64 -> chunk.asDoubleBuffer().get(array.doubles(), from, count);
+        case INT32 -> chunk.asIntBuffer().get(array.ints(), from, count);
+        case BOOL -> {
+          for (int i = 0; i < count; i++) {
+            array.booleans()[from + i] = bool(path, entry, from + i, chunk.get(i));
+          }
         }
-        yield HostArray.of(type.shape(), a);
       }
-    };
+    }
+    return array;
+  }
+
+  private static boolean bool(Path path, SafetensorsHeader.Entry entry, int index, byte value) {
+    if (value != 0 && value != 1) {
+      throw new FileException(
+          path
+              + ", tensor '"
+              + entry.name()
+              + "', element "
+              + index
+              + ": expected 0 or 1, found "
+              + (value & 0xFF));
+    }
+    return value == 1;
   }
 }
