@@ -77,7 +77,7 @@ final class ConfigurationFile {
       }
       throw new DataException(path + ": expected lines of the form 'option: value', found something else");
     } catch (YamlEngineException e) {
-      throw new DataException(path + ": expected YAML, found " + e.getMessage().replace('\n', ' ').strip(), e);
+      throw new DataException(path + ": expected YAML, found " + String.valueOf(e.getMessage()).replace('\n', ' ').strip(), e);
     } catch (IOException e) {
       throw new DataException(path + ": could not be read: " + e.getMessage(), e);
     }

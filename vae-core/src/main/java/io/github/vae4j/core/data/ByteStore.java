@@ -14,15 +14,9 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
-<<<<<<< HEAD
- * Bytes that can be read at any position: a file as it is, or what a compressed or text file
- * unpacks to. Unpacked bytes stay in the heap up to a limit and go to a temporary file, removed on
- * close, beyond it.
-=======
  * Bytes that can be read at any position: the end of a file as it is, or what a compressed or text
  * file unpacks to. Unpacked bytes stay in the heap up to a limit and go to a temporary file,
  * removed on close, beyond it.
->>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
  */
 final class ByteStore implements AutoCloseable {
   /** Unpacked bytes that are kept in the heap: 64 MiB, or a 16th of a small heap. */
@@ -56,13 +50,6 @@ final class ByteStore implements AutoCloseable {
 
   /** Fills the buffer up to its limit with the bytes from {@code position} on. */
   void read(long position, ByteBuffer buffer) throws IOException {
-<<<<<<< HEAD
-    if (position + buffer.remaining() > size) {
-      throw new EOFException(
-          "expected " + (position + buffer.remaining()) + " bytes, found " + size);
-    }
-=======
->>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
     if (channel.isEmpty()) {
       buffer.put(heap, Math.toIntExact(position), buffer.remaining());
       return;

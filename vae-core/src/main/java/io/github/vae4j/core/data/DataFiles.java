@@ -19,42 +19,6 @@ final class DataFiles {
 
   private DataFiles() {}
 
-<<<<<<< HEAD
-  /** Returns the bytes of a file, unpacked if it is gzipped. */
-  static ByteStore store(Path path) {
-    requireFile(path);
-    try {
-      if (!isGzip(path)) {
-        return ByteStore.file(path);
-      }
-      try (InputStream in = new GZIPInputStream(Files.newInputStream(path), 1 << 16)) {
-        return ByteStore.unpack(in, ByteStore.HEAP_LIMIT);
-      }
-    } catch (EOFException e) {
-      throw new DataException(
-          path
-              + ": expected a whole gzip file, found "
-              + size(path)
-              + " bytes that end early; the file is truncated",
-          e);
-    } catch (ZipException e) {
-      throw new DataException(
-          path + ": expected a gzip file, found damaged content (" + e.getMessage() + ")", e);
-    } catch (IOException e) {
-      throw unreadable(path, e);
-    }
-  }
-
-  private static long size(Path path) {
-    try {
-      return Files.size(path);
-    } catch (IOException e) {
-      return -1;
-    }
-  }
-
-=======
->>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
   static void requireFile(Path path) {
     if (!Files.exists(path)) {
       throw new DataException(path + ": expected a data file, found none; check the path");
@@ -72,11 +36,6 @@ final class DataFiles {
   }
 
   static boolean isGzip(Path path) throws IOException {
-<<<<<<< HEAD
-    try (InputStream in = Files.newInputStream(path)) {
-      byte[] magic = in.readNBytes(2);
-      return magic.length == 2 && (((magic[0] & 0xFF) << 8) | (magic[1] & 0xFF)) == GZIP_MAGIC;
-=======
     byte[] magic = start(path, 2);
     return magic.length == 2 && ((magic[0] & 0xFF) << 8 | magic[1] & 0xFF) == GZIP_MAGIC;
   }
@@ -91,7 +50,6 @@ final class DataFiles {
     } catch (IOException e) {
       file.close();
       throw e;
->>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
     }
   }
 
@@ -164,15 +122,6 @@ final class DataFiles {
 
   /** Returns what to throw for an error while a file is read. */
   static DataException unreadable(Path path, IOException e) {
-<<<<<<< HEAD
-    String why =
-        e instanceof NoSuchFileException
-            ? "expected a file, found none; check the path"
-            : e instanceof AccessDeniedException
-                ? "permission denied"
-                : String.valueOf(e.getMessage());
-    return new DataException(path + ": " + why, e);
-=======
     String what;
     if (e instanceof EOFException) {
       what = "expected a whole gzip file, found one that ends early; the file is truncated";
@@ -196,6 +145,5 @@ final class DataFiles {
     return e instanceof ClosedChannelException
         ? "it is closed"
         : e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
->>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
   }
 }

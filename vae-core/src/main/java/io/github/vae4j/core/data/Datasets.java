@@ -14,13 +14,10 @@ import java.util.zip.GZIPInputStream;
 /**
  * Opens data sets. Every method throws {@link DataException} if a file is missing, damaged or not
  * what it should be.
-<<<<<<< HEAD
-=======
  *
  * <p>Elements of plain IDX and C-ordered npy files are read where they stand. What is compressed,
  * text, images or in Fortran order is converted once, in the heap up to 64 MiB and in a temporary
  * file beyond it, so that memory does not grow with the elements; labels take 4 bytes each.
->>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
  */
 public final class Datasets {
   private static final String DIGITS = "digits.csv.gz";
@@ -29,25 +26,6 @@ public final class Datasets {
   private Datasets() {}
 
   /**
-<<<<<<< HEAD
-   * Opens a file or folder by its kind: {@code .npy}, {@code .npz} (the array {@code X}, with
-   * labels {@code y} if there are any, or the only array), {@code .csv} or {@code .tsv} (gzipped or
-   * not), a folder of images, and anything else as IDX (gzipped or not). For IDX images, labels are
-   * taken from the file of the same name with {@code labels-idx1} for {@code images-idx3}, if it is
-   * there.
-   */
-  public static Dataset open(Path path, CsvOptions csv) {
-    if (Files.isDirectory(path)) {
-      return ImageFolderReader.open(path);
-    }
-    String name =
-        String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT).replaceAll("\\.gz$", "");
-    if (name.endsWith(".npy")) {
-      return npy(path);
-    }
-    if (name.endsWith(".npz")) {
-      return npzByConvention(path);
-=======
    * Opens a file or folder by its kind: {@code .csv}, {@code .txt} or {@code .tsv} (gzipped or
    * not), a folder of images, and else by its first bytes an npy array, an npz archive (the array
    * {@code X}, with labels {@code y} if there are any, or the only array) or IDX (gzipped or not).
@@ -57,7 +35,6 @@ public final class Datasets {
   public static Dataset open(Path path, CsvOptions csv) {
     if (Files.isDirectory(path)) {
       return imageFolder(path);
->>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
     }
     DataFiles.requireFile(path);
     String name =
@@ -103,11 +80,7 @@ public final class Datasets {
   }
 
   private static Optional<Path> labelsBeside(Path path) {
-<<<<<<< HEAD
-    String name = path.getFileName().toString();
-=======
     String name = String.valueOf(path.getFileName());
->>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
     String labels =
         name.replace("images-idx3", "labels-idx1").replace("images.idx3", "labels.idx1");
     Path beside = path.resolveSibling(labels);
@@ -127,13 +100,7 @@ public final class Datasets {
 
   /** Opens a NumPy array, plain or gzipped; data are along its first axis. */
   public static Dataset npy(Path path) {
-<<<<<<< HEAD
-    String name = String.valueOf(path.getFileName());
-    return NpyReader.dataset(
-        name, NpyReader.open(path.toString(), DataFiles.store(path)), new int[0]);
-=======
     return NpyReader.read(path, ByteStore.HEAP_LIMIT);
->>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
   }
 
   /**
@@ -163,13 +130,8 @@ public final class Datasets {
    * Opens the embedded digits: 1797 images of 8 x 8 grey levels 0 to 16 with labels.
    *
    * <p>Optical Recognition of Handwritten Digits, E. Alpaydin and C. Kaynak, UCI Machine Learning
-<<<<<<< HEAD
-   * Repository, licensed under CC BY 4.0. This is the test set of 13 writers in the form
-   * distributed with scikit-learn (BSD-3-Clause), unchanged.
-=======
    * Repository, licensed under CC BY 4.0. This is the 8×8 test set of 1797 images in the form
    * distributed with scikit-learn (BSD-3-Clause); {@code digits.rst} describes it. Unchanged.
->>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
    */
   public static Dataset digits() {
     InputStream resource = Datasets.class.getResourceAsStream(DIGITS);

@@ -16,17 +16,10 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /**
-<<<<<<< HEAD
- * Reads folders of images of one size as grey levels 0 to 255; sub-folders are classes, in the
- * order of their names.
- */
-final class ImageFolderReader implements Dataset {
-=======
  * Reads folders of images of one size, once, into a store of grey levels 0 to 255; sub-folders are
  * classes, in the order of their names. Transparency is ignored.
  */
 final class ImageFolderReader {
->>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
   private static final List<String> ENDINGS = List.of(".png", ".jpg", ".jpeg", ".bmp", ".gif");
 
   private ImageFolderReader() {}
@@ -72,33 +65,7 @@ final class ImageFolderReader {
       throw new DataException(
           folder + ": expected images (" + String.join(" ", ENDINGS) + "), found none");
     }
-<<<<<<< HEAD
-    BufferedImage first = image(files.get(0));
-    Shape item = Shape.of(first.getHeight(), first.getWidth());
-    for (Path file : files) {
-      BufferedImage image = image(file);
-      if (image.getHeight() != item.dim(0) || image.getWidth() != item.dim(1)) {
-        throw new DataException(
-            file
-                + ": expected an image of height "
-                + item.dim(0)
-                + " and width "
-                + item.dim(1)
-                + " like "
-                + files.get(0).getFileName()
-                + ", found height "
-                + image.getHeight()
-                + " and width "
-                + image.getWidth());
-      }
-    }
-    TreeSet<String> classes = new TreeSet<>();
-    files.forEach(file -> classes.add(folder.relativize(file.getParent()).toString()));
-    return new ImageFolderReader(
-        folder, files, classes.size() > 1 ? List.copyOf(classes) : List.of(), item);
-=======
     return files;
->>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
   }
 
   private static boolean isImage(Path path) {
@@ -114,12 +81,6 @@ final class ImageFolderReader {
       if (image != null) {
         return image;
       }
-<<<<<<< HEAD
-      return image;
-    } catch (IOException e) {
-      throw new DataException(
-          file + ": expected an image, found something else (" + e.getMessage() + ")", e);
-=======
     } catch (IOException | RuntimeException e) { // the JDK's readers throw both for damaged files
       throw new DataException(
           file + ": expected an image, found damaged content (" + e.getMessage() + ")", e);
@@ -142,7 +103,6 @@ final class ImageFolderReader {
               + " and width "
               + found.dim(1)
               + "; resize the images to one size");
->>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
     }
   }
 
@@ -163,18 +123,10 @@ final class ImageFolderReader {
     int width = image.getWidth();
     byte[] levels = new byte[image.getHeight() * width];
     Raster raster = image.getRaster();
-<<<<<<< HEAD
-    boolean grey =
-        raster.getNumBands() == 1
-            && raster.getSampleModel().getSampleSize(0) == 8
-            && image.getType() == BufferedImage.TYPE_BYTE_GRAY;
-    for (int i = 0; i < item.size(); i++) {
-=======
     int max = (1 << raster.getSampleModel().getSampleSize(0)) - 1;
     // getRGB would treat grey samples as linear light and brighten them.
     boolean grey = image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY;
     for (int i = 0; i < levels.length; i++) {
->>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
       int x = i % width;
       int y = i / width;
       levels[i] =
@@ -190,37 +142,4 @@ final class ImageFolderReader {
   private static int luma(int rgb) {
     return (299 * (rgb >> 16 & 0xFF) + 587 * (rgb >> 8 & 0xFF) + 114 * (rgb & 0xFF) + 500) / 1000;
   }
-<<<<<<< HEAD
-
-  @Override
-  public boolean hasLabels() {
-    return !classes.isEmpty();
-  }
-
-  @Override
-  public int label(int index) {
-    if (classes.isEmpty()) {
-      throw new IllegalStateException(name() + ": has no labels; sub-folders would be");
-    }
-    return classes.indexOf(folder.relativize(files.get(index).getParent()).toString());
-  }
-
-  @Override
-  public List<String> columns() {
-    return List.of();
-  }
-
-  @Override
-  public String place(int index, int element) {
-    return files.get(index)
-        + ", row "
-        + element / item.dim(1)
-        + ", column "
-        + element % item.dim(1);
-  }
-
-  @Override
-  public void close() {}
-=======
->>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
 }

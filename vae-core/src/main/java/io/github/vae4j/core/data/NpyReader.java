@@ -28,45 +28,6 @@ final class NpyReader {
 
   private NpyReader() {}
 
-<<<<<<< HEAD
-  /** An array as it stands in the store. */
-  record Array(
-      ByteStore store,
-      long offset,
-      ElementFormat format,
-      ByteOrder order,
-      boolean fortran,
-      int[] dims) {}
-
-  static Array open(String name, ByteStore store) {
-    try {
-      ByteBuffer start =
-          ByteBuffer.allocate((int) Math.min(12, store.size())).order(ByteOrder.LITTLE_ENDIAN);
-      store.read(0, start);
-      if (start.capacity() < 10 || !Arrays.equals(Arrays.copyOf(start.array(), 6), MAGIC)) {
-        throw new DataException(
-            name + ", byte 0: expected the magic of an npy file, found something else");
-      }
-      int version = start.get(6);
-      long headerLength = version == 1 ? start.getShort(8) & 0xFFFF : start.getInt(8) & 0xFFFFFFFFL;
-      int headerStart = version == 1 ? 10 : 12;
-      if (headerStart + headerLength > store.size() || headerLength > 1 << 20) {
-        throw new DataException(
-            name
-                + ": expected a header of "
-                + headerLength
-                + " bytes, found a file of "
-                + store.size()
-                + " bytes");
-      }
-      ByteBuffer header = ByteBuffer.allocate((int) headerLength);
-      store.read(headerStart, header);
-      return parse(
-          name,
-          store,
-          new String(header.array(), StandardCharsets.UTF_8),
-          headerStart + headerLength);
-=======
   /** The header: how the elements stand after its {@code bytes} bytes. */
   private record Header(long bytes, Layout layout, boolean fortran) {}
 
@@ -78,7 +39,6 @@ final class NpyReader {
       Header header = header(where, in);
       ByteStore store = DataFiles.elements(path, in, header.bytes, header.layout, false, heapLimit);
       return dataset(where, String.valueOf(path.getFileName()), header, store, heapLimit);
->>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
     } catch (IOException e) {
       throw DataFiles.unreadable(path, e);
     }
@@ -134,47 +94,10 @@ final class NpyReader {
     Matcher order = ORDER.matcher(header);
     Matcher shape = SHAPE.matcher(header);
     if (!descr.find() || !order.find() || !shape.find()) {
-<<<<<<< HEAD
-      throw new DataException(
-          name
-              + ": expected a header with descr, fortran_order and shape, found "
-              + header.strip());
-    }
-    List<Integer> dims = new ArrayList<>();
-    for (String dim : shape.group(1).split(",", -1)) {
-      if (!dim.isBlank()) {
-        dims.add(Integer.parseInt(dim.strip()));
-      }
-    }
-    if (dims.isEmpty() || dims.stream().anyMatch(dim -> dim < 1)) {
-      throw new DataException(
-          name
-              + ": expected an array of data with no empty axis, found shape ("
-              + shape.group(1)
-              + ")");
-    }
-    ElementFormat format = format(name, descr.group(1));
-    ByteOrder bytes =
-        descr.group(1).startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
-    int[] sizes = dims.stream().mapToInt(Integer::intValue).toArray();
-    long expected =
-        offset + Arrays.stream(sizes).asLongStream().reduce(format.bytes(), (a, b) -> a * b);
-    if (store.size() < expected) {
-      throw new DataException(
-          name
-              + ": expected "
-              + expected
-              + " bytes for shape ("
-              + shape.group(1)
-              + "), found "
-              + store.size()
-              + "; the file is truncated");
-=======
       throw new DataException(
           where
               + ": expected a header with descr, fortran_order and shape, found "
               + header.strip());
->>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
     }
     long[] axes =
         Arrays.stream(shape.group(1).replaceAll("[\\sL]", "").split(","))
@@ -203,36 +126,6 @@ final class NpyReader {
       case "f8" -> ElementFormat.F64;
       default ->
           throw new DataException(
-<<<<<<< HEAD
-              name
-                  + ": expected numbers (b1 u1 i1 u2 i2 i4 i8 f4 f8), found dtype '"
-                  + descr
-                  + "'");
-    };
-  }
-
-  /**
-   * Returns the array as data along its first axis; an array in Fortran order is rearranged once.
-   */
-  static StoredDataset dataset(String name, Array array, int[] labels) {
-    int rank = array.dims.length;
-    Shape item = rank == 1 ? Shape.of(1) : Shape.of(array.dims).range(1, rank);
-    Array rows = array.fortran && rank > 1 ? rearranged(name, array) : array;
-    if (labels.length > 0 && labels.length != array.dims[0]) {
-      throw new DataException(
-          name
-              + ": expected as many labels as rows, found "
-              + labels.length
-              + " and "
-              + array.dims[0]);
-    }
-    StoredDataset.Layout layout =
-        new StoredDataset.Layout(rows.offset, rows.format, rows.order, array.dims[0], item);
-    List<String> columns = new ArrayList<>();
-    for (int i = 0; rank == 2 && i < array.dims[1]; i++) {
-      columns.add("x" + i);
-    }
-=======
               where
                   + ": expected a dtype b1, u1, i1, u2, i2, i4, i8, f4 or f8, found '"
                   + descr
@@ -250,41 +143,10 @@ final class NpyReader {
         item.rank() == 1
             ? IntStream.range(0, item.dim(0)).mapToObj(i -> "x" + i).toList()
             : List.of();
->>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
     return new StoredDataset(
         name, rows, layout, new int[0], columns, StoredDataset.byPosition(where, item));
   }
 
-<<<<<<< HEAD
-  static int[] labels(String name, Array array) {
-    if (array.dims.length != 1) {
-      throw new DataException(
-          name + ": expected labels (1 axis), found " + array.dims.length + " axes");
-    }
-    StoredDataset.Layout layout =
-        new StoredDataset.Layout(
-            array.offset, array.format, array.order, array.dims[0], Shape.of(1));
-    StoredDataset values =
-        new StoredDataset(name, array.store, layout, new int[0], List.of(), (i, j) -> name);
-    int[] labels = new int[array.dims[0]];
-    float[] one = new float[1];
-    for (int i = 0; i < labels.length; i++) {
-      values.read(i, one, 0);
-      labels[i] = (int) one[0];
-    }
-    return labels;
-  }
-
-  /** Copies blocks of rows from the columns they are spread over. */
-  private static Array rearranged(String name, Array array) {
-    int n = array.dims[0];
-    int bytes = array.format.bytes();
-    int size = Shape.of(array.dims).range(1, array.dims.length).size();
-    int[] source = fortranPositions(Arrays.copyOfRange(array.dims, 1, array.dims.length));
-    int block = Math.max(1, Math.min(n, (1 << 22) / (size * bytes)));
-    ByteStore.Writer writer = new ByteStore.Writer(ByteStore.HEAP_LIMIT);
-    try {
-=======
   /** Copies items from the columns they are spread over, some MiB at a time; closes the source. */
   private static ByteStore rowMajor(String where, ByteStore source, Layout layout, int heapLimit) {
     int n = layout.count();
@@ -296,7 +158,6 @@ final class NpyReader {
     ByteBuffer column = ByteBuffer.allocate(block * width);
     try (source;
         ByteStore.Writer writer = new ByteStore.Writer(where, heapLimit)) {
->>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
       for (int from = 0; from < n; from += block) {
         int count = Math.min(block, n - from);
         for (int j = 0; j < columns.length; j++) {

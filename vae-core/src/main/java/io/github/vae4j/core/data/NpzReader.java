@@ -24,14 +24,6 @@ final class NpzReader {
   static StoredDataset read(Path path, String entry, String labelsEntry, int heapLimit) {
     DataFiles.requireFile(path);
     try (ZipFile zip = new ZipFile(path.toFile())) {
-<<<<<<< HEAD
-      int[] labels = labelsEntry.isEmpty() ? new int[0] : labels(path, zip, labelsEntry);
-      return NpyReader.dataset(name, array(path, zip, entry), labels);
-    } catch (ZipException e) {
-      throw new DataException(
-          path + ": expected an npz (zip) archive, found something else (" + e.getMessage() + ")",
-          e);
-=======
       int[] labels = labelsEntry.isEmpty() ? new int[0] : labels(path, zip, labelsEntry, heapLimit);
       StoredDataset data = array(path, zip, entry, heapLimit);
       if (labels.length > 0 && labels.length != data.size()) {
@@ -48,7 +40,6 @@ final class NpzReader {
                 + data.size());
       }
       return data.labelled(labels);
->>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
     } catch (IOException e) {
       throw unreadable(path, e);
     }
@@ -60,32 +51,13 @@ final class NpzReader {
     try (ZipFile zip = new ZipFile(path.toFile())) {
       return names(zip);
     } catch (IOException e) {
-<<<<<<< HEAD
-      throw new DataException(
-          path + ": expected an npz (zip) archive, found something else (" + e.getMessage() + ")",
-          e);
-=======
       throw unreadable(path, e);
->>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
     }
   }
 
   private static List<String> names(ZipFile zip) {
     return zip.stream()
         .map(ZipEntry::getName)
-<<<<<<< HEAD
-        .filter(n -> n.endsWith(".npy"))
-        .map(n -> n.substring(0, n.length() - 4))
-        .toList();
-  }
-
-  private static int[] labels(Path path, ZipFile zip, String entry) throws IOException {
-    NpyReader.Array array = array(path, zip, entry);
-    try {
-      return NpyReader.labels(path.getFileName() + ":" + entry, array);
-    } finally {
-      array.store().close();
-=======
         .filter(name -> name.endsWith(ENDING))
         .map(name -> name.substring(0, name.length() - ENDING.length()))
         .sorted()
@@ -102,7 +74,6 @@ final class NpzReader {
                 + labels.itemShape());
       }
       return labels.asLabels(place(path, entry));
->>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
     }
   }
 
@@ -113,11 +84,6 @@ final class NpzReader {
       throw new DataException(
           path + ": expected an array '" + name + "', found " + String.join(", ", names(zip)));
     }
-<<<<<<< HEAD
-    try (InputStream in = zip.getInputStream(found)) {
-      return NpyReader.open(
-          path.getFileName() + ":" + entry, ByteStore.unpack(in, ByteStore.HEAP_LIMIT));
-=======
     String file = String.valueOf(path.getFileName());
     // ZipFile does not compare checksums by itself.
     try (CheckedInputStream in = new CheckedInputStream(zip.getInputStream(entry), new CRC32())) {
@@ -127,7 +93,6 @@ final class NpzReader {
         throw new ZipException("array '" + name + "' does not match its checksum");
       }
       return data;
->>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
     }
   }
 

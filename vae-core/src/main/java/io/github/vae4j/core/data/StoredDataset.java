@@ -43,17 +43,6 @@ final class StoredDataset implements Dataset {
   /** Returns places by position: rows of a table, images, or what has more axes. */
   static Place byPosition(String where, Shape item) {
     return (index, element) ->
-<<<<<<< HEAD
-        item.rank() == 2
-            ? name
-                + ", image "
-                + index
-                + ", row "
-                + element / item.dim(1)
-                + ", column "
-                + element % item.dim(1)
-            : name + ", row " + index + ", column " + element;
-=======
         switch (item.rank()) {
           case 0, 1 -> where + ", row " + index + ", column " + element;
           case 2 ->
@@ -66,17 +55,11 @@ final class StoredDataset implements Dataset {
                   + element % item.dim(1);
           default -> where + ", item " + index + " of shape " + item + ", element " + element;
         };
->>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
   }
 
   /** Returns the same data as images without column names. */
   StoredDataset reshaped(Shape item) {
-<<<<<<< HEAD
-    Layout reshaped =
-        new Layout(layout.offset(), layout.format(), layout.order(), layout.count(), item);
-=======
     Layout reshaped = new Layout(layout.format(), layout.order(), layout.count(), item);
->>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
     return new StoredDataset(name, store, reshaped, labels, List.of(), byPosition(name, item));
   }
 

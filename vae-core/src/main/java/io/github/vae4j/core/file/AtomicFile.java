@@ -38,22 +38,9 @@ public final class AtomicFile {
    *     the path names something else than a file; nothing half-written is left
    */
   public static void write(Path path, Content content) {
-<<<<<<< HEAD
-    Path target = path.toAbsolutePath();
-    Path parent = target.getParent();
-    if (parent == null || Files.isDirectory(target)) {
-      throw new FileException(path + ": expected a file to write, found a directory");
-    }
-    if (!Files.isDirectory(parent)) {
-      throw new FileException(
-          path + ": expected the folder " + parent + ", found none; create it first");
-    }
-    Path aside = parent.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
-=======
     Path target = target(path);
     Path folder = folder(path, target);
     Path aside = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
->>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
     try {
       fill(path, aside, content);
       rename(aside, target);
@@ -152,21 +139,11 @@ public final class AtomicFile {
     if (e instanceof NoSuchFileException) {
       return "there is no such file or folder";
     }
-<<<<<<< HEAD
-    String text =
-        e instanceof FileSystemException f && f.getReason() != null
-            ? f.getReason()
-            : String.valueOf(e.getMessage());
-    return text.toLowerCase(Locale.ROOT).contains("no space left")
-        ? "the disk is full; free some space or choose another folder"
-        : text;
-=======
     if (isDiskFull(e)) {
       return "the disk is full; free some space or choose another folder";
     }
     return e instanceof FileSystemException f && f.getReason() != null
         ? f.getReason()
         : String.valueOf(e.getMessage());
->>>>>>> 79be59014a3110fa5e390a46f4bba3fb62c6fe88
   }
 }
