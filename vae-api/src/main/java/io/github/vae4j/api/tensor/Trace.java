@@ -150,8 +150,8 @@ public final class Trace {
             .toList());
   }
 
-  /** Returns the exception with the caller's line. */
-  ShapeException located(String message) {
+  /** Returns an exception whose message ends with the caller's line, to be thrown. */
+  public ShapeException located(String message) {
     String origin = fixedOrigin.isEmpty() ? callerLine() : fixedOrigin;
     return new ShapeException(origin.isEmpty() ? message : message + ", at " + origin);
   }
