@@ -20,8 +20,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import picocli.CommandLine;
 
 /**
- * Options from a YAML (or JSON) file: each key is an option without its dashes. They are put before those of the command line,
- * which therefore win.
+ * Options from a YAML (or JSON) file: each key is an option without its dashes. They are put before
+ * those of the command line, which therefore win.
  */
 final class ConfigurationFile {
   private static final String OPTION = "--config";
@@ -73,11 +73,19 @@ final class ConfigurationFile {
         return map.entrySet().stream()
             .collect(
                 Collectors.toMap(
-                    e -> String.valueOf(e.getKey()), e -> e.getValue(), (a, b) -> b, LinkedHashMap::new));
+                    e -> String.valueOf(e.getKey()),
+                    e -> e.getValue(),
+                    (a, b) -> b,
+                    LinkedHashMap::new));
       }
-      throw new DataException(path + ": expected lines of the form 'option: value', found something else");
+      throw new DataException(
+          path + ": expected lines of the form 'option: value', found something else");
     } catch (YamlEngineException e) {
-      throw new DataException(path + ": expected YAML, found " + String.valueOf(e.getMessage()).replace('\n', ' ').strip(), e);
+      throw new DataException(
+          path
+              + ": expected YAML, found "
+              + String.valueOf(e.getMessage()).replace('\n', ' ').strip(),
+          e);
     } catch (IOException e) {
       throw new DataException(path + ": could not be read: " + e.getMessage(), e);
     }
@@ -95,8 +103,13 @@ final class ConfigurationFile {
     if (!known.contains(key)) {
       throw new CommandLine.ParameterException(
           command,
-          path + ": unknown option '" + key + "'"
-              + NearestName.to(key, known).map(name -> "; did you mean '" + name + "'?").orElse("; there are " + known));
+          path
+              + ": unknown option '"
+              + key
+              + "'"
+              + NearestName.to(key, known)
+                  .map(name -> "; did you mean '" + name + "'?")
+                  .orElse("; there are " + known));
     }
     boolean flag = command.getCommandSpec().findOption("--" + key).arity().max() == 0;
     if (flag) {

@@ -14,19 +14,27 @@ final class DataOptions {
 
   @Parameters(
       paramLabel = "DATA",
-      description = "'digits' (inside), an IDX file (.gz or not), .npy, .npz, .csv, .tsv, or a folder of images.")
+      description =
+          "'digits' (inside), an IDX file (.gz or not), .npy, .npz, .csv, .tsv, or a folder of images.")
   private String data = "";
 
-  @Option(names = "--label-column", paramLabel = "NAME", description = "Column of a table that holds class numbers; not trained on.")
+  @Option(
+      names = "--label-column",
+      paramLabel = "NAME",
+      description = "Column of a table that holds class numbers; not trained on.")
   private String labelColumn = "";
 
-  @Option(names = "--delimiter", paramLabel = "CHAR", description = "Between the cells of a table. Default: a comma.")
+  @Option(
+      names = "--delimiter",
+      paramLabel = "CHAR",
+      description = "Between the cells of a table. Default: a comma.")
   private char delimiter = ',';
 
   @Option(
       names = "--header",
       paramLabel = "WHEN",
-      description = "Whether the first line of a table names the columns: ${COMPLETION-CANDIDATES}. Default: auto.")
+      description =
+          "Whether the first line of a table names the columns: ${COMPLETION-CANDIDATES}. Default: auto.")
   private CsvOptions.Header header = CsvOptions.Header.AUTO;
 
   @Option(names = "--limit", paramLabel = "N", description = "Use the first N data only.")

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
     name = "encode",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Writes the posterior mean of each datum as CSV: columns z0, z1, ... and, where there are labels, label.",
+    description =
+        "Writes the posterior mean of each datum as CSV: columns z0, z1, ... and, where there are labels, label.",
     footerHeading = "%nExample:%n",
     footer = "  vae encode runs/digits/model.safetensors digits --out latents.csv")
 final class EncodeCommand implements Callable<Integer> {
@@ -32,7 +33,6 @@ final class EncodeCommand implements Callable<Integer> {
   private Path out = Path.of("latents.csv");
 
   @Mixin private BackendOptions backend = new BackendOptions();
-  @Mixin private CommonOptions common = new CommonOptions();
 
   @Override
   public Integer call() {

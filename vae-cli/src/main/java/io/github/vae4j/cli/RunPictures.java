@@ -35,7 +35,11 @@ final class RunPictures {
     try (VaeSession session = new VaeSession(vae, backend)) {
       Shape event = vae.model().eventShape();
       if (event.rank() == 2) {
-        Pictures.grid(folder.file("samples.png"), List.of(pixels(session.sample(SAMPLES, seed), vae)), event, 10);
+        Pictures.grid(
+            folder.file("samples.png"),
+            List.of(pixels(session.sample(SAMPLES, seed), vae)),
+            event,
+            10);
         Dataset few = first(data, RECONSTRUCTIONS);
         Pictures.grid(
             folder.file("reconstructions.png"),
@@ -45,14 +49,24 @@ final class RunPictures {
       }
       Dataset shown = first(data, SCATTER);
       int[] labels =
-          shown.hasLabels() ? IntStream.range(0, shown.size()).map(shown::label).toArray() : new int[0];
+          shown.hasLabels()
+              ? IntStream.range(0, shown.size()).map(shown::label).toArray()
+              : new int[0];
       int[] order = mostActive(latents);
       try {
-        Charts.latents(folder.file("latents.png"), session.encode(shown), order[0], order[order.length > 1 ? 1 : 0], labels);
+        Charts.latents(
+            folder.file("latents.png"),
+            session.encode(shown),
+            order[0],
+            order[order.length > 1 ? 1 : 0],
+            labels);
         Charts.curves(folder.file("curves.png"), "Learning curves", progress.curves());
       } catch (LinkageError | NullPointerException | IllegalStateException e) {
-        // A Java runtime on a machine without fonts fails in one of these ways when it draws a letter.
-        console.note("vae: the charts were not drawn: this machine has no fonts (%s); metrics.csv has the numbers", e);
+        // A Java runtime on a machine without fonts fails in one of these ways when it draws a
+        // letter.
+        console.note(
+            "vae: the charts were not drawn: this machine has no fonts (%s); metrics.csv has the numbers",
+            e);
       }
     }
   }
@@ -87,7 +101,10 @@ final class RunPictures {
     return HostArray.of(Shape.of(data.size(), size), all);
   }
 
-  /** Returns means as grey levels in [0, 1]; standardised data are brought back to their own scale first. */
+  /**
+   * Returns means as grey levels in [0, 1]; standardised data are brought back to their own scale
+   * first.
+   */
   static HostArray pixels(HostArray means, TrainedVae vae) {
     double[] divisor = vae.preprocessing().divisor();
     if (divisor.length == 1) {
