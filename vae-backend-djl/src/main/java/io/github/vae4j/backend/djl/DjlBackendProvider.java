@@ -79,7 +79,9 @@ public final class DjlBackendProvider implements BackendProvider {
       availability = engineMissing(e);
     }
     if (!availability.available()) {
-      throw unavailable(availability.reason() + "; " + availability.remedy(), null);
+      throw new BackendException(
+          BackendException.Kind.UNAVAILABLE,
+          "djl: " + availability.reason() + "; " + availability.remedy());
     }
     Natives.configure();
     try {
