@@ -51,7 +51,9 @@ public final class StepBenchmark {
       line(
           "bound after %d steps: %.2f nats (ours), %.2f nats (by hand)",
           WARM_UP + BLOCKS * STEPS_PER_BLOCK, ours.bound(), theirs.bound());
-      line("threads %d, Java %s, %s", THREADS, Runtime.version(), backend.facts().get("engine"));
+      line(
+          "threads %d, Java %s, %s",
+          THREADS, Runtime.version(), backend.facts().getOrDefault("engine", ""));
     }
   }
 

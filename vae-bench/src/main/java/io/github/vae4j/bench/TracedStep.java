@@ -2,10 +2,10 @@ package io.github.vae4j.bench;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.DeviceArray;
-import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.inference.Objective;
 import io.github.vae4j.api.inference.ObjectiveContext;
 import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Role;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;

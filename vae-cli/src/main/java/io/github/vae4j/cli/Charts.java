@@ -1,6 +1,6 @@
 package io.github.vae4j.cli;
 
-import io.github.vae4j.api.backend.HostArray;
+import io.github.vae4j.api.program.HostArray;
 import java.awt.Color;
 import java.nio.file.Path;
 import java.util.ArrayList;

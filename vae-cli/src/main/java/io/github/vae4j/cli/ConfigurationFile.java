@@ -10,12 +10,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import picocli.CommandLine;
 
@@ -44,6 +48,31 @@ final class ConfigurationFile {
     }
     all.addAll(Arrays.asList(arguments).subList(1, arguments.length));
     return all.toArray(String[]::new);
+  }
+
+  /** Returns options as YAML, one on a line. */
+  static String text(Map<String, Object> options) {
+    return new Dump(
+            DumpSettings.builder().setDefaultFlowStyle(FlowStyle.AUTO).setWidth(1000).build())
+        .dumpToString(options);
+  }
+
+  /** Returns an option's value as YAML knows it, or nothing if the option was left out. */
+  static Optional<Object> plain(Object value) {
+    if (value instanceof Number || value instanceof Boolean) {
+      return Optional.of(value);
+    }
+    if (value instanceof List<?> list) {
+      return list.isEmpty() ? Optional.empty() : Optional.of(list);
+    }
+    if (value instanceof Map<?, ?> map) {
+      List<String> pairs =
+          map.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
+      return pairs.isEmpty() ? Optional.empty() : Optional.of(pairs);
+    }
+    String text =
+        value instanceof Enum<?> e ? e.name().toLowerCase(Locale.ROOT) : String.valueOf(value);
+    return text.isEmpty() ? Optional.empty() : Optional.of(text);
   }
 
   private static Optional<Path> path(String[] arguments) {
@@ -114,6 +143,9 @@ final class ConfigurationFile {
     boolean flag = command.getCommandSpec().findOption("--" + key).arity().max() == 0;
     if (flag) {
       return Boolean.TRUE.equals(value) ? List.of("--" + key) : List.of();
+    }
+    if (command.getCommandSpec().findOption("--" + key).typeInfo().isMap() && value instanceof List<?> pairs) {
+      return pairs.stream().map(pair -> "--" + key + "=" + pair).toList();
     }
     String text =
         value instanceof List<?> list

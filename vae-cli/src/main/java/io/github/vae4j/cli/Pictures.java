@@ -1,6 +1,6 @@
 package io.github.vae4j.cli;
 
-import io.github.vae4j.api.backend.HostArray;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.file.AtomicFile;
 import java.awt.image.BufferedImage;

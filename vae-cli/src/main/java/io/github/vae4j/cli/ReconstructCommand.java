@@ -1,7 +1,7 @@
 package io.github.vae4j.cli;
 
 import io.github.vae4j.api.backend.Backend;
-import io.github.vae4j.api.backend.HostArray;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSession;

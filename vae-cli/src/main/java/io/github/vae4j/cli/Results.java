@@ -1,8 +1,8 @@
 package io.github.vae4j.cli;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
-import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.model.TrainedVae;

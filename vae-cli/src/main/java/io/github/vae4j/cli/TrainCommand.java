@@ -15,9 +15,11 @@ import io.github.vae4j.core.training.TrainingDivergedException;
 import io.github.vae4j.core.training.TrainingOptions;
 import io.github.vae4j.core.training.TrainingPlan;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -107,6 +109,9 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private BackendOptions backend = new BackendOptions();
 
+  private static final Set<String> NOT_CONFIGURED =
+      Set.of("help", "version", "config", "dry-run", "verbose", "out");
+
   @Override
   public Integer call() {
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
@@ -175,23 +180,15 @@ final class TrainCommand implements Callable<Integer> {
 
   /** Returns all options as they are in force, in the form of a configuration file. */
   private String configuration() {
-    StringBuilder text = new StringBuilder("data: " + data.argument() + "\n");
+    Map<String, Object> options = new LinkedHashMap<>();
+    options.put("data", data.argument());
     for (OptionSpec option : spec.options()) {
       String name = option.longestName().substring(2);
-      Object value = option.getValue();
-      if (List.of("help", "version", "config", "dry-run", "verbose", "out").contains(name)
-          || value == null
-          || value instanceof Map<?, ?> map && map.isEmpty()
-          || value instanceof List<?> list && list.isEmpty()
-          || value.toString().isEmpty()) {
-        continue;
+      if (!NOT_CONFIGURED.contains(name)) {
+        ConfigurationFile.plain(option.getValue()).ifPresent(value -> options.put(name, value));
       }
-      text.append(name)
-          .append(": ")
-          .append(value instanceof Enum<?> e ? e.name().toLowerCase(Locale.ROOT) : value)
-          .append('\n');
     }
-    return text.toString();
+    return ConfigurationFile.text(options);
   }
 
   private static void describe(

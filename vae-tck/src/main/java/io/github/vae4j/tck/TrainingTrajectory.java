@@ -2,8 +2,8 @@ package io.github.vae4j.tck;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.DeviceArray;
-import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Role;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;

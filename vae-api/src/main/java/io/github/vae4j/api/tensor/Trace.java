@@ -1,8 +1,8 @@
 package io.github.vae4j.api.tensor;
 
-import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Equation;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Primitive;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Role;

@@ -2,7 +2,7 @@ package io.github.vae4j.core.reference;
 
 import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.backend.DeviceArray;
-import io.github.vae4j.api.backend.HostArray;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.TensorType;
 import java.util.Optional;
 
