@@ -182,7 +182,11 @@ final class Definitions
       }
     }
     double series = 1 / (12 * z) - 1 / (360 * z * z * z) + 1 / (1260 * Math.pow(z, 5));
-    return (z - 0.5) * Math.log(z) - z + 0.5 * Math.log(2 * Math.PI) + series - logs
+    return (z - 0.5) * Math.log(z)
+        - z
+        + 0.5 * Math.log(2 * Math.PI)
+        + series
+        - logs
         - Math.log(product);
   }
 
