@@ -1,6 +1,6 @@
 package io.github.vae4j.backend.djl;
 
-import io.github.vae4j.api.backend.HostArray;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.OptionalPrimitive;
 import io.github.vae4j.api.program.OptionalPrimitive.Window;
