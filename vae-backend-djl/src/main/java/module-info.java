@@ -1,4 +1,6 @@
-/** The backend on Deep Java Library with its PyTorch engine, whose jars may stand on the class path. */
+/**
+ * The backend on Deep Java Library with its PyTorch engine, whose jars may stand on the class path.
+ */
 module io.github.vae4j.backend.djl {
   requires static ai.djl.api;
   requires static ai.djl.pytorch_engine;

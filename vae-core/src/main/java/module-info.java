@@ -1,4 +1,6 @@
-/** Differentiates, trains and evaluates variational autoencoders on the backends that are present. */
+/**
+ * Differentiates, trains and evaluates variational autoencoders on the backends that are present.
+ */
 module io.github.vae4j.core {
   requires transitive io.github.vae4j.api;
   requires com.google.gson;

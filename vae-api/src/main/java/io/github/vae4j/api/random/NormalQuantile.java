@@ -5,6 +5,7 @@ package io.github.vae4j.api.random;
  * Applied Statistics 37, 1988, routine PPND16), accurate to about 1 part in 10^16. Plain arithmetic
  * and {@link StrictMath}, so that every machine gives the same bits.
  */
+@SuppressWarnings("FloatingPointLiteralPrecision") // the digits as published
 final class NormalQuantile {
   private static final double[] A = {
     3.3871328727963666080e0, 1.3314166789178437745e+2, 1.9715909503065514427e+3,

@@ -101,7 +101,7 @@ public final class Trace {
           .map(value -> new Tensor(this, value))
           .toList();
     } catch (ShapeException e) {
-      throw located(e.getMessage());
+      throw located(String.valueOf(e.getMessage()));
     }
   }
 

@@ -6,7 +6,10 @@ import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.program.TensorType;
 
-/** A tensor of the engine. While a run or a download uses it, closing it only marks it; the last user frees it. */
+/**
+ * A tensor of the engine. While a run or a download uses it, closing it only marks it; the last
+ * user frees it.
+ */
 final class DjlArray implements DeviceArray {
   private final DjlBackend backend;
   private final PtNDArray array;
@@ -28,10 +31,20 @@ final class DjlArray implements DeviceArray {
   /** Returns the engine's tensor, which stays valid until {@link #release}. */
   synchronized PtNDArray acquire() {
     if (closed) {
-      throw new BackendException(BackendException.Kind.CLOSED, "djl: array " + type + " is closed or was donated");
+      throw new BackendException(
+          BackendException.Kind.CLOSED, "djl: array " + type + " is closed or was donated");
     }
     users++;
     return array;
+  }
+
+  /**
+   * Closes an array that the caller has acquired, and returns a tensor that it may write to: this
+   * one, or a copy if somebody else is reading it.
+   */
+  synchronized PtNDArray consume() {
+    close();
+    return users == 1 ? array : (PtNDArray) array.duplicate();
   }
 
   synchronized void release() {
@@ -53,12 +66,16 @@ final class DjlArray implements DeviceArray {
 
   @Override
   public HostArray download() {
-    PtNDArray tensor = acquire();
-    try {
-      return Transfer.download(tensor, type);
-    } finally {
-      release();
-    }
+    return backend.guarded(
+        () -> {
+          PtNDArray tensor = acquire();
+          try {
+            return EngineFailure.translated(
+                "download of " + type, () -> Transfer.download(tensor, type));
+          } finally {
+            release();
+          }
+        });
   }
 
   @Override
@@ -68,8 +85,10 @@ final class DjlArray implements DeviceArray {
 
   @Override
   public synchronized void close() {
-    closed = true;
-    backend.forget(this);
-    freeIfUnused();
+    if (!closed) {
+      closed = true;
+      backend.forget(this);
+      freeIfUnused();
+    }
   }
 }

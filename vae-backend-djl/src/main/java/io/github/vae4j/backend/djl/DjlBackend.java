@@ -3,6 +3,7 @@ package io.github.vae4j.backend.djl;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
+import ai.djl.pytorch.engine.PtEngineProvider;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
@@ -23,10 +24,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 
 /** An open PyTorch engine on one device. */
 final class DjlBackend implements Backend {
   private static final System.Logger LOG = System.getLogger(DjlBackend.class.getName());
+  private static final String THREADS = "ai.djl.pytorch.num_threads";
 
   private final Engine engine;
   private final PtNDManager manager;
@@ -36,73 +40,119 @@ final class DjlBackend implements Backend {
   private final Map<String, String> facts;
   private final Set<DjlArray> arrays = ConcurrentHashMap.newKeySet();
   private final Set<DjlExecutable> executables = ConcurrentHashMap.newKeySet();
-  private volatile boolean closed;
+  // What touches the engine reads, close writes. Taken before the monitor of an executable.
+  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  private boolean closed;
 
   private DjlBackend(
-      Engine engine, PtNDManager manager, EngineThread thread, boolean eager, Map<String, String> facts) {
+      Engine engine,
+      PtNDManager manager,
+      EngineThread thread,
+      boolean eager,
+      Map<String, String> facts) {
     this.engine = engine;
     this.manager = manager;
     this.thread = thread;
     this.eager = eager;
     this.device = describe(manager.getDevice());
-    this.facts = facts;
+    this.facts = Collections.unmodifiableMap(facts);
   }
 
   static DjlBackend open(String deviceName, int threads, boolean eager) {
-    Engine engine = engine();
-    Device device = device(engine, deviceName);
     EngineThread thread = new EngineThread();
     try {
+      Engine engine = thread.call(() -> start(threads));
+      Device device = device(engine, deviceName);
       Map<String, String> facts = new LinkedHashMap<>();
-      facts.put("engine", "PyTorch " + engine.getVersion() + " by Deep Java Library " + Engine.getDjlVersion());
+      facts.put(
+          "engine",
+          "PyTorch " + engine.getVersion() + " by Deep Java Library " + Engine.getDjlVersion());
       facts.put("device", describe(device).name());
-      int inForce =
-          thread.call(
-              () -> {
-                if (threads > 0) {
-                  JniUtils.setNumThreads(threads);
-                }
-                return JniUtils.getNumThreads();
-              });
-      facts.put("threads", inForce + " (process-wide)");
+      facts.put("threads", threadsInForce(thread, threads));
+      facts.put("waiting", waiting());
       facts.put("lowering", eager ? "eager" : "torchscript");
       facts.put("natives", Natives.describe());
-      return new DjlBackend(engine, (PtNDManager) engine.newBaseManager(device), thread, eager, facts);
+      PtNDManager manager = (PtNDManager) engine.newBaseManager(device);
+      return new DjlBackend(engine, manager, thread, eager, facts);
     } catch (RuntimeException | Error e) {
       thread.close();
       throw e;
     }
   }
 
-  /** Starts the engine. It looks for its provider through the context class loader, which may know nothing of it. */
-  private static Engine engine() {
+  /**
+   * Starts the engine, unless the process has it already. It looks for its parts through the
+   * context class loader, which may know nothing of them.
+   */
+  private static Engine start(int threads) {
+    if (threads > 0 && System.getProperty(THREADS) == null) {
+      System.setProperty(THREADS, Integer.toString(threads));
+    }
     Thread current = Thread.currentThread();
     ClassLoader before = current.getContextClassLoader();
     current.setContextClassLoader(Engine.class.getClassLoader());
     try {
-      return Engine.getEngine("PyTorch");
-    } catch (EngineException | IllegalArgumentException e) {
+      Engine.registerEngine(new PtEngineProvider());
+      Engine engine = Engine.getEngine("PyTorch");
+      JniUtils.setGradMode(false); // of this thread; another one may have started the engine
+      JniUtils.setGraphExecutorOptimize(false); // likewise; it makes first runs slow, saves nothing
+      return engine;
+    } catch (EngineException | AssertionError e) {
+      Throwable root = e.getCause() == null ? e : e.getCause();
       throw new BackendException(
-          BackendException.Kind.UNAVAILABLE, "djl: the PyTorch engine does not start: " + e.getMessage(), e);
+          BackendException.Kind.UNAVAILABLE,
+          "djl: the PyTorch engine does not start with the native libraries in "
+              + Natives.describe()
+              + ": "
+              + root.getMessage(),
+          e);
     } finally {
       current.setContextClassLoader(before);
     }
   }
 
-  private static Device device(Engine engine, String name) {
-    if (name.isEmpty()) {
-      return engine.getGpuCount() > 0 ? Device.gpu(0) : Device.cpu();
+  private static String threadsInForce(EngineThread thread, int wanted) {
+    int inForce = thread.call(JniUtils::getNumThreads);
+    if (wanted == 0 || wanted == inForce) {
+      return Integer.toString(inForce);
     }
-    for (Device candidate : candidates(engine)) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "djl: {0} threads were asked for, but the engine runs with {1}, set when this process"
+            + " started it; use another process or the system property {2}",
+        wanted,
+        inForce,
+        THREADS);
+    return inForce + " (of the process; " + wanted + " asked for)";
+  }
+
+  /** Tells how idle helper threads wait: no program can set it once it runs. */
+  private static String waiting() {
+    String policy = System.getenv("OMP_WAIT_POLICY");
+    return policy == null
+        ? "active; OMP_WAIT_POLICY=PASSIVE in the environment if others use the processors"
+        : "OMP_WAIT_POLICY=" + policy;
+  }
+
+  private static Device device(Engine engine, String name) {
+    List<Device> all = candidates(engine);
+    if (name.isEmpty()) {
+      return all.size() > 1 ? all.get(1) : all.get(0);
+    }
+    for (Device candidate : all) {
       if (describe(candidate).name().equals(name)) {
         return candidate;
       }
     }
     throw new BackendException(
         BackendException.Kind.UNAVAILABLE,
-        "djl: there is no device '" + name + "'; there are "
-            + candidates(engine).stream().map(d -> describe(d).name()).toList()
-            + (name.startsWith("cuda") ? "; CUDA needs the driver and PyTorch libraries built for it" : ""));
+        "djl: there is no device '"
+            + name
+            + "'; there are "
+            + all.stream().map(d -> describe(d).name()).toList()
+            + (name.startsWith("cuda")
+                ? "; CUDA needs its driver and PyTorch libraries built for it"
+                : ""));
   }
 
   private static List<Device> candidates(Engine engine) {
@@ -115,7 +165,8 @@ final class DjlBackend implements Backend {
 
   private static io.github.vae4j.api.backend.Device describe(Device device) {
     return device.isGpu()
-        ? new io.github.vae4j.api.backend.Device("cuda:" + device.getDeviceId(), "CUDA device " + device.getDeviceId())
+        ? new io.github.vae4j.api.backend.Device(
+            "cuda:" + device.getDeviceId(), "CUDA device " + device.getDeviceId())
         : new io.github.vae4j.api.backend.Device("cpu", System.getProperty("os.arch", "processor"));
   }
 
@@ -136,7 +187,7 @@ final class DjlBackend implements Backend {
 
   @Override
   public Map<String, String> facts() {
-    return Collections.unmodifiableMap(facts);
+    return facts;
   }
 
   @Override
@@ -144,19 +195,39 @@ final class DjlBackend implements Backend {
     return !eager || EagerLowering.supports(primitive);
   }
 
-  @Override
-  public DeviceArray upload(HostArray array) {
-    requireOpen();
-    return register(Transfer.upload(manager, array), array.type());
+  /** Runs the body while nobody closes the backend. */
+  <R> R guarded(Supplier<R> body) {
+    lock.readLock().lock();
+    try {
+      return body.get();
+    } finally {
+      lock.readLock().unlock();
+    }
   }
 
-  DjlArray register(PtNDArray array, TensorType type) {
-    DjlArray device = new DjlArray(this, array, type);
-    arrays.add(device);
-    if (closed) { // closed while the engine was computing it
-      device.close();
+  /** Throws if the backend is closed; to be called in a guarded body. */
+  void requireOpen() {
+    if (closed) {
+      throw new BackendException(BackendException.Kind.CLOSED, "djl: the backend is closed");
     }
-    return device;
+  }
+
+  @Override
+  public DeviceArray upload(HostArray array) {
+    return guarded(
+        () -> {
+          requireOpen();
+          return EngineFailure.translated(
+              "upload of " + array.type(),
+              () -> register(Transfer.upload(manager, array), array.type()));
+        });
+  }
+
+  /** Wraps a tensor of the engine; to be called in a guarded body. */
+  DjlArray register(PtNDArray array, TensorType type) {
+    DjlArray wrapped = new DjlArray(this, array, type);
+    arrays.add(wrapped);
+    return wrapped;
   }
 
   void forget(DjlArray array) {
@@ -169,63 +240,90 @@ final class DjlBackend implements Backend {
 
   @Override
   public Executable compile(Program program, Set<Value> donated) {
-    requireOpen();
+    return guarded(
+        () -> {
+          requireOpen();
+          requireInputs(program, donated);
+          requireSupport(program, eager, "legalise the program first");
+          DjlExecutable executable =
+              new DjlExecutable(
+                  this,
+                  thread,
+                  program,
+                  donated,
+                  EngineFailure.translated("compile", () -> lower(program, donated)));
+          executables.add(executable);
+          return executable;
+        });
+  }
+
+  private static void requireInputs(Program program, Set<Value> donated) {
     Set<Value> inputs = new HashSet<>();
     program.inputs().forEach(input -> inputs.add(input.value()));
     for (Value value : donated) {
       if (!inputs.contains(value)) {
-        throw new IllegalArgumentException("compile: donated value " + value + " is not an input of the program");
+        throw new IllegalArgumentException(
+            "compile: donated value " + value + " is not an input of the program");
       }
     }
-    DjlExecutable executable = new DjlExecutable(this, thread, program, donated, lower(program, donated));
-    executables.add(executable);
-    return executable;
+  }
+
+  private static void requireSupport(Program program, boolean eager, String otherwise) {
+    program
+        .equations()
+        .forEach(
+            e -> {
+              if (eager
+                  && e.primitive() instanceof OptionalPrimitive p
+                  && !EagerLowering.supports(p)) {
+                throw new BackendException(
+                    BackendException.Kind.UNSUPPORTED,
+                    "djl: " + p + " cannot run on its own; " + otherwise);
+              }
+            });
   }
 
   private Lowered lower(Program program, Set<Value> donated) {
-    if (eager) {
-      return new EagerLowering(manager, program);
-    }
-    try {
-      return TorchScriptLowering.compile(manager, thread, program, donated);
-    } catch (EngineException e) {
-      if (!program.equations().stream()
-          .allMatch(q -> !(q.primitive() instanceof OptionalPrimitive p) || EagerLowering.supports(p))) {
-        throw new BackendException(
-            BackendException.Kind.UNSUPPORTED, "djl: the engine refuses the program: " + e.getMessage(), e);
+    if (!eager) {
+      try {
+        return TorchScriptLowering.compile(
+            manager, thread, program, donated, manager.getDevice().isGpu());
+      } catch (EngineException e) {
+        String reason = EngineFailure.line(String.valueOf(e.getMessage()));
+        requireSupport(program, true, "and the engine refuses the TorchScript: " + reason);
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "djl: the engine refuses the generated TorchScript, so operations run one by one,"
+                + " slower: {0}",
+            reason);
       }
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "djl: the engine refuses the generated TorchScript, so operations run one by one, slower: {0}",
-          e.getMessage());
-      return new EagerLowering(manager, program);
     }
-  }
-
-  void requireOpen() {
-    if (closed) {
-      throw new BackendException(BackendException.Kind.CLOSED, "djl: the backend is closed");
-    }
+    return EagerLowering.compile(manager, thread, program);
   }
 
   @Override
-  public synchronized void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
-    List<DjlExecutable> leftExecutables = List.copyOf(executables);
-    leftExecutables.forEach(DjlExecutable::close);
-    List<DjlArray> leftArrays = List.copyOf(arrays);
-    leftArrays.forEach(DjlArray::close);
-    thread.close();
-    manager.close();
-    if (!leftArrays.isEmpty() || !leftExecutables.isEmpty()) {
-      LOG.log(
-          System.Logger.Level.DEBUG,
-          "djl: closed with {0} arrays and {1} executables left open",
-          leftArrays.size(),
-          leftExecutables.size());
+  public void close() {
+    lock.writeLock().lock(); // waits for runs
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      List<DjlExecutable> leftExecutables = List.copyOf(executables);
+      List<DjlArray> leftArrays = List.copyOf(arrays);
+      leftExecutables.forEach(DjlExecutable::close);
+      leftArrays.forEach(DjlArray::close);
+      thread.close();
+      manager.close();
+      if (!leftArrays.isEmpty() || !leftExecutables.isEmpty()) {
+        LOG.log(
+            System.Logger.Level.DEBUG,
+            "djl: closed with {0} arrays and {1} executables left open",
+            leftArrays.size(),
+            leftExecutables.size());
+      }
+    } finally {
+      lock.writeLock().unlock();
     }
   }
 }

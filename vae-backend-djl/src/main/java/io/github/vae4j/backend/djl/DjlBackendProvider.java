@@ -5,18 +5,26 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.backend.BackendProvider;
-import java.util.Set;
+import java.util.List;
 
 /**
  * Deep Java Library with its PyTorch engine, on the CPU and on CUDA devices.
  *
- * <p>Devices: {@code cpu}, {@code cuda:0}, ... Options: {@code lowering}, {@code torchscript} (default: each program is one
- * TorchScript method) or {@code eager} (operation by operation). The number of threads is a setting of the whole process in this
- * engine: the last backend opened decides.
+ * <p>Devices: {@code cpu}, {@code cuda:0}, ... Options: {@code lowering}, {@code torchscript}
+ * (default: each program is one TorchScript method) or {@code eager} (operation by operation).
+ *
+ * <p>The number of threads belongs to the whole process in this engine: what the first open asked
+ * for holds, and a later open that asks for another number gets a warning. Where the system
+ * property {@code ai.djl.pytorch.num_threads} is set, it holds.
  */
 public final class DjlBackendProvider implements BackendProvider {
-  private static final String ENGINE_TYPE = "ai.djl.pytorch.engine.PtEngine";
-  private static final Set<String> LOWERINGS = Set.of("torchscript", "eager");
+  private static final List<String> ENGINE_TYPES =
+      List.of("ai.djl.engine.Engine", "ai.djl.pytorch.engine.PtEngine");
+  private static final String LOWERING = "lowering";
+  private static final List<String> LOWERINGS = List.of("torchscript", "eager");
+  private static final String ADD_JARS =
+      "add the jars of ai.djl:api and ai.djl.pytorch:pytorch-engine, with what they depend on, to"
+          + " the class path or module path";
 
   /** Creates the provider. */
   public DjlBackendProvider() {}
@@ -32,63 +40,83 @@ public final class DjlBackendProvider implements BackendProvider {
   }
 
   @Override
+  @SuppressWarnings("CatchingUnchecked") // whatever is wrong with foreign jars is an answer here
   public Availability probe() {
     try {
-      requireEngine();
-      return Natives.probe();
-    } catch (BackendException e) {
-      return Availability.no(e.getMessage(), "add the jars of ai.djl:api and ai.djl.pytorch:pytorch-engine to the path");
-    } catch (RuntimeException | LinkageError e) {
-      return Availability.no("the engine cannot be examined: " + e, "check that its jars fit together");
+      return Natives.probe(requireEngine());
+    } catch (ClassNotFoundException e) {
+      return engineMissing(e);
+    } catch (Throwable e) {
+      return Availability.no(
+          "the engine cannot be examined: " + e, "check that its jars fit together");
     }
   }
 
   /**
    * {@inheritDoc}
    *
-   * @throws BackendException of kind UNAVAILABLE if the engine, its native libraries or the device cannot be used
+   * @throws BackendException of kind UNAVAILABLE if the engine, its native libraries or the device
+   *     cannot be used
    * @throws IllegalArgumentException if an option is unknown or its value is none of those above
    */
   @Override
   public Backend open(BackendConfig config) {
     for (String option : config.options().keySet()) {
-      if (!option.equals("lowering")) {
-        throw new IllegalArgumentException("djl: expected the option 'lowering', got '" + option + "'");
+      if (!option.equals(LOWERING)) {
+        throw new IllegalArgumentException(
+            "djl: there is no option '" + option + "'; there is '" + LOWERING + "'");
       }
     }
-    String lowering = config.options().getOrDefault("lowering", "torchscript");
+    String lowering = config.options().getOrDefault(LOWERING, LOWERINGS.get(0));
     if (!LOWERINGS.contains(lowering)) {
-      throw new IllegalArgumentException("djl: lowering needs to be torchscript or eager, got '" + lowering + "'");
+      throw new IllegalArgumentException(
+          "djl: option '" + LOWERING + "' needs one of " + LOWERINGS + ", got '" + lowering + "'");
     }
-    requireEngine();
-    Availability availability = Natives.probe();
-    if (!availability.available()) {
-      throw new BackendException(
-          BackendException.Kind.UNAVAILABLE, "djl: " + availability.reason() + "; " + availability.remedy());
-    }
+    Availability availability;
     try {
-      Natives.configure();
+      availability = Natives.probe(requireEngine());
+    } catch (ClassNotFoundException e) {
+      availability = engineMissing(e);
+    }
+    if (!availability.available()) {
+      throw unavailable(availability.reason() + "; " + availability.remedy(), null);
+    }
+    Natives.configure();
+    try {
       return DjlBackend.open(config.device(), config.threads(), lowering.equals("eager"));
+    } catch (NoClassDefFoundError e) {
+      throw unavailable("a class that the engine needs is missing: " + e + "; " + ADD_JARS, e);
     } catch (LinkageError e) {
-      throw new BackendException(
-          BackendException.Kind.UNAVAILABLE, "djl: the native libraries cannot be loaded: " + e.getMessage(), e);
+      throw unavailable(
+          "the native libraries in " + Natives.describe() + " cannot be loaded: " + e.getMessage(),
+          e);
     }
   }
 
-  /** Finds the engine and, on the module path, lets this module read it: its jars may be automatic or unnamed. */
-  private static void requireEngine() {
+  private static BackendException unavailable(String message, Throwable cause) {
+    return new BackendException(BackendException.Kind.UNAVAILABLE, "djl: " + message, cause);
+  }
+
+  private static Availability engineMissing(ClassNotFoundException e) {
+    return Availability.no(
+        "the engine's class " + e.getMessage() + " is not on the class path or module path",
+        ADD_JARS);
+  }
+
+  /**
+   * Finds the engine and, on the module path, lets this module read it: its jars may be automatic
+   * modules or stand on the class path. Returns its class loader.
+   */
+  private static ClassLoader requireEngine() throws ClassNotFoundException {
     Module self = DjlBackendProvider.class.getModule();
     ClassLoader loader = DjlBackendProvider.class.getClassLoader();
-    for (String type : new String[] {"ai.djl.engine.Engine", ENGINE_TYPE}) {
-      try {
-        Module engine = Class.forName(type, false, loader).getModule();
-        if (self.isNamed()) {
-          self.addReads(engine);
-        }
-      } catch (ClassNotFoundException e) {
-        throw new BackendException(
-            BackendException.Kind.UNAVAILABLE, "the engine's class " + type + " is not on the class path or module path", e);
+    for (String type : ENGINE_TYPES) {
+      Class<?> found = Class.forName(type, false, loader);
+      if (self.isNamed()) {
+        self.addReads(found.getModule());
       }
+      loader = found.getClassLoader();
     }
+    return loader;
   }
 }

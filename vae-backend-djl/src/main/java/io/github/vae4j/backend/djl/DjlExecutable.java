@@ -1,6 +1,5 @@
 package io.github.vae4j.backend.djl;
 
-import ai.djl.engine.EngineException;
 import ai.djl.pytorch.engine.PtNDArray;
 import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.backend.DeviceArray;
@@ -8,100 +7,138 @@ import io.github.vae4j.api.backend.Executable;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Value;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
-/** A compiled program: checks the arguments, runs it on the engine's thread and wraps the results. */
+/** A compiled program: checks the arguments, runs it on the engine's thread, wraps the results. */
 final class DjlExecutable implements Executable {
   private final DjlBackend backend;
   private final EngineThread thread;
   private final Program program;
-  private final Set<Value> donated;
+  private final boolean[] donated;
   private final Lowered lowered;
   private boolean closed;
 
   DjlExecutable(
-      DjlBackend backend, EngineThread thread, Program program, Set<Value> donated, Lowered lowered) {
+      DjlBackend backend,
+      EngineThread thread,
+      Program program,
+      Set<Value> donatedValues,
+      Lowered lowered) {
     this.backend = backend;
     this.thread = thread;
     this.program = program;
-    this.donated = Set.copyOf(donated);
     this.lowered = lowered;
+    this.donated = new boolean[program.inputs().size()];
+    for (int i = 0; i < donated.length; i++) {
+      donated[i] = donatedValues.contains(program.inputs().get(i).value());
+    }
   }
 
   @Override
-  public synchronized List<DeviceArray> run(List<DeviceArray> inputs) {
+  public List<DeviceArray> run(List<DeviceArray> inputs) {
+    return backend.guarded(() -> runGuarded(inputs));
+  }
+
+  private synchronized List<DeviceArray> runGuarded(List<DeviceArray> inputs) {
     if (closed) {
       throw new BackendException(BackendException.Kind.CLOSED, "djl: the executable is closed");
     }
     backend.requireOpen();
     List<DjlArray> arguments = check(inputs);
-    List<DjlArray> acquired = new ArrayList<>();
-    PtNDArray[] tensors = new PtNDArray[arguments.size()];
-    boolean started = false;
+    int acquired = 0;
+    PtNDArray[] tensors = new PtNDArray[donated.length];
     try {
-      for (int i = 0; i < tensors.length; i++) {
-        tensors[i] = arguments.get(i).acquire();
-        acquired.add(arguments.get(i));
+      for (; acquired < tensors.length; acquired++) {
+        tensors[acquired] = arguments.get(acquired).acquire();
       }
-      started = true;
-      PtNDArray[] results = thread.call(() -> lowered.run(tensors));
-      List<DeviceArray> arrays = new ArrayList<>();
-      for (int i = 0; i < results.length; i++) {
-        arrays.add(backend.register(results[i], program.outputs().get(i).value().type()));
-      }
-      return arrays;
-    } catch (EngineException e) {
-      throw failure(e);
+      return EngineFailure.translated("run", () -> execute(arguments, tensors));
     } finally {
-      if (started) {
-        for (int i = 0; i < arguments.size(); i++) {
-          if (donated.contains(program.inputs().get(i).value())) {
-            arguments.get(i).close();
+      for (int i = 0; i < acquired; i++) {
+        arguments.get(i).release();
+      }
+    }
+  }
+
+  private List<DeviceArray> execute(List<DjlArray> arguments, PtNDArray[] tensors) {
+    List<PtNDArray> copies = new ArrayList<>(0);
+    try {
+      for (int i = 0; i < donated.length; i++) {
+        if (donated[i]) {
+          PtNDArray writable = arguments.get(i).consume();
+          if (writable != tensors[i]) {
+            tensors[i] = writable;
+            copies.add(writable);
           }
         }
       }
-      acquired.forEach(DjlArray::release);
+      PtNDArray[] results = thread.call(() -> lowered.run(tensors));
+      List<DeviceArray> arrays = new ArrayList<>(results.length);
+      for (int i = 0; i < results.length; i++) {
+        arrays.add(backend.register(results[i], program.outputs().get(i).value().type()));
+      }
+      return Collections.unmodifiableList(arrays);
+    } finally {
+      for (int i = 0; i < donated.length; i++) {
+        if (donated[i]) {
+          arguments.get(i).close();
+        }
+      }
+      copies.forEach(PtNDArray::close);
     }
-  }
-
-  private static BackendException failure(EngineException e) {
-    String text = String.valueOf(e.getMessage());
-    String lower = text.toLowerCase(Locale.ROOT);
-    boolean memory = lower.contains("out of memory") || lower.contains("can't allocate memory");
-    return new BackendException(
-        memory ? BackendException.Kind.OUT_OF_MEMORY : BackendException.Kind.ENGINE,
-        memory ? "djl: the device has too little memory; lower the batch size: " + text : "djl: " + text,
-        e);
   }
 
   private List<DjlArray> check(List<DeviceArray> inputs) {
-    if (inputs.size() != program.inputs().size()) {
+    if (inputs.size() != donated.length) {
       throw new IllegalArgumentException(
-          "run: the program has " + program.inputs().size() + " inputs, got " + inputs.size());
+          "run: the program has " + donated.length + " inputs, got " + inputs.size());
     }
-    List<DjlArray> arguments = new ArrayList<>();
-    for (int i = 0; i < inputs.size(); i++) {
+    List<DjlArray> arguments = new ArrayList<>(donated.length);
+    for (int i = 0; i < donated.length; i++) {
       Program.Input wanted = program.inputs().get(i);
-      DeviceArray given = inputs.get(i);
-      if (!(given instanceof DjlArray array) || array.backend() != backend) {
-        throw new IllegalArgumentException("run: input '" + wanted.name() + "' comes from another backend");
+      if (!(inputs.get(i) instanceof DjlArray array) || array.backend() != backend) {
+        throw new IllegalArgumentException(
+            "run: input '" + wanted.name() + "' comes from another backend");
       }
       if (!array.type().equals(wanted.type())) {
         throw new IllegalArgumentException(
             "run: input '" + wanted.name() + "' needs " + wanted.type() + ", got " + array.type());
       }
-      if (donated.contains(wanted.value()) && inputs.stream().filter(other -> other == given).count() > 1) {
-        throw new IllegalArgumentException("run: the donated array of input '" + wanted.name() + "' is passed twice");
-      }
       arguments.add(array);
+    }
+    Set<DjlArray> consumed = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (int i = 0; i < donated.length; i++) {
+      if (donated[i] && !consumed.add(arguments.get(i))) {
+        throw passedTwice(i);
+      }
+    }
+    for (int i = 0; i < donated.length; i++) {
+      if (!donated[i] && consumed.contains(arguments.get(i))) {
+        throw passedTwice(i);
+      }
     }
     return arguments;
   }
 
+  private IllegalArgumentException passedTwice(int i) {
+    return new IllegalArgumentException(
+        "run: the array of input '"
+            + program.inputs().get(i).name()
+            + "' is donated and passed twice");
+  }
+
   @Override
-  public synchronized void close() {
+  public void close() {
+    backend.guarded(
+        () -> {
+          closeGuarded();
+          return true;
+        });
+  }
+
+  private synchronized void closeGuarded() {
     if (!closed) {
       closed = true;
       backend.forget(this);

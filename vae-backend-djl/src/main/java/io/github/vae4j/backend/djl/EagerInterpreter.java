@@ -3,18 +3,20 @@ package io.github.vae4j.backend.djl;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
 import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.OptionalPrimitive;
 import io.github.vae4j.api.program.OptionalUnaryOp;
 import io.github.vae4j.api.program.Primitive;
 import io.github.vae4j.api.program.TensorType;
+import java.util.Arrays;
 
-/** Computes one equation on the engine's arrays. */
+/** Computes one equation on the engine's arrays; the result is a handle of its own. */
 final class EagerInterpreter implements Primitive.Visitor<NDArray> {
   private final PtNDManager manager;
   private final NDList in;
@@ -28,6 +30,19 @@ final class EagerInterpreter implements Primitive.Visitor<NDArray> {
 
   private NDArray x() {
     return in.get(0);
+  }
+
+  /** Returns a copy in row-major order; a clone alone keeps the strides of a transposed array. */
+  static NDArray copy(NDArray array) {
+    try (NDArray flat = array.reshape(array.size());
+        NDArray copy = flat.duplicate()) {
+      return copy.reshape(array.getShape());
+    }
+  }
+
+  /** Returns another handle on the same memory. */
+  private static NDArray alias(NDArray array) {
+    return array.reshape(array.getShape());
   }
 
   @Override
@@ -100,7 +115,7 @@ final class EagerInterpreter implements Primitive.Visitor<NDArray> {
   @Override
   public NDArray reduce(Primitive.Reduce p) {
     if (p.axes().isEmpty()) {
-      return x().duplicate();
+      return alias(x());
     }
     int[] axes = p.axes().stream().mapToInt(Integer::intValue).toArray();
     return switch (p.op()) {
@@ -109,8 +124,19 @@ final class EagerInterpreter implements Primitive.Visitor<NDArray> {
           yield sum.toType(Transfer.type(type.dtype()), true);
         }
       }
-      case MAX -> x().max(axes, false);
+      case MAX -> max(axes);
     };
+  }
+
+  /** Reduces one axis at a time, from the last, since the engine takes no more. */
+  private NDArray max(int[] axes) {
+    NDArray max = x().max(new int[] {axes[axes.length - 1]}, false);
+    for (int i = axes.length - 2; i >= 0; i--) {
+      try (NDArray wider = max) {
+        max = wider.max(new int[] {axes[i]}, false);
+      }
+    }
+    return max;
   }
 
   @Override
@@ -121,7 +147,7 @@ final class EagerInterpreter implements Primitive.Visitor<NDArray> {
   @Override
   public NDArray transpose(Primitive.Transpose p) {
     return p.permutation().isEmpty()
-        ? x().duplicate()
+        ? alias(x())
         : x().transpose(p.permutation().stream().mapToInt(Integer::intValue).toArray());
   }
 
@@ -139,20 +165,24 @@ final class EagerInterpreter implements Primitive.Visitor<NDArray> {
 
   @Override
   public NDArray slice(Primitive.Slice p) {
-    if (p.starts().isEmpty()) {
-      return x().duplicate();
-    }
-    StringBuilder index = new StringBuilder();
+    NDArray part = alias(x());
     for (int axis = 0; axis < p.starts().size(); axis++) {
-      index.append(axis == 0 ? "" : ", ").append(p.starts().get(axis)).append(':').append(p.limits().get(axis));
-      index.append(':').append(p.strides().get(axis));
+      try (NDArray whole = part) {
+        part =
+            JniUtils.slice(
+                (PtNDArray) whole,
+                axis,
+                p.starts().get(axis),
+                p.limits().get(axis),
+                p.strides().get(axis));
+      }
     }
-    return x().get(new NDIndex(index.toString()));
+    return part;
   }
 
   @Override
   public NDArray pad(Primitive.Pad p) {
-    NDArray padded = x().duplicate();
+    NDArray padded = alias(x());
     for (int axis = 0; axis < p.low().size(); axis++) {
       padded = extend(padded, axis, p.low().get(axis), true);
       padded = extend(padded, axis, p.high().get(axis), false);
@@ -180,67 +210,52 @@ final class EagerInterpreter implements Primitive.Visitor<NDArray> {
 
   @Override
   public NDArray gather(Primitive.Gather p) {
-    int n = Math.toIntExact(x().getShape().get(p.axis()));
-    return along(x(), p.axis(), selection(in.get(1), n), n);
+    long[] aligned = new long[type.shape().rank()];
+    Arrays.fill(aligned, 1);
+    aligned[p.axis()] = type.shape().dim(p.axis());
+    try (NDArray wide = in.get(1).toType(DataType.INT64, true);
+        NDArray stretched = wide.reshape(new Shape(aligned));
+        NDArray index = stretched.broadcast(Transfer.shape(type.shape()))) {
+      return x().gather(index, p.axis()); // which checks the range
+    }
   }
 
   @Override
   public NDArray scatterAdd(Primitive.ScatterAdd p) {
-    NDArray selected = selection(in.get(1), p.size());
-    try (selected) {
-      return along(x(), p.axis(), selected.transpose(), Math.toIntExact(x().getShape().get(p.axis())));
-    }
-  }
-
-  /** Returns [indices, n] of 0 and 1: row i picks element {@code indices[i]}. */
-  private NDArray selection(NDArray indices, int n) {
-    for (int index : indices.toIntArray()) {
-      if (index < 0 || index >= n) {
-        throw new IllegalArgumentException("djl: index " + index + " is not within an axis of size " + n);
+    NDArray sum = manager.zeros(Transfer.shape(type.shape()), Transfer.type(type.dtype()));
+    int[] indices = in.get(1).toIntArray();
+    for (int i = 0; i < indices.length; i++) {
+      if (indices[i] < 0 || indices[i] >= p.size()) {
+        throw new IllegalArgumentException(
+            "index " + indices[i] + " is not within an axis of size " + p.size());
+      }
+      try (NDArray target = part(sum, p.axis(), indices[i]);
+          NDArray update = part(x(), p.axis(), i)) {
+        target.addi(update); // a view, so this writes into the sum
       }
     }
-    try (NDArray hot = indices.oneHot(n)) {
-      DataType dtype = x().getDataType().isFloating() ? x().getDataType() : DataType.FLOAT64;
-      return hot.toType(dtype, true);
-    }
+    return sum;
   }
 
-  /** Multiplies the axis by a matrix [m, n] and closes the matrix. */
-  private NDArray along(NDArray array, int axis, NDArray matrix, int n) {
-    long[] s = array.getShape().getShape();
-    long outer = 1;
-    long inner = 1;
-    for (int i = 0; i < s.length; i++) {
-      outer *= i < axis ? s[i] : 1;
-      inner *= i > axis ? s[i] : 1;
-    }
-    long m = matrix.getShape().get(0);
-    try (matrix;
-        NDArray number = array.toType(matrix.getDataType(), true);
-        NDArray rows = number.reshape(outer, n, inner);
-        NDArray stacked = matrix.reshape(1, m, n);
-        NDArray repeated = stacked.broadcast(outer, m, n);
-        NDArray product = repeated.matMul(rows);
-        NDArray typed = type.dtype() == DType.BOOL ? product.neq(0) : product.toType(Transfer.type(type.dtype()), true)) {
-      return typed.reshape(Transfer.shape(type.shape()));
-    }
+  private static NDArray part(NDArray array, int axis, int index) {
+    return JniUtils.slice((PtNDArray) array, axis, index, index + 1L, 1);
   }
 
   @Override
   public NDArray constant(Primitive.Constant p) {
-    return Transfer.upload(manager, p.value());
+    throw new IllegalStateException("djl: constants are uploaded when compiling");
   }
 
   @Override
   public NDArray iota(Primitive.Iota p) {
-    io.github.vae4j.api.program.Shape s = p.type().shape();
-    int inner = s.range(p.axis() + 1, s.rank()).size();
-    double[] ramp = new double[s.size()];
-    for (int i = 0; i < ramp.length; i++) {
-      ramp[i] = i / inner % s.dim(p.axis());
-    }
-    try (NDArray wide = Transfer.upload(manager, HostArray.of(s, ramp))) {
-      return wide.toType(Transfer.type(p.type().dtype()), true);
+    throw new IllegalStateException("djl: ramps are uploaded when compiling");
+  }
+
+  /** Returns a tensor of the heap repeated up to a shape of its rank. */
+  static NDArray expand(
+      PtNDManager manager, HostArray host, io.github.vae4j.api.program.Shape shape) {
+    try (NDArray array = Transfer.upload(manager, host)) {
+      return array.broadcast(Transfer.shape(shape));
     }
   }
 
@@ -251,6 +266,6 @@ final class EagerInterpreter implements Primitive.Visitor<NDArray> {
 
   @Override
   public NDArray stopGradient(Primitive.StopGradient p) {
-    return x().duplicate();
+    return alias(x());
   }
 }

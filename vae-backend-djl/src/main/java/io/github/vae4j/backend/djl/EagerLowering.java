@@ -12,23 +12,50 @@ import io.github.vae4j.api.program.Primitive;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Value;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 
 /** A program run operation by operation on the engine's arrays, each freed after its last use. */
 final class EagerLowering implements Lowered {
-  private final PtNDManager manager;
+  private final PtNDManager manager; // of the constants
+  private final PtNDManager results;
+  private final EngineThread thread;
   private final Program program;
   private final Liveness liveness;
+  private final Map<Value, NDArray> constants = new HashMap<>();
 
-  EagerLowering(PtNDManager manager, Program program) {
+  private EagerLowering(
+      PtNDManager manager, PtNDManager results, EngineThread thread, Program program) {
     this.manager = manager;
+    this.results = results;
+    this.thread = thread;
     this.program = program;
     this.liveness = Liveness.of(program);
   }
 
-  /** The engine's arrays lack log1p, expm1, digamma, transposed convolutions and all gradients of convolutions. */
+  /** Uploads the constants. The program holds no primitive that {@link #supports} refuses. */
+  static EagerLowering compile(PtNDManager results, EngineThread thread, Program program) {
+    PtNDManager manager = (PtNDManager) results.newSubManager();
+    try {
+      EagerLowering lowering = new EagerLowering(manager, results, thread, program);
+      for (Equation e : program.equations()) {
+        if (e.primitive() instanceof Primitive.Constant c) {
+          lowering.constants.put(e.output(), Transfer.upload(manager, c.value()));
+        } else if (e.primitive() instanceof Primitive.Iota p) {
+          lowering.constants.put(
+              e.output(), EagerInterpreter.expand(manager, Ramp.of(p), p.type().shape()));
+        }
+      }
+      return lowering;
+    } catch (RuntimeException | Error e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Returns whether the engine's arrays have it: they lack log1p, expm1, an accurate softplus,
+   * digamma, transposed convolutions and all gradients of convolutions.
+   */
   static boolean supports(OptionalPrimitive primitive) {
     return primitive instanceof OptionalPrimitive.OptionalUnary u
         && (u.op() == OptionalUnaryOp.ERF || u.op() == OptionalUnaryOp.LGAMMA);
@@ -36,38 +63,50 @@ final class EagerLowering implements Lowered {
 
   @Override
   public PtNDArray[] run(PtNDArray[] inputs) {
-    try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
-      Map<Value, NDArray> values = new HashMap<>();
-      Set<Value> given = new HashSet<>();
+    try (PtNDManager scope = (PtNDManager) results.newSubManager()) {
+      NDArray[] values = new NDArray[program.valueCount()];
+      boolean[] own = new boolean[values.length];
       for (int i = 0; i < inputs.length; i++) {
-        values.put(program.inputs().get(i).value(), inputs[i]);
-        given.add(program.inputs().get(i).value());
+        values[program.inputs().get(i).value().id()] = inputs[i];
       }
+      constants.forEach((value, array) -> values[value.id()] = array);
       for (int i = 0; i < program.equations().size(); i++) {
         Equation e = program.equations().get(i);
-        NDList arguments = new NDList(e.inputs().size());
-        e.inputs().forEach(v -> arguments.add(values.get(v)));
-        NDArray result = e.primitive().accept(new EagerInterpreter(scope, arguments, e.output().type()));
-        result.attach(scope);
-        values.put(e.output(), result);
+        int out = e.output().id();
+        if (values[out] == null) {
+          NDList arguments = new NDList(e.inputs().size());
+          e.inputs().forEach(v -> arguments.add(values[v.id()]));
+          values[out] =
+              e.primitive().accept(new EagerInterpreter(scope, arguments, e.output().type()));
+          values[out].attach(scope);
+          own[out] = true;
+        }
         for (Value dead : liveness.dyingAfter(i)) {
-          NDArray array = values.remove(dead);
-          if (array != null && !given.contains(dead) && !values.containsValue(array)) {
-            array.close();
+          if (own[dead.id()]) {
+            values[dead.id()].close();
           }
         }
       }
-      PtNDArray[] results = new PtNDArray[program.outputs().size()];
-      for (int i = 0; i < results.length; i++) {
+      PtNDArray[] copies = new PtNDArray[program.outputs().size()];
+      for (int i = 0; i < copies.length; i++) {
         // A copy is contiguous and shares memory with nothing.
-        NDArray copy = values.get(program.outputs().get(i).value()).duplicate();
-        copy.attach(manager);
-        results[i] = (PtNDArray) copy;
+        NDArray value = values[program.outputs().get(i).value().id()];
+        copies[i] = (PtNDArray) EagerInterpreter.copy(value);
+        copies[i].attach(scope);
       }
-      return results;
+      for (PtNDArray copy : copies) {
+        copy.attach(results);
+      }
+      return copies;
     }
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    thread.call(
+        () -> {
+          manager.close();
+          return true;
+        });
+  }
 }

@@ -6,15 +6,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 
 /**
- * The thread that loads and runs programs. The engine walks a program recursively, so a deep one needs a large stack; and its
- * number of threads and its optimiser are settings of the calling thread.
+ * The thread that starts the engine, loads programs and runs them. The engine walks a program
+ * recursively, so a deep one needs a large stack; and gradient mode, optimiser and the team of
+ * helper threads belong to the calling thread.
  */
 final class EngineThread implements AutoCloseable {
-  private static final long STACK_BYTES = 256L << 20;
+  private static final long STACK_BYTES =
+      256L << 20; // enough for 20,000 equations; paged in on use
 
   private final ExecutorService executor =
       Executors.newSingleThreadExecutor(
@@ -26,24 +26,16 @@ final class EngineThread implements AutoCloseable {
 
   /** Runs a task and waits for it; what it throws is thrown here. */
   <T> T call(Callable<T> task) {
+    Future<T> future = executor.submit(task);
+    boolean interrupted = false;
     try {
-      Future<T> future = executor.submit(task);
-      boolean interrupted = false;
-      try {
-        while (true) {
-          try {
-            return future.get();
-          } catch (InterruptedException e) {
-            interrupted = true; // the engine cannot be stopped in the middle of a program
-          }
-        }
-      } finally {
-        if (interrupted) {
-          Thread.currentThread().interrupt();
+      while (true) {
+        try {
+          return future.get();
+        } catch (InterruptedException e) {
+          interrupted = true; // the engine cannot be stopped in the middle of a program
         }
       }
-    } catch (RejectedExecutionException e) {
-      throw new BackendException(BackendException.Kind.CLOSED, "djl: the backend is closed", e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
@@ -51,20 +43,18 @@ final class EngineThread implements AutoCloseable {
       if (e.getCause() instanceof Error error) {
         throw error;
       }
-      throw new BackendException(BackendException.Kind.ENGINE, "djl: " + e.getCause(), e.getCause());
+      throw new BackendException(
+          BackendException.Kind.ENGINE, "djl: " + e.getCause(), e.getCause());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
-  /** Waits for what runs and ends the thread. */
+  /** Ends the thread; nobody calls any more. */
   @Override
   public void close() {
     executor.shutdown();
-    try {
-      if (!executor.awaitTermination(1, TimeUnit.HOURS)) {
-        throw new BackendException(BackendException.Kind.ENGINE, "djl: a program has run for an hour; close gave up");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

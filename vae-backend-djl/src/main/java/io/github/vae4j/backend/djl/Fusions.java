@@ -6,17 +6,17 @@ import io.github.vae4j.api.program.Primitive;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.UnaryOp;
 import io.github.vae4j.api.program.Value;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Groups of equations that the engine has one kernel for: {@code g * (1 - y * y)} with y = tanh(x), and {@code g * (y * (1 -
- * y))} with y = sigmoid(x), the forms in which core writes these gradients. What lies between is absorbed if nothing else uses
- * it.
+ * Groups of equations that the engine has one kernel for: {@code g * (1 - y * y)} with y = tanh(x),
+ * and {@code (g * y) * (1 - y)} with y = sigmoid(x), the forms in which core writes these
+ * gradients. What lies between is absorbed if nothing else uses it.
  */
 final class Fusions {
   /** A call of a function of two values. */
@@ -24,8 +24,8 @@ final class Fusions {
 
   private final Map<Value, Equation> definitions;
   private final Map<Value, Integer> uses = new HashMap<>();
-  private final Map<Equation, Replacement> replacements = new HashMap<>();
-  private final Set<Equation> absorbed = new HashSet<>();
+  private final Map<Equation, Replacement> replacements = new IdentityHashMap<>();
+  private final Set<Equation> absorbed = Collections.newSetFromMap(new IdentityHashMap<>());
 
   Fusions(Program program, Map<Value, Equation> definitions) {
     this.definitions = definitions;
@@ -48,42 +48,50 @@ final class Fusions {
     return absorbed.contains(e);
   }
 
-  private void match(Equation product, Value g, Value factor) {
-    if (replacements.containsKey(product) || !g.shape().equals(factor.shape())) {
+  private void match(Equation product, Value left, Value right) {
+    Optional<Equation> slope = definition(right).filter(e -> is(e, BinaryOp.SUB));
+    if (replacements.containsKey(product)
+        || slope.isEmpty()
+        || !isOne(slope.get().inputs().get(0))) {
       return;
     }
-    Optional<Equation> outer = definition(factor);
-    if (outer.isEmpty()) {
-      return;
-    }
-    Equation o = outer.get();
-    if (is(o, BinaryOp.SUB) && isOne(o.inputs().get(0))) {
-      Optional<Equation> square = definition(o.inputs().get(1));
-      if (square.isPresent() && is(square.get(), BinaryOp.MUL)) {
-        Value y = square.get().inputs().get(0);
-        if (y == square.get().inputs().get(1) && isUnary(y, UnaryOp.TANH)) {
-          replace(product, new Replacement("torch.tanh_backward", g, y), List.of(o, square.get()));
-        }
+    Value subtracted = slope.get().inputs().get(1);
+    Optional<Equation> square =
+        definition(subtracted)
+            .filter(e -> is(e, BinaryOp.MUL) && e.inputs().get(0) == e.inputs().get(1));
+    if (square.isPresent() && isUnary(square.get().inputs().get(0), UnaryOp.TANH)) {
+      replace(product, "tanh_backward", left, square.get().inputs().get(0));
+      absorb(slope.get());
+      if (absorbed(slope.get())) {
+        absorb(square.get());
       }
-    } else if (is(o, BinaryOp.MUL)) {
-      Value y = o.inputs().get(0);
-      Optional<Equation> complement = definition(o.inputs().get(1));
-      if (complement.isPresent()
-          && is(complement.get(), BinaryOp.SUB)
-          && isOne(complement.get().inputs().get(0))
-          && complement.get().inputs().get(1) == y
-          && isUnary(y, UnaryOp.SIGMOID)) {
-        replace(product, new Replacement("torch.sigmoid_backward", g, y), List.of(o, complement.get()));
-      }
+    } else if (isUnary(subtracted, UnaryOp.SIGMOID)) {
+      Optional<Equation> scaled = definition(left).filter(e -> is(e, BinaryOp.MUL));
+      scaled
+          .flatMap(e -> otherFactor(e, subtracted))
+          .ifPresent(
+              g -> {
+                replace(product, "sigmoid_backward", g, subtracted);
+                absorb(slope.get());
+                absorb(scaled.get());
+              });
     }
   }
 
-  private void replace(Equation product, Replacement replacement, List<Equation> inner) {
-    replacements.put(product, replacement);
-    for (Equation e : inner) { // from the outside in: the inner one is free only if the outer is gone
-      if (uses.merge(e.output(), -1, Integer::sum) > 0) {
-        break;
-      }
+  /** Returns what a product multiplies the factor by, if it is one. */
+  private static Optional<Value> otherFactor(Equation product, Value factor) {
+    Value a = product.inputs().get(0);
+    Value b = product.inputs().get(1);
+    return b == factor ? Optional.of(a) : a == factor ? Optional.of(b) : Optional.empty();
+  }
+
+  private void replace(Equation product, String function, Value gradient, Value y) {
+    replacements.put(product, new Replacement("torch." + function, gradient, y));
+  }
+
+  /** Takes away one use of the equation's result, and the equation if it was the last. */
+  private void absorb(Equation e) {
+    if (uses.merge(e.output(), -1, Integer::sum) == 0) {
       absorbed.add(e);
     }
   }

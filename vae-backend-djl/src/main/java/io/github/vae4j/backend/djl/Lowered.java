@@ -8,7 +8,8 @@ interface Lowered extends AutoCloseable {
    * Runs on the engine's thread.
    *
    * @param inputs in the program's order; donated ones may be written to
-   * @return in the program's order, contiguous, none sharing memory with another or with an input that is not donated
+   * @return in the program's order, contiguous, none sharing memory with another or with an input
+   *     that is not donated
    */
   PtNDArray[] run(PtNDArray[] inputs);
 

@@ -1,42 +1,51 @@
 package io.github.vae4j.backend.djl;
 
-import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.program.BinaryOp;
+import io.github.vae4j.api.program.CompareOp;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Equation;
 import io.github.vae4j.api.program.OptionalPrimitive;
 import io.github.vae4j.api.program.Primitive;
 import io.github.vae4j.api.program.Shape;
-import io.github.vae4j.api.program.TensorType;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The TorchScript expression of each primitive. */
-final class TorchExpressions implements Primitive.Visitor<String>, OptionalPrimitive.OptionalVisitor<String> {
-  /** Beyond it log(1 + exp(x)) is x in double precision too, and exp(x) is far from overflow in single. */
+final class TorchExpressions
+    implements Primitive.Visitor<String>, OptionalPrimitive.OptionalVisitor<String> {
+  /**
+   * Beyond it log(1 + exp(x)) is x in double precision too, and exp(x) is far from overflow in
+   * single.
+   */
   private static final String SOFTPLUS_THRESHOLD = "40.0";
+
+  private static final List<Integer> BATCH_AND_CHANNEL = List.of(1, 0, 2, 3);
 
   private final TorchScriptWriter writer;
   private final Equation e;
-  private boolean view;
 
   TorchExpressions(TorchScriptWriter writer, Equation equation) {
     this.writer = writer;
     this.e = equation;
   }
 
-  /** Returns whether the result may share memory with an argument or a constant. */
-  boolean isView() {
-    return view;
-  }
-
   private String in(int i) {
     return writer.name(e.inputs().get(i));
   }
 
+  private Optional<String> literal(int i) {
+    return writer.literal(e.inputs().get(i));
+  }
+
   private static String call(String function, Object... arguments) {
-    return "torch." + function + "(" + String.join(", ", Arrays.stream(arguments).map(Object::toString).toList()) + ")";
+    return "torch."
+        + function
+        + "("
+        + String.join(", ", Arrays.stream(arguments).map(Object::toString).toList())
+        + ")";
   }
 
   private static String viewOf(Shape shape) {
@@ -56,28 +65,25 @@ final class TorchExpressions implements Primitive.Visitor<String>, OptionalPrimi
   @Override
   public String optionalUnary(OptionalPrimitive.OptionalUnary p) {
     return switch (p.op()) {
-      case LOG1P, EXPM1, ERF, LGAMMA, DIGAMMA -> call(p.op().name().toLowerCase(Locale.ROOT), in(0));
+      case LOG1P, EXPM1, ERF, LGAMMA, DIGAMMA ->
+          call(p.op().name().toLowerCase(Locale.ROOT), in(0));
       case SOFTPLUS -> call("softplus", in(0), 1, SOFTPLUS_THRESHOLD);
     };
   }
 
   @Override
   public String binary(Primitive.Binary p) {
-    String left = writer.literal(e.inputs().get(0));
-    String right = writer.literal(e.inputs().get(1));
-    if (!right.isEmpty()) {
-      return withRight(p.op(), right);
+    Optional<String> left = literal(0);
+    Optional<String> right = literal(1);
+    if (right.isPresent()) {
+      return withRight(p.op(), right.get());
     }
-    if (!left.isEmpty()) {
-      return withLeft(p.op(), left);
+    if (left.isPresent()) {
+      return withLeft(p.op(), left.get());
     }
     String function =
         switch (p.op()) {
-          case ADD -> "add";
-          case SUB -> "sub";
-          case MUL -> "mul";
-          case DIV -> "div";
-          case POW -> "pow";
+          case ADD, SUB, MUL, DIV, POW -> p.op().name().toLowerCase(Locale.ROOT);
           case MAX -> "maximum";
           case MIN -> "minimum";
         };
@@ -85,15 +91,13 @@ final class TorchExpressions implements Primitive.Visitor<String>, OptionalPrimi
   }
 
   private String withRight(BinaryOp op, String number) {
-    return switch (op) {
-      case ADD -> call("add", in(0), number);
-      case SUB -> call("sub", in(0), number);
-      case MUL -> call("mul", in(0), number);
-      case DIV -> call("div", in(0), number);
-      case POW -> call("pow", in(0), number);
-      case MAX -> call("clamp_min", in(0), number);
-      case MIN -> call("clamp_max", in(0), number);
-    };
+    String function =
+        switch (op) {
+          case ADD, SUB, MUL, DIV, POW -> op.name().toLowerCase(Locale.ROOT);
+          case MAX -> "clamp_min"; // keeps NaN, as maximum does
+          case MIN -> "clamp_max";
+        };
+    return call(function, in(0), number);
   }
 
   private String withLeft(BinaryOp op, String number) {
@@ -110,13 +114,11 @@ final class TorchExpressions implements Primitive.Visitor<String>, OptionalPrimi
 
   @Override
   public String compare(Primitive.Compare p) {
-    String function =
-        switch (p.op()) {
-          case LESS -> "lt";
-          case EQUAL -> "eq";
-        };
-    String number = writer.literal(e.inputs().get(1));
-    return call(function, in(0), number.isEmpty() ? in(1) : number);
+    boolean less = p.op() == CompareOp.LESS;
+    Optional<String> left = literal(0);
+    return left.isPresent()
+        ? call(less ? "gt" : "eq", in(1), left.get())
+        : call(less ? "lt" : "eq", in(0), literal(1).orElseGet(() -> in(1)));
   }
 
   @Override
@@ -131,14 +133,16 @@ final class TorchExpressions implements Primitive.Visitor<String>, OptionalPrimi
 
   @Override
   public String select(Primitive.Select p) {
-    return call("where", in(0), in(1), in(2));
+    Optional<String> chosen = literal(1);
+    Optional<String> other = literal(2);
+    return chosen.isPresent() && other.isEmpty()
+        ? call("where", in(0), chosen.get(), in(2))
+        : call("where", in(0), in(1), chosen.isEmpty() && other.isPresent() ? other.get() : in(2));
   }
 
   @Override
   public String cast(Primitive.Cast p) {
-    if (p.to() == e.inputs().get(0).dtype()) {
-      view = true;
-    }
+    if (p.to() == e.inputs().get(0).dtype()) {}
     return p.to() == DType.BOOL
         ? call("ne", in(0), 0)
         : call("to", in(0), TorchScriptWriter.code(p.to()));
@@ -147,41 +151,51 @@ final class TorchExpressions implements Primitive.Visitor<String>, OptionalPrimi
   @Override
   public String reduce(Primitive.Reduce p) {
     if (p.axes().isEmpty()) {
-      view = true;
       return call("view_as", in(0), in(0));
     }
     return switch (p.op()) {
-      case SUM -> call("sum", in(0), p.axes(), "False", "dtype=" + TorchScriptWriter.code(e.output().dtype()));
+      case SUM ->
+          call(
+              "sum",
+              in(0),
+              p.axes(),
+              "False",
+              "dtype=" + TorchScriptWriter.code(e.output().dtype()));
       case MAX -> call("amax", in(0), p.axes(), "False");
     };
   }
 
   @Override
   public String reshape(Primitive.Reshape p) {
-    view = true;
     return call("reshape", in(0), viewOf(p.shape()));
   }
 
   @Override
   public String transpose(Primitive.Transpose p) {
-    view = true;
     return call("permute", in(0), p.permutation());
   }
 
   @Override
   public String broadcast(Primitive.Broadcast p) {
-    view = true;
     return call("expand", in(0), viewOf(p.shape()));
   }
 
   @Override
   public String slice(Primitive.Slice p) {
-    view = true;
     String x = in(0);
     Shape s = e.inputs().get(0).shape();
     for (int axis = 0; axis < s.rank(); axis++) {
-      if (p.starts().get(axis) > 0 || p.limits().get(axis) < s.dim(axis) || p.strides().get(axis) > 1) {
-        x = call("slice", x, axis, p.starts().get(axis), p.limits().get(axis), p.strides().get(axis));
+      if (p.starts().get(axis) > 0
+          || p.limits().get(axis) < s.dim(axis)
+          || p.strides().get(axis) > 1) {
+        x =
+            call(
+                "slice",
+                x,
+                axis,
+                p.starts().get(axis),
+                p.limits().get(axis),
+                p.strides().get(axis));
       }
     }
     return x;
@@ -191,10 +205,13 @@ final class TorchExpressions implements Primitive.Visitor<String>, OptionalPrimi
   public String pad(Primitive.Pad p) {
     StringBuilder widths = new StringBuilder();
     for (int axis = p.low().size() - 1; axis >= 0; axis--) {
-      widths.append(widths.isEmpty() ? "" : ", ").append(p.low().get(axis)).append(", ").append(p.high().get(axis));
+      widths
+          .append(widths.isEmpty() ? "" : ", ")
+          .append(p.low().get(axis))
+          .append(", ")
+          .append(p.high().get(axis));
     }
     if (widths.isEmpty()) {
-      view = true;
       return call("view_as", in(0), in(0));
     }
     return e.output().dtype() == DType.BOOL
@@ -215,8 +232,7 @@ final class TorchExpressions implements Primitive.Visitor<String>, OptionalPrimi
 
   @Override
   public String scatterAdd(Primitive.ScatterAdd p) {
-    String zeros =
-        call("new_zeros", in(0), viewOf(e.output().shape()));
+    String zeros = call("new_zeros", in(0), viewOf(e.output().shape()));
     return call("index_add", zeros, p.axis(), in(1), in(0));
   }
 
@@ -227,20 +243,7 @@ final class TorchExpressions implements Primitive.Visitor<String>, OptionalPrimi
 
   @Override
   public String iota(Primitive.Iota p) {
-    view = true;
-    return writer.constant(ramp(p.type(), p.axis()));
-  }
-
-  private static HostArray ramp(TensorType type, int axis) {
-    Shape s = type.shape();
-    int inner = s.range(axis + 1, s.rank()).size();
-    int[] ints = new int[s.size()];
-    double[] numbers = new double[s.size()];
-    for (int i = 0; i < ints.length; i++) {
-      ints[i] = i / inner % s.dim(axis);
-      numbers[i] = ints[i];
-    }
-    return type.dtype() == DType.INT32 ? HostArray.of(s, ints) : HostArray.ofDoubles(type, numbers);
+    return call("expand", writer.constant(Ramp.of(p)), viewOf(p.type().shape()));
   }
 
   @Override
@@ -254,7 +257,6 @@ final class TorchExpressions implements Primitive.Visitor<String>, OptionalPrimi
 
   @Override
   public String stopGradient(Primitive.StopGradient p) {
-    view = true;
     return call("view_as", in(0), in(0));
   }
 
@@ -266,7 +268,7 @@ final class TorchExpressions implements Primitive.Visitor<String>, OptionalPrimi
   @Override
   public String conv2d(OptionalPrimitive.Conv2d p) {
     OptionalPrimitive.Window w = p.window();
-    return call("conv2d", in(0), in(1), "None", w.stride(), w.padding(), w.dilation(), 1);
+    return convolution(in(0), in(1), w.stride(), w.padding(), w.dilation(), Optional.empty());
   }
 
   @Override
@@ -274,32 +276,80 @@ final class TorchExpressions implements Primitive.Visitor<String>, OptionalPrimi
     OptionalPrimitive.Window w = p.window();
     Shape gradient = e.inputs().get(0).shape();
     Shape filter = e.inputs().get(1).shape();
-    int[] missing = new int[2]; // rows and columns of the image that no tap saw
+    List<Integer> missing = new ArrayList<>(); // rows and columns of the image that no tap saw
     for (int d = 0; d < 2; d++) {
       int covered =
           (gradient.dim(2 + d) - 1) * w.stride().get(d)
               - 2 * w.padding().get(d)
               + w.dilation().get(d) * (filter.dim(2 + d) - 1)
               + 1;
-      missing[d] = (d == 0 ? p.height() : p.width()) - covered;
+      missing.add((d == 0 ? p.height() : p.width()) - covered);
     }
+    return convolution(in(0), in(1), w.stride(), w.padding(), w.dilation(), Optional.of(missing));
+  }
+
+  /**
+   * Returns a convolution, or a transposed one if there is output padding, that is deterministic
+   * and does not round to TF32 on CUDA devices, as it would by default.
+   */
+  private static String convolution(
+      String image,
+      String filter,
+      List<Integer> stride,
+      List<Integer> padding,
+      List<Integer> dilation,
+      Optional<List<Integer>> outputPadding) {
     return call(
-        "conv_transpose2d", in(0), in(1), "None", w.stride(), w.padding(), Arrays.toString(missing), 1, w.dilation());
+        "_convolution",
+        image,
+        filter,
+        "None",
+        stride,
+        padding,
+        dilation,
+        outputPadding.isPresent() ? "True" : "False",
+        outputPadding.orElse(List.of(0, 0)),
+        1,
+        "False", // benchmark
+        "True", // deterministic
+        "True", // cudnn_enabled
+        "False"); // allow_tf32
   }
 
   @Override
   public String conv2dFilterGradient(OptionalPrimitive.Conv2dFilterGradient p) {
     OptionalPrimitive.Window w = p.window();
-    String shape = writer.temporary();
-    // Only the shape of this tensor matters.
+    if (writer.cuda()) {
+      // The engine's own gradient has no such switches. This one correlates image and gradient with
+      // batch and channels exchanged; what the image has beyond the last tap gives taps too many.
+      String image = call("permute", in(0), BATCH_AND_CHANNEL);
+      String gradient = call("permute", in(1), BATCH_AND_CHANNEL);
+      String all =
+          convolution(image, gradient, w.dilation(), w.padding(), w.stride(), Optional.empty());
+      String rows = call("slice", all, 2, 0, p.filterHeight(), 1);
+      String taps = call("slice", rows, 3, 0, p.filterWidth(), 1);
+      return call("contiguous", call("permute", taps, BATCH_AND_CHANNEL));
+    }
+    String shape = writer.temporary(); // of this tensor only the shape matters
     writer.line(shape + " = " + call("new_empty", in(0), viewOf(e.output().shape())));
     String first = writer.temporary();
     String filter = writer.temporary();
     String last = writer.temporary();
     writer.line(
-        first + ", " + filter + ", " + last + " = "
+        String.join(", ", first, filter, last)
+            + " = "
             + call(
-                "convolution_backward", in(1), in(0), shape, "None", w.stride(), w.padding(), w.dilation(), "False", "[0, 0]", 1,
+                "convolution_backward",
+                in(1),
+                in(0),
+                shape,
+                "None",
+                w.stride(),
+                w.padding(),
+                w.dilation(),
+                "False",
+                "[0, 0]",
+                1,
                 "[False, True, False]"));
     return filter;
   }

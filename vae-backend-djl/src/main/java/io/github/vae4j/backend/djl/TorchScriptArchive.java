@@ -10,7 +10,10 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** The file format of TorchScript modules: a zip of stored entries with the code and a pickled object without state. */
+/**
+ * The file format of TorchScript modules: a zip of stored entries with the code and a pickled
+ * object without state.
+ */
 final class TorchScriptArchive {
   private TorchScriptArchive() {}
 
@@ -27,7 +30,8 @@ final class TorchScriptArchive {
       try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
         store(zip, "archive/data.pkl", object());
         store(zip, "archive/code/__torch__.py", code.getBytes(StandardCharsets.UTF_8));
-        store(zip, "archive/constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'}); // an empty tuple
+        store(
+            zip, "archive/constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'}); // an empty tuple
         store(zip, "archive/version", "10\n".getBytes(StandardCharsets.US_ASCII));
       }
       return new ByteArrayInputStream(bytes.toByteArray());

@@ -6,21 +6,29 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Value;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 
 /** A program as one TorchScript method: one call into the engine for each run. */
 final class TorchScriptLowering implements Lowered {
-  private final PtNDManager manager;
+  private final PtNDManager manager; // of the module and the constants
+  private final PtNDManager results;
   private final EngineThread thread;
   private final PtSymbolBlock module;
   private final PtNDArray[] constants;
 
   private TorchScriptLowering(
-      PtNDManager manager, EngineThread thread, PtSymbolBlock module, PtNDArray[] constants) {
+      PtNDManager manager,
+      PtNDManager results,
+      EngineThread thread,
+      PtSymbolBlock module,
+      PtNDArray[] constants) {
     this.manager = manager;
+    this.results = results;
     this.thread = thread;
     this.module = module;
     this.constants = constants;
@@ -29,20 +37,30 @@ final class TorchScriptLowering implements Lowered {
   /**
    * Generates and loads the method.
    *
+   * @param cuda whether to write it for a CUDA device; such a program runs on the processor as well
    * @throws ai.djl.engine.EngineException if the engine refuses it
    */
   static TorchScriptLowering compile(
-      PtNDManager manager, EngineThread thread, Program program, Set<Value> donated) {
-    TorchScriptWriter writer = new TorchScriptWriter(program, donated);
+      PtNDManager results, EngineThread thread, Program program, Set<Value> donated, boolean cuda) {
+    TorchScriptWriter writer = new TorchScriptWriter(program, donated, cuda);
     String method = writer.write();
-    PtNDArray[] constants =
-        writer.constants().stream().map(c -> Transfer.upload(manager, c)).toArray(PtNDArray[]::new);
-    return thread.call(
-        () -> {
-          JniUtils.setGraphExecutorOptimize(false); // of this thread; it makes first runs slow and saves nothing here
-          PtSymbolBlock module = JniUtils.loadModule(manager, TorchScriptArchive.of(method), true, false);
-          return new TorchScriptLowering(manager, thread, module, constants);
-        });
+    List<HostArray> constants = writer.constants();
+    PtNDManager manager = (PtNDManager) results.newSubManager();
+    try {
+      return thread.call(
+          () ->
+              new TorchScriptLowering(
+                  manager,
+                  results,
+                  thread,
+                  JniUtils.loadModule(manager, TorchScriptArchive.of(method), true, false),
+                  constants.stream()
+                      .map(c -> Transfer.upload(manager, c))
+                      .toArray(PtNDArray[]::new)));
+    } catch (RuntimeException | Error e) {
+      manager.close();
+      throw e;
+    }
   }
 
   @Override
@@ -50,8 +68,8 @@ final class TorchScriptLowering implements Lowered {
     PtNDArray[] all = Arrays.copyOf(inputs, inputs.length + constants.length);
     System.arraycopy(constants, 0, all, inputs.length, constants.length);
     try (IValue arguments = IValue.listFrom(all);
-        IValue results = IValueUtils.runMethod(module, TorchScriptWriter.METHOD, arguments)) {
-      return results.toTensorArray(manager);
+        IValue list = IValueUtils.runMethod(module, TorchScriptWriter.METHOD, arguments)) {
+      return list.toTensorArray(results);
     }
   }
 
@@ -60,7 +78,7 @@ final class TorchScriptLowering implements Lowered {
     thread.call(
         () -> {
           module.close();
-          Arrays.stream(constants).forEach(PtNDArray::close);
+          manager.close();
           return true;
         });
   }

@@ -3,7 +3,6 @@ package io.github.vae4j.backend.djl;
 import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Equation;
-import io.github.vae4j.api.program.Liveness;
 import io.github.vae4j.api.program.OptionalPrimitive;
 import io.github.vae4j.api.program.Primitive;
 import io.github.vae4j.api.program.Program;
@@ -13,107 +12,132 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Writes a program as a TorchScript method from the list of inputs and constants to the list of outputs. The engine frees each
- * variable after its last use. Constants of one element become numbers in the text where an operation takes them.
+ * Writes a program as a TorchScript method from the list of inputs and constants to the list of
+ * outputs. The engine frees each variable after its last use. Constants of one element become
+ * numbers in the text where an operation takes them.
  */
 final class TorchScriptWriter {
   static final String METHOD = "step";
 
   private final Program program;
   private final Set<Value> donated;
-  private final Liveness liveness;
+  private final boolean cuda;
+  private final Storage storage;
   private final Fusions fusions;
   private final StringBuilder body = new StringBuilder();
   private final List<HostArray> constants = new ArrayList<>();
   private final Map<Value, Equation> definitions = new HashMap<>();
   private final Map<Value, String> names = new HashMap<>();
-  private final Set<Value> views = new HashSet<>(); // inputs, constants, and values that may share memory with others
+  private final Set<Value> shared = new HashSet<>(); // memory that others may hold too
   private final Set<Value> returned = new HashSet<>();
+  private final List<Equation> adamSteps = new ArrayList<>(); // that wait for others to join
   private int temporaries;
 
-  TorchScriptWriter(Program program, Set<Value> donated) {
+  TorchScriptWriter(Program program, Set<Value> donated, boolean cuda) {
     this.program = program;
     this.donated = donated;
-    this.liveness = Liveness.of(program);
+    this.cuda = cuda;
+    this.storage = new Storage(program);
     program.equations().forEach(e -> e.outputs().forEach(v -> definitions.put(v, e)));
     this.fusions = new Fusions(program, definitions);
   }
 
-  /** Returns the tensors that follow the inputs in the list of arguments. */
+  /** Returns the tensors that follow the inputs in the list of arguments, once written. */
   List<HostArray> constants() {
     return constants;
   }
 
+  /** Returns whether the program is for a CUDA device. */
+  boolean cuda() {
+    return cuda;
+  }
+
   String write() {
     for (Program.Input input : program.inputs()) {
-      names.put(input.value(), "v" + input.value().id());
-      views.add(input.value());
+      names.put(input.value(), variable(input.value()));
+      if (!donated.contains(input.value())) {
+        shared.add(input.value());
+      }
     }
-    List<Equation> equations = program.equations();
-    for (int i = 0; i < equations.size(); i++) {
-      Equation e = equations.get(i);
-      if (e.primitive() instanceof OptionalPrimitive.AdamUpdate adam) {
-        int end = endOfGroup(equations, i);
-        writeAdam(adam, equations.subList(i, end), end - 1);
-        i = end - 1;
+    for (int i = 0; i < program.equations().size(); i++) {
+      Equation e = program.equations().get(i);
+      if (!adamSteps.isEmpty() && mustFollow(e, adamSteps)) {
+        writeAdamSteps(i - 1);
+      }
+      if (e.primitive() instanceof OptionalPrimitive.AdamUpdate) {
+        adamSteps.add(e);
       } else if (!fusions.absorbed(e)) {
         writeEquation(e);
       }
     }
-    String results = program.outputs().stream().map(this::result).collect(Collectors.joining(", "));
-    String arguments =
-        program.inputs().stream().map(input -> name(input.value()) + ", ").collect(Collectors.joining());
-    StringBuilder constantNames = new StringBuilder();
-    for (int i = 0; i < constants.size(); i++) {
-      constantNames.append("c").append(i).append(", ");
+    if (!adamSteps.isEmpty()) {
+      writeAdamSteps(program.equations().size() - 1);
     }
-    String unpack = arguments + constantNames;
-    return "  def " + METHOD + "(self: __torch__.M, xs: List[Tensor]) -> List[Tensor]:\n"
-        + (unpack.isEmpty() ? "" : "    " + unpack.strip() + " = xs\n")
+    String results =
+        program.outputs().stream()
+            .map(output -> result(output.value()))
+            .collect(Collectors.joining(", "));
+    StringBuilder arguments = new StringBuilder();
+    program.inputs().forEach(input -> arguments.append(variable(input.value())).append(", "));
+    for (int i = 0; i < constants.size(); i++) {
+      arguments.append("c").append(i).append(", ");
+    }
+    return "  def "
+        + METHOD
+        + "(self: __torch__.M, xs: List[Tensor]) -> List[Tensor]:\n"
+        + (arguments.isEmpty() ? "" : "    " + arguments + "= xs\n")
         + body
-        + "    return annotate(List[Tensor], [" + results + "])\n";
+        + "    return annotate(List[Tensor], ["
+        + results
+        + "])\n";
   }
 
   /** Returns an expression for an output that shares memory with nothing else. */
-  private String result(Program.Output output) {
-    Value value = output.value();
-    boolean first = returned.add(value);
-    boolean own = !views.contains(value) || donated.contains(value);
-    return first && own
+  private String result(Value value) {
+    return returned.add(value) && !shared.contains(value)
         ? "torch.contiguous(" + name(value) + ")"
-        : "torch.clone(" + name(value) + ", memory_format=0)";
+        : copy(name(value));
+  }
+
+  private static String copy(String tensor) {
+    return "torch.clone(" + tensor + ", memory_format=0)";
   }
 
   private void writeEquation(Equation e) {
     Value out = e.output();
-    if (!literal(out).isEmpty()) {
-      views.add(out);
+    if (literal(out).isPresent()) {
+      shared.add(out);
       return; // a number in the text, or written by name(...) for who needs the tensor
     }
-    names.put(out, "v" + out.id());
-    if (fusions.replacement(e).isPresent()) {
-      Fusions.Replacement r = fusions.replacement(e).get();
-      assign(out, r.function() + "(" + name(r.first()) + ", " + name(r.second()) + ")");
-      return;
-    }
     if (e.primitive() instanceof Primitive.Constant c) {
-      views.add(out);
+      shared.add(out);
       names.put(out, constant(c.value()));
       return;
     }
-    TorchExpressions expressions = new TorchExpressions(this, e);
-    assign(out, e.primitive().accept(expressions));
-    if (expressions.isView()) {
-      views.add(out);
+    Optional<Fusions.Replacement> fused = fusions.replacement(e);
+    if (fused.isPresent()) {
+      Fusions.Replacement r = fused.get();
+      assign(out, r.function() + "(" + name(r.first()) + ", " + name(r.second()) + ")");
+      return;
+    }
+    assign(out, e.primitive().accept(new TorchExpressions(this, e)));
+    if (Storage.isView(e) || e.primitive() instanceof Primitive.Iota) {
+      shared.add(out);
     }
   }
 
   private void assign(Value out, String expression) {
-    line("v" + out.id() + " = " + expression);
+    names.put(out, variable(out));
+    line(variable(out) + " = " + expression);
+  }
+
+  private static String variable(Value value) {
+    return "v" + value.id();
   }
 
   /** Adds a statement. */
@@ -126,23 +150,22 @@ final class TorchScriptWriter {
     return "t" + temporaries++;
   }
 
-  /** Returns the variable of a value. Constants are passed in, and repeated numbers expanded, when something asks for them. */
+  /**
+   * Returns the variable of a value. What was left out so far, a constant or what a fusion
+   * absorbed, is written when something asks for it.
+   */
   String name(Value value) {
     String known = names.get(value);
-    if (known != null) {
-      return known;
+    if (known == null) {
+      Equation definition = definitions.get(value);
+      if (definition.primitive() instanceof Primitive.Constant c) {
+        known = constant(c.value());
+        names.put(value, known);
+      } else {
+        assign(value, definition.primitive().accept(new TorchExpressions(this, definition)));
+        known = variable(value);
+      }
     }
-    Equation definition = definitions.get(value);
-    if (definition == null) {
-      throw new IllegalStateException("djl: value " + value + " is used before it is defined");
-    }
-    if (definition.primitive() instanceof Primitive.Constant c) {
-      known = constant(c.value());
-    } else {
-      known = "v" + value.id();
-      assign(value, definition.primitive().accept(new TorchExpressions(this, definition)));
-    }
-    names.put(value, known);
     return known;
   }
 
@@ -152,86 +175,108 @@ final class TorchScriptWriter {
     return "c" + (constants.size() - 1);
   }
 
-  /** Returns the number that all elements of a floating-point value have, as text, or an empty string. */
-  String literal(Value value) {
+  /** Returns the finite number, as text, that all elements of a floating-point constant have. */
+  Optional<String> literal(Value value) {
     Equation e = definitions.get(value);
-    while (e != null && (e.primitive() instanceof Primitive.Broadcast || e.primitive() instanceof Primitive.Reshape)) {
+    while (e != null
+        && (e.primitive() instanceof Primitive.Broadcast
+            || e.primitive() instanceof Primitive.Reshape)) {
       e = definitions.get(e.inputs().get(0));
     }
-    if (e != null
-        && e.primitive() instanceof Primitive.Constant c
-        && c.value().shape().size() == 1
-        && c.value().type().dtype().isFloating()) {
-      double number = c.value().get(0);
-      return Double.isFinite(number) ? Double.toString(number) : "";
-    }
-    return "";
+    return e != null
+            && e.primitive() instanceof Primitive.Constant c
+            && c.value().shape().size() == 1
+            && c.value().type().dtype().isFloating()
+            && Double.isFinite(c.value().get(0))
+        ? Optional.of(Double.toString(c.value().get(0)))
+        : Optional.empty();
   }
 
-  private int endOfGroup(List<Equation> equations, int start) {
-    Equation first = equations.get(start);
-    int end = start + 1;
-    while (end < equations.size()
-        && equations.get(end).primitive().equals(first.primitive())
-        && equations.get(end).inputs().subList(4, 6).equals(first.inputs().subList(4, 6))
-        && equations.get(end).output().dtype() == first.output().dtype()
-        && independent(equations.subList(start, end), equations.get(end))) {
-      end++;
-    }
-    return end;
-  }
-
-  private static boolean independent(List<Equation> group, Equation next) {
-    return group.stream()
-        .noneMatch(
-            e ->
-                e.outputs().stream().anyMatch(next.inputs()::contains)
-                    || e.inputs().subList(0, 3).stream().anyMatch(next.inputs()::contains));
+  /** Returns whether Adam steps that wait have to be written before an equation. */
+  private static boolean mustFollow(Equation e, List<Equation> steps) {
+    Equation first = steps.get(0);
+    boolean uses =
+        steps.stream().flatMap(step -> step.outputs().stream()).anyMatch(e.inputs()::contains);
+    boolean joins =
+        e.primitive().equals(first.primitive())
+            && e.inputs().subList(4, 6).equals(first.inputs().subList(4, 6));
+    return uses || e.primitive() instanceof OptionalPrimitive.AdamUpdate && !joins;
   }
 
   /**
-   * Writes consecutive Adam steps with the same settings as one call of the engine's fused kernel, which writes into the tensors
-   * of three lists. The results are read from the lists: the engine drops a call whose lists nobody reads.
+   * Writes the Adam steps that wait, all of the same settings, as one call of the engine's fused
+   * kernel, which writes into the tensors of three lists. The results are read from the lists: the
+   * engine drops a call whose lists nobody reads.
+   *
+   * @param last index of the last equation before the call
    */
-  private void writeAdam(OptionalPrimitive.AdamUpdate adam, List<Equation> group, int last) {
+  private void writeAdamSteps(int last) {
+    List<Equation> group = List.copyOf(adamSteps);
+    adamSteps.clear();
+    OptionalPrimitive.AdamUpdate adam = (OptionalPrimitive.AdamUpdate) group.get(0).primitive();
     String[] lists = {temporary(), temporary(), temporary()};
     for (int k = 0; k < 3; k++) {
       int column = k;
       line(
-          lists[k] + " = ["
-              + group.stream().map(e -> overwritten(e.inputs().get(column), e, last)).collect(Collectors.joining(", "))
+          lists[k]
+              + " = ["
+              + group.stream()
+                  .map(e -> overwritten(e.inputs().get(column), group, last))
+                  .collect(Collectors.joining(", "))
               + "]");
     }
     String gradients =
         group.stream()
             .map(e -> "torch.contiguous(" + name(e.inputs().get(3)) + ")")
             .collect(Collectors.joining(", "));
-    String rate = name(group.get(0).inputs().get(4));
-    String step = name(group.get(0).inputs().get(5));
-    String steps = group.stream().map(e -> step).collect(Collectors.joining(", "));
+    String step = temporary();
+    line(step + " = torch.to(" + name(group.get(0).inputs().get(5)) + ", 6)"); // as kernels read it
     line(
-        "torch." + (adam.weightDecay() == 0 ? "_fused_adam_" : "_fused_adamw_") + "(" + lists[0] + ", [" + gradients + "], "
-            + lists[1] + ", " + lists[2] + ", annotate(List[Tensor], []), [" + steps + "], lr=" + rate
-            + ", beta1=" + adam.beta1() + ", beta2=" + adam.beta2() + ", weight_decay=" + adam.weightDecay()
-            + ", eps=" + adam.epsilon() + ", amsgrad=False, maximize=False)");
+        (adam.weightDecay() == 0 ? "torch._fused_adam_(" : "torch._fused_adamw_(")
+            + String.join(
+                ", ",
+                lists[0],
+                "[" + gradients + "]",
+                lists[1],
+                lists[2],
+                "annotate(List[Tensor], [])",
+                "[" + String.join(", ", group.stream().map(e -> step).toList()) + "]",
+                "lr=" + rate(group.get(0).inputs().get(4)),
+                "beta1=" + adam.beta1(),
+                "beta2=" + adam.beta2(),
+                "weight_decay=" + adam.weightDecay(),
+                "eps=" + adam.epsilon(),
+                "amsgrad=False",
+                "maximize=False)"));
     for (int k = 0; k < 3; k++) {
       for (int i = 0; i < group.size(); i++) {
-        Value out = group.get(i).outputs().get(k);
-        names.put(out, "v" + out.id());
-        assign(out, lists[k] + "[" + i + "]");
+        assign(group.get(i).outputs().get(k), lists[k] + "[" + i + "]");
       }
     }
   }
 
-  /** Returns the tensor that the kernel writes into: the donated input itself if nothing needs it later, else a copy. */
-  private String overwritten(Value old, Equation e, int last) {
-    boolean own =
-        donated.contains(old)
-            && liveness.lastUse(old) <= last
-            && e.inputs().stream().filter(v -> v == old).count() == 1;
-    return own ? name(old) : "torch.clone(" + name(old) + ", memory_format=0)";
+  /** The CUDA kernel reads a rate in single precision; passed as a number, it keeps all digits. */
+  private String rate(Value rate) {
+    return cuda && rate.dtype() == DType.FLOAT64 ? "float(" + name(rate) + ")" : name(rate);
   }
 
+  /**
+   * Returns the tensor that the kernel writes into: the donated input itself if neither the rest of
+   * the group nor anything later needs its memory, else a copy.
+   */
+  private String overwritten(Value old, List<Equation> group, int last) {
+    boolean own =
+        donated.contains(old)
+            && storage.lastUse(old) <= last
+            && group.stream()
+                    .flatMap(e -> e.inputs().stream())
+                    .filter(v -> storage.owner(v) == old)
+                    .count()
+                == 1;
+    return own ? name(old) : copy(name(old));
+  }
+
+  /** Returns the engine's number of an element type. */
   static int code(DType dtype) {
     return switch (dtype) {
       case FLOAT32 -> 6;

@@ -1,24 +1,29 @@
 package io.github.vae4j.backend.djl;
 
+import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.TensorType;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Copies between the heap and the engine. On the CPU the engine's own memory is written and read through a buffer; an array made
- * from a Java buffer would share its memory and outlive it.
+ * Copies between the heap and the engine, through a buffer on memory that the engine owns: an array
+ * made from a Java buffer would share its memory, and views of it outlive it.
  */
 final class Transfer {
   private Transfer() {}
 
+  /**
+   * Returns the engine's name of an element type. It aborts the process on some it has no use for.
+   */
   static DataType type(DType dtype) {
     return switch (dtype) {
       case FLOAT32 -> DataType.FLOAT32;
@@ -33,16 +38,33 @@ final class Transfer {
   }
 
   static PtNDArray upload(PtNDManager manager, HostArray host) {
-    Shape shape = shape(host.shape());
-    DataType type = type(host.type().dtype());
-    if (manager.getDevice().isGpu()) {
-      ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(host.type().bytes())).order(ByteOrder.nativeOrder());
-      write(host, bytes);
-      return manager.create(bytes.rewind(), shape, type); // copied to the device
+    requireBufferSize(host.type());
+    PtNDArray array =
+        JniUtils.createEmptyNdArray(
+            manager,
+            shape(host.shape()),
+            type(host.type().dtype()),
+            Device.cpu(),
+            SparseFormat.DENSE);
+    write(host, array.toByteBuffer(true));
+    if (!manager.getDevice().isGpu()) {
+      return array;
     }
-    PtNDArray array = manager.create(shape, type);
-    write(host, JniUtils.getByteBuffer(array, true).order(ByteOrder.nativeOrder()));
-    return array;
+    try (array) {
+      return array.toDevice(manager.getDevice(), true);
+    }
+  }
+
+  private static void requireBufferSize(TensorType type) {
+    if (type.bytes() > Integer.MAX_VALUE) {
+      throw new BackendException(
+          BackendException.Kind.UNSUPPORTED,
+          "djl: at most 2 GiB pass between heap and engine at once, "
+              + type
+              + " has "
+              + type.bytes()
+              + " bytes");
+    }
   }
 
   private static void write(HostArray host, ByteBuffer bytes) {
@@ -59,7 +81,16 @@ final class Transfer {
   }
 
   static HostArray download(PtNDArray array, TensorType type) {
-    ByteBuffer bytes = array.toByteBuffer(true).order(ByteOrder.nativeOrder());
+    requireBufferSize(type);
+    if (!array.getDevice().isGpu()) {
+      return read(array.toByteBuffer(true), type);
+    }
+    try (PtNDArray copy = array.toDevice(Device.cpu(), true)) {
+      return read(copy.toByteBuffer(true), type);
+    }
+  }
+
+  private static HostArray read(ByteBuffer bytes, TensorType type) {
     int n = type.shape().size();
     return switch (type.dtype()) {
       case FLOAT32 -> {

@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  *
  * <pre>
  * tanh     mul(g, sub(1, mul(y, y)))
- * sigmoid  mul(mul(g, y), sub(1, y))
+ * sigmoid  mul(g, mul(y, sub(1, y)))
  * exp      mul(g, y)
  * sqrt     div(mul(g, 0.5), y)
  * softplus mul(g, sigmoid(x))
@@ -76,7 +76,7 @@ final class GradientRules
               case EXP -> g.mul(y);
               case LOG -> g.div(x);
               case TANH -> g.mul(one().sub(y.mul(y)));
-              case SIGMOID -> g.mul(y).mul(one().sub(y));
+              case SIGMOID -> g.mul(y.mul(one().sub(y)));
               case SQRT -> g.mul(0.5).div(y);
               case ABS -> g.mul(x.sign());
               case SIGN -> NONE.get();

@@ -8,8 +8,9 @@ import io.github.vae4j.api.tensor.Tensor;
 import java.util.Optional;
 
 /**
- * 0 or 1 for each element, 1 with probability sigmoid(logit). log p(x) = x logit - softplus(logit), which for x between 0 and 1
- * is the cross-entropy that grey levels are often given. Event shape []; samples are not reparameterised.
+ * 0 or 1 for each element, 1 with probability sigmoid(logit). log p(x) = x logit - softplus(logit),
+ * which for x between 0 and 1 is the cross-entropy that grey levels are often given. Event shape
+ * []; samples are not reparameterised.
  */
 public final class Bernoulli implements Distribution {
   private final Tensor logits;

@@ -4,7 +4,10 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.tensor.Tensor;
 
-/** The parameters of an element-wise distribution, brought to one batch shape, and the noise for its samples. */
+/**
+ * The parameters of an element-wise distribution, brought to one batch shape, and the noise for its
+ * samples.
+ */
 final class Broadcasting {
   private Broadcasting() {}
 

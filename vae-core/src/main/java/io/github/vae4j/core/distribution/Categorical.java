@@ -9,8 +9,8 @@ import io.github.vae4j.api.tensor.Tensor;
 import java.util.Optional;
 
 /**
- * One of several classes, as a one-hot vector: probabilities softmax(logits) over the last axis. Event shape [classes]; samples
- * are not reparameterised.
+ * One of several classes, as a one-hot vector: probabilities softmax(logits) over the last axis.
+ * Event shape [classes]; samples are not reparameterised.
  */
 public final class Categorical implements Distribution {
   private final Tensor logProbabilities;

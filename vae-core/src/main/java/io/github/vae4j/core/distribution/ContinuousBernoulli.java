@@ -8,11 +8,14 @@ import io.github.vae4j.api.tensor.Tensor;
 import java.util.Optional;
 
 /**
- * The density exp(x logit - A) on [0, 1] for each element, with A = log((exp(logit) - 1) / logit) (Loaiza-Ganem and Cunningham
- * 2019, with logit = log(lambda / (1 - lambda))). Event shape [].
+ * The density exp(x logit - A) on [0, 1] for each element, with A = log((exp(logit) - 1) / logit)
+ * (Loaiza-Ganem and Cunningham 2019, with logit = log(lambda / (1 - lambda))). Event shape [].
  */
 public final class ContinuousBernoulli implements Distribution {
-  /** Below this the closed forms lose digits and a Taylor series is used; its error there is below 1e-15. */
+  /**
+   * Below this the closed forms lose digits and a Taylor series is used; its error there is below
+   * 1e-15.
+   */
   private static final double SMALL = 0.1;
 
   private final Tensor logits;
@@ -50,14 +53,17 @@ public final class ContinuousBernoulli implements Distribution {
     return logits.abs().less(SMALL);
   }
 
-  /** The logit, moved away from 0 where the series is used: the closed form's gradient stays finite there. */
+  /**
+   * The logit, moved away from 0 where the series is used: the closed form's gradient stays finite
+   * there.
+   */
   private Tensor away() {
     return isSmall().select(Broadcasting.number(logits, 1), logits);
   }
 
   /**
-   * A(logit) = |a|/2 + a/2 + log((1 - exp(-|a|)) / |a|), and around 0 its Taylor series a/2 + a^2/24 - a^4/2880 + a^6/181440 -
-   * a^8/9676800.
+   * A(logit) = |a|/2 + a/2 + log((1 - exp(-|a|)) / |a|), and around 0 its Taylor series a/2 +
+   * a^2/24 - a^4/2880 + a^6/181440 - a^8/9676800.
    */
   private Tensor logPartition() {
     Tensor safe = away().abs();
@@ -74,8 +80,9 @@ public final class ContinuousBernoulli implements Distribution {
   }
 
   /**
-   * The inverse distribution function log(1 + u (exp(a) - 1)) / a of a uniform u, on the side where it does not overflow; around
-   * a = 0 its series u + a u (1 - u) / 2 + a^2 u (1 - u) (1 - 2 u) / 6 + ...
+   * The inverse distribution function log(1 + u (exp(a) - 1)) / a of a uniform u, on the side where
+   * it does not overflow; around a = 0 its series u + a u (1 - u) / 2 + a^2 u (1 - u) (1 - 2 u) / 6
+   * + ...
    */
   @Override
   public Tensor sample(String site, Shape sampleShape) {
@@ -96,7 +103,9 @@ public final class ContinuousBernoulli implements Distribution {
         u.add(
             small.mul(
                 w.mul(0.5)
-                    .add(small.mul(w.mul(skew).div(6).add(small.mul(third.add(small.mul(fourth))))))));
+                    .add(
+                        small.mul(
+                            w.mul(skew).div(6).add(small.mul(third.add(small.mul(fourth))))))));
     return isSmall().select(series, closed);
   }
 

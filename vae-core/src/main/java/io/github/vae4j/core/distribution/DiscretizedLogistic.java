@@ -7,9 +7,10 @@ import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.tensor.Tensor;
 
 /**
- * A logistic distribution rounded to {@code levels} values k / (levels - 1) in [0, 1], for each element (Salimans et al. 2017,
- * equation 2): each level has the mass within half a step of it, the lowest and highest also what lies beyond, so that the
- * probabilities add up to 1. Event shape []; samples are not reparameterised.
+ * A logistic distribution rounded to {@code levels} values k / (levels - 1) in [0, 1], for each
+ * element (Salimans et al. 2017, equation 2): each level has the mass within half a step of it, the
+ * lowest and highest also what lies beyond, so that the probabilities add up to 1. Event shape [];
+ * samples are not reparameterised.
  */
 public final class DiscretizedLogistic implements Distribution {
   private final Tensor location;
@@ -31,7 +32,8 @@ public final class DiscretizedLogistic implements Distribution {
    */
   public static DiscretizedLogistic of(Tensor location, Tensor logScale, int levels) {
     if (levels < 2) {
-      throw new IllegalArgumentException("discretized logistic: needs at least 2 levels, got " + levels);
+      throw new IllegalArgumentException(
+          "discretized logistic: needs at least 2 levels, got " + levels);
     }
     return new DiscretizedLogistic(
         Broadcasting.with(location, logScale), Broadcasting.with(logScale, location), levels);
@@ -68,8 +70,8 @@ public final class DiscretizedLogistic implements Distribution {
   }
 
   /**
-   * log(F(b) - F(a)) = logsigmoid(b) + logsigmoid(-a) + log(1 - exp(a - b)) for the standardised ends a &lt; b of the level: no
-   * cancellation in either tail.
+   * log(F(b) - F(a)) = logsigmoid(b) + logsigmoid(-a) + log(1 - exp(a - b)) for the standardised
+   * ends a &lt; b of the level: no cancellation in either tail.
    */
   @Override
   public Tensor logProb(Tensor value) {
@@ -79,13 +81,17 @@ public final class DiscretizedLogistic implements Distribution {
     Tensor upper = centred.add(half).mul(inverse);
     Tensor lower = centred.sub(half).mul(inverse);
     Tensor width = inverse.mul(2 * half);
-    Tensor inner = upper.logSigmoid().add(lower.neg().logSigmoid()).add(width.neg().expm1().neg().log());
+    Tensor inner =
+        upper.logSigmoid().add(lower.neg().logSigmoid()).add(width.neg().expm1().neg().log());
     Tensor lowest = value.less(half);
     Tensor highest = value.greater(1 - half);
     return lowest.select(upper.logSigmoid(), highest.select(lower.neg().logSigmoid(), inner));
   }
 
-  /** Returns the location, brought into [0, 1]: the mean up to rounding and to what lies beyond the ends. */
+  /**
+   * Returns the location, brought into [0, 1]: the mean up to rounding and to what lies beyond the
+   * ends.
+   */
   @Override
   public Tensor mean() {
     return location.max(0).min(1);

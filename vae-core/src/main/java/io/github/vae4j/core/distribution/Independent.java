@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Independent draws seen as one: the last axes of another distribution's batch become event axes. Log-probabilities,
- * entropies and divergences are sums over them.
+ * Independent draws seen as one: the last axes of another distribution's batch become event axes.
+ * Log-probabilities, entropies and divergences are sums over them.
  */
 public final class Independent implements Distribution {
   private final Distribution base;
@@ -29,8 +29,12 @@ public final class Independent implements Distribution {
   public static Independent of(Distribution base, int axes) {
     if (axes < 0 || axes > base.batchShape().rank()) {
       throw new ShapeException(
-          "independent: needs between 0 and " + base.batchShape().rank() + " axes of batch " + base.batchShape()
-              + ", got " + axes);
+          "independent: needs between 0 and "
+              + base.batchShape().rank()
+              + " axes of batch "
+              + base.batchShape()
+              + ", got "
+              + axes);
     }
     return new Independent(base, axes);
   }

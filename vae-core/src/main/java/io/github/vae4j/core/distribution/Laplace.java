@@ -7,7 +7,10 @@ import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.tensor.Tensor;
 import java.util.Optional;
 
-/** The density exp(-|x - location| / scale) / (2 scale) of each element, scale = exp(logScale). Event shape []. */
+/**
+ * The density exp(-|x - location| / scale) / (2 scale) of each element, scale = exp(logScale).
+ * Event shape [].
+ */
 public final class Laplace implements Distribution {
   private final Tensor location;
   private final Tensor logScale;
@@ -23,7 +26,8 @@ public final class Laplace implements Distribution {
    * @throws io.github.vae4j.api.program.ShapeException if they do not broadcast
    */
   public static Laplace of(Tensor location, Tensor logScale) {
-    return new Laplace(Broadcasting.with(location, logScale), Broadcasting.with(logScale, location));
+    return new Laplace(
+        Broadcasting.with(location, logScale), Broadcasting.with(logScale, location));
   }
 
   @Override
@@ -69,7 +73,10 @@ public final class Laplace implements Distribution {
     return Optional.of(logScale.add(1 + Math.log(2)));
   }
 
-  /** log(b2 / b1) + (b1 exp(-d / b1) + d) / b2 - 1 for scales b1, b2 and the distance d of the locations. */
+  /**
+   * log(b2 / b1) + (b1 exp(-d / b1) + d) / b2 - 1 for scales b1, b2 and the distance d of the
+   * locations.
+   */
   @Override
   public Optional<Tensor> analyticKl(Distribution other) {
     if (!(other instanceof Laplace p)) {

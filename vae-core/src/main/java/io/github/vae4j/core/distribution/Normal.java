@@ -10,8 +10,8 @@ import io.github.vae4j.api.tensor.Trace;
 import java.util.Optional;
 
 /**
- * The normal distribution of each element, with density exp(-(x - mean)^2 / (2 scale^2)) / (scale sqrt(2 pi)) and scale =
- * exp(logScale). Event shape [].
+ * The normal distribution of each element, with density exp(-(x - mean)^2 / (2 scale^2)) / (scale
+ * sqrt(2 pi)) and scale = exp(logScale). Event shape [].
  */
 public final class Normal implements Distribution {
   private static final double HALF_LOG_2_PI = 0.5 * Math.log(2 * Math.PI);
@@ -33,7 +33,10 @@ public final class Normal implements Distribution {
     return new Normal(Broadcasting.with(mean, logScale), Broadcasting.with(logScale, mean));
   }
 
-  /** Returns the distribution of vectors with independent elements, [..., size]: batch [...], event [size]. */
+  /**
+   * Returns the distribution of vectors with independent elements, [..., size]: batch [...], event
+   * [size].
+   */
   public static Independent diagonal(Tensor mean, Tensor logScale) {
     return Independent.of(of(mean, logScale), 1);
   }
@@ -100,7 +103,9 @@ public final class Normal implements Distribution {
     return Optional.of(logScale.add(HALF_LOG_2_PI + 0.5));
   }
 
-  /** Closed form for another normal distribution (AEVB, appendix B, for general means and scales). */
+  /**
+   * Closed form for another normal distribution (AEVB, appendix B, for general means and scales).
+   */
   @Override
   public Optional<Tensor> analyticKl(Distribution other) {
     if (!(other instanceof Normal p)) {

@@ -8,8 +8,8 @@ import io.github.vae4j.api.tensor.Tensor;
 import java.util.Optional;
 
 /**
- * Student's t distribution of each element with location and scale = exp(logScale): density proportional to (1 + y^2 / nu)^(-(nu
- * + 1) / 2), y = (x - location) / scale. Event shape [].
+ * Student's t distribution of each element with location and scale = exp(logScale): density
+ * proportional to (1 + y^2 / nu)^(-(nu + 1) / 2), y = (x - location) / scale. Event shape [].
  */
 public final class StudentT implements Distribution {
   private final Tensor degreesOfFreedom;
@@ -30,8 +30,7 @@ public final class StudentT implements Distribution {
    */
   public static StudentT of(Tensor degreesOfFreedom, Tensor location, Tensor logScale) {
     Tensor l = Broadcasting.with(Broadcasting.with(location, logScale), degreesOfFreedom);
-    return new StudentT(
-        Broadcasting.with(degreesOfFreedom, l), l, Broadcasting.with(logScale, l));
+    return new StudentT(Broadcasting.with(degreesOfFreedom, l), l, Broadcasting.with(logScale, l));
   }
 
   /**
@@ -41,7 +40,8 @@ public final class StudentT implements Distribution {
    */
   public static StudentT of(double degreesOfFreedom, Tensor location, Tensor logScale) {
     if (!(degreesOfFreedom > 0)) {
-      throw new IllegalArgumentException("student-t: degrees of freedom need to be above 0, got " + degreesOfFreedom);
+      throw new IllegalArgumentException(
+          "student-t: degrees of freedom need to be above 0, got " + degreesOfFreedom);
     }
     return of(Broadcasting.number(location, degreesOfFreedom), location, logScale);
   }
@@ -67,8 +67,9 @@ public final class StudentT implements Distribution {
   }
 
   /**
-   * Bailey's polar method (1994): sqrt(nu (u^(-2/nu) - 1)) cos(angle), the cosine of a uniform angle being n1 / sqrt(n1^2 +
-   * n2^2) for two normal numbers. Noise sites {@code site/radius}, {@code site/cosine} and {@code site/sine}.
+   * Bailey's polar method (1994): sqrt(nu (u^(-2/nu) - 1)) cos(angle), the cosine of a uniform
+   * angle being n1 / sqrt(n1^2 + n2^2) for two normal numbers. Noise sites {@code site/radius},
+   * {@code site/cosine} and {@code site/sine}.
    */
   @Override
   public Tensor sample(String site, Shape sampleShape) {
@@ -94,7 +95,10 @@ public final class StudentT implements Distribution {
     return gammas.sub(degreesOfFreedom.mul(Math.PI).log().mul(0.5)).sub(logScale);
   }
 
-  /** Returns the location, which is the mean for more than one degree of freedom and the centre of symmetry always. */
+  /**
+   * Returns the location, which is the mean for more than one degree of freedom and the centre of
+   * symmetry always.
+   */
   @Override
   public Tensor mean() {
     return location;

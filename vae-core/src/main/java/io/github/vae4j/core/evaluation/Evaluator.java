@@ -18,6 +18,7 @@ import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.DeviceArrays;
+import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.model.BatchReader;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
@@ -32,11 +33,15 @@ import java.util.Set;
 import java.util.function.LongConsumer;
 
 /**
- * Estimates of a model's fit to data, every one with its name, number of samples, standard error and number of data, in
- * nats. The same seed gives the same numbers. Dynamically binarised data are drawn once under the seed.
+ * Estimates of a model's fit to data, every one with its name, number of samples, standard error
+ * and number of data, in nats. The same seed gives the same numbers. Dynamically binarised data are
+ * drawn once under the seed.
  */
 public final class Evaluator implements AutoCloseable {
-  /** An active latent dimension's posterior mean varies more than this over the data (Burda et al. 2016, section 5.1). */
+  /**
+   * An active latent dimension's posterior mean varies more than this over the data (Burda et al.
+   * 2016, section 5.1).
+   */
   public static final double ACTIVE_VARIANCE = 0.01;
 
   private static final int ROWS = 2048; // decoder rows at a time: bounds the memory, whatever K is
@@ -86,7 +91,8 @@ public final class Evaluator implements AutoCloseable {
       boolean discrete,
       Backend backend,
       Map<String, DeviceArray> parameters) {
-    return new Evaluator(model, dtype, preprocessing, discrete, backend, parameters, new DeviceArrays());
+    return new Evaluator(
+        model, dtype, preprocessing, discrete, backend, parameters, new DeviceArrays());
   }
 
   /**
@@ -119,9 +125,9 @@ public final class Evaluator implements AutoCloseable {
           inputs.putAll(program.drawNoise(key));
           Map<String, HostArray> result = program.runToHost(parameters, inputs);
           for (int i = 0; i < count; i++) {
-            value[from + i] = result.get("value").get(i);
-            reconstruction[from + i] = result.get("reconstruction").get(i);
-            kl[from + i] = result.get("kl").get(i);
+            value[from + i] = Named.get(result, "value").get(i);
+            reconstruction[from + i] = Named.get(result, "reconstruction").get(i);
+            kl[from + i] = Named.get(result, "kl").get(i);
           }
         });
     return new ElboReport(
@@ -144,20 +150,22 @@ public final class Evaluator implements AutoCloseable {
   }
 
   /**
-   * Estimates the importance-weighted bound L_K = E log (1/K) sum p(x, z_k) / q(z_k|x) (Burda et al. 2016, equation 8) from
-   * exactly K draws for each datum: the mean over the data of the log-mean-exp of the weights, accumulated in double
-   * precision, in chunks of bounded memory.
+   * Estimates the importance-weighted bound L_K = E log (1/K) sum p(x, z_k) / q(z_k|x) (Burda et
+   * al. 2016, equation 8) from exactly K draws for each datum: the mean over the data of the
+   * log-mean-exp of the weights, accumulated in double precision, in chunks of bounded memory.
    *
    * @param k at least 1
    * @param progress told the number of data that are done
    * @throws IllegalArgumentException if k is below 1 or the data do not fit the model
    */
   public Estimate importanceWeighted(Dataset data, int k, long seed, LongConsumer progress) {
-    return Estimate.of("IWAE", k, importanceWeightedPerDatum(data, k, seed, progress), discreteDimensions);
+    return Estimate.of(
+        "IWAE", k, importanceWeightedPerDatum(data, k, seed, progress), discreteDimensions);
   }
 
   /** Returns the terms of {@link #importanceWeighted}, one for each datum in nats. */
-  public double[] importanceWeightedPerDatum(Dataset data, int k, long seed, LongConsumer progress) {
+  public double[] importanceWeightedPerDatum(
+      Dataset data, int k, long seed, LongConsumer progress) {
     if (k < 1) {
       throw new IllegalArgumentException("IWAE: K needs to be at least 1, got " + k);
     }
@@ -165,7 +173,8 @@ public final class Evaluator implements AutoCloseable {
     int batch = Math.min(data.size(), Math.max(16, ROWS / k));
     int chunk = Math.min(k, ROWS / batch);
     CompiledProgram program =
-        programs.computeIfAbsent("weights " + batch + " " + chunk, key -> traceWeights(batch, chunk));
+        programs.computeIfAbsent(
+            "weights " + batch + " " + chunk, key -> traceWeights(batch, chunk));
     double[] value = new double[data.size()];
     forEachBatch(
         data,
@@ -177,7 +186,7 @@ public final class Evaluator implements AutoCloseable {
           for (int done = 0; done < k; done += chunk) {
             Map<String, HostArray> all = new LinkedHashMap<>(inputs);
             all.putAll(program.drawNoise(key.fold(done)));
-            HostArray weights = program.runToHost(parameters, all).get("logWeights");
+            HostArray weights = Named.get(program.runToHost(parameters, all), "logWeights");
             for (int s = 0; s < Math.min(chunk, k - done); s++) {
               for (int i = 0; i < count; i++) {
                 sums[i].add(weights.get(s * batch + i));
@@ -197,10 +206,16 @@ public final class Evaluator implements AutoCloseable {
     Scope scope = Scope.root(trace, dtype);
     LatentModel bound = model.bind(scope);
     Tensor x = dataInput(trace, batch);
-    Distribution.SampleAndLogProb z = bound.posterior(x).sampleAndLogProb(Elbo.SITE, Shape.of(chunk));
+    Distribution.SampleAndLogProb z =
+        bound.posterior(x).sampleAndLogProb(Elbo.SITE, Shape.of(chunk));
     Tensor logWeights =
-        bound.likelihood(z.sample()).logProb(x).add(bound.prior().logProb(z.sample())).sub(z.logProb());
-    return CompiledProgram.compile(backend, trace.program(Map.of("logWeights", logWeights)), Set.of());
+        bound
+            .likelihood(z.sample())
+            .logProb(x)
+            .add(bound.prior().logProb(z.sample()))
+            .sub(z.logProb());
+    return CompiledProgram.compile(
+        backend, trace.program(Map.of("logWeights", logWeights)), Set.of());
   }
 
   /**
@@ -211,7 +226,10 @@ public final class Evaluator implements AutoCloseable {
    * @param count the number of data
    */
   public record LatentReport(double[] klPerDimension, double[] meanVariance, int count) {
-    /** Returns the number of dimensions whose posterior mean varies by more than {@link #ACTIVE_VARIANCE}. */
+    /**
+     * Returns the number of dimensions whose posterior mean varies by more than {@link
+     * #ACTIVE_VARIANCE}.
+     */
     public int activeUnits() {
       return (int) Arrays.stream(meanVariance).filter(v -> v > ACTIVE_VARIANCE).count();
     }
@@ -220,13 +238,15 @@ public final class Evaluator implements AutoCloseable {
   /**
    * Measures the KL and the activity of each latent dimension.
    *
-   * @throws IllegalArgumentException if posterior and prior are not diagonal or the data do not fit the model
+   * @throws IllegalArgumentException if posterior and prior are not diagonal or the data do not fit
+   *     the model
    */
   public LatentReport latents(Dataset data, long seed) {
     requireShape(data);
     int batch = Math.min(data.size(), ROWS);
     int latent = model.latentSize();
-    CompiledProgram program = programs.computeIfAbsent("latents " + batch, key -> traceLatents(batch));
+    CompiledProgram program =
+        programs.computeIfAbsent("latents " + batch, key -> traceLatents(batch));
     double[] kl = new double[latent];
     double[][] means = new double[data.size()][latent];
     forEachBatch(
@@ -237,8 +257,8 @@ public final class Evaluator implements AutoCloseable {
           Map<String, HostArray> result = program.runToHost(parameters, inputs);
           for (int i = 0; i < count; i++) {
             for (int j = 0; j < latent; j++) {
-              kl[j] += result.get("kl").get(i * latent + j) / data.size();
-              means[from + i][j] = result.get("mean").get(i * latent + j);
+              kl[j] += Named.get(result, "kl").get(i * latent + j) / data.size();
+              means[from + i][j] = Named.get(result, "mean").get(i * latent + j);
             }
           }
         });
@@ -247,7 +267,10 @@ public final class Evaluator implements AutoCloseable {
       int column = j;
       double mean = Arrays.stream(means).mapToDouble(m -> m[column]).average().orElseThrow();
       variance[j] =
-          Arrays.stream(means).mapToDouble(m -> (m[column] - mean) * (m[column] - mean)).average().orElseThrow();
+          Arrays.stream(means)
+              .mapToDouble(m -> (m[column] - mean) * (m[column] - mean))
+              .average()
+              .orElseThrow();
     }
     return new LatentReport(kl, variance, data.size());
   }
@@ -264,13 +287,18 @@ public final class Evaluator implements AutoCloseable {
   }
 
   private Tensor dataInput(Trace trace, int batch) {
-    return trace.input(BatchReader.DATA, Role.DATA, TensorType.of(dtype, batch, model.eventShape().size()));
+    return trace.input(
+        BatchReader.DATA, Role.DATA, TensorType.of(dtype, batch, model.eventShape().size()));
   }
 
   private void requireShape(Dataset data) {
     if (data.itemShape().size() != model.eventShape().size()) {
       throw new IllegalArgumentException(
-          data.name() + ": the model takes data of shape " + model.eventShape() + ", found " + data.itemShape());
+          data.name()
+              + ": the model takes data of shape "
+              + model.eventShape()
+              + ", found "
+              + data.itemShape());
     }
   }
 

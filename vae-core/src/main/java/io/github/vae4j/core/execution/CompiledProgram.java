@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A program that was simplified for a backend and compiled by it, with inputs and outputs by name. Thread-safe; whoever
- * compiles it closes it.
+ * A program that was simplified for a backend and compiled by it, with inputs and outputs by name.
+ * Thread-safe; whoever compiles it closes it.
  */
 public final class CompiledProgram implements AutoCloseable {
   private final Backend backend;
@@ -25,7 +25,8 @@ public final class CompiledProgram implements AutoCloseable {
   private final Executable executable;
   private final Set<String> donated;
 
-  private CompiledProgram(Backend backend, Program program, Executable executable, Set<String> donated) {
+  private CompiledProgram(
+      Backend backend, Program program, Executable executable, Set<String> donated) {
     this.backend = backend;
     this.program = program;
     this.executable = executable;
@@ -45,7 +46,8 @@ public final class CompiledProgram implements AutoCloseable {
     for (String name : donated) {
       values.add(program.input(name).value());
     }
-    return new CompiledProgram(backend, program, backend.compile(program, values), Set.copyOf(donated));
+    return new CompiledProgram(
+        backend, program, backend.compile(program, values), Set.copyOf(donated));
   }
 
   /** Returns the simplified program. */
@@ -61,7 +63,8 @@ public final class CompiledProgram implements AutoCloseable {
    * @return the outputs by name, in the program's order, on the device; the caller closes them
    * @throws IllegalArgumentException if an input is missing
    */
-  public Map<String, DeviceArray> run(Map<String, DeviceArray> resident, Map<String, HostArray> fresh) {
+  public Map<String, DeviceArray> run(
+      Map<String, DeviceArray> resident, Map<String, HostArray> fresh) {
     List<DeviceArray> arguments = new ArrayList<>();
     List<DeviceArray> uploaded = new ArrayList<>();
     try {
@@ -70,7 +73,8 @@ public final class CompiledProgram implements AutoCloseable {
         if (array == null) {
           HostArray host = fresh.get(input.name());
           if (host == null) {
-            throw new IllegalArgumentException("input '" + input.name() + "' " + input.type() + " is missing");
+            throw new IllegalArgumentException(
+                "input '" + input.name() + "' " + input.type() + " is missing");
           }
           array = backend.upload(host);
           uploaded.add(array);
@@ -92,13 +96,16 @@ public final class CompiledProgram implements AutoCloseable {
   public Map<String, HostArray> drawNoise(RandomKey key) {
     Map<String, HostArray> noise = new LinkedHashMap<>();
     for (Program.Input input : program.inputs()) {
-      input.noise().ifPresent(n -> noise.put(input.name(), n.draw(key.fold(input.name()), input.type())));
+      input
+          .noise()
+          .ifPresent(n -> noise.put(input.name(), n.draw(key.fold(input.name()), input.type())));
     }
     return noise;
   }
 
   /** Runs the program and copies the outputs to the heap. */
-  public Map<String, HostArray> runToHost(Map<String, DeviceArray> resident, Map<String, HostArray> fresh) {
+  public Map<String, HostArray> runToHost(
+      Map<String, DeviceArray> resident, Map<String, HostArray> fresh) {
     Map<String, DeviceArray> outputs = run(resident, fresh);
     try {
       Map<String, HostArray> host = new LinkedHashMap<>();

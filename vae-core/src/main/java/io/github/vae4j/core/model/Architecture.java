@@ -35,8 +35,9 @@ public enum Architecture {
   },
 
   /**
-   * Convolutions of size 4 that halve the image each; in the decoder a dense layer to the smallest image and as many
-   * transposed convolutions. The decoder's numbers are the channels that they take.
+   * Convolutions of size 4 that halve the image each; in the decoder a dense layer to the smallest
+   * image and as many transposed convolutions. The decoder's numbers are the channels that they
+   * take.
    */
   CONV {
     @Override
@@ -44,7 +45,12 @@ public enum Architecture {
       if (event.rank() != 2 || encoder.isEmpty() || decoder.isEmpty()) {
         throw new IllegalArgumentException(
             "architecture conv: needs images [height, width] and at least one number of channels on each side, got data of"
-                + " shape " + event + ", encoder " + encoder + ", decoder " + decoder);
+                + " shape "
+                + event
+                + ", encoder "
+                + encoder
+                + ", decoder "
+                + decoder);
       }
       sizes(event.dim(0), Math.max(encoder.size(), decoder.size()));
       sizes(event.dim(1), Math.max(encoder.size(), decoder.size()));
@@ -76,10 +82,14 @@ public enum Architecture {
         for (int i = 1; i <= depth; i++) {
           int channels = i < depth ? spec.decoder().get(i) : spec.likelihood().heads();
           y =
-              TransposedConvolution.of(channels, SIZE, 2, 1, heights.get(depth - i), widths.get(depth - i))
+              TransposedConvolution.of(
+                      channels, SIZE, 2, 1, heights.get(depth - i), widths.get(depth - i))
                   .apply(child(scope, i), spec.activation().of(y));
         }
-        Tensor bias = scope.child("output").parameter("bias", Shape.of(spec.outputSize()), Initializer.constant(0));
+        Tensor bias =
+            scope
+                .child("output")
+                .parameter("bias", Shape.of(spec.outputSize()), Initializer.constant(0));
         return y.reshape(leading.append(spec.outputSize())).add(bias);
       };
     }
@@ -92,7 +102,10 @@ public enum Architecture {
   /** Returns the network from data [..., event size] to features [..., width]. */
   abstract Layer encoder(VaeSpec spec);
 
-  /** Returns the network from latents [..., latent] to the likelihood's numbers [..., heads * event size]. */
+  /**
+   * Returns the network from latents [..., latent] to the likelihood's numbers [..., heads * event
+   * size].
+   */
   abstract Layer decoder(VaeSpec spec);
 
   /** Returns the name as users write it. */
@@ -111,7 +124,11 @@ public enum Architecture {
       int next = all.get(i) / 2;
       if (next < 1) {
         throw new IllegalArgumentException(
-            "architecture conv: an image side of " + size + " cannot be halved " + depth + " times");
+            "architecture conv: an image side of "
+                + size
+                + " cannot be halved "
+                + depth
+                + " times");
       }
       all.add(next);
     }

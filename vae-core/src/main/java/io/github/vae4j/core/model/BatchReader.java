@@ -9,7 +9,10 @@ import io.github.vae4j.core.data.Dataset;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Fills fixed-size batches: the inputs {@code x} [batch, size] and {@code rowWeights} [batch], 0 for rows left over. */
+/**
+ * Fills fixed-size batches: the inputs {@code x} [batch, size] and {@code rowWeights} [batch], 0
+ * for rows left over.
+ */
 public final class BatchReader {
   /** Name of the input that holds the data. */
   public static final String DATA = "x";
@@ -31,7 +34,8 @@ public final class BatchReader {
   }
 
   /**
-   * Reads {@code count} data, at most the batch; the remaining rows repeat the first datum with weight 0.
+   * Reads {@code count} data, at most the batch; the remaining rows repeat the first datum with
+   * weight 0.
    *
    * @param order indices of data
    * @param from position of the first in {@code order}

@@ -20,7 +20,10 @@ public enum Binarization {
       }
     }
   },
-  /** 1 with the number as probability, drawn again in each epoch of training and once for an evaluation. */
+  /**
+   * 1 with the number as probability, drawn again in each epoch of training and once for an
+   * evaluation.
+   */
   DYNAMIC {
     @Override
     void apply(RandomKey key, float[] row, int offset, int length) {

@@ -41,7 +41,10 @@ public enum Likelihood {
       return Laplace.of(heads[0], floored(heads[1], scaleFloor));
     }
   },
-  /** Student's t with 5 degrees of freedom, a location and a scale: outliers pull less than under a normal. */
+  /**
+   * Student's t with 5 degrees of freedom, a location and a scale: outliers pull less than under a
+   * normal.
+   */
   STUDENT_T(2, false) {
     @Override
     Distribution element(Tensor[] heads, double scaleFloor) {
@@ -83,7 +86,8 @@ public enum Likelihood {
    * Returns the distribution of data [..., size].
    *
    * @param outputs the decoder's, [..., heads * size]
-   * @param scaleFloor the least scale, above 0: a density of continuous data is unbounded without one
+   * @param scaleFloor the least scale, above 0: a density of continuous data is unbounded without
+   *     one
    */
   public Distribution of(Tensor outputs, double scaleFloor) {
     int size = outputs.shape().dim(-1) / heads;

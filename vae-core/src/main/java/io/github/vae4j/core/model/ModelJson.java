@@ -100,7 +100,15 @@ final class ModelJson {
         | IllegalArgumentException
         | UnsupportedOperationException
         | ClassCastException e) {
-      throw new DataException(path + ": metadata '" + key + "': expected a valid entry, found " + text + " (" + e.getMessage() + ")");
+      throw new DataException(
+          path
+              + ": metadata '"
+              + key
+              + "': expected a valid entry, found "
+              + text
+              + " ("
+              + e.getMessage()
+              + ")");
     }
   }
 
@@ -141,6 +149,10 @@ final class ModelJson {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    name + " '" + wanted + "' is unknown; there are " + Arrays.stream(values).map(label).toList()));
+                    name
+                        + " '"
+                        + wanted
+                        + "' is unknown; there are "
+                        + Arrays.stream(values).map(label).toList()));
   }
 }

@@ -1,13 +1,13 @@
 package io.github.vae4j.core.model;
 
 import io.github.vae4j.api.backend.HostArray;
+import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.program.DType;
-import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.program.Role;
+import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
-import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.network.Parameter;
 import io.github.vae4j.core.network.Scope;
@@ -55,12 +55,18 @@ public final class ModelParameters {
       HostArray found = tensors.get(parameter.name());
       if (found == null || !found.type().equals(parameter.type())) {
         throw new DataException(
-            path + ": tensor '" + parameter.name() + "': expected " + parameter.type() + ", found "
+            path
+                + ": tensor '"
+                + parameter.name()
+                + "': expected "
+                + parameter.type()
+                + ", found "
                 + (found == null ? "none" : found.type().toString()));
       }
     }
     if (tensors.size() != expected.size()) {
-      throw new DataException(path + ": expected " + expected.size() + " tensors, found " + tensors.size());
+      throw new DataException(
+          path + ": expected " + expected.size() + " tensors, found " + tensors.size());
     }
   }
 }

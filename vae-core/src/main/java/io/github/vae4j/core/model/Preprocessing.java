@@ -6,8 +6,8 @@ import io.github.vae4j.core.data.DatasetStatistics;
 import java.util.Arrays;
 
 /**
- * What is done to a datum before the model sees it: (x - offset) / divisor for each element, then binarisation. Stored with
- * the model, so that new data are treated like the training data.
+ * What is done to a datum before the model sees it: (x - offset) / divisor for each element, then
+ * binarisation. Stored with the model, so that new data are treated like the training data.
  */
 public final class Preprocessing {
   private final double[] offset;
@@ -32,7 +32,9 @@ public final class Preprocessing {
     return new Preprocessing(new double[] {0}, new double[] {divisor}, Binarization.NONE);
   }
 
-  /** Returns (x - mean) / standard deviation for each element; where the deviation is 0, x - mean. */
+  /**
+   * Returns (x - mean) / standard deviation for each element; where the deviation is 0, x - mean.
+   */
   public static Preprocessing standardize(DatasetStatistics statistics) {
     double[] deviation = statistics.standardDeviation().clone();
     for (int i = 0; i < deviation.length; i++) {
@@ -48,7 +50,8 @@ public final class Preprocessing {
    */
   public static Preprocessing of(double[] offset, double[] divisor, Binarization binarization) {
     if (offset.length != divisor.length || Arrays.stream(divisor).anyMatch(d -> !(d > 0))) {
-      throw new IllegalArgumentException("preprocessing: needs as many divisors above 0 as offsets");
+      throw new IllegalArgumentException(
+          "preprocessing: needs as many divisors above 0 as offsets");
     }
     return new Preprocessing(offset.clone(), divisor.clone(), binarization);
   }

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A model with its parameters and all that is needed to use it on new data: how data are preprocessed, the columns of a
- * table, and where it comes from. Immutable.
+ * A model with its parameters and all that is needed to use it on new data: how data are
+ * preprocessed, the columns of a table, and where it comes from. Immutable.
  *
- * <p>The file is in the public safetensors layout: the parameters are its tensors; {@code vae4j.*} and {@code provenance.*}
- * entries of its metadata hold the rest.
+ * <p>The file is in the public safetensors layout: the parameters are its tensors; {@code vae4j.*}
+ * and {@code provenance.*} entries of its metadata hold the rest.
  */
 public final class TrainedVae {
   private static final String FORMAT = "1";
@@ -32,7 +32,8 @@ public final class TrainedVae {
    *
    * @param parameters by name; at least one, all of one floating-point type
    * @param columns of the table, empty for images
-   * @param provenance seed, configuration, data digest, backend, versions and results, in the order to be shown
+   * @param provenance seed, configuration, data digest, backend, versions and results, in the order
+   *     to be shown
    */
   public TrainedVae(
       VaeModel model,
@@ -95,13 +96,16 @@ public final class TrainedVae {
   /**
    * Writes the model to a file; an existing file is replaced only once the new one is complete.
    *
-   * @throws IllegalStateException if the model is not a {@link VaeSpec}: write its parameters with {@link Safetensors}
+   * @throws IllegalStateException if the model is not a {@link VaeSpec}: write its parameters with
+   *     {@link Safetensors}
    * @throws io.github.vae4j.core.file.FileException if the file cannot be written
    */
   public void save(Path path) {
     if (!(model instanceof VaeSpec spec)) {
       throw new IllegalStateException(
-          "save: only a VaeSpec describes itself; write the parameters of " + model.getClass().getName() + " with Safetensors");
+          "save: only a VaeSpec describes itself; write the parameters of "
+              + model.getClass().getName()
+              + " with Safetensors");
     }
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("vae4j.format", FORMAT);
@@ -115,8 +119,8 @@ public final class TrainedVae {
   /**
    * Reads a model.
    *
-   * @throws io.github.vae4j.core.file.FileException if the file is missing, damaged or not a model of this format; the
-   *     message says where, what was expected and what was found
+   * @throws io.github.vae4j.core.file.FileException if the file is missing, damaged or not a model
+   *     of this format; the message says where, what was expected and what was found
    */
   public static TrainedVae load(Path path) {
     Safetensors.Content file = Safetensors.read(path);
@@ -124,11 +128,17 @@ public final class TrainedVae {
     String format = metadata.getOrDefault("vae4j.format", "");
     if (!format.equals(FORMAT)) {
       throw new DataException(
-          path + ": metadata 'vae4j.format': expected " + FORMAT + ", found "
-              + (format.isEmpty() ? "none; this safetensors file is not a vae4j model" : format + "; use a newer vae4j"));
+          path
+              + ": metadata 'vae4j.format': expected "
+              + FORMAT
+              + ", found "
+              + (format.isEmpty()
+                  ? "none; this safetensors file is not a vae4j model"
+                  : format + "; use a newer vae4j"));
     }
     VaeSpec spec = ModelJson.spec(path, required(path, metadata, "vae4j.spec"));
-    Preprocessing preprocessing = ModelJson.preprocessing(path, required(path, metadata, "vae4j.preprocessing"));
+    Preprocessing preprocessing =
+        ModelJson.preprocessing(path, required(path, metadata, "vae4j.preprocessing"));
     List<String> columns = ModelJson.strings(path, required(path, metadata, "vae4j.columns"));
     Map<String, String> provenance = new LinkedHashMap<>();
     metadata.forEach(
@@ -144,7 +154,8 @@ public final class TrainedVae {
   private static String required(Path path, Map<String, String> metadata, String key) {
     String value = metadata.get(key);
     if (value == null) {
-      throw new DataException(path + ": metadata: expected the entry '" + key + "', found " + metadata.keySet());
+      throw new DataException(
+          path + ": metadata: expected the entry '" + key + "', found " + metadata.keySet());
     }
     return value;
   }

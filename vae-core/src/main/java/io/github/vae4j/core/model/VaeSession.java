@@ -14,14 +14,16 @@ import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.DeviceArrays;
+import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.network.Scope;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * A trained model on an open backend, ready to encode, decode, reconstruct and sample. Results are the same in every call:
- * nothing is drawn but under a given seed. Thread-safe; whoever opens it closes it, and the backend after it.
+ * A trained model on an open backend, ready to encode, decode, reconstruct and sample. Results are
+ * the same in every call: nothing is drawn but under a given seed. Thread-safe; whoever opens it
+ * closes it, and the backend after it.
  */
 public final class VaeSession implements AutoCloseable {
   private static final int BATCH = 256;
@@ -63,7 +65,9 @@ public final class VaeSession implements AutoCloseable {
 
   private static Map<String, Tensor> decode(VaeModel model, LatentModel bound, Scope scope) {
     Tensor z =
-        scope.trace().input(LATENT, Role.DATA, TensorType.of(scope.dtype(), BATCH, model.latentSize()));
+        scope
+            .trace()
+            .input(LATENT, Role.DATA, TensorType.of(scope.dtype(), BATCH, model.latentSize()));
     return Map.of("mean", bound.likelihood(z).mean());
   }
 
@@ -79,7 +83,10 @@ public final class VaeSession implements AutoCloseable {
   private static Tensor data(VaeModel model, Scope scope) {
     return scope
         .trace()
-        .input(BatchReader.DATA, Role.DATA, TensorType.of(scope.dtype(), BATCH, model.eventShape().size()));
+        .input(
+            BatchReader.DATA,
+            Role.DATA,
+            TensorType.of(scope.dtype(), BATCH, model.eventShape().size()));
   }
 
   /** Returns the model. */
@@ -93,8 +100,8 @@ public final class VaeSession implements AutoCloseable {
   }
 
   /**
-   * Returns the mean of p(x|z) at the posterior mean z of each datum, [n, event size], in the model's units (see {@link
-   * Preprocessing#unscaled}).
+   * Returns the mean of p(x|z) at the posterior mean z of each datum, [n, event size], in the
+   * model's units (see {@link Preprocessing#unscaled}).
    */
   public HostArray reconstruct(Dataset data) {
     return perDatum(data, reconstruction, vae.model().eventShape().size());
@@ -112,14 +119,18 @@ public final class VaeSession implements AutoCloseable {
         (from, count) -> {
           Map<String, HostArray> inputs = reader.read(order, from, count, key);
           inputs.remove(BatchReader.ROW_WEIGHTS);
-          return program.runToHost(parameters.map(), inputs).get("mean");
+          return Named.get(program.runToHost(parameters.map(), inputs), "mean");
         });
   }
 
   private void requireShape(Dataset data) {
     if (data.itemShape().size() != vae.model().eventShape().size()) {
       throw new IllegalArgumentException(
-          data.name() + ": the model takes data of shape " + vae.model().eventShape() + ", found " + data.itemShape());
+          data.name()
+              + ": the model takes data of shape "
+              + vae.model().eventShape()
+              + ", found "
+              + data.itemShape());
     }
   }
 
@@ -143,23 +154,29 @@ public final class VaeSession implements AutoCloseable {
             z[i] = latents.get(from * width + i);
           }
           HostArray batch = HostArray.ofDoubles(TensorType.of(vae.dtype(), BATCH, width), z);
-          return decoder.runToHost(parameters.map(), Map.of(LATENT, batch)).get("mean");
+          return Named.get(decoder.runToHost(parameters.map(), Map.of(LATENT, batch)), "mean");
         });
   }
 
-  /** Returns {@code n} latents drawn from the prior, [n, latent]; the first m are the same for every n. */
+  /**
+   * Returns {@code n} latents drawn from the prior, [n, latent]; the first m are the same for every
+   * n.
+   */
   public HostArray drawLatents(int n, long seed) {
     RandomKey key = RandomKey.of(seed).fold("sample");
     return collect(
         n,
         vae.model().latentSize(),
         (from, count) ->
-            prior
-                .runToHost(parameters.map(), prior.drawNoise(key.fold(from / BATCH)))
-                .get(LATENT));
+            Named.get(
+                prior.runToHost(parameters.map(), prior.drawNoise(key.fold(from / BATCH))),
+                LATENT));
   }
 
-  /** Returns the mean of p(x|z) for {@code n} latents drawn from the prior, [n, event size], in the model's units. */
+  /**
+   * Returns the mean of p(x|z) for {@code n} latents drawn from the prior, [n, event size], in the
+   * model's units.
+   */
   public HostArray sample(int n, long seed) {
     return decode(drawLatents(n, seed));
   }

@@ -15,17 +15,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The ready-made variational autoencoder: prior N(0, I), posterior a diagonal normal whose mean and log-scale an encoder
- * network gives, likelihood with independent dimensions whose parameters a decoder network gives.
+ * The ready-made variational autoencoder: prior N(0, I), posterior a diagonal normal whose mean and
+ * log-scale an encoder network gives, likelihood with independent dimensions whose parameters a
+ * decoder network gives.
  *
  * @param architecture kind of the networks
  * @param eventShape shape of one datum; [height, width] for {@link Architecture#CONV}
  * @param latentSize number of latent dimensions
- * @param encoder widths of the encoder's hidden layers, outermost first (channels for CONV); may be empty
- * @param decoder widths of the decoder's hidden layers, innermost first (channels for CONV); may be empty
+ * @param encoder widths of the encoder's hidden layers, outermost first (channels for CONV); may be
+ *     empty
+ * @param decoder widths of the decoder's hidden layers, innermost first (channels for CONV); may be
+ *     empty
  * @param activation between layers
  * @param likelihood of the data
- * @param scaleFloor least scale of likelihoods that have one, in units of the data as the model sees them
+ * @param scaleFloor least scale of likelihoods that have one, in units of the data as the model
+ *     sees them
  */
 public record VaeSpec(
     Architecture architecture,
@@ -38,13 +42,17 @@ public record VaeSpec(
     double scaleFloor)
     implements VaeModel {
 
-  /** Bounds of the posterior's log-scale: exp stays finite in FLOAT32 and the KL stays small enough to recover. */
+  /**
+   * Bounds of the posterior's log-scale: exp stays finite in FLOAT32 and the KL stays small enough
+   * to recover.
+   */
   private static final double LOG_SCALE_BOUND = 10;
 
   /**
    * Checks the sizes.
    *
-   * @throws IllegalArgumentException if one is out of its range or the architecture cannot take the event shape
+   * @throws IllegalArgumentException if one is out of its range or the architecture cannot take the
+   *     event shape
    */
   public VaeSpec {
     encoder = List.copyOf(encoder);
@@ -54,7 +62,8 @@ public record VaeSpec(
     }
     for (List<Integer> widths : List.of(encoder, decoder)) {
       if (widths.stream().anyMatch(width -> width < 1)) {
-        throw new IllegalArgumentException("hidden layers: every width needs to be at least 1, got " + widths);
+        throw new IllegalArgumentException(
+            "hidden layers: every width needs to be at least 1, got " + widths);
       }
     }
     if (!(scaleFloor > 0)) {
@@ -64,10 +73,18 @@ public record VaeSpec(
   }
 
   /** Returns a multilayer perceptron whose decoder mirrors the encoder, with tanh. */
-  public static VaeSpec mlp(Shape eventShape, int latentSize, Likelihood likelihood, int... hidden) {
+  public static VaeSpec mlp(
+      Shape eventShape, int latentSize, Likelihood likelihood, int... hidden) {
     List<Integer> encoder = Arrays.stream(hidden).boxed().toList();
     return new VaeSpec(
-        Architecture.MLP, eventShape, latentSize, encoder, mirrored(encoder), Activation.TANH, likelihood, 0.01);
+        Architecture.MLP,
+        eventShape,
+        latentSize,
+        encoder,
+        mirrored(encoder),
+        Activation.TANH,
+        likelihood,
+        0.01);
   }
 
   /** Returns how many numbers the decoder gives for one datum. */
@@ -88,16 +105,17 @@ public record VaeSpec(
   }
 
   /**
-   * Returns a better start than zeros for the decoder's last bias, by parameter name: the logits of the mean datum where the
-   * likelihood's first head is a logit, the mean datum where it is a mean. Training then starts near the likelihood of
-   * independent dimensions instead of far below it.
+   * Returns a better start than zeros for the decoder's last bias, by parameter name: the logits of
+   * the mean datum where the likelihood's first head is a logit, the mean datum where it is a mean.
+   * Training then starts near the likelihood of independent dimensions instead of far below it.
    *
    * @param mean of the training data as the model sees them, one number for each dimension
    * @throws IllegalArgumentException if there are more or fewer
    */
   public Map<String, double[]> startFrom(double[] mean) {
     if (mean.length != eventShape.size()) {
-      throw new IllegalArgumentException("data mean: needs " + eventShape.size() + " numbers, got " + mean.length);
+      throw new IllegalArgumentException(
+          "data mean: needs " + eventShape.size() + " numbers, got " + mean.length);
     }
     double[] bias = new double[outputSize()];
     for (int i = 0; i < mean.length; i++) {

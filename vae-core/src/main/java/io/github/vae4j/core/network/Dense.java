@@ -4,7 +4,8 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.tensor.Tensor;
 
 /**
- * The affine map x weight + bias, [..., in] to [..., units]; parameters {@code weight} [in, units] and {@code bias} [units].
+ * The affine map x weight + bias, [..., in] to [..., units]; parameters {@code weight} [in, units]
+ * and {@code bias} [units].
  *
  * @param units size of the result's last axis
  * @param weight first value of the weight

@@ -20,14 +20,17 @@ public interface Initializer {
     };
   }
 
-  /** Normal with mean 0. AEVB writes N(0, 0.01), which its own notation reads as a standard deviation of 0.1. */
+  /**
+   * Normal with mean 0. AEVB writes N(0, 0.01), which its own notation reads as a standard
+   * deviation of 0.1.
+   */
   static Initializer normal(double standardDeviation) {
     return (key, shape) -> scaled(Noise.NORMAL, key, shape, standardDeviation);
   }
 
   /**
-   * Uniform on +-sqrt(6 / (fanIn + fanOut)) (Glorot and Bengio 2010, equation 16), for weights [in, out] and filters [out,
-   * in, height, width].
+   * Uniform on +-sqrt(6 / (fanIn + fanOut)) (Glorot and Bengio 2010, equation 16), for weights [in,
+   * out] and filters [out, in, height, width].
    */
   static Initializer glorotUniform() {
     return (key, shape) -> {
@@ -40,7 +43,10 @@ public interface Initializer {
     };
   }
 
-  /** Normal with variance 2 / fanIn (He et al. 2015), for ReLU networks; shapes as in {@link #glorotUniform}. */
+  /**
+   * Normal with variance 2 / fanIn (He et al. 2015), for ReLU networks; shapes as in {@link
+   * #glorotUniform}.
+   */
   static Initializer heNormal() {
     return (key, shape) -> scaled(Noise.NORMAL, key, shape, Math.sqrt(2.0 / fanIn(shape)));
   }

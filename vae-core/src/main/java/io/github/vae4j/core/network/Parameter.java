@@ -12,7 +12,10 @@ import io.github.vae4j.api.random.RandomKey;
  * @param initializer its first value
  */
 public record Parameter(String name, TensorType type, Initializer initializer) {
-  /** Returns the first value under this key, which is folded with the name: no parameter depends on another. */
+  /**
+   * Returns the first value under this key, which is folded with the name: no parameter depends on
+   * another.
+   */
   public HostArray initialValue(RandomKey key) {
     return HostArray.ofDoubles(type, initializer.values(key.fold(name), type.shape()));
   }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A place in a model's tree of parameter names, bound to one trace. Asking twice for a name gives the same tensor, so a
- * network can be applied several times in one program.
+ * A place in a model's tree of parameter names, bound to one trace. Asking twice for a name gives
+ * the same tensor, so a network can be applied several times in one program.
  */
 public final class Scope {
   private record Entry(Parameter parameter, Tensor tensor) {}
@@ -71,7 +71,12 @@ public final class Scope {
       entries.put(full, entry);
     } else if (!entry.parameter.type().shape().equals(shape)) {
       throw new ShapeException(
-          "parameter " + full + ": declared with shape " + entry.parameter.type().shape() + ", now asked for " + shape);
+          "parameter "
+              + full
+              + ": declared with shape "
+              + entry.parameter.type().shape()
+              + ", now asked for "
+              + shape);
     }
     return entry.tensor;
   }

@@ -5,9 +5,9 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.tensor.Tensor;
 
 /**
- * A transposed convolution of images [batch, in, h, w] to [batch, channels, height, width]: the adjoint of the convolution
- * with this window that takes the larger image to the smaller. Parameters {@code filter} [in, channels, size, size] and
- * {@code bias} [channels].
+ * A transposed convolution of images [batch, in, h, w] to [batch, channels, height, width]: the
+ * adjoint of the convolution with this window that takes the larger image to the smaller.
+ * Parameters {@code filter} [in, channels, size, size] and {@code bias} [channels].
  *
  * @param channels of the result
  * @param size of the filter in both directions
@@ -17,7 +17,8 @@ import io.github.vae4j.api.tensor.Tensor;
  * @param filter first value of the filter
  */
 public record TransposedConvolution(
-    int channels, int size, Window window, int height, int width, Initializer filter) implements Layer {
+    int channels, int size, Window window, int height, int width, Initializer filter)
+    implements Layer {
   /** Returns a transposed convolution with Glorot-uniform filters and zero bias. */
   public static TransposedConvolution of(
       int channels, int size, int stride, int padding, int height, int width) {

@@ -12,16 +12,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The evidence lower bound by the estimators of AEVB (Kingma and Welling 2014), with L samples z_l = g(epsilon_l, x):
+ * The evidence lower bound by the estimators of AEVB (Kingma and Welling 2014), with L samples z_l
+ * = g(epsilon_l, x):
  *
  * <ul>
  *   <li>SGVB-B, equation 7: (1/L) sum log p(x|z_l) - KL(q(z|x) || p(z)), the KL in closed form;
  *   <li>SGVB-A, equation 6: (1/L) sum [log p(x, z_l) - log q(z_l|x)].
  * </ul>
  *
- * The surrogate multiplies the KL by the step's weight and, with free bits, replaces the KL of each latent dimension,
- * averaged over the batch, by at least {@code freeBits} (Kingma et al. 2016, appendix C.8). The reported value does
- * neither.
+ * The surrogate multiplies the KL by the step's weight and, with free bits, replaces the KL of each
+ * latent dimension, averaged over the batch, by at least {@code freeBits} (Kingma et al. 2016,
+ * appendix C.8). The reported value does neither.
  *
  * @param samples L, at least 1
  * @param kl how the KL is estimated
@@ -42,17 +43,20 @@ public record Elbo(int samples, KlEstimator kl, double freeBits) implements Infe
   /**
    * Checks the settings.
    *
-   * @throws IllegalArgumentException if one is out of its range, or free bits are asked of the sampled KL
+   * @throws IllegalArgumentException if one is out of its range, or free bits are asked of the
+   *     sampled KL
    */
   public Elbo {
     if (samples < 1) {
       throw new IllegalArgumentException("elbo: needs at least 1 sample, got " + samples);
     }
     if (!(freeBits >= 0)) {
-      throw new IllegalArgumentException("elbo: free bits need to be at least 0 nats, got " + freeBits);
+      throw new IllegalArgumentException(
+          "elbo: free bits need to be at least 0 nats, got " + freeBits);
     }
     if (freeBits > 0 && kl == KlEstimator.SAMPLED) {
-      throw new IllegalArgumentException("elbo: free bits need the analytic KL; leave out one of the two");
+      throw new IllegalArgumentException(
+          "elbo: free bits need the analytic KL; leave out one of the two");
     }
   }
 
@@ -69,8 +73,8 @@ public record Elbo(int samples, KlEstimator kl, double freeBits) implements Infe
   /**
    * {@inheritDoc}
    *
-   * @throws IllegalArgumentException if the analytic KL is asked for and posterior and prior have none, or the posterior
-   *     is not reparameterised
+   * @throws IllegalArgumentException if the analytic KL is asked for and posterior and prior have
+   *     none, or the posterior is not reparameterised
    */
   @Override
   public Objective objective(LatentModel model, Tensor x, ObjectiveContext context) {
@@ -106,19 +110,22 @@ public record Elbo(int samples, KlEstimator kl, double freeBits) implements Infe
                     "elbo: this posterior and prior have no KL in closed form; use the sampled KL"));
   }
 
-  private Tensor freeBitsPenalty(Distribution posterior, Distribution prior, ObjectiveContext context) {
+  private Tensor freeBitsPenalty(
+      Distribution posterior, Distribution prior, ObjectiveContext context) {
     return context.mean(klPerDimension(posterior, prior)).max(freeBits).sumAll();
   }
 
   /**
    * Returns the KL of each latent dimension in nats, [batch, latent].
    *
-   * @throws IllegalArgumentException if the dimensions are not independent or have no KL in closed form
+   * @throws IllegalArgumentException if the dimensions are not independent or have no KL in closed
+   *     form
    */
   public static Tensor klPerDimension(Distribution posterior, Distribution prior) {
     if (posterior instanceof Independent q && prior instanceof Independent p) {
       return analytic(q.base(), p.base());
     }
-    throw new IllegalArgumentException("elbo: needs a posterior and a prior with independent dimensions");
+    throw new IllegalArgumentException(
+        "elbo: needs a posterior and a prior with independent dimensions");
   }
 }

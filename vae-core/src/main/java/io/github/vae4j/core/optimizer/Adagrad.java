@@ -4,8 +4,8 @@ import io.github.vae4j.api.tensor.Tensor;
 import java.util.List;
 
 /**
- * Adagrad (Duchi, Hazan and Singer 2011), the optimiser of AEVB: s' = s + g^2, parameter' = parameter - rate g /
- * (sqrt(s') + epsilon).
+ * Adagrad (Duchi, Hazan and Singer 2011), the optimiser of AEVB: s' = s + g^2, parameter' =
+ * parameter - rate g / (sqrt(s') + epsilon).
  *
  * @param epsilon above 0
  */
@@ -27,7 +27,8 @@ public record Adagrad(double epsilon) implements Optimizer {
   }
 
   @Override
-  public Update update(Tensor parameter, List<Tensor> state, Tensor gradient, Tensor learningRate, Tensor step) {
+  public Update update(
+      Tensor parameter, List<Tensor> state, Tensor gradient, Tensor learningRate, Tensor step) {
     Tensor squares = state.get(0).add(gradient.square());
     Tensor change = gradient.div(squares.sqrt().add(epsilon)).mul(learningRate);
     return new Update(parameter.sub(change), List.of(squares));

@@ -5,8 +5,9 @@ import io.github.vae4j.api.tensor.Tensor;
 import java.util.List;
 
 /**
- * Adam (Kingma and Ba 2015), with decoupled weight decay AdamW (Loshchilov and Hutter 2019), with a maximum over the second
- * moments AMSGrad (Reddi, Kale and Kumar 2018, after bias correction as usually implemented).
+ * Adam (Kingma and Ba 2015), with decoupled weight decay AdamW (Loshchilov and Hutter 2019), with a
+ * maximum over the second moments AMSGrad (Reddi, Kale and Kumar 2018, after bias correction as
+ * usually implemented).
  *
  * @param beta1 decay of the first moment, at least 0 and below 1
  * @param beta2 decay of the second moment, at least 0 and below 1
@@ -30,7 +31,8 @@ public record Adam(double beta1, double beta2, double epsilon, double weightDeca
 
   private static void check(String what, double value, boolean valid, String range) {
     if (!valid) {
-      throw new IllegalArgumentException("adam: " + what + " needs to be " + range + ", got " + value);
+      throw new IllegalArgumentException(
+          "adam: " + what + " needs to be " + range + ", got " + value);
     }
   }
 
@@ -45,7 +47,8 @@ public record Adam(double beta1, double beta2, double epsilon, double weightDeca
   }
 
   @Override
-  public Update update(Tensor parameter, List<Tensor> state, Tensor gradient, Tensor learningRate, Tensor step) {
+  public Update update(
+      Tensor parameter, List<Tensor> state, Tensor gradient, Tensor learningRate, Tensor step) {
     if (!amsgrad) {
       List<Tensor> next =
           parameter

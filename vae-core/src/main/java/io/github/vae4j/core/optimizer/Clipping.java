@@ -9,7 +9,11 @@ public final class Clipping {
 
   /** Returns the Euclidean norm of all elements of all tensors together, a scalar. */
   public static Tensor globalNorm(List<Tensor> gradients) {
-    return gradients.stream().map(g -> g.square().sumAll()).reduce(Tensor::add).orElseThrow().sqrt();
+    return gradients.stream()
+        .map(g -> g.square().sumAll())
+        .reduce(Tensor::add)
+        .orElseThrow()
+        .sqrt();
   }
 
   /**
@@ -20,7 +24,8 @@ public final class Clipping {
    */
   public static List<Tensor> byGlobalNorm(List<Tensor> gradients, Tensor norm, double limit) {
     Tensor one = norm.trace().constant(norm.dtype(), 1);
-    Tensor scale = norm.greater(limit).select(norm.trace().constant(norm.dtype(), limit).div(norm), one);
+    Tensor scale =
+        norm.greater(limit).select(norm.trace().constant(norm.dtype(), limit).div(norm), one);
     return gradients.stream().map(g -> g.mul(scale)).toList();
   }
 }

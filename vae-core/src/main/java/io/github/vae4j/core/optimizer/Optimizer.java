@@ -3,7 +3,10 @@ package io.github.vae4j.core.optimizer;
 import io.github.vae4j.api.tensor.Tensor;
 import java.util.List;
 
-/** A rule that descends a gradient, as a pure function inside the program: old values in, new values out. */
+/**
+ * A rule that descends a gradient, as a pure function inside the program: old values in, new values
+ * out.
+ */
 public interface Optimizer {
   /**
    * New values.
@@ -13,7 +16,10 @@ public interface Optimizer {
    */
   record Update(Tensor parameter, List<Tensor> state) {}
 
-  /** Returns the names of the values kept for each parameter; each has its shape and starts at {@link #initialState}. */
+  /**
+   * Returns the names of the values kept for each parameter; each has its shape and starts at
+   * {@link #initialState}.
+   */
   List<String> stateNames();
 
   /** Returns the value that every element of the state starts with. */
@@ -30,5 +36,6 @@ public interface Optimizer {
    * @param learningRate a scalar
    * @param step a scalar that counts from 1
    */
-  Update update(Tensor parameter, List<Tensor> state, Tensor gradient, Tensor learningRate, Tensor step);
+  Update update(
+      Tensor parameter, List<Tensor> state, Tensor gradient, Tensor learningRate, Tensor step);
 }

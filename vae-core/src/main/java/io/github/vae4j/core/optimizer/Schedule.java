@@ -26,8 +26,8 @@ public enum Schedule {
     }
   },
   /**
-   * 10^(-i/7) for the stage i = 0..7 of 3^i parts of 3280 (Burda, Grosse and Salakhutdinov 2016): most of the training runs
-   * at low rates.
+   * 10^(-i/7) for the stage i = 0..7 of 3^i parts of 3280 (Burda, Grosse and Salakhutdinov 2016):
+   * most of the training runs at low rates.
    */
   IWAE {
     @Override

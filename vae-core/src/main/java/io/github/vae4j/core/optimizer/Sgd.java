@@ -16,7 +16,8 @@ public record Sgd(double momentum) implements Optimizer {
    */
   public Sgd {
     if (!(momentum >= 0 && momentum < 1)) {
-      throw new IllegalArgumentException("sgd: momentum needs to be at least 0 and below 1, got " + momentum);
+      throw new IllegalArgumentException(
+          "sgd: momentum needs to be at least 0 and below 1, got " + momentum);
     }
   }
 
@@ -26,7 +27,8 @@ public record Sgd(double momentum) implements Optimizer {
   }
 
   @Override
-  public Update update(Tensor parameter, List<Tensor> state, Tensor gradient, Tensor learningRate, Tensor step) {
+  public Update update(
+      Tensor parameter, List<Tensor> state, Tensor gradient, Tensor learningRate, Tensor step) {
     if (momentum == 0) {
       return new Update(parameter.sub(gradient.mul(learningRate)), List.of());
     }

@@ -12,29 +12,29 @@ import io.github.vae4j.api.program.Shape;
  * element-wise function 1 for each element, a reduction 1 for each element of its argument, an Adam
  * step 12 for each element; operations that only move elements nothing.
  *
- * @param matrix in matrix products and convolutions
- * @param other in everything else
+ * @param products in matrix products and convolutions
+ * @param others in everything else
  */
-public record FlopCount(long matrix, long other) {
+public record FlopCount(long products, long others) {
   private static final int ADAM = 12;
 
   /** Counts a program. */
   public static FlopCount of(Program program) {
-    long matrix = 0;
-    long other = 0;
+    long products = 0;
+    long others = 0;
     for (Equation equation : program.equations()) {
-      matrix += matrix(equation);
-      other += other(equation);
+      products += products(equation);
+      others += others(equation);
     }
-    return new FlopCount(matrix, other);
+    return new FlopCount(products, others);
   }
 
   /** Returns both together. */
   public long total() {
-    return matrix + other;
+    return products + others;
   }
 
-  private static long matrix(Equation e) {
+  private static long products(Equation e) {
     if (e.primitive() instanceof Primitive.Matmul
         || e.primitive() instanceof OptionalPrimitive.Affine) {
       return 2L * size(e) * e.inputs().get(0).shape().dim(-1);
@@ -56,7 +56,7 @@ public record FlopCount(long matrix, long other) {
     return 2L * result.size() * (filter.size() / filter.dim(0));
   }
 
-  private static long other(Equation e) {
+  private static long others(Equation e) {
     Primitive p = e.primitive();
     if (p instanceof Primitive.Reduce || p instanceof Primitive.ScatterAdd) {
       return e.inputs().get(0).shape().size();

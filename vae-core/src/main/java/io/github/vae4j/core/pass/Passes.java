@@ -50,7 +50,7 @@ public final class Passes {
    * the same on every backend; shape operations on constants; x + 0, x - 0, x * 1, x / 1, x^1, --x;
    * reshapes, transposes and broadcasts that repeat or undo each other; selects with a known
    * condition; gradient barriers. A product with 0 stays, because of NaN. The only difference it
-   * can make is the sign of a zero, in x + 0.
+   * can make is the sign of a zero, in x + 0 and x - 0.
    */
   public static Program foldConstants(Program program) {
     return Rebuild.of(program, new Folding()::fold);

@@ -4,7 +4,10 @@ import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.program.BinaryOp;
 import io.github.vae4j.api.program.CompareOp;
 
-/** Element-wise functions of two arguments of one shape: one plain loop for each, which the JIT vectorises. */
+/**
+ * Element-wise functions of two arguments of one shape: one plain loop for each, which the JIT
+ * vectorises.
+ */
 final class BinaryKernels {
   private BinaryKernels() {}
 

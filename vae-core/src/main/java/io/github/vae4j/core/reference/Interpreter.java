@@ -48,7 +48,7 @@ final class Interpreter implements Primitive.Visitor<HostArray> {
     boolean[] b = in.get(1).booleans();
     boolean[] out = new boolean[a.length];
     for (int i = 0; i < out.length; i++) {
-      out[i] = a[i] & b[i];
+      out[i] = a[i] && b[i];
     }
     return HostArray.of(type.shape(), out);
   }

@@ -4,7 +4,10 @@ import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 
-/** Operations that move elements: all are a strided read into a dense tensor, or a dense one placed into a larger. */
+/**
+ * Operations that move elements: all are a strided read into a dense tensor, or a dense one placed
+ * into a larger.
+ */
 final class LayoutKernels {
   private LayoutKernels() {}
 
@@ -38,7 +41,8 @@ final class LayoutKernels {
   }
 
   /** Copies {@code count} elements with the given distances between them. */
-  private static void copy(Object from, int start, int step, Object to, int target, int targetStep, int count) {
+  private static void copy(
+      Object from, int start, int step, Object to, int target, int targetStep, int count) {
     if (step == 1 && targetStep == 1) {
       System.arraycopy(from, start, to, target, count);
     } else if (from instanceof float[] a && to instanceof float[] b) {
@@ -60,8 +64,12 @@ final class LayoutKernels {
     }
   }
 
-  /** Walks over all rows (the last axis) of a shape, with the offset of each under two sets of strides. */
-  private static void rows(Shape shape, int[] first, int firstOffset, int[] second, int secondOffset, RowBody body) {
+  /**
+   * Walks over all rows (the last axis) of a shape, with the offset of each under two sets of
+   * strides.
+   */
+  private static void rows(
+      Shape shape, int[] first, int firstOffset, int[] second, int secondOffset, RowBody body) {
     int rank = shape.rank();
     if (rank == 0) {
       body.row(firstOffset, 1, secondOffset, 1, 1);
@@ -96,20 +104,38 @@ final class LayoutKernels {
     void row(int a, int aStep, int b, int bStep, int count);
   }
 
-  /** Returns the tensor of this shape whose element (i, j, ...) is element offset + i strides[0] + j strides[1] + ... */
+  /**
+   * Returns the tensor of this shape whose element (i, j, ...) is element offset + i strides[0] + j
+   * strides[1] + ...
+   */
   static HostArray view(HostArray x, Shape shape, int[] strides, int offset) {
     HostArray out = HostArray.filled(x.type().withShape(shape), 0);
     Object from = elements(x);
     Object to = elements(out);
-    rows(shape, strides, offset, strides(shape), 0, (a, as, b, bs, n) -> copy(from, a, as, to, b, bs, n));
+    rows(
+        shape,
+        strides,
+        offset,
+        strides(shape),
+        0,
+        (a, as, b, bs, n) -> copy(from, a, as, to, b, bs, n));
     return out;
   }
 
-  /** Writes element (i, j, ...) of {@code x} to element offset + i strides[0] + j strides[1] + ... of {@code out}. */
+  /**
+   * Writes element (i, j, ...) of {@code x} to element offset + i strides[0] + j strides[1] + ...
+   * of {@code out}.
+   */
   static void place(HostArray x, HostArray out, int[] strides, int offset) {
     Object from = elements(x);
     Object to = elements(out);
-    rows(x.shape(), strides(x.shape()), 0, strides, offset, (a, as, b, bs, n) -> copy(from, a, as, to, b, bs, n));
+    rows(
+        x.shape(),
+        strides(x.shape()),
+        0,
+        strides,
+        offset,
+        (a, as, b, bs, n) -> copy(from, a, as, to, b, bs, n));
   }
 
   static HostArray gather(HostArray x, int[] indices, int axis, TensorType type) {
@@ -144,7 +170,8 @@ final class LayoutKernels {
 
   private static int within(int index, int size) {
     if (index < 0 || index >= size) {
-      throw new IllegalArgumentException("index " + index + " is not within an axis of size " + size);
+      throw new IllegalArgumentException(
+          "index " + index + " is not within an axis of size " + size);
     }
     return index;
   }

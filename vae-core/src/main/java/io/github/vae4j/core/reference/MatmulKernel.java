@@ -6,8 +6,9 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 
 /**
- * Batched matrix products. Rows of the result are shared out over threads; for each, four rows of the right matrix at a time are
- * scaled and added along contiguous memory, in blocks of the right matrix that stay in the cache.
+ * Batched matrix products. Rows of the result are shared out over threads; for each, four rows of
+ * the right matrix at a time are scaled and added along contiguous memory, in blocks of the right
+ * matrix that stay in the cache.
  */
 final class MatmulKernel {
   private static final int DEPTH = 128; // rows of the right matrix in a block
@@ -52,8 +53,12 @@ final class MatmulKernel {
     return HostArray.of(type.shape(), out);
   }
 
-  /** Computes rows {@code from} to {@code to} of the result; {@code base} is where the right matrix starts. */
-  private static void floats(float[] a, float[] b, float[] c, int from, int to, int base, int k, int n) {
+  /**
+   * Computes rows {@code from} to {@code to} of the result; {@code base} is where the right matrix
+   * starts.
+   */
+  private static void floats(
+      float[] a, float[] b, float[] c, int from, int to, int base, int k, int n) {
     for (int j0 = 0; j0 < n; j0 += WIDTH) {
       int width = Math.min(WIDTH, n - j0);
       for (int p0 = 0; p0 < k; p0 += DEPTH) {
@@ -63,7 +68,17 @@ final class MatmulKernel {
           int p = p0;
           for (; p + 3 < p1; p += 4) {
             int row = base + p * n + j0;
-            axpy4(c, out, a[i * k + p], a[i * k + p + 1], a[i * k + p + 2], a[i * k + p + 3], b, row, n, width);
+            axpy4(
+                c,
+                out,
+                a[i * k + p],
+                a[i * k + p + 1],
+                a[i * k + p + 2],
+                a[i * k + p + 3],
+                b,
+                row,
+                n,
+                width);
           }
           for (; p < p1; p++) {
             float s = a[i * k + p];
@@ -78,7 +93,16 @@ final class MatmulKernel {
   }
 
   private static void axpy4(
-      float[] c, int out, float s0, float s1, float s2, float s3, float[] b, int row, int n, int width) {
+      float[] c,
+      int out,
+      float s0,
+      float s1,
+      float s2,
+      float s3,
+      float[] b,
+      int row,
+      int n,
+      int width) {
     int row1 = row + n;
     int row2 = row1 + n;
     int row3 = row2 + n;
@@ -87,7 +111,8 @@ final class MatmulKernel {
     }
   }
 
-  private static void doubles(double[] a, double[] b, double[] c, int from, int to, int base, int k, int n) {
+  private static void doubles(
+      double[] a, double[] b, double[] c, int from, int to, int base, int k, int n) {
     for (int j0 = 0; j0 < n; j0 += WIDTH) {
       int width = Math.min(WIDTH, n - j0);
       for (int p0 = 0; p0 < k; p0 += DEPTH) {
@@ -97,7 +122,17 @@ final class MatmulKernel {
           int p = p0;
           for (; p + 3 < p1; p += 4) {
             int row = base + p * n + j0;
-            axpy4(c, out, a[i * k + p], a[i * k + p + 1], a[i * k + p + 2], a[i * k + p + 3], b, row, n, width);
+            axpy4(
+                c,
+                out,
+                a[i * k + p],
+                a[i * k + p + 1],
+                a[i * k + p + 2],
+                a[i * k + p + 3],
+                b,
+                row,
+                n,
+                width);
           }
           for (; p < p1; p++) {
             double s = a[i * k + p];
@@ -112,7 +147,16 @@ final class MatmulKernel {
   }
 
   private static void axpy4(
-      double[] c, int out, double s0, double s1, double s2, double s3, double[] b, int row, int n, int width) {
+      double[] c,
+      int out,
+      double s0,
+      double s1,
+      double s2,
+      double s3,
+      double[] b,
+      int row,
+      int n,
+      int width) {
     int row1 = row + n;
     int row2 = row1 + n;
     int row3 = row2 + n;

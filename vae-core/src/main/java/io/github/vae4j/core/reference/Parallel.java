@@ -7,7 +7,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Splits ranges over threads; each index is worked on by one of them, so results do not depend on their number. */
+/**
+ * Splits ranges over threads; each index is worked on by one of them, so results do not depend on
+ * their number.
+ */
 final class Parallel implements AutoCloseable {
   /** Works on indices from {@code from} (inclusive) to {@code to} (exclusive). */
   @FunctionalInterface

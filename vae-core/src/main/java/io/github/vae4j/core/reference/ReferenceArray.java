@@ -30,7 +30,10 @@ final class ReferenceArray implements DeviceArray {
   @Override
   public HostArray download() {
     return content.orElseThrow(
-        () -> new BackendException(BackendException.Kind.CLOSED, "reference: array " + type + " is closed or was donated"));
+        () ->
+            new BackendException(
+                BackendException.Kind.CLOSED,
+                "reference: array " + type + " is closed or was donated"));
   }
 
   @Override

@@ -88,7 +88,8 @@ final class ReferenceBackend implements Backend {
     program.inputs().forEach(input -> inputs.add(input.value()));
     for (Value value : donated) {
       if (!inputs.contains(value)) {
-        throw new IllegalArgumentException("compile: donated value " + value + " is not an input of the program");
+        throw new IllegalArgumentException(
+            "compile: donated value " + value + " is not an input of the program");
       }
     }
     program
@@ -97,7 +98,8 @@ final class ReferenceBackend implements Backend {
             equation -> {
               if (equation.primitive() instanceof OptionalPrimitive p && !supports(p)) {
                 throw new BackendException(
-                    BackendException.Kind.UNSUPPORTED, "reference: " + p + " is not supported; legalise the program first");
+                    BackendException.Kind.UNSUPPORTED,
+                    "reference: " + p + " is not supported; legalise the program first");
               }
             });
     ReferenceExecutable executable = new ReferenceExecutable(this, parallel, program, donated);

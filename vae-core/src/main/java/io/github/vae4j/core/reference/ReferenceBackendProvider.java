@@ -7,7 +7,10 @@ import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.backend.BackendProvider;
 import java.util.Map;
 
-/** The plain-Java backend: needs no native code, defines what the others must compute, and is used only when named. */
+/**
+ * The plain-Java backend: needs no native code, defines what the others must compute, and is used
+ * only when named.
+ */
 public final class ReferenceBackendProvider implements BackendProvider {
   /** Creates the provider. */
   public ReferenceBackendProvider() {}
@@ -24,8 +27,7 @@ public final class ReferenceBackendProvider implements BackendProvider {
 
   @Override
   public Availability probe() {
-    return Availability.yes(
-        Map.of("engine", "plain Java " + Runtime.version().feature()));
+    return Availability.yes(Map.of("engine", "plain Java " + Runtime.version().feature()));
   }
 
   /**
@@ -42,9 +44,11 @@ public final class ReferenceBackendProvider implements BackendProvider {
           "reference: has the device cpu alone, not '" + config.device() + "'");
     }
     if (!config.options().isEmpty()) {
-      throw new IllegalArgumentException("reference: has no options, got " + config.options().keySet());
+      throw new IllegalArgumentException(
+          "reference: has no options, got " + config.options().keySet());
     }
-    int threads = config.threads() == 0 ? Runtime.getRuntime().availableProcessors() : config.threads();
+    int threads =
+        config.threads() == 0 ? Runtime.getRuntime().availableProcessors() : config.threads();
     return new ReferenceBackend(threads);
   }
 }

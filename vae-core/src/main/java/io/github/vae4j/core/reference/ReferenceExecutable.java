@@ -23,7 +23,8 @@ final class ReferenceExecutable implements Executable {
   private final Liveness liveness;
   private boolean closed;
 
-  ReferenceExecutable(ReferenceBackend backend, Parallel parallel, Program program, Set<Value> donated) {
+  ReferenceExecutable(
+      ReferenceBackend backend, Parallel parallel, Program program, Set<Value> donated) {
     this.backend = backend;
     this.parallel = parallel;
     this.program = program;
@@ -34,7 +35,8 @@ final class ReferenceExecutable implements Executable {
   @Override
   public synchronized List<DeviceArray> run(List<DeviceArray> inputs) {
     if (closed) {
-      throw new BackendException(BackendException.Kind.CLOSED, "reference: the executable is closed");
+      throw new BackendException(
+          BackendException.Kind.CLOSED, "reference: the executable is closed");
     }
     backend.requireOpen();
     HostArray[] values = new HostArray[program.valueCount()];
@@ -45,7 +47,9 @@ final class ReferenceExecutable implements Executable {
         List<HostArray> arguments = new ArrayList<>();
         equation.inputs().forEach(value -> arguments.add(values[value.id()]));
         values[equation.output().id()] =
-            equation.primitive().accept(new Interpreter(parallel, arguments, equation.output().type()));
+            equation
+                .primitive()
+                .accept(new Interpreter(parallel, arguments, equation.output().type()));
         for (Value dead : liveness.dyingAfter(i)) {
           values[dead.id()] = null;
         }
@@ -76,7 +80,8 @@ final class ReferenceExecutable implements Executable {
     for (int i = 0; i < inputs.size(); i++) {
       Program.Input wanted = program.inputs().get(i);
       if (!(inputs.get(i) instanceof ReferenceArray array) || array.backend() != backend) {
-        throw new IllegalArgumentException("run: input '" + wanted.name() + "' comes from another backend");
+        throw new IllegalArgumentException(
+            "run: input '" + wanted.name() + "' comes from another backend");
       }
       if (!array.type().equals(wanted.type())) {
         throw new IllegalArgumentException(

@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param epoch from 1
  * @param epochs of the whole training
  * @param step number of steps so far
- * @param training the bound over the epoch's training data, each datum seen by the parameters of its step, KL weight 1
+ * @param training the bound over the epoch's training data, each datum seen by the parameters of
+ *     its step, KL weight 1
  * @param parts the bound's parts over the same data
  * @param validation ELBO of the validation data after the epoch, if there are any
  * @param best whether this is the best validation so far; always without validation data

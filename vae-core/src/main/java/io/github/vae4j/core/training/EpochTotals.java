@@ -17,7 +17,10 @@ final class EpochTotals {
     this.rows = new double[1 + parts.size()][data];
   }
 
-  /** Adds the first {@code count} columns of a report [1 + parts, batch]; returns the bound's mean over them. */
+  /**
+   * Adds the first {@code count} columns of a report [1 + parts, batch]; returns the bound's mean
+   * over them.
+   */
   double add(HostArray report, int count, int batch) {
     double sum = 0;
     for (int i = 0; i < count; i++) {

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * A copy of a program with one more output: for each floating-point value, 0 if all its elements are finite and NaN
- * otherwise. Used to name the first value that turned infinite or NaN.
+ * A copy of a program with one more output: for each floating-point value, 0 if all its elements
+ * are finite and NaN otherwise. Used to name the first value that turned infinite or NaN.
  */
 final class NonFiniteSearch {
   static final String FLAGS = "nonFiniteFlags";
@@ -60,13 +60,17 @@ final class NonFiniteSearch {
     for (Equation equation : original.equations()) {
       List<Value> results =
           builder.add(
-              equation.primitive(), equation.inputs().stream().map(copies::get).toList(), equation.origin());
+              equation.primitive(),
+              equation.inputs().stream().map(value -> original(copies, value)).toList(),
+              equation.origin());
       for (int i = 0; i < results.size(); i++) {
         copies.put(equation.outputs().get(i), results.get(i));
         if (results.get(i).dtype().isFloating()) {
           watched.add(results.get(i));
           descriptions.add(
-              operation(equation.primitive()) + " " + results.get(i).type()
+              operation(equation.primitive())
+                  + " "
+                  + results.get(i).type()
                   + (equation.origin().isEmpty() ? "" : " at " + equation.origin()));
         }
       }
@@ -74,7 +78,7 @@ final class NonFiniteSearch {
     List<Value> flags = watched.stream().map(value -> flag(builder, value)).toList();
     List<Program.Output> outputs = new ArrayList<>();
     for (Program.Output output : original.outputs()) {
-      outputs.add(new Program.Output(output.name(), copies.get(output.value())));
+      outputs.add(new Program.Output(output.name(), original(copies, output.value())));
     }
     outputs.add(new Program.Output(FLAGS, one(builder, new Primitive.Concat(0), flags)));
     return new NonFiniteSearch(builder.build(outputs), descriptions);
@@ -82,14 +86,31 @@ final class NonFiniteSearch {
 
   /** Returns [1]: the sum of 0 times each element, which is NaN if one is not finite. */
   private static Value flag(Program.Builder builder, Value value) {
-    Value zero = one(builder, new Primitive.Constant(HostArray.filled(TensorType.of(value.dtype()), 0)), List.of());
+    Value zero =
+        one(
+            builder,
+            new Primitive.Constant(HostArray.filled(TensorType.of(value.dtype()), 0)),
+            List.of());
     Value zeros = one(builder, new Primitive.Broadcast(value.shape()), List.of(zero));
     Value product = one(builder, new Primitive.Binary(BinaryOp.MUL), List.of(value, zeros));
     List<Integer> axes = IntStream.range(0, value.shape().rank()).boxed().toList();
-    Value sum = axes.isEmpty() ? product : one(builder, new Primitive.Reduce(ReduceOp.SUM, axes), List.of(product));
+    Value sum =
+        axes.isEmpty()
+            ? product
+            : one(builder, new Primitive.Reduce(ReduceOp.SUM, axes), List.of(product));
     Value narrow =
-        value.dtype() == DType.FLOAT32 ? sum : one(builder, new Primitive.Cast(DType.FLOAT32), List.of(sum));
+        value.dtype() == DType.FLOAT32
+            ? sum
+            : one(builder, new Primitive.Cast(DType.FLOAT32), List.of(sum));
     return one(builder, new Primitive.Reshape(Shape.of(1)), List.of(narrow));
+  }
+
+  private static Value original(Map<Value, Value> copies, Value value) {
+    Value copy = copies.get(value);
+    if (copy == null) {
+      throw new IllegalStateException("the program uses " + value + " without defining it");
+    }
+    return copy;
   }
 
   private static Value one(Program.Builder builder, Primitive primitive, List<Value> inputs) {
@@ -122,13 +143,20 @@ final class NonFiniteSearch {
     return set;
   }
 
-  /** Returns the description of the first flag set now and not before, or of the first set at all. */
+  /**
+   * Returns the description of the first flag set now and not before, or of the first set at all.
+   */
   String firstNew(boolean[] before, boolean[] now) {
     return IntStream.range(0, now.length)
         .filter(i -> now[i] && !before[i])
         .mapToObj(this::describe)
         .findFirst()
-        .or(() -> IntStream.range(0, now.length).filter(i -> now[i]).mapToObj(this::describe).findFirst())
+        .or(
+            () ->
+                IntStream.range(0, now.length)
+                    .filter(i -> now[i])
+                    .mapToObj(this::describe)
+                    .findFirst())
         .orElse("a value that the search did not see again");
   }
 }

@@ -32,7 +32,8 @@ final class Prefetcher<T> implements AutoCloseable {
 
   private Future<T> submit() {
     if (next >= end) {
-      return CompletableFuture.failedFuture(new IllegalStateException("prefetch: there is no further step"));
+      return CompletableFuture.failedFuture(
+          new IllegalStateException("prefetch: there is no further step"));
     }
     long step = next++;
     Callable<T> task = () -> prepare.apply(step);
@@ -52,7 +53,8 @@ final class Prefetcher<T> implements AutoCloseable {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
       }
-      throw new IllegalStateException("training: the next batch could not be prepared: " + e.getCause(), e.getCause());
+      throw new IllegalStateException(
+          "training: the next batch could not be prepared: " + e.getCause(), e.getCause());
     }
   }
 

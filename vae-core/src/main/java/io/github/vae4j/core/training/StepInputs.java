@@ -12,8 +12,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What each step is given: its batch, its noise, learning rate, KL weight and number. A function of seed and step alone, so
- * that any step can be prepared on any thread, or again.
+ * What each step is given: its batch, its noise, learning rate, KL weight and number. A function of
+ * seed and step alone, so that any step can be prepared on any thread, or again.
  */
 final class StepInputs {
   /** The prepared inputs of a step and the number of data in its batch. */
@@ -28,7 +28,8 @@ final class StepInputs {
   private int orderEpoch = -1;
   private int[] order = new int[0];
 
-  StepInputs(Dataset data, Preprocessing preprocessing, TrainingOptions options, CompiledProgram program) {
+  StepInputs(
+      Dataset data, Preprocessing preprocessing, TrainingOptions options, CompiledProgram program) {
     this.data = data;
     this.options = options;
     this.key = RandomKey.of(options.seed()).fold("training");
@@ -69,7 +70,7 @@ final class StepInputs {
     TensorType scalar = TensorType.of(options.dtype());
     inputs.put(StepProgram.LEARNING_RATE, HostArray.filled(scalar, learningRate(step)));
     inputs.put(StepProgram.KL_WEIGHT, HostArray.filled(scalar, klWeight(step)));
-    inputs.put(StepProgram.STEP, HostArray.filled(scalar, step + 1));
+    inputs.put(StepProgram.STEP, HostArray.filled(scalar, (double) (step + 1)));
     inputs.putAll(program.drawNoise(key.fold("noise").fold(step)));
     return new Prepared(inputs, count);
   }

@@ -23,8 +23,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The traced program of one training step: encoder, decoder, bound, gradients and update. Each output named like an input is
- * that input's value for the next step; {@link #REPORT} is [1 + parts, batch]: the bound and its parts for each datum.
+ * The traced program of one training step: encoder, decoder, bound, gradients and update. Each
+ * output named like an input is that input's value for the next step; {@link #REPORT} is [1 +
+ * parts, batch]: the bound and its parts for each datum.
  */
 final class StepProgram {
   static final String KL_WEIGHT = "klWeight";
@@ -56,8 +57,11 @@ final class StepProgram {
     TensorType scalar = TensorType.of(options.dtype());
     Tensor x =
         trace.input(
-            BatchReader.DATA, Role.DATA, TensorType.of(options.dtype(), batch, model.eventShape().size()));
-    Tensor rowWeights = trace.input(BatchReader.ROW_WEIGHTS, Role.DATA, TensorType.of(options.dtype(), batch));
+            BatchReader.DATA,
+            Role.DATA,
+            TensorType.of(options.dtype(), batch, model.eventShape().size()));
+    Tensor rowWeights =
+        trace.input(BatchReader.ROW_WEIGHTS, Role.DATA, TensorType.of(options.dtype(), batch));
     Tensor klWeight = trace.input(KL_WEIGHT, Role.DATA, scalar);
     Tensor learningRate = trace.input(LEARNING_RATE, Role.DATA, scalar);
     Tensor step = trace.input(STEP, Role.DATA, scalar);
@@ -66,7 +70,8 @@ final class StepProgram {
     List<Tensor> old = scope.tensors();
     List<Tensor> gradients = Gradients.of(objective.surrogate().neg(), old);
     if (options.clipNorm() > 0) {
-      gradients = Clipping.byGlobalNorm(gradients, Clipping.globalNorm(gradients), options.clipNorm());
+      gradients =
+          Clipping.byGlobalNorm(gradients, Clipping.globalNorm(gradients), options.clipNorm());
     }
     Map<String, Tensor> outputs = new LinkedHashMap<>();
     Optimizer optimizer = options.optimizer();

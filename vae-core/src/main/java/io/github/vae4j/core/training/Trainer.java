@@ -12,6 +12,7 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.DeviceArrays;
+import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
@@ -24,9 +25,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Trains a model: algorithm 1 of AEVB (Kingma and Welling 2014), each step one program and one call into the engine. Data are
- * shuffled under the seed; with validation data the best model by their ELBO is kept. The same seed on the same backend gives
- * the same bits.
+ * Trains a model: algorithm 1 of AEVB (Kingma and Welling 2014), each step one program and one call
+ * into the engine. Data are shuffled under the seed; with validation data the best model by their
+ * ELBO is kept. The same seed on the same backend gives the same bits.
  */
 public final class Trainer {
   private final VaeModel model;
@@ -39,7 +40,8 @@ public final class Trainer {
   /**
    * Creates a trainer.
    *
-   * @param initialValues first values of parameters by name that replace the model's own, often {@code Map.of()}
+   * @param initialValues first values of parameters by name that replace the model's own, often
+   *     {@code Map.of()}
    */
   public Trainer(
       VaeModel model,
@@ -67,7 +69,8 @@ public final class Trainer {
   }
 
   /**
-   * Trains on {@code training} and returns the model of the epoch with the best ELBO on {@code validation}.
+   * Trains on {@code training} and returns the model of the epoch with the best ELBO on {@code
+   * validation}.
    *
    * @throws TrainingDivergedException if a value turns infinite or NaN
    * @throws IllegalArgumentException if the data do not fit the model
@@ -98,7 +101,8 @@ public final class Trainer {
     requireShape(training);
     validation.ifPresent(this::requireShape);
     StepProgram step = StepProgram.trace(model, method, options);
-    try (CompiledProgram program = CompiledProgram.compile(backend, step.program(), step.carried());
+    try (CompiledProgram program =
+            CompiledProgram.compile(backend, step.program(), step.carried());
         DeviceArrays state = DeviceArrays.upload(backend, initialState(step));
         Evaluator evaluator =
             Evaluator.of(model, options.dtype(), preprocessing, false, backend, state.map())) {
@@ -111,7 +115,11 @@ public final class Trainer {
   private void requireShape(Dataset data) {
     if (data.itemShape().size() != model.eventShape().size()) {
       throw new IllegalArgumentException(
-          data.name() + ": the model takes data of shape " + model.eventShape() + ", found " + data.itemShape());
+          data.name()
+              + ": the model takes data of shape "
+              + model.eventShape()
+              + ", found "
+              + data.itemShape());
     }
   }
 
@@ -122,7 +130,9 @@ public final class Trainer {
       double[] given = initialValues.get(parameter.name());
       state.put(
           parameter.name(),
-          given == null ? parameter.initialValue(key) : HostArray.ofDoubles(parameter.type(), given.clone()));
+          given == null
+              ? parameter.initialValue(key)
+              : HostArray.ofDoubles(parameter.type(), given.clone()));
       for (String name : options.optimizer().stateNames()) {
         state.put(
             StepProgram.stateName(parameter, name),
@@ -131,7 +141,8 @@ public final class Trainer {
     }
     for (String name : initialValues.keySet()) {
       if (!state.containsKey(name)) {
-        throw new IllegalArgumentException("initial values: the model has no parameter '" + name + "'; it has " + state.keySet());
+        throw new IllegalArgumentException(
+            "initial values: the model has no parameter '" + name + "'; it has " + state.keySet());
       }
     }
     return state;
@@ -205,19 +216,29 @@ public final class Trainer {
     /** Runs one step, replaces the state by its results and returns the report. */
     private HostArray advance(CompiledProgram executable, StepInputs.Prepared prepared) {
       Map<String, DeviceArray> outputs = executable.run(state.map(), prepared.inputs());
-      try (DeviceArray report = outputs.remove(StepProgram.REPORT)) {
-        state.map().putAll(outputs);
-        return report.download();
+      HostArray report = taken(outputs, StepProgram.REPORT);
+      state.map().putAll(outputs);
+      return report;
+    }
+
+    /** Copies one of the outputs to the heap and removes it from them. */
+    private HostArray taken(Map<String, DeviceArray> outputs, String name) {
+      try (DeviceArray array = Named.get(outputs, name)) {
+        outputs.remove(name);
+        return array.download();
       }
     }
 
     private EpochReport finishEpoch(int epoch, EpochTotals totals) {
-      Optional<Estimate> estimate = validation.map(data -> evaluator.elbo(data, 1, options.seed()).elbo());
+      Optional<Estimate> estimate =
+          validation.map(data -> evaluator.elbo(data, 1, options.seed()).elbo());
       if (estimate.isPresent() && !Double.isFinite(estimate.get().mean())) {
         throw diverged(epoch);
       }
       boolean best =
-          estimate.isEmpty() || bestValidation.isEmpty() || estimate.get().betterThan(bestValidation.get());
+          estimate.isEmpty()
+              || bestValidation.isEmpty()
+              || estimate.get().betterThan(bestValidation.get());
       if (best) {
         bestValidation = estimate;
         bestEpoch = epoch;
@@ -238,10 +259,15 @@ public final class Trainer {
 
     private boolean exhausted(int epoch) {
       int since = Math.max(bestEpoch, (int) Math.ceil(options.klWarmup() * options.epochs()));
-      return options.patience() > 0 && validation.isPresent() && epoch - since >= options.patience();
+      return options.patience() > 0
+          && validation.isPresent()
+          && epoch - since >= options.patience();
     }
 
-    /** Runs the epoch again from its start, watching every value, and says which turned infinite or NaN first. */
+    /**
+     * Runs the epoch again from its start, watching every value, and says which turned infinite or
+     * NaN first.
+     */
     private TrainingDivergedException diverged(int epoch) {
       NonFiniteSearch search = NonFiniteSearch.in(step.program());
       long first = (long) (epoch - 1) * inputs.stepsPerEpoch();
@@ -250,22 +276,25 @@ public final class Trainer {
       boolean[] before = new boolean[0];
       try (CompiledProgram watched = CompiledProgram.compile(backend, search.program(), Set.of())) {
         for (long number = first; number < first + inputs.stepsPerEpoch(); number++) {
-          Map<String, DeviceArray> outputs = watched.run(state.map(), inputs.prepare(number).inputs());
-          boolean[] now;
-          try (DeviceArray report = outputs.remove(StepProgram.REPORT);
-              DeviceArray flags = outputs.remove(NonFiniteSearch.FLAGS)) {
-            now = NonFiniteSearch.set(flags.download());
-          }
+          Map<String, DeviceArray> outputs =
+              watched.run(state.map(), inputs.prepare(number).inputs());
+          boolean[] now = NonFiniteSearch.set(taken(outputs, NonFiniteSearch.FLAGS));
+          taken(outputs, StepProgram.REPORT);
           if (before.length == 0) {
             before = new boolean[now.length];
           }
           if (!finite(outputs)) {
             outputs.values().forEach(DeviceArray::close);
             String message =
-                "training: step " + (number + 1) + " of epoch " + epoch + ": the first value that is not finite is "
+                "training: step "
+                    + (number + 1)
+                    + " of epoch "
+                    + epoch
+                    + ": the first value that is not finite is "
                     + search.firstNew(before, now)
                     + "; lower the learning rate or set a clip norm. The model before this step was kept";
-            return new TrainingDivergedException(message, number + 1, trained(state.download(), epoch));
+            return new TrainingDivergedException(
+                message, number + 1, trained(state.download(), epoch));
           }
           before = now;
           state.close();
@@ -273,7 +302,9 @@ public final class Trainer {
         }
       }
       return new TrainingDivergedException(
-          "training: the validation ELBO of epoch " + epoch + " is not finite although every step was; the model of the epoch's"
+          "training: the validation ELBO of epoch "
+              + epoch
+              + " is not finite although every step was; the model of the epoch's"
               + " start was kept",
           first + inputs.stepsPerEpoch(),
           trained(epochStart, epoch));

@@ -2,7 +2,10 @@ package io.github.vae4j.core.training;
 
 import io.github.vae4j.core.model.TrainedVae;
 
-/** A value turned infinite or NaN; says which value of which step, and holds the model of the step before. */
+/**
+ * A value turned infinite or NaN; says which value of which step, and holds the model of the step
+ * before.
+ */
 public final class TrainingDivergedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

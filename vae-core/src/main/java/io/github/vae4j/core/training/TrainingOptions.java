@@ -15,11 +15,11 @@ import io.github.vae4j.core.optimizer.Schedule;
  * @param learningRate at the start, above 0
  * @param schedule how the learning rate falls
  * @param beta weight of the KL term, at least 0; 1 is the bound (Higgins et al. 2017 for others)
- * @param klWarmup share of all steps over which the KL weight rises from 0 to beta along a line, at least 0 and below 1, so
- *     that it ends before training does
+ * @param klWarmup share of all steps over which the KL weight rises from 0 to beta along a line, at
+ *     least 0 and below 1, so that it ends before training does
  * @param clipNorm limit of the gradient's global norm; 0 for none
- * @param patience epochs without a better validation ELBO after which training stops; 0 for never. Counted after the
- *     warm-up
+ * @param patience epochs without a better validation ELBO after which training stops; 0 for never.
+ *     Counted after the warm-up
  * @param dtype of parameters and data
  */
 public record TrainingOptions(
@@ -42,7 +42,11 @@ public record TrainingOptions(
   public TrainingOptions {
     check("epochs", epochs, epochs >= 1, "at least 1");
     check("batch size", batchSize, batchSize >= 1, "at least 1");
-    check("learning rate", learningRate, learningRate > 0 && Double.isFinite(learningRate), "above 0");
+    check(
+        "learning rate",
+        learningRate,
+        learningRate > 0 && Double.isFinite(learningRate),
+        "above 0");
     check("beta", beta, beta >= 0 && Double.isFinite(beta), "at least 0");
     check(
         "KL warm-up",
@@ -52,7 +56,8 @@ public record TrainingOptions(
     check("clip norm", clipNorm, clipNorm >= 0, "at least 0 (none)");
     check("patience", patience, patience >= 0, "at least 0 (never)");
     if (!dtype.isFloating()) {
-      throw new IllegalArgumentException("element type: needs to be FLOAT32 or FLOAT64, got " + dtype);
+      throw new IllegalArgumentException(
+          "element type: needs to be FLOAT32 or FLOAT64, got " + dtype);
     }
   }
 
@@ -62,7 +67,10 @@ public record TrainingOptions(
     }
   }
 
-  /** Returns a builder with the defaults: 50 epochs of 100, Adam at 0.001 falling along a cosine, no warm-up. */
+  /**
+   * Returns a builder with the defaults: 50 epochs of 100, Adam at 0.001 falling along a cosine, no
+   * warm-up.
+   */
   public static Builder builder() {
     return new Builder();
   }

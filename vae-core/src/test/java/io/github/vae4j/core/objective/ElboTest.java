@@ -1,0 +1,173 @@
+package io.github.vae4j.core.objective;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.backend.BackendConfig;
+import io.github.vae4j.api.backend.HostArray;
+import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.api.inference.Objective;
+import io.github.vae4j.api.inference.ObjectiveContext;
+import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.Role;
+import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.api.tensor.Trace;
+import io.github.vae4j.core.autodiff.Gradients;
+import io.github.vae4j.core.evaluation.LinearGaussian;
+import io.github.vae4j.core.execution.CompiledProgram;
+import io.github.vae4j.core.execution.DeviceArrays;
+import io.github.vae4j.core.model.ModelParameters;
+import io.github.vae4j.core.network.Scope;
+import io.github.vae4j.core.reference.ReferenceBackendProvider;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The estimators on the model z ~ N(0, 1), x | z ~ N(z, 1) at x = 1.5, in FLOAT64. */
+class ElboTest {
+  private static final LinearGaussian WIDE = new LinearGaussian(0, -0.5, 0.9);
+
+  private final Backend backend = new ReferenceBackendProvider().open(BackendConfig.defaults());
+
+  @AfterEach
+  void close() {
+    backend.close();
+  }
+
+  /**
+   * Runs the objective on a batch of equal data and returns value, surrogate, parts and the
+   * gradients by parameter.
+   */
+  private Map<String, HostArray> run(
+      Elbo elbo, LinearGaussian model, double klWeight, double[] xs, double[] weights) {
+    Trace trace = Trace.open();
+    Scope scope = Scope.root(trace, DType.FLOAT64);
+    int batch = xs.length;
+    Tensor x = trace.input("x", Role.DATA, TensorType.of(DType.FLOAT64, batch, 1));
+    Tensor w = trace.input("w", Role.DATA, TensorType.of(DType.FLOAT64, batch));
+    Objective objective =
+        elbo.objective(
+            model.bind(scope), x, new ObjectiveContext(trace.constant(DType.FLOAT64, klWeight), w));
+    Map<String, Tensor> outputs = new LinkedHashMap<>();
+    outputs.put("value", objective.value());
+    outputs.put("surrogate", objective.surrogate());
+    outputs.putAll(objective.parts());
+    List<Tensor> gradients = Gradients.of(objective.surrogate(), scope.tensors());
+    for (int i = 0; i < gradients.size(); i++) {
+      outputs.put("gradient of " + scope.parameters().get(i).name(), gradients.get(i));
+    }
+    try (CompiledProgram program =
+            CompiledProgram.compile(backend, trace.program(outputs), Set.of());
+        DeviceArrays parameters =
+            DeviceArrays.upload(
+                backend, ModelParameters.initialize(model, DType.FLOAT64, RandomKey.of(1)))) {
+      Map<String, HostArray> inputs = new LinkedHashMap<>(program.drawNoise(RandomKey.of(5)));
+      inputs.put("x", HostArray.of(Shape.of(batch, 1), xs));
+      inputs.put("w", HostArray.of(Shape.of(batch), weights));
+      return program.runToHost(parameters.map(), inputs);
+    }
+  }
+
+  private static double[] repeated(double x, int n) {
+    double[] all = new double[n];
+    Arrays.fill(all, x);
+    return all;
+  }
+
+  private Map<String, HostArray> runAt(Elbo elbo, int n) {
+    return run(elbo, WIDE, 1, repeated(1.5, n), repeated(1, n));
+  }
+
+  private static Elbo sampled(int samples) {
+    return new Elbo(samples, Elbo.KlEstimator.SAMPLED, 0);
+  }
+
+  private static void assertMean(double exact, HostArray values) {
+    Estimate e = Estimate.of("value", 1, values.toDoubles(), 0);
+    assertTrue(
+        Math.abs(e.mean() - exact) <= 4 * e.standardError(), "expected " + exact + ", found " + e);
+  }
+
+  @Test
+  void sgvbAAtTheExactPosteriorIsTheEvidenceForEveryDraw() {
+    HostArray value =
+        run(sampled(3), LinearGaussian.exact(), 1, new double[] {1.5, -3, 0.2}, repeated(1, 3))
+            .get("value");
+    assertEquals(LinearGaussian.logEvidence(1.5), value.get(0), 1e-10);
+    assertEquals(LinearGaussian.logEvidence(-3), value.get(1), 1e-10);
+    assertEquals(LinearGaussian.logEvidence(0.2), value.get(2), 1e-10);
+  }
+
+  @Test
+  void bothEstimatorsHaveTheExactMean() {
+    assertMean(-3.459299, runAt(Elbo.defaults(), 40_000).get("value"));
+    assertMean(-3.459299, runAt(sampled(1), 40_000).get("value"));
+    assertMean(-3.459299, runAt(sampled(5), 10_000).get("value"));
+    assertMean(-3.459299, runAt(new Elbo(5, Elbo.KlEstimator.ANALYTIC, 0), 10_000).get("value"));
+  }
+
+  @Test
+  void theAnalyticKlIsExactAndTheSampledOneUnbiased() {
+    HostArray kl = runAt(Elbo.defaults(), 3).get("kl");
+    assertEquals(0.135361, kl.get(0), 1e-6);
+    assertMean(0.135361, runAt(sampled(1), 40_000).get("kl"));
+  }
+
+  @Test
+  void gradientsHaveTheExactMeans() {
+    // d ELBO / d mean = (x - mean) - mean = 2.5; d ELBO / d log scale = 1 - 2 scale^2 = -0.62.
+    // 40,000 draws: 4 standard
+    // errors are below 0.05.
+    for (Elbo elbo : List.of(Elbo.defaults(), sampled(1))) {
+      Map<String, HostArray> r = runAt(elbo, 40_000);
+      assertEquals(2.5, r.get("gradient of intercept").get(0), 0.05);
+      assertEquals(-0.62, r.get("gradient of log-scale").get(0), 0.07);
+    }
+  }
+
+  @Test
+  void theKlWeightChangesTheSurrogateAndNotTheValue() {
+    double[] x = {1.5, 0.3};
+    double[] one = repeated(1, 2);
+    Map<String, HostArray> full = run(Elbo.defaults(), WIDE, 1, x, one);
+    Map<String, HostArray> half = run(Elbo.defaults(), WIDE, 0.5, x, one);
+    assertEquals(full.get("value"), half.get("value"));
+    double kl = (full.get("kl").get(0) + full.get("kl").get(1)) / 2;
+    assertEquals(full.get("surrogate").get(0) + 0.5 * kl, half.get("surrogate").get(0), 1e-12);
+  }
+
+  @Test
+  void rowsOfWeightZeroHaveNoInfluence() {
+    Map<String, HostArray> masked =
+        run(Elbo.defaults(), WIDE, 1, new double[] {1.5, 1e300}, new double[] {1, 0});
+    assertEquals(masked.get("value").get(0), masked.get("surrogate").get(0), 1e-12);
+    assertTrue(Double.isFinite(masked.get("gradient of intercept").get(0)));
+  }
+
+  @Test
+  void freeBitsReplaceASmallKlInTheSurrogateAlone() {
+    Map<String, HostArray> plain = runAt(Elbo.defaults(), 4);
+    Map<String, HostArray> free = runAt(new Elbo(1, Elbo.KlEstimator.ANALYTIC, 0.5), 4);
+    assertEquals(plain.get("value"), free.get("value"));
+    assertEquals(
+        plain.get("surrogate").get(0) + 0.135361 - 0.5, free.get("surrogate").get(0), 1e-6);
+    Map<String, HostArray> below = runAt(new Elbo(1, Elbo.KlEstimator.ANALYTIC, 0.1), 4);
+    assertEquals(plain.get("surrogate").get(0), below.get("surrogate").get(0), 1e-12);
+  }
+
+  @Test
+  void wrongSettingsAreRefused() {
+    assertThrows(IllegalArgumentException.class, () -> new Elbo(0, Elbo.KlEstimator.ANALYTIC, 0));
+    assertThrows(IllegalArgumentException.class, () -> new Elbo(1, Elbo.KlEstimator.ANALYTIC, -1));
+    assertThrows(IllegalArgumentException.class, () -> new Elbo(1, Elbo.KlEstimator.SAMPLED, 0.1));
+  }
+}

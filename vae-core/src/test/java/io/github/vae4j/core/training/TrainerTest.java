@@ -1,0 +1,239 @@
+package io.github.vae4j.core.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.backend.BackendConfig;
+import io.github.vae4j.api.backend.HostArray;
+import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.api.random.Noise;
+import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.data.DatasetStatistics;
+import io.github.vae4j.core.data.Datasets;
+import io.github.vae4j.core.data.Splits;
+import io.github.vae4j.core.evaluation.LinearGaussian;
+import io.github.vae4j.core.evaluation.Rows;
+import io.github.vae4j.core.model.Likelihood;
+import io.github.vae4j.core.model.Preprocessing;
+import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeModel;
+import io.github.vae4j.core.model.VaeSpec;
+import io.github.vae4j.core.objective.Elbo;
+import io.github.vae4j.core.optimizer.Schedule;
+import io.github.vae4j.core.optimizer.Sgd;
+import io.github.vae4j.core.reference.ReferenceBackendProvider;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TrainerTest {
+  private final Backend backend = new ReferenceBackendProvider().open(BackendConfig.defaults());
+  private final List<EpochReport> epochs = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    backend.close();
+  }
+
+  private Trainer trainer(VaeModel model, TrainingOptions options) {
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void onEpoch(EpochReport report) {
+            epochs.add(report);
+          }
+        };
+    return new Trainer(
+        model, Preprocessing.divide(16), Elbo.defaults(), options, start(model), listener);
+  }
+
+  /** Starts from the mean digit: training then begins where independent pixels end. */
+  private static Map<String, double[]> start(VaeModel model) {
+    double[] mean = DatasetStatistics.of(Datasets.digits()).mean().clone();
+    Arrays.setAll(mean, i -> mean[i] / 16);
+    return model instanceof VaeSpec spec ? spec.startFrom(mean) : Map.of();
+  }
+
+  private static VaeSpec spec() {
+    return VaeSpec.mlp(Shape.of(8, 8), 4, Likelihood.BERNOULLI, 32);
+  }
+
+  private static TrainingOptions.Builder options() {
+    return TrainingOptions.builder().epochs(3).batchSize(64);
+  }
+
+  private static Splits.Parts digits() {
+    Dataset all = Datasets.digits();
+    int[] some = new int[300];
+    Arrays.setAll(some, i -> i);
+    return Splits.validation(all.subset(some, "digits"), 0.2, RandomKey.of(1));
+  }
+
+  @Test
+  void trainingLearnsMoreThanIndependentPixels() {
+    Dataset all = Datasets.digits();
+    Splits.Parts parts = Splits.validation(all, 0.2, RandomKey.of(1));
+    trainer(spec(), options().epochs(25).build())
+        .fit(parts.training(), parts.validation(), backend);
+    double last = epochs.get(24).validation().orElseThrow().mean();
+    // Independent pixels reach -26.83 on held-out digits, every grey level a probability.
+    assertTrue(last > -26.5, "validation ELBO " + last);
+    assertTrue(last > epochs.get(0).validation().orElseThrow().mean() + 1);
+  }
+
+  @Test
+  void theSameSeedGivesTheSameBitsAndAnotherDoesNot() {
+    Splits.Parts parts = digits();
+    TrainedVae first = trainer(spec(), options().seed(5).build()).fit(parts.training(), backend);
+    TrainedVae second = trainer(spec(), options().seed(5).build()).fit(parts.training(), backend);
+    TrainedVae other = trainer(spec(), options().seed(6).build()).fit(parts.training(), backend);
+    assertEquals(first.parameters(), second.parameters());
+    assertNotEquals(first.parameters(), other.parameters());
+  }
+
+  @Test
+  void everyDatumCountsOnceInEachEpochWhateverTheBatchSize() {
+    Splits.Parts parts = digits();
+    trainer(spec(), options().batchSize(77).build()).fit(parts.training(), backend);
+    assertEquals(240, epochs.get(0).training().count());
+    assertEquals(4, epochs.get(0).step());
+  }
+
+  @Test
+  void theModelOfTheBestEpochIsKept() {
+    Splits.Parts parts = digits();
+    TrainedVae trained =
+        trainer(
+                spec(),
+                options()
+                    .epochs(6)
+                    .optimizer(new Sgd(0))
+                    .learningRate(0.05)
+                    .schedule(Schedule.CONSTANT)
+                    .build())
+            .fit(parts.training(), parts.validation(), backend);
+    int best = 0;
+    for (int i = 1; i < epochs.size(); i++) {
+      if (epochs
+          .get(i)
+          .validation()
+          .orElseThrow()
+          .betterThan(epochs.get(best).validation().orElseThrow())) {
+        best = i;
+      }
+    }
+    assertEquals(Integer.toString(best + 1), trained.provenance().get("epoch-kept"));
+    assertTrue(epochs.get(best).best());
+  }
+
+  @Test
+  void patienceStopsATrainingThatNoLongerImproves() {
+    Splits.Parts parts = digits();
+    trainer(spec(), options().epochs(50).learningRate(1e-12).patience(2).build())
+        .fit(parts.training(), parts.validation(), backend);
+    assertTrue(epochs.size() < 50, "ran " + epochs.size() + " epochs");
+  }
+
+  @Test
+  void theKlWeightRisesAndReachesBetaBeforeTheEnd() {
+    TrainingOptions options = options().beta(2).klWarmup(0.5).build();
+    assertEquals(0, options.klWeight(0));
+    assertEquals(1, options.klWeight(0.25), 1e-12);
+    assertEquals(2, options.klWeight(0.5));
+    assertEquals(2, options.klWeight(1));
+    assertThrows(IllegalArgumentException.class, () -> options().klWarmup(1).build());
+    assertThrows(IllegalArgumentException.class, () -> options().klWarmup(-0.1).build());
+  }
+
+  @Test
+  void parametersOfALinearGaussianModelGoToTheExactPosterior() {
+    float[][] rows = new float[400][1];
+    double[] noise = new double[400];
+    Noise.NORMAL.fill(RandomKey.of(2), 0, noise);
+    for (int i = 0; i < 400; i++) {
+      rows[i][0] = (float) (noise[i] * Math.sqrt(2));
+    }
+    TrainingOptions options =
+        TrainingOptions.builder().epochs(120).batchSize(100).learningRate(0.02).build();
+    Map<String, HostArray> found =
+        new Trainer(
+                new LinearGaussian(0, -0.5, 1.5),
+                Preprocessing.divide(1),
+                Elbo.defaults(),
+                options,
+                Map.of(),
+                TrainingListener.none())
+            .fit(new Rows(rows), backend)
+            .parameters();
+    assertEquals(0.5, found.get("slope").get(0), 0.03);
+    assertEquals(Math.log(Math.sqrt(0.5)), found.get("log-scale").get(0), 0.05);
+    // With a learned shift b of x, q(z|x) is centred on (x - b) / 2.
+    assertEquals(-found.get("shift").get(0) / 2, found.get("intercept").get(0), 0.05);
+  }
+
+  @Test
+  void aValueThatIsNotFiniteIsNamedAndTheModelBeforeItIsKept() {
+    Splits.Parts parts = digits();
+    Trainer trainer =
+        trainer(
+            VaeSpec.mlp(Shape.of(8, 8), 4, Likelihood.NORMAL, 32),
+            options()
+                .epochs(30)
+                .optimizer(new Sgd(0))
+                .learningRate(1e4)
+                .schedule(Schedule.CONSTANT)
+                .build());
+    TrainingDivergedException e =
+        assertThrows(TrainingDivergedException.class, () -> trainer.fit(parts.training(), backend));
+    assertTrue(e.getMessage().contains("step " + e.step() + " of epoch"), e.getMessage());
+    assertTrue(e.getMessage().contains("the first value that is not finite is "), e.getMessage());
+    for (HostArray parameter : e.lastGood().parameters().values()) {
+      for (double value : parameter.toDoubles()) {
+        assertTrue(Double.isFinite(value));
+      }
+    }
+  }
+
+  @Test
+  void aValidationThatIsNotFiniteAfterFiniteStepsIsSaid() {
+    Splits.Parts parts = digits();
+    Trainer trainer =
+        trainer(
+            VaeSpec.mlp(Shape.of(8, 8), 4, Likelihood.NORMAL, 32),
+            options()
+                .epochs(30)
+                .optimizer(new Sgd(0))
+                .learningRate(1e4)
+                .schedule(Schedule.CONSTANT)
+                .build());
+    TrainingDivergedException e =
+        assertThrows(
+            TrainingDivergedException.class,
+            () -> trainer.fit(parts.training(), parts.validation(), backend));
+    assertTrue(e.getMessage().contains("validation ELBO of epoch"), e.getMessage());
+  }
+
+  @Test
+  void thePlanCountsParametersAndMemory() {
+    TrainingPlan plan = trainer(spec(), options().build()).plan(backend);
+    long parameters = (64 * 32 + 32) + 2 * (32 * 4 + 4) + (4 * 32 + 32) + (32 * 64 + 64);
+    assertEquals(parameters, plan.parameters());
+    assertEquals(3 * 4 * parameters, plan.stateBytes());
+    assertTrue(plan.peakBytes() > 0);
+    assertTrue(plan.flops().products() > 0);
+  }
+
+  @Test
+  void dataOfAnotherShapeAreRefused() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> trainer(spec(), options().build()).fit(new Rows(new float[][] {{1, 2, 3}}), backend));
+  }
+}

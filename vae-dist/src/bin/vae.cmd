@@ -1,0 +1,42 @@
+@echo off
+rem Starts vae from its application folder. Understands JAVA_HOME and VAE_JAVA_OPTS (options for the VM).
+setlocal enabledelayedexpansion
+
+for %%i in ("%~dp0..") do set "app=%%~fi"
+if defined JAVA_HOME (
+  set "java=%JAVA_HOME%\bin\java.exe"
+  if not exist "!java!" (
+    echo vae: JAVA_HOME is %JAVA_HOME%, but !java! is not there; let it name a JDK 17 or newer 1>&2
+    exit /b 1
+  )
+) else (
+  set "java=java.exe"
+  where java.exe >nul 2>nul || (
+    echo vae: no java found; install a JDK 17 or newer, or let JAVA_HOME name one 1>&2
+    exit /b 1
+  )
+)
+
+set "version=0"
+for /f "tokens=3" %%v in ('""!java!" -version 2^>^&1 ^| findstr /c:" version ""'') do (
+  for /f "delims=.-+ " %%n in ("%%~v") do set "version=%%n"
+)
+if !version! lss 17 (
+  echo vae: needs Java 17 or newer, but !java! is version !version!; let JAVA_HOME name a newer one 1>&2
+  exit /b 1
+)
+
+set "modules=%app%\modules"
+set "classes="
+for /d %%p in ("%app%\plugins\*") do (
+  set "modules=!modules!;%%p"
+  if exist "%%p\lib" set "classes=!classes!;%%p\lib\*"
+)
+set "native="
+if !version! geq 24 set "native=--enable-native-access=ALL-UNNAMED"
+if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=PASSIVE"
+rem An empty entry would stand for the working directory.
+if defined classes set "classes=-cp "!classes:~1!""
+
+"!java!" -Djava.awt.headless=true "-Djava.util.logging.SimpleFormatter.format=%%5$s%%6$s%%n" !native! !VAE_JAVA_OPTS! -p "!modules!" !classes! -m io.github.vae4j.cli/io.github.vae4j.cli.Main %*
+exit /b !errorlevel!
