@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** Reads tables of numbers, line by line, into a store of float32 rows. */
 final class CsvReader {
@@ -18,7 +19,7 @@ final class CsvReader {
     try (InputStream in = DataFiles.stream(path)) {
       return read(path.toString(), name, in, options, heapLimit);
     } catch (UncheckedIOException e) {
-      throw DataFiles.unreadable(path, e.getCause());
+      throw DataFiles.unreadable(path, Objects.requireNonNull(e.getCause()));
     } catch (IOException e) {
       throw DataFiles.unreadable(path, e);
     }

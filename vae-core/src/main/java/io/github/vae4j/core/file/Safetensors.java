@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The public safetensors format: a little-endian 64-bit length, a JSON header of that length with
@@ -71,7 +72,7 @@ public final class Safetensors {
           out.write(length.putLong(text.length).array());
           out.write(text);
           for (SafetensorsHeader.Entry entry : header.tensors()) {
-            writeElements(out, tensors.get(entry.name()));
+            writeElements(out, Objects.requireNonNull(tensors.get(entry.name())));
           }
         });
   }
