@@ -10,6 +10,7 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.random.RandomKey;
@@ -93,8 +94,8 @@ final class HandWrittenStep implements AutoCloseable {
     };
     for (int i = 0; i < shapes.length; i++) {
       float[] values =
-          Noise.UNIFORM
-              .draw(RandomKey.of(1).fold(i), TensorType.of(DType.FLOAT32, shapes[i]))
+          HostArray.draw(
+                  TensorType.of(DType.FLOAT32, shapes[i]), Noise.UNIFORM, RandomKey.of(1).fold(i))
               .floats();
       double scale = shapes[i].length == 1 ? 0 : Math.sqrt(6.0 / (shapes[i][0] + shapes[i][1]));
       for (int k = 0; k < values.length; k++) {

@@ -144,7 +144,8 @@ final class ConfigurationFile {
     if (flag) {
       return Boolean.TRUE.equals(value) ? List.of("--" + key) : List.of();
     }
-    if (command.getCommandSpec().findOption("--" + key).typeInfo().isMap() && value instanceof List<?> pairs) {
+    if (command.getCommandSpec().findOption("--" + key).typeInfo().isMap()
+        && value instanceof List<?> pairs) {
       return pairs.stream().map(pair -> "--" + key + "=" + pair).toList();
     }
     String text =

@@ -1,10 +1,10 @@
 package io.github.vae4j.tck;
 
-import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.BinaryOp;
 import io.github.vae4j.api.program.CompareOp;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Equation;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.OptionalPrimitive;
 import io.github.vae4j.api.program.OptionalPrimitive.Window;
 import io.github.vae4j.api.program.OptionalUnaryOp;

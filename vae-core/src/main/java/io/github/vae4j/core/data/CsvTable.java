@@ -156,7 +156,7 @@ final class CsvTable {
     }
     // Java also reads 1f, 2d and 0x1p3, which nobody means in a table.
     char last = text.charAt(text.length() - 1);
-    boolean decimal = last == '.' || last >= '0' && last <= '9';
+    boolean decimal = last == '.' || (last >= '0' && last <= '9');
     if (!decimal || text.indexOf('x') >= 0 || text.indexOf('X') >= 0) {
       return Float.NaN;
     }

@@ -37,7 +37,7 @@ final class DataFiles {
 
   static boolean isGzip(Path path) throws IOException {
     byte[] magic = start(path, 2);
-    return magic.length == 2 && ((magic[0] & 0xFF) << 8 | magic[1] & 0xFF) == GZIP_MAGIC;
+    return magic.length == 2 && (((magic[0] & 0xFF) << 8) | (magic[1] & 0xFF)) == GZIP_MAGIC;
   }
 
   /** Opens a file, unpacked if it is gzipped. */
@@ -102,7 +102,7 @@ final class DataFiles {
   private static void requireComplete(
       String where, long header, Layout layout, long found, boolean exact, String kind) {
     long expected = layout.bytes();
-    if (found < expected || exact && found > expected) {
+    if (found < expected || (exact && found > expected)) {
       throw new DataException(
           where
               + ": expected "
@@ -111,8 +111,7 @@ final class DataFiles {
               + kind
               + "bytes for "
               + layout.count()
-              + " items of shape "
-              + layout.item()
+              + (layout.item().rank() == 0 ? " numbers" : " items of shape " + layout.item())
               + ", found "
               + (found > expected
                   ? "more; not the file its header says"

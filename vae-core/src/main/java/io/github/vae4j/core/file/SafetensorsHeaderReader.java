@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Reads and checks the JSON header of a safetensors file. */
 final class SafetensorsHeaderReader {
@@ -104,7 +105,7 @@ final class SafetensorsHeaderReader {
   }
 
   private SafetensorsHeader.Entry tensor(String name) throws IOException {
-    Set<String> fields = new HashSet<>();
+    Set<String> fields = new TreeSet<>();
     String dtype = "";
     List<Long> shape = List.of();
     List<Long> offsets = List.of();
@@ -123,7 +124,10 @@ final class SafetensorsHeaderReader {
     }
     json.endObject();
     if (!fields.equals(FIELDS)) {
-      throw wrong(name, "dtype, shape and data_offsets", String.join(", ", fields));
+      throw wrong(
+          name,
+          "dtype, shape and data_offsets",
+          fields.isEmpty() ? "none" : String.join(", ", fields));
     }
     if (offsets.size() != 2) {
       throw wrong(name, "two data_offsets", offsets.size() + " of them");

@@ -1,7 +1,7 @@
 package io.github.vae4j.core.reference;
 
-import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.BinaryOp;
+import io.github.vae4j.api.program.HostArray;
 
 /**
  * Element-wise functions of two arguments of one shape: one plain loop for each, which HotSpot

@@ -1,7 +1,7 @@
 package io.github.vae4j.core.reference;
 
-import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.CompareOp;
+import io.github.vae4j.api.program.HostArray;
 
 /** Element-wise operations that give or take conditions. */
 final class ConditionKernels {

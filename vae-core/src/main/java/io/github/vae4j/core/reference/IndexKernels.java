@@ -1,8 +1,8 @@
 package io.github.vae4j.core.reference;
 
 import io.github.vae4j.api.backend.BackendException;
-import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 

@@ -1,7 +1,7 @@
 package io.github.vae4j.core.reference;
 
-import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Equation;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.OptionalPrimitive;
 import io.github.vae4j.api.program.Primitive;
 import io.github.vae4j.api.program.Shape;

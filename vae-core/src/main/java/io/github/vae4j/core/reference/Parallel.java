@@ -80,7 +80,7 @@ final class Parallel implements AutoCloseable {
         } catch (InterruptedException e) {
           interrupted = true;
         } catch (ExecutionException e) {
-          failure = Optional.of(e.getCause());
+          failure = Optional.ofNullable(e.getCause());
           done = true;
         }
       }

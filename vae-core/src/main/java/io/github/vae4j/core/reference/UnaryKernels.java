@@ -1,7 +1,7 @@
 package io.github.vae4j.core.reference;
 
-import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.OptionalUnaryOp;
 import io.github.vae4j.api.program.UnaryOp;
 import org.apache.commons.numbers.gamma.Digamma;
