@@ -53,7 +53,7 @@ final class ConfigurationFile {
   /** Returns options as YAML, one on a line. */
   static String text(Map<String, Object> options) {
     return new Dump(
-            DumpSettings.builder().setDefaultFlowStyle(FlowStyle.AUTO).setWidth(1000).build())
+            DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).setWidth(1000).build())
         .dumpToString(options);
   }
 
@@ -121,10 +121,7 @@ final class ConfigurationFile {
   }
 
   private static List<String> option(Path path, CommandLine command, String key, Object value) {
-    if (key.equals("data")) {
-      return List.of(String.valueOf(value));
-    }
-    TreeSet<String> known = new TreeSet<>(List.of("data"));
+    TreeSet<String> known = new TreeSet<>();
     command.getCommandSpec().optionsMap().keySet().stream()
         .filter(name -> name.startsWith("--") && !name.equals(OPTION))
         .map(name -> name.substring(2))

@@ -13,10 +13,14 @@ final class DataOptions {
   static final String DIGITS = "digits";
 
   @Parameters(
+      arity = "0..1",
       paramLabel = "DATA",
       description =
           "'digits' (inside), an IDX file (.gz or not), .npy, .npz, .csv, .tsv, or a folder of images.")
-  private String data = "";
+  private String given = "";
+
+  @Option(names = "--data", hidden = true, description = "DATA in a configuration file.")
+  private String configured = "";
 
   @Option(
       names = "--label-column",
@@ -40,12 +44,22 @@ final class DataOptions {
   @Option(names = "--limit", paramLabel = "N", description = "Use the first N data only.")
   private int limit;
 
+  /**
+   * Returns DATA from the command line, else from the configuration file.
+   *
+   * @throws IllegalArgumentException if neither names any
+   */
   String argument() {
+    String data = given.isEmpty() ? configured : given;
+    if (data.isEmpty()) {
+      throw new IllegalArgumentException(
+          "expected DATA, found none; give a file, a folder or 'digits'");
+    }
     return data;
   }
 
   Dataset open() {
-    return limited(open(data));
+    return limited(open(argument()));
   }
 
   Dataset open(String what) {

@@ -81,6 +81,7 @@ public final class Main implements Runnable {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setOverwrittenOptionsAllowed(true); // a flag overrides the configuration file
     line.registerConverter(Double.class, Main::number);
+    line.setParameterExceptionHandler((e, given) -> wrongUsage(e));
     line.setExecutionExceptionHandler((e, command, result) -> failed(e, command, main.verbose));
     try {
       return line.execute(ConfigurationFile.expand(line, arguments));
@@ -88,9 +89,16 @@ public final class Main implements Runnable {
       err.println("vae: " + e.getMessage());
       return ExitCodes.DATA;
     } catch (CommandLine.ParameterException e) {
-      err.println("vae: " + e.getMessage());
-      return ExitCodes.USAGE;
+      return wrongUsage(e);
     }
+  }
+
+  private static int wrongUsage(CommandLine.ParameterException e) {
+    PrintWriter err = e.getCommandLine().getErr();
+    err.println("vae: " + e.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+    err.println("Try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
+    return ExitCodes.USAGE;
   }
 
   private static Double number(String text) {

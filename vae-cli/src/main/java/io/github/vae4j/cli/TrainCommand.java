@@ -110,7 +110,7 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private BackendOptions backend = new BackendOptions();
 
   private static final Set<String> NOT_CONFIGURED =
-      Set.of("help", "version", "config", "dry-run", "verbose", "out");
+      Set.of("help", "version", "config", "data", "dry-run", "verbose", "out");
 
   @Override
   public Integer call() {
