@@ -4,9 +4,9 @@ import static io.github.vae4j.tck.Tables.matrix;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.github.vae4j.api.backend.Backend;
-import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.random.RandomKey;

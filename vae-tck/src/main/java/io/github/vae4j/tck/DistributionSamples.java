@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.distribution.Distribution;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.core.autodiff.Gradients;

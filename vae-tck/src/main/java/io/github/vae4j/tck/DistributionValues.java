@@ -6,9 +6,9 @@ import static io.github.vae4j.tck.Tables.vector;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.tensor.Tensor;
