@@ -78,4 +78,10 @@ public record DistributionCase(
   boolean isDiscrete() {
     return !support.isEmpty();
   }
+
+  List<double[]> outcomes() {
+    return support.stream()
+        .map(outcome -> outcome.stream().mapToDouble(Double::doubleValue).toArray())
+        .toList();
+  }
 }

@@ -100,6 +100,16 @@ public final class DistributionTable {
     return rows.stream().filter(row -> row.quantity.equals(quantity)).toList();
   }
 
+  /** Returns what is expected of a quantity without argument. */
+  double[] expected(String quantity, double[] parameters) {
+    return rows(quantity).stream()
+        .filter(row -> Arrays.equals(row.parameters, parameters))
+        .findFirst()
+        .orElseThrow(
+            () -> new AssertionError("no " + quantity + " for " + Arrays.toString(parameters)))
+        .expected();
+  }
+
   /** Returns the different parameters of the lines about these quantities. */
   List<double[]> parameters(String... quantities) {
     List<double[]> all = new ArrayList<>();

@@ -1,7 +1,5 @@
 package io.github.vae4j.tck;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
@@ -9,7 +7,7 @@ import io.github.vae4j.api.program.TensorType;
 import java.util.Arrays;
 import java.util.List;
 
-/** Numbers of tables as tensors, and of tensors as rows, columns and statistics. */
+/** Numbers of tables as tensors, and of tensors as rows and columns. */
 final class Tables {
   private Tables() {}
 
@@ -43,28 +41,9 @@ final class Tables {
     return HostArray.ofDoubles(matrix.type(), all);
   }
 
-  /** Returns the numbers as the element type holds them. */
-  static double[] rounded(DType dtype, double[] numbers) {
-    return HostArray.ofDoubles(TensorType.of(dtype, numbers.length), numbers).toDoubles();
-  }
-
-  static double[] array(List<Double> numbers) {
-    return numbers.stream().mapToDouble(Double::doubleValue).toArray();
-  }
-
   /** Returns a vector of these numbers; of none, a vector of one zero. */
   static HostArray vector(double[] numbers) {
     int n = Math.max(1, numbers.length);
     return HostArray.of(Shape.of(n), Arrays.copyOf(numbers, n));
-  }
-
-  /**
-   * Fails if the mean of the numbers is further from the expected one than this many standard
-   * errors.
-   */
-  static void assertMean(
-      String name, double expected, double[] numbers, double variance, double standardErrors) {
-    double mean = Arrays.stream(numbers).sum() / numbers.length;
-    assertEquals(expected, mean, standardErrors * Math.sqrt(variance / numbers.length), name);
   }
 }

@@ -44,10 +44,8 @@ public final class StudentT implements Distribution {
   public static StudentT of(Tensor degreesOfFreedom, Tensor location, Tensor logScale) {
     List<String> names = List.of("degreesOfFreedom", "location", "logScale");
     Shape batch = Parameters.batch("student-t", names, degreesOfFreedom, location, logScale);
-    return new StudentT(
-        degreesOfFreedom.broadcastTo(batch),
-        location.broadcastTo(batch),
-        logScale.broadcastTo(batch));
+    // One number of degrees of freedom for all is not repeated, nor its gamma functions.
+    return new StudentT(degreesOfFreedom, location.broadcastTo(batch), logScale.broadcastTo(batch));
   }
 
   /**
@@ -125,11 +123,11 @@ public final class StudentT implements Distribution {
     return degreesOfFreedom.mul(0.5).greater(LARGE);
   }
 
-  /** Returns nu / 2 where it is below the bound or where it is not, and the bound elsewhere. */
+  /** Returns nu / 2 where it is as large as asked for, and the bound elsewhere. */
   private Tensor half(boolean large) {
     Tensor bound = Parameters.number(degreesOfFreedom, LARGE);
     Tensor half = degreesOfFreedom.mul(0.5);
-    return large ? half.max(bound) : half.min(bound);
+    return large ? isLarge().select(half, bound) : isLarge().select(bound, half);
   }
 
   /**
