@@ -120,7 +120,8 @@ class CommandErrorsTest {
 
   @Test
   void aMissingFile() {
-    assertOneLine(DATA, List.of("nowhere.npy", "expected a data file", "none"), "train", "nowhere.npy");
+    assertOneLine(
+        DATA, List.of("nowhere.npy", "expected a data file", "none"), "train", "nowhere.npy");
     assertOneLine(
         DATA, List.of("nowhere.safetensors", "expected", "none"), "inspect", "nowhere.safetensors");
   }
