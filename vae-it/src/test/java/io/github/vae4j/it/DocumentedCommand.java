@@ -11,11 +11,12 @@ import java.util.regex.Pattern;
  *
  * @param line where it stands, from 1
  * @param text without the prompt; lines that a backslash continues are joined
- * @param reasonNotToRun of a block fenced as {@code console no-test: the reason}; empty for a
- *     command that is to be run
+ * @param reasonNotToRun from the comment above a block fenced as {@code console no-test}; empty for
+ *     a command that is to be run
  */
 record DocumentedCommand(int line, String text, String reasonNotToRun) {
-  private static final Pattern FENCE = Pattern.compile("\\s*```\\s*(\\w*)\\s*(no-test)?:?(.*)");
+  private static final Pattern FENCE = Pattern.compile("\\s*```(.*)");
+  private static final Pattern COMMENT = Pattern.compile("\\s*<!--\\s*(.*?)\\s*-->\\s*");
 
   /**
    * Returns the commands of a document in order.
@@ -37,18 +38,26 @@ record DocumentedCommand(int line, String text, String reasonNotToRun) {
       if (end == lines.size()) {
         throw new IllegalArgumentException(name + ":" + (i + 1) + ": this block never ends");
       }
-      String kind = opening.group(1);
-      if (kind.equals("console") || kind.equals("sh")) {
-        String reason = opening.group(3).strip();
-        if (opening.group(2) != null && reason.isEmpty()) {
-          throw new IllegalArgumentException(
-              name + ":" + (i + 1) + ": expected the reason, as ```" + kind + " no-test: reason");
-        }
-        collect(lines, i + 1, end, opening.group(2) == null ? "" : reason, commands);
+      List<String> words = List.of(opening.group(1).strip().split("\\s+"));
+      if (words.get(0).equals("console") || words.get(0).equals("sh")) {
+        String reason = words.contains("no-test") ? reason(name, lines, i) : "";
+        collect(lines, i + 1, end, reason, commands);
       }
       i = end;
     }
     return commands;
+  }
+
+  private static String reason(String name, List<String> lines, int fence) {
+    Matcher comment = COMMENT.matcher(fence == 0 ? "" : lines.get(fence - 1));
+    if (!comment.matches() || comment.group(1).isEmpty()) {
+      throw new IllegalArgumentException(
+          name
+              + ":"
+              + (fence + 1)
+              + ": a block marked no-test needs the reason in the line above it, as <!-- reason -->");
+    }
+    return comment.group(1);
   }
 
   private static void collect(

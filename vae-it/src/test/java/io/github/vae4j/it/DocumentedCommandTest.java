@@ -37,12 +37,13 @@ final class DocumentedCommandTest {
   void anExcusedBlockCarriesItsReason() {
     String document =
         """
-        ```console no-test: runs these tests again
+        <!-- runs these tests again -->
+        ```console no-test
         $ ./mvnw verify
         ```
         """;
     assertEquals(
-        List.of(new DocumentedCommand(2, "./mvnw verify", "runs these tests again")),
+        List.of(new DocumentedCommand(3, "./mvnw verify", "runs these tests again")),
         DocumentedCommand.in("a.md", document));
   }
 
@@ -53,7 +54,8 @@ final class DocumentedCommandTest {
             IllegalArgumentException.class,
             () -> DocumentedCommand.in("a.md", "text\n```console no-test\n$ x\n```\n"));
     assertEquals(
-        "a.md:2: expected the reason, as ```console no-test: reason", refusal.getMessage());
+        "a.md:2: a block marked no-test needs the reason in the line above it, as <!-- reason -->",
+        refusal.getMessage());
   }
 
   @Test
