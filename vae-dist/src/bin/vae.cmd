@@ -38,5 +38,5 @@ if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=PASSIVE"
 rem An empty entry would stand for the working directory.
 if defined classes set "classes=-cp "!classes:~1!""
 
-"!java!" -Djava.awt.headless=true "-Djava.util.logging.SimpleFormatter.format=%%5$s%%6$s%%n" !native! !VAE_JAVA_OPTS! -p "!modules!" !classes! -m io.github.vae4j.cli/io.github.vae4j.cli.Main %*
+"!java!" -Djava.awt.headless=true "-Djava.util.logging.config.file=!app!\conf\logging.properties" !native! !VAE_JAVA_OPTS! -p "!modules!" !classes! -m io.github.vae4j.cli/io.github.vae4j.cli.Main %*
 exit /b !errorlevel!
