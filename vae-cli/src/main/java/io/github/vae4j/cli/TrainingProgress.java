@@ -31,6 +31,7 @@ final class TrainingProgress implements TrainingListener {
   public void onStep(StepReport report) {
     if (report.step() == 1) { // leave the first step's start-up out of the rates
       watch = new Stopwatch();
+      return;
     }
     console.progress(
         (double) report.step() / report.steps(),
@@ -40,7 +41,7 @@ final class TrainingProgress implements TrainingListener {
             report.epoch(),
             report.step(),
             report.steps(),
-            watch.rate(report.step(), report.steps(), "steps"),
+            watch.rate(report.step() - 1, report.steps() - 1, "steps"),
             report.bound(),
             report.value()));
   }
