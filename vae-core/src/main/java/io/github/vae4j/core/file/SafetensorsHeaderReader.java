@@ -124,7 +124,10 @@ final class SafetensorsHeaderReader {
     }
     json.endObject();
     if (!fields.equals(FIELDS)) {
-      throw wrong(name, "dtype, shape and data_offsets", fields.isEmpty() ? "none" : String.join(", ", fields));
+      throw wrong(
+          name,
+          "dtype, shape and data_offsets",
+          fields.isEmpty() ? "none" : String.join(", ", fields));
     }
     if (offsets.size() != 2) {
       throw wrong(name, "two data_offsets", offsets.size() + " of them");

@@ -168,8 +168,7 @@ final class IdxReaderTest {
     byte[] packed = gzip(IMAGES);
     Path file = write("a.gz", Arrays.copyOf(packed, packed.length - 3));
     assertEquals(
-        file
-            + ": expected a whole gzip file, found one that ends early; the file is truncated",
+        file + ": expected a whole gzip file, found one that ends early; the file is truncated",
         message(file));
   }
 
@@ -211,8 +210,7 @@ final class IdxReaderTest {
     Path images = write("images", IMAGES);
     Path labels = write("labels", LABELS);
     assertEquals(
-        labels
-            + ": expected images (an IDX file of 3 axes), found 1 axis; is it a labels file?",
+        labels + ": expected images (an IDX file of 3 axes), found 1 axis; is it a labels file?",
         message(labels));
     assertEquals(
         images + ": expected labels (an IDX file of 1 axis), found 3 axes",

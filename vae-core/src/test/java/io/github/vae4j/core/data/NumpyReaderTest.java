@@ -21,7 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Reads files that NumPy 2.4.6 wrote: arrays of shape (4, 3, 2), element i being start + i step. */
+/**
+ * Reads files that NumPy 2.4.6 wrote: arrays of shape (4, 3, 2), element i being start + i step.
+ */
 final class NumpyReaderTest {
   @TempDir private Path folder;
 
@@ -169,8 +171,7 @@ final class NumpyReaderTest {
         file + ": expected a header of 118 bytes, found 117; the file is truncated",
         messages.get(127));
     assertEquals(
-        file
-            + ": expected 224 bytes for 4 items of shape [3, 2], found 223; the file is truncated",
+        file + ": expected 224 bytes for 4 items of shape [3, 2], found 223; the file is truncated",
         messages.get(223));
   }
 
@@ -185,8 +186,7 @@ final class NumpyReaderTest {
     Path file = resource("f4-little-c.npy");
     String text = Files.readString(file, StandardCharsets.ISO_8859_1);
     assertTrue(text.contains(from));
-    Files.writeString(
-        file, text.replace(from, to), StandardCharsets.ISO_8859_1);
+    Files.writeString(file, text.replace(from, to), StandardCharsets.ISO_8859_1);
     assertTrue(message(file).startsWith(file + problem), message(file));
   }
 

@@ -25,7 +25,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class SafetensorsTest {
-  /** Written by the Python package safetensors 0.8.0 from {@link #TENSORS} and {@link #METADATA}. */
+  /**
+   * Written by the Python package safetensors 0.8.0 from {@link #TENSORS} and {@link #METADATA}.
+   */
   private static final String PUBLIC_WRITER =
       "18010000000000007b225f5f6d657461646174615f5f223a7b22666f726d6174223a22766165346a203c313e20"
           + "c3a9227d2c2261223a7b226474797065223a22463634222c227368617065223a5b325d2c22646174615f6f"
@@ -107,8 +109,7 @@ final class SafetensorsTest {
   void theReservedNameIsRefused() {
     Map<String, HostArray> tensors =
         Map.of("__metadata__", HostArray.of(Shape.of(1), new int[] {3}));
-    assertThrows(
-        IllegalArgumentException.class, () -> Safetensors.write(file, tensors, Map.of()));
+    assertThrows(IllegalArgumentException.class, () -> Safetensors.write(file, tensors, Map.of()));
     assertFalse(Files.exists(file));
   }
 
@@ -189,14 +190,12 @@ final class SafetensorsTest {
     Safetensors.write(file, TENSORS, METADATA);
     byte[] before = Files.readAllBytes(file);
     Path impossible = file.resolve("below-a-file");
-    assertThrows(
-        FileException.class, () -> Safetensors.write(impossible, TENSORS, METADATA));
+    assertThrows(FileException.class, () -> Safetensors.write(impossible, TENSORS, METADATA));
     assertArrayEquals(before, Files.readAllBytes(file));
   }
 
   private String messageOfReading() {
-    String message =
-        assertThrows(FileException.class, () -> Safetensors.read(file)).getMessage();
+    String message = assertThrows(FileException.class, () -> Safetensors.read(file)).getMessage();
     assertEquals(1, message.lines().count());
     return message;
   }
