@@ -6,10 +6,8 @@ module io.github.vae4j.backend.djl {
   requires static ai.djl.pytorch_engine;
   requires io.github.vae4j.api;
   // The engine's own needs: its jars have no descriptor that would ask for them.
-  requires java.desktop;
   requires java.logging;
   requires java.management;
-  requires java.xml;
   requires jdk.unsupported;
 
   provides io.github.vae4j.api.backend.BackendProvider with

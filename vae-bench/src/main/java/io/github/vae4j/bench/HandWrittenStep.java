@@ -10,6 +10,7 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.random.RandomKey;
@@ -24,8 +25,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * The same step written against the engine by hand, the fastest way found: one TorchScript method with fused affine layers, the
- * engine's own backward kernels, and its fused Adam in place; one call for each step.
+ * The same step written against the engine by hand, the fastest way found: one TorchScript method
+ * with fused affine layers, the engine's own backward kernels, and its fused Adam in place; one
+ * call for each step.
  */
 final class HandWrittenStep implements AutoCloseable {
   private static final String METHOD =
@@ -87,10 +89,14 @@ final class HandWrittenStep implements AutoCloseable {
     int h = StepData.HIDDEN;
     int j = StepData.LATENT;
     int d = StepData.PIXELS;
-    int[][] shapes = {{d, h}, {h}, {h, h}, {h}, {h, j}, {j}, {h, j}, {j}, {j, h}, {h}, {h, h}, {h}, {h, d}, {d}};
+    int[][] shapes = {
+      {d, h}, {h}, {h, h}, {h}, {h, j}, {j}, {h, j}, {j}, {j, h}, {h}, {h, h}, {h}, {h, d}, {d}
+    };
     for (int i = 0; i < shapes.length; i++) {
       float[] values =
-          Noise.UNIFORM.draw(RandomKey.of(1).fold(i), TensorType.of(DType.FLOAT32, shapes[i])).floats();
+          HostArray.draw(
+                  TensorType.of(DType.FLOAT32, shapes[i]), Noise.UNIFORM, RandomKey.of(1).fold(i))
+              .floats();
       double scale = shapes[i].length == 1 ? 0 : Math.sqrt(6.0 / (shapes[i][0] + shapes[i][1]));
       for (int k = 0; k < values.length; k++) {
         values[k] = (float) ((2 * values[k] - 1) * scale);
@@ -139,10 +145,13 @@ final class HandWrittenStep implements AutoCloseable {
   }
 
   private static byte[] archive() throws IOException {
-    String code = "class M(Module):\n  __parameters__ = []\n  __buffers__ = []\n  training : bool\n" + METHOD;
+    String code =
+        "class M(Module):\n  __parameters__ = []\n  __buffers__ = []\n  training : bool\n" + METHOD;
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      byte[] object = "\u0080\u0002c__torch__\nM\n)\u0081}(X\b\0\0\0training\u0089ub.".getBytes(StandardCharsets.ISO_8859_1);
+      byte[] object =
+          "\u0080\u0002c__torch__\nM\n)\u0081}(X\b\0\0\0training\u0089ub."
+              .getBytes(StandardCharsets.ISO_8859_1);
       store(zip, "archive/data.pkl", object);
       store(zip, "archive/code/__torch__.py", code.getBytes(StandardCharsets.UTF_8));
       store(zip, "archive/constants.pkl", "\u0080\u0002).".getBytes(StandardCharsets.ISO_8859_1));

@@ -4,6 +4,7 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.backend.Executable;
 import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Role;
 import io.github.vae4j.api.program.TensorType;
@@ -29,7 +30,7 @@ final class MatmulRate implements AutoCloseable {
     Tensor a = trace.input("a", Role.DATA, type);
     Program program = trace.program(Map.of("product", a.matmul(a)));
     this.executable = backend.compile(program, Set.of());
-    this.matrix = backend.upload(Noise.NORMAL.draw(RandomKey.of(1), type));
+    this.matrix = backend.upload(HostArray.draw(type, Noise.NORMAL, RandomKey.of(1)));
   }
 
   void run() {

@@ -7,9 +7,10 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * The training step of an MLP VAE 784-400-400-20 (batch 128, tanh, Adam, float32, 2 threads) through this project's DJL backend
- * beside the same step written by hand against the engine, in alternating blocks of one process, and beside the time that its
- * counted floating-point operations take at the rate of the engine's own matrix product.
+ * The training step of an MLP VAE 784-400-400-20 (batch 128, tanh, Adam, float32, 2 threads)
+ * through this project's DJL backend beside the same step written by hand against the engine, in
+ * alternating blocks of one process, and beside the time that its counted floating-point operations
+ * take at the rate of the engine's own matrix product.
  */
 public final class StepBenchmark {
   private static final int THREADS = 2;
@@ -47,8 +48,12 @@ public final class StepBenchmark {
       line(
           "counted: %.0f MFLOP a step; matrix product 1024^3 at %.0f GFLOP/s; limit %.2f ms; ours at %.0f %% of it",
           ours.flops() / 1e6, rate / 1e9, limit, 100 * limit / min(a));
-      line("bound after %d steps: %.2f nats (ours), %.2f nats (by hand)", WARM_UP + BLOCKS * STEPS_PER_BLOCK, ours.bound(), theirs.bound());
-      line("threads %d, Java %s, %s", THREADS, Runtime.version(), backend.facts().get("engine"));
+      line(
+          "bound after %d steps: %.2f nats (ours), %.2f nats (by hand)",
+          WARM_UP + BLOCKS * STEPS_PER_BLOCK, ours.bound(), theirs.bound());
+      line(
+          "threads %d, Java %s, %s",
+          THREADS, Runtime.version(), backend.facts().getOrDefault("engine", ""));
     }
   }
 

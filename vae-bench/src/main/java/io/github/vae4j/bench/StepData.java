@@ -1,7 +1,7 @@
 package io.github.vae4j.bench;
 
-import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.Noise;
@@ -27,6 +27,7 @@ final class StepData {
   }
 
   static HostArray noise() {
-    return Noise.NORMAL.draw(RandomKey.of(3), TensorType.of(DType.FLOAT32, BATCH, LATENT));
+    return HostArray.draw(
+        TensorType.of(DType.FLOAT32, BATCH, LATENT), Noise.NORMAL, RandomKey.of(3));
   }
 }

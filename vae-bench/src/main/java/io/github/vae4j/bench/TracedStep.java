@@ -2,10 +2,10 @@ package io.github.vae4j.bench;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.DeviceArray;
-import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.inference.Objective;
 import io.github.vae4j.api.inference.ObjectiveContext;
 import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Role;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
@@ -42,13 +42,22 @@ final class TracedStep implements AutoCloseable {
   TracedStep(Backend backend) {
     Trace trace = Trace.open();
     Scope scope = Scope.root(trace, DType.FLOAT32);
-    Tensor x = trace.input("x", Role.DATA, TensorType.of(DType.FLOAT32, StepData.BATCH, StepData.PIXELS));
-    Tensor weights = trace.input("rowWeights", Role.DATA, TensorType.of(DType.FLOAT32, StepData.BATCH));
+    Tensor x =
+        trace.input("x", Role.DATA, TensorType.of(DType.FLOAT32, StepData.BATCH, StepData.PIXELS));
+    Tensor weights =
+        trace.input("rowWeights", Role.DATA, TensorType.of(DType.FLOAT32, StepData.BATCH));
     Tensor klWeight = trace.input("klWeight", Role.DATA, SCALAR);
     Tensor rate = trace.input("learningRate", Role.DATA, SCALAR);
     Tensor number = trace.input("step", Role.DATA, SCALAR);
-    VaeSpec spec = VaeSpec.mlp(Shape.of(28, 28), StepData.LATENT, Likelihood.BERNOULLI, StepData.HIDDEN, StepData.HIDDEN);
-    Objective objective = Elbo.defaults().objective(spec.bind(scope), x, new ObjectiveContext(klWeight, weights));
+    VaeSpec spec =
+        VaeSpec.mlp(
+            Shape.of(28, 28),
+            StepData.LATENT,
+            Likelihood.BERNOULLI,
+            StepData.HIDDEN,
+            StepData.HIDDEN);
+    Objective objective =
+        Elbo.defaults().objective(spec.bind(scope), x, new ObjectiveContext(klWeight, weights));
     List<Tensor> gradients = Gradients.of(objective.surrogate().neg(), scope.tensors());
     Map<String, Tensor> outputs = new LinkedHashMap<>();
     Map<String, HostArray> initial = new LinkedHashMap<>();
@@ -57,7 +66,8 @@ final class TracedStep implements AutoCloseable {
       Tensor m = trace.input(p.name() + "#m", Role.STATE, p.type());
       Tensor v = trace.input(p.name() + "#v", Role.STATE, p.type());
       Optimizer.Update update =
-          Adam.defaults().update(scope.tensors().get(i), List.of(m, v), gradients.get(i), rate, number);
+          Adam.defaults()
+              .update(scope.tensors().get(i), List.of(m, v), gradients.get(i), rate, number);
       outputs.put(p.name(), update.parameter());
       outputs.put(m.value().name(), update.state().get(0));
       outputs.put(v.value().name(), update.state().get(1));
@@ -70,7 +80,9 @@ final class TracedStep implements AutoCloseable {
     all.put("report", objective.value());
     this.program = CompiledProgram.compile(backend, trace.program(all), outputs.keySet());
     inputs.put("x", StepData.images());
-    inputs.put(Elbo.SITE, HostArray.of(Shape.of(1, StepData.BATCH, StepData.LATENT), StepData.noise().floats()));
+    inputs.put(
+        Elbo.SITE,
+        HostArray.of(Shape.of(1, StepData.BATCH, StepData.LATENT), StepData.noise().floats()));
     inputs.put("rowWeights", HostArray.filled(weights.type(), 1));
     inputs.put("klWeight", HostArray.filled(SCALAR, 1));
     inputs.put("learningRate", HostArray.filled(SCALAR, 1e-3));

@@ -13,17 +13,27 @@ final class BackendOptions {
   @Option(
       names = "--backend",
       paramLabel = "NAME",
-      description = "Backend; 'vae backends' lists them. Default: the system property vae.backend, the environment VAE_BACKEND,"
-          + " else the best one that is available.")
+      description =
+          "Backend; 'vae backends' lists them. Default: the system property vae.backend, the environment VAE_BACKEND,"
+              + " else the best one that is available.")
   private String name = "";
 
-  @Option(names = "--device", paramLabel = "NAME", description = "Device, such as cpu or cuda:0. Default: the backend's choice.")
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      description = "Device, such as cpu or cuda:0. Default: the backend's choice.")
   private String device = "";
 
-  @Option(names = "--threads", paramLabel = "N", description = "Threads for one operation. Default: the backend's choice.")
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads for one operation. Default: the backend's choice.")
   private int threads;
 
-  @Option(names = "--backend-option", paramLabel = "NAME=VALUE", description = "An option of the backend; may be repeated.")
+  @Option(
+      names = "--backend-option",
+      paramLabel = "NAME=VALUE",
+      description = "An option of the backend; may be repeated.")
   private Map<String, String> options = new LinkedHashMap<>();
 
   Backend open() {

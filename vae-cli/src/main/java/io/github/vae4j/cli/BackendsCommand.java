@@ -5,7 +5,6 @@ import io.github.vae4j.core.backend.Backends;
 import io.github.vae4j.core.backend.DiscoveredBackend;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -21,7 +20,6 @@ import picocli.CommandLine.Spec;
     })
 final class BackendsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private CommonOptions common = new CommonOptions();
 
   @Override
   public Integer call() {
@@ -30,9 +28,13 @@ final class BackendsCommand implements Callable<Integer> {
     for (DiscoveredBackend backend : backends.entries()) {
       Availability availability = backend.availability();
       console.line(
-          "%-12s %s, priority %d", backend.name(), availability.available() ? "available" : "not available", backend.priority());
+          "%-12s %s, priority %d",
+          backend.name(),
+          availability.available() ? "available" : "not available",
+          backend.priority());
       availability.facts().forEach((key, value) -> console.line("  %-10s %s", key, value));
-      console.line("  %-10s %s %s, %s", "provider", backend.module(), backend.version(), backend.location());
+      console.line(
+          "  %-10s %s %s, %s", "provider", backend.module(), backend.version(), backend.location());
       if (!availability.available()) {
         console.line("  %-10s %s", "why", availability.reason());
         console.line("  %-10s %s", "remedy", availability.remedy());

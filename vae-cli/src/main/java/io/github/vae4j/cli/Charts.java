@@ -1,6 +1,6 @@
 package io.github.vae4j.cli;
 
-import io.github.vae4j.api.backend.HostArray;
+import io.github.vae4j.api.program.HostArray;
 import java.awt.Color;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,9 +16,12 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Learning curves and latent scatters as PNG files. */
 final class Charts {
-  private static final Color[] PALETTE = { // ten colours that are told apart, also by most of the colour-blind
-    new Color(0x1F77B4), new Color(0xFF7F0E), new Color(0x2CA02C), new Color(0xD62728), new Color(0x9467BD),
-    new Color(0x8C564B), new Color(0xE377C2), new Color(0x7F7F7F), new Color(0xBCBD22), new Color(0x17BECF)
+  private static final Color[]
+      PALETTE = { // ten colours that are told apart, also by most of the colour-blind
+    new Color(0x1F77B4), new Color(0xFF7F0E), new Color(0x2CA02C), new Color(0xD62728),
+        new Color(0x9467BD),
+    new Color(0x8C564B), new Color(0xE377C2), new Color(0x7F7F7F), new Color(0xBCBD22),
+        new Color(0x17BECF)
   };
 
   private Charts() {}
@@ -53,7 +56,12 @@ final class Charts {
       int label = labels.length == 0 ? 0 : labels[i];
       Curve points =
           classes.computeIfAbsent(
-              label, k -> new Curve(labels.length == 0 ? "data" : Integer.toString(k), new ArrayList<>(), new ArrayList<>()));
+              label,
+              k ->
+                  new Curve(
+                      labels.length == 0 ? "data" : Integer.toString(k),
+                      new ArrayList<>(),
+                      new ArrayList<>()));
       points.x().add(means.get(i * latent + horizontal));
       points.y().add(means.get(i * latent + vertical));
     }
@@ -73,7 +81,13 @@ final class Charts {
 
   private static XYChart chart(String title, String x, String y) {
     XYChart chart =
-        new XYChartBuilder().width(800).height(600).title(title).xAxisTitle(x).yAxisTitle(y).build();
+        new XYChartBuilder()
+            .width(800)
+            .height(600)
+            .title(title)
+            .xAxisTitle(x)
+            .yAxisTitle(y)
+            .build();
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
     chart.getStyler().setPlotBorderVisible(false);
     chart.getStyler().setPlotGridLinesColor(new Color(0xE6E6E6));

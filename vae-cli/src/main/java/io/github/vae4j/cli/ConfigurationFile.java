@@ -10,18 +10,22 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import picocli.CommandLine;
 
 /**
- * Options from a YAML (or JSON) file: each key is an option without its dashes. They are put before those of the command line,
- * which therefore win.
+ * Options from a YAML (or JSON) file: each key is an option without its dashes. They are put before
+ * those of the command line, which therefore win.
  */
 final class ConfigurationFile {
   private static final String OPTION = "--config";
@@ -44,6 +48,31 @@ final class ConfigurationFile {
     }
     all.addAll(Arrays.asList(arguments).subList(1, arguments.length));
     return all.toArray(String[]::new);
+  }
+
+  /** Returns options as YAML, one on a line. */
+  static String text(Map<String, Object> options) {
+    return new Dump(
+            DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).setWidth(1000).build())
+        .dumpToString(options);
+  }
+
+  /** Returns an option's value as YAML knows it, or nothing if the option was left out. */
+  static Optional<Object> plain(Object value) {
+    if (value instanceof Number || value instanceof Boolean) {
+      return Optional.of(value);
+    }
+    if (value instanceof List<?> list) {
+      return list.isEmpty() ? Optional.empty() : Optional.of(list);
+    }
+    if (value instanceof Map<?, ?> map) {
+      List<String> pairs =
+          map.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
+      return pairs.isEmpty() ? Optional.empty() : Optional.of(pairs);
+    }
+    String text =
+        value instanceof Enum<?> e ? e.name().toLowerCase(Locale.ROOT) : String.valueOf(value);
+    return text.isEmpty() ? Optional.empty() : Optional.of(text);
   }
 
   private static Optional<Path> path(String[] arguments) {
@@ -73,21 +102,26 @@ final class ConfigurationFile {
         return map.entrySet().stream()
             .collect(
                 Collectors.toMap(
-                    e -> String.valueOf(e.getKey()), e -> e.getValue(), (a, b) -> b, LinkedHashMap::new));
+                    e -> String.valueOf(e.getKey()),
+                    e -> e.getValue(),
+                    (a, b) -> b,
+                    LinkedHashMap::new));
       }
-      throw new DataException(path + ": expected lines of the form 'option: value', found something else");
+      throw new DataException(
+          path + ": expected lines of the form 'option: value', found something else");
     } catch (YamlEngineException e) {
-      throw new DataException(path + ": expected YAML, found " + e.getMessage().replace('\n', ' ').strip(), e);
+      throw new DataException(
+          path
+              + ": expected YAML, found "
+              + String.valueOf(e.getMessage()).replace('\n', ' ').strip(),
+          e);
     } catch (IOException e) {
       throw new DataException(path + ": could not be read: " + e.getMessage(), e);
     }
   }
 
   private static List<String> option(Path path, CommandLine command, String key, Object value) {
-    if (key.equals("data")) {
-      return List.of(String.valueOf(value));
-    }
-    TreeSet<String> known = new TreeSet<>(List.of("data"));
+    TreeSet<String> known = new TreeSet<>();
     command.getCommandSpec().optionsMap().keySet().stream()
         .filter(name -> name.startsWith("--") && !name.equals(OPTION))
         .map(name -> name.substring(2))
@@ -95,12 +129,21 @@ final class ConfigurationFile {
     if (!known.contains(key)) {
       throw new CommandLine.ParameterException(
           command,
-          path + ": unknown option '" + key + "'"
-              + NearestName.to(key, known).map(name -> "; did you mean '" + name + "'?").orElse("; there are " + known));
+          path
+              + ": unknown option '"
+              + key
+              + "'"
+              + NearestName.to(key, known)
+                  .map(name -> "; did you mean '" + name + "'?")
+                  .orElse("; there are " + known));
     }
     boolean flag = command.getCommandSpec().findOption("--" + key).arity().max() == 0;
     if (flag) {
       return Boolean.TRUE.equals(value) ? List.of("--" + key) : List.of();
+    }
+    if (command.getCommandSpec().findOption("--" + key).typeInfo().isMap()
+        && value instanceof List<?> pairs) {
+      return pairs.stream().map(pair -> "--" + key + "=" + pair).toList();
     }
     String text =
         value instanceof List<?> list

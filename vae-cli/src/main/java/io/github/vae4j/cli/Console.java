@@ -2,14 +2,18 @@ package io.github.vae4j.cli;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import picocli.CommandLine.Help.Ansi;
 
-/** What a person sees while a command works: lines on the output, and on a terminal one line that moves. */
+/**
+ * What a person sees while a command works: lines on the output, and on a terminal one line that
+ * moves.
+ */
 final class Console {
   private static final long REDRAW_NANOS = 100_000_000;
 
   private final PrintWriter out;
   private final PrintWriter err;
-  private final boolean terminal = System.console() != null && System.getenv("TERM") != null;
+  private final boolean terminal = Ansi.AUTO.enabled();
   private long drawn;
   private boolean moving;
 
@@ -34,14 +38,14 @@ final class Console {
   /** Redraws the moving line, at most ten times a second, on a terminal only. */
   void progress(double share, String text) {
     long now = System.nanoTime();
-    if (!terminal || moving && now - drawn < REDRAW_NANOS) {
+    if (!terminal || (moving && now - drawn < REDRAW_NANOS)) {
       return;
     }
     drawn = now;
     moving = true;
     int width = 24;
     int filled = (int) Math.round(Math.max(0, Math.min(1, share)) * width);
-    err.print("\r\u001b[K" + "━".repeat(filled) + "─".repeat(width - filled) + " " + text);
+    err.print("\r\u001b[K" + "#".repeat(filled) + "-".repeat(width - filled) + " " + text);
     err.flush();
   }
 

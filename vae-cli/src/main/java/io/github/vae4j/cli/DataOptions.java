@@ -13,31 +13,53 @@ final class DataOptions {
   static final String DIGITS = "digits";
 
   @Parameters(
+      arity = "0..1",
       paramLabel = "DATA",
-      description = "'digits' (inside), an IDX file (.gz or not), .npy, .npz, .csv, .tsv, or a folder of images.")
-  private String data = "";
+      description =
+          "'digits' (inside), an IDX file (.gz or not), .npy, .npz, .csv, .tsv, or a folder of images.")
+  private String given = "";
 
-  @Option(names = "--label-column", paramLabel = "NAME", description = "Column of a table that holds class numbers; not trained on.")
+  @Option(names = "--data", hidden = true, description = "DATA in a configuration file.")
+  private String configured = "";
+
+  @Option(
+      names = "--label-column",
+      paramLabel = "NAME",
+      description = "Column of a table that holds class numbers; not trained on.")
   private String labelColumn = "";
 
-  @Option(names = "--delimiter", paramLabel = "CHAR", description = "Between the cells of a table. Default: a comma.")
+  @Option(
+      names = "--delimiter",
+      paramLabel = "CHAR",
+      description = "Between the cells of a table. Default: a comma.")
   private char delimiter = ',';
 
   @Option(
       names = "--header",
       paramLabel = "WHEN",
-      description = "Whether the first line of a table names the columns: ${COMPLETION-CANDIDATES}. Default: auto.")
+      description =
+          "Whether the first line of a table names the columns: ${COMPLETION-CANDIDATES}. Default: auto.")
   private CsvOptions.Header header = CsvOptions.Header.AUTO;
 
   @Option(names = "--limit", paramLabel = "N", description = "Use the first N data only.")
   private int limit;
 
+  /**
+   * Returns DATA from the command line, else from the configuration file.
+   *
+   * @throws IllegalArgumentException if neither names any
+   */
   String argument() {
+    String data = given.isEmpty() ? configured : given;
+    if (data.isEmpty()) {
+      throw new IllegalArgumentException(
+          "expected DATA, found none; give a file, a folder or 'digits'");
+    }
     return data;
   }
 
   Dataset open() {
-    return limited(open(data));
+    return limited(open(argument()));
   }
 
   Dataset open(String what) {

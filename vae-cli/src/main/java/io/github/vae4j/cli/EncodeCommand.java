@@ -1,7 +1,7 @@
 package io.github.vae4j.cli;
 
 import io.github.vae4j.api.backend.Backend;
-import io.github.vae4j.api.backend.HostArray;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSession;
@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
     name = "encode",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Writes the posterior mean of each datum as CSV: columns z0, z1, ... and, where there are labels, label.",
+    description =
+        "Writes the posterior mean of each datum as CSV: columns z0, z1, ... and, where there are labels, label.",
     footerHeading = "%nExample:%n",
     footer = "  vae encode runs/digits/model.safetensors digits --out latents.csv")
 final class EncodeCommand implements Callable<Integer> {
@@ -32,7 +33,6 @@ final class EncodeCommand implements Callable<Integer> {
   private Path out = Path.of("latents.csv");
 
   @Mixin private BackendOptions backend = new BackendOptions();
-  @Mixin private CommonOptions common = new CommonOptions();
 
   @Override
   public Integer call() {

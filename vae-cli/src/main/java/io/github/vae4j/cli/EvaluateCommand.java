@@ -3,13 +3,13 @@ package io.github.vae4j.cli;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
+import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.model.Likelihood;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import io.github.vae4j.core.file.AtomicFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,17 +33,22 @@ final class EvaluateCommand implements Callable<Integer> {
   @Mixin private ModelFile model = new ModelFile();
   @Mixin private DataOptions data = new DataOptions();
 
-  @Option(names = "--importance-samples", paramLabel = "K", description = "K of the IWAE-K estimate. Default: 1000.")
+  @Option(
+      names = "--importance-samples",
+      paramLabel = "K",
+      description = "K of the IWAE-K estimate. Default: 1000.")
   private int importanceSamples = 1000;
 
   @Option(names = "--seed", paramLabel = "N", description = "Seed of the draws. Default: 1.")
   private long seed = 1;
 
-  @Option(names = "--out", paramLabel = "FILE", description = "Also write the numbers to a CSV file.")
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Also write the numbers to a CSV file.")
   private Path out = Path.of("");
 
   @Mixin private BackendOptions backend = new BackendOptions();
-  @Mixin private CommonOptions common = new CommonOptions();
 
   @Override
   public Integer call() {
@@ -56,13 +61,16 @@ final class EvaluateCommand implements Callable<Integer> {
         Likelihood likelihood = s.likelihood();
         Preflight.requireShape(dataset, vae);
         Preflight.check(dataset, vae.preprocessing(), likelihood);
-        discrete = Preflight.discrete(likelihood, vae.preprocessing(), DatasetStatistics.of(dataset).binary());
+        discrete =
+            Preflight.discrete(
+                likelihood, vae.preprocessing(), DatasetStatistics.of(dataset).binary());
       }
       Evaluation evaluation =
           Evaluation.run(console, vae, dataset, discrete, importanceSamples, seed, engine);
       evaluation.print(console);
       if (!out.toString().isEmpty()) {
-        AtomicFile.write(out, stream -> stream.write(evaluation.csv().getBytes(StandardCharsets.UTF_8)));
+        AtomicFile.write(
+            out, stream -> stream.write(evaluation.csv().getBytes(StandardCharsets.UTF_8)));
       }
       return ExitCodes.OK;
     }

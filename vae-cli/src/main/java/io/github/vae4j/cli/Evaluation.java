@@ -10,10 +10,19 @@ import java.util.Locale;
 
 /** The numbers that training and evaluation end with. */
 record Evaluation(
-    String data, Evaluator.ElboReport elbo, Estimate importanceWeighted, Evaluator.LatentReport latents) {
+    String data,
+    Evaluator.ElboReport elbo,
+    Estimate importanceWeighted,
+    Evaluator.LatentReport latents) {
 
   static Evaluation run(
-      Console console, TrainedVae vae, Dataset data, boolean discrete, int k, long seed, Backend backend) {
+      Console console,
+      TrainedVae vae,
+      Dataset data,
+      boolean discrete,
+      int k,
+      long seed,
+      Backend backend) {
     try (Evaluator evaluator = Evaluator.of(vae, discrete, backend)) {
       Evaluator.ElboReport elbo = evaluator.elbo(data, 1, seed);
       Stopwatch watch = new Stopwatch();
@@ -26,7 +35,12 @@ record Evaluation(
                   console.progress(
                       (double) done / data.size(),
                       String.format(
-                          Locale.ROOT, "IWAE-%d: %,d of %,d data, %s", k, done, data.size(), watch.rate(done, data.size(), "data"))));
+                          Locale.ROOT,
+                          "IWAE-%d: %,d of %,d data, %s",
+                          k,
+                          done,
+                          data.size(),
+                          watch.rate(done, data.size(), "data"))));
       Evaluator.LatentReport latents = evaluator.latents(data, seed);
       console.erase();
       return new Evaluation(data.name(), elbo, weighted, latents);
@@ -42,7 +56,9 @@ record Evaluation(
     for (Estimate e : estimates()) {
       console.line(
           "  %-14s %10.3f +- %.3f nats%s",
-          e.label(), e.mean(), e.standardError(),
+          e.label(),
+          e.mean(),
+          e.standardError(),
           e.bitsPerDimension().isPresent()
               ? String.format(Locale.ROOT, "  (%.4f bits/dim)", e.bitsPerDimension().getAsDouble())
               : "");
@@ -53,15 +69,32 @@ record Evaluation(
   }
 
   String csv() {
-    StringBuilder text = new StringBuilder("quantity,samples,mean,standard_error,n,bits_per_dimension\n");
+    StringBuilder text =
+        new StringBuilder("quantity,samples,mean,standard_error,n,bits_per_dimension\n");
     for (Estimate e : estimates()) {
-      text.append(e.bound()).append(',').append(e.samples()).append(',').append(e.mean()).append(',');
+      text.append(e.bound())
+          .append(',')
+          .append(e.samples())
+          .append(',')
+          .append(e.mean())
+          .append(',');
       text.append(e.standardError()).append(',').append(e.count()).append(',');
-      text.append(e.bitsPerDimension().isPresent() ? Double.toString(e.bitsPerDimension().getAsDouble()) : "").append('\n');
+      text.append(
+              e.bitsPerDimension().isPresent()
+                  ? Double.toString(e.bitsPerDimension().getAsDouble())
+                  : "")
+          .append('\n');
     }
-    text.append("active units,,").append(latents.activeUnits()).append(",,").append(latents.count()).append(",\n");
+    text.append("active units,,")
+        .append(latents.activeUnits())
+        .append(",,")
+        .append(latents.count())
+        .append(",\n");
     for (int i = 0; i < latents.klPerDimension().length; i++) {
-      text.append("KL of latent dimension ").append(i).append(",,").append(latents.klPerDimension()[i]);
+      text.append("KL of latent dimension ")
+          .append(i)
+          .append(",,")
+          .append(latents.klPerDimension()[i]);
       text.append(",,").append(latents.count()).append(",\n");
     }
     return text.toString();

@@ -13,13 +13,13 @@ import picocli.CommandLine.Spec;
     name = "inspect",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Shows what a model file holds: the model, its parameters, how data are preprocessed, where it comes from.",
+    description =
+        "Shows what a model file holds: the model, its parameters, how data are preprocessed, where it comes from.",
     footerHeading = "%nExample:%n",
     footer = "  vae inspect runs/digits/model.safetensors")
 final class InspectCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private ModelFile model = new ModelFile();
-  @Mixin private CommonOptions common = new CommonOptions();
 
   @Override
   public Integer call() {
@@ -30,7 +30,12 @@ final class InspectCommand implements Callable<Integer> {
       console.line(
           "%nmodel%n  architecture   %s%n  data           %s%n  encoder        %s%n  latent         %d%n  decoder        %s%n"
               + "  activation     %s%n  likelihood     %s",
-          s.architecture().label(), s.eventShape(), s.encoder(), s.latentSize(), s.decoder(), s.activation().label(),
+          s.architecture().label(),
+          s.eventShape(),
+          s.encoder(),
+          s.latentSize(),
+          s.decoder(),
+          s.activation().label(),
           s.likelihood().label());
     }
     console.line("%npreprocessing%n  %s", TrainCommand.treatment(vae.preprocessing()));
@@ -41,7 +46,10 @@ final class InspectCommand implements Callable<Integer> {
     vae.parameters().forEach((name, array) -> console.line("  %-28s %s", name, array.type()));
     console.line("%nprovenance");
     vae.provenance()
-        .forEach((key, value) -> console.line("  %-22s %s", key, value.strip().replace("\n", "\n" + " ".repeat(25))));
+        .forEach(
+            (key, value) ->
+                console.line(
+                    "  %-22s %s", key, value.strip().replace("\n", "\n" + " ".repeat(25))));
     return ExitCodes.OK;
   }
 }

@@ -6,11 +6,15 @@ import io.github.vae4j.core.backend.BackendSelectionException;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.training.TrainingDivergedException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.util.Arrays;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** The entry point of the command line. */
 @Command(
@@ -38,35 +42,63 @@ import picocli.CommandLine.Command;
       "4 backend not available; 5 training diverged."
     })
 public final class Main implements Runnable {
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      description =
+          "YAML file of these options: a line 'latent: 8' is --latent 8. Flags win over the file.")
+  private Path config = Path.of("");
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Show where an error comes from.")
+  private boolean verbose;
 
   private Main() {}
 
   /** Runs a command and exits with its code. */
   public static void main(String[] arguments) {
     Locale.setDefault(Locale.ROOT);
-    System.exit(execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments));
+    System.exit(execute(writer(System.out), writer(System.err), arguments));
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, Charset.defaultCharset());
   }
 
   /** Runs a command and returns its exit code. */
   static int execute(PrintWriter out, PrintWriter err, String... arguments) {
-    CommandLine line = new CommandLine(new Main());
+    Main main = new Main();
+    CommandLine line = new CommandLine(main);
     line.setOut(out);
     line.setErr(err);
     line.setUsageHelpWidth(100);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setOverwrittenOptionsAllowed(true); // a flag overrides the configuration file
     line.registerConverter(Double.class, Main::number);
-    line.setExecutionExceptionHandler((e, command, result) -> failed(e, command, arguments));
+    line.setParameterExceptionHandler((e, given) -> wrongUsage(e));
+    line.setExecutionExceptionHandler((e, command, result) -> failed(e, command, main.verbose));
     try {
       return line.execute(ConfigurationFile.expand(line, arguments));
     } catch (DataException e) {
       err.println("vae: " + e.getMessage());
       return ExitCodes.DATA;
     } catch (CommandLine.ParameterException e) {
-      err.println("vae: " + e.getMessage());
-      return ExitCodes.USAGE;
+      return wrongUsage(e);
     }
+  }
+
+  private static int wrongUsage(CommandLine.ParameterException e) {
+    PrintWriter err = e.getCommandLine().getErr();
+    err.println("vae: " + e.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+    err.println("Try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
+    return ExitCodes.USAGE;
   }
 
   private static Double number(String text) {
@@ -77,9 +109,8 @@ public final class Main implements Runnable {
     }
   }
 
-  private static int failed(Exception e, CommandLine command, String[] arguments) {
+  private static int failed(Exception e, CommandLine command, boolean verbose) {
     PrintWriter err = command.getErr();
-    boolean verbose = Arrays.asList(arguments).contains("--verbose");
     int code = code(e);
     String message = String.valueOf(e.getMessage());
     err.println("vae: " + (code == ExitCodes.INTERNAL ? "internal error: " + e : message));

@@ -6,7 +6,10 @@ import picocli.CommandLine.Parameters;
 
 /** The trained model that a command uses. */
 final class ModelFile {
-  @Parameters(index = "0", paramLabel = "MODEL", description = "A model.safetensors that 'vae train' left.")
+  @Parameters(
+      index = "0",
+      paramLabel = "MODEL",
+      description = "A model.safetensors that 'vae train' left.")
   private Path path = Path.of("");
 
   TrainedVae load() {

@@ -12,29 +12,49 @@ import picocli.CommandLine.Option;
 
 /** What is trained. */
 final class ModelOptions {
-  @Option(names = "--architecture", paramLabel = "KIND", description = "mlp, or conv for images. Default: mlp.")
+  @Option(
+      names = "--architecture",
+      paramLabel = "KIND",
+      description = "mlp, or conv for images. Default: mlp.")
   private String architecture = "mlp";
 
-  @Option(names = "--hidden", split = ",", paramLabel = "N", description = "Widths of the encoder's layers, or channels for conv. Default: 256,256; 16,32 for conv.")
+  @Option(
+      names = "--hidden",
+      split = ",",
+      paramLabel = "N",
+      description =
+          "Widths of the encoder's layers, or channels for conv. Default: 256,256; 16,32 for conv.")
   private List<Integer> hidden = List.of();
 
-  @Option(names = "--decoder-hidden", split = ",", paramLabel = "N", description = "The decoder's. Default: the encoder's, mirrored.")
+  @Option(
+      names = "--decoder-hidden",
+      split = ",",
+      paramLabel = "N",
+      description = "The decoder's. Default: the encoder's, mirrored.")
   private List<Integer> decoderHidden = List.of();
 
   @Option(names = "--latent", paramLabel = "N", description = "Latent dimensions. Default: 16.")
   private int latent = 16;
 
-  @Option(names = "--activation", paramLabel = "NAME", description = "Between layers: tanh, relu, leaky-relu, elu, softplus, silu, gelu, sigmoid. Default: tanh.")
+  @Option(
+      names = "--activation",
+      paramLabel = "NAME",
+      description =
+          "Between layers: tanh, relu, leaky-relu, elu, softplus, silu, gelu, sigmoid. Default: tanh.")
   private String activation = "tanh";
 
   @Option(
       names = "--likelihood",
       paramLabel = "NAME",
-      description = "auto, bernoulli, continuous-bernoulli, normal, laplace, student-t, discretized-logistic. Auto: bernoulli"
-          + " for images and for 0/1 data, normal for other tables.")
+      description =
+          "auto, bernoulli, continuous-bernoulli, normal, laplace, student-t, discretized-logistic. Auto: bernoulli"
+              + " for images and for 0/1 data, normal for other tables.")
   private String likelihood = "auto";
 
-  @Option(names = "--scale-floor", paramLabel = "X", description = "Least scale of a likelihood that has one. Default: 0.01.")
+  @Option(
+      names = "--scale-floor",
+      paramLabel = "X",
+      description = "Least scale of a likelihood that has one. Default: 0.01.")
   private double scaleFloor = 0.01;
 
   Likelihood likelihood(boolean table, boolean binary) {
@@ -45,9 +65,12 @@ final class ModelOptions {
   }
 
   VaeSpec spec(Shape event, Likelihood chosen) {
-    Architecture kind = Labels.parse("--architecture", architecture, Architecture.values(), Architecture::label);
+    Architecture kind =
+        Labels.parse("--architecture", architecture, Architecture.values(), Architecture::label);
     List<Integer> encoder =
-        !hidden.isEmpty() ? hidden : kind == Architecture.CONV ? List.of(16, 32) : List.of(256, 256);
+        !hidden.isEmpty()
+            ? hidden
+            : kind == Architecture.CONV ? List.of(16, 32) : List.of(256, 256);
     List<Integer> decoder = decoderHidden.isEmpty() ? VaeSpec.mirrored(encoder) : decoderHidden;
     return new VaeSpec(
         kind,
@@ -71,7 +94,12 @@ final class ModelOptions {
           .orElseThrow(
               () ->
                   new IllegalArgumentException(
-                      option + ": expected one of " + Arrays.stream(values).map(label).toList() + ", found '" + text + "'"));
+                      option
+                          + ": expected one of "
+                          + Arrays.stream(values).map(label).toList()
+                          + ", found '"
+                          + text
+                          + "'"));
     }
   }
 }

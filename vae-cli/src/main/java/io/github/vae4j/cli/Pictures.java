@@ -1,6 +1,6 @@
 package io.github.vae4j.cli;
 
-import io.github.vae4j.api.backend.HostArray;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.file.AtomicFile;
 import java.awt.image.BufferedImage;
@@ -34,7 +34,9 @@ final class Pictures {
     int across = Math.min(n, columns);
     BufferedImage image =
         new BufferedImage(
-            across * (width * zoom + GAP) + GAP, lines * blockHeight + GAP, BufferedImage.TYPE_INT_RGB);
+            across * (width * zoom + GAP) + GAP,
+            lines * blockHeight + GAP,
+            BufferedImage.TYPE_INT_RGB);
     fill(image);
     for (int i = 0; i < n; i++) {
       for (int r = 0; r < rows.size(); r++) {
@@ -54,10 +56,12 @@ final class Pictures {
     }
   }
 
-  private static void draw(BufferedImage image, HostArray data, int index, Shape item, int zoom, int left, int top) {
+  private static void draw(
+      BufferedImage image, HostArray data, int index, Shape item, int zoom, int left, int top) {
     int width = item.dim(1);
     for (int p = 0; p < item.size(); p++) {
-      int grey = (int) Math.round(255 * Math.max(0, Math.min(1, data.get(index * item.size() + p))));
+      int grey =
+          (int) Math.round(255 * Math.max(0, Math.min(1, data.get(index * item.size() + p))));
       int rgb = grey << 16 | grey << 8 | grey;
       for (int y = 0; y < zoom; y++) {
         for (int x = 0; x < zoom; x++) {

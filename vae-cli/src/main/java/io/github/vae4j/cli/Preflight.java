@@ -8,17 +8,26 @@ import io.github.vae4j.core.model.Likelihood;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 
-/** Chooses how data are preprocessed and checks that the likelihood can take them, before anything is trained. */
+/**
+ * Chooses how data are preprocessed and checks that the likelihood can take them, before anything
+ * is trained.
+ */
 final class Preflight {
   private Preflight() {}
 
   /**
    * Returns the preprocessing.
    *
-   * @param scale a number, or {@code auto}: 1 for data within [0, 1], 16 for the embedded digits, 255 for other images
+   * @param scale a number, or {@code auto}: 1 for data within [0, 1], 16 for the embedded digits,
+   *     255 for other images
    */
   static Preprocessing preprocessing(
-      Dataset data, DatasetStatistics statistics, String scale, boolean standardize, Binarization binarization, boolean digits) {
+      Dataset data,
+      DatasetStatistics statistics,
+      String scale,
+      boolean standardize,
+      Binarization binarization,
+      boolean digits) {
     if (standardize) {
       return Preprocessing.standardize(statistics).with(binarization);
     }
@@ -34,7 +43,8 @@ final class Preflight {
     try {
       return Double.parseDouble(scale);
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("--scale: expected auto or a number, found '" + scale + "'", e);
+      throw new IllegalArgumentException(
+          "--scale: expected auto or a number, found '" + scale + "'", e);
     }
   }
 
@@ -52,9 +62,16 @@ final class Preflight {
         double value = preprocessing.scaled(j, row[j]);
         if (!Double.isFinite(value) || unit && !(value >= 0 && value <= 1)) {
           throw new DataException(
-              data.place(i, j) + ": expected " + (unit ? "a number in [0, 1] for the likelihood " + likelihood.label() : "a finite number")
-                  + ", found " + (float) value
-                  + (unit ? "; set --scale to the greatest value, or choose another --likelihood" : ""));
+              data.place(i, j)
+                  + ": expected "
+                  + (unit
+                      ? "a number in [0, 1] for the likelihood " + likelihood.label()
+                      : "a finite number")
+                  + ", found "
+                  + (float) value
+                  + (unit
+                      ? "; set --scale to the greatest value, or choose another --likelihood"
+                      : ""));
         }
       }
     }
@@ -69,10 +86,14 @@ final class Preflight {
     return mean;
   }
 
-  /** Returns whether the data are 0 or 1 and the likelihood a probability: only then do bits per dimension mean anything. */
+  /**
+   * Returns whether the data are 0 or 1 and the likelihood a probability: only then do bits per
+   * dimension mean anything.
+   */
   static boolean discrete(Likelihood likelihood, Preprocessing preprocessing, boolean binaryData) {
     return likelihood == Likelihood.DISCRETIZED_LOGISTIC
-        || likelihood == Likelihood.BERNOULLI && (binaryData || preprocessing.binarization() != Binarization.NONE);
+        || likelihood == Likelihood.BERNOULLI
+            && (binaryData || preprocessing.binarization() != Binarization.NONE);
   }
 
   /**
@@ -83,7 +104,10 @@ final class Preflight {
   static void requireShape(Dataset data, TrainedVae vae) {
     if (data.itemShape().size() != vae.model().eventShape().size()) {
       throw new DataException(
-          data.name() + ": expected data of shape " + vae.model().eventShape() + " as the model was trained on, found "
+          data.name()
+              + ": expected data of shape "
+              + vae.model().eventShape()
+              + " as the model was trained on, found "
               + data.itemShape());
     }
   }

@@ -1,7 +1,7 @@
 package io.github.vae4j.cli;
 
 import io.github.vae4j.api.backend.Backend;
-import io.github.vae4j.api.backend.HostArray;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSession;
@@ -19,19 +19,24 @@ import picocli.CommandLine.Spec;
     name = "reconstruct",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Writes the mean of p(x|z) at the posterior mean z of each datum: images as a PNG grid beneath the originals, anything as CSV.",
+    description =
+        "Writes the mean of p(x|z) at the posterior mean z of each datum: images as a PNG grid beneath the originals, anything as CSV.",
     footerHeading = "%nExample:%n",
-    footer = "  vae reconstruct runs/digits/model.safetensors digits --limit 20 --out reconstructions.png")
+    footer =
+        "  vae reconstruct runs/digits/model.safetensors digits --limit 20 --out reconstructions.png")
 final class ReconstructCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private ModelFile model = new ModelFile();
   @Mixin private DataOptions data = new DataOptions();
 
-  @Option(names = "--out", paramLabel = "FILE", description = "A .png or .csv file. Default: reconstructions.png, for tables reconstructions.csv.")
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description =
+          "A .png or .csv file. Default: reconstructions.png, for tables reconstructions.csv.")
   private Path out = Path.of("");
 
   @Mixin private BackendOptions backend = new BackendOptions();
-  @Mixin private CommonOptions common = new CommonOptions();
 
   @Override
   public Integer call() {
@@ -46,7 +51,9 @@ final class ReconstructCommand implements Callable<Integer> {
       Results.write(
           target,
           vae,
-          Results.isPicture(target) ? List.of(RunPictures.originals(dataset, vae.preprocessing()), means) : List.of(means));
+          Results.isPicture(target)
+              ? List.of(RunPictures.originals(dataset, vae.preprocessing()), means)
+              : List.of(means));
       console.line("%d reconstructions in %s", dataset.size(), target);
       return ExitCodes.OK;
     }

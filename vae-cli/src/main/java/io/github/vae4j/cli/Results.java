@@ -1,8 +1,8 @@
 package io.github.vae4j.cli;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
-import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.model.TrainedVae;
@@ -28,7 +28,8 @@ final class Results {
     boolean images = vae.model().eventShape().rank() == 2;
     Path target = asked.toString().isEmpty() ? Path.of(name + (images ? ".png" : ".csv")) : asked;
     if (isPicture(target) && !images) {
-      throw new IllegalArgumentException("--out: only images can be drawn; choose a .csv file, got " + target);
+      throw new IllegalArgumentException(
+          "--out: only images can be drawn; choose a .csv file, got " + target);
     }
     if (!isPicture(target) && !target.toString().toLowerCase(Locale.ROOT).endsWith(".csv")) {
       throw new IllegalArgumentException("--out: expected a .png or .csv file, found " + target);
@@ -36,7 +37,10 @@ final class Results {
     return target;
   }
 
-  /** Writes arrays [n, event size] of the model's numbers: all of them as a grid, or the last as CSV in the data's units. */
+  /**
+   * Writes arrays [n, event size] of the model's numbers: all of them as a grid, or the last as CSV
+   * in the data's units.
+   */
   static void write(Path path, TrainedVae vae, List<HostArray> rows) {
     if (isPicture(path)) {
       List<HostArray> pixels = rows.stream().map(row -> RunPictures.pixels(row, vae)).toList();
@@ -53,14 +57,19 @@ final class Results {
     for (int i = names.size(); i < size; i++) {
       names.add("x" + i);
     }
-    csv(path, names, HostArray.ofDoubles(last.type().withDtype(DType.FLOAT32), units), Optional.empty());
+    csv(
+        path,
+        names,
+        HostArray.ofDoubles(last.type().withDtype(DType.FLOAT32), units),
+        Optional.empty());
   }
 
   static void csv(Path path, List<String> names, HostArray values, Dataset labelled) {
     csv(path, names, values, labelled.hasLabels() ? Optional.of(labelled) : Optional.empty());
   }
 
-  private static void csv(Path path, List<String> names, HostArray values, Optional<Dataset> labels) {
+  private static void csv(
+      Path path, List<String> names, HostArray values, Optional<Dataset> labels) {
     AtomicFile.write(
         path,
         out -> {

@@ -1,12 +1,14 @@
 package io.github.vae4j.cli;
 
 import io.github.vae4j.api.backend.Backend;
-import io.github.vae4j.api.backend.HostArray;
+import io.github.vae4j.api.backend.BackendException;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.Evaluator;
+import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSession;
@@ -35,7 +37,11 @@ final class RunPictures {
     try (VaeSession session = new VaeSession(vae, backend)) {
       Shape event = vae.model().eventShape();
       if (event.rank() == 2) {
-        Pictures.grid(folder.file("samples.png"), List.of(pixels(session.sample(SAMPLES, seed), vae)), event, 10);
+        Pictures.grid(
+            folder.file("samples.png"),
+            List.of(pixels(session.sample(SAMPLES, seed), vae)),
+            event,
+            10);
         Dataset few = first(data, RECONSTRUCTIONS);
         Pictures.grid(
             folder.file("reconstructions.png"),
@@ -45,15 +51,35 @@ final class RunPictures {
       }
       Dataset shown = first(data, SCATTER);
       int[] labels =
-          shown.hasLabels() ? IntStream.range(0, shown.size()).map(shown::label).toArray() : new int[0];
+          shown.hasLabels()
+              ? IntStream.range(0, shown.size()).map(shown::label).toArray()
+              : new int[0];
       int[] order = mostActive(latents);
-      try {
-        Charts.latents(folder.file("latents.png"), session.encode(shown), order[0], order[order.length > 1 ? 1 : 0], labels);
-        Charts.curves(folder.file("curves.png"), "Learning curves", progress.curves());
-      } catch (LinkageError | NullPointerException | IllegalStateException e) {
-        // A Java runtime on a machine without fonts fails in one of these ways when it draws a letter.
-        console.note("vae: the charts were not drawn: this machine has no fonts (%s); metrics.csv has the numbers", e);
-      }
+      charts(
+          console,
+          () -> {
+            int second = order[order.length > 1 ? 1 : 0];
+            Charts.latents(
+                folder.file("latents.png"), session.encode(shown), order[0], second, labels);
+            Charts.curves(folder.file("curves.png"), "Learning curves", progress.curves());
+          });
+    }
+  }
+
+  /**
+   * Draws charts, which need fonts: a Java runtime without any fails in several ways when it draws
+   * a letter.
+   */
+  private static void charts(Console console, Runnable drawing) {
+    try {
+      drawing.run();
+    } catch (FileException | BackendException e) {
+      throw e;
+    } catch (RuntimeException | InternalError | LinkageError e) {
+      console.note(
+          "vae: the charts were not drawn: this machine has no fonts (%s); install fontconfig and a"
+              + " font. metrics.csv has the numbers",
+          e.getMessage());
     }
   }
 
@@ -87,7 +113,10 @@ final class RunPictures {
     return HostArray.of(Shape.of(data.size(), size), all);
   }
 
-  /** Returns means as grey levels in [0, 1]; standardised data are brought back to their own scale first. */
+  /**
+   * Returns means as grey levels in [0, 1]; standardised data are brought back to their own scale
+   * first.
+   */
   static HostArray pixels(HostArray means, TrainedVae vae) {
     double[] divisor = vae.preprocessing().divisor();
     if (divisor.length == 1) {

@@ -1,7 +1,7 @@
 package io.github.vae4j.cli;
 
 import io.github.vae4j.api.backend.Backend;
-import io.github.vae4j.api.backend.HostArray;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSession;
 import java.nio.file.Path;
@@ -18,24 +18,30 @@ import picocli.CommandLine.Spec;
     name = "sample",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Draws latents from the prior and writes the mean of p(x|z): images as a PNG grid, anything as CSV.",
+    description =
+        "Draws latents from the prior and writes the mean of p(x|z): images as a PNG grid, anything as CSV.",
     footerHeading = "%nExample:%n",
     footer = "  vae sample runs/digits/model.safetensors --count 100 --out samples.png")
 final class SampleCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private ModelFile model = new ModelFile();
 
-  @Option(names = {"-n", "--count"}, paramLabel = "N", description = "How many. Default: 100.")
+  @Option(
+      names = {"-n", "--count"},
+      paramLabel = "N",
+      description = "How many. Default: 100.")
   private int count = 100;
 
   @Option(names = "--seed", paramLabel = "N", description = "Seed of the draws. Default: 1.")
   private long seed = 1;
 
-  @Option(names = "--out", paramLabel = "FILE", description = "A .png or .csv file. Default: samples.png, for tables samples.csv.")
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "A .png or .csv file. Default: samples.png, for tables samples.csv.")
   private Path out = Path.of("");
 
   @Mixin private BackendOptions backend = new BackendOptions();
-  @Mixin private CommonOptions common = new CommonOptions();
 
   @Override
   public Integer call() {

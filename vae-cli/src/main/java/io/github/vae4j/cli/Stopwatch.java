@@ -15,6 +15,11 @@ final class Stopwatch {
     double seconds = seconds();
     double perSecond = done / Math.max(seconds, 1e-9);
     String left = Console.duration((total - done) / Math.max(perSecond, 1e-9));
-    return String.format(Locale.ROOT, perSecond < 10 ? "%.1f %s/s, %s left" : "%.0f %s/s, %s left", perSecond, unit, left);
+    return String.format(
+        Locale.ROOT,
+        perSecond < 10 ? "%.1f %s/s, %s left" : "%.0f %s/s, %s left",
+        perSecond,
+        unit,
+        left);
   }
 }

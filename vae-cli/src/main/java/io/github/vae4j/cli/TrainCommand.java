@@ -15,9 +15,11 @@ import io.github.vae4j.core.training.TrainingDivergedException;
 import io.github.vae4j.core.training.TrainingOptions;
 import io.github.vae4j.core.training.TrainingPlan;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,38 +49,68 @@ final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private DataOptions data = new DataOptions();
 
-  @Option(names = "--validation", paramLabel = "DATA", description = "Data that choose the best epoch. Default: a split of the training data.")
+  @Option(
+      names = "--validation",
+      paramLabel = "DATA",
+      description = "Data that choose the best epoch. Default: a split of the training data.")
   private String validation = "";
 
-  @Option(names = "--validation-split", paramLabel = "SHARE", description = "Share of the training data held out if --validation is not given. Default: 0.1.")
+  @Option(
+      names = "--validation-split",
+      paramLabel = "SHARE",
+      description =
+          "Share of the training data held out if --validation is not given. Default: 0.1.")
   private double validationSplit = 0.1;
 
-  @Option(names = "--test", paramLabel = "DATA", description = "Data of the final evaluation. Default: the validation data.")
+  @Option(
+      names = "--test",
+      paramLabel = "DATA",
+      description = "Data of the final evaluation. Default: the validation data.")
   private String test = "";
 
-  @Option(names = "--scale", paramLabel = "X", description = "Divide by X. Default: auto, 255 for grey images, 16 for digits, 1 for tables and [0, 1] data.")
+  @Option(
+      names = "--scale",
+      paramLabel = "X",
+      description =
+          "Divide by X. Default: auto, 255 for grey images, 16 for digits, 1 for tables and [0, 1] data.")
   private String scale = "auto";
 
-  @Option(names = "--standardize", description = "Give each column mean 0 and standard deviation 1. Default for tables that are not 0/1.")
+  @Option(
+      names = "--standardize",
+      description =
+          "Give each column mean 0 and standard deviation 1. Default for tables that are not 0/1.")
   private boolean standardize;
 
-  @Option(names = "--binarize", paramLabel = "HOW", description = "none, threshold (at one half) or dynamic (redrawn each epoch). Default: none.")
+  @Option(
+      names = "--binarize",
+      paramLabel = "HOW",
+      description = "none, threshold (at one half) or dynamic (redrawn each epoch). Default: none.")
   private String binarize = "none";
 
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private TrainingFlags training = new TrainingFlags();
 
-  @Option(names = "--importance-samples", paramLabel = "K", description = "K of the final IWAE-K estimate. Default: 100.")
+  @Option(
+      names = "--importance-samples",
+      paramLabel = "K",
+      description = "K of the final IWAE-K estimate. Default: 100.")
   private int importanceSamples = 100;
 
-  @Option(names = "--out", paramLabel = "FOLDER", description = "Where to leave the results. Default: runs/NAME, numbered if it is there.")
+  @Option(
+      names = "--out",
+      paramLabel = "FOLDER",
+      description = "Where to leave the results. Default: runs/NAME, numbered if it is there.")
   private Path out = Path.of("");
 
-  @Option(names = "--dry-run", description = "Print the configuration, the number of parameters and the memory, and stop.")
+  @Option(
+      names = "--dry-run",
+      description = "Print the configuration, the number of parameters and the memory, and stop.")
   private boolean dryRun;
 
   @Mixin private BackendOptions backend = new BackendOptions();
-  @Mixin private CommonOptions common = new CommonOptions();
+
+  private static final Set<String> NOT_CONFIGURED =
+      Set.of("help", "version", "config", "data", "dry-run", "verbose", "out");
 
   @Override
   public Integer call() {
@@ -93,13 +125,19 @@ final class TrainCommand implements Callable<Integer> {
       boolean standard = standardize || table && scale.equals("auto") && !likelihood.unitInterval();
       Preprocessing preprocessing =
           Preflight.preprocessing(
-              all, statistics, scale, standard, binarization(), data.argument().equals(DataOptions.DIGITS));
+              all,
+              statistics,
+              scale,
+              standard,
+              binarization(),
+              data.argument().equals(DataOptions.DIGITS));
       for (Dataset set : List.of(all, held, tested)) {
         Preflight.check(set, preprocessing, likelihood);
       }
       Splits.Parts parts =
           validation.isEmpty()
-              ? Splits.validation(all, validationSplit, RandomKey.of(training.seed()).fold("validation-split"))
+              ? Splits.validation(
+                  all, validationSplit, RandomKey.of(training.seed()).fold("validation-split"))
               : new Splits.Parts(all, held);
       VaeSpec vae = model.spec(all.itemShape(), likelihood);
       TrainingProgress progress = new TrainingProgress(console);
@@ -117,7 +155,8 @@ final class TrainCommand implements Callable<Integer> {
           console.line("%n%s", configuration().strip());
           return ExitCodes.OK;
         }
-        RunFolder folder = out.toString().isEmpty() ? RunFolder.next(runName()) : RunFolder.create(out);
+        RunFolder folder =
+            out.toString().isEmpty() ? RunFolder.next(runName()) : RunFolder.create(out);
         folder.text("config.yaml", configuration());
         TrainedVae trained = train(trainer, parts, engine, folder);
         progress.save(folder);
@@ -130,7 +169,8 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private Binarization binarization() {
-    return ModelOptions.Labels.parse("--binarize", binarize, Binarization.values(), Binarization::label);
+    return ModelOptions.Labels.parse(
+        "--binarize", binarize, Binarization.values(), Binarization::label);
   }
 
   private String runName() {
@@ -140,34 +180,46 @@ final class TrainCommand implements Callable<Integer> {
 
   /** Returns all options as they are in force, in the form of a configuration file. */
   private String configuration() {
-    StringBuilder text = new StringBuilder("data: " + data.argument() + "\n");
+    Map<String, Object> options = new LinkedHashMap<>();
+    options.put("data", data.argument());
     for (OptionSpec option : spec.options()) {
       String name = option.longestName().substring(2);
-      Object value = option.getValue();
-      if (List.of("help", "version", "config", "dry-run", "verbose", "out").contains(name)
-          || value == null
-          || value instanceof Map<?, ?> map && map.isEmpty()
-          || value instanceof List<?> list && list.isEmpty()
-          || value.toString().isEmpty()) {
-        continue;
+      if (!NOT_CONFIGURED.contains(name)) {
+        ConfigurationFile.plain(option.getValue()).ifPresent(value -> options.put(name, value));
       }
-      text.append(name).append(": ").append(value instanceof Enum<?> e ? e.name().toLowerCase(Locale.ROOT) : value).append('\n');
     }
-    return text.toString();
+    return ConfigurationFile.text(options);
   }
 
   private static void describe(
-      Console console, VaeSpec vae, Splits.Parts parts, Preprocessing preprocessing, TrainingPlan plan, Backend engine) {
+      Console console,
+      VaeSpec vae,
+      Splits.Parts parts,
+      Preprocessing preprocessing,
+      TrainingPlan plan,
+      Backend engine) {
     console.line(
         "data     %s: %d for training, %d for validation, shape %s, %s",
-        parts.training().name(), parts.training().size(), parts.validation().size(), vae.eventShape(), treatment(preprocessing));
+        parts.training().name(),
+        parts.training().size(),
+        parts.validation().size(),
+        vae.eventShape(),
+        treatment(preprocessing));
     console.line(
         "model    %s %s - %d - %s, %s, likelihood %s: %,d parameters",
-        vae.architecture().label(), vae.encoder(), vae.latentSize(), vae.decoder(), vae.activation().label(),
-        vae.likelihood().label(), plan.parameters());
+        vae.architecture().label(),
+        vae.encoder(),
+        vae.latentSize(),
+        vae.decoder(),
+        vae.activation().label(),
+        vae.likelihood().label(),
+        plan.parameters());
     console.line(
         "step     %,d operations, %.1f MFLOP, %.1f MB of parameters and optimiser state, %.1f MB of intermediates",
-        plan.equations(), plan.flops().total() / 1e6, plan.stateBytes() / 1e6, plan.peakBytes() / 1e6);
+        plan.equations(),
+        plan.flops().total() / 1e6,
+        plan.stateBytes() / 1e6,
+        plan.peakBytes() / 1e6);
     console.line("backend  %s: %s", engine.name(), String.join(", ", engine.facts().values()));
   }
 
@@ -176,7 +228,9 @@ final class TrainCommand implements Callable<Integer> {
     String scaling =
         divisor.length > 1
             ? "standardised"
-            : divisor[0] == 1 ? "as they are" : String.format(Locale.ROOT, "divided by %s", divisor[0]);
+            : divisor[0] == 1
+                ? "as they are"
+                : String.format(Locale.ROOT, "divided by %s", divisor[0]);
     return preprocessing.binarization() == Binarization.NONE
         ? scaling
         : scaling + ", binarised (" + preprocessing.binarization().label() + ")";
@@ -206,10 +260,13 @@ final class TrainCommand implements Callable<Integer> {
       RunFolder folder,
       TrainingProgress progress) {
     console.line("");
-    Evaluation evaluation = Evaluation.run(console, trained, last, discrete, importanceSamples, training.seed(), engine);
+    Evaluation evaluation =
+        Evaluation.run(
+            console, trained, last, discrete, importanceSamples, training.seed(), engine);
     evaluation.print(console);
     folder.text("evaluation.csv", evaluation.csv());
-    RunPictures.draw(console, trained, last, evaluation.latents(), progress, engine, folder, training.seed());
+    RunPictures.draw(
+        console, trained, last, evaluation.latents(), progress, engine, folder, training.seed());
     console.line("%nleft in %s:", folder.path());
     for (String line : folder.listing()) {
       console.line("  %s", line);

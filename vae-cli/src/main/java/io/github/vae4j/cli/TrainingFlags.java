@@ -12,22 +12,37 @@ import picocli.CommandLine.Option;
 
 /** How it is trained. */
 final class TrainingFlags {
-  @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training data. Default: 100.")
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Passes over the training data. Default: 100.")
   private int epochs = 100;
 
   @Option(names = "--batch-size", paramLabel = "N", description = "Data per step. Default: 100.")
   private int batchSize = 100;
 
-  @Option(names = "--seed", paramLabel = "N", description = "Seed of everything that is drawn. Default: 1.")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Seed of everything that is drawn. Default: 1.")
   private long seed = 1;
 
-  @Option(names = "--optimizer", paramLabel = "NAME", description = "adam, adamw, amsgrad, adagrad, sgd. Default: adam.")
+  @Option(
+      names = "--optimizer",
+      paramLabel = "NAME",
+      description = "adam, adamw, amsgrad, adagrad, sgd. Default: adam.")
   private String optimizer = "adam";
 
-  @Option(names = "--learning-rate", paramLabel = "X", description = "At the start. Default: 0.001.")
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "X",
+      description = "At the start. Default: 0.001.")
   private double learningRate = 1e-3;
 
-  @Option(names = "--schedule", paramLabel = "NAME", description = "How the learning rate falls: constant, linear, cosine, iwae. Default: cosine.")
+  @Option(
+      names = "--schedule",
+      paramLabel = "NAME",
+      description = "How the learning rate falls: constant, linear, cosine, iwae. Default: cosine.")
   private String schedule = "cosine";
 
   @Option(names = "--momentum", paramLabel = "X", description = "Of sgd. Default: 0.9.")
@@ -36,28 +51,52 @@ final class TrainingFlags {
   @Option(names = "--weight-decay", paramLabel = "X", description = "Of adamw. Default: 0.01.")
   private double weightDecay = 0.01;
 
-  @Option(names = "--samples", paramLabel = "L", description = "Samples for each datum and step. Default: 1.")
+  @Option(
+      names = "--samples",
+      paramLabel = "L",
+      description = "Samples for each datum and step. Default: 1.")
   private int samples = 1;
 
-  @Option(names = "--kl", paramLabel = "HOW", description = "The KL term: analytic (SGVB-B) or sampled (SGVB-A). Default: analytic.")
+  @Option(
+      names = "--kl",
+      paramLabel = "HOW",
+      description = "The KL term: analytic (SGVB-B) or sampled (SGVB-A). Default: analytic.")
   private String kl = "analytic";
 
-  @Option(names = "--beta", paramLabel = "X", description = "Weight of the KL term. Default: 1, the bound.")
+  @Option(
+      names = "--beta",
+      paramLabel = "X",
+      description = "Weight of the KL term. Default: 1, the bound.")
   private double beta = 1;
 
-  @Option(names = "--kl-warmup", paramLabel = "SHARE", description = "Share of all steps over which the KL weight rises from 0. Default: 0.")
+  @Option(
+      names = "--kl-warmup",
+      paramLabel = "SHARE",
+      description = "Share of all steps over which the KL weight rises from 0. Default: 0.")
   private double klWarmup;
 
-  @Option(names = "--free-bits", paramLabel = "NATS", description = "KL of each latent dimension that costs nothing. Default: 0.")
+  @Option(
+      names = "--free-bits",
+      paramLabel = "NATS",
+      description = "KL of each latent dimension that costs nothing. Default: 0.")
   private double freeBits;
 
-  @Option(names = "--clip-norm", paramLabel = "X", description = "Limit of the gradient's norm. Default: 0, none.")
+  @Option(
+      names = "--clip-norm",
+      paramLabel = "X",
+      description = "Limit of the gradient's norm. Default: 0, none.")
   private double clipNorm;
 
-  @Option(names = "--patience", paramLabel = "N", description = "Stop after N epochs without a better validation ELBO. Default: 0, never.")
+  @Option(
+      names = "--patience",
+      paramLabel = "N",
+      description = "Stop after N epochs without a better validation ELBO. Default: 0, never.")
   private int patience;
 
-  @Option(names = "--precision", paramLabel = "TYPE", description = "float32 or float64. Default: float32.")
+  @Option(
+      names = "--precision",
+      paramLabel = "TYPE",
+      description = "float32 or float64. Default: float32.")
   private String precision = "float32";
 
   long seed() {
@@ -71,7 +110,8 @@ final class TrainingFlags {
         .seed(seed)
         .optimizer(optimizer())
         .learningRate(learningRate)
-        .schedule(ModelOptions.Labels.parse("--schedule", schedule, Schedule.values(), Schedule::label))
+        .schedule(
+            ModelOptions.Labels.parse("--schedule", schedule, Schedule.values(), Schedule::label))
         .beta(beta)
         .klWarmup(klWarmup)
         .clipNorm(clipNorm)
@@ -84,7 +124,9 @@ final class TrainingFlags {
     return switch (kl) {
       case "analytic" -> new Elbo(samples, Elbo.KlEstimator.ANALYTIC, freeBits);
       case "sampled" -> new Elbo(samples, Elbo.KlEstimator.SAMPLED, freeBits);
-      default -> throw new IllegalArgumentException("--kl: expected analytic or sampled, found '" + kl + "'");
+      default ->
+          throw new IllegalArgumentException(
+              "--kl: expected analytic or sampled, found '" + kl + "'");
     };
   }
 
@@ -97,7 +139,9 @@ final class TrainingFlags {
       case "sgd" -> new Sgd(momentum);
       default ->
           throw new IllegalArgumentException(
-              "--optimizer: expected one of adam, adamw, amsgrad, adagrad, sgd, found '" + optimizer + "'");
+              "--optimizer: expected one of adam, adamw, amsgrad, adagrad, sgd, found '"
+                  + optimizer
+                  + "'");
     };
   }
 
@@ -105,7 +149,9 @@ final class TrainingFlags {
     return switch (precision) {
       case "float32" -> DType.FLOAT32;
       case "float64" -> DType.FLOAT64;
-      default -> throw new IllegalArgumentException("--precision: expected float32 or float64, found '" + precision + "'");
+      default ->
+          throw new IllegalArgumentException(
+              "--precision: expected float32 or float64, found '" + precision + "'");
     };
   }
 }

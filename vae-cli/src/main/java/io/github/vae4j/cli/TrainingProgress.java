@@ -14,8 +14,10 @@ final class TrainingProgress implements TrainingListener {
 
   private final Console console;
   private final List<String> rows = new ArrayList<>();
-  private final Charts.Curve training = new Charts.Curve("training ELBO", new ArrayList<>(), new ArrayList<>());
-  private final Charts.Curve validation = new Charts.Curve("validation ELBO", new ArrayList<>(), new ArrayList<>());
+  private final Charts.Curve training =
+      new Charts.Curve("training ELBO", new ArrayList<>(), new ArrayList<>());
+  private final Charts.Curve validation =
+      new Charts.Curve("validation ELBO", new ArrayList<>(), new ArrayList<>());
   private final Charts.Curve reconstruction =
       new Charts.Curve("training E log p(x|z)", new ArrayList<>(), new ArrayList<>());
   private Stopwatch watch = new Stopwatch();
@@ -35,8 +37,12 @@ final class TrainingProgress implements TrainingListener {
         String.format(
             Locale.ROOT,
             "epoch %d, step %,d of %,d, %s, %s of the batch %.2f nats",
-            report.epoch(), report.step(), report.steps(),
-            watch.rate(report.step(), report.steps(), "steps"), report.bound(), report.value()));
+            report.epoch(),
+            report.step(),
+            report.steps(),
+            watch.rate(report.step(), report.steps(), "steps"),
+            report.bound(),
+            report.value()));
   }
 
   @Override
@@ -46,18 +52,24 @@ final class TrainingProgress implements TrainingListener {
     record(report, seconds);
     int every = Math.max(1, report.epochs() / LINES);
     if (report.epoch() == 1) {
-      console.line("%n%7s  %-24s  %-24s  %9s", "epoch", "training ELBO", "validation ELBO", "seconds");
+      console.line(
+          "%n%7s  %-24s  %-24s  %9s", "epoch", "training ELBO", "validation ELBO", "seconds");
     }
     if (report.epoch() == 1 || report.epoch() % every == 0 || report.epoch() == report.epochs()) {
       console.line(
           "%3d/%3d  %-24s  %-24s  %9.2f%s",
-          report.epoch(), report.epochs(), number(report.training()),
-          report.validation().map(TrainingProgress::number).orElse("-"), seconds, report.best() ? "  best" : "");
+          report.epoch(),
+          report.epochs(),
+          number(report.training()),
+          report.validation().map(TrainingProgress::number).orElse("-"),
+          seconds,
+          report.best() ? "  best" : "");
     }
   }
 
   private static String number(Estimate estimate) {
-    return String.format(Locale.ROOT, "%.2f +- %.2f nats", estimate.mean(), estimate.standardError());
+    return String.format(
+        Locale.ROOT, "%.2f +- %.2f nats", estimate.mean(), estimate.standardError());
   }
 
   private void record(EpochReport report, double seconds) {
@@ -78,13 +90,21 @@ final class TrainingProgress implements TrainingListener {
             });
     StringBuilder row = new StringBuilder();
     row.append(report.epoch()).append(',').append(report.step()).append(',');
-    row.append(report.training().mean()).append(',').append(report.training().standardError()).append(',');
+    row.append(report.training().mean())
+        .append(',')
+        .append(report.training().standardError())
+        .append(',');
     for (String name : List.of("reconstruction", "kl")) {
       Estimate estimate = report.parts().get(name);
       row.append(estimate == null ? "" : Double.toString(estimate.mean())).append(',');
     }
-    row.append(report.validation().map(e -> e.mean() + "," + e.standardError()).orElse(",")).append(',');
-    row.append(report.learningRate()).append(',').append(report.klWeight()).append(',').append((float) seconds);
+    row.append(report.validation().map(e -> e.mean() + "," + e.standardError()).orElse(","))
+        .append(',');
+    row.append(report.learningRate())
+        .append(',')
+        .append(report.klWeight())
+        .append(',')
+        .append((float) seconds);
     rows.add(row.toString());
   }
 

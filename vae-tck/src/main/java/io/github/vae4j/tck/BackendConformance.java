@@ -15,8 +15,8 @@ import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.backend.BackendProvider;
 import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.backend.Executable;
-import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
@@ -43,11 +43,12 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * The contract of {@link Backend}. A backend passes by a test class that extends this one and names its provider; every result
- * is compared with the reference backend, in FLOAT32 to 2e-5 and in FLOAT64 to 1e-12 (absolute and relative), ten times that
- * for random programs.
+ * The contract of {@link Backend}. A backend passes by a test class that extends this one and names
+ * its provider; every result is compared with the reference backend, in FLOAT32 to 2e-5 and in
+ * FLOAT64 to 1e-12 (absolute and relative), ten times that for random programs.
  *
- * <p>System property {@code vae.tck.programs}: number of random programs of each type, 100 if not set.
+ * <p>System property {@code vae.tck.programs}: number of random programs of each type, 100 if not
+ * set.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class BackendConformance {
@@ -89,7 +90,9 @@ public abstract class BackendConformance {
     for (int i = 0; i < expected.size(); i++) {
       Tolerance tolerance = Tolerance.of(expected.get(i).type().dtype()).times(factor);
       String output = "output " + i + ": ";
-      tolerance.difference(expected.get(i), actual.get(i)).ifPresent(d -> fail(output + d + "\n" + program));
+      tolerance
+          .difference(expected.get(i), actual.get(i))
+          .ifPresent(d -> fail(output + d + "\n" + program));
     }
   }
 
@@ -105,7 +108,9 @@ public abstract class BackendConformance {
                         c ->
                             DynamicTest.dynamicTest(
                                 dtype + " " + c.name(),
-                                () -> assertSame(Runs.trace(c.types(), c.function()), c.inputs(), 1))));
+                                () ->
+                                    assertSame(
+                                        Runs.trace(c.types(), c.function()), c.inputs(), 1))));
   }
 
   @TestFactory
@@ -120,9 +125,11 @@ public abstract class BackendConformance {
                             DynamicTest.dynamicTest(
                                 dtype + " seed " + seed,
                                 () -> {
-                                  RandomPrograms.Sample sample = RandomPrograms.draw(dtype, DEPTH, seed);
+                                  RandomPrograms.Sample sample =
+                                      RandomPrograms.draw(dtype, DEPTH, seed);
                                   assertSame(sample.program(), sample.inputs(), 10);
-                                  Program simpler = Passes.optimize(sample.program(), backend()::supports);
+                                  Program simpler =
+                                      Passes.optimize(sample.program(), backend()::supports);
                                   assertSame(simpler, sample.inputs(), 10);
                                 })));
   }
@@ -131,7 +138,8 @@ public abstract class BackendConformance {
   void theSameInputsGiveTheSameBits() {
     RandomPrograms.Sample sample = RandomPrograms.draw(DType.FLOAT32, DEPTH, 12345);
     assertEquals(
-        Runs.run(backend(), sample.program(), sample.inputs()), Runs.run(backend(), sample.program(), sample.inputs()));
+        Runs.run(backend(), sample.program(), sample.inputs()),
+        Runs.run(backend(), sample.program(), sample.inputs()));
   }
 
   @Test
@@ -164,7 +172,8 @@ public abstract class BackendConformance {
                 DynamicTest.dynamicTest(
                     dtype.toString(),
                     () -> {
-                      List<HostArray> expected = TrainingTrajectory.run(reference.orElseThrow(), dtype, 20);
+                      List<HostArray> expected =
+                          TrainingTrajectory.run(reference.orElseThrow(), dtype, 20);
                       List<HostArray> actual = TrainingTrajectory.run(backend(), dtype, 20);
                       for (int i = 0; i < expected.size(); i++) {
                         String name = "parameter " + i + ": ";
@@ -189,7 +198,8 @@ public abstract class BackendConformance {
   @Test
   void aDonatedArrayIsClosedAndAnotherIsIntact() {
     Program program = twoInputs();
-    try (Executable executable = backend().compile(program, Set.of(program.inputs().get(0).value()));
+    try (Executable executable =
+            backend().compile(program, Set.of(program.inputs().get(0).value()));
         DeviceArray donated = backend().upload(vector(1, 2, 3));
         DeviceArray kept = backend().upload(vector(10, 20, 30))) {
       List<DeviceArray> results = executable.run(List.of(donated, kept));
@@ -205,7 +215,8 @@ public abstract class BackendConformance {
 
   @Test
   void resultsAreIndependentOfInputsAndOfEachOther() {
-    Program program = Runs.trace(List.of(VECTOR), in -> List.of(in.get(0), in.get(0), in.get(0).reshape(3, 1)));
+    Program program =
+        Runs.trace(List.of(VECTOR), in -> List.of(in.get(0), in.get(0), in.get(0).reshape(3, 1)));
     try (Executable executable = backend().compile(program, Set.of())) {
       DeviceArray input = backend().upload(vector(1, 2, 3));
       List<DeviceArray> results = executable.run(List.of(input));
@@ -221,10 +232,13 @@ public abstract class BackendConformance {
   @Test
   void stateThatIsDonatedStepAfterStepStaysRight() {
     Program program =
-        Runs.trace(List.of(VECTOR, VECTOR), in -> List.of(in.get(0).add(in.get(1)), in.get(1).add(in.get(0))));
+        Runs.trace(
+            List.of(VECTOR, VECTOR),
+            in -> List.of(in.get(0).add(in.get(1)), in.get(1).add(in.get(0))));
     Set<Value> donated = Set.of(program.inputs().get(0).value(), program.inputs().get(1).value());
     try (Executable executable = backend().compile(program, donated)) {
-      List<DeviceArray> state = List.of(backend().upload(vector(1, 1, 1)), backend().upload(vector(1, 1, 1)));
+      List<DeviceArray> state =
+          List.of(backend().upload(vector(1, 1, 1)), backend().upload(vector(1, 1, 1)));
       for (int i = 0; i < 10; i++) {
         state = executable.run(state);
       }
@@ -236,7 +250,8 @@ public abstract class BackendConformance {
   @Test
   void aDonatedArrayPassedTwiceIsRefusedAndNothingIsDonated() {
     Program program = twoInputs();
-    try (Executable executable = backend().compile(program, Set.of(program.inputs().get(0).value()));
+    try (Executable executable =
+            backend().compile(program, Set.of(program.inputs().get(0).value()));
         DeviceArray array = backend().upload(vector(1, 2, 3))) {
       assertThrows(IllegalArgumentException.class, () -> executable.run(List.of(array, array)));
       assertEquals(vector(1, 2, 3), array.download());
@@ -247,13 +262,15 @@ public abstract class BackendConformance {
   void aDonatedValueMustBeAnInput() {
     Program program = twoInputs();
     Value notAnInput = program.equations().get(0).output();
-    assertThrows(IllegalArgumentException.class, () -> backend().compile(program, Set.of(notAnInput)));
+    assertThrows(
+        IllegalArgumentException.class, () -> backend().compile(program, Set.of(notAnInput)));
   }
 
   @Test
   void wrongArgumentsAreRefusedAndNothingIsDonated() {
     Program program = twoInputs();
-    try (Executable executable = backend().compile(program, Set.of(program.inputs().get(0).value()));
+    try (Executable executable =
+            backend().compile(program, Set.of(program.inputs().get(0).value()));
         DeviceArray array = backend().upload(vector(1, 2, 3));
         DeviceArray longer = backend().upload(HostArray.of(Shape.of(4), new float[4]));
         DeviceArray wider = backend().upload(HostArray.of(Shape.of(3), new double[3]));
@@ -261,9 +278,15 @@ public abstract class BackendConformance {
         DeviceArray foreign = other.upload(vector(1, 2, 3))) {
       assertAll(
           () -> assertThrows(IllegalArgumentException.class, () -> executable.run(List.of(array))),
-          () -> assertThrows(IllegalArgumentException.class, () -> executable.run(List.of(array, longer))),
-          () -> assertThrows(IllegalArgumentException.class, () -> executable.run(List.of(array, wider))),
-          () -> assertThrows(IllegalArgumentException.class, () -> executable.run(List.of(array, foreign))),
+          () ->
+              assertThrows(
+                  IllegalArgumentException.class, () -> executable.run(List.of(array, longer))),
+          () ->
+              assertThrows(
+                  IllegalArgumentException.class, () -> executable.run(List.of(array, wider))),
+          () ->
+              assertThrows(
+                  IllegalArgumentException.class, () -> executable.run(List.of(array, foreign))),
           () -> assertEquals(vector(1, 2, 3), array.download()));
     }
   }
@@ -332,7 +355,8 @@ public abstract class BackendConformance {
                   for (int i = 0; i < 100; i++) {
                     HostArray result =
                         Runs.run(backend(), executable, List.of(vector(base + i, base, i))).get(0);
-                    right += result.equals(vector(2 * (base + i) + 1, 2 * base + 1, 2 * i + 1)) ? 1 : 0;
+                    right +=
+                        result.equals(vector(2 * (base + i) + 1, 2 * base + 1, 2 * i + 1)) ? 1 : 0;
                   }
                   return right;
                 }));

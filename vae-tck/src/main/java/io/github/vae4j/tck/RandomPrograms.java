@@ -1,7 +1,7 @@
 package io.github.vae4j.tck;
 
-import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Programs drawn under a seed: some dozen operations deep, axes of size 1 among them, values of moderate size. */
+/**
+ * Programs drawn under a seed: some dozen operations deep, axes of size 1 among them, values of
+ * moderate size.
+ */
 public final class RandomPrograms {
   private static final int[] SIZES = {1, 1, 2, 3, 5};
 
@@ -91,10 +94,14 @@ public final class RandomPrograms {
       case 14 -> rank == 0 ? x.relu() : x.maxOver(below(rank));
       case 15 -> rank < 2 ? x.expandDims(0) : x.transposeLast();
       case 16 -> x.reshape(Shape.of(x.shape().size()));
-      case 17 -> rank > 2 ? x.min(0.5) : x.expandDims(rank).broadcastTo(x.shape().append(SIZES[below(SIZES.length)]));
+      case 17 ->
+          rank > 2
+              ? x.min(0.5)
+              : x.expandDims(rank).broadcastTo(x.shape().append(SIZES[below(SIZES.length)]));
       case 18 -> rank == 0 ? x.square().tanh() : sliced(x, below(rank));
       case 19 -> rank == 0 ? x.square().tanh() : Tensor.concat(below(rank), List.of(x, x.tanh()));
-      case 20 -> rank != 2 ? x.div(x.abs().add(1)) : x.tanh().matmul(x.tanh().transposeLast()).tanh();
+      case 20 ->
+          rank != 2 ? x.div(x.abs().add(1)) : x.tanh().matmul(x.tanh().transposeLast()).tanh();
       default -> rank == 0 ? x.div(x.abs().add(1)) : padded(x, below(rank));
     };
   }

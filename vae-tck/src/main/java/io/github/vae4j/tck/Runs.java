@@ -3,8 +3,8 @@ package io.github.vae4j.tck;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.backend.Executable;
-import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Role;
 import io.github.vae4j.api.program.Shape;
@@ -25,7 +25,10 @@ import java.util.function.Function;
 final class Runs {
   private Runs() {}
 
-  /** Returns the program of a function of inputs {@code a}, {@code b}, ... with outputs {@code 0}, {@code 1}, ... */
+  /**
+   * Returns the program of a function of inputs {@code a}, {@code b}, ... with outputs {@code 0},
+   * {@code 1}, ...
+   */
   static Program trace(List<TensorType> types, Function<List<Tensor>, List<Tensor>> function) {
     Trace trace = Trace.open();
     List<Tensor> inputs = new ArrayList<>();
@@ -40,7 +43,9 @@ final class Runs {
     return trace.program(outputs);
   }
 
-  /** Runs a program once, rewritten only where the backend does not support an optional primitive. */
+  /**
+   * Runs a program once, rewritten only where the backend does not support an optional primitive.
+   */
   static List<HostArray> run(Backend backend, Program program, List<HostArray> inputs) {
     Program legal = Passes.legalize(program, backend::supports);
     try (Executable executable = backend.compile(legal, Set.of())) {
@@ -60,7 +65,10 @@ final class Runs {
     }
   }
 
-  /** Returns numbers spread over [low, high]: whole ones for INT32, true for the upper half for BOOL. */
+  /**
+   * Returns numbers spread over [low, high]: whole ones for INT32, true for the upper half for
+   * BOOL.
+   */
   static HostArray draw(TensorType type, double low, double high, RandomKey key) {
     Shape shape = type.shape();
     double[] uniform = new double[shape.size()];
@@ -82,6 +90,8 @@ final class Runs {
       ints[i] = (int) numbers[i];
       booleans[i] = numbers[i] > 0;
     }
-    return type.dtype() == DType.INT32 ? HostArray.of(type.shape(), ints) : HostArray.of(type.shape(), booleans);
+    return type.dtype() == DType.INT32
+        ? HostArray.of(type.shape(), ints)
+        : HostArray.of(type.shape(), booleans);
   }
 }

@@ -1,13 +1,13 @@
 package io.github.vae4j.tck;
 
-import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * How far two engines may differ: |a - b| at most {@code absolute + relative |b|} for each element; NaN and infinities must be
- * the same, integers and booleans equal.
+ * How far two engines may differ: |a - b| at most {@code absolute + relative |b|} for each element;
+ * NaN and infinities must be the same, integers and booleans equal.
  */
 record Tolerance(double absolute, double relative) {
   /** Rounding of sums of some hundred terms, in another order or with fused products. */
@@ -37,7 +37,13 @@ record Tolerance(double absolute, double relative) {
               : Double.compare(e, a) == 0;
       if (!same) {
         return Optional.of(
-            String.format(Locale.ROOT, "element %d: expected %s, found %s (off by %.3g)", i, e, a, Math.abs(a - e)));
+            String.format(
+                Locale.ROOT,
+                "element %d: expected %s, found %s (off by %.3g)",
+                i,
+                e,
+                a,
+                Math.abs(a - e)));
       }
     }
     return Optional.empty();

@@ -2,8 +2,8 @@ package io.github.vae4j.tck;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.DeviceArray;
-import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Role;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
@@ -40,7 +40,9 @@ final class TrainingTrajectory {
     Tensor rate = trace.input("rate", Role.DATA, TensorType.of(dtype));
     Tensor step = trace.input("step", Role.DATA, TensorType.of(dtype));
     Tensor y =
-        Sequential.of(Dense.of(8), Activation.TANH, Dense.of(8), Activation.SIGMOID, Dense.of(WIDTH)).apply(scope, x);
+        Sequential.of(
+                Dense.of(8), Activation.TANH, Dense.of(8), Activation.SIGMOID, Dense.of(WIDTH))
+            .apply(scope, x);
     Tensor loss = y.sub(x).square().sum(1).mean(0);
     List<Tensor> gradients = Gradients.of(loss, scope.tensors());
     Map<String, HostArray> state = new LinkedHashMap<>();
@@ -50,7 +52,8 @@ final class TrainingTrajectory {
       Tensor m = trace.input(p.name() + "#m", Role.STATE, p.type());
       Tensor v = trace.input(p.name() + "#v", Role.STATE, p.type());
       Optimizer.Update update =
-          Adam.defaults().update(scope.tensors().get(i), List.of(m, v), gradients.get(i), rate, step);
+          Adam.defaults()
+              .update(scope.tensors().get(i), List.of(m, v), gradients.get(i), rate, step);
       state.put(p.name(), p.initialValue(RandomKey.of(3)));
       state.put(p.name() + "#m", HostArray.filled(p.type(), 0));
       state.put(p.name() + "#v", HostArray.filled(p.type(), 0));
@@ -58,17 +61,23 @@ final class TrainingTrajectory {
       outputs.put(p.name() + "#m", update.state().get(0));
       outputs.put(p.name() + "#v", update.state().get(1));
     }
-    try (CompiledProgram program = CompiledProgram.compile(backend, trace.program(outputs), outputs.keySet());
+    try (CompiledProgram program =
+            CompiledProgram.compile(backend, trace.program(outputs), outputs.keySet());
         DeviceArrays arrays = DeviceArrays.upload(backend, state)) {
       for (int i = 0; i < steps; i++) {
         Map<String, HostArray> inputs = new LinkedHashMap<>();
-        inputs.put("x", Runs.draw(new TensorType(dtype, Shape.of(BATCH, WIDTH)), -1, 1, RandomKey.of(4).fold(i)));
+        inputs.put(
+            "x",
+            Runs.draw(
+                new TensorType(dtype, Shape.of(BATCH, WIDTH)), -1, 1, RandomKey.of(4).fold(i)));
         inputs.put("rate", HostArray.filled(TensorType.of(dtype), 0.01));
         inputs.put("step", HostArray.filled(TensorType.of(dtype), i + 1));
         Map<String, DeviceArray> next = program.run(arrays.map(), inputs);
         arrays.map().putAll(next);
       }
-      return scope.parameters().stream().map(p -> Named.get(arrays.map(), p.name()).download()).toList();
+      return scope.parameters().stream()
+          .map(p -> Named.get(arrays.map(), p.name()).download())
+          .toList();
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.vae4j.api.backend;
 
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.TensorType;
 
 /** A tensor on a device: immutable, shareable between threads, freed by {@link #close}. */

@@ -1,6 +1,5 @@
 package io.github.vae4j.api.program;
 
-import io.github.vae4j.api.backend.HostArray;
 import java.util.List;
 
 /**

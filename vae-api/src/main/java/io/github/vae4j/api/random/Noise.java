@@ -1,9 +1,5 @@
 package io.github.vae4j.api.random;
 
-import io.github.vae4j.api.backend.HostArray;
-import io.github.vae4j.api.program.DType;
-import io.github.vae4j.api.program.TensorType;
-
 /**
  * A base distribution of random numbers. Element i depends on the key and i alone, so a longer draw
  * begins with the shorter one. A FLOAT32 draw is the FLOAT64 draw with fewer digits.
@@ -47,25 +43,6 @@ public enum Noise {
         offset,
         offset + target.length,
         (i, bits) -> target[(int) (i - offset)] = (float) map(open(bits)));
-  }
-
-  /**
-   * Returns an array of this type filled with the first elements of the key's stream.
-   *
-   * @throws IllegalArgumentException if the type is not floating point
-   */
-  public HostArray draw(RandomKey key, TensorType type) {
-    if (type.dtype() == DType.FLOAT32) {
-      float[] values = new float[type.shape().size()];
-      fill(key, 0, values);
-      return HostArray.of(type.shape(), values);
-    }
-    if (type.dtype() == DType.FLOAT64) {
-      double[] values = new double[type.shape().size()];
-      fill(key, 0, values);
-      return HostArray.of(type.shape(), values);
-    }
-    throw new IllegalArgumentException("noise: needs FLOAT32 or FLOAT64, got " + type);
   }
 
   private static double open(long bits) {

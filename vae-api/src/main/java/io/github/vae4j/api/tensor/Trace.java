@@ -1,8 +1,8 @@
 package io.github.vae4j.api.tensor;
 
-import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Equation;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Primitive;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Role;
@@ -150,8 +150,8 @@ public final class Trace {
             .toList());
   }
 
-  /** Returns the exception with the caller's line. */
-  ShapeException located(String message) {
+  /** Returns an exception whose message ends with the caller's line, to be thrown. */
+  public ShapeException located(String message) {
     String origin = fixedOrigin.isEmpty() ? callerLine() : fixedOrigin;
     return new ShapeException(origin.isEmpty() ? message : message + ", at " + origin);
   }

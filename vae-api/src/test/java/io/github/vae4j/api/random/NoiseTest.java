@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.TensorType;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -18,10 +19,10 @@ class NoiseTest {
   @ParameterizedTest
   @EnumSource
   void longDrawBeginsWithTheShortOne(Noise noise) {
-    double[] all = noise.draw(KEY, TensorType.of(DType.FLOAT64, 101)).doubles();
+    double[] all = HostArray.draw(TensorType.of(DType.FLOAT64, 101), noise, KEY).doubles();
 
     for (int n = 1; n < 10; n++) {
-      double[] few = noise.draw(KEY, TensorType.of(DType.FLOAT64, n)).doubles();
+      double[] few = HostArray.draw(TensorType.of(DType.FLOAT64, n), noise, KEY).doubles();
       assertArrayEquals(Arrays.copyOf(all, n), few);
     }
   }
@@ -29,8 +30,8 @@ class NoiseTest {
   @ParameterizedTest
   @EnumSource
   void offsetSkipsElements(Noise noise) {
-    double[] all = noise.draw(KEY, TensorType.of(DType.FLOAT64, 20)).doubles();
-    float[] singles = noise.draw(KEY, TensorType.of(DType.FLOAT32, 20)).floats();
+    double[] all = HostArray.draw(TensorType.of(DType.FLOAT64, 20), noise, KEY).doubles();
+    float[] singles = HostArray.draw(TensorType.of(DType.FLOAT32, 20), noise, KEY).floats();
 
     for (int offset = 0; offset < 6; offset++) {
       double[] part = new double[7];
@@ -56,8 +57,8 @@ class NoiseTest {
   @Test
   void singleUniformIsTheDoubleOneTruncated() {
     TensorType type = TensorType.of(DType.FLOAT64, 1000);
-    double[] doubles = Noise.UNIFORM.draw(KEY, type).doubles();
-    float[] floats = Noise.UNIFORM.draw(KEY, type.withDtype(DType.FLOAT32)).floats();
+    double[] doubles = HostArray.draw(type, Noise.UNIFORM, KEY).doubles();
+    float[] floats = HostArray.draw(type.withDtype(DType.FLOAT32), Noise.UNIFORM, KEY).floats();
 
     for (int i = 0; i < doubles.length; i++) {
       assertEquals(doubles[i], floats[i], 0x1p-23);
@@ -69,8 +70,8 @@ class NoiseTest {
   @Test
   void singleNormalIsTheDoubleOneRounded() {
     TensorType type = TensorType.of(DType.FLOAT64, 1000);
-    double[] doubles = Noise.NORMAL.draw(KEY, type).doubles();
-    float[] floats = Noise.NORMAL.draw(KEY, type.withDtype(DType.FLOAT32)).floats();
+    double[] doubles = HostArray.draw(type, Noise.NORMAL, KEY).doubles();
+    float[] floats = HostArray.draw(type.withDtype(DType.FLOAT32), Noise.NORMAL, KEY).floats();
 
     for (int i = 0; i < doubles.length; i++) {
       assertEquals((float) doubles[i], floats[i]);
@@ -81,8 +82,8 @@ class NoiseTest {
   @Test
   void momentsAreThoseOfTheDistribution() {
     int n = 1_000_000;
-    double[] u = Noise.UNIFORM.draw(KEY, TensorType.of(DType.FLOAT64, n)).doubles();
-    double[] z = Noise.NORMAL.draw(KEY, TensorType.of(DType.FLOAT64, n)).doubles();
+    double[] u = HostArray.draw(TensorType.of(DType.FLOAT64, n), Noise.UNIFORM, KEY).doubles();
+    double[] z = HostArray.draw(TensorType.of(DType.FLOAT64, n), Noise.NORMAL, KEY).doubles();
 
     double bound = 4.5 / Math.sqrt(n);
     assertEquals(0.5, moment(u, 1), bound * Math.sqrt(1.0 / 12));
@@ -100,7 +101,7 @@ class NoiseTest {
   @Test
   void neighboursAreUncorrelated() {
     int n = 1_000_000;
-    double[] z = Noise.NORMAL.draw(KEY, TensorType.of(DType.FLOAT64, n)).doubles();
+    double[] z = HostArray.draw(TensorType.of(DType.FLOAT64, n), Noise.NORMAL, KEY).doubles();
     double sum = 0;
     for (int i = 1; i < n; i++) {
       sum += z[i] * z[i - 1];
@@ -114,7 +115,7 @@ class NoiseTest {
     IllegalArgumentException e =
         assertThrows(
             IllegalArgumentException.class,
-            () -> Noise.NORMAL.draw(KEY, TensorType.of(DType.INT32, 3)));
+            () -> HostArray.draw(TensorType.of(DType.INT32, 3), Noise.NORMAL, KEY));
 
     assertEquals("noise: needs FLOAT32 or FLOAT64, got int32[3]", e.getMessage());
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.TensorType;
 import java.util.HashSet;
 import java.util.Set;
@@ -56,11 +57,11 @@ class RandomKeyTest {
     int n = 200_000;
     TensorType type = TensorType.of(DType.FLOAT64, n);
     double[][] streams = {
-      Noise.NORMAL.draw(ROOT, type).doubles(),
-      Noise.NORMAL.draw(ROOT.fold(0), type).doubles(),
-      Noise.NORMAL.draw(ROOT.fold(1), type).doubles(),
-      Noise.NORMAL.draw(ROOT.fold("z"), type).doubles(),
-      Noise.NORMAL.draw(RandomKey.of(8), type).doubles()
+      HostArray.draw(type, Noise.NORMAL, ROOT).doubles(),
+      HostArray.draw(type, Noise.NORMAL, ROOT.fold(0)).doubles(),
+      HostArray.draw(type, Noise.NORMAL, ROOT.fold(1)).doubles(),
+      HostArray.draw(type, Noise.NORMAL, ROOT.fold("z")).doubles(),
+      HostArray.draw(type, Noise.NORMAL, RandomKey.of(8)).doubles()
     };
 
     for (int a = 0; a < streams.length; a++) {

@@ -3,8 +3,9 @@ package io.github.vae4j.backend.djl;
 import ai.djl.pytorch.engine.PtNDArray;
 import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.backend.DeviceArray;
-import io.github.vae4j.api.backend.HostArray;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.TensorType;
+import java.util.Optional;
 
 /**
  * A tensor of the engine. While a run or a download uses it, closing it only marks it; the last
@@ -39,12 +40,12 @@ final class DjlArray implements DeviceArray {
   }
 
   /**
-   * Closes an array that the caller has acquired, and returns a tensor that it may write to: this
-   * one, or a copy if somebody else is reading it.
+   * Closes an array that the caller has acquired, so that it may write to the tensor; returns a
+   * copy to write to instead if somebody else is reading it.
    */
-  synchronized PtNDArray consume() {
+  synchronized Optional<PtNDArray> consume() {
     close();
-    return users == 1 ? array : (PtNDArray) array.duplicate();
+    return users == 1 ? Optional.empty() : Optional.of((PtNDArray) array.duplicate());
   }
 
   synchronized void release() {

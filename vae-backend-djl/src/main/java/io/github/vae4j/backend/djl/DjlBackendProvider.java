@@ -24,7 +24,7 @@ public final class DjlBackendProvider implements BackendProvider {
   private static final List<String> LOWERINGS = List.of("torchscript", "eager");
   private static final String ADD_JARS =
       "add the jars of ai.djl:api and ai.djl.pytorch:pytorch-engine, with what they depend on, to"
-          + " the class path or module path";
+          + " the class path, or to the module path with --add-modules ALL-MODULE-PATH";
 
   /** Creates the provider. */
   public DjlBackendProvider() {}
@@ -79,7 +79,9 @@ public final class DjlBackendProvider implements BackendProvider {
       availability = engineMissing(e);
     }
     if (!availability.available()) {
-      throw unavailable(availability.reason() + "; " + availability.remedy(), null);
+      throw new BackendException(
+          BackendException.Kind.UNAVAILABLE,
+          "djl: " + availability.reason() + "; " + availability.remedy());
     }
     Natives.configure();
     try {

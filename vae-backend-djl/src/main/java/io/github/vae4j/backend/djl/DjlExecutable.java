@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** A compiled program: checks the arguments, runs it on the engine's thread, wraps the results. */
@@ -67,10 +68,10 @@ final class DjlExecutable implements Executable {
     try {
       for (int i = 0; i < donated.length; i++) {
         if (donated[i]) {
-          PtNDArray writable = arguments.get(i).consume();
-          if (writable != tensors[i]) {
-            tensors[i] = writable;
-            copies.add(writable);
+          Optional<PtNDArray> copy = arguments.get(i).consume();
+          if (copy.isPresent()) {
+            tensors[i] = copy.get();
+            copies.add(copy.get());
           }
         }
       }

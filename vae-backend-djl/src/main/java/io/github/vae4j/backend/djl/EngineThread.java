@@ -43,8 +43,7 @@ final class EngineThread implements AutoCloseable {
       if (e.getCause() instanceof Error error) {
         throw error;
       }
-      throw new BackendException(
-          BackendException.Kind.ENGINE, "djl: " + e.getCause(), e.getCause());
+      throw new BackendException(BackendException.Kind.ENGINE, "djl: " + e.getCause(), e);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();

@@ -24,7 +24,7 @@ final class Fusions {
 
   private final Map<Value, Equation> definitions;
   private final Map<Value, Integer> uses = new HashMap<>();
-  private final Map<Equation, Replacement> replacements = new IdentityHashMap<>();
+  private final IdentityHashMap<Equation, Replacement> replacements = new IdentityHashMap<>();
   private final Set<Equation> absorbed = Collections.newSetFromMap(new IdentityHashMap<>());
 
   Fusions(Program program, Map<Value, Equation> definitions) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Pattern;
 
 /**
  * Where the engine's native libraries are: the folder of {@code PYTORCH_LIBRARY_PATH}, or the
@@ -138,13 +139,15 @@ final class Natives {
     if (given == null) {
       return ownJar().map(jar -> jar.resolveSibling("natives")).filter(Files::isDirectory);
     }
-    Path first = Path.of(given.split(File.pathSeparator, 2)[0]).toAbsolutePath();
-    for (String path : given.split(File.pathSeparator)) {
-      if (contains(Path.of(path), "torch")) {
-        return Optional.of(Path.of(path).toAbsolutePath());
-      }
-    }
-    return Optional.of(first);
+    List<Path> folders =
+        Pattern.compile(File.pathSeparator, Pattern.LITERAL)
+            .splitAsStream(given)
+            .map(path -> Path.of(path).toAbsolutePath())
+            .toList();
+    return folders.stream()
+        .filter(folder -> contains(folder, "torch"))
+        .findFirst()
+        .or(() -> folders.stream().findFirst());
   }
 
   private static Optional<Path> ownJar() {

@@ -1,7 +1,7 @@
 package io.github.vae4j.backend.djl;
 
-import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Primitive;
 import io.github.vae4j.api.program.Shape;
 import java.util.Arrays;

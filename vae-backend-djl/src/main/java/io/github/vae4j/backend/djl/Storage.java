@@ -52,8 +52,8 @@ final class Storage {
         || p instanceof Primitive.Broadcast
         || p instanceof Primitive.Slice
         || p instanceof Primitive.StopGradient
-        || p instanceof Primitive.Cast cast && cast.to() == e.inputs().get(0).dtype()
-        || p instanceof Primitive.Reduce reduce && reduce.axes().isEmpty()
-        || p instanceof Primitive.Pad pad && pad.low().isEmpty();
+        || (p instanceof Primitive.Cast cast && cast.to() == e.inputs().get(0).dtype())
+        || (p instanceof Primitive.Reduce reduce && reduce.axes().isEmpty())
+        || (p instanceof Primitive.Pad pad && pad.low().isEmpty());
   }
 }

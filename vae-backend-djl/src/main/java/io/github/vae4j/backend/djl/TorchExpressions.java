@@ -325,7 +325,13 @@ final class TorchExpressions
       String image = call("permute", in(0), BATCH_AND_CHANNEL);
       String gradient = call("permute", in(1), BATCH_AND_CHANNEL);
       String all =
-          convolution(image, gradient, w.dilation(), w.padding(), w.stride(), Optional.empty());
+          convolution(
+              image,
+              gradient,
+              /* stride= */ w.dilation(),
+              w.padding(),
+              /* dilation= */ w.stride(),
+              Optional.empty());
       String rows = call("slice", all, 2, 0, p.filterHeight(), 1);
       String taps = call("slice", rows, 3, 0, p.filterWidth(), 1);
       return call("contiguous", call("permute", taps, BATCH_AND_CHANNEL));

@@ -1,8 +1,8 @@
 package io.github.vae4j.backend.djl;
 
-import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Equation;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.OptionalPrimitive;
 import io.github.vae4j.api.program.Primitive;
 import io.github.vae4j.api.program.Program;
@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -157,7 +158,7 @@ final class TorchScriptWriter {
   String name(Value value) {
     String known = names.get(value);
     if (known == null) {
-      Equation definition = definitions.get(value);
+      Equation definition = Objects.requireNonNull(definitions.get(value));
       if (definition.primitive() instanceof Primitive.Constant c) {
         known = constant(c.value());
         names.put(value, known);
@@ -200,7 +201,7 @@ final class TorchScriptWriter {
     boolean joins =
         e.primitive().equals(first.primitive())
             && e.inputs().subList(4, 6).equals(first.inputs().subList(4, 6));
-    return uses || e.primitive() instanceof OptionalPrimitive.AdamUpdate && !joins;
+    return uses || (e.primitive() instanceof OptionalPrimitive.AdamUpdate && !joins);
   }
 
   /**

@@ -5,6 +5,7 @@ import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.tensor.Tensor;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,8 +20,13 @@ public final class Bernoulli implements Distribution {
     this.logits = logits;
   }
 
-  /** Returns the distribution of each element. */
+  /**
+   * Returns the distribution of each element.
+   *
+   * @throws io.github.vae4j.api.program.ShapeException if the logits are not floating point
+   */
   public static Bernoulli ofLogits(Tensor logits) {
+    Parameters.batch("bernoulli", List.of("logits"), logits);
     return new Bernoulli(logits);
   }
 
@@ -46,7 +52,7 @@ public final class Bernoulli implements Distribution {
 
   @Override
   public Tensor sample(String site, Shape sampleShape) {
-    Tensor uniform = Broadcasting.noise(logits, site, Noise.UNIFORM, sampleShape);
+    Tensor uniform = Parameters.noise(logits, site, Noise.UNIFORM, sampleShape);
     return uniform.less(logits.sigmoid()).cast(dtype());
   }
 
@@ -60,19 +66,27 @@ public final class Bernoulli implements Distribution {
     return logits.sigmoid();
   }
 
-  /** softplus(logit) - p logit. */
+  /** -p log p - (1 - p) log(1 - p). */
   @Override
   public Optional<Tensor> entropy() {
-    return Optional.of(logits.softplus().sub(logits.sigmoid().mul(logits)));
+    return Optional.of(expected(logits.neg().softplus(), logits.softplus()));
   }
 
-  /** p (a - b) - softplus(a) + softplus(b) for logits a and b. */
+  /** p log(p / p') + (1 - p) log((1 - p) / (1 - p')). */
   @Override
   public Optional<Tensor> analyticKl(Distribution other) {
     if (!(other instanceof Bernoulli p)) {
       return Optional.empty();
     }
-    Tensor difference = logits.sigmoid().mul(logits.sub(p.logits));
-    return Optional.of(difference.sub(logits.softplus()).add(p.logits.softplus()));
+    Tensor one = p.logits.neg().softplus().sub(logits.neg().softplus());
+    Tensor zero = p.logits.softplus().sub(logits.softplus());
+    return Optional.of(expected(one, zero));
+  }
+
+  /**
+   * Returns the mean of what 1 and 0 give; 1 - p is a sigmoid of its own, so that it keeps digits.
+   */
+  private Tensor expected(Tensor one, Tensor zero) {
+    return logits.sigmoid().mul(one).add(logits.neg().sigmoid().mul(zero));
   }
 }

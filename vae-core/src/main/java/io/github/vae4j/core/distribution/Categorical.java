@@ -3,9 +3,9 @@ package io.github.vae4j.core.distribution;
 import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Shape;
-import io.github.vae4j.api.program.ShapeException;
 import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.tensor.Tensor;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,11 +22,16 @@ public final class Categorical implements Distribution {
   /**
    * Returns the distribution with these logits, [batch, classes].
    *
-   * @throws ShapeException if there is no axis of classes
+   * @param logits finite
+   * @throws io.github.vae4j.api.program.ShapeException if the logits are not floating point or have
+   *     no axis of classes
    */
   public static Categorical ofLogits(Tensor logits) {
+    Parameters.batch("categorical", List.of("logits"), logits);
     if (logits.shape().rank() == 0) {
-      throw new ShapeException("categorical: logits need an axis of classes, got a scalar");
+      throw logits
+          .trace()
+          .located("categorical: needs logits with an axis of classes, got " + logits.type());
     }
     return new Categorical(logits.logSoftmax(-1));
   }
@@ -51,13 +56,20 @@ public final class Categorical implements Distribution {
     return false;
   }
 
-  /** The class of the greatest log-probability plus Gumbel noise -log(-log u). */
+  /**
+   * The class of the greatest log-probability plus Gumbel noise -log(-log u); of two equal ones,
+   * which rounding makes possible, the first.
+   */
   @Override
   public Tensor sample(String site, Shape sampleShape) {
-    Tensor u = Broadcasting.noise(logProbabilities, site, Noise.UNIFORM, sampleShape);
+    Tensor u = Parameters.noise(logProbabilities, site, Noise.UNIFORM, sampleShape);
     Tensor scores = logProbabilities.sub(u.log().neg().log());
     int last = scores.shape().rank() - 1;
-    return scores.equal(scores.maxOver(last).expandDims(last)).cast(dtype());
+    int classes = scores.shape().dim(last);
+    Tensor order = scores.trace().iota(scores.type(), last).neg().add(classes);
+    Tensor winners = scores.equal(scores.maxOver(last).expandDims(last));
+    Tensor candidates = winners.select(order, Parameters.number(scores, 0));
+    return candidates.equal(candidates.maxOver(last).expandDims(last)).cast(dtype());
   }
 
   @Override
@@ -75,10 +87,18 @@ public final class Categorical implements Distribution {
     return Optional.of(logProbabilities.exp().mul(logProbabilities).sum(-1).neg());
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws io.github.vae4j.api.program.ShapeException if the other has another number of classes
+   */
   @Override
   public Optional<Tensor> analyticKl(Distribution other) {
-    return other instanceof Categorical p
-        ? Optional.of(logProbabilities.exp().mul(logProbabilities.sub(p.logProbabilities)).sum(-1))
-        : Optional.empty();
+    if (!(other instanceof Categorical p)) {
+      return Optional.empty();
+    }
+    Parameters.requireSameEvent("categorical KL", this, p, logProbabilities);
+    Tensor difference = logProbabilities.sub(p.logProbabilities);
+    return Optional.of(logProbabilities.exp().mul(difference).sum(-1));
   }
 }

@@ -5,6 +5,7 @@ import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.tensor.Tensor;
+import java.util.List;
 
 /**
  * A logistic distribution rounded to {@code levels} values k / (levels - 1) in [0, 1], for each
@@ -28,15 +29,18 @@ public final class DiscretizedLogistic implements Distribution {
    *
    * @param levels at least 2
    * @throws IllegalArgumentException if there are fewer levels
-   * @throws io.github.vae4j.api.program.ShapeException if the parameters do not broadcast
+   * @throws io.github.vae4j.api.program.ShapeException if the parameters are not of one
+   *     floating-point type or do not broadcast
    */
   public static DiscretizedLogistic of(Tensor location, Tensor logScale, int levels) {
     if (levels < 2) {
       throw new IllegalArgumentException(
           "discretized logistic: needs at least 2 levels, got " + levels);
     }
+    List<String> names = List.of("location", "logScale");
+    Shape batch = Parameters.batch("discretized logistic", names, location, logScale);
     return new DiscretizedLogistic(
-        Broadcasting.with(location, logScale), Broadcasting.with(logScale, location), levels);
+        location.broadcastTo(batch), logScale.broadcastTo(batch), levels);
   }
 
   @Override
@@ -61,7 +65,7 @@ public final class DiscretizedLogistic implements Distribution {
 
   @Override
   public Tensor sample(String site, Shape sampleShape) {
-    Tensor u = Broadcasting.noise(location, site, Noise.UNIFORM, sampleShape);
+    Tensor u = Parameters.noise(location, site, Noise.UNIFORM, sampleShape);
     Tensor logistic = u.log().sub(u.neg().log1p()).mul(logScale.exp()).add(location);
     double steps = levels - 1;
     // Rounds by truncation: numbers are in [0, steps] after clipping.
@@ -89,11 +93,17 @@ public final class DiscretizedLogistic implements Distribution {
   }
 
   /**
-   * Returns the location, brought into [0, 1]: the mean up to rounding and to what lies beyond the
-   * ends.
+   * The sum over the boundaries between levels of the mass above them, in steps of 1 / (levels -
+   * 1). There is no closed form: this records a few equations for each level.
    */
   @Override
   public Tensor mean() {
-    return location.max(0).min(1);
+    double steps = levels - 1;
+    Tensor inverse = logScale.neg().exp();
+    Tensor sum = location.sub(0.5 / steps).mul(inverse).sigmoid();
+    for (int k = 1; k < steps; k++) {
+      sum = sum.add(location.sub((k + 0.5) / steps).mul(inverse).sigmoid());
+    }
+    return sum.div(steps);
   }
 }

@@ -29,9 +29,9 @@ public final class Independent implements Distribution {
   public static Independent of(Distribution base, int axes) {
     if (axes < 0 || axes > base.batchShape().rank()) {
       throw new ShapeException(
-          "independent: needs between 0 and "
+          "independent: needs 0 to "
               + base.batchShape().rank()
-              + " axes of batch "
+              + " axes, those of the batch shape "
               + base.batchShape()
               + ", got "
               + axes);
@@ -92,11 +92,20 @@ public final class Independent implements Distribution {
     return base.entropy().map(this::sumLast);
   }
 
+  /**
+   * The sum of the elements' divergences, if the other is independent over as many axes and they
+   * have a closed form.
+   *
+   * @throws ShapeException if the event shapes differ
+   */
   @Override
   public Optional<Tensor> analyticKl(Distribution other) {
-    return other instanceof Independent p && p.axes == axes
-        ? base.analyticKl(p.base).map(this::sumLast)
-        : Optional.empty();
+    if (!(other instanceof Independent p) || p.axes != axes) {
+      return Optional.empty();
+    }
+    Optional<Tensor> each = base.analyticKl(p.base);
+    each.ifPresent(kl -> Parameters.requireSameEvent("independent KL", this, p, kl));
+    return each.map(this::sumLast);
   }
 
   private Tensor sumLast(Tensor x) {

@@ -5,6 +5,7 @@ import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.tensor.Tensor;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,11 +24,12 @@ public final class Laplace implements Distribution {
   /**
    * Returns the distribution of each element; the parameters are broadcast together.
    *
-   * @throws io.github.vae4j.api.program.ShapeException if they do not broadcast
+   * @throws io.github.vae4j.api.program.ShapeException if they are not of one floating-point type
+   *     or do not broadcast
    */
   public static Laplace of(Tensor location, Tensor logScale) {
-    return new Laplace(
-        Broadcasting.with(location, logScale), Broadcasting.with(logScale, location));
+    Shape batch = Parameters.batch("laplace", List.of("location", "logScale"), location, logScale);
+    return new Laplace(location.broadcastTo(batch), logScale.broadcastTo(batch));
   }
 
   @Override
@@ -50,17 +52,30 @@ public final class Laplace implements Distribution {
     return true;
   }
 
-  /** The inverse distribution function: -scale sign(u - 1/2) log(1 - 2 |u - 1/2|). */
   @Override
   public Tensor sample(String site, Shape sampleShape) {
-    Tensor centred = Broadcasting.noise(location, site, Noise.UNIFORM, sampleShape).sub(0.5);
-    Tensor standard = centred.sign().mul(centred.abs().mul(-2).log1p()).neg();
-    return standard.mul(logScale.exp()).add(location);
+    return sampleAndLogProb(site, sampleShape).sample();
   }
 
   @Override
   public Tensor logProb(Tensor value) {
-    return value.sub(location).abs().mul(logScale.neg().exp()).add(logScale).add(Math.log(2)).neg();
+    return standardLogProb(value.sub(location).abs().mul(logScale.neg().exp()));
+  }
+
+  /**
+   * The inverse distribution function location - scale sign(u - 1/2) log(1 - 2 |u - 1/2|) of a
+   * uniform u, whose logarithm is |sample - location| / scale without rounding.
+   */
+  @Override
+  public SampleAndLogProb sampleAndLogProb(String site, Shape sampleShape) {
+    Tensor centred = Parameters.noise(location, site, Noise.UNIFORM, sampleShape).sub(0.5);
+    Tensor magnitude = centred.abs().mul(-2).log1p().neg();
+    Tensor sample = centred.sign().mul(magnitude).mul(logScale.exp()).add(location);
+    return new SampleAndLogProb(sample, standardLogProb(magnitude));
+  }
+
+  private Tensor standardLogProb(Tensor magnitude) {
+    return magnitude.add(logScale).add(Math.log(2)).neg();
   }
 
   @Override
@@ -74,8 +89,8 @@ public final class Laplace implements Distribution {
   }
 
   /**
-   * log(b2 / b1) + (b1 exp(-d / b1) + d) / b2 - 1 for scales b1, b2 and the distance d of the
-   * locations.
+   * r exp(-d / scale) + d / b - 1 - log r, where b is the other Laplace distribution's scale, d the
+   * distance of the locations and r = scale / b.
    */
   @Override
   public Optional<Tensor> analyticKl(Distribution other) {
@@ -83,9 +98,9 @@ public final class Laplace implements Distribution {
       return Optional.empty();
     }
     Tensor distance = location.sub(p.location).abs();
-    Tensor scale = logScale.exp();
-    Tensor overlap = scale.mul(distance.mul(logScale.neg().exp()).neg().exp());
-    Tensor ratio = overlap.add(distance).mul(p.logScale.neg().exp());
-    return Optional.of(p.logScale.sub(logScale).add(ratio).sub(1));
+    Tensor logRatio = logScale.sub(p.logScale);
+    Tensor overlap = logRatio.sub(distance.mul(logScale.neg().exp())).exp();
+    Tensor apart = distance.mul(p.logScale.neg().exp());
+    return Optional.of(overlap.add(apart).sub(1).sub(logRatio));
   }
 }

@@ -7,6 +7,7 @@ import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -27,15 +28,19 @@ public final class Normal implements Distribution {
   /**
    * Returns the distribution of each element; the parameters are broadcast together.
    *
-   * @throws io.github.vae4j.api.program.ShapeException if they do not broadcast
+   * @throws io.github.vae4j.api.program.ShapeException if they are not of one floating-point type
+   *     or do not broadcast
    */
   public static Normal of(Tensor mean, Tensor logScale) {
-    return new Normal(Broadcasting.with(mean, logScale), Broadcasting.with(logScale, mean));
+    Shape batch = Parameters.batch("normal", List.of("mean", "logScale"), mean, logScale);
+    return new Normal(mean.broadcastTo(batch), logScale.broadcastTo(batch));
   }
 
   /**
-   * Returns the distribution of vectors with independent elements, [..., size]: batch [...], event
-   * [size].
+   * Returns the distribution of vectors with independent elements; parameters [batch, size] give
+   * batch shape [batch] and event shape [size].
+   *
+   * @throws io.github.vae4j.api.program.ShapeException as {@link #of}, and if both are scalars
    */
   public static Independent diagonal(Tensor mean, Tensor logScale) {
     return Independent.of(of(mean, logScale), 1);
@@ -74,7 +79,7 @@ public final class Normal implements Distribution {
 
   @Override
   public Tensor sample(String site, Shape sampleShape) {
-    return Broadcasting.noise(mean, site, Noise.NORMAL, sampleShape).mul(logScale.exp()).add(mean);
+    return Parameters.noise(mean, site, Noise.NORMAL, sampleShape).mul(logScale.exp()).add(mean);
   }
 
   @Override
@@ -85,7 +90,7 @@ public final class Normal implements Distribution {
   /** Uses the noise itself, which is (sample - mean) / scale without rounding. */
   @Override
   public SampleAndLogProb sampleAndLogProb(String site, Shape sampleShape) {
-    Tensor noise = Broadcasting.noise(mean, site, Noise.NORMAL, sampleShape);
+    Tensor noise = Parameters.noise(mean, site, Noise.NORMAL, sampleShape);
     return new SampleAndLogProb(noise.mul(logScale.exp()).add(mean), standardLogProb(noise));
   }
 
@@ -104,16 +109,20 @@ public final class Normal implements Distribution {
   }
 
   /**
-   * Closed form for another normal distribution (AEVB, appendix B, for general means and scales).
+   * (r^2 + ((mean - m) / s)^2 - 1) / 2 - log r, where m and s are the mean and scale of the other
+   * normal distribution and r = scale / s. Kingma and Welling 2014, appendix B, is the case m = 0,
+   * s = 1.
    */
   @Override
   public Optional<Tensor> analyticKl(Distribution other) {
     if (!(other instanceof Normal p)) {
       return Optional.empty();
     }
-    Tensor variance = logScale.mul(2).exp();
-    Tensor distance = variance.add(mean.sub(p.mean).square());
-    Tensor scaled = distance.mul(p.logScale.mul(-2).exp());
-    return Optional.of(scaled.sub(1).mul(0.5).add(p.logScale).sub(logScale));
+    // Differences before exponentials: equal distributions give exactly 0, and nothing overflows
+    // that the divergence itself does not.
+    Tensor logRatio = logScale.sub(p.logScale);
+    Tensor distance = mean.sub(p.mean).mul(p.logScale.neg().exp());
+    Tensor squares = logRatio.mul(2).exp().add(distance.square());
+    return Optional.of(squares.sub(1).mul(0.5).sub(logRatio));
   }
 }

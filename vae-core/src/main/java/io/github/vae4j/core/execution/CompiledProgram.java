@@ -3,7 +3,7 @@ package io.github.vae4j.core.execution;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.backend.Executable;
-import io.github.vae4j.api.backend.HostArray;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Value;
 import io.github.vae4j.api.random.RandomKey;
@@ -98,7 +98,9 @@ public final class CompiledProgram implements AutoCloseable {
     for (Program.Input input : program.inputs()) {
       input
           .noise()
-          .ifPresent(n -> noise.put(input.name(), n.draw(key.fold(input.name()), input.type())));
+          .ifPresent(
+              n ->
+                  noise.put(input.name(), HostArray.draw(input.type(), n, key.fold(input.name()))));
     }
     return noise;
   }

@@ -2,7 +2,7 @@ package io.github.vae4j.core.execution;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.DeviceArray;
-import io.github.vae4j.api.backend.HostArray;
+import io.github.vae4j.api.program.HostArray;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,6 +1,6 @@
 package io.github.vae4j.core.file;
 
-import io.github.vae4j.api.backend.HostArray;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.TensorType;
 import java.io.IOException;
 import java.io.InputStream;

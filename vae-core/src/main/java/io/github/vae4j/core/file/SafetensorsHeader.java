@@ -1,8 +1,8 @@
 package io.github.vae4j.core.file;
 
 import com.google.gson.stream.JsonWriter;
-import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.TensorType;
 import java.io.IOException;
 import java.io.StringWriter;

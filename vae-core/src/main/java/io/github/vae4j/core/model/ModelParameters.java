@@ -1,8 +1,8 @@
 package io.github.vae4j.core.model;
 
-import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Role;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.RandomKey;

@@ -1,6 +1,6 @@
 package io.github.vae4j.core.pass;
 
-import io.github.vae4j.api.backend.HostArray;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Primitive;
 import io.github.vae4j.api.program.Shape;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.github.vae4j.core.pass;
 
-import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.program.BinaryOp;
 import io.github.vae4j.api.program.Equation;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.OptionalPrimitive;
 import io.github.vae4j.api.program.Primitive;
 import io.github.vae4j.api.program.Program;

@@ -1,9 +1,9 @@
 package io.github.vae4j.core.pass;
 
-import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.program.BinaryOp;
 import io.github.vae4j.api.program.CompareOp;
 import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.program.UnaryOp;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package io.github.vae4j.core.reference;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,13 +20,13 @@ final class Parallel implements AutoCloseable {
   }
 
   private final int threads;
-  private final ExecutorService executor;
+  private final ExecutorService workers;
 
   Parallel(int threads) {
     this.threads = threads;
-    this.executor =
+    this.workers =
         Executors.newFixedThreadPool(
-            threads,
+            Math.max(1, threads - 1), // the caller works too
             runnable -> {
               Thread thread = new Thread(runnable, "vae4j-reference");
               thread.setDaemon(true);
@@ -37,38 +38,71 @@ final class Parallel implements AutoCloseable {
     return threads;
   }
 
-  /** Runs the body over 0 to n in pieces of at least {@code grain}, each a multiple of it. */
+  /**
+   * Runs the body over 0 to n in pieces of at least {@code grain}, each a multiple of it, and
+   * returns when all are done. What a piece throws is thrown here.
+   */
   void run(int n, int grain, RangeBody body) {
-    int pieces = Math.min(threads, (n + grain - 1) / grain);
+    int pieces = (int) Math.min(threads, ((long) n + grain - 1) / grain);
     if (pieces <= 1) {
       body.run(0, n);
       return;
     }
-    int size = ((n + pieces - 1) / pieces + grain - 1) / grain * grain;
+    long each = (n + pieces - 1L) / pieces;
+    long size = (each + grain - 1) / grain * grain;
     List<Future<?>> others = new ArrayList<>();
-    for (int from = size; from < n; from += size) {
-      int start = from;
-      others.add(executor.submit(() -> body.run(start, Math.min(n, start + size))));
+    for (long from = size; from < n; from += size) {
+      int start = (int) from;
+      int end = (int) Math.min(n, from + size);
+      others.add(workers.submit(() -> body.run(start, end)));
     }
-    body.run(0, Math.min(n, size));
-    for (Future<?> other : others) {
-      await(other);
+    Optional<Throwable> failure = Optional.empty();
+    try {
+      body.run(0, (int) Math.min(n, size));
+    } finally {
+      failure = await(others);
+    }
+    if (failure.isPresent()) {
+      rethrow(failure.get());
     }
   }
 
-  private static void await(Future<?> task) {
-    try {
-      task.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("reference: interrupted", e);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("reference: " + e.getCause(), e.getCause());
+  /** Waits for all, interrupted or not: they write to arrays of the caller. */
+  private static Optional<Throwable> await(List<Future<?>> tasks) {
+    Optional<Throwable> failure = Optional.empty();
+    boolean interrupted = false;
+    for (Future<?> task : tasks) {
+      boolean done = false;
+      while (!done) {
+        try {
+          task.get();
+          done = true;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (ExecutionException e) {
+          failure = Optional.ofNullable(e.getCause());
+          done = true;
+        }
+      }
     }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return failure;
+  }
+
+  private static void rethrow(Throwable failure) {
+    if (failure instanceof Error e) {
+      throw e;
+    }
+    if (failure instanceof RuntimeException e) {
+      throw e;
+    }
+    throw new IllegalStateException("reference: " + failure, failure);
   }
 
   @Override
   public void close() {
-    executor.shutdown();
+    workers.shutdown();
   }
 }

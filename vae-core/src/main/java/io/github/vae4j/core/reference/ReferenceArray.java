@@ -2,15 +2,15 @@ package io.github.vae4j.core.reference;
 
 import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.backend.DeviceArray;
-import io.github.vae4j.api.backend.HostArray;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.TensorType;
 import java.util.Optional;
 
-/** A tensor of the heap with a lifetime. */
+/** A tensor of the heap with a lifetime. The tensor itself never changes and may be shared. */
 final class ReferenceArray implements DeviceArray {
   private final ReferenceBackend backend;
   private final TensorType type;
-  private volatile Optional<HostArray> content;
+  private Optional<HostArray> content;
 
   ReferenceArray(ReferenceBackend backend, HostArray content) {
     this.backend = backend;
@@ -28,7 +28,7 @@ final class ReferenceArray implements DeviceArray {
   }
 
   @Override
-  public HostArray download() {
+  public synchronized HostArray download() {
     return content.orElseThrow(
         () ->
             new BackendException(
@@ -36,13 +36,20 @@ final class ReferenceArray implements DeviceArray {
                 "reference: array " + type + " is closed or was donated"));
   }
 
+  /** Returns the tensor and closes this array: of several runs it is donated to, one gets it. */
+  synchronized HostArray take() {
+    HostArray taken = download();
+    close();
+    return taken;
+  }
+
   @Override
-  public boolean isClosed() {
+  public synchronized boolean isClosed() {
     return content.isEmpty();
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     content = Optional.empty();
     backend.forget(this);
   }

@@ -5,7 +5,7 @@ import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.backend.Device;
 import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.backend.Executable;
-import io.github.vae4j.api.backend.HostArray;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.OptionalPrimitive;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Value;
@@ -23,10 +23,9 @@ final class ReferenceBackend implements Backend {
   private static final Device CPU = new Device("cpu", "Java heap");
 
   private final Parallel parallel;
-  private final Set<ReferenceArray> arrays =
-      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
-  private final Set<ReferenceExecutable> executables = Collections.synchronizedSet(new HashSet<>());
-  private volatile boolean closed;
+  private final Set<ReferenceArray> arrays = Collections.newSetFromMap(new WeakHashMap<>());
+  private final Set<ReferenceExecutable> executables = new HashSet<>();
+  private boolean closed;
 
   ReferenceBackend(int threads) {
     this.parallel = new Parallel(threads);
@@ -58,31 +57,32 @@ final class ReferenceBackend implements Backend {
 
   @Override
   public boolean supports(OptionalPrimitive primitive) {
-    return primitive instanceof OptionalPrimitive.OptionalUnary;
+    return true;
   }
 
   @Override
-  public DeviceArray upload(HostArray array) {
+  public synchronized DeviceArray upload(HostArray array) {
     requireOpen();
     return register(array);
   }
 
-  ReferenceArray register(HostArray array) {
-    ReferenceArray device = new ReferenceArray(this, array);
-    arrays.add(device);
-    return device;
+  /** Makes a result an array; also of a run that was in progress when this backend was closed. */
+  synchronized ReferenceArray register(HostArray content) {
+    ReferenceArray array = new ReferenceArray(this, content);
+    arrays.add(array);
+    return array;
   }
 
-  void forget(ReferenceArray array) {
+  synchronized void forget(ReferenceArray array) {
     arrays.remove(array);
   }
 
-  void forget(ReferenceExecutable executable) {
+  synchronized void forget(ReferenceExecutable executable) {
     executables.remove(executable);
   }
 
   @Override
-  public Executable compile(Program program, Set<Value> donated) {
+  public synchronized Executable compile(Program program, Set<Value> donated) {
     requireOpen();
     Set<Value> inputs = new HashSet<>();
     program.inputs().forEach(input -> inputs.add(input.value()));
@@ -92,22 +92,12 @@ final class ReferenceBackend implements Backend {
             "compile: donated value " + value + " is not an input of the program");
       }
     }
-    program
-        .equations()
-        .forEach(
-            equation -> {
-              if (equation.primitive() instanceof OptionalPrimitive p && !supports(p)) {
-                throw new BackendException(
-                    BackendException.Kind.UNSUPPORTED,
-                    "reference: " + p + " is not supported; legalise the program first");
-              }
-            });
     ReferenceExecutable executable = new ReferenceExecutable(this, parallel, program, donated);
     executables.add(executable);
     return executable;
   }
 
-  void requireOpen() {
+  synchronized void requireOpen() {
     if (closed) {
       throw new BackendException(BackendException.Kind.CLOSED, "reference: the backend is closed");
     }
@@ -115,16 +105,19 @@ final class ReferenceBackend implements Backend {
 
   @Override
   public void close() {
-    if (closed) {
-      return;
+    List<ReferenceExecutable> leftExecutables;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true; // from here on nothing new starts
+      leftExecutables = List.copyOf(executables);
     }
-    List<ReferenceExecutable> leftExecutables = List.copyOf(executables);
+    leftExecutables.forEach(ReferenceExecutable::close); // waits for runs in progress
     List<ReferenceArray> leftArrays;
-    synchronized (arrays) {
+    synchronized (this) {
       leftArrays = List.copyOf(arrays);
     }
-    leftExecutables.forEach(ReferenceExecutable::close);
-    closed = true;
     leftArrays.forEach(ReferenceArray::close);
     parallel.close();
     if (!leftArrays.isEmpty() || !leftExecutables.isEmpty()) {

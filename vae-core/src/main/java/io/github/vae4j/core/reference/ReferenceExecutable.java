@@ -3,8 +3,8 @@ package io.github.vae4j.core.reference;
 import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.backend.Executable;
-import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.program.Equation;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Liveness;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Value;
@@ -14,7 +14,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 
-/** Interprets a program, forgetting each intermediate after its last use. */
+/** Interprets a program, forgetting each intermediate and donated input after its last use. */
 final class ReferenceExecutable implements Executable {
   private final ReferenceBackend backend;
   private final Parallel parallel;
@@ -40,64 +40,83 @@ final class ReferenceExecutable implements Executable {
     }
     backend.requireOpen();
     HostArray[] values = new HostArray[program.valueCount()];
-    List<ReferenceArray> consumed = bind(inputs, values);
+    bind(check(inputs), values);
     try {
-      for (int i = 0; i < program.equations().size(); i++) {
-        Equation equation = program.equations().get(i);
-        List<HostArray> arguments = new ArrayList<>();
-        equation.inputs().forEach(value -> arguments.add(values[value.id()]));
-        values[equation.output().id()] =
-            equation
-                .primitive()
-                .accept(new Interpreter(parallel, arguments, equation.output().type()));
+      List<Equation> equations = program.equations();
+      for (int i = 0; i < equations.size(); i++) {
+        compute(equations.get(i), values);
         for (Value dead : liveness.dyingAfter(i)) {
           values[dead.id()] = null;
         }
       }
-      List<DeviceArray> results = new ArrayList<>();
-      for (Program.Output output : program.outputs()) {
-        // The heap's tensors are immutable, so results may share one.
-        results.add(backend.register(values[output.value().id()]));
-      }
-      return results;
     } catch (OutOfMemoryError e) {
       throw new BackendException(
           BackendException.Kind.OUT_OF_MEMORY,
           "reference: the Java heap is too small for this program; raise -Xmx or lower the batch size",
           e);
-    } finally {
-      consumed.forEach(ReferenceArray::close);
+    }
+    List<DeviceArray> results = new ArrayList<>();
+    for (Program.Output output : program.outputs()) {
+      // Tensors of the heap never change, so results may share one with an input or a constant.
+      results.add(backend.register(values[output.value().id()]));
+    }
+    return Collections.unmodifiableList(results);
+  }
+
+  private void compute(Equation equation, HostArray[] values) {
+    List<HostArray> arguments = new ArrayList<>();
+    for (Value value : equation.inputs()) {
+      arguments.add(values[value.id()]);
+    }
+    List<HostArray> results = Interpreter.compute(parallel, equation, arguments);
+    for (int i = 0; i < results.size(); i++) {
+      values[equation.outputs().get(i).id()] = results.get(i);
     }
   }
 
-  private List<ReferenceArray> bind(List<DeviceArray> inputs, HostArray[] values) {
-    if (inputs.size() != program.inputs().size()) {
+  /** Returns the arguments once it is clear that nothing is wrong with any. */
+  private List<ReferenceArray> check(List<DeviceArray> inputs) {
+    List<Program.Input> wanted = program.inputs();
+    if (inputs.size() != wanted.size()) {
       throw new IllegalArgumentException(
-          "run: the program has " + program.inputs().size() + " inputs, got " + inputs.size());
+          "run: the program has " + wanted.size() + " inputs, got " + inputs.size());
     }
-    List<ReferenceArray> consumed = new ArrayList<>();
+    List<ReferenceArray> arrays = new ArrayList<>();
     Set<DeviceArray> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<DeviceArray> repeated = Collections.newSetFromMap(new IdentityHashMap<>());
     for (int i = 0; i < inputs.size(); i++) {
-      Program.Input wanted = program.inputs().get(i);
+      Program.Input input = wanted.get(i);
       if (!(inputs.get(i) instanceof ReferenceArray array) || array.backend() != backend) {
         throw new IllegalArgumentException(
-            "run: input '" + wanted.name() + "' comes from another backend");
+            "run: input '" + input.name() + "' comes from another backend");
       }
-      if (!array.type().equals(wanted.type())) {
+      if (!array.type().equals(input.type())) {
         throw new IllegalArgumentException(
-            "run: input '" + wanted.name() + "' needs " + wanted.type() + ", got " + array.type());
+            "run: input '" + input.name() + "' needs " + input.type() + ", got " + array.type());
       }
-      values[wanted.value().id()] = array.download();
-      if (donated.contains(wanted.value())) {
-        consumed.add(array);
+      if (!seen.add(array)) {
+        repeated.add(array);
+      }
+      arrays.add(array);
+    }
+    for (int i = 0; i < inputs.size(); i++) {
+      if (donated.contains(wanted.get(i).value()) && repeated.contains(inputs.get(i))) {
+        throw new IllegalArgumentException(
+            "run: the array for the donated input '"
+                + wanted.get(i).name()
+                + "' is passed for another input as well; upload it twice");
       }
     }
-    for (DeviceArray array : consumed) {
-      if (!seen.add(array) || inputs.stream().filter(other -> other == array).count() > 1) {
-        throw new IllegalArgumentException("run: a donated array is passed twice");
-      }
+    arrays.forEach(ReferenceArray::download); // throws where one is closed
+    return arrays;
+  }
+
+  private void bind(List<ReferenceArray> arrays, HostArray[] values) {
+    for (int i = 0; i < arrays.size(); i++) {
+      Value value = program.inputs().get(i).value();
+      ReferenceArray array = arrays.get(i);
+      values[value.id()] = donated.contains(value) ? array.take() : array.download();
     }
-    return consumed;
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.github.vae4j.core.training;
 
-import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.api.program.HostArray;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

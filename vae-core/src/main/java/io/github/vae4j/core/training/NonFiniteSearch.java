@@ -1,9 +1,9 @@
 package io.github.vae4j.core.training;
 
-import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.program.BinaryOp;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Equation;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Primitive;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.ReduceOp;

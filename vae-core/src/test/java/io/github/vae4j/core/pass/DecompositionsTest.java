@@ -3,8 +3,8 @@ package io.github.vae4j.core.pass;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.OptionalPrimitive;
 import io.github.vae4j.api.program.OptionalPrimitive.Window;
 import io.github.vae4j.api.program.OptionalUnaryOp;
@@ -253,7 +253,7 @@ class DecompositionsTest {
 
   private static double[] draw(String name, Shape shape) {
     TensorType type = new TensorType(DType.FLOAT64, shape);
-    return Noise.NORMAL.draw(RandomKey.of(3).fold(name), type).doubles();
+    return HostArray.draw(type, Noise.NORMAL, RandomKey.of(3).fold(name)).doubles();
   }
 
   private static void close(double[] expected, double[] found) {

@@ -1,7 +1,7 @@
 package io.github.vae4j.core.pass;
 
-import io.github.vae4j.api.backend.HostArray;
 import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Role;
 import io.github.vae4j.api.program.Shape;
@@ -45,7 +45,7 @@ final class RandomPrograms {
   /** Returns numbers for the inputs of a program. */
   static List<HostArray> inputs(Program program, long seed) {
     return program.inputs().stream()
-        .map(in -> Noise.NORMAL.draw(RandomKey.of(seed).fold(in.name()), in.type()))
+        .map(in -> HostArray.draw(in.type(), Noise.NORMAL, RandomKey.of(seed).fold(in.name())))
         .toList();
   }
 

@@ -1,9 +1,7 @@
-package io.github.vae4j.api.backend;
+package io.github.vae4j.api.program;
 
-import io.github.vae4j.api.program.DType;
-import io.github.vae4j.api.program.Shape;
-import io.github.vae4j.api.program.ShapeException;
-import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.api.random.Noise;
+import io.github.vae4j.api.random.RandomKey;
 import java.util.Arrays;
 
 /**
@@ -107,6 +105,25 @@ public final class HostArray {
       a[i] = (float) elements[i];
     }
     return of(type.shape(), a);
+  }
+
+  /**
+   * Returns a floating-point tensor of this type filled with the first numbers of the key's stream.
+   *
+   * @throws ShapeException if the type is not floating point
+   */
+  public static HostArray draw(TensorType type, Noise noise, RandomKey key) {
+    if (type.dtype() == DType.FLOAT32) {
+      float[] values = new float[type.shape().size()];
+      noise.fill(key, 0, values);
+      return of(type.shape(), values);
+    }
+    if (type.dtype() == DType.FLOAT64) {
+      double[] values = new double[type.shape().size()];
+      noise.fill(key, 0, values);
+      return of(type.shape(), values);
+    }
+    throw new ShapeException("noise: needs FLOAT32 or FLOAT64, got " + type);
   }
 
   /** Returns the element type and shape. */

@@ -1,14 +1,10 @@
-package io.github.vae4j.api.backend;
+package io.github.vae4j.api.program;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.github.vae4j.api.program.DType;
-import io.github.vae4j.api.program.Shape;
-import io.github.vae4j.api.program.ShapeException;
-import io.github.vae4j.api.program.TensorType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

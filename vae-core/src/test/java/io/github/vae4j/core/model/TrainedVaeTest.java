@@ -1,0 +1,187 @@
+package io.github.vae4j.core.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.backend.BackendConfig;
+import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.data.DatasetStatistics;
+import io.github.vae4j.core.data.Datasets;
+import io.github.vae4j.core.evaluation.Rows;
+import io.github.vae4j.core.file.Safetensors;
+import io.github.vae4j.core.network.Activation;
+import io.github.vae4j.core.reference.ReferenceBackendProvider;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainedVaeTest {
+  @TempDir private Path folder;
+
+  private static TrainedVae vae(VaeSpec spec, Preprocessing preprocessing) {
+    return new TrainedVae(
+        spec,
+        ModelParameters.initialize(spec, DType.FLOAT32, RandomKey.of(1)),
+        preprocessing,
+        List.of("a", "b"),
+        Map.of("seed", "1"));
+  }
+
+  private static VaeSpec mlp() {
+    return VaeSpec.mlp(Shape.of(8, 8), 3, Likelihood.BERNOULLI, 16, 12);
+  }
+
+  @Test
+  void aModelComesBackFromItsFileAsItWas() {
+    VaeSpec conv =
+        new VaeSpec(
+            Architecture.CONV,
+            Shape.of(8, 8),
+            4,
+            List.of(3, 5),
+            List.of(5, 3),
+            Activation.LEAKY_RELU,
+            Likelihood.DISCRETIZED_LOGISTIC,
+            0.02);
+    Preprocessing standard =
+        Preprocessing.of(new double[] {1, 2}, new double[] {3, 4}, Binarization.THRESHOLD);
+    for (TrainedVae vae : List.of(vae(mlp(), Preprocessing.divide(16)), vae(conv, standard))) {
+      Path path = folder.resolve("model.safetensors");
+      vae.save(path);
+      TrainedVae back = TrainedVae.load(path);
+      assertEquals(vae.model(), back.model());
+      assertEquals(vae.parameters(), back.parameters());
+      assertEquals(vae.preprocessing(), back.preprocessing());
+      assertEquals(vae.columns(), back.columns());
+      assertEquals(vae.provenance(), back.provenance());
+    }
+  }
+
+  private String loadError(Map<String, HostArray> tensors, Map<String, String> metadata) {
+    Path path = folder.resolve("bad.safetensors");
+    Safetensors.write(path, tensors, metadata);
+    String message =
+        String.valueOf(assertThrows(DataException.class, () -> TrainedVae.load(path)).getMessage());
+    assertTrue(message.startsWith(path.toString()), message);
+    return message;
+  }
+
+  @Test
+  void aFileThatIsNoModelIsRefusedWithWhatIsWrong() {
+    TrainedVae vae = vae(mlp(), Preprocessing.divide(16));
+    vae.save(folder.resolve("good.safetensors"));
+    Map<String, String> metadata = Safetensors.read(folder.resolve("good.safetensors")).metadata();
+    assertTrue(loadError(vae.parameters(), Map.of()).contains("not a vae4j model"));
+    Map<String, String> newer = new LinkedHashMap<>(metadata);
+    newer.put("vae4j.format", "99");
+    assertTrue(loadError(vae.parameters(), newer).contains("expected 1, found 99"));
+    Map<String, String> strange = new LinkedHashMap<>(metadata);
+    strange.put("vae4j.spec", "{\"architecture\":\"transformer\"}");
+    assertTrue(loadError(vae.parameters(), strange).contains("'transformer' is unknown"));
+    Map<String, HostArray> fewer = new LinkedHashMap<>(vae.parameters());
+    fewer.remove("decoder/output/bias");
+    assertTrue(
+        loadError(fewer, metadata)
+            .contains("'decoder/output/bias': expected float32[64], found none"));
+    Map<String, HostArray> more = new LinkedHashMap<>(vae.parameters());
+    more.put("extra", HostArray.of(Shape.of(1), new float[1]));
+    assertTrue(loadError(more, metadata).contains("expected 14 tensors, found 15"));
+  }
+
+  @Test
+  void aSessionGivesTheSameWhateverTheBatchAndTheNumber() {
+    try (Backend backend = new ReferenceBackendProvider().open(BackendConfig.defaults());
+        Dataset digits = Datasets.digits();
+        VaeSession session = new VaeSession(vae(mlp(), Preprocessing.divide(16)), backend)) {
+      HostArray some = session.sample(5, 7);
+      HostArray many = session.sample(300, 7);
+      assertArrayEquals(some.floats(), Arrays.copyOf(many.floats(), some.floats().length));
+      assertNotEquals(some, session.sample(5, 8));
+      int[] last = {1796};
+      HostArray all = session.encode(digits);
+      HostArray one = session.encode(digits.subset(last, "last"));
+      assertEquals(Shape.of(1797, 3), all.shape());
+      assertArrayEquals(Arrays.copyOfRange(all.floats(), 1796 * 3, 1797 * 3), one.floats(), 1e-6f);
+      assertArrayEquals(
+          session.decode(one).floats(),
+          session.reconstruct(digits.subset(last, "last")).floats(),
+          1e-6f);
+      assertThrows(
+          IllegalArgumentException.class, () -> session.encode(new Rows(new float[][] {{1, 2}})));
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> session.decode(HostArray.of(Shape.of(1, 2), new float[2])));
+    }
+  }
+
+  @Test
+  void preprocessingScalesAndBinarizes() {
+    Rows data = new Rows(new float[][] {{2, 10, 5}, {6, 30, 5}});
+    float[] row = new float[3];
+    Preprocessing standard = Preprocessing.standardize(DatasetStatistics.of(data));
+    standard.read(data, 1, RandomKey.of(1), row, 0);
+    assertArrayEquals(new float[] {1, 1, 0}, row); // a constant column is centred, not divided by 0
+    assertEquals(30, standard.unscaled(1, 1), 1e-12);
+    Preprocessing.divide(10).with(Binarization.THRESHOLD).read(data, 0, RandomKey.of(1), row, 0);
+    assertArrayEquals(new float[] {0, 1, 0}, row);
+    assertThrows(IllegalArgumentException.class, () -> Preprocessing.divide(0));
+  }
+
+  @Test
+  void dynamicBinarizationHasTheGreyLevelAsItsMeanAndIsKeyedByDatum() {
+    float[] grey = new float[10_000];
+    Arrays.fill(grey, 0.3f);
+    Rows data = new Rows(new float[][] {grey, grey});
+    Preprocessing dynamic = Preprocessing.divide(1).with(Binarization.DYNAMIC);
+    float[] first = new float[10_000];
+    float[] again = new float[10_000];
+    float[] second = new float[10_000];
+    dynamic.read(data, 0, RandomKey.of(1), first, 0);
+    dynamic.read(data, 0, RandomKey.of(1), again, 0);
+    dynamic.read(data, 1, RandomKey.of(1), second, 0);
+    double sum = 0;
+    for (float bit : first) {
+      assertTrue(bit == 0 || bit == 1);
+      sum += bit;
+    }
+    assertEquals(0.3, sum / 10_000, 4 * Math.sqrt(0.21 / 10_000));
+    assertArrayEquals(first, again);
+    assertTrue(!Arrays.equals(first, second));
+  }
+
+  @Test
+  void wrongSpecsAreRefused() {
+    assertThrows(
+        IllegalArgumentException.class, () -> VaeSpec.mlp(Shape.of(4), 0, Likelihood.NORMAL, 8));
+    assertThrows(
+        IllegalArgumentException.class, () -> VaeSpec.mlp(Shape.of(4), 2, Likelihood.NORMAL, 0));
+    List<Integer> deep = List.of(1, 1, 1, 1);
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                new VaeSpec(
+                    Architecture.CONV,
+                    Shape.of(8, 8),
+                    2,
+                    deep,
+                    deep,
+                    Activation.RELU,
+                    Likelihood.BERNOULLI,
+                    0.01));
+    assertEquals("architecture conv: an image side of 8 cannot be halved 4 times", e.getMessage());
+  }
+}

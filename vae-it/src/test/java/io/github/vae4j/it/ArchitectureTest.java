@@ -1,0 +1,261 @@
+package io.github.vae4j.it;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.github.vae4j.api.backend.BackendProvider;
+import io.github.vae4j.api.inference.InferenceMethodProvider;
+import java.lang.module.ModuleReference;
+import java.net.MalformedURLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Who may use whom and what; each rule is one of the list in ARCHITECTURE.md. */
+final class ArchitectureTest {
+  private static final String R = "io.github.vae4j.";
+  private static final String[] API = {R + "api..", "java.."};
+
+  /** Each backend module's package and what its engine's classes are called. */
+  private static final Map<String, String> ENGINES = Map.of("djl", "ai.djl..");
+
+  private static final JavaClasses ALL = importAll();
+
+  private static JavaClasses importAll() {
+    List<Location> jars = new ArrayList<>();
+    for (ModuleReference module : Product.modules().values()) {
+      jars.add(location(module));
+    }
+    return new ClassFileImporter().importLocations(jars);
+  }
+
+  private static Location location(ModuleReference module) {
+    try {
+      // Made of an address, a location knows a jar from a folder; made of a path, it would be
+      // empty.
+      return Location.of(module.location().orElseThrow().toURL());
+    } catch (MalformedURLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("moduleNames")
+  void everyPackageOfEachModuleIsImported(String name) {
+    ModuleReference module = Product.modules().get(name);
+    assertTrue(module != null, () -> name + " is not among " + Product.modules().keySet());
+    Set<String> imported = new TreeSet<>();
+    ALL.forEach(type -> imported.add(type.getPackageName()));
+    Set<String> expected = new TreeSet<>(module.descriptor().packages());
+    expected.removeIf(packageName -> !packageName.startsWith(R));
+    assertTrue(expected.size() > 0, () -> name + " has no packages");
+    expected.removeAll(imported);
+    assertEquals(Set.of(), expected, "packages of " + name + " without an imported class");
+  }
+
+  static Stream<String> moduleNames() {
+    return ModulesTest.NAMES.stream();
+  }
+
+  @Test
+  void apiDependsOnItselfAndTheJdkOnly() {
+    noClasses()
+        .that()
+        .resideInAPackage(R + "api..")
+        .should()
+        .dependOnClassesThat(outside(API))
+        .check(ALL);
+  }
+
+  @ParameterizedTest
+  @MethodSource("backends")
+  void aBackendDependsOnTheApiItselfTheJdkAndItsEngineOnly(String backend) {
+    String own = R + "backend." + backend + "..";
+    noClasses()
+        .that()
+        .resideInAPackage(own)
+        .should()
+        .dependOnClassesThat(outside(API[0], API[1], own, ENGINES.get(backend)))
+        .check(ALL);
+  }
+
+  @ParameterizedTest
+  @MethodSource("backends")
+  void nobodyDependsOnABackendOrTouchesItsEngine(String backend) {
+    String own = R + "backend." + backend + "..";
+    noClasses()
+        .that(not(resideInAPackage(own)))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage(own, ENGINES.get(backend)))
+        .check(ALL);
+  }
+
+  static Stream<String> backends() {
+    return ENGINES.keySet().stream();
+  }
+
+  @Test
+  void everyBackendIsUnderTheseRules() {
+    Set<String> packages = new TreeSet<>();
+    ALL.that(resideInAPackage(R + "backend.."))
+        .forEach(type -> packages.add(type.getPackageName().substring((R + "backend.").length())));
+    assertEquals(new TreeSet<>(ENGINES.keySet()), packages);
+  }
+
+  @Test
+  void packagesAreFreeOfCycles() {
+    slices().matching(R + "(**)").should().beFreeOfCycles().check(ALL);
+  }
+
+  @Test
+  void serviceLoaderIsUsedInOnePackage() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(R + "core.backend")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.util.ServiceLoader")
+        .check(ALL);
+  }
+
+  @Test
+  void onlyTheCommandLineUsesTheStandardStreams() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(R + "cli..")
+        .should(ACCESS_STANDARD_STREAMS)
+        .check(ALL);
+  }
+
+  @Test
+  void loggingGoesThroughTheSystemLogger() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.util.logging..", "org.slf4j..", "org.apache.commons.logging..")
+        .check(ALL);
+  }
+
+  @Test
+  void coreUsesNoOtherSourceOfRandomness() {
+    noClasses()
+        .that()
+        .resideInAPackage(R + "core..")
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching(
+            "java\\.util\\.(Random|SplittableRandom|random\\..*)"
+                + "|java\\.util\\.concurrent\\.ThreadLocalRandom|java\\.security\\.SecureRandom")
+        .orShould()
+        .callMethod(Math.class, "random")
+        .orShould()
+        .callMethod(StrictMath.class, "random")
+        .check(ALL);
+  }
+
+  @Test
+  void coreReadsNoWallClock() {
+    noClasses()
+        .that()
+        .resideInAPackage(R + "core..")
+        .should()
+        .callMethodWhere(readsTheWallClock())
+        .orShould()
+        .dependOnClassesThat()
+        .haveNameMatching("java\\.util\\.(Date|Calendar|GregorianCalendar)")
+        .check(ALL);
+  }
+
+  private static DescribedPredicate<JavaCall<?>> readsTheWallClock() {
+    return DescribedPredicate.describe(
+        "it reads the wall clock",
+        call -> {
+          String owner = call.getTargetOwner().getName();
+          String method = call.getTarget().getName();
+          return (owner.equals("java.lang.System") && method.equals("currentTimeMillis"))
+              || (owner.startsWith("java.time.") && method.equals("now"))
+              || (owner.equals("java.time.Clock")
+                  && (method.startsWith("system") || method.startsWith("tick")));
+        });
+  }
+
+  @Test
+  void providersArePublicFinalAndHaveAPublicConstructorWithoutParameters() {
+    List<JavaClass> providers = ALL.stream().filter(ArchitectureTest::isProvider).toList();
+    assertTrue(providers.size() >= 2, () -> "found only " + providers);
+    classes()
+        .that(DescribedPredicate.describe("are providers", ArchitectureTest::isProvider))
+        .should()
+        .bePublic()
+        .andShould()
+        .haveModifier(JavaModifier.FINAL)
+        .andShould(haveAPublicConstructorWithoutParameters())
+        .check(ALL);
+  }
+
+  @Test
+  void allElseInABackendIsPackagePrivate() {
+    classes()
+        .that()
+        .resideInAPackage(R + "backend..")
+        .and()
+        .areTopLevelClasses()
+        .and(not(DescribedPredicate.describe("providers", ArchitectureTest::isProvider)))
+        .should()
+        .bePackagePrivate()
+        .check(ALL);
+  }
+
+  private static boolean isProvider(JavaClass type) {
+    return !type.isInterface()
+        && (type.isAssignableTo(BackendProvider.class)
+            || type.isAssignableTo(InferenceMethodProvider.class));
+  }
+
+  private static ArchCondition<JavaClass> haveAPublicConstructorWithoutParameters() {
+    return new ArchCondition<>("have a public constructor without parameters") {
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        boolean satisfied =
+            type.getConstructors().stream()
+                .anyMatch(
+                    constructor ->
+                        constructor.getRawParameterTypes().isEmpty()
+                            && constructor.getModifiers().contains(JavaModifier.PUBLIC));
+        events.add(new SimpleConditionEvent(type, satisfied, type.getDescription()));
+      }
+    };
+  }
+
+  private static DescribedPredicate<JavaClass> outside(String... packages) {
+    return DescribedPredicate.describe(
+        "outside of " + List.of(packages),
+        // An array belongs to the package of its elements.
+        type ->
+            !type.getBaseComponentType().isPrimitive()
+                && !resideInAnyPackage(packages).test(type.getBaseComponentType()));
+  }
+}

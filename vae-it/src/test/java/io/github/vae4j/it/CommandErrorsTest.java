@@ -1,0 +1,198 @@
+package io.github.vae4j.it;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Bad input on the command line: one line that names the file, the place, what was expected and
+ * what was found; the documented exit code; nothing half-written.
+ */
+class CommandErrorsTest {
+  private static final int USAGE = 2;
+  private static final int DATA = 3;
+  private static final int BACKEND = 4;
+
+  @TempDir private Path folder;
+
+  private void assertOneLine(int exitCode, List<String> parts, String... arguments) {
+    Processes.Result result = Vae.in(folder).run(arguments);
+    List<String> lines = result.err().lines().filter(line -> line.startsWith("vae: ")).toList();
+    assertAll(
+        String.join(" ", arguments) + "\n" + result.out() + result.err(),
+        () -> assertEquals(exitCode, result.exitCode()),
+        () -> assertEquals(1, lines.size()),
+        () -> assertFalse(result.err().contains("\tat "), "a stack trace"),
+        () -> parts.forEach(part -> assertTrue(lines.get(0).contains(part), part)));
+  }
+
+  private Path images(int count, int announced) throws IOException {
+    Path file = folder.resolve("images-idx3-ubyte");
+    try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(file))) {
+      out.writeInt(0x803);
+      out.writeInt(announced);
+      out.writeInt(2);
+      out.writeInt(3);
+      for (int i = 0; i < count * 6; i++) {
+        out.write(i % 2);
+      }
+    }
+    return file;
+  }
+
+  private void assertNothingLeft() throws IOException {
+    assertFalse(Files.exists(folder.resolve("runs")), "a run folder was left");
+  }
+
+  @Test
+  void aTruncatedIdxFile() throws IOException {
+    Path file = images(9, 10);
+    assertOneLine(
+        DATA, List.of(file.toString(), "expected", "76", "found", "70"), "train", file.toString());
+    assertNothingLeft();
+  }
+
+  @Test
+  void aWordInANumberColumn() throws IOException {
+    Path file = folder.resolve("table.csv");
+    Files.writeString(file, "height,age\n1.5,30\n1.7,old\n");
+    assertOneLine(
+        DATA,
+        List.of(file.toString(), "line 3", "'age'", "expected a number", "'old'"),
+        "train",
+        file.toString());
+    assertNothingLeft();
+  }
+
+  @Test
+  void valuesOutsideTheUnitIntervalForBernoulli() throws IOException {
+    Path file = folder.resolve("table.csv");
+    Files.writeString(file, "a,b\n0.5,1\n0.25,1.5\n");
+    assertOneLine(
+        DATA,
+        List.of("table.csv", "line 3", "'b'", "[0, 1]", "bernoulli", "1.5"),
+        "train",
+        file.toString(),
+        "--likelihood",
+        "bernoulli");
+    assertNothingLeft();
+  }
+
+  @Test
+  void aModelFileCutInHalf() throws IOException {
+    Vae.in(folder)
+        .run("train", "digits", "--epochs", "1", "--backend", "reference", "--out", "run");
+    Path model = folder.resolve("run/model.safetensors");
+    byte[] whole = Files.readAllBytes(model);
+    Path half = folder.resolve("half.safetensors");
+    Files.write(half, Arrays.copyOf(whole, whole.length / 2));
+    assertOneLine(
+        DATA,
+        List.of(
+            half.toString(),
+            "expected",
+            Integer.toString(whole.length),
+            "found",
+            Integer.toString(whole.length / 2)),
+        "inspect",
+        half.toString());
+  }
+
+  @Test
+  void anUnknownBackend() {
+    assertOneLine(
+        BACKEND, List.of("pytorch", "djl", "reference"), "train", "digits", "--backend", "pytorch");
+  }
+
+  @Test
+  void aMissingFile() {
+    assertOneLine(
+        DATA, List.of("nowhere.npy", "expected a data file", "none"), "train", "nowhere.npy");
+    assertOneLine(
+        DATA, List.of("nowhere.safetensors", "expected", "none"), "inspect", "nowhere.safetensors");
+  }
+
+  @Test
+  void anUnknownOptionAndAnUnknownKeyNameTheNearest() throws IOException {
+    Path file = folder.resolve("run.yaml");
+    Files.writeString(file, "latents: 8\n");
+    assertOneLine(
+        USAGE,
+        List.of("run.yaml", "'latents'", "did you mean 'latent'"),
+        "train",
+        "digits",
+        "--config",
+        file.toString());
+    assertOneLine(USAGE, List.of("--latents"), "train", "digits", "--latents", "8");
+  }
+
+  @Test
+  void aWarmUpThatDoesNotEnd() {
+    assertOneLine(
+        USAGE, List.of("KL warm-up", "below 1", "1.0"), "train", "digits", "--kl-warmup", "1");
+  }
+
+  @Test
+  void aFullDiskLeavesTheExistingModelIntact() throws Exception {
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    boolean mounted =
+        Processes.run(
+                    List.of("mount", "-t", "tmpfs", "-o", "size=900k", "tmpfs", disk.toString()),
+                    folder,
+                    Map.of())
+                .exitCode()
+            == 0;
+    if (!mounted && !"true".equals(System.getenv("CI"))) {
+      Assumptions.abort("skipped: needs the right to mount a small tmpfs");
+    }
+    assertTrue(mounted, "CI mounts a small tmpfs");
+    try {
+      Vae vae = Vae.in(folder);
+      String[] small = {
+        "train",
+        "digits",
+        "--epochs",
+        "1",
+        "--hidden",
+        "16",
+        "--latent",
+        "2",
+        "--backend",
+        "reference"
+      };
+      String[] out = {"--out", disk.resolve("run").toString()};
+      assertEquals(0, vae.run(concat(small, out)).exitCode());
+      Path model = disk.resolve("run/model.safetensors");
+      byte[] before = Files.readAllBytes(model);
+      String[] large = {
+        "train", "digits", "--epochs", "1", "--hidden", "400,400", "--backend", "reference"
+      };
+      assertOneLine(DATA, List.of("model.safetensors", "disk full"), concat(large, out));
+      assertArrayEquals(before, Files.readAllBytes(model));
+      try (Stream<Path> files = Files.list(disk.resolve("run"))) {
+        assertEquals(
+            List.of(), files.filter(f -> f.getFileName().toString().contains(".part")).toList());
+      }
+    } finally {
+      Processes.run(List.of("umount", disk.toString()), folder, Map.of());
+    }
+  }
+
+  private static String[] concat(String[] a, String[] b) {
+    return Stream.concat(Arrays.stream(a), Arrays.stream(b)).toArray(String[]::new);
+  }
+}

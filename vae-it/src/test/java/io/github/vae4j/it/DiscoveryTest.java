@@ -1,0 +1,196 @@
+package io.github.vae4j.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Backends are found and chosen alike by a program on the module path and one on the class path.
+ */
+final class DiscoveryTest {
+  private static final Path MODULES = Product.HOME.resolve("modules");
+  private static final Path PLUGIN = Product.HOME.resolve("plugins/djl");
+  private static final String VERSION = Product.VERSION;
+
+  private enum Placement {
+    MODULE_PATH,
+    CLASS_PATH
+  }
+
+  @TempDir private Path folder = Path.of("");
+
+  @ParameterizedTest
+  @EnumSource
+  void bothBackendsAreFoundAndAvailable(Placement placement) {
+    String plugin =
+        placement == Placement.MODULE_PATH ? "io.github.vae4j.backend.djl" : "class path";
+    String core = placement == Placement.MODULE_PATH ? "io.github.vae4j.core" : "class path";
+    assertEquals(
+        List.of(
+            "djl|" + plugin + "|" + VERSION + "|vae-backend-djl-" + VERSION + ".jar|available",
+            "reference|" + core + "|" + VERSION + "|vae-core-" + VERSION + ".jar|available"),
+        print(java(placement, true), "list").out().lines().toList());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theEngineIsChosenByItselfAndTheReferenceByName(Placement placement) {
+    Processes.Result automatic = print(java(placement, true), "select");
+    assertEquals("chosen djl", automatic.out());
+    assertTrue(
+        automatic.err().contains("backend djl chosen; found: djl (version "), automatic::toString);
+    assertTrue(automatic.err().contains("reference (version "), automatic::toString);
+    Processes.Result named = print(java(placement, true), "select", "reference");
+    assertEquals("chosen reference", named.out());
+    assertEquals("", named.err());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theSystemPropertyAndTheEnvironmentName(Placement placement) {
+    List<String> byProperty = java(placement, true);
+    byProperty.add("-Dvae.backend=reference");
+    assertEquals("chosen reference", print(byProperty, "select").out());
+    assertEquals(
+        "chosen reference",
+        print(java(placement, true), Map.of("VAE_BACKEND", "reference"), "select").out());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anUnknownNameIsRefusedWithThePresentOnesAndTheirPlaces(Placement placement) {
+    String refusal = print(java(placement, true), "select", "dlj").out();
+    assertTrue(
+        refusal.startsWith("refused there is no backend 'dlj', asked for by name; "), refusal);
+    assertTrue(
+        refusal.contains(PLUGIN.resolve("vae-backend-djl-" + VERSION + ".jar").toString()),
+        refusal);
+    assertTrue(
+        refusal.contains(MODULES.resolve("vae-core-" + VERSION + ".jar").toString()), refusal);
+    assertTrue(refusal.endsWith("did you mean 'djl'?"), refusal);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void withoutTheEnginesJarsItsBackendIsUnavailableAndSaysWhy(Placement placement) {
+    List<String> lines = print(java(placement, false), "list").out().lines().toList();
+    assertEquals(2, lines.size(), lines::toString);
+    assertTrue(
+        lines.get(0).contains("|not available: ") && lines.get(0).contains("ai.djl."),
+        lines::toString);
+    assertTrue(
+        lines.get(1).startsWith("reference|") && lines.get(1).endsWith("|available"),
+        lines::toString);
+    String refusal = print(java(placement, false), "select").out();
+    assertTrue(refusal.startsWith("refused no backend is available: djl: "), refusal);
+    assertTrue(refusal.contains("name 'reference' by "), refusal);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aNamedBackendWithoutItsNativesIsRefusedAndNothingTakesItsPlace(Placement placement) {
+    List<String> java = java(placement, true);
+    java.add("-DPYTORCH_LIBRARY_PATH=" + folder);
+    String refusal = print(java, "select", "djl").out();
+    assertTrue(
+        refusal.startsWith("refused backend 'djl', asked for by name, is not available: "),
+        refusal);
+    assertTrue(refusal.contains(folder.toString()), refusal);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aBrokenProviderIsShownAndTheOthersWork(Placement placement) throws IOException {
+    Path services = Files.createDirectories(folder.resolve("META-INF/services"));
+    Files.writeString(
+        services.resolve("io.github.vae4j.api.backend.BackendProvider"), "com.acme.Absent\n");
+    List<String> java = java(placement, true);
+    int classPath = java.indexOf("-cp") + 1;
+    java.set(classPath, folder + File.pathSeparator + java.get(classPath));
+    List<String> lines = print(java, "list").out().lines().toList();
+    assertEquals(3, lines.size(), lines::toString);
+    assertTrue(
+        lines.get(0).startsWith("djl|") && lines.get(0).endsWith("|available"), lines::toString);
+    assertTrue(lines.get(1).startsWith("reference|"), lines::toString);
+    assertTrue(
+        lines.get(2).startsWith("broken|") && lines.get(2).contains("com.acme.Absent"),
+        lines::toString);
+    assertEquals("chosen djl", print(java, "select").out());
+  }
+
+  @Test
+  void aBackendInALayerOfItsOwnIsFoundThere() {
+    List<String> java =
+        new ArrayList<>(
+            List.of(
+                javaCommand(), "-p", MODULES.toString(), "--add-modules", "io.github.vae4j.core"));
+    java.addAll(List.of("-cp", tests() + File.pathSeparator + PLUGIN.resolve("lib") + "/*"));
+    assertTrue(print(java, "list").out().lines().noneMatch(line -> line.startsWith("djl|")));
+    List<String> lines = print(java, "layer", PLUGIN.toString()).out().lines().toList();
+    assertTrue(
+        lines.get(0).startsWith("djl|io.github.vae4j.backend.djl|" + VERSION)
+            && lines.get(0).endsWith("|available"),
+        lines::toString);
+  }
+
+  private Processes.Result print(List<String> java, String... arguments) {
+    return print(java, Map.of(), arguments);
+  }
+
+  private Processes.Result print(
+      List<String> java, Map<String, String> environment, String... arguments) {
+    List<String> command = new ArrayList<>(java);
+    command.add(PrintBackends.class.getName());
+    command.addAll(List.of(arguments));
+    Processes.Result result = Processes.run(command, folder, environment);
+    assertEquals(0, result.exitCode(), result::toString);
+    return result;
+  }
+
+  private static List<String> java(Placement placement, boolean engine) {
+    String lib = engine ? File.pathSeparator + PLUGIN.resolve("lib") + "/*" : "";
+    return new ArrayList<>(
+        switch (placement) {
+          case MODULE_PATH ->
+              List.of(
+                  javaCommand(),
+                  "-p",
+                  MODULES + File.pathSeparator + PLUGIN,
+                  "--add-modules",
+                  "io.github.vae4j.core",
+                  "-cp",
+                  tests() + lib);
+          case CLASS_PATH ->
+              List.of(
+                  javaCommand(),
+                  "-cp",
+                  String.join(File.pathSeparator, tests(), MODULES + "/*", PLUGIN + "/*") + lib);
+        });
+  }
+
+  private static String javaCommand() {
+    return Path.of(System.getProperty("java.home", ""), "bin", "java").toString();
+  }
+
+  private static String tests() {
+    try {
+      return Path.of(
+              DiscoveryTest.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+          .toString();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

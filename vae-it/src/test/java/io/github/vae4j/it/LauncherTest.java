@@ -1,0 +1,127 @@
+package io.github.vae4j.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The application's launcher: which VM it starts, and with what. */
+@DisabledOnOs(OS.WINDOWS)
+final class LauncherTest {
+  @TempDir private Path folder = Path.of("");
+
+  @Test
+  void startsFromAnyFolderAndThroughLinksWithBlanksInTheirNames() throws IOException {
+    Path elsewhere = Files.createDirectories(folder.resolve("a b/c d"));
+    Path link = Files.createSymbolicLink(folder.resolve("a b/the app"), Product.HOME);
+    Path launcher =
+        Files.createSymbolicLink(elsewhere.resolve("my vae"), Path.of("../the app/bin/vae"));
+    for (Path path : List.of(launcher, link.resolve("bin/vae"))) {
+      Processes.Result result = Vae.in(elsewhere).by(path).run("backends");
+      assertEquals(0, result.exitCode(), result::toString);
+      assertTrue(result.out().contains("reference"), result::toString);
+    }
+  }
+
+  @Test
+  void theExitCodeOfTheProgramIsTheLaunchers() {
+    Processes.Result result = Vae.in(folder).run("no-such-command");
+    assertEquals(2, result.exitCode(), result::toString);
+  }
+
+  @Test
+  void modulesAndPluginsAreOnTheirPathsAndArgumentsArriveUnchanged() throws IOException {
+    Vae vae = Vae.in(folder).with("JAVA_HOME", fakeJava("17.0.2").toString());
+    List<String> arguments = vae.run("train", "two words", "", "*", "$HOME").out().lines().toList();
+    Path plugin = Product.HOME.resolve("plugins/djl");
+    assertEquals(
+        Product.HOME.resolve("modules") + ":" + plugin, arguments.get(arguments.indexOf("-p") + 1));
+    assertEquals(plugin + "/lib/*", arguments.get(arguments.indexOf("-cp") + 1));
+    int main = arguments.indexOf("-m");
+    assertEquals(
+        List.of(
+            "io.github.vae4j.cli/io.github.vae4j.cli.Main", "train", "two words", "", "*", "$HOME"),
+        arguments.subList(main + 1, arguments.size()));
+    assertFalse(arguments.contains("--enable-native-access=ALL-UNNAMED"));
+  }
+
+  @Test
+  void aNewerVmIsToldThatNativeCodeIsMeant() throws IOException {
+    for (String version : List.of("24", "25.0.3")) {
+      Vae vae = Vae.in(folder).with("JAVA_HOME", fakeJava(version).toString());
+      List<String> arguments = vae.run("backends").out().lines().toList();
+      assertTrue(arguments.contains("--enable-native-access=ALL-UNNAMED"), arguments::toString);
+    }
+  }
+
+  @Test
+  void optionsForTheVmAreTakenFromTheEnvironment() throws IOException {
+    Vae vae =
+        Vae.in(folder)
+            .with("JAVA_HOME", fakeJava("21").toString())
+            .with("VAE_JAVA_OPTS", "-Xmx1g -Da=b*");
+    List<String> arguments = vae.run("backends").out().lines().toList();
+    assertTrue(arguments.contains("-Xmx1g") && arguments.contains("-Da=b*"), arguments::toString);
+    assertTrue(arguments.indexOf("-Xmx1g") < arguments.indexOf("-m"), arguments::toString);
+  }
+
+  @Test
+  void waitingThreadsSleepUnlessTheUserSaysOtherwise() throws IOException {
+    Vae vae = Vae.in(folder).with("JAVA_HOME", fakeJava("21").toString());
+    assertEquals("PASSIVE", vae.with("OMP_WAIT_POLICY", "").run().err());
+    assertEquals("ACTIVE", vae.with("OMP_WAIT_POLICY", "ACTIVE").run().err());
+  }
+
+  @Test
+  void anOldVmIsRefused() throws IOException {
+    for (String version : List.of("1.8.0_392", "11.0.2", "16")) {
+      Path home = fakeJava(version);
+      Processes.Result result = Vae.in(folder).with("JAVA_HOME", home.toString()).run();
+      assertEquals(1, result.exitCode(), result::toString);
+      assertEquals(
+          "vae: needs Java 17 or newer, but "
+              + home.resolve("bin/java")
+              + " is version "
+              + version.replaceFirst("[.].*", "")
+              + "; let JAVA_HOME name a newer one",
+          result.err());
+    }
+  }
+
+  @Test
+  void aWrongJavaHomeIsRefused() {
+    Processes.Result result = Vae.in(folder).with("JAVA_HOME", folder.toString()).run();
+    assertEquals(1, result.exitCode(), result::toString);
+    assertTrue(result.err().startsWith("vae: JAVA_HOME is " + folder + ", but "), result::toString);
+  }
+
+  @Test
+  void theLauncherNamesNoEngine() throws IOException {
+    for (String launcher : List.of("vae", "vae.cmd")) {
+      String text = Files.readString(Product.HOME.resolve("bin").resolve(launcher));
+      for (String engine : List.of("djl", "torch", "tensorflow", "nd4j", "reference")) {
+        assertFalse(text.contains(engine), launcher + " names " + engine);
+      }
+    }
+  }
+
+  /** Makes a VM that prints its arguments, and the waiting policy as its error output. */
+  private Path fakeJava(String version) throws IOException {
+    Path home = Files.createDirectories(folder.resolve("jdk " + version));
+    Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
+    Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+    Files.writeString(
+        java, "#!/bin/sh\nprintf '%s\\n' \"$@\"\nprintf '%s\\n' \"$OMP_WAIT_POLICY\" >&2\n");
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return home;
+  }
+}

@@ -1,0 +1,136 @@
+package io.github.vae4j.it;
+
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toCollection;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleReader;
+import java.lang.module.ModuleReference;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The modules as a whole: names, versions, services, exports, and what the application folder
+ * holds.
+ */
+final class ModulesTest {
+  static final List<String> NAMES =
+      Stream.of("api", "backend.djl", "cli", "core", "tck").map(Product.PREFIX::concat).toList();
+
+  /** The kit is for developers of backends; the application does without. */
+  private static final TreeSet<String> IN_APPLICATION =
+      NAMES.stream().filter(name -> !name.endsWith(".tck")).collect(toCollection(TreeSet::new));
+
+  private static final String SERVICES = "META-INF/services/";
+
+  @Test
+  void namesAreTheFixedList() {
+    assertEquals(NAMES, List.copyOf(Product.modules().keySet()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("modules")
+  void eachIsAProperModuleOfThisBuildsVersion(ModuleReference module) {
+    assertFalse(module.descriptor().isAutomatic());
+    assertFalse(module.descriptor().isOpen());
+    assertEquals(Product.VERSION, module.descriptor().rawVersion().orElse("none"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("modules")
+  void providesEqualsTheServicesFiles(ModuleReference module) throws IOException {
+    Map<String, List<String>> declared = new TreeMap<>();
+    for (ModuleDescriptor.Provides provides : module.descriptor().provides()) {
+      declared.put(provides.service(), provides.providers());
+    }
+    Map<String, List<String>> listed = new TreeMap<>();
+    try (ModuleReader reader = module.open();
+        Stream<String> resources = reader.list()) {
+      for (String file :
+          resources.filter(r -> r.startsWith(SERVICES) && !r.endsWith("/")).toList()) {
+        try (InputStream in = reader.open(file).orElseThrow()) {
+          listed.put(
+              file.substring(SERVICES.length()),
+              new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                  .lines()
+                  .map(line -> line.replaceFirst("#.*", "").strip())
+                  .filter(line -> !line.isEmpty())
+                  .toList());
+        }
+      }
+    }
+    assertEquals(declared, listed);
+  }
+
+  @Test
+  void backendsAreProvidedAtAll() {
+    List<String> providing =
+        Product.modules().values().stream()
+            .map(ModuleReference::descriptor)
+            .filter(
+                descriptor ->
+                    descriptor.provides().stream()
+                        .anyMatch(p -> p.service().endsWith(".BackendProvider")))
+            .map(ModuleDescriptor::name)
+            .toList();
+    assertEquals(List.of(Product.PREFIX + "backend.djl", Product.PREFIX + "core"), providing);
+  }
+
+  @Test
+  void exportedPackagesAreTheIntendedOnes() throws IOException {
+    String exported =
+        Product.modules().values().stream()
+            .map(ModuleReference::descriptor)
+            .flatMap(
+                descriptor ->
+                    descriptor.exports().stream()
+                        .sorted()
+                        .map(
+                            export ->
+                                descriptor.name()
+                                    + " exports "
+                                    + export.source()
+                                    + targets(export)))
+            .collect(joining("\n", "", "\n"));
+    try (InputStream golden =
+        Objects.requireNonNull(ModulesTest.class.getResourceAsStream("exported-packages.txt"))) {
+      assertEquals(new String(golden.readAllBytes(), StandardCharsets.UTF_8), exported);
+    }
+  }
+
+  private static String targets(ModuleDescriptor.Exports export) {
+    return export.isQualified() ? " to " + new TreeSet<>(export.targets()) : "";
+  }
+
+  @Test
+  void theApplicationHoldsEachModuleOnceAndNoEngineOnTheModulePath() {
+    TreeSet<String> present =
+        Product.namesIn(Product.HOME.resolve("modules"), Product.HOME.resolve("plugins/djl"));
+    TreeSet<String> ours =
+        present.stream()
+            .filter(name -> name.startsWith(Product.PREFIX))
+            .collect(toCollection(TreeSet::new));
+    assertEquals(IN_APPLICATION, ours);
+    assertTrue(present.stream().noneMatch(name -> name.startsWith("ai.djl")), present::toString);
+    TreeSet<String> twice = Product.namesIn(Product.HOME.resolve("modules"));
+    twice.retainAll(Product.namesIn(Product.HOME.resolve("plugins/djl/lib")));
+    assertEquals(new TreeSet<>(), twice, "modules that stand on both paths");
+  }
+
+  static Stream<ModuleReference> modules() {
+    return Product.modules().values().stream();
+  }
+}

@@ -1,0 +1,64 @@
+package io.github.vae4j.it;
+
+import io.github.vae4j.api.backend.Availability;
+import io.github.vae4j.core.backend.BackendSelectionException;
+import io.github.vae4j.core.backend.Backends;
+import io.github.vae4j.core.backend.DiscoveredBackend;
+import java.lang.module.Configuration;
+import java.lang.module.ModuleFinder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A program that uses the library as an embedder would; prints what it finds and what is chosen.
+ * Arguments: {@code list}, {@code select}, {@code select NAME}, or {@code layer FOLDER} to list a
+ * layer made of the modules in a folder.
+ */
+public final class PrintBackends {
+  private PrintBackends() {}
+
+  /** Runs the program. */
+  public static void main(String[] arguments) {
+    switch (arguments[0]) {
+      case "list" -> list(Backends.discover());
+      case "layer" -> list(Backends.discover(layer(Path.of(arguments[1]))));
+      case "select" -> {
+        try {
+          Backends backends = Backends.discover();
+          System.out.println(
+              "chosen "
+                  + (arguments.length > 1 ? backends.select(arguments[1]) : backends.select())
+                      .name());
+        } catch (BackendSelectionException e) {
+          System.out.println("refused " + e.getMessage());
+        }
+      }
+      default -> throw new IllegalArgumentException(arguments[0]);
+    }
+  }
+
+  private static void list(Backends backends) {
+    for (DiscoveredBackend entry : backends.entries()) {
+      Availability availability = entry.availability();
+      System.out.println(
+          String.join(
+              "|",
+              entry.name(),
+              entry.module(),
+              entry.version(),
+              Path.of(entry.location()).getFileName().toString(),
+              availability.available() ? "available" : "not available: " + availability.reason()));
+    }
+    backends.failures().forEach(failure -> System.out.println("broken|" + failure));
+  }
+
+  private static ModuleLayer layer(Path folder) {
+    ModuleLayer boot = ModuleLayer.boot();
+    Configuration configuration =
+        boot.configuration().resolveAndBind(ModuleFinder.of(), ModuleFinder.of(folder), Set.of());
+    return ModuleLayer.defineModulesWithOneLoader(
+            configuration, List.of(boot), PrintBackends.class.getClassLoader())
+        .layer();
+  }
+}

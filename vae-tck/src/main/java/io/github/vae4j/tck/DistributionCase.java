@@ -1,0 +1,87 @@
+package io.github.vae4j.tck;
+
+import io.github.vae4j.api.distribution.Distribution;
+import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.core.distribution.Bernoulli;
+import io.github.vae4j.core.distribution.Categorical;
+import io.github.vae4j.core.distribution.ContinuousBernoulli;
+import io.github.vae4j.core.distribution.DiscretizedLogistic;
+import io.github.vae4j.core.distribution.Laplace;
+import io.github.vae4j.core.distribution.Normal;
+import io.github.vae4j.core.distribution.StudentT;
+import java.net.URL;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * A distribution under test.
+ *
+ * @param name for the names of its tests
+ * @param of returns the distribution with batch shape [...] for parameters [..., parameters]
+ * @param table what is expected of it
+ * @param support the outcomes of a discrete distribution, each as the numbers of one event; empty
+ *     for a continuous one
+ */
+public record DistributionCase(
+    String name,
+    Function<Tensor, Distribution> of,
+    DistributionTable table,
+    List<List<Double>> support) {
+  /** Copies the support. */
+  public DistributionCase {
+    support = List.copyOf(support);
+  }
+
+  /** Returns the distributions of vae-core. */
+  static List<DistributionCase> core() {
+    return List.of(
+        continuous("normal", p -> Normal.of(column(p, 0), column(p, 1))),
+        continuous("laplace", p -> Laplace.of(column(p, 0), column(p, 1))),
+        continuous("student-t", p -> StudentT.of(column(p, 0), column(p, 1), column(p, 2))),
+        continuous("continuous-bernoulli", p -> ContinuousBernoulli.ofLogits(column(p, 0))),
+        discrete("bernoulli", p -> Bernoulli.ofLogits(column(p, 0)), grid(2)),
+        discrete(
+            "categorical",
+            Categorical::ofLogits,
+            List.of(List.of(1., 0., 0.), List.of(0., 1., 0.), List.of(0., 0., 1.))),
+        discrete(
+            "discretized-logistic-5",
+            p -> DiscretizedLogistic.of(column(p, 0), column(p, 1), 5),
+            grid(5)),
+        discrete(
+            "discretized-logistic-256",
+            p -> DiscretizedLogistic.of(column(p, 0), column(p, 1), 256),
+            grid(256)));
+  }
+
+  private static DistributionCase continuous(String name, Function<Tensor, Distribution> of) {
+    return discrete(name, of, List.of());
+  }
+
+  private static DistributionCase discrete(
+      String name, Function<Tensor, Distribution> of, List<List<Double>> support) {
+    URL file = Objects.requireNonNull(DistributionCase.class.getResource(name + ".csv"), name);
+    return new DistributionCase(name, of, DistributionTable.read(file), support);
+  }
+
+  private static Tensor column(Tensor parameters, int i) {
+    int last = parameters.shape().rank() - 1;
+    return parameters.slice(last, i, i + 1).reshape(parameters.shape().range(0, last));
+  }
+
+  private static List<List<Double>> grid(int levels) {
+    return IntStream.range(0, levels).mapToObj(k -> List.of(k / (levels - 1.0))).toList();
+  }
+
+  boolean isDiscrete() {
+    return !support.isEmpty();
+  }
+
+  List<double[]> outcomes() {
+    return support.stream()
+        .map(outcome -> outcome.stream().mapToDouble(Double::doubleValue).toArray())
+        .toList();
+  }
+}

@@ -1,0 +1,322 @@
+"""Writes the expected values of DistributionConformance, computed with mpmath.
+
+Run from the repository root:  python3 vae-tck/src/main/python/distributions.py
+Nothing here is taken over from the Java code: densities are written down from their definitions, and where a
+definition cancels, 60 digits leave enough.
+"""
+
+import itertools
+import pathlib
+
+import mpmath
+from mpmath import mp, mpf
+
+DIGITS = 60
+mp.dps = DIGITS
+FOLDER = pathlib.Path(__file__).parents[1] / "resources/io/github/vae4j/tck"
+
+
+def text(values):
+    values = values if isinstance(values, (list, tuple)) else [values]
+    return " ".join(v if isinstance(v, str) else mp.nstr(v, 20, strip_zeros=True) for v in values)
+
+
+def numbers(words):
+    return [mpf(w) for w in words.split()]
+
+
+class Table:
+    """Rows of one distribution; parameters are strings of numbers that FLOAT32 holds exactly."""
+
+    def __init__(self, name, title, parameters):
+        self.name = name
+        self.title = title
+        self.parameters = parameters
+        self.rows = []
+
+    def add(self, quantity, parameters, argument, expected, slopes=()):
+        fields = [quantity, parameters, text(argument), text(expected), text(list(slopes))]
+        self.rows.append(",".join(fields))
+
+    def evaluate(self, quantity, parameters, argument, function, smooth_argument=True):
+        """Adds the value of function(parameters..., argument...) and its slopes in that order.
+
+        Slopes are central differences at four times the digits; at the kink of a symmetric function they are 0.
+        """
+        known = numbers(parameters)
+        extra = numbers(argument) if isinstance(argument, str) else [argument]
+        point = known + extra
+        slopes = []
+        for i in range(len(point) if smooth_argument else len(known)):
+            with mp.workdps(4 * DIGITS):
+                h = mpf(10) ** -DIGITS
+                up, down = (function(*point[:i], point[i] + d, *point[i + 1 :]) for d in (h, -h))
+                slopes.append(mp.chop((up - down) / (2 * h), mpf(10) ** -50))
+        self.add(quantity, parameters, argument, function(*point), slopes)
+
+    def write(self):
+        head = [
+            f"# {self.title}",
+            f"# Computed with mpmath {mpmath.__version__} at {DIGITS} decimal digits by src/main/python/distributions.py",
+            f"# Parameters: {self.parameters}",
+            "# Slopes: derivatives of the expected value by each parameter, then by each number of the argument",
+            "quantity,parameters,argument,expected,slopes",
+        ]
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        (FOLDER / f"{self.name}.csv").write_text("\n".join(head + self.rows) + "\n")
+
+
+def quantiles(table, parameters, quantile):
+    for i in range(1, 64):
+        p = mpf(i) / 64
+        table.add("quantile", parameters, p, quantile(p))
+
+
+def expectation(density, f, low=-mp.inf, high=mp.inf):
+    """Integral of density times f; over the line with y = sinh(w), so that powers decay exponentially."""
+    if low == -mp.inf:
+        g = lambda w: density(mp.sinh(w)) * f(mp.sinh(w)) * mp.cosh(w)
+        value, error = mp.quad(g, [-mp.inf, -1, 0, 1, mp.inf], error=True, maxdegree=10)
+    else:
+        g = lambda y: density(y) * f(y)
+        value, error = mp.quad(g, [low, high], error=True)
+    assert error < mpf(10) ** -30, error
+    return value
+
+
+# Location-scale families: parameters "location logScale"
+
+LOCATION_SCALE = [f"{m} {s}" for m, s in itertools.product(["0", "1.5"], ["0", "-0.75", "2.5", "-20", "20"])]
+EXTREME_SCALE = ["0 40", "0 -40", "1.5 40", "1.5 -40"]
+POINTS = ["0", "1.5", "-3.25", "12", "10000"]
+PAIRS = [
+    ("0 0", "0 0"), ("0 0", "1 0.5"), ("1 0.5", "0 0"), ("-1.5 -1", "2 1"), ("2 -3", "-1 2"), ("0 20", "0 -10"),
+    ("0 -20", "5 0"), ("3 -20", "3 20"), ("1000 0", "-1000 0"), ("0.25 -40", "0.25 -40"), ("1 0.5", "1 0.5009765625"),
+]
+SAMPLED = ["0.5 -1", "-3 1.5"]
+
+
+def normal():
+    t = Table("normal", "Normal distribution", "mean, log of the standard deviation")
+    log_density = lambda m, s, x: -((x - m) / mp.exp(s)) ** 2 / 2 - s - mp.log(2 * mp.pi) / 2
+    for p in LOCATION_SCALE + EXTREME_SCALE:
+        for x in POINTS[: 3 if p in EXTREME_SCALE else 5]:
+            t.evaluate("log-prob", p, x, log_density)
+        t.evaluate("entropy", p, "", lambda m, s: s + mp.log(2 * mp.pi * mp.e) / 2)
+        t.evaluate("mean", p, "", lambda m, s: m)
+    ratio = lambda s1, s2: mp.exp(2 * (s1 - s2))
+    kl = lambda m1, s1, m2, s2: (ratio(s1, s2) + ((m1 - m2) / mp.exp(s2)) ** 2 - 1) / 2 + s2 - s1
+    for p, q in PAIRS:
+        t.evaluate("kl", p, q, kl)
+    for p in SAMPLED:
+        m, s = numbers(p)
+        t.add("mean", p, "", m)
+        t.add("variance", p, "", mp.exp(2 * s))
+        t.add("fourth-moment", p, "", 3 * mp.exp(4 * s))
+        quantiles(t, p, lambda u: m + mp.exp(s) * mp.sqrt(2) * mp.erfinv(2 * u - 1))
+    t.write()
+
+
+def laplace():
+    t = Table("laplace", "Laplace distribution", "location, log of the scale")
+    for p in LOCATION_SCALE + EXTREME_SCALE:
+        for x in POINTS[: 3 if p in EXTREME_SCALE else 5]:
+            t.evaluate("log-prob", p, x, lambda m, s, x: -abs(x - m) / mp.exp(s) - s - mp.log(2))
+        t.evaluate("entropy", p, "", lambda m, s: 1 + s + mp.log(2))
+        t.evaluate("mean", p, "", lambda m, s: m)
+
+    def kl(m1, s1, m2, s2):  # E|x - m2| for x of the first is b exp(-d / b) + d
+        b, d = mp.exp(s1), abs(m1 - m2)
+        return s2 - s1 + (b * mp.exp(-d / b) + d) / mp.exp(s2) - 1
+
+    for p, q in PAIRS:
+        t.evaluate("kl", p, q, kl)
+    for p in SAMPLED:
+        m, s = numbers(p)
+        t.add("variance", p, "", 2 * mp.exp(2 * s))
+        t.add("mean", p, "", m)
+        t.add("fourth-moment", p, "", 24 * mp.exp(4 * s))
+        quantiles(t, p, lambda u: m + mp.exp(s) * (mp.log(2 * u) if u < 0.5 else -mp.log(2 * (1 - u))))
+    t.write()
+
+
+def student_t():
+    t = Table("student-t", "Student's t distribution", "degrees of freedom, location, log of the scale")
+
+    def log_density(nu, m, s, x):
+        constant = mp.loggamma((nu + 1) / 2) - mp.loggamma(nu / 2) - mp.log(nu * mp.pi) / 2 - s
+        return constant - (nu + 1) / 2 * mp.log(1 + ((x - m) / mp.exp(s)) ** 2 / nu)
+
+    def entropy(nu, m, s):
+        difference = mp.digamma((nu + 1) / 2) - mp.digamma(nu / 2)
+        return (nu + 1) / 2 * difference - log_density(nu, m, s, m)
+
+    for nu in ["0.25", "0.5", "1", "3", "10", "31.5", "32", "32.5", "100", "10000", "1048576"]:
+        for rest in ["0 0", "1.5 -0.75", "1.5 20", "1.5 -20"]:
+            p = nu + " " + rest
+            for x in ["0", "1.5", "2.5", "-30", "10000"]:
+                t.evaluate("log-prob", p, x, log_density)
+            t.evaluate("entropy", p, "", entropy)
+            t.evaluate("mean", p, "", lambda n, m, s: m)
+    for nu in ["0.25", "3"]:
+        for x in ["1000000000000", "1180591620717411303424", "1237940039285380274899124224"]:
+            t.evaluate("log-prob", nu + " 0 0", x, log_density)
+    for p, q in [("3 0 0", "3 0 0"), ("3 0 0", "1.5 1 0.5"), ("10 -1 -0.5", "5 0.5 0.25"), ("50 0 0", "2 0 0")]:
+        n, m, s = numbers(p)
+        b = numbers(q)
+        density = lambda y: mp.exp(log_density(n, 0, 0, y))
+        ratio = lambda y: log_density(n, m, s, m + mp.exp(s) * y) - log_density(*b, m + mp.exp(s) * y)
+        t.add("kl-without-closed-form", p, q, expectation(density, ratio))
+    n, m, s = numbers("10 0.5 -1")
+    t.add("mean", "10 0.5 -1", "", m)
+    t.add("variance", "10 0.5 -1", "", mp.exp(2 * s) * n / (n - 2))
+    t.add("fourth-moment", "10 0.5 -1", "", mp.exp(4 * s) * 3 * n**2 / ((n - 2) * (n - 4)))
+    for p in ["10 0.5 -1", "1 0 0", "2.5 -1 0.5", "100 0 0"]:
+        n, m, s = numbers(p)
+
+        def quantile(u):
+            if u == 0.5:
+                return m
+            tail = min(u, 1 - u)  # = I(n / (n + y^2); n/2, 1/2) / 2
+            cdf = lambda y: mp.betainc(n / 2, mpf(1) / 2, 0, n / (n + y * y), regularized=True) / 2 - tail
+            guess = mp.sqrt(2) * mp.erfinv(1 - 2 * tail) if n > 5 else (1 - 2 * tail) / mp.sqrt(tail)
+            y = mp.findroot(cdf, guess)
+            return m + mp.exp(s) * (abs(y) if u > 0.5 else -abs(y))
+
+        quantiles(t, p, quantile)
+    t.write()
+
+
+# Discrete and bounded families
+
+
+def sigmoid(a):
+    return 1 / (1 + mp.exp(-a))
+
+
+def finite(table, parameters, levels, probabilities):
+    """Moments of a distribution on a few numbers."""
+    mean = mp.fsum(x * w for x, w in zip(levels, probabilities))
+    table.add("mean", parameters, "", mean)
+    for quantity, power in [("variance", 2), ("fourth-moment", 4)]:
+        table.add(quantity, parameters, "", mp.fsum((x - mean) ** power * w for x, w in zip(levels, probabilities)))
+
+
+def divergence(p, q):
+    return mp.fsum(a * (mp.log(a) - mp.log(b)) for a, b in zip(p, q))
+
+
+def bernoulli():
+    t = Table("bernoulli", "Bernoulli distribution", "logit")
+    both = lambda a: [sigmoid(-a), sigmoid(a)]
+    entropy = lambda a: -mp.fsum(w * mp.log(w) for w in both(a))
+    logits = ["0", "0.5", "-3", "20", "-20", "50", "-50", "80", "-80"]
+    for p in logits:
+        for x in ["0", "1", "0.25", "0.75"]:
+            t.evaluate("log-prob", p, x, lambda a, x: x * mp.log(sigmoid(a)) + (1 - x) * mp.log(sigmoid(-a)))
+        t.evaluate("entropy", p, "", entropy)
+        t.evaluate("mean", p, "", sigmoid)
+    for p, q in [*itertools.product(logits, logits), ("0.5", "-1.5"), ("-2", "-1"), ("1", "1")]:
+        t.evaluate("kl", p, q, lambda a, b: divergence(both(a), both(b)))
+    for p in ["0.5", "-2"]:
+        finite(t, p, [0, 1], both(mpf(p)))
+    t.write()
+
+
+def continuous_bernoulli():
+    t = Table("continuous-bernoulli", "Continuous Bernoulli distribution, density exp(x a) a / (exp(a) - 1)", "logit a")
+    log_partition = lambda a: mp.log(mp.expm1(a) / a) if a else mpf(0)
+    mean = lambda a: mp.exp(a) / mp.expm1(a) - 1 / a if a else mpf(1) / 2
+    sizes = ["0.00000095367431640625", "0.0009765625", "0.00927734375", "0.01123046875", "0.09375", "0.1015625"]
+    sizes += ["0.484375", "0.5", "0.515625", "0.984375", "1", "1.015625", "3", "12", "50", "80"]
+    logits = ["0"] + [sign + a for a in sizes for sign in ("", "-")]
+    for p in logits:
+        for x in ["0", "1", "0.25", "0.5"]:
+            t.evaluate("log-prob", p, x, lambda a, x: x * a - log_partition(a))
+        t.evaluate("entropy", p, "", lambda a: log_partition(a) - a * mean(a))
+        t.evaluate("mean", p, "", mean)
+    for p, q in itertools.product(["0", "0.0009765625", "0.09375", "0.5", "-1.25", "2", "-50", "80"], repeat=2):
+        t.evaluate("kl", p, q, lambda a, b: mean(a) * (a - b) - log_partition(a) + log_partition(b))
+    for p in ["0", "0.0078125", "0.75", "-3", "10"]:
+        a = mpf(p)
+        density = lambda x: mp.exp(x * a - log_partition(a))
+        t.add("mean", p, "", mean(a))
+        for quantity, power in [("variance", 2), ("fourth-moment", 4)]:
+            t.add(quantity, p, "", expectation(density, lambda x: (x - mean(a)) ** power, 0, 1))
+        quantiles(t, p, lambda u: mp.log1p(u * mp.expm1(a)) / a if a else u)
+    t.write()
+
+
+def categorical():
+    t = Table("categorical", "Categorical distribution on one-hot vectors", "one logit for each of three classes")
+
+    def probabilities(*logits):
+        weights = [mp.exp(a) for a in logits]
+        return [w / mp.fsum(weights) for w in weights]
+
+    rows = ["0 0 0", "1 -2 0.5", "50 -50 0", "0 -80 0", "1000 1001 999", "-0.5 0.25 1.5"]
+    for p in rows:
+        for k, one_hot in enumerate(["1 0 0", "0 1 0", "0 0 1"]):
+            t.evaluate("log-prob", p, one_hot, lambda *a, k=k: mp.log(probabilities(*a[:3])[k]), False)
+        t.evaluate("entropy", p, "", lambda *a: -mp.fsum(v * mp.log(v) for v in probabilities(*a)))
+        t.add("mean", p, "", probabilities(*numbers(p)))
+    for p, q in itertools.product(rows, rows):
+        t.evaluate("kl", p, q, lambda *a: divergence(probabilities(*a[:3]), probabilities(*a[3:])))
+    for p in ["1 -2 0.5", "0 0 0"]:
+        w = probabilities(*numbers(p))
+        t.add("variance", p, "", [v * (1 - v) for v in w])
+        t.add("fourth-moment", p, "", [v * (1 - v) * (v**3 + (1 - v) ** 3) for v in w])
+    t.write()
+
+
+def discretized_logistic(levels, parameters, pairs, sampled):
+    t = Table(
+        f"discretized-logistic-{levels}",
+        f"Logistic distribution rounded to {levels} levels k / {levels - 1} in [0, 1], the outer ones widened to infinity",
+        "location, log of the scale",
+    )
+    grid = [mpf(k) / (levels - 1) for k in range(levels)]
+
+    def probability(m, s, k):
+        a = (grid[k] - m - mpf(1) / (2 * levels - 2)) / mp.exp(s)
+        b = (grid[k] - m + mpf(1) / (2 * levels - 2)) / mp.exp(s)
+        if a > 0:  # seen from the other side: small numbers instead of numbers near 1
+            return (sigmoid(-a) if k > 0 else 1) - (sigmoid(-b) if k < levels - 1 else 0)
+        return (sigmoid(b) if k < levels - 1 else 1) - (sigmoid(a) if k > 0 else 0)
+
+    def probabilities(m, s):
+        return [probability(m, s, k) for k in range(levels)]
+
+    for p in parameters:
+        assert abs(mp.fsum(probabilities(*numbers(p))) - 1) < mpf(10) ** -50
+        for k in sorted({0, 1, levels // 3, levels // 2, levels - 2, levels - 1}):
+            t.evaluate("log-prob", p, grid[k], lambda m, s, x, k=k: mp.log(probability(m, s, k)), False)
+        t.evaluate("mean", p, "", lambda m, s: mp.fsum(x * probability(m, s, k) for k, x in enumerate(grid)))
+    for p, q in pairs:
+        kl = divergence(probabilities(*numbers(p)), probabilities(*numbers(q)))
+        t.add("kl-without-closed-form", p, q, kl)
+    for p in sampled:
+        finite(t, p, grid, probabilities(*numbers(p)))
+    t.write()
+
+
+if __name__ == "__main__":
+    normal()
+    laplace()
+    student_t()
+    bernoulli()
+    continuous_bernoulli()
+    categorical()
+    discretized_logistic(
+        256,
+        [f"{m} {s}" for m, s in itertools.product(["0.5", "-0.25", "0.9375"], ["-1", "-3", "-5", "2"])],
+        [("0.5 -1", "0.25 -2"), ("0.125 -2", "0.125 -2")],
+        ["0.5 -1", "0.25 -2"],
+    )
+    discretized_logistic(
+        5,
+        [f"{m} {s}" for m, s in itertools.product(["0.5", "-0.25", "0.9375", "30"], ["-1", "-5", "3", "40"])]
+        + ["0.5 -10", "0.4375 -10"],
+        [("0.5 -1", "0.25 -2"), ("0.9375 -1.5", "0.125 0")],
+        ["0.5 -1", "0.875 -2"],
+    )

@@ -1,0 +1,11 @@
+package io.github.vae4j.tck;
+
+import io.github.vae4j.api.backend.BackendProvider;
+import io.github.vae4j.core.backend.Backends;
+
+class ReferenceDistributionTest extends DistributionConformance {
+  @Override
+  protected BackendProvider provider() {
+    return Backends.discover().select("reference");
+  }
+}
