@@ -11,6 +11,8 @@ import java.util.TreeMap;
 
 /** A table of numbers while it is read: checks each line and writes it as a float32 row. */
 final class CsvTable {
+  private static final int MAX_SHOWN = 40;
+
   private final String where;
   private final CsvOptions options;
   private final ByteStore.Writer writer;
@@ -144,8 +146,14 @@ final class CsvTable {
             + quoted(cell));
   }
 
+  /** Returns a cell as messages show it: on one line and not too long. */
   private static String quoted(String cell) {
-    return cell.isBlank() ? "an empty cell" : "'" + cell.strip() + "'";
+    String text = cell.strip();
+    int end = text.indexOf('\n') < 0 ? text.length() : text.indexOf('\n');
+    if (end > MAX_SHOWN || end < text.length()) {
+      return "'" + text.substring(0, Math.min(MAX_SHOWN, end)) + "...'";
+    }
+    return text.isEmpty() ? "an empty cell" : "'" + text + "'";
   }
 
   /** Returns NaN for what is not written as a decimal number. */

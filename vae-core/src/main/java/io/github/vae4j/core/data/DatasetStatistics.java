@@ -32,10 +32,11 @@ public record DatasetStatistics(
     boolean binary = true;
     for (int i = 0; i < data.size(); i++) {
       data.read(i, row, 0);
+      double share = 1.0 / (i + 1);
       for (int j = 0; j < size; j++) {
         double x = row[j];
         double before = x - mean[j];
-        mean[j] += before / (i + 1);
+        mean[j] += before * share;
         squares[j] += before * (x - mean[j]);
         min[j] = Math.min(min[j], x);
         max[j] = Math.max(max[j], x);
