@@ -10,7 +10,7 @@ import io.github.vae4j.api.program.OptionalPrimitive;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Value;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -148,7 +148,7 @@ public final class AssertingBackend implements Backend {
     /** Something that somebody has to close, and where it was made. */
     record Open(Object owner, String what, Throwable origin) {}
 
-    private final Map<Object, Open> open = new IdentityHashMap<>();
+    private final Map<Object, Open> open = new LinkedHashMap<>();
     private final List<String> broken = new ArrayList<>();
     private boolean closed;
 
