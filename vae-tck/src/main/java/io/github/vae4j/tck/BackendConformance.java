@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
-import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.OptionalPrimitive;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Shape;

@@ -1,7 +1,7 @@
 package io.github.vae4j.tck;
 
-import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.RandomKey;
