@@ -362,6 +362,31 @@ final class Faults {
     };
   }
 
+  static Backend closesOnlyWhenIdle(Backend target) {
+    AtomicInteger open = new AtomicInteger();
+    return new ForwardingBackend(target) {
+      @Override
+      public Executable compile(Program program, Set<Value> donated) {
+        open.incrementAndGet();
+        return super.compile(program, donated);
+      }
+
+      @Override
+      void close(Executable executable) {
+        open.decrementAndGet();
+        super.close(executable);
+      }
+
+      @Override
+      public void close() {
+        if (open.get() > 0) {
+          throw new IllegalStateException("this fault");
+        }
+        super.close();
+      }
+    };
+  }
+
   static Backend secondCloseFails(Backend target) {
     AtomicInteger closed = new AtomicInteger();
     return new ForwardingBackend(target) {
