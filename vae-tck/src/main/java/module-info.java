@@ -4,4 +4,8 @@ module io.github.vae4j.tck {
   requires transitive org.junit.jupiter.api;
 
   exports io.github.vae4j.tck;
+
+  // JUnit calls the inherited tests, which are not public.
+  opens io.github.vae4j.tck to
+      org.junit.platform.commons;
 }

@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * Programs drawn under a seed: some dozen operations deep, axes of size 1 among them, values of
- * moderate size.
+ * moderate size. Equal seeds give equal programs and inputs, on every machine.
  */
 public final class RandomPrograms {
   private static final int[] SIZES = {1, 1, 2, 3, 5};
@@ -76,7 +76,7 @@ public final class RandomPrograms {
   /** Returns one more tensor; each choice keeps values bounded, so that errors do not explode. */
   private Tensor step(Tensor x, List<Tensor> pool) {
     int rank = x.shape().rank();
-    return switch (below(22)) {
+    return switch (below(30)) {
       case 0 -> x.neg();
       case 1 -> x.tanh();
       case 2 -> x.sigmoid();
@@ -100,10 +100,41 @@ public final class RandomPrograms {
               : x.expandDims(rank).broadcastTo(x.shape().append(SIZES[below(SIZES.length)]));
       case 18 -> rank == 0 ? x.square().tanh() : sliced(x, below(rank));
       case 19 -> rank == 0 ? x.square().tanh() : Tensor.concat(below(rank), List.of(x, x.tanh()));
-      case 20 ->
-          rank != 2 ? x.div(x.abs().add(1)) : x.tanh().matmul(x.tanh().transposeLast()).tanh();
-      default -> rank == 0 ? x.div(x.abs().add(1)) : padded(x, below(rank));
+      case 20 -> rank != 2 ? x.div(x.abs().add(1)) : product(x, x.transposeLast());
+      case 21 -> rank == 0 ? x.div(x.abs().add(1)) : padded(x, below(rank));
+      case 22 -> rank == 0 ? x.stopGradient() : gathered(x, below(rank));
+      case 23 -> rank == 0 ? x.expm1().tanh() : scattered(x, below(rank));
+      case 24 -> x.abs().add(0.5).pow(x.tanh());
+      case 25 -> x.greater(-0.2).and(x.less(0.7)).not().cast(x.dtype()).sub(x.tanh());
+      case 26 -> rank == 0 ? x.abs().log1p() : x.tanh().logSoftmax(below(rank)).tanh();
+      case 27 -> rank != 2 ? x.sign().mul(0.5) : affine(x);
+      case 28 -> rank < 3 ? x.abs().add(1).lgamma().tanh() : product(x.transposeLast(), x);
+      default -> rank == 0 ? x.sub(0.25) : x.add(x.trace().iota(x.type(), below(rank)).mul(0.01));
     };
+  }
+
+  private static Tensor product(Tensor left, Tensor right) {
+    return left.tanh().matmul(right.tanh()).tanh();
+  }
+
+  private static Tensor affine(Tensor x) {
+    Tensor weight = x.tanh().transposeLast();
+    return x.tanh().affine(weight, weight.sum(0)).tanh();
+  }
+
+  private Tensor gathered(Tensor x, int axis) {
+    return x.gather(axis, indices(x, 1 + below(4), x.shape().dim(axis)));
+  }
+
+  private Tensor scattered(Tensor x, int axis) {
+    int size = 1 + below(4);
+    return x.tanh().scatterAdd(axis, indices(x, x.shape().dim(axis), size), size).tanh();
+  }
+
+  private Tensor indices(Tensor x, int count, int below) {
+    int[] indices = new int[count];
+    Arrays.setAll(indices, i -> below(below));
+    return x.trace().constant(HostArray.of(Shape.of(count), indices));
   }
 
   /** Returns another tensor of the pool that broadcasts to the shape of {@code x}, or x shifted. */
