@@ -79,7 +79,7 @@ final class RunPictures {
       console.note(
           "vae: the charts were not drawn: this machine has no fonts (%s); install fontconfig and a"
               + " font. metrics.csv has the numbers",
-          e.getMessage());
+          e);
     }
   }
 
