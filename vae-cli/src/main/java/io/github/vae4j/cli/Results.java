@@ -88,7 +88,7 @@ final class Results {
             labels.ifPresent(set -> cells.add(Integer.toString(set.label(row))));
             csv.writeRecord(cells);
           }
-          text.flush();
+          csv.flush();
         });
   }
 }
