@@ -31,19 +31,25 @@ final class DjlArray implements DeviceArray {
 
   /** Returns the engine's tensor, which stays valid until {@link #release}. */
   synchronized PtNDArray acquire() {
-    if (closed) {
-      throw new BackendException(
-          BackendException.Kind.CLOSED, "djl: array " + type + " is closed or was donated");
-    }
+    requireOpen();
     users++;
     return array;
   }
 
+  private void requireOpen() {
+    if (closed) {
+      throw new BackendException(
+          BackendException.Kind.CLOSED, "djl: array " + type + " is closed or was donated");
+    }
+  }
+
   /**
    * Closes an array that the caller has acquired, so that it may write to the tensor; returns a
-   * copy to write to instead if somebody else is reading it.
+   * copy to write to instead if somebody else is reading it. Of two runs that acquired it, the
+   * second to come here is refused.
    */
   synchronized Optional<PtNDArray> consume() {
+    requireOpen();
     close();
     return users == 1 ? Optional.empty() : Optional.of((PtNDArray) array.duplicate());
   }
