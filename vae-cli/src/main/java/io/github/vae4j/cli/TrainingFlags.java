@@ -99,6 +99,13 @@ final class TrainingFlags {
       description = "float32 or float64. Default: float32.")
   private String precision = "float32";
 
+  @Option(
+      names = "--device-noise",
+      description =
+          "Let the engine draw the noise, for very large batches: the same distribution, but other numbers on"
+              + " each backend.")
+  private boolean deviceNoise;
+
   long seed() {
     return seed;
   }
@@ -117,6 +124,7 @@ final class TrainingFlags {
         .clipNorm(clipNorm)
         .patience(patience)
         .dtype(dtype())
+        .deviceNoise(deviceNoise)
         .build();
   }
 

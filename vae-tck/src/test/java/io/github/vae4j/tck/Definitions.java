@@ -469,6 +469,11 @@ final class Definitions
   }
 
   @Override
+  public List<double[]> randomNoise(OptionalPrimitive.RandomNoise p) {
+    throw new IllegalArgumentException("randomNoise has no values that could be defined");
+  }
+
+  @Override
   public List<double[]> adamUpdate(OptionalPrimitive.AdamUpdate p) {
     double rate = in.get(4)[0];
     double t = in.get(5)[0];

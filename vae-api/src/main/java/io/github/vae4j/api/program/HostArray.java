@@ -108,9 +108,10 @@ public final class HostArray {
   }
 
   /**
-   * Returns a floating-point tensor of this type filled with the first numbers of the key's stream.
+   * Returns a floating-point tensor of this type filled with the first numbers of the key's stream;
+   * or, for {@link OptionalPrimitive.RandomNoise#KEY}, the key itself.
    *
-   * @throws ShapeException if the type is not floating point
+   * @throws ShapeException if the type is another
    */
   public static HostArray draw(TensorType type, Noise noise, RandomKey key) {
     if (type.dtype() == DType.FLOAT32) {
@@ -123,7 +124,10 @@ public final class HostArray {
       noise.fill(key, 0, values);
       return of(type.shape(), values);
     }
-    throw new ShapeException("noise: needs FLOAT32 or FLOAT64, got " + type);
+    if (type.equals(OptionalPrimitive.RandomNoise.KEY)) {
+      return of(type.shape(), new int[] {(int) key.word(), (int) (key.word() >>> 32)});
+    }
+    throw new ShapeException("noise: needs FLOAT32, FLOAT64 or a key, got " + type);
   }
 
   /** Returns the element type and shape. */

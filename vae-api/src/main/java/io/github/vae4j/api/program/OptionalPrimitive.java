@@ -1,5 +1,6 @@
 package io.github.vae4j.api.program;
 
+import io.github.vae4j.api.random.Noise;
 import java.util.List;
 
 /**
@@ -36,6 +37,9 @@ public sealed interface OptionalPrimitive extends Primitive {
 
     /** Visits an Adam step. */
     R adamUpdate(AdamUpdate p);
+
+    /** Visits a draw of random numbers. */
+    R randomNoise(RandomNoise p);
   }
 
   /** Element-wise function of one floating-point argument. */
@@ -159,6 +163,35 @@ public sealed interface OptionalPrimitive extends Primitive {
     @Override
     public <R> R acceptOptional(OptionalVisitor<R> visitor) {
       return visitor.adamUpdate(this);
+    }
+  }
+
+  /**
+   * (key of type {@link #KEY}): independent draws of the noise on the device. The same key gives
+   * the same numbers on one backend and device, and other keys give independent ones; numbers
+   * differ between backends, which is why noise is by default an input of the program. There is no
+   * decomposition: where it is not supported it is refused when the program is compiled.
+   *
+   * @param type of the result, floating point
+   */
+  record RandomNoise(Noise noise, TensorType type) implements OptionalPrimitive {
+    /** A {@link io.github.vae4j.api.random.RandomKey}: its low 32 bits, then its high ones. */
+    public static final TensorType KEY = TensorType.of(DType.INT32, 2);
+
+    /**
+     * Checks the type.
+     *
+     * @throws ShapeException if it is not floating point
+     */
+    public RandomNoise {
+      if (!type.dtype().isFloating()) {
+        throw new ShapeException("randomNoise: needs FLOAT32 or FLOAT64, got " + type);
+      }
+    }
+
+    @Override
+    public <R> R acceptOptional(OptionalVisitor<R> visitor) {
+      return visitor.randomNoise(this);
     }
   }
 }

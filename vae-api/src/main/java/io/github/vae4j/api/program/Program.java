@@ -148,15 +148,16 @@ public final class Program {
     }
 
     /**
-     * Adds an input of role {@link Role#NOISE}.
+     * Adds an input of role {@link Role#NOISE}: random numbers, or the key to draw them from on the
+     * device.
      *
-     * @throws IllegalArgumentException if the name is empty or taken, or the type is not floating
-     *     point
+     * @throws IllegalArgumentException if the name is empty or taken, or the type is neither
+     *     floating point nor {@link OptionalPrimitive.RandomNoise#KEY}
      */
     public Value noise(String name, Noise noise, TensorType type) {
-      if (!type.dtype().isFloating()) {
+      if (!type.dtype().isFloating() && !type.equals(OptionalPrimitive.RandomNoise.KEY)) {
         throw new IllegalArgumentException(
-            "noise '" + name + "': needs FLOAT32 or FLOAT64, got " + type);
+            "noise '" + name + "': needs FLOAT32, FLOAT64 or a key, got " + type);
       }
       return addInput(name, Role.NOISE, type, Optional.of(noise));
     }

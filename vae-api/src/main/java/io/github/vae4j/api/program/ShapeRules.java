@@ -422,6 +422,17 @@ final class ShapeRules
     return List.of(type(0), type(0), type(0));
   }
 
+  @Override
+  public List<TensorType> randomNoise(OptionalPrimitive.RandomNoise p) {
+    arity("randomNoise", 1);
+    if (!type(0).equals(OptionalPrimitive.RandomNoise.KEY)) {
+      throw fail(
+          "randomNoise: the key needs to be INT32 [2], got %s %s",
+          in.get(0).dtype(), in.get(0).describe());
+    }
+    return List.of(p.type());
+  }
+
   private TensorType type(int i) {
     return in.get(i).type();
   }

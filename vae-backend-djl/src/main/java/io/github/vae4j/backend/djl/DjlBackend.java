@@ -192,7 +192,9 @@ final class DjlBackend implements Backend {
 
   @Override
   public boolean supports(OptionalPrimitive primitive) {
-    return !eager || EagerLowering.supports(primitive);
+    return eager
+        ? EagerLowering.supports(primitive)
+        : !(primitive instanceof OptionalPrimitive.RandomNoise);
   }
 
   /** Runs the body while nobody closes the backend. */

@@ -361,6 +361,11 @@ final class TorchExpressions
   }
 
   @Override
+  public String randomNoise(OptionalPrimitive.RandomNoise p) {
+    throw new IllegalStateException("djl: random numbers are not supported");
+  }
+
+  @Override
   public String adamUpdate(OptionalPrimitive.AdamUpdate p) {
     throw new IllegalStateException("djl: Adam steps are written in groups");
   }

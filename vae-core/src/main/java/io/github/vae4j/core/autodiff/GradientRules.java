@@ -357,6 +357,11 @@ final class GradientRules
   }
 
   @Override
+  public List<Supplier<Tensor>> randomNoise(OptionalPrimitive.RandomNoise p) {
+    return List.of(NONE);
+  }
+
+  @Override
   public List<Supplier<Tensor>> adamUpdate(OptionalPrimitive.AdamUpdate p) {
     throw new IllegalArgumentException(
         "gradient: adamUpdate is not differentiable"

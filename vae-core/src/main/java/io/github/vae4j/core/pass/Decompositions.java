@@ -1,5 +1,6 @@
 package io.github.vae4j.core.pass;
 
+import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.program.OptionalPrimitive;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Role;
@@ -254,6 +255,14 @@ final class Decompositions implements OptionalPrimitive.OptionalVisitor<List<Ten
         .matmul(patches)
         .reshape(out, batch, size[0], size[1])
         .transpose(1, 0, 2, 3);
+  }
+
+  @Override
+  public List<Tensor> randomNoise(OptionalPrimitive.RandomNoise p) {
+    throw new BackendException(
+        BackendException.Kind.UNSUPPORTED,
+        "randomNoise: this backend draws no random numbers; make the noise an input of the program,"
+            + " which is the default (in training: leave device noise off)");
   }
 
   @Override

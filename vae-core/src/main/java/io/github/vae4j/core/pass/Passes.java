@@ -4,6 +4,7 @@ import io.github.vae4j.api.program.BinaryOp;
 import io.github.vae4j.api.program.CompareOp;
 import io.github.vae4j.api.program.Equation;
 import io.github.vae4j.api.program.OptionalPrimitive;
+import io.github.vae4j.api.program.OptionalPrimitive.RandomNoise;
 import io.github.vae4j.api.program.Primitive;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.TensorType;
@@ -106,7 +107,27 @@ public final class Passes {
     return equation.outputs().stream().anyMatch(value -> live.get(value.id()));
   }
 
-  /** Rewrites the optional primitives that are not supported into others. */
+  /**
+   * Draws the noise where the program runs: each noise input becomes the key of its numbers. The
+   * distribution of every output stays; the numbers become the backend's own.
+   */
+  public static Program drawNoiseOnDevice(Program program) {
+    return Rebuild.of(
+        program,
+        (builder, name, noise, type) -> {
+          Value key = builder.noise(name, noise, RandomNoise.KEY);
+          return builder.add(new RandomNoise(noise, type), List.of(key), "").get(0);
+        },
+        (builder, equation, arguments) ->
+            builder.add(equation.primitive(), arguments, equation.origin()));
+  }
+
+  /**
+   * Rewrites the optional primitives that are not supported into others.
+   *
+   * @throws io.github.vae4j.api.backend.BackendException of kind UNSUPPORTED for one that has no
+   *     decomposition, {@link RandomNoise}
+   */
   public static Program legalize(Program program, Predicate<OptionalPrimitive> supports) {
     record Call(OptionalPrimitive primitive, List<TensorType> arguments) {}
     Map<Call, Program> bodies = new HashMap<>();

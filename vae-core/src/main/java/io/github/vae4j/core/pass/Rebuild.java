@@ -2,7 +2,9 @@ package io.github.vae4j.core.pass;
 
 import io.github.vae4j.api.program.Equation;
 import io.github.vae4j.api.program.Program;
+import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.program.Value;
+import io.github.vae4j.api.random.Noise;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,14 +24,26 @@ final class Rebuild {
     List<Value> rebuild(Program.Builder builder, Equation equation, List<Value> arguments);
   }
 
+  /** What to put in place of one noise input. */
+  @FunctionalInterface
+  interface NoiseStep {
+    /** Adds the input and returns the value that stands for its numbers. */
+    Value rebuild(Program.Builder builder, String name, Noise noise, TensorType type);
+  }
+
   /** Returns the program with the same inputs and outputs and each equation rebuilt. */
   static Program of(Program program, Step step) {
+    return of(program, Program.Builder::noise, step);
+  }
+
+  /** Returns the program with each noise input and each equation rebuilt. */
+  static Program of(Program program, NoiseStep noiseStep, Step step) {
     Program.Builder builder = new Program.Builder();
     List<Value> inputs = new ArrayList<>();
     for (Program.Input in : program.inputs()) {
       inputs.add(
           in.noise()
-              .map(noise -> builder.noise(in.name(), noise, in.type()))
+              .map(noise -> noiseStep.rebuild(builder, in.name(), noise, in.type()))
               .orElseGet(() -> builder.input(in.name(), in.role(), in.type())));
     }
     List<Value> results = run(builder, program, inputs, step);

@@ -6,6 +6,7 @@ import io.github.vae4j.api.program.OptionalPrimitive;
 import io.github.vae4j.api.program.Primitive;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.api.random.RandomKey;
 import java.util.List;
 
 /** Computes one equation: dispatches each primitive to its kernel. */
@@ -190,6 +191,13 @@ final class Interpreter
   public List<HostArray> conv2dFilterGradient(OptionalPrimitive.Conv2dFilterGradient p) {
     return List.of(
         ConvolutionKernels.filterGradient(parallel, p.window(), in.get(0), in.get(1), type));
+  }
+
+  @Override
+  public List<HostArray> randomNoise(OptionalPrimitive.RandomNoise p) {
+    int[] key = in.get(0).ints();
+    RandomKey stream = new RandomKey((key[0] & 0xFFFFFFFFL) | ((long) key[1] << 32));
+    return List.of(HostArray.draw(p.type(), p.noise(), stream));
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.github.vae4j.core.network.Parameter;
 import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.optimizer.Clipping;
 import io.github.vae4j.core.optimizer.Optimizer;
+import io.github.vae4j.core.pass.Passes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -93,7 +94,12 @@ final class StepProgram {
     report.add(objective.value().expandDims(0));
     objective.parts().values().forEach(part -> report.add(part.expandDims(0)));
     outputs.put(REPORT, Tensor.concat(0, report));
-    return new StepProgram(trace.program(outputs), scope.parameters(), carried, objective);
+    Program program = trace.program(outputs);
+    return new StepProgram(
+        options.deviceNoise() ? Passes.drawNoiseOnDevice(program) : program,
+        scope.parameters(),
+        carried,
+        objective);
   }
 
   static String stateName(Parameter parameter, String state) {

@@ -21,6 +21,8 @@ import io.github.vae4j.core.optimizer.Schedule;
  * @param patience epochs without a better validation ELBO after which training stops; 0 for never.
  *     Counted after the warm-up
  * @param dtype of parameters and data
+ * @param deviceNoise whether the backend draws the noise itself, for very large batches: the same
+ *     distribution, but other numbers on each backend
  */
 public record TrainingOptions(
     int epochs,
@@ -33,7 +35,8 @@ public record TrainingOptions(
     double klWarmup,
     double clipNorm,
     int patience,
-    DType dtype) {
+    DType dtype,
+    boolean deviceNoise) {
   /**
    * Checks the numbers.
    *
@@ -88,6 +91,7 @@ public record TrainingOptions(
     private double clipNorm;
     private int patience;
     private DType dtype = DType.FLOAT32;
+    private boolean deviceNoise;
 
     private Builder() {}
 
@@ -157,6 +161,12 @@ public record TrainingOptions(
       return this;
     }
 
+    /** Sets whether the backend draws the noise itself. */
+    public Builder deviceNoise(boolean value) {
+      this.deviceNoise = value;
+      return this;
+    }
+
     /**
      * Returns the options.
      *
@@ -174,7 +184,8 @@ public record TrainingOptions(
           klWarmup,
           clipNorm,
           patience,
-          dtype);
+          dtype,
+          deviceNoise);
     }
   }
 

@@ -2,12 +2,15 @@ package io.github.vae4j.core.pass;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Equation;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.OptionalPrimitive;
+import io.github.vae4j.api.program.OptionalPrimitive.RandomNoise;
 import io.github.vae4j.api.program.OptionalUnaryOp;
 import io.github.vae4j.api.program.Primitive;
 import io.github.vae4j.api.program.Program;
@@ -15,6 +18,7 @@ import io.github.vae4j.api.program.Role;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.Noise;
+import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
 import java.io.IOException;
@@ -250,5 +254,30 @@ class PassesTest {
     Program once = Passes.optimize(RandomPrograms.of(seed, dtype), p -> seed % 3 == 0);
 
     assertEquals(once.toString(), Passes.optimize(once, p -> seed % 3 == 0).toString());
+  }
+
+  @Test
+  void aNoiseInputBecomesTheKeyOfItsNumbers() {
+    output(trace.noise("eps", Noise.NORMAL, TensorType.of(DType.FLOAT64, 3, 2)).mul(2));
+    Program given = trace.program(outputs);
+    Program drawn = Passes.drawNoiseOnDevice(given);
+
+    assertEquals(RandomNoise.KEY, drawn.input("eps").type());
+    assertEquals(Optional.of(Noise.NORMAL), drawn.input("eps").noise());
+    RandomKey key = RandomKey.of(7).fold("eps");
+    assertEquals(
+        Run.once(given, List.of(HostArray.draw(given.input("eps").type(), Noise.NORMAL, key))),
+        Run.once(drawn, List.of(HostArray.draw(RandomNoise.KEY, Noise.NORMAL, key))));
+  }
+
+  @Test
+  void randomNumbersThatABackendCannotDrawAreRefusedBeforeItRuns() {
+    output(trace.noise("eps", Noise.NORMAL, TensorType.of(DType.FLOAT64, 3, 2)));
+    Program drawn = Passes.drawNoiseOnDevice(trace.program(outputs));
+
+    BackendException e =
+        assertThrows(BackendException.class, () -> Passes.legalize(drawn, p -> false));
+    assertEquals(BackendException.Kind.UNSUPPORTED, e.kind());
+    assertTrue(String.valueOf(e.getMessage()).contains("make the noise an input"), e::toString);
   }
 }

@@ -99,6 +99,15 @@ class TrainerTest {
   }
 
   @Test
+  void noiseDrawnByTheReferenceIsTheNoiseItIsGiven() {
+    Splits.Parts parts = digits();
+    TrainedVae given = trainer(spec(), options().build()).fit(parts.training(), backend);
+    TrainedVae drawn =
+        trainer(spec(), options().deviceNoise(true).build()).fit(parts.training(), backend);
+    assertEquals(given.parameters(), drawn.parameters());
+  }
+
+  @Test
   void everyDatumCountsOnceInEachEpochWhateverTheBatchSize() {
     Splits.Parts parts = digits();
     trainer(spec(), options().batchSize(77).build()).fit(parts.training(), backend);
