@@ -31,9 +31,10 @@ set "classes="
 for /d %%p in ("%app%\plugins\*") do (
   set "modules=!modules!;%%p"
   if exist "%%p\lib" set "classes=!classes!;%%p\lib\*"
+  if exist "%%p\environment" for /f "usebackq eol=# tokens=1* delims==" %%n in ("%%p\environment") do if not defined %%n set "%%n=%%o"
 )
 set "native="
-if !version! geq 24 set "native=--enable-native-access=ALL-UNNAMED"
+if !version! geq 24 set "native=--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=PASSIVE"
 rem An empty entry would stand for the working directory.
 if defined classes set "classes=-cp "!classes:~1!""

@@ -62,6 +62,42 @@ final class FirstUseTest {
   }
 
   @Test
+  void aBackendIsBuiltInWhenItIsFirstNamedAndStays() throws IOException {
+    Files.createDirectories(clone.resolve("vae-backend-acme"));
+    Files.writeString(clone.resolve("vae-backend-acme/pom.xml"), "");
+    Files.setLastModifiedTime(clone.resolve("vae-backend-acme/pom.xml"), OLD);
+    vae();
+    assertFalse(arguments().contains("-Pplugin"), arguments());
+
+    Processes.Result result = vae("train", "--backend", "acme");
+    assertTrue(result.err().startsWith("vae: first use of acme; building."), result::toString);
+    assertTrue(arguments().contains(" -Pplugin-acme "), arguments());
+    vae("train", "--backend=acme");
+    vae("train", "--backend", "djl");
+    vae("train", "--backend", "no-such");
+    assertEquals(2, builds());
+
+    Files.setLastModifiedTime(clone.resolve("pom.xml"), LATER);
+    vae();
+    assertEquals(3, builds());
+    assertTrue(arguments().contains(" -Pplugin-acme "), arguments());
+  }
+
+  @Test
+  void theEnvironmentAndTheComparisonOfAllNameBackendsToo() throws IOException {
+    for (String name : List.of("acme", "best")) {
+      Path pom = Files.createDirectories(clone.resolve("vae-backend-" + name)).resolve("pom.xml");
+      Files.writeString(pom, "");
+      Files.setLastModifiedTime(pom, OLD);
+    }
+    Vae.in(folder).by(clone.resolve("vae")).with("VAE_BACKEND", "best").run();
+    assertTrue(arguments().contains(" -Pplugin-best "), arguments());
+    assertFalse(arguments().contains("acme"), arguments());
+    vae("parity", "config.yaml");
+    assertTrue(arguments().contains(" -Pplugin-best -Pplugin-acme "), arguments());
+  }
+
+  @Test
   void afterwardsItStartsAtOnce() throws IOException {
     vae();
     Processes.Result result = vae("sample");
@@ -158,6 +194,12 @@ final class FirstUseTest {
     return Files.readAllLines(clone.resolve("builds")).size();
   }
 
+  /** Returns what Maven was last called with. */
+  private String arguments() throws IOException {
+    List<String> builds = Files.readAllLines(clone.resolve("builds"));
+    return builds.get(builds.size() - 1);
+  }
+
   /** Makes a build that counts itself, talks like Maven, and leaves a launcher. */
   private void maven(String step) throws IOException {
     script(
@@ -174,6 +216,9 @@ final class FirstUseTest {
         echo '[INFO] Building jar: a/b.jar'
         echo '[INFO] Building vae-dist 0.1.0-SNAPSHOT                      [7/7]'
         mkdir -p vae-dist/target/vae/bin
+        for a; do
+          case $a in -Pplugin-*) mkdir -p "vae-dist/target/vae/plugins/${a#-Pplugin-}" ;; esac
+        done
         cat >vae-dist/target/vae/bin/vae <<'END'
         #!/bin/sh
         printf 'ran:'

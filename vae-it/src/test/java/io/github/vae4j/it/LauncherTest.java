@@ -1,5 +1,6 @@
 package io.github.vae4j.it;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -42,24 +45,33 @@ final class LauncherTest {
   void modulesAndPluginsAreOnTheirPathsAndArgumentsArriveUnchanged() throws IOException {
     Vae vae = Vae.in(folder).with("JAVA_HOME", fakeJava("17.0.2").toString());
     List<String> arguments = vae.run("train", "two words", "", "*", "$HOME").out().lines().toList();
-    Path plugin = Product.HOME.resolve("plugins/djl");
+    Path plugins = Product.HOME.resolve("plugins");
     assertEquals(
-        Product.HOME.resolve("modules") + ":" + plugin, arguments.get(arguments.indexOf("-p") + 1));
-    assertEquals(plugin + "/lib/*", arguments.get(arguments.indexOf("-cp") + 1));
+        Stream.of("modules", "plugins/djl", "plugins/nd4j", "plugins/tf")
+            .map(name -> Product.HOME.resolve(name).toString())
+            .collect(joining(":")),
+        arguments.get(arguments.indexOf("-p") + 1));
+    assertEquals(
+        Stream.of("djl", "nd4j", "tf")
+            .map(name -> plugins + "/" + name + "/lib/*")
+            .collect(joining(":")),
+        arguments.get(arguments.indexOf("-cp") + 1));
     int main = arguments.indexOf("-m");
     assertEquals(
         List.of(
             "io.github.vae4j.cli/io.github.vae4j.cli.Main", "train", "two words", "", "*", "$HOME"),
         arguments.subList(main + 1, arguments.size()));
     assertFalse(arguments.contains("--enable-native-access=ALL-UNNAMED"));
+    assertFalse(arguments.contains("--sun-misc-unsafe-memory-access=allow"));
   }
 
   @Test
-  void aNewerVmIsToldThatNativeCodeIsMeant() throws IOException {
+  void aNewerVmIsToldThatNativeCodeAndMemoryAreMeant() throws IOException {
     for (String version : List.of("24", "25.0.3")) {
       Vae vae = Vae.in(folder).with("JAVA_HOME", fakeJava(version).toString());
       List<String> arguments = vae.run("backends").out().lines().toList();
       assertTrue(arguments.contains("--enable-native-access=ALL-UNNAMED"), arguments::toString);
+      assertTrue(arguments.contains("--sun-misc-unsafe-memory-access=allow"), arguments::toString);
     }
   }
 
@@ -79,6 +91,22 @@ final class LauncherTest {
     Vae vae = Vae.in(folder).with("JAVA_HOME", fakeJava("21").toString());
     assertEquals("PASSIVE", vae.with("OMP_WAIT_POLICY", "").run().err());
     assertEquals("ACTIVE", vae.with("OMP_WAIT_POLICY", "ACTIVE").run().err());
+  }
+
+  @Test
+  void aPluginsEnvironmentIsSetUnlessTheUserDid() throws IOException {
+    Path app = folder.resolve("app");
+    Path launcher = Files.createDirectories(app.resolve("bin")).resolve("vae");
+    Files.copy(Product.HOME.resolve("bin/vae"), launcher, StandardCopyOption.COPY_ATTRIBUTES);
+    Files.writeString(
+        Files.createDirectories(app.resolve("plugins/acme")).resolve("environment"),
+        "# a comment=1\n\nACME_A=one = two\nACME_B=$HOME\nnot a name;=x\n");
+    Path home = fakeJava("21");
+    Files.writeString(
+        home.resolve("bin/java"), "#!/bin/sh\nprintf '%s|%s' \"$ACME_A\" \"$ACME_B\"\n");
+    Vae vae = Vae.in(folder).by(launcher).with("JAVA_HOME", home.toString());
+    assertEquals("one = two|$HOME", vae.run().out());
+    assertEquals("mine|$HOME", vae.with("ACME_A", "mine").run().out());
   }
 
   @Test
