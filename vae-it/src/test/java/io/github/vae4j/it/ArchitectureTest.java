@@ -40,7 +40,11 @@ final class ArchitectureTest {
   private static final String[] API = {R + "api..", "java.."};
 
   /** Each backend module's package and what its engine's classes are called. */
-  private static final Map<String, String> ENGINES = Map.of("djl", "ai.djl..");
+  private static final Map<String, String> ENGINES =
+      Map.of("djl", "ai.djl..", "nd4j", "org.nd4j..", "tf", "org.tensorflow..");
+
+  /** The bridge to native code that two of the engines stand on. */
+  private static final String JAVACPP = "org.bytedeco..";
 
   private static final JavaClasses ALL = importAll();
 
@@ -98,7 +102,10 @@ final class ArchitectureTest {
         .that()
         .resideInAPackage(own)
         .should()
-        .dependOnClassesThat(outside(API[0], API[1], own, ENGINES.get(backend)))
+        .dependOnClassesThat(
+            backend.equals("djl")
+                ? outside(API[0], API[1], own, ENGINES.get(backend))
+                : outside(API[0], API[1], own, ENGINES.get(backend), JAVACPP))
         .check(ALL);
   }
 

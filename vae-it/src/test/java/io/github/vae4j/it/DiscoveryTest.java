@@ -11,10 +11,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Backends are found and chosen alike by a program on the module path and one on the class path.
@@ -22,6 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class DiscoveryTest {
   private static final Path MODULES = Product.HOME.resolve("modules");
   private static final Path PLUGIN = Product.HOME.resolve("plugins/djl");
+  private static final List<String> ENGINES = List.of("djl", "nd4j", "tf");
   private static final String VERSION = Product.VERSION;
 
   private enum Placement {
@@ -31,17 +35,33 @@ final class DiscoveryTest {
 
   @TempDir private Path folder = Path.of("");
 
+  static Stream<Arguments> placements() {
+    return ENGINES.stream()
+        .flatMap(engine -> Stream.of(Placement.values()).map(p -> Arguments.of(engine, p)));
+  }
+
   @ParameterizedTest
-  @EnumSource
-  void bothBackendsAreFoundAndAvailable(Placement placement) {
-    String plugin =
-        placement == Placement.MODULE_PATH ? "io.github.vae4j.backend.djl" : "class path";
-    String core = placement == Placement.MODULE_PATH ? "io.github.vae4j.core" : "class path";
+  @MethodSource("placements")
+  void anEngineAndTheReferenceAreFoundAndAvailable(String engine, Placement placement) {
+    boolean modules = placement == Placement.MODULE_PATH;
+    String plugin = modules ? "io.github.vae4j.backend." + engine : "class path";
+    String core = modules ? "io.github.vae4j.core" : "class path";
+    String jar = "vae-backend-" + engine + "-" + VERSION + ".jar";
     assertEquals(
         List.of(
-            "djl|" + plugin + "|" + VERSION + "|vae-backend-djl-" + VERSION + ".jar|available",
+            engine + "|" + plugin + "|" + VERSION + "|" + jar + "|available",
             "reference|" + core + "|" + VERSION + "|vae-core-" + VERSION + ".jar|available"),
-        print(java(placement, true), "list").out().lines().toList());
+        print(java(placement, true, engine), "list").out().lines().toList());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void allEnginesInOneProcessAreFoundAndTheDefaultOneIsChosen(Placement placement) {
+    List<String> java = java(placement, true, ENGINES.toArray(String[]::new));
+    assertEquals(
+        List.of("djl", "tf", "nd4j", "reference"),
+        print(java, "list").out().lines().map(line -> line.replaceFirst("[|].*", "")).toList());
+    assertEquals("chosen djl", print(java, "select").out());
   }
 
   @ParameterizedTest
@@ -83,29 +103,39 @@ final class DiscoveryTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void withoutTheEnginesJarsItsBackendIsUnavailableAndSaysWhy(Placement placement) {
-    List<String> lines = print(java(placement, false), "list").out().lines().toList();
+  @MethodSource("placements")
+  void withoutTheEnginesJarsItsBackendIsUnavailableAndSaysWhy(String engine, Placement placement) {
+    List<String> lines =
+        print(java(placement, false, engine), "list").out().lines().toList();
     assertEquals(2, lines.size(), lines::toString);
     assertTrue(
-        lines.get(0).contains("|not available: ") && lines.get(0).contains("ai.djl."),
+        lines.get(0).startsWith(engine + "|")
+            && lines.get(0).contains("|not available: the engine's class "),
         lines::toString);
     assertTrue(
         lines.get(1).startsWith("reference|") && lines.get(1).endsWith("|available"),
         lines::toString);
-    String refusal = print(java(placement, false), "select").out();
-    assertTrue(refusal.startsWith("refused no backend is available: djl: "), refusal);
+    String refusal = print(java(placement, false, engine), "select").out();
+    assertTrue(refusal.startsWith("refused no backend is available: " + engine + ": "), refusal);
     assertTrue(refusal.contains("name 'reference' by "), refusal);
   }
 
   @ParameterizedTest
-  @EnumSource
-  void aNamedBackendWithoutItsNativesIsRefusedAndNothingTakesItsPlace(Placement placement) {
-    List<String> java = java(placement, true);
-    java.add("-DPYTORCH_LIBRARY_PATH=" + folder);
-    String refusal = print(java, "select", "djl").out();
+  @MethodSource("placements")
+  void aNamedBackendWithoutItsNativesIsRefusedAndNothingTakesItsPlace(
+      String engine, Placement placement) {
+    String property =
+        switch (engine) {
+          case "djl" -> "PYTORCH";
+          case "tf" -> "TENSORFLOW";
+          default -> "ND4J";
+        };
+    List<String> java = java(placement, true, engine);
+    java.add("-D" + property + "_LIBRARY_PATH=" + folder);
+    String refusal = print(java, "select", engine).out();
     assertTrue(
-        refusal.startsWith("refused backend 'djl', asked for by name, is not available: "),
+        refusal.startsWith(
+            "refused backend '" + engine + "', asked for by name, is not available: "),
         refusal);
     assertTrue(refusal.contains(folder.toString()), refusal);
   }
@@ -160,24 +190,28 @@ final class DiscoveryTest {
   }
 
   private static List<String> java(Placement placement, boolean engine) {
-    String lib = engine ? File.pathSeparator + PLUGIN.resolve("lib") + "/*" : "";
-    return new ArrayList<>(
-        switch (placement) {
-          case MODULE_PATH ->
-              List.of(
-                  javaCommand(),
-                  "-p",
-                  MODULES + File.pathSeparator + PLUGIN,
-                  "--add-modules",
-                  "io.github.vae4j.core",
-                  "-cp",
-                  tests() + lib);
-          case CLASS_PATH ->
-              List.of(
-                  javaCommand(),
-                  "-cp",
-                  String.join(File.pathSeparator, tests(), MODULES + "/*", PLUGIN + "/*") + lib);
-        });
+    return java(placement, engine, "djl");
+  }
+
+  /** Returns the start of a command with these plug-ins, with or without their engines' jars. */
+  private static List<String> java(Placement placement, boolean withEngine, String... plugins) {
+    List<Path> folders = Stream.of(plugins).map(Product.HOME.resolve("plugins")::resolve).toList();
+    List<String> modules = new ArrayList<>(List.of(MODULES.toString()));
+    folders.forEach(plugin -> modules.add(plugin.toString()));
+    List<String> classes = new ArrayList<>(List.of(tests()));
+    if (placement == Placement.CLASS_PATH) {
+      modules.forEach(path -> classes.add(path + "/*"));
+    }
+    if (withEngine) {
+      folders.forEach(plugin -> classes.add(plugin.resolve("lib") + "/*"));
+    }
+    List<String> command = new ArrayList<>(List.of(javaCommand()));
+    if (placement == Placement.MODULE_PATH) {
+      command.addAll(List.of("-p", String.join(File.pathSeparator, modules)));
+      command.addAll(List.of("--add-modules", "io.github.vae4j.core"));
+    }
+    command.addAll(List.of("-cp", String.join(File.pathSeparator, classes)));
+    return command;
   }
 
   private static String javaCommand() {

@@ -12,6 +12,9 @@ import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleReader;
 import java.lang.module.ModuleReference;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,11 +31,15 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class ModulesTest {
   static final List<String> NAMES =
-      Stream.of("api", "backend.djl", "cli", "core", "tck").map(Product.PREFIX::concat).toList();
+      Stream.of("api", "backend.djl", "backend.nd4j", "backend.tf", "cli", "core", "tck")
+          .map(Product.PREFIX::concat)
+          .toList();
 
   /** The kit is for developers of backends; the application does without. */
   private static final TreeSet<String> IN_APPLICATION =
       NAMES.stream().filter(name -> !name.endsWith(".tck")).collect(toCollection(TreeSet::new));
+
+  private static final List<String> ENGINES = List.of("djl", "nd4j", "tf");
 
   private static final String SERVICES = "META-INF/services/";
 
@@ -86,7 +93,11 @@ final class ModulesTest {
                         .anyMatch(p -> p.service().endsWith(".BackendProvider")))
             .map(ModuleDescriptor::name)
             .toList();
-    assertEquals(List.of(Product.PREFIX + "backend.djl", Product.PREFIX + "core"), providing);
+    assertEquals(
+        Stream.of("backend.djl", "backend.nd4j", "backend.tf", "core")
+            .map(Product.PREFIX::concat)
+            .toList(),
+        providing);
   }
 
   @Test
@@ -117,17 +128,36 @@ final class ModulesTest {
 
   @Test
   void theApplicationHoldsEachModuleOnceAndNoEngineOnTheModulePath() {
-    TreeSet<String> present =
-        Product.namesIn(Product.HOME.resolve("modules"), Product.HOME.resolve("plugins/djl"));
+    List<Path> plugins = ENGINES.stream().map(Product.HOME.resolve("plugins")::resolve).toList();
+    List<Path> path = new ArrayList<>(plugins);
+    path.add(Product.HOME.resolve("modules"));
+    TreeSet<String> present = Product.namesIn(path.toArray(Path[]::new));
     TreeSet<String> ours =
         present.stream()
             .filter(name -> name.startsWith(Product.PREFIX))
             .collect(toCollection(TreeSet::new));
     assertEquals(IN_APPLICATION, ours);
-    assertTrue(present.stream().noneMatch(name -> name.startsWith("ai.djl")), present::toString);
-    TreeSet<String> twice = Product.namesIn(Product.HOME.resolve("modules"));
-    twice.retainAll(Product.namesIn(Product.HOME.resolve("plugins/djl/lib")));
-    assertEquals(new TreeSet<>(), twice, "modules that stand on both paths");
+    assertTrue(
+        present.stream().noneMatch(name -> name.matches("ai[.]djl.*|tensorflow.*|nd4j.*")),
+        present::toString);
+  }
+
+  @Test
+  void aJarThatStandsTwiceInTheApplicationIsTheSame() throws IOException {
+    Map<String, List<Path>> places = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(Product.HOME)) {
+      for (Path jar : files.filter(file -> file.toString().endsWith(".jar")).toList()) {
+        String artifact = jar.getFileName().toString().replaceFirst("-[0-9].*", "");
+        places.computeIfAbsent(artifact, a -> new ArrayList<>()).add(jar);
+      }
+    }
+    // The launcher puts the folders of all plug-ins on one class path, so a library that several
+    // bring must be the same file in each.
+    for (List<Path> jars : places.values()) {
+      for (Path jar : jars) {
+        assertEquals(-1, Files.mismatch(jars.get(0), jar), () -> jars + " differ");
+      }
+    }
   }
 
   static Stream<ModuleReference> modules() {
