@@ -3,11 +3,13 @@ package io.github.vae4j.tck;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
+import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.OptionalPrimitive;
@@ -21,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
@@ -118,7 +121,24 @@ public abstract class BackendConformance extends BackendThreadConformance {
   }
 
   private static boolean holdsOptional(Program program) {
-    return program.equations().stream().anyMatch(e -> e.primitive() instanceof OptionalPrimitive);
+    return optional(program).findAny().isPresent();
+  }
+
+  private static Stream<OptionalPrimitive> optional(Program program) {
+    return program.equations().stream()
+        .flatMap(e -> e.primitive() instanceof OptionalPrimitive p ? Stream.of(p) : Stream.empty());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> whatIsNotSupportedIsRefusedWhenCompiled() {
+    return cases(
+        program -> !optional(program).allMatch(backend()::supports),
+        c -> {
+          BackendException refusal =
+              assertThrows(
+                  BackendException.class, () -> backend().compile(c.program(), Set.of()).close());
+          assertEquals(BackendException.Kind.UNSUPPORTED, refusal.kind(), refusal.getMessage());
+        });
   }
 
   @TestFactory

@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** The part of the contract that is about several threads at a time. */
-abstract class BackendThreadConformance extends BackendLifetimeConformance {
+abstract class BackendThreadConformance extends BackendNoiseConformance {
   private static final int THREADS = 4;
 
   /** Runs all tasks at the same time and returns what they return. */

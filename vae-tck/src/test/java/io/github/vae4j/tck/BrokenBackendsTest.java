@@ -79,7 +79,7 @@ class BrokenBackendsTest {
   }
 
   /** A fault and the test of the kit that finds it. */
-  private record Case(String name, String test, UnaryOperator<Backend> fault) {}
+  record Case(String name, String test, UnaryOperator<Backend> fault) {}
 
   private static List<Case> cases() {
     List<Case> all = new ArrayList<>();
@@ -87,6 +87,7 @@ class BrokenBackendsTest {
     programs(all);
     donation(all);
     lifetime(all);
+    all.addAll(NoiseFaults.cases());
     return all;
   }
 
@@ -188,6 +189,11 @@ class BrokenBackendsTest {
             "floats off by a thousandth",
             "randomProgramsComputeWhatTheReferenceComputes",
             b -> Faults.results(b, DType.FLOAT32, x -> x * 1.001)));
+    all.add(
+        new Case(
+            "compiles what it does not support",
+            "whatIsNotSupportedIsRefusedWhenCompiled",
+            Faults::supportsNothing));
     all.add(
         new Case(
             "a bit flips from run to run", "theSameInputsGiveTheSameBits", Faults::unrepeatable));

@@ -7,6 +7,7 @@ import io.github.vae4j.api.backend.Executable;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Equation;
 import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.OptionalPrimitive;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.program.Value;
@@ -112,6 +113,16 @@ final class Faults {
           throw new BackendException(BackendException.Kind.UNSUPPORTED, "this fault refuses it");
         }
         return super.compile(program, donated);
+      }
+    };
+  }
+
+  /** Says that it supports no optional primitive, and takes them all. */
+  static Backend supportsNothing(Backend target) {
+    return new ForwardingBackend(target) {
+      @Override
+      public boolean supports(OptionalPrimitive primitive) {
+        return false;
       }
     };
   }

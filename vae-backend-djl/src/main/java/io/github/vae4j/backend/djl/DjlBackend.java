@@ -192,9 +192,7 @@ final class DjlBackend implements Backend {
 
   @Override
   public boolean supports(OptionalPrimitive primitive) {
-    return eager
-        ? EagerLowering.supports(primitive)
-        : !(primitive instanceof OptionalPrimitive.RandomNoise);
+    return !eager || EagerLowering.supports(primitive);
   }
 
   /** Runs the body while nobody closes the backend. */

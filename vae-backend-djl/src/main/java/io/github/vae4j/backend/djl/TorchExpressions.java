@@ -142,7 +142,6 @@ final class TorchExpressions
 
   @Override
   public String cast(Primitive.Cast p) {
-    if (p.to() == e.inputs().get(0).dtype()) {}
     return p.to() == DType.BOOL
         ? call("ne", in(0), 0)
         : call("to", in(0), TorchScriptWriter.code(p.to()));
@@ -362,7 +361,7 @@ final class TorchExpressions
 
   @Override
   public String randomNoise(OptionalPrimitive.RandomNoise p) {
-    throw new IllegalStateException("djl: random numbers are not supported");
+    return new TorchNoise(writer, p).draw(in(0));
   }
 
   @Override
