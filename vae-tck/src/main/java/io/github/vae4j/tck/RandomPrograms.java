@@ -2,6 +2,7 @@ package io.github.vae4j.tck;
 
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.OptionalPrimitive.AdamUpdate;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
@@ -13,13 +14,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Programs drawn under a seed: some dozen operations deep, axes of size 1 among them, values of
- * moderate size. Equal seeds give equal programs and inputs, on every machine.
+ * Programs drawn under a seed, of any depth: every primitive but random noise, axes of size 1,
+ * integers and conditions, values of moderate size without NaN or infinities. Equal seeds give
+ * equal programs and inputs, on every machine.
  */
 public final class RandomPrograms {
   private static final int[] SIZES = {1, 1, 2, 3, 5};
 
   private final double[] uniform = new double[4096];
+  private final RandomConvolutions convolutions = new RandomConvolutions(this::below);
   private int drawn;
 
   private RandomPrograms(long seed) {
@@ -29,7 +32,7 @@ public final class RandomPrograms {
   /**
    * A program with arguments to run it on.
    *
-   * @param program with a single element type but for conditions
+   * @param program whose inputs and outputs have one floating-point type
    * @param inputs in the program's order
    */
   public record Sample(Program program, List<HostArray> inputs) {}
@@ -64,19 +67,24 @@ public final class RandomPrograms {
     return Shape.of(dims);
   }
 
+  /** Three steps of four lengthen one chain; the others start anywhere and may join it later. */
   private List<Tensor> grow(List<Tensor> inputs, int depth) {
     List<Tensor> pool = new ArrayList<>(inputs);
+    Tensor chain = inputs.get(0);
     for (int i = 0; i < depth; i++) {
-      Tensor next = step(pool.get(below(pool.size())), pool);
-      pool.add(next.shape().size() > 512 ? next.sum(0) : next);
+      boolean lengthens = below(4) > 0;
+      Tensor next = step(lengthens ? chain : pool.get(below(pool.size())), pool);
+      next = next.shape().size() > 512 ? next.sum(0) : next;
+      pool.add(next);
+      chain = lengthens ? next : chain;
     }
-    return pool.subList(pool.size() - 3, pool.size());
+    return List.of(chain, pool.get(below(pool.size())), pool.get(pool.size() - 1));
   }
 
   /** Returns one more tensor; each choice keeps values bounded, so that errors do not explode. */
   private Tensor step(Tensor x, List<Tensor> pool) {
     int rank = x.shape().rank();
-    return switch (below(30)) {
+    return switch (below(41)) {
       case 0 -> x.neg();
       case 1 -> x.tanh();
       case 2 -> x.sigmoid();
@@ -109,8 +117,66 @@ public final class RandomPrograms {
       case 26 -> rank == 0 ? x.abs().log1p() : x.tanh().logSoftmax(below(rank)).tanh();
       case 27 -> rank != 2 ? x.sign().mul(0.5) : affine(x);
       case 28 -> rank < 3 ? x.abs().add(1).lgamma().tanh() : product(x.transposeLast(), x);
+      case 29 -> x.abs().log1p().sub(x.tanh().expm1());
+      case 30 -> x.abs().add(1).digamma().tanh();
+      case 31 -> x.cast(DType.FLOAT64).tanh().cast(x.dtype());
+      case 32 -> rank < 2 ? x.square().meanAll().tanh() : x.mean(0, rank - 1);
+      case 33 -> rank > 2 ? x.max(-0.5) : leading(x);
+      case 34 -> adam(x);
+      case 35, 36 -> integers(x);
+      case 37 -> convolutions.forward(x);
+      case 38 -> convolutions.toImage(x);
+      case 39 -> convolutions.toFilter(x);
       default -> rank == 0 ? x.sub(0.25) : x.add(x.trace().iota(x.type(), below(rank)).mul(0.01));
     };
+  }
+
+  /** Returns x repeated along a new first axis. */
+  private Tensor leading(Tensor x) {
+    return x.broadcastTo(Shape.of(SIZES[below(SIZES.length)]).concat(x.shape()));
+  }
+
+  /** Returns one result of a step of Adam. */
+  private Tensor adam(Tensor x) {
+    AdamUpdate update = new AdamUpdate(0.9, 0.99, 0.1, below(2) * 0.01);
+    Tensor rate = x.trace().constant(x.dtype(), 0.05);
+    Tensor step = x.trace().constant(x.dtype(), 1 + below(5));
+    List<Tensor> arguments = List.of(x, x.tanh(), x.tanh().square(), x.sigmoid(), rate, step);
+    return x.trace().record(update, arguments).get(below(3));
+  }
+
+  /** Returns a result of whole numbers, which are far from where rounding would change them. */
+  private Tensor integers(Tensor x) {
+    Tensor i = x.tanh().mul(3).add(0.217).cast(DType.INT32);
+    int rank = x.shape().rank();
+    if (rank == 0) {
+      return i.mul(3).sub(1).cast(x.dtype()).mul(0.1);
+    }
+    int axis = below(rank);
+    int size = x.shape().dim(axis);
+    Tensor position = x.trace().iota(i.type(), axis);
+    Tensor result =
+        switch (below(8)) {
+          case 0 -> i.add(position);
+          case 1 -> i.mul(position.sub(2));
+          case 2 -> i.max(position).sub(i.min(1));
+          case 3 -> i.less(position).select(i, position);
+          case 4 -> i.equal(position).or(i.cast(DType.BOOL)).cast(DType.INT32);
+          case 5 -> i.sum(axis);
+          case 6 -> i.maxOver(axis).pad(new int[rank - 1], repeat(1, rank - 1));
+          default -> Tensor.concat(axis, List.of(i, position));
+        };
+    if (below(3) > 0) {
+      return result.cast(x.dtype()).mul(0.1).tanh();
+    }
+    Tensor indices = i.max(0).min(size - 1).reshape(Shape.of(i.shape().size()));
+    return x.gather(axis, indices.slice(0, 0, Math.min(3, i.shape().size())));
+  }
+
+  private static int[] repeat(int number, int times) {
+    int[] all = new int[times];
+    Arrays.fill(all, number);
+    return all;
   }
 
   private static Tensor product(Tensor left, Tensor right) {

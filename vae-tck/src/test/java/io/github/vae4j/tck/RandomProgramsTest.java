@@ -5,12 +5,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.vae4j.api.program.BinaryOp;
+import io.github.vae4j.api.program.CompareOp;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Equation;
+import io.github.vae4j.api.program.OptionalPrimitive;
+import io.github.vae4j.api.program.OptionalUnaryOp;
 import io.github.vae4j.api.program.Primitive;
+import io.github.vae4j.api.program.Program;
+import io.github.vae4j.api.program.ReduceOp;
+import io.github.vae4j.api.program.UnaryOp;
+import io.github.vae4j.api.program.Value;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RandomProgramsTest {
@@ -25,18 +39,90 @@ class RandomProgramsTest {
         () -> assertNotEquals(first.program().toString(), other.program().toString()));
   }
 
-  @Test
-  void everyPrimitiveOccurs() {
-    Set<Class<?>> found = new HashSet<>();
-    for (long seed = 0; seed < 30; seed++) {
-      for (Equation e : RandomPrograms.draw(DType.FLOAT32, 60, seed).program().equations()) {
-        found.add(e.primitive().getClass());
+  /** Names primitive, function and argument types of an equation as the next test counts them. */
+  private static Stream<String> traits(Equation e) {
+    String name = e.primitive().getClass().getSimpleName();
+    List<String> traits = new ArrayList<>(List.of(name));
+    if (e.primitive() instanceof Primitive.Unary p) {
+      traits.add(p.op().toString());
+    } else if (e.primitive() instanceof Primitive.Binary p) {
+      traits.add(p.op().toString());
+    } else if (e.primitive() instanceof Primitive.Compare p) {
+      traits.add(p.op().toString());
+    } else if (e.primitive() instanceof Primitive.Reduce p) {
+      traits.add(p.op().toString());
+    } else if (e.primitive() instanceof OptionalPrimitive.OptionalUnary p) {
+      traits.add(p.op().toString());
+    }
+    if (!e.inputs().isEmpty()) {
+      Value first = e.inputs().get(0);
+      traits.add(name + " of " + first.dtype());
+      traits.add(name + " of rank " + first.shape().rank());
+      if (Arrays.stream(first.shape().toArray()).anyMatch(dim -> dim == 1)) {
+        traits.add(name + " with an axis of 1");
       }
     }
-    for (Class<?> primitive : Primitive.class.getPermittedSubclasses()) {
-      if (primitive.isRecord()) { // the optional ones are an interface of their own
-        assertTrue(found.contains(primitive), primitive.getSimpleName());
-      }
+    return traits.stream();
+  }
+
+  @Test
+  void everyPrimitiveAndFunctionOccurs() {
+    Map<String, Long> found =
+        LongStream.range(0, 100)
+            .mapToObj(seed -> RandomPrograms.draw(DType.FLOAT32, 60, seed).program())
+            .flatMap(program -> program.equations().stream())
+            .flatMap(RandomProgramsTest::traits)
+            .collect(Collectors.groupingBy(t -> t, Collectors.counting()));
+    Set<String> wanted = new TreeSet<>();
+    Stream.of(Primitive.class, OptionalPrimitive.class)
+        .flatMap(kind -> Arrays.stream(kind.getPermittedSubclasses()))
+        .filter(Class::isRecord)
+        .map(Class::getSimpleName)
+        .forEach(wanted::add);
+    wanted.remove("RandomNoise"); // whose numbers are the engine's own
+    Stream.of(
+            UnaryOp.values(),
+            BinaryOp.values(),
+            CompareOp.values(),
+            ReduceOp.values(),
+            OptionalUnaryOp.values())
+        .flatMap(Arrays::stream)
+        .map(Enum::toString)
+        .forEach(wanted::add);
+    for (String p : List.of("Binary", "Compare", "Select", "Reduce", "Gather", "Cast", "Concat")) {
+      wanted.add(p + " with an axis of 1");
+    }
+    for (String p : List.of("Binary", "Compare", "Reduce", "Cast", "Concat", "Pad", "Reshape")) {
+      wanted.add(p + " of INT32");
+    }
+    for (String p : List.of("Conv2d", "Conv2dInputGradient", "Conv2dFilterGradient", "Matmul")) {
+      wanted.add(p + " with an axis of 1");
+      wanted.add(p + " of rank 4");
+    }
+    wanted.addAll(List.of("Matmul of rank 2", "Matmul of rank 3", "Cast of BOOL"));
+    wanted.removeAll(found.keySet());
+    assertEquals(Set.of(), wanted, "missing in 100 programs");
+  }
+
+  /** Returns the number of equations on the longest way to a result. */
+  private static int depth(Program program) {
+    int[] depth = new int[program.valueCount()];
+    int longest = 0;
+    for (Equation e : program.equations()) {
+      int inputs = e.inputs().stream().mapToInt(v -> depth[v.id()]).max().orElse(0);
+      e.outputs().forEach(v -> depth[v.id()] = inputs + 1);
+    }
+    for (Program.Output output : program.outputs()) {
+      longest = Math.max(longest, depth[output.value().id()]);
+    }
+    return longest;
+  }
+
+  @Test
+  void someSixtyEquationsLeadToAResult() {
+    for (long seed = 0; seed < 100; seed++) {
+      int depth = depth(RandomPrograms.draw(DType.FLOAT32, 60, seed).program());
+      assertTrue(depth >= 60, "seed " + seed + ": " + depth);
     }
   }
 
