@@ -1,0 +1,51 @@
+package io.github.vae4j.backend.tf;
+
+import io.github.vae4j.api.backend.BackendException;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/** Translates what the engine throws. */
+final class EngineFailure {
+  private static final String CAUSE_MARK = "RuntimeError: ";
+
+  private EngineFailure() {}
+
+  /** Returns what the body does, and throws a {@link BackendException} for what it throws. */
+  static <R> R translated(String doing, Supplier<R> body) {
+    try {
+      return body.get();
+    } catch (BackendException e) {
+      throw e;
+    } catch (OutOfMemoryError e) {
+      throw new BackendException(
+          BackendException.Kind.OUT_OF_MEMORY,
+          "tf: " + doing + ": the Java heap is too small; raise -Xmx or lower the batch size",
+          e);
+    } catch (RuntimeException | LinkageError e) {
+      throw of(doing, e);
+    }
+  }
+
+  private static BackendException of(String doing, Throwable e) {
+    String text = String.valueOf(e.getMessage());
+    String lower = text.toLowerCase(Locale.ROOT);
+    if (lower.contains("out of memory") || lower.contains("can't allocate memory")) {
+      return new BackendException(
+          BackendException.Kind.OUT_OF_MEMORY,
+          "tf: "
+              + doing
+              + ": the device has too little memory; lower the batch size: "
+              + line(text),
+          e);
+    }
+    return new BackendException(
+        BackendException.Kind.ENGINE, "tf: " + doing + ": " + line(text), e);
+  }
+
+  /** Returns what is wrong without the engine's listing of the program, which the cause keeps. */
+  static String line(String text) {
+    int mark = text.lastIndexOf(CAUSE_MARK);
+    String rest = mark < 0 ? text.strip() : text.substring(mark + CAUSE_MARK.length());
+    return rest.lines().findFirst().orElse("no message");
+  }
+}

@@ -1,0 +1,109 @@
+package io.github.vae4j.backend.tf;
+
+import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.api.program.TensorType;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.tensorflow.Graph;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.GraphOperationBuilder;
+import org.tensorflow.Output;
+import org.tensorflow.Tensor;
+
+/** Adds operations to a graph. */
+final class Nodes {
+  private final Graph graph;
+  private final String device;
+  private final Map<List<Integer>, Output<?>> vectors = new HashMap<>();
+  private final Map<TensorType, Map<Double, Output<?>>> scalars = new HashMap<>();
+  private int count;
+
+  Nodes(Graph graph, String device) {
+    this.graph = graph;
+    this.device = device;
+  }
+
+  Graph graph() {
+    return graph;
+  }
+
+  /** Adds an operation with one result. */
+  Output<?> add(String type, Output<?>... inputs) {
+    return add(type, builder -> builder, inputs);
+  }
+
+  /** Adds an operation with one result and attributes. */
+  Output<?> add(
+      String type, UnaryOperator<GraphOperationBuilder> attributes, Output<?>... inputs) {
+    return operation(type, attributes, inputs).output(0);
+  }
+
+  GraphOperation operation(
+      String type, UnaryOperator<GraphOperationBuilder> attributes, Output<?>... inputs) {
+    GraphOperationBuilder builder = builder(type);
+    for (Output<?> input : inputs) {
+      builder.addInput(input);
+    }
+    return attributes.apply(builder).build();
+  }
+
+  GraphOperationBuilder builder(String type) {
+    return graph.opBuilder(type, type + "_" + count++, graph.baseScope()).setDevice(device);
+  }
+
+  Output<?> placeholder(TensorType type) {
+    return add(
+        "Placeholder",
+        b ->
+            b.setAttr("dtype", Transfer.dataType(type.dtype()))
+                .setAttr("shape", Transfer.shape(type.shape())));
+  }
+
+  Output<?> constant(HostArray value) {
+    try (Tensor tensor = Transfer.upload(value)) {
+      return add(
+          "Const",
+          b ->
+              b.setAttr("dtype", Transfer.dataType(value.type().dtype())).setAttr("value", tensor));
+    }
+  }
+
+  /** Returns a scalar constant, the same one for the same number. */
+  Output<?> scalar(DType dtype, double value) {
+    TensorType type = TensorType.of(dtype);
+    return scalars
+        .computeIfAbsent(type, t -> new HashMap<>())
+        .computeIfAbsent(value, v -> constant(HostArray.filled(type, v)));
+  }
+
+  /** Returns a constant of axes, positions or sizes, the same one for the same numbers. */
+  Output<?> vector(List<Integer> numbers) {
+    return vectors.computeIfAbsent(
+        numbers,
+        n ->
+            constant(
+                HostArray.of(
+                    Shape.of(n.size()), n.stream().mapToInt(Integer::intValue).toArray())));
+  }
+
+  Output<?> vector(Shape shape) {
+    return vector(Arrays.stream(shape.toArray()).boxed().toList());
+  }
+
+  Output<?> index(int number) {
+    return scalar(DType.INT32, number);
+  }
+
+  Output<?> transpose(Output<?> x, List<Integer> permutation) {
+    return add("Transpose", x, vector(permutation));
+  }
+
+  Output<?> reshape(Output<?> x, Shape shape) {
+    return add("Reshape", x, vector(shape));
+  }
+}
