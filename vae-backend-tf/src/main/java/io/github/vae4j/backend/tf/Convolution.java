@@ -2,55 +2,138 @@ package io.github.vae4j.backend.tf;
 
 import io.github.vae4j.api.program.OptionalPrimitive.Window;
 import io.github.vae4j.api.program.Shape;
+import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.GraphOperationBuilder;
 import org.tensorflow.Output;
 
 /**
- * Convolutions on images [batch, channels, height, width]. On the CPU the engine wants the channels
- * last, in double precision at any rate.
+ * Convolutions of images [batch, channels, height, width].
+ *
+ * <p>On the CPU the engine wants the channels last, in double precision at any rate. Its fast
+ * kernels write outside their memory at some geometries that are right: seen with results of one or
+ * two elements and with strides beyond the filter. So these go another way, as do dilations, whose
+ * gradients it lacks, and the rest is given images that the windows cover exactly, padded or
+ * cropped before.
  */
 final class Convolution {
+  private static final int SAFE_RESULT = 3;
   private static final List<Integer> CHANNELS_LAST = List.of(0, 2, 3, 1);
   private static final List<Integer> CHANNELS_FIRST = List.of(0, 3, 1, 2);
-  // [out, in, fh, fw] and [fh, fw, in, out]
+  // From [out, in, fh, fw] to [fh, fw, in, out] and back.
   private static final List<Integer> FILTER_LAST = List.of(2, 3, 1, 0);
   private static final List<Integer> FILTER_FIRST = List.of(3, 2, 0, 1);
 
   private final Nodes nodes;
   private final Window window;
+  private final Shape image;
+  private final PatchConvolution patches;
+  private final boolean direct;
+  // What is added to the image, or taken from it if negative, before and after, in each direction.
+  private final int[] low = new int[2];
+  private final int[] high = new int[2];
 
-  Convolution(Nodes nodes, Window window) {
+  /** Prepares a convolution of images of this shape with filters of this shape. */
+  Convolution(Nodes nodes, Window window, Shape image, Shape filter) {
     this.nodes = nodes;
     this.window = window;
+    this.image = image;
+    boolean safe = true;
+    for (int i = 0; i < 2; i++) {
+      int size = image.dim(2 + i);
+      int taps = filter.dim(2 + i);
+      int result = window.outputSize(i, size, taps);
+      int covered =
+          (result - 1) * window.stride().get(i) + window.dilation().get(i) * (taps - 1) + 1;
+      low[i] = window.padding().get(i);
+      high[i] = covered - size - low[i];
+      safe &=
+          result >= SAFE_RESULT && window.stride().get(i) <= taps && window.dilation().get(i) == 1;
+    }
+    direct = safe;
+    patches =
+        new PatchConvolution(
+            nodes,
+            window,
+            Shape.of(image.dim(0), covered(0), covered(1), image.dim(1)),
+            Shape.of(filter.dim(2), filter.dim(3), filter.dim(1), filter.dim(0)));
   }
 
-  Output<?> forward(Output<?> image, Output<?> filter) {
-    return first(nodes.add("Conv2D", this::attributes, last(image), filterLast(filter)));
-  }
-
-  Output<?> inputGradient(Output<?> gradient, Output<?> filter, Shape image) {
-    Output<?> sizes =
-        nodes.vector(List.of(image.dim(0), image.dim(2), image.dim(3), image.dim(1)));
+  Output<?> forward(Output<?> x, Output<?> filter) {
+    Output<?> fitted = fitted(x);
+    Output<?> weights = filterLast(filter);
     return first(
-        nodes.add(
-            "Conv2DBackpropInput", this::attributes, sizes, filterLast(filter), last(gradient)));
+        direct
+            ? nodes.add("Conv2D", this::attributes, fitted, weights)
+            : patches.forward(fitted, weights));
   }
 
-  Output<?> filterGradient(Output<?> image, Output<?> gradient, Shape filter) {
-    Output<?> sizes =
-        nodes.vector(List.of(filter.dim(2), filter.dim(3), filter.dim(1), filter.dim(0)));
+  Output<?> inputGradient(Output<?> gradient, Output<?> filter) {
+    Output<?> weights = filterLast(filter);
+    Output<?> fitted =
+        direct
+            ? nodes.add(
+                "Conv2DBackpropInput",
+                this::attributes,
+                nodes.vector(patches.image()),
+                weights,
+                last(gradient))
+            : patches.inputGradient(last(gradient), weights);
+    return first(change(fitted, -1));
+  }
+
+  Output<?> filterGradient(Output<?> x, Output<?> gradient) {
+    Output<?> fitted = fitted(x);
     return nodes.transpose(
-        nodes.add("Conv2DBackpropFilter", this::attributes, last(image), sizes, last(gradient)),
+        direct
+            ? nodes.add(
+                "Conv2DBackpropFilter",
+                this::attributes,
+                fitted,
+                nodes.vector(patches.filter()),
+                last(gradient))
+            : patches.filterGradient(fitted, last(gradient)),
         FILTER_FIRST);
   }
 
-  private Output<?> last(Output<?> image) {
-    return nodes.transpose(image, CHANNELS_LAST);
+  private int covered(int direction) {
+    return image.dim(2 + direction) + low[direction] + high[direction];
   }
 
-  private Output<?> first(Output<?> image) {
-    return nodes.transpose(image, CHANNELS_FIRST);
+  private Output<?> fitted(Output<?> x) {
+    return change(last(x), 1);
+  }
+
+  /** Adds the margins to an image with channels last, or takes them away with a sign of -1. */
+  private Output<?> change(Output<?> x, int sign) {
+    List<Integer> paddings = new ArrayList<>(List.of(0, 0));
+    List<Integer> starts = new ArrayList<>(List.of(0));
+    List<Integer> limits = new ArrayList<>(List.of(image.dim(0)));
+    boolean pads = false;
+    boolean crops = false;
+    for (int i = 0; i < 2; i++) {
+      int before = sign * low[i];
+      int after = sign * high[i];
+      int size = sign > 0 ? image.dim(2 + i) : covered(i);
+      starts.add(Math.max(0, -before));
+      limits.add(size - Math.max(0, -after));
+      paddings.addAll(List.of(Math.max(0, before), Math.max(0, after)));
+      pads |= before > 0 || after > 0;
+      crops |= before < 0 || after < 0;
+    }
+    starts.add(0);
+    limits.add(image.dim(1));
+    paddings.addAll(List.of(0, 0));
+    Output<?> cropped = crops ? nodes.slice(x, starts, limits) : x;
+    return pads ? nodes.pad(cropped, paddings) : cropped;
+  }
+
+  private Output<?> last(Output<?> x) {
+    return nodes.transpose(x, CHANNELS_LAST);
+  }
+
+  private Output<?> first(Output<?> x) {
+    return nodes.transpose(x, CHANNELS_FIRST);
   }
 
   private Output<?> filterLast(Output<?> filter) {
@@ -58,20 +141,14 @@ final class Convolution {
   }
 
   private GraphOperationBuilder attributes(GraphOperationBuilder builder) {
-    int up = window.padding().get(0);
-    int left = window.padding().get(1);
-    builder
+    return builder
         .setAttr("strides", axes(window.stride()))
         .setAttr("dilations", axes(window.dilation()))
-        .setAttr("data_format", "NHWC");
-    return up == 0 && left == 0
-        ? builder.setAttr("padding", "VALID")
-        : builder
-            .setAttr("padding", "EXPLICIT")
-            .setAttr("explicit_paddings", new long[] {0, 0, up, up, left, left, 0, 0});
+        .setAttr("data_format", "NHWC")
+        .setAttr("padding", "VALID");
   }
 
-  private static long[] axes(List<Integer> pair) {
+  static long[] axes(List<Integer> pair) {
     return new long[] {1, pair.get(0), pair.get(1), 1};
   }
 }

@@ -116,12 +116,9 @@ final class GraphWriter {
   }
 
   /** Updates the variables in place, after everything that reads the parameter has read it. */
-  private Operation applyAdam(
-      Equation e, AdamUpdate p, Map<Integer, ProgramGraph.Variable> held) {
+  private Operation applyAdam(Equation e, AdamUpdate p, Map<Integer, ProgramGraph.Variable> held) {
     List<ProgramGraph.Variable> state =
-        e.inputs().subList(0, 3).stream()
-            .map(value -> held.get(variables.number(value)))
-            .toList();
+        e.inputs().subList(0, 3).stream().map(value -> held.get(variables.number(value))).toList();
     DType dtype = e.output().dtype();
     Output<?> rate = output(e.inputs().get(4));
     Output<?> t = output(e.inputs().get(5));
@@ -153,8 +150,7 @@ final class GraphWriter {
         key ->
             nodes.add(
                 "RealDiv",
-                nodes.add(
-                    "Mul", rate, nodes.add("Sqrt", oneMinusPower(p.beta2(), t, dtype))),
+                nodes.add("Mul", rate, nodes.add("Sqrt", oneMinusPower(p.beta2(), t, dtype))),
                 oneMinusPower(p.beta1(), t, dtype)));
   }
 
@@ -185,10 +181,8 @@ final class GraphWriter {
     Output<?> t = in.get(5);
     Output<?> m = mixed(in.get(1), g, p.beta1(), dtype);
     Output<?> v = mixed(in.get(2), nodes.add("Mul", g, g), p.beta2(), dtype);
-    Output<?> scale =
-        nodes.add("AddV2", nodes.add("Sqrt", v), adamEpsilon(p, t, dtype));
-    Output<?> step =
-        nodes.add("RealDiv", nodes.add("Mul", m, adamRate(p, rate, t, dtype)), scale);
+    Output<?> scale = nodes.add("AddV2", nodes.add("Sqrt", v), adamEpsilon(p, t, dtype));
+    Output<?> step = nodes.add("RealDiv", nodes.add("Mul", m, adamRate(p, rate, t, dtype)), scale);
     Output<?> parameter = in.get(0);
     if (p.weightDecay() != 0) {
       Output<?> kept =

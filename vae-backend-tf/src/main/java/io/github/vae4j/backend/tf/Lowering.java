@@ -116,8 +116,7 @@ final class Lowering
     if (p.to() == DType.BOOL && e.inputs().get(0).dtype() != DType.BOOL) {
       return one("NotEqual", in(0), nodes.scalar(e.inputs().get(0).dtype(), 0));
     }
-    return List.of(
-        nodes.add("Cast", b -> b.setAttr("DstT", Transfer.dataType(p.to())), in(0)));
+    return List.of(nodes.add("Cast", b -> b.setAttr("DstT", Transfer.dataType(p.to())), in(0)));
   }
 
   @Override
@@ -168,8 +167,7 @@ final class Lowering
       pairs.add(p.low().get(i));
       pairs.add(p.high().get(i));
     }
-    return one(
-        "Pad", in(0), nodes.reshape(nodes.vector(pairs), Shape.of(p.low().size(), 2)));
+    return List.of(nodes.pad(in(0), pairs));
   }
 
   @Override
@@ -279,19 +277,21 @@ final class Lowering
 
   @Override
   public List<Output<?>> conv2d(OptionalPrimitive.Conv2d p) {
-    return List.of(new Convolution(nodes, p.window()).forward(in(0), in(1)));
+    return List.of(new Convolution(nodes, p.window(), shape(0), shape(1)).forward(in(0), in(1)));
   }
 
   @Override
   public List<Output<?>> conv2dInputGradient(OptionalPrimitive.Conv2dInputGradient p) {
     return List.of(
-        new Convolution(nodes, p.window()).inputGradient(in(0), in(1), e.output().shape()));
+        new Convolution(nodes, p.window(), e.output().shape(), shape(1))
+            .inputGradient(in(0), in(1)));
   }
 
   @Override
   public List<Output<?>> conv2dFilterGradient(OptionalPrimitive.Conv2dFilterGradient p) {
     return List.of(
-        new Convolution(nodes, p.window()).filterGradient(in(0), in(1), e.output().shape()));
+        new Convolution(nodes, p.window(), shape(0), e.output().shape())
+            .filterGradient(in(0), in(1)));
   }
 
   @Override

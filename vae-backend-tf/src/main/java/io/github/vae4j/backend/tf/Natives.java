@@ -18,12 +18,11 @@ import java.util.Optional;
 /**
  * Where the engine's native libraries are: the folder of {@code TENSORFLOW_LIBRARY_PATH}
  * (environment or system property), or the folder {@code natives} beside this backend's jar, or a
- * folder of {@code java.library.path}, or a jar on the class path, which JavaCPP unpacks into its
- * cache. Nothing is ever downloaded.
+ * jar on the class path, which JavaCPP unpacks into its cache. Nothing is ever downloaded.
  */
 final class Natives {
   private static final String LIBRARY_PATH = "TENSORFLOW_LIBRARY_PATH";
-  private static final String JAVA_PATH = "java.library.path";
+  private static final String BRIDGE_PATH = "org.bytedeco.javacpp.platform.preloadpath";
   private static final String BRIDGE = "jnitensorflow";
 
   private Natives() {}
@@ -66,7 +65,8 @@ final class Natives {
     List<String> missing = new ArrayList<>();
     String[] present = folder.toFile().list();
     for (String library : List.of(BRIDGE, "tensorflow_cc", "tensorflow_framework")) {
-      String name = System.mapLibraryName(library); // the engine's own ends in a version, such as .2
+      String name =
+          System.mapLibraryName(library); // the engine's own ends in a version, such as .2
       String stem = name.substring(0, name.indexOf(library) + library.length());
       boolean found = false;
       for (String file : present == null ? new String[0] : present) {
@@ -98,10 +98,11 @@ final class Natives {
     folder()
         .ifPresent(
             folder -> {
-              String path = System.getProperty(JAVA_PATH, "");
+              String path = System.getProperty(BRIDGE_PATH, "");
               if (!List.of(path.split(File.pathSeparator)).contains(folder.toString())) {
                 System.setProperty(
-                    JAVA_PATH, path.isEmpty() ? folder.toString() : folder + File.pathSeparator + path);
+                    BRIDGE_PATH,
+                    path.isEmpty() ? folder.toString() : folder + File.pathSeparator + path);
               }
             });
   }
@@ -141,6 +142,6 @@ final class Natives {
 
   /** Returns where the libraries are, for the facts of an open backend. */
   static String describe() {
-    return folder().map(Path::toString).orElse("jar on the class path or " + JAVA_PATH);
+    return folder().map(Path::toString).orElse("jar on the class path");
   }
 }

@@ -5,6 +5,7 @@ import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.tensorflow.GraphOperation;
 import org.tensorflow.GraphOperationBuilder;
 import org.tensorflow.Output;
 import org.tensorflow.Tensor;
+import org.tensorflow.types.TInt32;
 
 /** Adds operations to a graph. */
 final class Nodes {
@@ -38,8 +40,7 @@ final class Nodes {
   }
 
   /** Adds an operation with one result and attributes. */
-  Output<?> add(
-      String type, UnaryOperator<GraphOperationBuilder> attributes, Output<?>... inputs) {
+  Output<?> add(String type, UnaryOperator<GraphOperationBuilder> attributes, Output<?>... inputs) {
     return operation(type, attributes, inputs).output(0);
   }
 
@@ -65,11 +66,13 @@ final class Nodes {
   }
 
   Output<?> constant(HostArray value) {
-    try (Tensor tensor = Transfer.upload(value)) {
-      return add(
-          "Const",
-          b ->
-              b.setAttr("dtype", Transfer.dataType(value.type().dtype())).setAttr("value", tensor));
+    return constant(Transfer.upload(value));
+  }
+
+  /** Adds a constant and closes the tensor. */
+  private Output<?> constant(Tensor value) {
+    try (value) {
+      return add("Const", b -> b.setAttr("dtype", value.dataType()).setAttr("value", value));
     }
   }
 
@@ -84,11 +87,7 @@ final class Nodes {
   /** Returns a constant of axes, positions or sizes, the same one for the same numbers. */
   Output<?> vector(List<Integer> numbers) {
     return vectors.computeIfAbsent(
-        numbers,
-        n ->
-            constant(
-                HostArray.of(
-                    Shape.of(n.size()), n.stream().mapToInt(Integer::intValue).toArray())));
+        numbers, n -> constant(TInt32.vectorOf(n.stream().mapToInt(Integer::intValue).toArray())));
   }
 
   Output<?> vector(Shape shape) {
@@ -105,5 +104,25 @@ final class Nodes {
 
   Output<?> reshape(Output<?> x, Shape shape) {
     return add("Reshape", x, vector(shape));
+  }
+
+  /** Reshapes to [rows, columns] with as many rows, -1, as there are. */
+  Output<?> reshape(Output<?> x, int rows, int columns) {
+    return add("Reshape", x, vector(List.of(rows, columns)));
+  }
+
+  /** Pads with zeros: numbers before and after, axis by axis. */
+  Output<?> pad(Output<?> x, List<Integer> pairs) {
+    return add("Pad", x, reshape(vector(pairs), Shape.of(pairs.size() / 2, 2)));
+  }
+
+  /** Returns the elements from starts to below limits. */
+  Output<?> slice(Output<?> x, List<Integer> starts, List<Integer> limits) {
+    return add(
+        "StridedSlice",
+        x,
+        vector(starts),
+        vector(limits),
+        vector(Collections.nCopies(starts.size(), 1)));
   }
 }

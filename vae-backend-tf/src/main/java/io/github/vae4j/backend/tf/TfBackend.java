@@ -91,9 +91,7 @@ final class TfBackend implements Backend {
         // Otherwise the first session of the process would decide for all.
         .setUsePerSessionThreads(true)
         .setGraphOptions(
-            GraphOptions.newBuilder()
-                .setRewriteOptions(rewriting)
-                .setOptimizerOptions(optimizer))
+            GraphOptions.newBuilder().setRewriteOptions(rewriting).setOptimizerOptions(optimizer))
         .build();
   }
 

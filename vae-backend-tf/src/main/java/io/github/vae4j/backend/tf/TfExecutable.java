@@ -113,6 +113,9 @@ final class TfExecutable implements Executable {
   }
 
   private List<DeviceArray> run(Session.Runner runner) {
+    if (program.outputs().isEmpty()) { // a run of nothing is an error to the engine
+      return List.of();
+    }
     graph.targets().forEach(runner::addTarget);
     graph.fetches().forEach(runner::fetch);
     Result result = runner.run();
