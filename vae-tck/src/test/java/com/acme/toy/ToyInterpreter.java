@@ -14,7 +14,6 @@ import java.util.Objects;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
-import java.util.function.UnaryOperator;
 
 /** Computes one equation in double precision, element by element. */
 final class ToyInterpreter implements Primitive.Visitor<double[]> {
@@ -74,16 +73,11 @@ final class ToyInterpreter implements Primitive.Visitor<double[]> {
     return index;
   }
 
-  /** Returns the result whose elements are a function of their indices. */
+  /** Returns the result whose elements are a function of their indices, a fresh array each. */
   private double[] each(ToDoubleFunction<int[]> element) {
     double[] result = new double[e.output().shape().size()];
     Arrays.setAll(result, i -> element.applyAsDouble(index(e.output().shape(), i)));
     return result;
-  }
-
-  /** Returns the result whose elements come from those of the argument, by a map of indices. */
-  private double[] moved(UnaryOperator<int[]> source) {
-    return each(i -> at(0, source.apply(i.clone())));
   }
 
   private double[] map(DoubleUnaryOperator f) {
@@ -180,7 +174,9 @@ final class ToyInterpreter implements Primitive.Visitor<double[]> {
     return each(
         i -> {
           int[] from = new int[i.length];
-          Arrays.setAll(i.clone(), axis -> from[p.permutation().get(axis)] = i[axis]);
+          for (int axis = 0; axis < i.length; axis++) {
+            from[p.permutation().get(axis)] = i[axis];
+          }
           return at(0, from);
         });
   }
@@ -198,10 +194,10 @@ final class ToyInterpreter implements Primitive.Visitor<double[]> {
 
   @Override
   public double[] slice(Primitive.Slice p) {
-    return moved(
+    return each(
         i -> {
           Arrays.setAll(i, axis -> p.starts().get(axis) + i[axis] * p.strides().get(axis));
-          return i;
+          return at(0, i);
         });
   }
 
@@ -233,11 +229,11 @@ final class ToyInterpreter implements Primitive.Visitor<double[]> {
 
   @Override
   public double[] gather(Primitive.Gather p) {
-    return moved(
+    return each(
         i -> {
           int chosen = (int) in.get(1)[i[p.axis()]];
           i[p.axis()] = Objects.checkIndex(chosen, shape(0).dim(p.axis()));
-          return i;
+          return at(0, i);
         });
   }
 
