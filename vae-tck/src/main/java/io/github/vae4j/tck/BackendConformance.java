@@ -49,8 +49,8 @@ import org.junit.jupiter.api.TestInstance;
  * <p>NaN and infinities are to be the same; INT32 and BOOL are to be equal. Optional primitives are
  * given to the backend where it supports them, and in any case rewritten into the others.
  *
- * <p>System property {@code vae.tck.programs}: number of random programs of each type, 100 if not
- * set.
+ * <p>System properties: {@code vae.tck.programs}, number of random programs of each type, 100 if
+ * not set; {@code vae.tck.device}, the device to test, the backend's choice if not set.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class BackendConformance extends BackendThreadConformance {

@@ -36,9 +36,12 @@ abstract class BackendLifetimeConformance {
   /** Returns the provider of the backend to be tested. */
   protected abstract BackendProvider provider();
 
-  /** Returns how the backend is opened; the defaults unless overridden. */
+  /**
+   * Returns how the backend is opened: on the device of the system property {@code vae.tck.device},
+   * else with its defaults. Overriding methods add to this.
+   */
   protected BackendConfig config() {
-    return BackendConfig.defaults();
+    return BackendConfig.defaults().withDevice(System.getProperty("vae.tck.device", ""));
   }
 
   @BeforeAll

@@ -146,6 +146,34 @@ final class LayoutCases extends PrimitiveCases {
         "scatter along 1",
         List.of(draw(Shape.of(3, 2, 2), -3, 3, 1), inner),
         in -> in.get(0).scatterAdd(1, in.get(1), 3));
+    add(
+        "scatter along 2",
+        List.of(draw(Shape.of(3, 2, 5), -3, 3, 1), indices),
+        in -> in.get(0).scatterAdd(2, in.get(1), 4));
+    add(
+        "scatter of a transposed tensor",
+        List.of(updates, indices),
+        in -> in.get(0).transpose(1, 0).scatterAdd(1, in.get(1), 7));
+    HostArray first = HostArray.of(Shape.of(1), new int[] {0});
+    HostArray line = draw(Shape.of(6), -3, 3, 2);
+    add("gather of a vector", List.of(line, indices), in -> in.get(0).gather(0, in.get(1)));
+    add("gather one", List.of(x, first), in -> in.get(0).gather(1, in.get(1)));
+    add(
+        "gather along an axis of 1",
+        List.of(draw(Shape.of(3, 1, 2), -3, 3, 3), HostArray.of(Shape.of(3), new int[3])),
+        in -> in.get(0).gather(1, in.get(1)));
+    add(
+        "gather along an inner axis of four",
+        List.of(draw(Shape.of(2, 3, 4, 2), -3, 3, 4), indices),
+        in -> in.get(0).gather(2, in.get(1)));
+    add(
+        "scatter into one element",
+        List.of(line, HostArray.of(Shape.of(6), new int[6])),
+        in -> in.get(0).scatterAdd(0, in.get(1), 1));
+    add(
+        "scatter of one slice",
+        List.of(draw(Shape.of(2, 1, 3), -3, 3, 5), first),
+        in -> in.get(0).scatterAdd(1, in.get(1), 3));
     add("iota", List.of(x), in -> in.get(0).trace().iota(type(3, 4), 1));
     add(
         "iota of integers along 0",

@@ -71,6 +71,19 @@ final class ProductCases extends PrimitiveCases {
         "matmul with two batch axes",
         List.of(draw(Shape.of(2, 3, 4, 5), -1, 1, 0), draw(Shape.of(2, 3, 5, 2), -1, 1, 1)),
         in -> in.get(0).matmul(in.get(1)));
+    for (int[] bmkn :
+        new int[][] {{1, 3, 4, 2}, {4, 1, 3, 1}, {3, 2, 1, 5}, {1, 1, 1, 1}, {7, 20, 30, 9}}) {
+      add(
+          "batched matmul " + bmkn[0] + " of " + bmkn[1] + "x" + bmkn[2] + "x" + bmkn[3],
+          List.of(
+              draw(Shape.of(bmkn[0], bmkn[1], bmkn[2]), -1, 1, 0),
+              draw(Shape.of(bmkn[0], bmkn[2], bmkn[3]), -1, 1, 1)),
+          in -> in.get(0).matmul(in.get(1)));
+    }
+    add(
+        "matmul with batch axes of 1 and transposed",
+        List.of(draw(Shape.of(1, 3, 5, 4), -1, 1, 0), draw(Shape.of(3, 1, 5, 2), -1, 1, 1)),
+        in -> in.get(0).transposeLast().matmul(in.get(1).transpose(1, 0, 2, 3)));
     add(
         "broadcast matmul",
         List.of(draw(Shape.of(3, 4, 5), -1, 1, 0), draw(Shape.of(5, 2), -1, 1, 1)),
@@ -96,25 +109,54 @@ final class ProductCases extends PrimitiveCases {
   }
 
   private void convolutions() {
+    Shape filter = Shape.of(4, 3, 3, 2);
     for (int[] g : new int[][] {{1, 0, 1}, {2, 1, 1}, {1, 1, 2}, {2, 0, 1}, {3, 2, 1}, {2, 2, 2}}) {
       Window window = Window.of(g[0], g[1], g[2]);
       for (int[] size : new int[][] {{7, 8}, {6, 5}}) {
-        convolution(window, size[0], size[1], 3, 2, 1e0);
+        convolution(window, Shape.of(2, 3, size[0], size[1]), filter);
       }
     }
-    convolution(new Window(List.of(2, 1), List.of(1, 0), List.of(1, 2)), 9, 7, 3, 3, 1);
-    convolution(Window.of(2, 1, 1), 8, 8, 4, 4, 1);
-    convolution(Window.of(1, 0, 1), 5, 5, 1, 1, 1);
-    convolution(Window.of(1, 4, 1), 2, 3, 3, 2, 1); // padding wider than the image
-    convolution(new Window(List.of(1, 3), List.of(0, 2), List.of(2, 1)), 10, 4, 2, 4, 1);
+    Window uneven = new Window(List.of(2, 1), List.of(1, 0), List.of(1, 2));
+    convolution(uneven, Shape.of(2, 3, 9, 7), Shape.of(4, 3, 3, 3));
+    Window other = new Window(List.of(1, 3), List.of(0, 2), List.of(2, 1));
+    convolution(other, Shape.of(2, 3, 10, 4), Shape.of(4, 3, 2, 4));
+    convolution(Window.of(2, 1, 1), Shape.of(2, 3, 8, 8), Shape.of(4, 3, 4, 4));
+    convolution(Window.of(1, 4, 1), Shape.of(2, 3, 2, 3), filter); // padding wider than the image
+    convolution(Window.of(3, 0, 1), Shape.of(2, 3, 8, 6), Shape.of(4, 3, 2, 1)); // pixels unseen
+    convolution(Window.of(1, 0, 1), Shape.of(2, 3, 5, 5), Shape.of(4, 3, 1, 1));
+    convolution(Window.of(2, 0, 1), Shape.of(2, 3, 5, 5), Shape.of(4, 3, 1, 1));
+    convolution(Window.of(1, 0, 1), Shape.of(2, 3, 4, 5), Shape.of(2, 3, 4, 5)); // one result
+    convolution(Window.of(1, 0, 1), Shape.of(1, 1, 1, 1), Shape.of(1, 1, 1, 1));
+    convolution(Window.of(2, 1, 1), Shape.of(1, 1, 6, 1), Shape.of(2, 1, 3, 1));
+    convolution(Window.of(2, 1, 2), Shape.of(3, 1, 1, 7), Shape.of(1, 1, 1, 3));
+    convolution(Window.of(1, 1, 1), Shape.of(1, 4, 5, 4), Shape.of(1, 4, 3, 3));
+    add(
+        "conv2d of an image whose channels are last and a transposed filter",
+        List.of(draw(Shape.of(2, 6, 5, 3), -1, 1, 0), draw(Shape.of(3, 4, 2, 3), -1, 1, 1)),
+        in ->
+            in.get(0)
+                .transpose(0, 3, 1, 2)
+                .conv2d(in.get(1).transpose(1, 0, 3, 2), Window.of(1, 1, 1)));
   }
 
-  private void convolution(Window window, int height, int width, int fh, int fw, double scale) {
-    String name = " " + height + "x" + width + " by " + fh + "x" + fw + " " + window;
-    HostArray image = draw(Shape.of(2, 3, height, width), -scale, scale, 0);
-    HostArray filter = draw(Shape.of(4, 3, fh, fw), -scale, scale, 1);
-    Shape out = Shape.of(2, 4, window.outputSize(0, height, fh), window.outputSize(1, width, fw));
-    HostArray gradient = draw(out, -scale, scale, 2);
+  private void convolution(Window window, Shape imageShape, Shape filterShape) {
+    String name = " " + imageShape + " by " + filterShape + " " + window;
+    int height = imageShape.dim(2);
+    int width = imageShape.dim(3);
+    int fh = filterShape.dim(2);
+    int fw = filterShape.dim(3);
+    HostArray image = draw(imageShape, -1, 1, 0);
+    HostArray filter = draw(filterShape, -1, 1, 1);
+    HostArray gradient =
+        draw(
+            Shape.of(
+                imageShape.dim(0),
+                filterShape.dim(0),
+                window.outputSize(0, height, fh),
+                window.outputSize(1, width, fw)),
+            -1,
+            1,
+            2);
     add("conv2d" + name, List.of(image, filter), in -> in.get(0).conv2d(in.get(1), window));
     add(
         "conv2d input gradient" + name,

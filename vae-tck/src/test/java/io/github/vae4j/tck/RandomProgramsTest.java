@@ -3,25 +3,32 @@ package io.github.vae4j.tck;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vae4j.api.program.BinaryOp;
 import io.github.vae4j.api.program.CompareOp;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Equation;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.OptionalPrimitive;
 import io.github.vae4j.api.program.OptionalUnaryOp;
 import io.github.vae4j.api.program.Primitive;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.ReduceOp;
+import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.api.program.ShapeException;
+import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.program.UnaryOp;
 import io.github.vae4j.api.program.Value;
+import io.github.vae4j.api.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -123,6 +130,27 @@ class RandomProgramsTest {
     for (long seed = 0; seed < 100; seed++) {
       int depth = depth(RandomPrograms.draw(DType.FLOAT32, 60, seed).program());
       assertTrue(depth >= 60, "seed " + seed + ": " + depth);
+    }
+  }
+
+  @Test
+  void noProgramHasAnAxisOfSizeZero() {
+    TensorType type = TensorType.of(DType.FLOAT32, 2, 3);
+    List<Function<Tensor, Tensor>> empty =
+        List.of(
+            x -> x.slice(1, 2, 2),
+            x -> x.reshape(0, 6),
+            x -> x.slice(1, 0, 1).broadcastTo(Shape.of(2, 0)),
+            x -> x.pad(new int[] {0, 0}, new int[] {0, -3}),
+            x -> x.trace().constant(HostArray.of(Shape.of(0), new float[0])),
+            x -> x.gather(0, x.trace().constant(HostArray.of(Shape.of(0), new int[0]))),
+            x -> x.trace().iota(TensorType.of(DType.INT32, 0), 0));
+    for (int i = 0; i < empty.size(); i++) {
+      Function<Tensor, Tensor> function = empty.get(i);
+      assertThrows(
+          ShapeException.class,
+          () -> Runs.trace(List.of(type), in -> List.of(function.apply(in.get(0)))),
+          "function " + i);
     }
   }
 

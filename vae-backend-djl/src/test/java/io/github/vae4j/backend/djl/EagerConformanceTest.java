@@ -12,6 +12,6 @@ class EagerConformanceTest extends BackendConformance {
 
   @Override
   protected BackendConfig config() {
-    return BackendConfig.defaults().withOption("lowering", "eager");
+    return super.config().withOption("lowering", "eager");
   }
 }

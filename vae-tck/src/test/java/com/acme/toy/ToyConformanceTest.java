@@ -1,0 +1,11 @@
+package com.acme.toy;
+
+import io.github.vae4j.api.backend.BackendProvider;
+import io.github.vae4j.tck.BackendConformance;
+
+class ToyConformanceTest extends BackendConformance {
+  @Override
+  protected BackendProvider provider() {
+    return new ToyProvider();
+  }
+}
