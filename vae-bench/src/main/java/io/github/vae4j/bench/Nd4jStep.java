@@ -2,8 +2,10 @@ package io.github.vae4j.bench;
 
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.bench.Network.Layer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.OpContext;
@@ -41,8 +43,9 @@ final class Nd4jStep implements TrainingStep {
   private double bound;
 
   // Between forward and backward.
-  private final List<INDArray> inputs = new ArrayList<>();
+  private final List<INDArray> encoded = new ArrayList<>();
   private final List<INDArray> decoded = new ArrayList<>();
+  private final Deque<Nd4jConvolution> convolutions = new ArrayDeque<>();
   private final INDArray mu;
   private final INDArray raw;
   private final INDArray ls;
@@ -59,15 +62,17 @@ final class Nd4jStep implements TrainingStep {
     this.noise = model.noise().floats();
     this.x = plan.array(model.batch(), model.pixels());
     this.e = plan.array(model.batch(), model.latent());
-    this.mu = plan.like(e);
-    this.raw = plan.like(e);
+    INDArray h = encode();
+    this.mu = dense(network.mean(), h);
+    this.raw = dense(network.logScale(), h);
     this.ls = plan.like(e);
-    this.s = plan.like(e);
-    this.s2 = plan.like(e);
-    encode();
+    double limit = BenchModel.LOG_SCALE_BOUND;
+    plan.op("clipbyvalue", List.of(raw), List.of(ls)).setTArguments(-limit, limit);
+    this.s = plan.op(new Exp(ls, plan.like(e)));
+    this.s2 = plan.op(new Square(s, plan.like(e)));
     this.logits = decode();
     this.report = bounds();
-    backward();
+    backward(h);
     variables.forEach(this::update);
   }
 
@@ -78,45 +83,29 @@ final class Nd4jStep implements TrainingStep {
     return new Variable(array, plan.like(array));
   }
 
-  private void encode() {
+  /** Returns the features of the data, [batch, width]. */
+  private INDArray encode() {
     INDArray y = x;
-    for (int i = 0; i < network.encoder().size(); i++) {
-      Layer<Variable> layer = network.encoder().get(i);
-      int channels = layer.shape().dim(0);
-      y = layer.convolution() && i == 0 ? image(y, layer.shape().dim(1), 28) : y;
-      inputs.add(y);
-      INDArray result =
-          layer.convolution()
-              ? plan.array(model.batch(), channels, 14 >> i, 14 >> i)
-              : plan.array(model.batch(), layer.shape().dim(1));
-      y = plan.op(new Tanh(affine("conv2d", layer, y, result), result));
+    for (Layer<Variable> layer : network.encoder()) {
+      y = layer.convolution() ? image(y, layer.shape().dim(1)) : y;
+      encoded.add(y);
+      y = layer.convolution() ? convolution(layer, y, false) : dense(layer, y);
+      plan.op(new Tanh(y, y));
     }
-    y = flat(y);
-    inputs.add(y);
-    affine("", network.mean(), y, mu);
-    affine("", network.logScale(), y, raw);
-    double limit = BenchModel.LOG_SCALE_BOUND;
-    plan.op("clipbyvalue", List.of(raw), List.of(ls)).setTArguments(-limit, limit);
-    plan.op(new Exp(ls, s));
+    encoded.add(y);
+    return rows(y);
   }
 
   private INDArray decode() {
     INDArray y = plan.op("multiply", plan.like(e), e, s);
     plan.op("add", y, y, mu);
-    int last = network.decoder().size() - 1;
-    for (int i = 0; i <= last; i++) {
-      Layer<Variable> layer = network.decoder().get(i);
-      int channels = layer.shape().dim(1);
-      int size = 28 >> (last - i);
-      y = layer.convolution() ? image(y, layer.shape().dim(0), size / 2) : y;
+    for (Layer<Variable> layer : network.decoder()) {
+      y = decoded.isEmpty() ? y : plan.op(new Tanh(y, y));
+      y = layer.convolution() ? image(y, layer.shape().dim(0)) : y;
       decoded.add(y);
-      INDArray result =
-          layer.convolution()
-              ? plan.array(model.batch(), channels, size, size)
-              : plan.array(model.batch(), channels);
-      y = affine("deconv2d", layer, y, result);
-      y = i < last ? plan.op(new Tanh(y, y)) : flat(y);
+      y = layer.convolution() ? convolution(layer, y, true) : dense(layer, y);
     }
+    y = rows(y);
     return network.pixelBias().isPresent()
         ? plan.op("add", plan.like(x), y, network.pixelBias().get().value())
         : y;
@@ -131,7 +120,6 @@ final class Nd4jStep implements TrainingStep {
     plan.op("add", softplus, softplus, positive);
     INDArray reconstruction = plan.op("multiply", plan.like(x), x, logits);
     plan.op("subtract", reconstruction, reconstruction, softplus);
-    plan.op(new Square(s, s2));
     INDArray kl = plan.op(new Square(mu, plan.like(e)));
     plan.op("add", kl, kl, s2);
     plan.op(new ScalarAdd(kl, null, kl, -1));
@@ -143,7 +131,7 @@ final class Nd4jStep implements TrainingStep {
     return sum(perDatum, plan.array(), 0);
   }
 
-  private void backward() {
+  private void backward(INDArray h) {
     double share = 1.0 / model.batch();
     INDArray g = plan.op(new Sigmoid(logits, plan.like(x)));
     plan.op("subtract", g, g, x);
@@ -152,10 +140,9 @@ final class Nd4jStep implements TrainingStep {
       sum(g, network.pixelBias().get().gradient(), 0);
     }
     for (int i = network.decoder().size() - 1; i >= 0; i--) {
-      INDArray input = decoded.get(i);
-      g = gradients("deconv2d_bp", network.decoder().get(i), input, g, plan.like(input));
+      g = gradients(network.decoder().get(i), decoded.get(i), g, true);
       if (i > 0) {
-        throughTanh(input, g);
+        throughTanh(decoded.get(i), g);
       }
     }
     INDArray gm = plan.op(new ScalarMultiplication(mu, null, plan.like(e), share));
@@ -170,54 +157,50 @@ final class Nd4jStep implements TrainingStep {
     plan.op(new Step(inside, inside, -BenchModel.LOG_SCALE_BOUND));
     plan.op("multiply", gs, gs, inside);
 
-    int depth = network.encoder().size();
-    INDArray h = inputs.get(depth);
-    g = gradients("", network.mean(), h, gm, plan.like(h));
-    INDArray other = gradients("", network.logScale(), h, gs, plan.like(h));
-    plan.op("add", g, g, other);
-    for (int i = depth - 1; i >= 0; i--) {
-      Layer<Variable> layer = network.encoder().get(i);
-      INDArray output = inputs.get(i + 1);
-      INDArray input = inputs.get(i);
-      throughTanh(output.reshape('c', g.shape()), g);
-      INDArray back = layer.convolution() || i > 0 ? plan.like(input) : null;
-      g = gradients("conv2d_bp", layer, input, g, back);
+    g = gradients(network.mean(), h, gm, true);
+    plan.op("add", g, g, gradients(network.logScale(), h, gs, true));
+    for (int i = network.encoder().size() - 1; i >= 0; i--) {
+      g = g.reshape('c', encoded.get(i + 1).shape());
+      throughTanh(encoded.get(i + 1), g);
+      g = gradients(network.encoder().get(i), encoded.get(i), g, i > 0);
     }
   }
 
-  /** Adds x weight + bias or a convolution. */
-  private INDArray affine(
-      String convolution, Layer<Variable> layer, INDArray input, INDArray result) {
-    INDArray weight = layer.weight().value();
-    INDArray bias = layer.bias().value();
-    return layer.convolution()
-        ? plan.op(convolution, window(layer), result, input, weight, bias)
-        : plan.op("xw_plus_b", result, input, weight, bias);
+  /** Adds x weight + bias. */
+  private INDArray dense(Layer<Variable> layer, INDArray input) {
+    INDArray result = plan.array(model.batch(), layer.shape().dim(1));
+    return plan.op("xw_plus_b", result, input, layer.weight().value(), layer.bias().value());
   }
 
-  /** Adds the gradients of a layer's parameters and, if it has a place, of its input. */
+  private INDArray convolution(Layer<Variable> layer, INDArray input, boolean transposed) {
+    Nd4jConvolution added =
+        new Nd4jConvolution(
+            plan,
+            layer.weight().value(),
+            layer.weight().gradient(),
+            layer.bias().value(),
+            layer.bias().gradient(),
+            transposed,
+            input);
+    convolutions.push(added);
+    return added.result();
+  }
+
+  /**
+   * Adds the gradients of a layer's parameters, the last layer first, and returns the input's, if
+   * it is wanted.
+   */
   private INDArray gradients(
-      String convolution, Layer<Variable> layer, INDArray input, INDArray g, INDArray back) {
-    Variable weight = layer.weight();
-    Variable bias = layer.bias();
+      Layer<Variable> layer, INDArray input, INDArray g, boolean inputGradient) {
     if (layer.convolution()) {
-      int channels = layer.shape().dim(convolution.startsWith("de") ? 1 : 0);
-      long side = Math.round(Math.sqrt((double) g.length() / model.batch() / channels));
-      INDArray image = g.reshape('c', model.batch(), channels, side, side);
-      plan.op(
-              convolution,
-              List.of(input, weight.value(), bias.value(), image),
-              List.of(back, weight.gradient(), bias.gradient()))
-          .setIArguments(window(layer));
-      return back;
+      return convolutions.pop().backward(g, inputGradient);
     }
-    INDArray rows = flat(g);
-    plan.op("matmul", new long[] {1, 0, 0}, weight.gradient(), input, rows);
-    sum(rows, bias.gradient(), 0);
-    if (back != null) {
-      plan.op("matmul", new long[] {0, 1, 0}, back, rows, weight.value());
-    }
-    return back;
+    INDArray rows = rows(g);
+    plan.op("matmul", new long[] {1, 0, 0}, layer.weight().gradient(), input, rows);
+    sum(rows, layer.bias().gradient(), 0);
+    return inputGradient
+        ? plan.op("matmul", new long[] {0, 1, 0}, plan.like(input), rows, layer.weight().value())
+        : g;
   }
 
   /** Adds g = g (1 - y^2). */
@@ -242,20 +225,13 @@ final class Nd4jStep implements TrainingStep {
     plan.op("subtract", v.value(), v.value(), g);
   }
 
-  private static long[] window(Layer<Variable> layer) {
-    int size = layer.shape().dim(2);
-    int stride = BenchModel.STRIDE;
-    int padding = BenchModel.PADDING;
-    // Dilation 1, padding as given, channels first, filters [out, in, height, width].
-    return new long[] {size, size, stride, stride, padding, padding, 1, 1, 0, 0, 1};
+  private INDArray image(INDArray y, int channels) {
+    long side = Math.round(Math.sqrt((double) y.length() / model.batch() / channels));
+    return y.reshape('c', model.batch(), channels, side, side);
   }
 
-  private INDArray image(INDArray y, int channels, int size) {
-    return y.reshape('c', model.batch(), channels, size, size);
-  }
-
-  private INDArray flat(INDArray y) {
-    return y.rank() == 2 ? y : y.reshape('c', model.batch(), y.length() / model.batch());
+  private INDArray rows(INDArray y) {
+    return y.reshape('c', model.batch(), y.length() / model.batch());
   }
 
   @Override
