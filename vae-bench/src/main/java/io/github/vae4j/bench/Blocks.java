@@ -38,6 +38,11 @@ record Blocks(double[] values) {
     return new Blocks(ratios);
   }
 
+  /** Returns the values from the middle on. */
+  Blocks secondHalf() {
+    return new Blocks(Arrays.copyOfRange(values, values.length / 2, values.length));
+  }
+
   /** Returns how much the line of least squares rises from the first value to the last. */
   double growth() {
     double middle = (values.length - 1) / 2.0;

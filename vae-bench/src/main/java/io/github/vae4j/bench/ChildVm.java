@@ -5,6 +5,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 
 /**
  * A Java virtual machine of its own: engines set their threads once for a process, and they read
@@ -43,6 +44,19 @@ final class ChildVm {
         .putAll(Map.of("OMP_WAIT_POLICY", "PASSIVE", "OMP_NUM_THREADS", Integer.toString(threads)));
     builder.environment().putAll(engine.environment());
     return builder.start().waitFor();
+  }
+
+  /**
+   * Runs what a child is for and ends its process, with status 0 if the body says so: an engine may
+   * have left threads.
+   */
+  static void exitAfter(Callable<Boolean> body) {
+    try {
+      System.exit(body.call() ? 0 : 1);
+    } catch (Exception | Error e) {
+      e.printStackTrace();
+      System.exit(1);
+    }
   }
 
   private static List<String> nativeAccess() {

@@ -42,9 +42,14 @@ enum Engine {
     this.environment = environment;
   }
 
-  /** Returns the engines that have a backend of this project, which has the engine's label. */
+  /** Returns the engines that have a backend of this project. */
   static List<Engine> ours() {
-    return Arrays.stream(values()).filter(e -> e != DL4J).toList();
+    return Arrays.stream(values()).filter(Engine::hasBackend).toList();
+  }
+
+  /** Returns whether this project has a backend for it, which then has its label as a name. */
+  boolean hasBackend() {
+    return this != DL4J;
   }
 
   String label() {
@@ -58,7 +63,7 @@ enum Engine {
 
   /** Returns whether it can be given the model. */
   boolean takes(BenchModel model) {
-    return this != DL4J || !model.convolutional();
+    return hasBackend() || !model.convolutional();
   }
 
   /** Returns the step that uses the engine directly. */

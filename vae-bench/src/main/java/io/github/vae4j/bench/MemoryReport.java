@@ -23,19 +23,17 @@ final class MemoryReport {
       if (samples == null) {
         continue;
       }
-      double[] values = Blocks.parse(samples).values();
+      Blocks resident = Blocks.parse(samples);
       StringBuilder megabytes = new StringBuilder();
-      for (double value : values) {
-        megabytes.append(String.format(Locale.ROOT, " %.1f", value / 1024));
+      for (double kilobytes : resident.values()) {
+        megabytes.append(String.format(Locale.ROOT, " %.1f", kilobytes / 1024));
       }
-      double growth =
-          Blocks.parse(result.getProperty(model.label() + MemoryRun.GROWTH)).least() / 1024;
       out.printf(
           Locale.ROOT,
-          "%s, %s: growth over the second half %.2f MB, left open at close %s%n  resident MB%s%n",
+          "%s, %s: growth over the second half %.2f MB; logged at close: %s%n  resident MB%s%n",
           engine.label(),
           model.label(),
-          growth,
+          resident.secondHalf().growth() / 1024,
           result.getProperty(model.label() + MemoryRun.LEFT),
           megabytes);
     }

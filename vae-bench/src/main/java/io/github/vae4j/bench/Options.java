@@ -1,5 +1,6 @@
 package io.github.vae4j.bench;
 
+import io.github.vae4j.api.backend.BackendConfig;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +13,8 @@ import java.util.Locale;
  *     bench=memory}
  * @param engines {@code bench.engines}, of {@link Engine}
  * @param models {@code bench.models}, of {@link BenchModel}
+ * @param device {@code bench.device}, as the backend names it; if one is named, only ours is
+ *     measured
  * @param threads {@code bench.threads}, of each engine
  * @param blocks {@code bench.blocks}, how often ours and the hand-written step take turns
  * @param blockMillis {@code bench.block-millis}, the length of a turn
@@ -22,6 +25,7 @@ record Options(
     boolean memory,
     List<Engine> engines,
     List<BenchModel> models,
+    String device,
     int threads,
     int blocks,
     int blockMillis,
@@ -47,11 +51,17 @@ record Options(
             "bench.models",
             BenchModel.class,
             memory ? List.of(BenchModel.TINY) : List.of(BenchModel.values())),
+        property("bench.device", ""),
         number("bench.threads", 2),
         number("bench.blocks", 30),
         number("bench.block-millis", 200),
         number("bench.warm-up-millis", 2000),
         number("bench.steps", 100_000));
+  }
+
+  /** Returns how backends are opened. */
+  BackendConfig config() {
+    return BackendConfig.defaults().withDevice(device).withThreads(threads);
   }
 
   private static String property(String name, String otherwise) {

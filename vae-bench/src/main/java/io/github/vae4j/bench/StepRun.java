@@ -1,17 +1,13 @@
 package io.github.vae4j.bench;
 
 import io.github.vae4j.api.backend.Backend;
-import io.github.vae4j.api.backend.BackendConfig;
-import io.github.vae4j.core.backend.BackendSelectionException;
 import io.github.vae4j.core.backend.Backends;
-import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.Properties;
 
 /**
@@ -23,7 +19,7 @@ public final class StepRun {
   static final String BY_HAND = ".by-hand";
   static final String FLOP = ".flop";
   static final String BOUNDS = ".bounds";
-  static final String PRODUCT = "product";
+  static final String PRODUCT = ".product";
   static final String FACTS = "facts";
 
   private static final int CHECKED_STEPS = 5;
@@ -33,6 +29,9 @@ public final class StepRun {
   private final Options options;
   private final Engine engine;
   private final Properties results = new Properties();
+
+  /** What takes turns: so many times in each block, in milliseconds for each time. */
+  private record Contender(String key, Runnable body, int times, double[] millis) {}
 
   private StepRun(Options options, Engine engine) {
     this.options = options;
@@ -44,80 +43,63 @@ public final class StepRun {
    *
    * @param arguments the engine and the file to write the results to
    */
-  public static void main(String[] arguments) throws IOException {
-    StepRun run = new StepRun(Options.ofProperties(), Engine.valueOf(arguments[0]));
-    Optional<Backend> backend = run.open();
-    try {
-      run.measure(backend);
-    } finally {
-      backend.ifPresent(Backend::close);
-    }
-    try (Writer writer = Files.newBufferedWriter(Path.of(arguments[1]))) {
-      run.results.store(writer, null);
-    }
-    System.exit(0); // threads of the engine may be left
+  public static void main(String[] arguments) {
+    ChildVm.exitAfter(
+        () -> {
+          StepRun run = new StepRun(Options.ofProperties(), Engine.valueOf(arguments[0]));
+          run.measure();
+          try (Writer writer = Files.newBufferedWriter(Path.of(arguments[1]))) {
+            run.results.store(writer, null);
+          }
+          return true;
+        });
   }
 
-  private Optional<Backend> open() {
-    if (!Engine.ours().contains(engine)) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(
-          Backends.discover()
-              .select(engine.label())
-              .open(BackendConfig.defaults().withThreads(options.threads())));
-    } catch (BackendSelectionException e) {
-      System.err.println("only by hand: " + e.getMessage());
-      return Optional.empty();
-    }
-  }
-
-  private void measure(Optional<Backend> backend) {
-    backend.ifPresent(b -> results.setProperty(FACTS, b.facts().toString()));
-    try (MatmulRate product = backend.map(MatmulRate::new).orElse(null)) {
-      List<Double> products = new ArrayList<>();
+  private void measure() {
+    if (!engine.hasBackend()) {
       for (BenchModel model : options.models()) {
         if (engine.takes(model)) {
-          measure(model, backend, product, products);
+          try (TrainingStep peer = engine.byHand(model, options.threads())) {
+            takeTurns(model, List.of(contender(BY_HAND, peer)));
+          }
         }
       }
-      if (product != null) {
-        put(PRODUCT, products.stream().mapToDouble(d -> d).toArray());
+      return;
+    }
+    try (Backend backend = Backends.discover().select(engine.label()).open(options.config());
+        MatmulRate matmul = new MatmulRate(backend)) {
+      results.setProperty(FACTS, backend.facts().toString());
+      time(3 * PRODUCTS, matmul::run);
+      for (BenchModel model : options.models()) {
+        measure(model, backend, contender(PRODUCT, matmul::run, PRODUCTS));
       }
     }
   }
 
-  private void measure(
-      BenchModel model, Optional<Backend> backend, MatmulRate product, List<Double> products) {
-    try (TracedStep ours = backend.map(b -> new TracedStep(b, model)).orElse(null);
-        TrainingStep byHand = engine.byHand(model, options.threads())) {
-      List<TrainingStep> contenders = ours == null ? List.of(byHand) : List.of(ours, byHand);
-      check(model, contenders);
-      double[][] times = new double[contenders.size()][options.blocks()];
-      int[] steps = new int[contenders.size()];
-      for (int i = 0; i < steps.length; i++) {
-        steps[i] = warmUp(contenders.get(i));
+  private void measure(BenchModel model, Backend backend, Contender product) {
+    try (TracedStep ours = new TracedStep(backend, model)) {
+      put(model.label() + FLOP, ours.flops());
+      if (!options.device().isEmpty()) {
+        takeTurns(model, List.of(contender(OURS, ours), product));
+        return;
       }
-      if (product != null) {
-        time(3 * PRODUCTS, product::run);
-      }
-      int perBlock = Arrays.stream(steps).min().orElseThrow();
-      for (int block = 0; block < options.blocks(); block++) {
-        for (int i = 0; i < steps.length; i++) {
-          int turn = block % 2 == 0 ? i : steps.length - 1 - i; // a drift hits both alike
-          times[turn][block] = time(perBlock, contenders.get(turn)::run);
-        }
-        if (product != null) {
-          products.add(time(PRODUCTS, product::run));
-        }
-      }
-      put(model.label() + BY_HAND, times[times.length - 1]);
-      if (ours != null) {
-        put(model.label() + OURS, times[0]);
-        put(model.label() + FLOP, ours.flops());
+      try (TrainingStep byHand = engine.byHand(model, options.threads())) {
+        check(model, ours, byHand);
+        takeTurns(model, List.of(contender(OURS, ours), contender(BY_HAND, byHand), product));
       }
     }
+  }
+
+  /** Runs blocks of each contender, in one order and the other: a drift hits all alike. */
+  private void takeTurns(BenchModel model, List<Contender> contenders) {
+    List<Contender> order = new ArrayList<>(contenders);
+    for (int block = 0; block < options.blocks(); block++) {
+      for (Contender contender : order) {
+        contender.millis()[block] = time(contender.times(), contender.body());
+      }
+      Collections.reverse(order);
+    }
+    contenders.forEach(c -> put(model.label() + c.key(), c.millis()));
   }
 
   /**
@@ -125,36 +107,35 @@ public final class StepRun {
    *
    * @throws IllegalStateException if the bounds differ: the comparison would not be one
    */
-  private void check(BenchModel model, List<TrainingStep> contenders) {
+  private void check(BenchModel model, TrainingStep ours, TrainingStep byHand) {
     double[] bounds = new double[CHECKED_STEPS];
-    for (int step = 0; step < CHECKED_STEPS; step++) {
-      for (TrainingStep contender : contenders) {
-        contender.run();
-      }
-      double first = contenders.get(0).bound();
-      double last = contenders.get(contenders.size() - 1).bound();
-      if (!(Math.abs(first - last) <= TOLERANCE * Math.abs(last))) {
+    for (int i = 0; i < CHECKED_STEPS; i++) {
+      ours.run();
+      byHand.run();
+      bounds[i] = ours.bound();
+      if (!(Math.abs(bounds[i] - byHand.bound()) <= TOLERANCE * Math.abs(bounds[i]))) {
         throw new IllegalStateException(
             String.format(
                 "%s, %s, step %d: the bound of ours is %s nats, of the one by hand %s nats",
-                engine.label(), model.label(), step + 1, first, last));
+                engine.label(), model.label(), i + 1, bounds[i], byHand.bound()));
       }
-      bounds[step] = last;
     }
     put(model.label() + BOUNDS, bounds);
   }
 
-  /** Returns how many steps a block holds at the speed after the warm-up. */
-  private int warmUp(TrainingStep step) {
-    long start = System.nanoTime();
-    long end = start + options.warmUpMillis() * 1_000_000L;
-    int count = 0;
+  /** Warms a step up; a block then lasts about as long as asked for. */
+  private Contender contender(String key, TrainingStep step) {
+    long end = System.nanoTime() + options.warmUpMillis() * 1_000_000L;
     double least = Double.POSITIVE_INFINITY;
-    while (count < 3 || System.nanoTime() < end) {
+    while (least == Double.POSITIVE_INFINITY || System.nanoTime() < end) {
       least = Math.min(least, time(1, step::run));
-      count++;
     }
-    return (int) Math.max(1, Math.round(options.blockMillis() / least));
+    int times = (int) Math.max(1, Math.round(options.blockMillis() / least));
+    return contender(key, step::run, times);
+  }
+
+  private Contender contender(String key, Runnable body, int times) {
+    return new Contender(key, body, times, new double[options.blocks()]);
   }
 
   /** Returns the mean time of a run in milliseconds. */

@@ -4,7 +4,6 @@ import java.util.Map;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.GraphOperationBuilder;
-import org.tensorflow.Operation;
 import org.tensorflow.Output;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
@@ -32,23 +31,12 @@ final class TensorFlowGraph implements AutoCloseable {
   }
 
   GraphOperation operation(String type, Map<String, ?> attributes, Output<?>... inputs) {
-    return builder(type, attributes, inputs).build();
-  }
-
-  /** Adds an operation that starts after another has ended. */
-  GraphOperation operationAfter(
-      Operation before, String type, Map<String, ?> attributes, Output<?>... inputs) {
-    return builder(type, attributes, inputs).addControlInput(before).build();
-  }
-
-  private GraphOperationBuilder builder(
-      String type, Map<String, ?> attributes, Output<?>... inputs) {
     GraphOperationBuilder builder = graph.opBuilder(type, type + operations++, graph.baseScope());
     for (Output<?> input : inputs) {
       builder.addInput(input);
     }
     attributes.forEach((name, value) -> set(builder, name, value));
-    return builder;
+    return builder.build();
   }
 
   private static void set(GraphOperationBuilder builder, String name, Object value) {

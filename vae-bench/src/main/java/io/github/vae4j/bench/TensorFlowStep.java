@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.GraphOperation;
-import org.tensorflow.Operation;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -39,9 +38,21 @@ final class TensorFlowStep implements TrainingStep {
   private final Output<?> beta1Power;
   private final Output<?> beta2Power;
   private final Output<?> epsilon;
-  private final List<Output<?>> adam;
   private final List<GraphOperation> updates = new ArrayList<>();
   private final Output<?> report;
+
+  // Between forward and backward.
+  private final List<Output<?>> encoded = new ArrayList<>();
+  private final List<Output<?>> decoded = new ArrayList<>();
+  private final Output<?> share;
+  private final Output<?> limit;
+  private final Output<?> mu;
+  private final Output<?> raw;
+  private final Output<?> ls;
+  private final Output<?> s;
+  private final Output<?> excess; // of the variance over 1
+  private final Output<?> logits;
+
   private final Session session;
 
   private final TFloat32 data;
@@ -61,12 +72,17 @@ final class TensorFlowStep implements TrainingStep {
     this.beta1Power = g.placeholder();
     this.beta2Power = g.placeholder();
     this.epsilon = g.placeholder();
-    this.adam =
-        List.of(
-            g.constant(BenchModel.LEARNING_RATE),
-            g.constant(BenchModel.BETA1),
-            g.constant(BenchModel.BETA2));
-    this.report = build();
+    this.share = g.constant(1.0 / model.batch());
+    this.limit = g.constant(BenchModel.LOG_SCALE_BOUND);
+    Output<?> h = encode();
+    this.mu = dense(network.mean(), h);
+    this.raw = dense(network.logScale(), h);
+    this.ls = g.op("Minimum", g.op("Maximum", raw, g.op("Neg", limit)), limit);
+    this.s = g.op("Exp", ls);
+    this.excess = g.op("Sub", g.op("Square", s), g.constant(1.0));
+    this.logits = decode();
+    this.report = bounds();
+    backward(h);
     this.session =
         new Session(
             g.graph(),
@@ -108,88 +124,78 @@ final class TensorFlowStep implements TrainingStep {
     }
   }
 
-  private Output<?> build() {
-    // Forward.
-    List<Output<?>> inputs = new ArrayList<>();
+  /** Returns the features of the data, [batch, width]. */
+  private Output<?> encode() {
     Output<?> y = x;
     for (int i = 0; i < network.encoder().size(); i++) {
       Layer<Variable> layer = network.encoder().get(i);
       y = layer.convolution() ? image(y, layer.shape().dim(1), 28 >> i) : y;
-      inputs.add(y);
+      encoded.add(y);
       y = g.op("Tanh", layer.convolution() ? convolution(layer, y) : dense(layer, y));
     }
-    Output<?> last = y;
-    Output<?> h = flat(y);
-    Output<?> mu = dense(network.mean(), h);
-    Output<?> raw = dense(network.logScale(), h);
-    Output<?> limit = g.constant(BenchModel.LOG_SCALE_BOUND);
-    Output<?> ls = g.op("Minimum", g.op("Maximum", raw, g.op("Neg", limit)), limit);
-    Output<?> s = g.op("Exp", ls);
-    y = g.op("AddV2", g.op("Mul", e, s), mu);
-    List<Output<?>> decoded = new ArrayList<>();
+    encoded.add(y);
+    return rows(y);
+  }
+
+  /** Returns the logits, [batch, pixels]. */
+  private Output<?> decode() {
+    Output<?> y = g.op("AddV2", g.op("Mul", e, s), mu);
     int depth = network.decoder().size();
     for (int i = 0; i < depth; i++) {
       Layer<Variable> layer = network.decoder().get(i);
       int size = 28 >> (depth - i);
+      y = i > 0 ? g.op("Tanh", y) : y;
       y = layer.convolution() ? image(y, layer.shape().dim(0), size) : y;
       decoded.add(y);
       y = layer.convolution() ? transposed(layer, y, 2 * size) : dense(layer, y);
-      y = i + 1 < depth ? g.op("Tanh", y) : flat(y);
     }
-    Output<?> logits =
-        network.pixelBias().isPresent() ? g.op("AddV2", y, network.pixelBias().get().value()) : y;
-    Output<?> one = g.constant(1.0);
-    Output<?> reconstruction = g.op("Sub", g.op("Mul", x, logits), g.op("Softplus", logits));
-    Output<?> s2 = g.op("Square", s);
-    Output<?> excess = g.op("Sub", s2, one);
-    Output<?> kl =
-        g.op("Sub", g.op("Mul", g.op("AddV2", excess, g.op("Square", mu)), g.constant(0.5)), ls);
-    Output<?> all = g.constant(0, 1);
-    Output<?> share = g.constant(1.0 / model.batch());
-    Output<?> result =
-        g.op("Mul", g.op("Sub", g.op("Sum", reconstruction, all), g.op("Sum", kl, all)), share);
+    y = rows(y);
+    return network.pixelBias().isPresent()
+        ? g.op("AddV2", y, network.pixelBias().get().value())
+        : y;
+  }
 
-    // Backward.
+  private Output<?> bounds() {
+    Output<?> reconstruction = g.op("Sub", g.op("Mul", x, logits), g.op("Softplus", logits));
+    Output<?> squares = g.op("AddV2", excess, g.op("Square", mu));
+    Output<?> kl = g.op("Sub", g.op("Mul", squares, g.constant(0.5)), ls);
+    Output<?> all = g.constant(0, 1);
+    return g.op("Mul", g.op("Sub", g.op("Sum", reconstruction, all), g.op("Sum", kl, all)), share);
+  }
+
+  private void backward(Output<?> h) {
     Output<?> gradient = g.op("Mul", g.op("Sub", g.op("Sigmoid", logits), x), share);
     if (network.pixelBias().isPresent()) {
-      Output<?> sum = g.op("BiasAddGrad", gradient);
-      update(network.pixelBias().get(), sum, gradient.op());
+      update(network.pixelBias().get(), g.op("BiasAddGrad", gradient));
     }
+    int depth = network.decoder().size();
     for (int i = depth - 1; i >= 0; i--) {
       Layer<Variable> layer = network.decoder().get(i);
+      Output<?> y = decoded.get(i);
       gradient =
           layer.convolution()
-              ? transposedGradients(layer, decoded.get(i), gradient, 28 >> (depth - 1 - i))
-              : denseGradients(layer, decoded.get(i), flat(gradient), true);
-      if (i > 0) {
-        gradient = g.op("TanhGrad", decoded.get(i), gradient);
-      }
+              ? transposedGradients(layer, y, gradient, 28 >> (depth - 1 - i))
+              : denseGradients(layer, y, gradient, true);
+      gradient = i > 0 ? g.op("TanhGrad", y, gradient) : gradient;
     }
     Output<?> gm = g.op("AddV2", gradient, g.op("Mul", mu, share));
     Output<?> gs =
         g.op("AddV2", g.op("Mul", g.op("Mul", gradient, e), s), g.op("Mul", excess, share));
-    Output<?> inside =
-        g.op("Cast", Map.of("DstT", DataType.DT_FLOAT), g.op("Less", g.op("Abs", raw), limit));
-    gs = g.op("Mul", gs, inside);
-    gradient =
-        g.op(
-            "AddV2",
-            denseGradients(network.mean(), h, gm, true),
-            denseGradients(network.logScale(), h, gs, true));
+    Output<?> within = g.op("Less", g.op("Abs", raw), limit);
+    gs = g.op("Mul", gs, g.op("Cast", Map.of("DstT", DataType.DT_FLOAT), within));
+    Output<?> fromMean = denseGradients(network.mean(), h, gm, true);
+    gradient = g.op("AddV2", fromMean, denseGradients(network.logScale(), h, gs, true));
     for (int i = network.encoder().size() - 1; i >= 0; i--) {
       Layer<Variable> layer = network.encoder().get(i);
-      Output<?> output = i + 1 < inputs.size() ? inputs.get(i + 1) : last;
+      Output<?> y = encoded.get(i + 1);
       if (layer.convolution()) {
-        int size = 28 >> (i + 1);
-        gradient = image(gradient, layer.shape().dim(0), size);
-        gradient = g.op("TanhGrad", output, gradient);
-        gradient = convolutionGradients(layer, inputs.get(i), gradient, 28 >> i, i > 0);
+        gradient = image(gradient, layer.shape().dim(0), 28 >> (i + 1));
+        gradient = g.op("TanhGrad", y, gradient);
+        gradient = convolutionGradients(layer, encoded.get(i), gradient, 28 >> i, i > 0);
       } else {
-        gradient = g.op("TanhGrad", output, gradient);
-        gradient = denseGradients(layer, inputs.get(i), gradient, i > 0);
+        gradient = denseGradients(layer, encoded.get(i), g.op("TanhGrad", y, gradient), i > 0);
       }
     }
-    return result;
   }
 
   private Output<?> dense(Layer<Variable> layer, Output<?> input) {
@@ -213,57 +219,50 @@ final class TensorFlowStep implements TrainingStep {
     return g.op("Reshape", y, g.constant(model.batch(), size, size, channels));
   }
 
-  private Output<?> flat(Output<?> y) {
+  private Output<?> rows(Output<?> y) {
     return model.convolutional() ? g.op("Reshape", y, g.constant(model.batch(), -1)) : y;
   }
 
+  /** Updates the layer and returns the gradient of its input, if that is wanted. */
   private Output<?> denseGradients(
       Layer<Variable> layer, Output<?> input, Output<?> gradient, boolean inputGradient) {
-    Output<?> back =
-        inputGradient
-            ? g.op("MatMul", Map.of("transpose_b", true), gradient, layer.weight().value())
-            : gradient;
-    Output<?> weight = g.op("MatMul", Map.of("transpose_a", true), input, gradient);
-    update(layer, weight, gradient, back);
-    return back;
+    Output<?> rows = rows(gradient);
+    update(layer, g.op("MatMul", Map.of("transpose_a", true), input, rows), rows);
+    return inputGradient
+        ? g.op("MatMul", Map.of("transpose_b", true), rows, layer.weight().value())
+        : gradient;
   }
 
   private Output<?> convolutionGradients(
       Layer<Variable> layer, Output<?> input, Output<?> gradient, int size, boolean inputGradient) {
+    update(layer, filterGradient(layer, input, gradient), gradient);
     Output<?> shape = g.constant(model.batch(), size, size, layer.shape().dim(1));
-    Output<?> back =
-        inputGradient
-            ? g.op("Conv2DBackpropInput", WINDOW, shape, layer.weight().value(), gradient)
-            : gradient;
-    update(layer, filterGradient(layer, input, gradient), gradient, back);
-    return back;
+    return inputGradient
+        ? g.op("Conv2DBackpropInput", WINDOW, shape, layer.weight().value(), gradient)
+        : gradient;
   }
 
   private Output<?> transposedGradients(
       Layer<Variable> layer, Output<?> input, Output<?> gradient, int size) {
     Output<?> larger = image(gradient, layer.shape().dim(1), size);
-    Output<?> back = g.op("Conv2D", WINDOW, larger, layer.weight().value());
-    update(layer, filterGradient(layer, larger, input), larger, back);
-    return back;
+    update(layer, filterGradient(layer, larger, input), larger);
+    return g.op("Conv2D", WINDOW, larger, layer.weight().value());
   }
 
   private Output<?> filterGradient(Layer<Variable> layer, Output<?> larger, Output<?> smaller) {
-    io.github.vae4j.api.program.Shape s = layer.shape();
-    Output<?> shape = g.constant(s.dim(2), s.dim(3), s.dim(1), s.dim(0));
+    int size = layer.shape().dim(2);
+    Output<?> shape = g.constant(size, size, layer.shape().dim(1), layer.shape().dim(0));
     return g.op("Conv2DBackpropFilter", WINDOW, larger, shape, smaller);
   }
 
-  /** Updates weight and bias once the weight's old value has served. */
-  private void update(
-      Layer<Variable> layer, Output<?> weight, Output<?> gradient, Output<?> lastUse) {
-    update(layer.weight(), weight, lastUse.op());
-    update(layer.bias(), g.op("BiasAddGrad", gradient), gradient.op());
+  private void update(Layer<Variable> layer, Output<?> weight, Output<?> gradient) {
+    update(layer.weight(), weight);
+    update(layer.bias(), g.op("BiasAddGrad", gradient));
   }
 
-  private void update(Variable v, Output<?> gradient, Operation lastUse) {
+  private void update(Variable v, Output<?> gradient) {
     updates.add(
-        g.operationAfter(
-            lastUse,
+        g.operation(
             "ResourceApplyAdam",
             Map.of(),
             v.handle(),
@@ -271,9 +270,9 @@ final class TensorFlowStep implements TrainingStep {
             v.second(),
             beta1Power,
             beta2Power,
-            adam.get(0),
-            adam.get(1),
-            adam.get(2),
+            g.constant(BenchModel.LEARNING_RATE),
+            g.constant(BenchModel.BETA1),
+            g.constant(BenchModel.BETA2),
             epsilon,
             gradient));
   }
