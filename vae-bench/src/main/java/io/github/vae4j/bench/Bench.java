@@ -27,8 +27,7 @@ public final class Bench {
     for (Engine engine : options.engines()) {
       Path file = Files.createTempFile("vae-bench", ".properties");
       try {
-        int status =
-            ChildVm.run(child, engine, options.threads(), flags, engine.name(), file.toString());
+        int status = ChildVm.run(child, options.threads(), flags, engine.name(), file.toString());
         if (status != 0) {
           System.out.println(engine.label() + ": failed with status " + status);
           failed = true;

@@ -55,7 +55,9 @@ enum BenchModel {
 
   private static final RandomKey KEY = RandomKey.of(1);
 
+  @SuppressWarnings("ImmutableEnumChecker") // a record of immutable values
   private final VaeSpec spec;
+
   private final int batch;
 
   BenchModel(VaeSpec spec, int batch) {

@@ -15,11 +15,20 @@ final class ChildVm {
   private static final List<String> PASSED_ON =
       List.of("PYTORCH_LIBRARY_PATH", "TENSORFLOW_LIBRARY_PATH", "ND4J_LIBRARY_PATH");
 
+  /** Idle threads sleep instead of keeping a processor from others; only errors are logged. */
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of(
+          "OMP_WAIT_POLICY",
+          "PASSIVE",
+          "OPENBLAS_THREAD_TIMEOUT",
+          "8",
+          "TF_CPP_MIN_LOG_LEVEL",
+          "2");
+
   private ChildVm() {}
 
   /** Runs a main class to its end and returns its exit status; its streams are ours. */
-  static int run(
-      Class<?> main, Engine engine, int threads, List<String> options, String... arguments)
+  static int run(Class<?> main, int threads, List<String> options, String... arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
@@ -39,10 +48,8 @@ final class ChildVm {
         new ProcessBuilder(command)
             .redirectOutput(Redirect.DISCARD) // engines print there
             .redirectError(Redirect.INHERIT);
-    builder
-        .environment()
-        .putAll(Map.of("OMP_WAIT_POLICY", "PASSIVE", "OMP_NUM_THREADS", Integer.toString(threads)));
-    builder.environment().putAll(engine.environment());
+    builder.environment().putAll(ENVIRONMENT);
+    builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));
     return builder.start().waitFor();
   }
 

@@ -3,44 +3,37 @@ package io.github.vae4j.bench;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** What is measured, each in a process of its own. */
 enum Engine {
   /** Deep Java Library with PyTorch. */
-  DJL(Map.of()) {
+  DJL {
     @Override
     TrainingStep byHand(BenchModel model, int threads) {
       return new TorchStep(model, threads);
     }
   },
   /** TensorFlow Java. */
-  TF(Map.of("TF_CPP_MIN_LOG_LEVEL", "2")) {
+  TF {
     @Override
     TrainingStep byHand(BenchModel model, int threads) {
       return new TensorFlowStep(model, threads);
     }
   },
   /** ND4J. */
-  ND4J(Map.of("OPENBLAS_THREAD_TIMEOUT", "8")) {
+  ND4J {
     @Override
     TrainingStep byHand(BenchModel model, int threads) {
       return new Nd4jStep(model);
     }
   },
   /** Deeplearning4j's own layer for the same model, for comparison. */
-  DL4J(Map.of("OPENBLAS_THREAD_TIMEOUT", "8")) {
+  DL4J {
     @Override
     TrainingStep byHand(BenchModel model, int threads) {
       return new Dl4jStep(model);
     }
   };
-
-  private final Map<String, String> environment;
-
-  Engine(Map<String, String> environment) {
-    this.environment = environment;
-  }
 
   /** Returns the engines that have a backend of this project. */
   static List<Engine> ours() {
@@ -54,11 +47,6 @@ enum Engine {
 
   String label() {
     return name().toLowerCase(Locale.ROOT);
-  }
-
-  /** Returns what the engine reads from the environment when its process starts. */
-  Map<String, String> environment() {
-    return environment;
   }
 
   /** Returns whether it can be given the model. */

@@ -34,7 +34,7 @@ public final class MemoryRun {
 
   private static final int SAMPLE_COUNT = 20;
 
-  /** Less than a hundred bytes for each of 50,000 steps. */
+  /** Less than a hundred bytes for each of 45,000 steps. */
   private static final double ALLOWED_KILOBYTES = 4096;
 
   private MemoryRun() {}

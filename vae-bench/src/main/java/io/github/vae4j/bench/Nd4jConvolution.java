@@ -11,7 +11,6 @@ final class Nd4jConvolution {
   private final Nd4jPlan plan;
   private final INDArray filter;
   private final INDArray filterGradient;
-  private final INDArray bias;
   private final INDArray biasGradient;
   private final boolean transposed;
   private final int size;
@@ -32,7 +31,6 @@ final class Nd4jConvolution {
     this.plan = plan;
     this.filter = matrix(filter);
     this.filterGradient = matrix(filterGradient);
-    this.bias = bias;
     this.biasGradient = biasGradient;
     this.transposed = transposed;
     this.size = (int) filter.size(2);

@@ -53,8 +53,8 @@ record Options(
             memory ? List.of(BenchModel.TINY) : List.of(BenchModel.values())),
         property("bench.device", ""),
         number("bench.threads", 2),
-        number("bench.blocks", 30),
-        number("bench.block-millis", 200),
+        number("bench.blocks", 60),
+        number("bench.block-millis", 100),
         number("bench.warm-up-millis", 2000),
         number("bench.steps", 100_000));
   }

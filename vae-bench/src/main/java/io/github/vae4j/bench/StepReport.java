@@ -22,16 +22,7 @@ final class StepReport {
   }
 
   void print(PrintStream out) {
-    results.forEach(
-        (engine, result) ->
-            out.printf(
-                Locale.ROOT,
-                "%s: product of 1024 x 1024 matrices %s GFLOP/s; %s%n",
-                engine.label(),
-                product(engine)
-                    .map(b -> number("%.0f best, %.0f median", rate(b.least()), rate(b.median())))
-                    .orElse("not measured,"),
-                result.getProperty(StepRun.FACTS, "{}")));
+    results.forEach((engine, result) -> facts(out, engine, result));
     Optional<Double> ceiling =
         results.keySet().stream()
             .flatMap(e -> product(e).stream())
@@ -50,6 +41,19 @@ final class StepReport {
       summary(out, model, ceiling);
       agreement(out, model);
     }
+  }
+
+  private void facts(PrintStream out, Engine engine, Properties result) {
+    product(engine)
+        .ifPresent(
+            times ->
+                out.printf(
+                    Locale.ROOT,
+                    "%s: product of 1024 x 1024 matrices %.0f GFLOP/s best, %.0f median; %s%n",
+                    engine.label(),
+                    rate(times.least()),
+                    rate(times.median()),
+                    result.getProperty(StepRun.FACTS)));
   }
 
   private void row(PrintStream out, BenchModel model, Engine engine, Optional<Double> ceiling) {

@@ -30,7 +30,7 @@ class StepReportTest {
     put(Engine.TF, StepRun.OURS, "4.0");
     put(Engine.TF, StepRun.BY_HAND, "4.0");
     put(Engine.TF, StepRun.FLOP, "1.0E8");
-    assertPrints("djl: product of 1024 x 1024 matrices 100 best, 50 median GFLOP/s");
+    assertPrints("djl: product of 1024 x 1024 matrices 100 GFLOP/s best, 50 median");
     assertPrints("25.0    25 %");
     assertPrints("counted 100.0 MFLOP take 1.000 ms at 100 GFLOP/s");
   }
