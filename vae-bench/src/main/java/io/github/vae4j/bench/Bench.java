@@ -1,0 +1,52 @@
+package io.github.vae4j.bench;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * Measures each engine in a process of its own, one after another, and prints what came out: the
+ * time of a training step, or the memory of many.
+ */
+public final class Bench {
+  private Bench() {}
+
+  /** Measures what the system properties of {@link Options} ask for. */
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    Options options = Options.ofProperties();
+    System.out.println(Machine.describe(options.threads()));
+    Class<?> child = options.memory() ? MemoryRun.class : StepRun.class;
+    List<String> flags = options.memory() ? MemoryRun.FLAGS : List.of("-Xmx4g");
+    Map<Engine, Properties> results = new LinkedHashMap<>();
+    boolean failed = false;
+    for (Engine engine : options.engines()) {
+      Path file = Files.createTempFile("vae-bench", ".properties");
+      try {
+        int status = ChildVm.run(child, options.threads(), flags, engine.name(), file.toString());
+        if (status != 0) {
+          System.out.println(engine.label() + ": failed with status " + status);
+          failed = true;
+        }
+        Properties result = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+          result.load(reader);
+        }
+        results.put(engine, result);
+      } finally {
+        Files.delete(file);
+      }
+    }
+    if (options.memory()) {
+      new MemoryReport(results).print(System.out);
+    } else {
+      new StepReport(options, results).print(System.out);
+    }
+    System.out.println("load afterwards " + Machine.load());
+    System.exit(failed ? 1 : 0);
+  }
+}

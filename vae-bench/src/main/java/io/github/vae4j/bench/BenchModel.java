@@ -1,0 +1,123 @@
+package io.github.vae4j.bench;
+
+import io.github.vae4j.api.inference.LatentModel;
+import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.Role;
+import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.api.random.Noise;
+import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.api.tensor.Trace;
+import io.github.vae4j.core.model.Architecture;
+import io.github.vae4j.core.model.Likelihood;
+import io.github.vae4j.core.model.VaeSpec;
+import io.github.vae4j.core.network.Activation;
+import io.github.vae4j.core.network.Scope;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A model of the benchmark with its one batch: tanh, Bernoulli, float32, Adam at 0.001. The time of
+ * a step does not depend on the numbers.
+ */
+enum BenchModel {
+  /** 784-400-400-20 and its mirror image. */
+  MLP(VaeSpec.mlp(Shape.of(28, 28), 20, Likelihood.BERNOULLI, 400, 400), 128),
+  /** 30-64-8 and its mirror image: so small that the calls into the engine dominate. */
+  TINY(VaeSpec.mlp(Shape.of(30), 8, Likelihood.BERNOULLI, 64), 128),
+  /** Images 28 x 28; two convolutions 4 x 4 with stride 2 to 16 and 32 channels; mirrored. */
+  CONV(
+      new VaeSpec(
+          Architecture.CONV,
+          Shape.of(28, 28),
+          20,
+          List.of(16, 32),
+          List.of(32, 16),
+          Activation.TANH,
+          Likelihood.BERNOULLI,
+          0.01),
+      64);
+
+  static final double LEARNING_RATE = 1e-3;
+  static final double BETA1 = 0.9;
+  static final double BETA2 = 0.999;
+  static final double EPSILON = 1e-8;
+
+  /** Bound of the posterior's log-scale on either side, as in {@link VaeSpec}. */
+  static final double LOG_SCALE_BOUND = 10;
+
+  /** Of every convolution. */
+  static final int STRIDE = 2;
+
+  /** Of every convolution, on each side. */
+  static final int PADDING = 1;
+
+  private static final RandomKey KEY = RandomKey.of(1);
+
+  @SuppressWarnings("ImmutableEnumChecker") // a record of immutable values
+  private final VaeSpec spec;
+
+  private final int batch;
+
+  BenchModel(VaeSpec spec, int batch) {
+    this.spec = spec;
+    this.batch = batch;
+  }
+
+  String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  VaeSpec spec() {
+    return spec;
+  }
+
+  int batch() {
+    return batch;
+  }
+
+  /** Returns how many numbers a datum has. */
+  int pixels() {
+    return spec.eventShape().size();
+  }
+
+  int latent() {
+    return spec.latentSize();
+  }
+
+  /** Returns whether the networks are convolutional. */
+  boolean convolutional() {
+    return spec.architecture() == Architecture.CONV;
+  }
+
+  RandomKey key() {
+    return KEY;
+  }
+
+  /** Returns random bits, [batch, pixels]. */
+  HostArray data() {
+    float[] pixels = new float[batch * pixels()];
+    Noise.UNIFORM.fill(RandomKey.of(2), 0, pixels);
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = pixels[i] < 0.15f ? 1 : 0;
+    }
+    return HostArray.of(Shape.of(batch, pixels()), pixels);
+  }
+
+  /** Returns standard normal noise, [batch, latent]. */
+  HostArray noise() {
+    return HostArray.draw(
+        TensorType.of(DType.FLOAT32, batch, latent()), Noise.NORMAL, RandomKey.of(3));
+  }
+
+  /** Returns the first values of the parameters in the order in which the model declares them. */
+  List<HostArray> parameters() {
+    Trace trace = Trace.open();
+    Scope scope = Scope.root(trace, DType.FLOAT32);
+    LatentModel model = spec.bind(scope);
+    model.posterior(trace.input("x", Role.DATA, TensorType.of(DType.FLOAT32, batch, pixels())));
+    model.likelihood(trace.input("z", Role.DATA, TensorType.of(DType.FLOAT32, batch, latent())));
+    return scope.parameters().stream().map(p -> p.initialValue(KEY)).toList();
+  }
+}
