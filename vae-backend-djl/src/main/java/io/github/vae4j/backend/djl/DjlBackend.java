@@ -3,6 +3,7 @@ package io.github.vae4j.backend.djl;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtEngineProvider;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -14,9 +15,9 @@ import io.github.vae4j.api.backend.Executable;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.OptionalPrimitive;
 import io.github.vae4j.api.program.Program;
+import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.program.Value;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -35,7 +36,7 @@ final class DjlBackend implements Backend {
   private final Engine engine;
   private final PtNDManager manager;
   private final EngineThread thread;
-  private final boolean eager;
+  private final DjlOptions options;
   private final io.github.vae4j.api.backend.Device device;
   private final Map<String, String> facts;
   private final Set<DjlArray> arrays = ConcurrentHashMap.newKeySet();
@@ -48,32 +49,40 @@ final class DjlBackend implements Backend {
       Engine engine,
       PtNDManager manager,
       EngineThread thread,
-      boolean eager,
+      DjlOptions options,
       Map<String, String> facts) {
     this.engine = engine;
     this.manager = manager;
     this.thread = thread;
-    this.eager = eager;
-    this.device = describe(manager.getDevice());
+    this.options = options;
+    this.device = Devices.describe(manager.getDevice());
     this.facts = Collections.unmodifiableMap(facts);
   }
 
-  static DjlBackend open(String deviceName, int threads, boolean eager) {
+  /**
+   * Opens the engine.
+   *
+   * @param found the facts of the provider's probe
+   */
+  static DjlBackend open(
+      String deviceName, int threads, DjlOptions options, Map<String, String> found) {
     EngineThread thread = new EngineThread();
     try {
       Engine engine = thread.call(() -> start(threads));
-      Device device = device(engine, deviceName);
+      boolean cuda = Natives.isCuda(found.getOrDefault("flavor", ""));
+      Device device = Devices.select(Devices.of(engine), deviceName, cuda);
+      PtNDManager manager = (PtNDManager) engine.newBaseManager(device);
+      thread.call(() -> tried(manager));
       Map<String, String> facts = new LinkedHashMap<>();
-      facts.put(
-          "engine",
-          "PyTorch " + engine.getVersion() + " by Deep Java Library " + Engine.getDjlVersion());
-      facts.put("device", describe(device).name());
+      facts.put("engine", found.getOrDefault("engine", ""));
+      facts.put("device", Devices.describe(device).name());
       facts.put("threads", threadsInForce(thread, threads));
       facts.put("waiting", waiting());
-      facts.put("lowering", eager ? "eager" : "torchscript");
-      facts.put("natives", Natives.describe());
-      PtNDManager manager = (PtNDManager) engine.newBaseManager(device);
-      return new DjlBackend(engine, manager, thread, eager, facts);
+      facts.put("lowering", options.lowering());
+      facts.put("tf32", options.describeTf32(device.isGpu(), System.getenv()));
+      facts.put("natives", found.getOrDefault("natives", ""));
+      facts.put("flavor", found.getOrDefault("flavor", ""));
+      return new DjlBackend(engine, manager, thread, options, facts);
     } catch (RuntimeException | Error e) {
       thread.close();
       throw e;
@@ -134,40 +143,22 @@ final class DjlBackend implements Backend {
         : "OMP_WAIT_POLICY=" + policy;
   }
 
-  private static Device device(Engine engine, String name) {
-    List<Device> all = candidates(engine);
-    if (name.isEmpty()) {
-      return all.size() > 1 ? all.get(1) : all.get(0);
+  /** Computes something: libraries may be for other cards, or a card may be taken. */
+  private static PtNDManager tried(PtNDManager manager) {
+    try (PtNDArray one = Transfer.upload(manager, HostArray.of(Shape.scalar(), new float[] {1}));
+        NDArray two = one.add(1)) {
+      two.toFloatArray();
+      return manager;
+    } catch (EngineException e) {
+      manager.close();
+      throw new BackendException(
+          BackendException.Kind.UNAVAILABLE,
+          "djl: device '"
+              + Devices.describe(manager.getDevice()).name()
+              + "' cannot be used: "
+              + EngineFailure.line(String.valueOf(e.getMessage())),
+          e);
     }
-    for (Device candidate : all) {
-      if (describe(candidate).name().equals(name)) {
-        return candidate;
-      }
-    }
-    throw new BackendException(
-        BackendException.Kind.UNAVAILABLE,
-        "djl: there is no device '"
-            + name
-            + "'; there are "
-            + all.stream().map(d -> describe(d).name()).toList()
-            + (name.startsWith("cuda")
-                ? "; CUDA needs its driver and PyTorch libraries built for it"
-                : ""));
-  }
-
-  private static List<Device> candidates(Engine engine) {
-    List<Device> all = new ArrayList<>(List.of(Device.cpu()));
-    for (int i = 0; i < engine.getGpuCount(); i++) {
-      all.add(Device.gpu(i));
-    }
-    return all;
-  }
-
-  private static io.github.vae4j.api.backend.Device describe(Device device) {
-    return device.isGpu()
-        ? new io.github.vae4j.api.backend.Device(
-            "cuda:" + device.getDeviceId(), "CUDA device " + device.getDeviceId())
-        : new io.github.vae4j.api.backend.Device("cpu", System.getProperty("os.arch", "processor"));
   }
 
   @Override
@@ -182,7 +173,7 @@ final class DjlBackend implements Backend {
 
   @Override
   public List<io.github.vae4j.api.backend.Device> devices() {
-    return candidates(engine).stream().map(DjlBackend::describe).toList();
+    return Devices.of(engine).stream().map(Devices::describe).toList();
   }
 
   @Override
@@ -192,7 +183,7 @@ final class DjlBackend implements Backend {
 
   @Override
   public boolean supports(OptionalPrimitive primitive) {
-    return !eager || EagerLowering.supports(primitive);
+    return !options.eager() || EagerLowering.supports(primitive);
   }
 
   /** Runs the body while nobody closes the backend. */
@@ -244,7 +235,7 @@ final class DjlBackend implements Backend {
         () -> {
           requireOpen();
           requireInputs(program, donated);
-          requireSupport(program, eager, "legalise the program first");
+          requireSupport(program, options.eager(), "legalise the program first");
           DjlExecutable executable =
               new DjlExecutable(
                   this,
@@ -284,10 +275,14 @@ final class DjlBackend implements Backend {
   }
 
   private Lowered lower(Program program, Set<Value> donated) {
-    if (!eager) {
+    if (!options.eager()) {
       try {
         return TorchScriptLowering.compile(
-            manager, thread, program, donated, manager.getDevice().isGpu());
+            manager,
+            thread,
+            program,
+            donated,
+            new TorchTarget(manager.getDevice().isGpu(), options.tf32()));
       } catch (EngineException e) {
         String reason = EngineFailure.line(String.valueOf(e.getMessage()));
         requireSupport(program, true, "and the engine refuses the TorchScript: " + reason);

@@ -10,8 +10,23 @@ import java.util.List;
 /**
  * Deep Java Library with its PyTorch engine, on the CPU and on CUDA devices.
  *
- * <p>Devices: {@code cpu}, {@code cuda:0}, ... Options: {@code lowering}, {@code torchscript}
- * (default: each program is one TorchScript method) or {@code eager} (operation by operation).
+ * <p>Devices: {@code cpu}, {@code cuda:0}, {@code cuda:1}, ... Options, the default first:
+ *
+ * <ul>
+ *   <li>{@code lowering}: {@code torchscript}, each program is one TorchScript method, or {@code
+ *       eager}, operation by operation
+ *   <li>{@code tf32}: {@code off} or {@code on}; on, convolutions on cards that have TF32 round
+ *       their factors to 10 bits, which is faster and good to about three digits. For matrix
+ *       products the engine reads {@code TORCH_ALLOW_TF32_CUBLAS_OVERRIDE=1} from the environment
+ *       when it starts, and no program can change it afterwards; {@code NVIDIA_TF32_OVERRIDE=0}
+ *       switches both off. The facts of an open backend tell what is in force
+ * </ul>
+ *
+ * <p>Another PyTorch than the one that comes with this backend: {@code PYTORCH_LIBRARY_PATH}, in
+ * the environment or as system property, is the folder of its libraries and of Deep Java Library's
+ * {@code djl_torch} for that very version. {@code PYTORCH_FLAVOR} tells what they are built for,
+ * {@code cpu} or for example {@code cu124}, and {@code cpu} leaves out what they have for CUDA; not
+ * set, it is what the folder holds.
  *
  * <p>The number of threads belongs to the whole process in this engine: what the first open asked
  * for holds, and a later open that asks for another number gets a warning. Where the system
@@ -20,8 +35,6 @@ import java.util.List;
 public final class DjlBackendProvider implements BackendProvider {
   private static final List<String> ENGINE_TYPES =
       List.of("ai.djl.engine.Engine", "ai.djl.pytorch.engine.PtEngine");
-  private static final String LOWERING = "lowering";
-  private static final List<String> LOWERINGS = List.of("torchscript", "eager");
   private static final String ADD_JARS =
       "add the jars of ai.djl:api and ai.djl.pytorch:pytorch-engine, with what they depend on, to"
           + " the class path, or to the module path with --add-modules ALL-MODULE-PATH";
@@ -61,17 +74,7 @@ public final class DjlBackendProvider implements BackendProvider {
    */
   @Override
   public Backend open(BackendConfig config) {
-    for (String option : config.options().keySet()) {
-      if (!option.equals(LOWERING)) {
-        throw new IllegalArgumentException(
-            "djl: there is no option '" + option + "'; there is '" + LOWERING + "'");
-      }
-    }
-    String lowering = config.options().getOrDefault(LOWERING, LOWERINGS.get(0));
-    if (!LOWERINGS.contains(lowering)) {
-      throw new IllegalArgumentException(
-          "djl: option '" + LOWERING + "' needs one of " + LOWERINGS + ", got '" + lowering + "'");
-    }
+    DjlOptions options = DjlOptions.of(config.options());
     Availability availability;
     try {
       availability = Natives.probe(requireEngine());
@@ -85,7 +88,7 @@ public final class DjlBackendProvider implements BackendProvider {
     }
     Natives.configure();
     try {
-      return DjlBackend.open(config.device(), config.threads(), lowering.equals("eager"));
+      return DjlBackend.open(config.device(), config.threads(), options, availability.facts());
     } catch (NoClassDefFoundError e) {
       throw unavailable("a class that the engine needs is missing: " + e + "; " + ADD_JARS, e);
     } catch (LinkageError e) {

@@ -18,15 +18,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Where the engine's native libraries are: the folder of {@code PYTORCH_LIBRARY_PATH}, or the
  * folder {@code natives} beside this backend's jar, or jars on the class path, which the engine
- * unpacks into its cache. Nothing is ever downloaded.
+ * unpacks into its cache. Nothing is ever downloaded. Of a folder the engine loads the libraries
+ * for CUDA too if {@code PYTORCH_FLAVOR} begins with {@code cu}; not set, it is what the folder
+ * holds.
  */
 final class Natives {
   private static final String LIBRARY_PATH = "PYTORCH_LIBRARY_PATH";
+  private static final String FLAVOR = "PYTORCH_FLAVOR";
+  private static final Pattern FLAVORS = Pattern.compile("(cpu|cu\\d*)(-precxx11)?");
+  private static final Pattern VERSION = Pattern.compile("\\d+\\.\\d+\\.\\d+[\\w.+]*");
   private static final String ENGINE_PROPERTIES = "pytorch-engine.properties";
   private static final String TORCH_JAR = "native/lib/pytorch.properties";
   private static final String JNI_JAR = "jnilib/pytorch.properties";
@@ -41,8 +50,13 @@ final class Natives {
     String torch = versions.getProperty("pytorch_version", "of unknown version");
     String djl = versions.getProperty("djl_version", "of unknown version");
     Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("engine", "PyTorch " + torch + " by Deep Java Library " + djl);
     Optional<Path> folder = folder();
+    facts.put(
+        "engine",
+        "PyTorch "
+            + folder.flatMap(Natives::version).orElse(torch)
+            + " by Deep Java Library "
+            + djl);
     return folder.isPresent()
         ? inFolder(folder.get(), facts)
         : inJars(engineLoader, torch + "-" + djl, facts);
@@ -62,10 +76,98 @@ final class Natives {
               + LIBRARY_PATH
               + " to their folder");
     }
+    String flavor = flavor(folder);
+    if (!FLAVORS.matcher(flavor).matches()) {
+      return Availability.no(
+          FLAVOR
+              + " needs cpu, or cu with the digits of a version as in cu124, got '"
+              + flavor
+              + "'",
+          "correct it, or unset it to go by the libraries in " + folder);
+    }
+    if (isCuda(flavor) && !contains(folder, "torch_cuda")) {
+      return Availability.no(
+          FLAVOR
+              + " is "
+              + flavor
+              + ", but there is no "
+              + System.mapLibraryName("torch_cuda")
+              + " in "
+              + folder,
+          "unset it, or point " + LIBRARY_PATH + " to libraries built for CUDA");
+    }
+    boolean shipped = shipped().filter(folder::equals).isPresent();
+    Optional<String> mismatch = shipped ? Optional.empty() : mismatch(folder);
+    if (mismatch.isPresent()) {
+      return Availability.no(
+          mismatch.get(),
+          "take djl_torch from the ai.djl.pytorch:pytorch-jni whose version begins with that of the"
+              + " libraries, from its folder for this platform and flavor");
+    }
     facts.put("natives", folder.toString());
-    facts.put(
-        "devices", contains(folder, "torch_cuda") ? "cpu, cuda where a driver is found" : "cpu");
+    facts.put("flavor", flavor);
+    facts.put("devices", isCuda(flavor) ? "cpu, cuda where a driver is found" : "cpu");
     return Availability.yes(facts);
+  }
+
+  private static String flavor(Path folder) {
+    return setting(FLAVOR).orElse(contains(folder, "torch_cuda") ? "cu" : "cpu");
+  }
+
+  /** Returns whether libraries of this flavor are for CUDA devices too. */
+  static boolean isCuda(String flavor) {
+    return flavor.startsWith("cu");
+  }
+
+  /** Tells in words if djl_torch needs what PyTorch's libraries do not have. */
+  private static Optional<String> mismatch(Path folder) {
+    String jni = System.mapLibraryName("djl_torch");
+    try {
+      Set<String> missing = new TreeSet<>();
+      NativeSymbols.of(folder.resolve(jni)).ifPresent(s -> missing.addAll(s.needed()));
+      for (String library : List.of("c10", "torch_cpu", "torch", "c10_cuda", "torch_cuda")) {
+        if (contains(folder, library)) {
+          Optional<NativeSymbols> symbols =
+              NativeSymbols.of(folder.resolve(System.mapLibraryName(library)));
+          missing.removeIf(name -> symbols.isEmpty() || symbols.get().defines(name));
+        }
+      }
+      return missing.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              jni
+                  + " in "
+                  + folder
+                  + " was built for another PyTorch than the libraries beside it: "
+                  + missing.size()
+                  + " symbols that it needs are not there, such as "
+                  + missing.iterator().next());
+    } catch (IOException e) {
+      return Optional.of("the native libraries in " + folder + " cannot be read: " + e);
+    }
+  }
+
+  /**
+   * Returns the version of PyTorch in a folder if it is told or a file of its distribution tells.
+   */
+  private static Optional<String> version(Path folder) {
+    return setting("PYTORCH_VERSION")
+        .or(
+            () ->
+                Stream.of("build-version", "version.py")
+                    .map(folder::resolveSibling)
+                    .filter(Files::isRegularFile)
+                    .flatMap(file -> VERSION.matcher(text(file)).results().limit(1))
+                    .map(MatchResult::group)
+                    .findFirst());
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("djl: cannot read " + file, e);
+    }
   }
 
   private static Availability inJars(
@@ -76,7 +178,7 @@ final class Natives {
           "PyTorch's native libraries were not found: "
               + LIBRARY_PATH
               + " is not set, there is no folder "
-              + ownJar().map(jar -> jar.resolveSibling("natives").toString()).orElse("'natives'")
+              + shipped().map(Path::toString).orElse("'natives'")
               + " and no ai.djl.pytorch:pytorch-native-cpu on the class path",
           "set " + LIBRARY_PATH + " to the folder of the libraries or add the jar");
     }
@@ -86,8 +188,10 @@ final class Natives {
           "the class path needs ai.djl.pytorch:pytorch-jni " + version + ", found " + jni,
           "add that version; the engine would download it otherwise");
     }
+    String flavor = torch.getProperty("flavor", "cpu");
     facts.put("natives", "jars on the class path");
-    facts.put("devices", torch.getProperty("flavor", "cpu").startsWith("cu") ? "cpu, cuda" : "cpu");
+    facts.put("flavor", flavor);
+    facts.put("devices", isCuda(flavor) ? "cpu, cuda where a driver is found" : "cpu");
     return Availability.yes(facts);
   }
 
@@ -116,38 +220,47 @@ final class Natives {
             folder -> {
               setDefault(LIBRARY_PATH, folder.toString());
               // Left to itself the engine asks the CUDA driver, and else takes an old C++ ABI.
-              setDefault("PYTORCH_FLAVOR", contains(folder, "torch_cuda") ? "cu" : "cpu");
+              setDefault(FLAVOR, flavor(folder));
             });
   }
 
   private static void setDefault(String key, String value) {
-    if (System.getenv(key) == null && System.getProperty(key) == null) {
+    if (setting(key).isEmpty()) {
       System.setProperty(key, value);
     }
+  }
+
+  /** Returns a setting as the engine reads it: the environment goes before the property. */
+  private static Optional<String> setting(String key) {
+    return Optional.ofNullable(System.getenv(key))
+        .or(() -> Optional.ofNullable(System.getProperty(key)))
+        .filter(value -> !value.isEmpty());
   }
 
   private static boolean contains(Path folder, String library) {
     return Files.exists(folder.resolve(System.mapLibraryName(library)));
   }
 
-  /** Returns the folder as the engine would choose it: the environment goes before the property. */
   private static Optional<Path> folder() {
-    String given = System.getenv(LIBRARY_PATH);
-    if (given == null) {
-      given = System.getProperty(LIBRARY_PATH);
-    }
-    if (given == null) {
-      return ownJar().map(jar -> jar.resolveSibling("natives")).filter(Files::isDirectory);
-    }
+    return setting(LIBRARY_PATH).map(Natives::first).or(() -> shipped().filter(Files::isDirectory));
+  }
+
+  /** Returns the folder that the engine would choose of a path. */
+  private static Path first(String path) {
     List<Path> folders =
         Pattern.compile(File.pathSeparator, Pattern.LITERAL)
-            .splitAsStream(given)
-            .map(path -> Path.of(path).toAbsolutePath())
+            .splitAsStream(path)
+            .map(part -> Path.of(part).toAbsolutePath())
             .toList();
     return folders.stream()
         .filter(folder -> contains(folder, "torch"))
         .findFirst()
-        .or(() -> folders.stream().findFirst());
+        .orElse(folders.get(0));
+  }
+
+  /** Returns where libraries lie that come with this backend. */
+  private static Optional<Path> shipped() {
+    return ownJar().map(jar -> jar.resolveSibling("natives"));
   }
 
   private static Optional<Path> ownJar() {
@@ -173,7 +286,7 @@ final class Natives {
         : Optional.of(source.getLocation().toURI());
   }
 
-  /** Returns where the libraries are, for the facts of an open backend. */
+  /** Returns where the libraries are, for messages. */
   static String describe() {
     return folder().map(Path::toString).orElse("jars on the class path");
   }

@@ -289,9 +289,9 @@ final class TorchExpressions
 
   /**
    * Returns a convolution, or a transposed one if there is output padding, that is deterministic
-   * and does not round to TF32 on CUDA devices, as it would by default.
+   * and on CUDA devices rounds to TF32 only if asked to, not by default.
    */
-  private static String convolution(
+  private String convolution(
       String image,
       String filter,
       List<Integer> stride,
@@ -312,13 +312,13 @@ final class TorchExpressions
         "False", // benchmark
         "True", // deterministic
         "True", // cudnn_enabled
-        "False"); // allow_tf32
+        writer.target().tf32() ? "True" : "False"); // allow_tf32
   }
 
   @Override
   public String conv2dFilterGradient(OptionalPrimitive.Conv2dFilterGradient p) {
     OptionalPrimitive.Window w = p.window();
-    if (writer.cuda()) {
+    if (writer.target().cuda()) {
       // The engine's own gradient has no such switches. This one correlates image and gradient with
       // batch and channels exchanged; what the image has beyond the last tap gives taps too many.
       String image = call("permute", in(0), BATCH_AND_CHANNEL);

@@ -37,12 +37,16 @@ final class TorchScriptLowering implements Lowered {
   /**
    * Generates and loads the method.
    *
-   * @param cuda whether to write it for a CUDA device; such a program runs on the processor as well
+   * @param target what to write it for; a program for a CUDA device runs on the processor as well
    * @throws ai.djl.engine.EngineException if the engine refuses it
    */
   static TorchScriptLowering compile(
-      PtNDManager results, EngineThread thread, Program program, Set<Value> donated, boolean cuda) {
-    TorchScriptWriter writer = new TorchScriptWriter(program, donated, cuda);
+      PtNDManager results,
+      EngineThread thread,
+      Program program,
+      Set<Value> donated,
+      TorchTarget target) {
+    TorchScriptWriter writer = new TorchScriptWriter(program, donated, target);
     String method = writer.write();
     List<HostArray> constants = writer.constants();
     PtNDManager manager = (PtNDManager) results.newSubManager();

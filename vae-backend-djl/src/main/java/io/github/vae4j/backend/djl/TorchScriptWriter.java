@@ -27,7 +27,7 @@ final class TorchScriptWriter {
 
   private final Program program;
   private final Set<Value> donated;
-  private final boolean cuda;
+  private final TorchTarget target;
   private final Storage storage;
   private final Fusions fusions;
   private final StringBuilder body = new StringBuilder();
@@ -39,10 +39,10 @@ final class TorchScriptWriter {
   private final List<Equation> adamSteps = new ArrayList<>(); // that wait for others to join
   private int temporaries;
 
-  TorchScriptWriter(Program program, Set<Value> donated, boolean cuda) {
+  TorchScriptWriter(Program program, Set<Value> donated, TorchTarget target) {
     this.program = program;
     this.donated = donated;
-    this.cuda = cuda;
+    this.target = target;
     this.storage = new Storage(program);
     program.equations().forEach(e -> e.outputs().forEach(v -> definitions.put(v, e)));
     this.fusions = new Fusions(program, definitions);
@@ -53,9 +53,9 @@ final class TorchScriptWriter {
     return constants;
   }
 
-  /** Returns whether the program is for a CUDA device. */
-  boolean cuda() {
-    return cuda;
+  /** Returns what the program is for. */
+  TorchTarget target() {
+    return target;
   }
 
   String write() {
@@ -258,7 +258,9 @@ final class TorchScriptWriter {
 
   /** The CUDA kernel reads a rate in single precision; passed as a number, it keeps all digits. */
   private String rate(Value rate) {
-    return cuda && rate.dtype() == DType.FLOAT64 ? "float(" + name(rate) + ")" : name(rate);
+    return target.cuda() && rate.dtype() == DType.FLOAT64
+        ? "float(" + name(rate) + ")"
+        : name(rate);
   }
 
   /**

@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class DjlBackendProviderTest {
@@ -61,17 +63,83 @@ class DjlBackendProviderTest {
     assertTrue(refused.getMessage().contains(LIBRARY_PATH), refused.getMessage());
   }
 
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void findsThatDjlTorchIsForAnotherPyTorch(@TempDir Path folder) throws Exception {
+    Path here = Path.of(System.getProperty(LIBRARY_PATH));
+    for (String library : List.of("torch", "torch_cpu", "c10", "djl_torch")) {
+      String name = System.mapLibraryName(library);
+      String other = library.equals("torch_cpu") ? System.mapLibraryName("torch") : name;
+      Files.createSymbolicLink(folder.resolve(name), here.resolve(other));
+    }
+    Availability found = withLibraryPath(folder.toString(), provider::probe);
+    assertFalse(found.available());
+    String start = System.mapLibraryName("djl_torch") + " in " + folder;
+    assertTrue(found.reason().startsWith(start + " was built for another PyTorch"), found.reason());
+    assertTrue(found.reason().contains(" _Z"), found.reason());
+    assertTrue(found.remedy().contains("pytorch-jni"), found.remedy());
+  }
+
+  @Test
+  void tellsTheVersionOfAnotherPyTorch(@TempDir Path distribution) throws Exception {
+    Path here = Path.of(System.getProperty(LIBRARY_PATH));
+    Path folder = Files.createSymbolicLink(distribution.resolve("lib"), here);
+    Supplier<String> engine =
+        () -> withLibraryPath(folder.toString(), provider::probe).facts().get("engine");
+    assertEquals("PyTorch 2.7.1 by Deep Java Library 0.35.1", engine.get());
+    Files.writeString(distribution.resolve("version.py"), "__version__ = '2.11.0+cu130'\n");
+    assertEquals("PyTorch 2.11.0+cu130 by Deep Java Library 0.35.1", engine.get());
+    Files.writeString(distribution.resolve("build-version"), "2.5.1+cpu\n");
+    assertEquals("PyTorch 2.5.1+cpu by Deep Java Library 0.35.1", engine.get());
+    assertEquals(
+        "PyTorch 2.8.0 by Deep Java Library 0.35.1", with("PYTORCH_VERSION", "2.8.0", engine));
+  }
+
+  @Test
+  void refusesAFlavorThatTheLibrariesAreNot() {
+    Availability cuda = with("PYTORCH_FLAVOR", "cu124", provider::probe);
+    assertFalse(cuda.available());
+    assertTrue(cuda.reason().startsWith("PYTORCH_FLAVOR is cu124, but"), cuda.reason());
+    assertTrue(cuda.reason().contains(System.mapLibraryName("torch_cuda")), cuda.reason());
+    Availability unknown = with("PYTORCH_FLAVOR", "gpu", provider::probe);
+    assertFalse(unknown.available());
+    assertTrue(unknown.reason().contains("'gpu'"), unknown.reason());
+    Availability same = with("PYTORCH_FLAVOR", "cpu", provider::probe);
+    assertEquals("cpu", same.facts().get("flavor"), same.toString());
+  }
+
+  @Test
+  void findsLibrariesBuiltForCuda(@TempDir Path folder) throws Exception {
+    for (String library : List.of("torch", "torch_cpu", "c10", "djl_torch", "torch_cuda")) {
+      Files.createFile(folder.resolve(System.mapLibraryName(library)));
+    }
+    Supplier<Availability> found = () -> withLibraryPath(folder.toString(), provider::probe);
+    assertEquals("cu128", with("PYTORCH_FLAVOR", "cu128", found).facts().get("flavor"));
+    assertEquals("cpu", with("PYTORCH_FLAVOR", "cpu", found).facts().get("devices"));
+    Availability unset = with("PYTORCH_FLAVOR", null, found);
+    assertEquals("cu", unset.facts().get("flavor"), unset.toString());
+    assertEquals("cpu, cuda where a driver is found", unset.facts().get("devices"));
+  }
+
   private static <R> R withLibraryPath(String path, Supplier<R> body) {
-    String before = System.getProperty(LIBRARY_PATH);
+    return with(LIBRARY_PATH, path, body);
+  }
+
+  private static <R> R with(String property, String value, Supplier<R> body) {
+    String before = System.getProperty(property);
     try {
-      if (path == null) {
-        System.clearProperty(LIBRARY_PATH);
-      } else {
-        System.setProperty(LIBRARY_PATH, path);
-      }
+      set(property, value);
       return body.get();
     } finally {
-      System.setProperty(LIBRARY_PATH, before);
+      set(property, before);
+    }
+  }
+
+  private static void set(String property, String value) {
+    if (value == null) {
+      System.clearProperty(property);
+    } else {
+      System.setProperty(property, value);
     }
   }
 
@@ -100,13 +168,19 @@ class DjlBackendProviderTest {
                 IllegalArgumentException.class,
                 () -> provider.open(defaults.withOption("lower", "eager")))
             .getMessage();
-    assertEquals("djl: there is no option 'lower'; there is 'lowering'", option);
+    assertEquals("djl: there is no option 'lower'; there are [lowering, tf32]", option);
     String value =
         assertThrows(
                 IllegalArgumentException.class,
                 () -> provider.open(defaults.withOption("lowering", "xla")))
             .getMessage();
-    assertTrue(value.contains("[torchscript, eager]") && value.contains("'xla'"), value);
+    assertEquals("djl: option 'lowering' needs one of [torchscript, eager], got 'xla'", value);
+    String switched =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> provider.open(defaults.withOption("tf32", "true")))
+            .getMessage();
+    assertEquals("djl: option 'tf32' needs one of [off, on], got 'true'", switched);
   }
 
   @Test
@@ -127,6 +201,9 @@ class DjlBackendProviderTest {
       assertEquals("cpu", backend.device().name());
       assertEquals(List.of("cpu"), backend.devices().stream().map(Device::name).toList());
       assertEquals("eager", backend.facts().get("lowering"));
+      assertEquals("off", backend.facts().get("tf32"));
+      assertEquals("cpu", backend.facts().get("flavor"));
+      assertEquals(provider.probe().facts().get("natives"), backend.facts().get("natives"));
       assertEquals("true", System.getProperty("ai.djl.offline"));
       assertEquals("true", System.getProperty("OPT_OUT_TRACKING"));
     }

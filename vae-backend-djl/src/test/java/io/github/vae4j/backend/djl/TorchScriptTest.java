@@ -19,11 +19,13 @@ import io.github.vae4j.api.program.OptionalPrimitive.Window;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,9 +37,11 @@ class TorchScriptTest {
   private static final TensorType PAIR = TensorType.of(DType.FLOAT32, 2);
   private static final TensorType SCALAR = TensorType.of(DType.FLOAT32);
   private static final int STEPS = 3;
+  private static final TorchTarget CPU = new TorchTarget(false, false);
+  private static final TorchTarget CUDA = new TorchTarget(true, false);
 
   private static String text(Program program, int... donated) {
-    return new TorchScriptWriter(program, Runs.inputs(program, donated), false).write();
+    return new TorchScriptWriter(program, Runs.inputs(program, donated), CPU).write();
   }
 
   private static List<String> lines(Program program, int... donated) {
@@ -318,6 +322,53 @@ class TorchScriptTest {
     assertSameOnBothPaths(twoParameters(dtype, 0.1), dtype);
   }
 
+  @Test
+  void roundsConvolutionsToTf32OnlyIfAskedTo() {
+    Window window = Window.of(1, 0, 1);
+    TensorType image = TensorType.of(DType.FLOAT32, 1, 2, 4, 4);
+    TensorType filter = TensorType.of(DType.FLOAT32, 3, 2, 2, 2);
+    TensorType gradient = TensorType.of(DType.FLOAT32, 1, 3, 3, 3);
+    Program program =
+        Runs.program(
+            (t, in) ->
+                List.of(
+                    in.get(0).conv2d(in.get(1), window),
+                    in.get(2).conv2dTransposed(in.get(1), window, 4, 4),
+                    t.record(
+                            new OptionalPrimitive.Conv2dFilterGradient(window, 2, 2),
+                            List.of(in.get(0), in.get(2)))
+                        .get(0)),
+            image,
+            filter,
+            gradient);
+    for (boolean tf32 : new boolean[] {false, true}) {
+      String text = new TorchScriptWriter(program, Set.of(), new TorchTarget(true, tf32)).write();
+      String ends = "1, False, True, True, " + (tf32 ? "True)" : "False)");
+      assertEquals(3, count("torch._convolution(", text), text);
+      assertEquals(3, count(ends, text), text);
+    }
+  }
+
+  private static int count(String part, String text) {
+    return text.split(Pattern.quote(part), -1).length - 1;
+  }
+
+  @Test
+  void drawsOnTheDeviceOfTheKeyFromBothOfItsHalves() {
+    OptionalPrimitive.RandomNoise noise =
+        new OptionalPrimitive.RandomNoise(Noise.UNIFORM, TensorType.of(DType.FLOAT32, 2, 3));
+    Program program =
+        Runs.program((t, in) -> t.record(noise, in), OptionalPrimitive.RandomNoise.KEY);
+    String device = "device=ops.prim.device(v0)";
+    assertEquals(
+        List.of(
+            "t0 = torch.Generator(" + device + ", seed=int(torch.select(v0, 0, 0)))",
+            "t1 = torch.randint(8388608, [6], generator=t0, dtype=3, " + device + ")",
+            "t2 = torch.Generator(" + device + ", seed=int(torch.select(v0, 0, 1)))",
+            "t3 = torch.randint(8388608, [7], generator=t2, dtype=3, " + device + ")"),
+        lines(program).subList(1, 5));
+  }
+
   private static void assertSameOnBothPaths(Program program, DType dtype) {
     HostArray[] inputs =
         program.inputs().stream()
@@ -328,13 +379,13 @@ class TorchScriptTest {
                   return HostArray.ofDoubles(input.type(), numbers);
                 })
             .toArray(HostArray[]::new);
-    String text = new TorchScriptWriter(program, Set.of(), true).write();
+    String text = new TorchScriptWriter(program, Set.of(), CUDA).write();
     assertFalse(text.contains("convolution_backward"), text);
     try (Backend backend = Runs.open("torchscript");
         EngineThread thread = new EngineThread();
         PtNDManager manager =
             (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
-        Lowered lowered = TorchScriptLowering.compile(manager, thread, program, Set.of(), true)) {
+        Lowered lowered = TorchScriptLowering.compile(manager, thread, program, Set.of(), CUDA)) {
       List<HostArray> expected = Runs.run(backend, program, inputs);
       PtNDArray[] results =
           lowered.run(

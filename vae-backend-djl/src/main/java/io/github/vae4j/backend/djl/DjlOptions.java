@@ -1,0 +1,77 @@
+package io.github.vae4j.backend.djl;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What {@link DjlBackendProvider} can be told.
+ *
+ * @param eager whether programs run operation by operation
+ * @param tf32 whether convolutions on CUDA devices may round to TF32
+ */
+record DjlOptions(boolean eager, boolean tf32) {
+  private static final Map<String, List<String>> VALUES = // the first is the default
+      Map.of("lowering", List.of("torchscript", "eager"), "tf32", List.of("off", "on"));
+
+  /**
+   * Reads the options.
+   *
+   * @throws IllegalArgumentException if one is unknown or its value is
+   */
+  static DjlOptions of(Map<String, String> options) {
+    for (String name : options.keySet()) {
+      if (!VALUES.containsKey(name)) {
+        throw new IllegalArgumentException(
+            "djl: there is no option '"
+                + name
+                + "'; there are "
+                + VALUES.keySet().stream().sorted().toList());
+      }
+    }
+    return new DjlOptions(isSecond("lowering", options), isSecond("tf32", options));
+  }
+
+  private static boolean isSecond(String name, Map<String, String> options) {
+    List<String> values = VALUES.getOrDefault(name, List.of());
+    String value = options.getOrDefault(name, values.get(0));
+    if (!values.contains(value)) {
+      throw new IllegalArgumentException(
+          "djl: option '" + name + "' needs one of " + values + ", got '" + value + "'");
+    }
+    return value.equals(values.get(1));
+  }
+
+  /** Returns the name of the lowering. */
+  String lowering() {
+    return eager ? "eager" : "torchscript";
+  }
+
+  /**
+   * Tells what rounds to TF32. The engine decides for matrix products when it starts, from the
+   * environment; no program can change it.
+   *
+   * @param cuda whether the device is a card
+   * @param environment of the process
+   */
+  String describeTf32(boolean cuda, Map<String, String> environment) {
+    if (!cuda) {
+      return tf32 ? "on, which has no effect on cpu" : "off";
+    }
+    if ("0".equals(environment.get("NVIDIA_TF32_OVERRIDE"))) {
+      return "off (NVIDIA_TF32_OVERRIDE=0)";
+    }
+    String variable = "TORCH_ALLOW_TF32_CUBLAS_OVERRIDE=1";
+    boolean products = "1".equals(environment.get("TORCH_ALLOW_TF32_CUBLAS_OVERRIDE"));
+    boolean convolutions = tf32 && !eager; // arrays have none; they are rewritten into products
+    if (convolutions == products) {
+      return products
+          ? "on"
+          : tf32 ? "off; products need " + variable + " in the environment" : "off";
+    }
+    return products
+        ? "on for matrix products (" + variable + "), off for convolutions"
+        : "on for convolutions, off for matrix products, which need "
+            + variable
+            + " in the environment";
+  }
+}
