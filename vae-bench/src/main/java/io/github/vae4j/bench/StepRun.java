@@ -22,7 +22,7 @@ public final class StepRun {
   static final String PRODUCT = ".product";
   static final String FACTS = "facts";
 
-  private static final int CHECKED_STEPS = 5;
+  private static final int CHECKED_STEPS = 10;
   private static final double TOLERANCE = 1e-5;
   private static final int PRODUCTS = 4;
 
