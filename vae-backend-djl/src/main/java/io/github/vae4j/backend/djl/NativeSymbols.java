@@ -104,7 +104,9 @@ final class NativeSymbols {
     while (names.get(end) != 0) {
       end++;
     }
-    return new String(names.array(), start, end - start, StandardCharsets.US_ASCII);
+    byte[] bytes = new byte[end - start];
+    names.get(start, bytes);
+    return new String(bytes, StandardCharsets.US_ASCII);
   }
 
   /** Returns whether the library defines a symbol. */
