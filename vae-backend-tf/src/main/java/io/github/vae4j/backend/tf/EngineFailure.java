@@ -6,8 +6,6 @@ import java.util.function.Supplier;
 
 /** Translates what the engine throws. */
 final class EngineFailure {
-  private static final String CAUSE_MARK = "RuntimeError: ";
-
   private EngineFailure() {}
 
   /** Returns what the body does, and throws a {@link BackendException} for what it throws. */
@@ -42,10 +40,7 @@ final class EngineFailure {
         BackendException.Kind.ENGINE, "tf: " + doing + ": " + line(text), e);
   }
 
-  /** Returns what is wrong without the engine's listing of the program, which the cause keeps. */
-  static String line(String text) {
-    int mark = text.lastIndexOf(CAUSE_MARK);
-    String rest = mark < 0 ? text.strip() : text.substring(mark + CAUSE_MARK.length());
-    return rest.lines().findFirst().orElse("no message");
+  private static String line(String text) {
+    return text.strip().lines().findFirst().orElse("no message");
   }
 }

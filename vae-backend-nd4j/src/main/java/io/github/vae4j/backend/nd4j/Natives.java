@@ -1,0 +1,164 @@
+package io.github.vae4j.backend.nd4j;
+
+import io.github.vae4j.api.backend.Availability;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.module.ResolvedModule;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+
+/**
+ * Where the engine's native libraries are: the folder of {@code ND4J_LIBRARY_PATH}
+ * (environment or system property), or the folder {@code natives} beside this backend's jar, or a
+ * jar on the class path, which JavaCPP unpacks into its cache. Nothing is ever downloaded.
+ */
+final class Natives {
+  private static final String LIBRARY_PATH = "ND4J_LIBRARY_PATH";
+  private static final String BRIDGE_PATH = "org.bytedeco.javacpp.platform.preloadpath";
+  private static final String BRIDGE = "jnind4jcpu";
+
+  private Natives() {}
+
+  /** Returns whether the libraries are there, without loading any. */
+  static Availability probe(ClassLoader engineLoader) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("engine", "ND4J " + version(engineLoader));
+    Optional<Path> folder = folder();
+    if (folder.isPresent()) {
+      List<String> missing = missing(folder.get());
+      if (!missing.isEmpty()) {
+        return Availability.no(
+            "native libraries " + missing + " were not found in " + folder.get(),
+            "put the libraries of org.nd4j:nd4j-native for this platform there,"
+                + " or point "
+                + LIBRARY_PATH
+                + " to their folder");
+      }
+      facts.put("natives", folder.get().toString());
+      return Availability.yes(facts);
+    }
+    String jar = "org/nd4j/linalg/cpu/nativecpu/bindings/" + platform() + "/";
+    if (engineLoader.getResource(jar + System.mapLibraryName(BRIDGE)) == null) {
+      return Availability.no(
+          "ND4J's native libraries were not found: "
+              + LIBRARY_PATH
+              + " is not set, there is no folder "
+              + ownJar().map(own -> own.resolveSibling("natives").toString()).orElse("'natives'")
+              + " and no org.nd4j:nd4j-native with classifier "
+              + platform()
+              + " on the class path",
+          "set " + LIBRARY_PATH + " to the folder of the libraries or add the jar");
+    }
+    facts.put("natives", "jar on the class path");
+    return Availability.yes(facts);
+  }
+
+  /** Returns the version that the engine's jar tells. */
+  static String version(ClassLoader engineLoader) {
+    Properties properties = new Properties();
+    try (InputStream in =
+        engineLoader.getResourceAsStream("META-INF/maven/org.nd4j/nd4j-api/pom.properties")) {
+      if (in != null) {
+        properties.load(in);
+      }
+    } catch (IOException e) {
+      return "of unknown version";
+    }
+    return properties.getProperty("version", "of unknown version");
+  }
+
+  private static List<String> missing(Path folder) {
+    List<String> missing = new ArrayList<>();
+    String[] present = folder.toFile().list();
+    for (String library : List.of(BRIDGE, "nd4jcpu", "openblas", "jnijavacpp")) {
+      String name =
+          System.mapLibraryName(library); // the engine's own ends in a version, such as .2
+      String stem = name.substring(0, name.indexOf(library) + library.length());
+      boolean found = false;
+      for (String file : present == null ? new String[0] : present) {
+        found |= file.equals(name) || file.startsWith(stem + ".");
+      }
+      if (!found) {
+        missing.add(name);
+      }
+    }
+    return missing;
+  }
+
+  /** Returns the platform as JavaCPP names it. */
+  private static String platform() {
+    String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+    String arch = System.getProperty("os.arch", "");
+    return (os.startsWith("mac") ? "macosx" : os.startsWith("win") ? "windows" : "linux")
+        + "-"
+        + (arch.equals("amd64") ? "x86_64" : arch.equals("aarch64") ? "arm64" : arch);
+  }
+
+  /** Sets what the engine's bridge reads when its classes are first used. */
+  static void configure() {
+    // Its limit, four times the heap, counts all memory of the process and would end long runs.
+    if (System.getProperty("org.bytedeco.javacpp.maxPhysicalBytes") == null
+        && System.getProperty("org.bytedeco.javacpp.maxphysicalbytes") == null) {
+      System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+    }
+    folder()
+        .ifPresent(
+            folder -> {
+              String path = System.getProperty(BRIDGE_PATH, "");
+              if (!List.of(path.split(File.pathSeparator)).contains(folder.toString())) {
+                System.setProperty(
+                    BRIDGE_PATH,
+                    path.isEmpty() ? folder.toString() : folder + File.pathSeparator + path);
+              }
+            });
+  }
+
+  private static Optional<Path> folder() {
+    String given = System.getenv(LIBRARY_PATH);
+    if (given == null) {
+      given = System.getProperty(LIBRARY_PATH);
+    }
+    return given == null
+        ? ownJar().map(jar -> jar.resolveSibling("natives")).filter(Files::isDirectory)
+        : Optional.of(Path.of(given).toAbsolutePath());
+  }
+
+  private static Optional<Path> ownJar() {
+    try {
+      return location().filter(uri -> "file".equals(uri.getScheme())).map(Path::of);
+    } catch (URISyntaxException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<URI> location() throws URISyntaxException {
+    Module self = Natives.class.getModule();
+    if (self.isNamed() && self.getLayer() != null) {
+      return self.getLayer()
+          .configuration()
+          .findModule(self.getName())
+          .map(ResolvedModule::reference)
+          .flatMap(reference -> reference.location());
+    }
+    CodeSource source = Natives.class.getProtectionDomain().getCodeSource();
+    return source == null || source.getLocation() == null
+        ? Optional.empty()
+        : Optional.of(source.getLocation().toURI());
+  }
+
+  /** Returns where the libraries are, for the facts of an open backend. */
+  static String describe() {
+    return folder().map(Path::toString).orElse("jar on the class path");
+  }
+}
