@@ -19,6 +19,7 @@ module io.github.vae4j.core {
   exports io.github.vae4j.core.network;
   exports io.github.vae4j.core.objective;
   exports io.github.vae4j.core.optimizer;
+  exports io.github.vae4j.core.parity;
   exports io.github.vae4j.core.pass;
   exports io.github.vae4j.core.training;
 

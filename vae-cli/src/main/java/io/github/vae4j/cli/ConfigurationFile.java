@@ -43,11 +43,23 @@ final class ConfigurationFile {
       return arguments;
     }
     List<String> all = new ArrayList<>(List.of(arguments[0]));
-    for (Map.Entry<String, Object> entry : read(path.get()).entrySet()) {
-      all.addAll(option(path.get(), command, entry.getKey(), entry.getValue()));
-    }
+    all.addAll(arguments(path.get(), command));
     all.addAll(Arrays.asList(arguments).subList(1, arguments.length));
     return all.toArray(String[]::new);
+  }
+
+  /**
+   * Returns the file's options as arguments of a command.
+   *
+   * @throws DataException if there is no such file or it is not YAML
+   * @throws CommandLine.ParameterException if the command has no such option
+   */
+  static List<String> arguments(Path path, CommandLine command) {
+    List<String> arguments = new ArrayList<>();
+    for (Map.Entry<String, Object> entry : read(path).entrySet()) {
+      arguments.addAll(option(path, command, entry.getKey(), entry.getValue()));
+    }
+    return arguments;
   }
 
   /** Returns options as YAML, one on a line. */

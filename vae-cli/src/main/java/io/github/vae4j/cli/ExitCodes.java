@@ -20,5 +20,8 @@ final class ExitCodes {
   /** A value turned infinite or NaN while training; the last good model was kept. */
   static final int DIVERGED = 5;
 
+  /** Backends do not compute the same. */
+  static final int DIFFERENT = 6;
+
   private ExitCodes() {}
 }

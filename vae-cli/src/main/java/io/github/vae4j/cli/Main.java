@@ -29,7 +29,8 @@ import picocli.CommandLine.ScopeType;
       ReconstructCommand.class,
       EncodeCommand.class,
       InspectCommand.class,
-      BackendsCommand.class
+      BackendsCommand.class,
+      ParityCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nFirst steps:%n",
@@ -39,7 +40,7 @@ import picocli.CommandLine.ScopeType;
       "  vae sample runs/digits/model.safetensors        draw new ones",
       "",
       "Exit codes: 0 done; 1 internal error; 2 wrong command line; 3 wrong or unwritable file;",
-      "4 backend not available; 5 training diverged."
+      "4 backend not available; 5 training diverged; 6 backends differ."
     })
 public final class Main implements Runnable {
   @CommandLine.Spec

@@ -12,9 +12,11 @@ import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingDivergedException;
+import io.github.vae4j.core.training.TrainingListener;
 import io.github.vae4j.core.training.TrainingOptions;
 import io.github.vae4j.core.training.TrainingPlan;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -115,10 +117,55 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    TrainingProgress progress = new TrainingProgress(console);
+    try (Setup setup = setup(progress);
+        Backend engine = backend.open()) {
+      describe(console, setup, engine);
+      if (dryRun) {
+        console.line("%n%s", configuration().strip());
+        return ExitCodes.OK;
+      }
+      RunFolder folder =
+          out.toString().isEmpty() ? RunFolder.next(runName()) : RunFolder.create(out);
+      folder.text("config.yaml", configuration());
+      TrainedVae trained = train(setup.trainer(), setup.parts(), engine, folder);
+      progress.save(folder);
+      report(console, trained, setup.last(), setup.discrete(), engine, folder, progress);
+      return ExitCodes.OK;
+    }
+  }
+
+  /**
+   * What is trained, on which data and how.
+   *
+   * @param last data of the final evaluation
+   * @param discrete whether the likelihood is a probability
+   * @param opened what {@link #close} closes
+   */
+  record Setup(
+      VaeSpec vae,
+      Preprocessing preprocessing,
+      Trainer trainer,
+      Splits.Parts parts,
+      Dataset last,
+      boolean discrete,
+      List<Dataset> opened)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      opened.forEach(Dataset::close);
+    }
+  }
+
+  /** Opens and checks the data, and makes of the options what is to be trained. */
+  Setup setup(TrainingListener listener) {
     TrainingOptions options = training.options();
-    try (Dataset all = data.open();
-        Dataset held = validation.isEmpty() ? all : data.open(validation);
-        Dataset tested = test.isEmpty() ? all : data.open(test)) {
+    List<Dataset> opened = new ArrayList<>();
+    try {
+      opened.add(data.open());
+      Dataset all = opened.get(0);
+      Dataset held = validation.isEmpty() ? all : opened(opened, validation);
+      Dataset tested = test.isEmpty() ? all : opened(opened, test);
       DatasetStatistics statistics = DatasetStatistics.of(all);
       boolean table = all.itemShape().rank() == 1;
       Likelihood likelihood = model.likelihood(table, statistics.binary());
@@ -140,7 +187,6 @@ final class TrainCommand implements Callable<Integer> {
                   all, validationSplit, RandomKey.of(training.seed()).fold("validation-split"))
               : new Splits.Parts(all, held);
       VaeSpec vae = model.spec(all.itemShape(), likelihood);
-      TrainingProgress progress = new TrainingProgress(console);
       Trainer trainer =
           new Trainer(
               vae,
@@ -148,24 +194,25 @@ final class TrainCommand implements Callable<Integer> {
               training.objective(),
               options,
               vae.startFrom(Preflight.scaledMean(parts.training(), preprocessing)),
-              progress);
-      try (Backend engine = backend.open()) {
-        describe(console, vae, parts, preprocessing, trainer.plan(engine), engine);
-        if (dryRun) {
-          console.line("%n%s", configuration().strip());
-          return ExitCodes.OK;
-        }
-        RunFolder folder =
-            out.toString().isEmpty() ? RunFolder.next(runName()) : RunFolder.create(out);
-        folder.text("config.yaml", configuration());
-        TrainedVae trained = train(trainer, parts, engine, folder);
-        progress.save(folder);
-        boolean discrete = Preflight.discrete(likelihood, preprocessing, statistics.binary());
-        Dataset last = test.isEmpty() ? parts.validation() : tested;
-        report(console, trained, last, discrete, engine, folder, progress);
-        return ExitCodes.OK;
-      }
+              listener);
+      return new Setup(
+          vae,
+          preprocessing,
+          trainer,
+          parts,
+          test.isEmpty() ? parts.validation() : tested,
+          Preflight.discrete(likelihood, preprocessing, statistics.binary()),
+          opened);
+    } catch (RuntimeException e) {
+      opened.forEach(Dataset::close);
+      throw e;
     }
+  }
+
+  private Dataset opened(List<Dataset> opened, String what) {
+    Dataset dataset = data.open(what);
+    opened.add(dataset);
+    return dataset;
   }
 
   private Binarization binarization() {
@@ -191,29 +238,18 @@ final class TrainCommand implements Callable<Integer> {
     return ConfigurationFile.text(options);
   }
 
-  private static void describe(
-      Console console,
-      VaeSpec vae,
-      Splits.Parts parts,
-      Preprocessing preprocessing,
-      TrainingPlan plan,
-      Backend engine) {
+  private static void describe(Console console, Setup setup, Backend engine) {
+    VaeSpec vae = setup.vae();
+    Splits.Parts parts = setup.parts();
+    TrainingPlan plan = setup.trainer().plan(engine);
     console.line(
         "data     %s: %d for training, %d for validation, shape %s, %s",
         parts.training().name(),
         parts.training().size(),
         parts.validation().size(),
         vae.eventShape(),
-        treatment(preprocessing));
-    console.line(
-        "model    %s %s - %d - %s, %s, likelihood %s: %,d parameters",
-        vae.architecture().label(),
-        vae.encoder(),
-        vae.latentSize(),
-        vae.decoder(),
-        vae.activation().label(),
-        vae.likelihood().label(),
-        plan.parameters());
+        treatment(setup.preprocessing()));
+    console.line("model    %s: %,d parameters", describe(vae), plan.parameters());
     console.line(
         "step     %,d operations, %.1f MFLOP, %.1f MB of parameters and optimiser state, %.1f MB of intermediates",
         plan.equations(),
@@ -221,6 +257,18 @@ final class TrainCommand implements Callable<Integer> {
         plan.stateBytes() / 1e6,
         plan.peakBytes() / 1e6);
     console.line("backend  %s: %s", engine.name(), String.join(", ", engine.facts().values()));
+  }
+
+  static String describe(VaeSpec vae) {
+    return String.format(
+        Locale.ROOT,
+        "%s %s - %d - %s, %s, likelihood %s",
+        vae.architecture().label(),
+        vae.encoder(),
+        vae.latentSize(),
+        vae.decoder(),
+        vae.activation().label(),
+        vae.likelihood().label());
   }
 
   static String treatment(Preprocessing preprocessing) {

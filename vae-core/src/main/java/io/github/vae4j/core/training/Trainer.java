@@ -12,7 +12,6 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.DeviceArrays;
-import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
@@ -97,18 +96,35 @@ public final class Trainer {
         Liveness.of(program).peakBytes());
   }
 
-  private TrainedVae run(Dataset training, Optional<Dataset> validation, Backend backend) {
+  /**
+   * Opens this training on a backend, to be run step by step with the state and the inputs of
+   * {@link #fit}.
+   *
+   * @throws IllegalArgumentException if the data do not fit the model
+   */
+  public TrainingSteps steps(Dataset training, Backend backend) {
     requireShape(training);
-    validation.ifPresent(this::requireShape);
     StepProgram step = StepProgram.trace(model, method, options);
-    try (CompiledProgram program =
-            CompiledProgram.compile(backend, step.program(), step.carried());
-        DeviceArrays state = DeviceArrays.upload(backend, initialState(step));
+    return TrainingSteps.open(step, initialState(step), training, preprocessing, options, backend);
+  }
+
+  /** Returns how it trains. */
+  public TrainingOptions options() {
+    return options;
+  }
+
+  /** Returns the same training with other options. */
+  public Trainer with(TrainingOptions other) {
+    return new Trainer(model, preprocessing, method, other, initialValues, listener);
+  }
+
+  private TrainedVae run(Dataset training, Optional<Dataset> validation, Backend backend) {
+    validation.ifPresent(this::requireShape);
+    try (TrainingSteps steps = steps(training, backend);
         Evaluator evaluator =
-            Evaluator.of(model, options.dtype(), preprocessing, false, backend, state.map())) {
-      StepInputs inputs = new StepInputs(training, preprocessing, options, program);
-      Run run = new Run(step, program, inputs, state, evaluator, validation, training, backend);
-      return run.train();
+            Evaluator.of(
+                model, options.dtype(), preprocessing, false, backend, steps.arrays().map())) {
+      return new Run(steps, evaluator, validation, training, backend).train();
     }
   }
 
@@ -150,8 +166,8 @@ public final class Trainer {
 
   /** One training in progress. */
   private final class Run {
+    private final TrainingSteps steps;
     private final StepProgram step;
-    private final CompiledProgram program;
     private final StepInputs inputs;
     private final DeviceArrays state;
     private final Evaluator evaluator;
@@ -165,18 +181,15 @@ public final class Trainer {
     private Map<String, HostArray> epochStart = Map.of();
 
     Run(
-        StepProgram step,
-        CompiledProgram program,
-        StepInputs inputs,
-        DeviceArrays state,
+        TrainingSteps steps,
         Evaluator evaluator,
         Optional<Dataset> validation,
         Dataset training,
         Backend backend) {
-      this.step = step;
-      this.program = program;
-      this.inputs = inputs;
-      this.state = state;
+      this.steps = steps;
+      this.step = steps.program();
+      this.inputs = steps.inputs();
+      this.state = steps.arrays();
       this.evaluator = evaluator;
       this.validation = validation;
       this.training = training;
@@ -205,28 +218,12 @@ public final class Trainer {
 
     private void runStep(int epoch, int i, StepInputs.Prepared prepared, EpochTotals totals) {
       long number = (long) (epoch - 1) * inputs.stepsPerEpoch() + i;
-      HostArray report = advance(program, prepared);
+      HostArray report = steps.run(prepared.inputs());
       double mean = totals.add(report, prepared.count(), options.batchSize());
       if (!Double.isFinite(mean)) {
         throw diverged(epoch);
       }
       listener.onStep(new StepReport(number + 1, inputs.steps(), epoch, step.bound(), mean));
-    }
-
-    /** Runs one step, replaces the state by its results and returns the report. */
-    private HostArray advance(CompiledProgram executable, StepInputs.Prepared prepared) {
-      Map<String, DeviceArray> outputs = executable.run(state.map(), prepared.inputs());
-      HostArray report = taken(outputs, StepProgram.REPORT);
-      state.map().putAll(outputs);
-      return report;
-    }
-
-    /** Copies one of the outputs to the heap and removes it from them. */
-    private HostArray taken(Map<String, DeviceArray> outputs, String name) {
-      try (DeviceArray array = Named.get(outputs, name)) {
-        outputs.remove(name);
-        return array.download();
-      }
     }
 
     private EpochReport finishEpoch(int epoch, EpochTotals totals) {
@@ -271,15 +268,14 @@ public final class Trainer {
     private TrainingDivergedException diverged(int epoch) {
       NonFiniteSearch search = NonFiniteSearch.in(step.program());
       long first = (long) (epoch - 1) * inputs.stepsPerEpoch();
-      state.close();
-      state.map().putAll(DeviceArrays.upload(backend, epochStart).map());
+      steps.restore(epochStart);
       boolean[] before = new boolean[0];
       try (CompiledProgram watched = CompiledProgram.compile(backend, search.program(), Set.of())) {
         for (long number = first; number < first + inputs.stepsPerEpoch(); number++) {
           Map<String, DeviceArray> outputs =
               watched.run(state.map(), inputs.prepare(number).inputs());
-          boolean[] now = NonFiniteSearch.set(taken(outputs, NonFiniteSearch.FLAGS));
-          taken(outputs, StepProgram.REPORT);
+          boolean[] now = NonFiniteSearch.set(TrainingSteps.taken(outputs, NonFiniteSearch.FLAGS));
+          TrainingSteps.taken(outputs, StepProgram.REPORT);
           if (before.length == 0) {
             before = new boolean[now.length];
           }

@@ -78,6 +78,23 @@ public record TrainingOptions(
     return new Builder();
   }
 
+  /** Returns a builder that starts from these options. */
+  public Builder toBuilder() {
+    return builder()
+        .epochs(epochs)
+        .batchSize(batchSize)
+        .seed(seed)
+        .optimizer(optimizer)
+        .learningRate(learningRate)
+        .schedule(schedule)
+        .beta(beta)
+        .klWarmup(klWarmup)
+        .clipNorm(clipNorm)
+        .patience(patience)
+        .dtype(dtype)
+        .deviceNoise(deviceNoise);
+  }
+
   /** Collects options. */
   public static final class Builder {
     private int epochs = 50;

@@ -77,6 +77,39 @@ class TrainerTest {
   }
 
   @Test
+  void stepByStepItComesToTheSameParameters() {
+    Trainer trainer = trainer(spec(), options().epochs(2).build());
+    Dataset data = digits().training();
+    Map<String, HostArray> fitted = trainer.fit(data, backend).parameters();
+    try (TrainingSteps steps = trainer.steps(data, backend)) {
+      assertEquals(8, steps.count());
+      for (int i = 0; i < steps.count(); i++) {
+        steps.run(steps.inputs(i));
+      }
+      Map<String, HostArray> state = steps.state();
+      assertEquals(List.copyOf(fitted.keySet()), steps.parameters());
+      fitted.forEach((name, value) -> assertEquals(value, state.get(name), name));
+    }
+  }
+
+  @Test
+  void aStepFromARestoredStateGivesTheSameBits() {
+    try (TrainingSteps steps =
+        trainer(spec(), options().build()).steps(digits().training(), backend)) {
+      steps.run(steps.inputs(0));
+      Map<String, HostArray> before = steps.state();
+      HostArray report = steps.run(steps.inputs(1));
+      Map<String, HostArray> after = steps.state();
+      assertNotEquals(before, after);
+      steps.run(steps.inputs(2));
+      steps.restore(before);
+      assertEquals(before, steps.state());
+      assertEquals(report, steps.run(steps.inputs(1)));
+      assertEquals(after, steps.state());
+    }
+  }
+
+  @Test
   void trainingLearnsMoreThanIndependentPixels() {
     Dataset all = Datasets.digits();
     Splits.Parts parts = Splits.validation(all, 0.2, RandomKey.of(1));

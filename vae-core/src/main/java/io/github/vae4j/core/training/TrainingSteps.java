@@ -1,0 +1,122 @@
+package io.github.vae4j.core.training;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.backend.DeviceArray;
+import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.execution.CompiledProgram;
+import io.github.vae4j.core.execution.DeviceArrays;
+import io.github.vae4j.core.execution.Named;
+import io.github.vae4j.core.model.Preprocessing;
+import io.github.vae4j.core.network.Parameter;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A training on one backend, step by step: what a step is given and what it leaves can be looked at
+ * and replaced. {@link Trainer#steps} opens it. Not for several threads; whoever opens it closes
+ * it.
+ */
+public final class TrainingSteps implements AutoCloseable {
+  private final StepProgram step;
+  private final CompiledProgram program;
+  private final StepInputs inputs;
+  private final DeviceArrays state;
+  private final Backend backend;
+
+  private TrainingSteps(
+      StepProgram step,
+      CompiledProgram program,
+      StepInputs inputs,
+      DeviceArrays state,
+      Backend backend) {
+    this.step = step;
+    this.program = program;
+    this.inputs = inputs;
+    this.state = state;
+    this.backend = backend;
+  }
+
+  static TrainingSteps open(
+      StepProgram step,
+      Map<String, HostArray> initialState,
+      Dataset data,
+      Preprocessing preprocessing,
+      TrainingOptions options,
+      Backend backend) {
+    CompiledProgram program = CompiledProgram.compile(backend, step.program(), step.carried());
+    try {
+      StepInputs inputs = new StepInputs(data, preprocessing, options, program);
+      DeviceArrays state = DeviceArrays.upload(backend, initialState);
+      return new TrainingSteps(step, program, inputs, state, backend);
+    } catch (RuntimeException e) {
+      program.close();
+      throw e;
+    }
+  }
+
+  /** Returns the number of steps of the whole training. */
+  public long count() {
+    return inputs.steps();
+  }
+
+  /** Returns the names of the trained parameters; the rest of the state is the optimiser's. */
+  public List<String> parameters() {
+    return step.parameters().stream().map(Parameter::name).toList();
+  }
+
+  /** Returns what a step, counted from 0, is given: its batch, noise, rates and number. */
+  public Map<String, HostArray> inputs(long number) {
+    return inputs.prepare(number).inputs();
+  }
+
+  /** Copies parameters and optimiser state to the heap. */
+  public Map<String, HostArray> state() {
+    return state.download();
+  }
+
+  /** Goes on from another state, of the names and types of {@link #state}. */
+  public void restore(Map<String, HostArray> values) {
+    DeviceArrays fresh = DeviceArrays.upload(backend, values);
+    state.close();
+    state.map().putAll(fresh.map());
+  }
+
+  /**
+   * Runs one step on these inputs; the state becomes that after the step.
+   *
+   * @return [1 + parts, batch]: the bound and its parts for each datum, in nats
+   */
+  public HostArray run(Map<String, HostArray> given) {
+    Map<String, DeviceArray> outputs = program.run(state.map(), given);
+    HostArray report = taken(outputs, StepProgram.REPORT);
+    state.map().putAll(outputs);
+    return report;
+  }
+
+  /** Copies one of the outputs to the heap and removes it from them. */
+  static HostArray taken(Map<String, DeviceArray> outputs, String name) {
+    try (DeviceArray array = Named.get(outputs, name)) {
+      outputs.remove(name);
+      return array.download();
+    }
+  }
+
+  StepProgram program() {
+    return step;
+  }
+
+  StepInputs inputs() {
+    return inputs;
+  }
+
+  DeviceArrays arrays() {
+    return state;
+  }
+
+  @Override
+  public void close() {
+    state.close();
+    program.close();
+  }
+}
