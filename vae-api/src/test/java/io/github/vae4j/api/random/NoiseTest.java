@@ -117,6 +117,6 @@ class NoiseTest {
             IllegalArgumentException.class,
             () -> HostArray.draw(TensorType.of(DType.INT32, 3), Noise.NORMAL, KEY));
 
-    assertEquals("noise: needs FLOAT32 or FLOAT64, got int32[3]", e.getMessage());
+    assertEquals("noise: needs FLOAT32, FLOAT64 or a key, got int32[3]", e.getMessage());
   }
 }

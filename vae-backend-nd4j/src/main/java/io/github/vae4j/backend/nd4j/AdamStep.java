@@ -7,8 +7,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** A step of Adam, in place. */
 final class AdamStep {
   /**
-   * With so many steps behind it the engine's own correction of the moments is none: in FLOAT32 its 1
-   * - beta^t would keep four digits, so it is done here.
+   * With so many steps behind it the engine's own correction of the moments is none: in FLOAT32 its
+   * 1 - beta^t would keep four digits, so it is done here.
    */
   private static final long LATE = 1_000_000_000;
 

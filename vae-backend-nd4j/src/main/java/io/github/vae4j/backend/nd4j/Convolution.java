@@ -31,13 +31,13 @@ final class Convolution {
     DType dtype = writer.type(x).dtype();
     int rows = product(0, 0, matrix(weights), columns(x), filter.dim(0), batch() * places());
     int exchanged = exchanged(rows, filter.dim(0), batch(), places(), dtype);
-    return writer.copy(result, writer.view(exchanged, Shape.of(batch(), filter.dim(0), height, width)));
+    return writer.copy(
+        result, writer.view(exchanged, Shape.of(batch(), filter.dim(0), height, width)));
   }
 
   int inputGradient(int gradient, int weights, int result) {
     DType dtype = writer.type(gradient).dtype();
-    int columns =
-        product(1, 0, matrix(weights), rows(gradient), taps(), batch() * places());
+    int columns = product(1, 0, matrix(weights), rows(gradient), taps(), batch() * places());
     int exchanged = exchanged(columns, taps(), batch(), places(), dtype);
     int patches =
         writer.view(
@@ -97,13 +97,7 @@ final class Convolution {
             "im2col",
             writer.temporary(
                 TensorType.of(
-                    dtype,
-                    batch(),
-                    image.dim(1),
-                    filter.dim(2),
-                    filter.dim(3),
-                    height,
-                    width)),
+                    dtype, batch(), image.dim(1), filter.dim(2), filter.dim(3), height, width)),
             Arguments.of(
                 filter.dim(2),
                 filter.dim(3),
@@ -122,8 +116,7 @@ final class Convolution {
   /** Returns [batch, out, h', w'] as [out, batch places]. */
   private int rows(int features) {
     int exchanged =
-        exchanged(
-            features, batch(), filter.dim(0), places(), writer.type(features).dtype());
+        exchanged(features, batch(), filter.dim(0), places(), writer.type(features).dtype());
     return writer.view(exchanged, Shape.of(filter.dim(0), batch() * places()));
   }
 

@@ -15,7 +15,8 @@ final class Engine {
   private static final System.Logger LOG = System.getLogger(Engine.class.getName());
   private static final String CUDA = "cuda:0";
   private static final String CUDA_BACKEND = "org.nd4j.linalg.jcublas.JCublasBackend";
-  private static final int NEWEST_CARD = 8; // major compute capability that its kernels are made for
+  private static final int NEWEST_CARD =
+      8; // major compute capability that its kernels are made for
   private static boolean started;
 
   private Engine() {}

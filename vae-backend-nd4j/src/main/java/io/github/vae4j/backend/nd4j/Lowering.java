@@ -4,6 +4,7 @@ import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Equation;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.OptionalPrimitive;
+import io.github.vae4j.api.program.OptionalUnaryOp;
 import io.github.vae4j.api.program.Primitive;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -23,7 +25,6 @@ import org.nd4j.linalg.api.ops.impl.transforms.same.Negative;
 import org.nd4j.linalg.api.ops.impl.transforms.same.Sign;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Erf;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Exp;
-import org.nd4j.linalg.api.ops.impl.transforms.strict.Expm1;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Log;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Log1p;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
@@ -34,6 +35,16 @@ final class Lowering
     implements Primitive.Visitor<Integer>, OptionalPrimitive.OptionalVisitor<Integer> {
   private final PlanWriter writer;
   private final Equation e;
+
+  /**
+   * Returns whether the engine is good at a primitive: its log1p and expm1 lose all digits near 0,
+   * its digamma four.
+   */
+  static boolean supports(OptionalPrimitive primitive) {
+    return !(primitive instanceof OptionalPrimitive.OptionalUnary p
+        && Set.of(OptionalUnaryOp.LOG1P, OptionalUnaryOp.EXPM1, OptionalUnaryOp.DIGAMMA)
+            .contains(p.op()));
+  }
 
   Lowering(PlanWriter writer, Equation equation) {
     this.writer = writer;
@@ -213,9 +224,7 @@ final class Lowering
     TensorType whole = type().withDtype(DType.INT32);
     int narrow =
         writer.cast(
-            in(0),
-            DType.INT32,
-            writer.temporary(e.inputs().get(0).type().withDtype(DType.INT32)));
+            in(0), DType.INT32, writer.temporary(e.inputs().get(0).type().withDtype(DType.INT32)));
     return custom("not_equals", Arguments.none(), writer.filled(whole, 0), narrow);
   }
 
@@ -257,7 +266,19 @@ final class Lowering
   @Override
   public Integer gather(Primitive.Gather p) {
     checkIndices(in(1), shape(0).dim(p.axis()));
-    return custom("gather", Arguments.of(p.axis()), in(0), in(1));
+    if (type().dtype() != DType.BOOL) {
+      return custom("gather", Arguments.of(p.axis()), in(0), in(1));
+    }
+    TensorType numbers = type().withDtype(DType.INT32); // the engine gathers no conditions
+    int data = writer.temporary(e.inputs().get(0).type().withDtype(DType.INT32));
+    int gathered =
+        writer.custom(
+            "gather",
+            writer.temporary(numbers),
+            Arguments.of(p.axis()),
+            writer.cast(in(0), DType.INT32, data),
+            in(1));
+    return custom("not_equals", Arguments.none(), gathered, writer.filled(numbers, 0));
   }
 
   private void checkIndices(int indices, int size) {
@@ -292,8 +313,7 @@ final class Lowering
     checkIndices(in(1), p.size());
     boolean turned = p.axis() != 0;
     TensorType sumsType = TensorType.of(type().dtype(), front);
-    int updates =
-        permute(in(0), toFront, writer.temporary(TensorType.of(type().dtype(), given)));
+    int updates = permute(in(0), toFront, writer.temporary(TensorType.of(type().dtype(), given)));
     int sums = turned ? writer.temporary(sumsType) : result();
     writer.copy(sums, writer.filled(sumsType, 0));
     writer.custom("scatter_add", sums, Arguments.none(), sums, in(1), updates);
@@ -353,12 +373,11 @@ final class Lowering
   @Override
   public Integer optionalUnary(OptionalPrimitive.OptionalUnary p) {
     return switch (p.op()) {
-      case LOG1P -> writer.elementwise(Log1p::new, result(), in(0));
-      case EXPM1 -> writer.elementwise(Expm1::new, result(), in(0));
       case ERF -> writer.elementwise(Erf::new, result(), in(0));
       case SOFTPLUS -> softplus();
       case LGAMMA -> custom("lgamma", Arguments.none(), in(0));
-      case DIGAMMA -> custom("digamma", Arguments.none(), in(0));
+      case LOG1P, EXPM1, DIGAMMA ->
+          throw new IllegalStateException("nd4j: " + p.op() + " is refused");
     };
   }
 
@@ -375,8 +394,7 @@ final class Lowering
 
   @Override
   public Integer affine(OptionalPrimitive.Affine p) {
-    int product =
-        product(e.inputs().get(0), e.inputs().get(1), writer.temporary(type()));
+    int product = product(e.inputs().get(0), e.inputs().get(1), writer.temporary(type()));
     return custom("add", Arguments.none(), product, in(2));
   }
 

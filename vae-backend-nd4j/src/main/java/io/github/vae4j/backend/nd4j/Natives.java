@@ -19,9 +19,9 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * Where the engine's native libraries are: the folder of {@code ND4J_LIBRARY_PATH}
- * (environment or system property), or the folder {@code natives} beside this backend's jar, or a
- * jar on the class path, which JavaCPP unpacks into its cache. Nothing is ever downloaded.
+ * Where the engine's native libraries are: the folder of {@code ND4J_LIBRARY_PATH} (environment or
+ * system property), or the folder {@code natives} beside this backend's jar, or a jar on the class
+ * path, which JavaCPP unpacks into its cache. Nothing is ever downloaded.
  */
 final class Natives {
   private static final String LIBRARY_PATH = "ND4J_LIBRARY_PATH";

@@ -43,8 +43,8 @@ final class Nd4jArray implements DeviceArray {
   }
 
   /**
-   * Closes an array that the caller has acquired and gives its tensor away, a copy of it if somebody
-   * else is reading. Of two runs that acquired it, the second to come here is refused.
+   * Closes an array that the caller has acquired and gives its tensor away, a copy of it if
+   * somebody else is reading. Of two runs that acquired it, the second to come here is refused.
    */
   synchronized INDArray takeAway() {
     consume();

@@ -65,7 +65,7 @@ final class Nd4jBackend implements Backend {
 
   @Override
   public boolean supports(OptionalPrimitive primitive) {
-    return true;
+    return Lowering.supports(primitive);
   }
 
   /** Runs the body while nobody closes the backend. */
@@ -116,6 +116,7 @@ final class Nd4jBackend implements Backend {
         () -> {
           requireOpen();
           requireInputs(program, donated);
+          requireSupport(program);
           Nd4jExecutable executable =
               EngineFailure.translated(
                   "compile",
@@ -125,6 +126,19 @@ final class Nd4jBackend implements Backend {
           executables.add(executable);
           return executable;
         });
+  }
+
+  private static void requireSupport(Program program) {
+    program
+        .equations()
+        .forEach(
+            e -> {
+              if (e.primitive() instanceof OptionalPrimitive p && !Lowering.supports(p)) {
+                throw new BackendException(
+                    BackendException.Kind.UNSUPPORTED,
+                    "nd4j: " + p + " cannot run on its own; legalise the program first");
+              }
+            });
   }
 
   private static void requireInputs(Program program, Set<Value> donated) {

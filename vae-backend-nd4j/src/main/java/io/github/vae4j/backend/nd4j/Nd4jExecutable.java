@@ -24,10 +24,7 @@ final class Nd4jExecutable implements Executable {
   private boolean closed;
 
   Nd4jExecutable(
-      Nd4jBackend backend,
-      Program program,
-      Set<Value> donatedValues,
-      PlanWriter.Written written) {
+      Nd4jBackend backend, Program program, Set<Value> donatedValues, PlanWriter.Written written) {
     this.backend = backend;
     this.program = program;
     this.written = written;

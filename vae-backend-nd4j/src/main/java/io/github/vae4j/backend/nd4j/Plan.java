@@ -53,7 +53,8 @@ final class Plan implements AutoCloseable {
     for (Register register : registers) {
       changes[register.number()] = registers.get(root(register.number())).isOutside();
       if (register.kind() == Register.Kind.TEMPORARY) {
-        dying.computeIfAbsent(lastUse[register.number()], i -> new ArrayList<>())
+        dying
+            .computeIfAbsent(lastUse[register.number()], i -> new ArrayList<>())
             .add(register.number());
       } else if (register.kind() == Register.Kind.CONSTANT) {
         arrays[register.number()] = register.constant().orElseThrow();

@@ -48,8 +48,8 @@ final class PlanWriter {
    * A plan with the registers of a program's inputs and outputs.
    *
    * @param inputs by number of the input
-   * @param outputs by number of the output: what the run is to provide, or, if it is the register of
-     *an input, whose array becomes the output
+   * @param outputs by number of the output: what the run is to provide, or, if it is the register
+   *     of an input, whose array becomes the output
    */
   record Written(Plan plan, List<Integer> inputs, List<Integer> outputs) {}
 
@@ -224,8 +224,7 @@ final class PlanWriter {
   }
 
   int cast(int input, DType to, int result) {
-    return custom(
-        "cast", result, Arguments.of(Transfer.dataType(to).toInt()), input);
+    return custom("cast", result, Arguments.of(Transfer.dataType(to).toInt()), input);
   }
 
   private void adam(Equation e, AdamUpdate p, int index) {
@@ -241,8 +240,9 @@ final class PlanWriter {
       state.add(register);
       known.put(e.outputs().get(i), register);
     }
-    new AdamStep(this, p, state).write(
-        register(e.inputs().get(3)), register(e.inputs().get(4)), register(e.inputs().get(5)));
+    new AdamStep(this, p, state)
+        .write(
+            register(e.inputs().get(3)), register(e.inputs().get(4)), register(e.inputs().get(5)));
   }
 
   /** Returns whether an equation may overwrite a value: a donated input that nobody else uses. */

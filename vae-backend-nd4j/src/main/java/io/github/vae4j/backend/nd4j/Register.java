@@ -10,8 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param source of a view the register it looks at, else -1
  * @param constant of a constant its value
  */
-record Register(
-    int number, TensorType type, Kind kind, int source, Optional<INDArray> constant) {
+record Register(int number, TensorType type, Kind kind, int source, Optional<INDArray> constant) {
   enum Kind {
     /** An intermediate. */
     TEMPORARY,

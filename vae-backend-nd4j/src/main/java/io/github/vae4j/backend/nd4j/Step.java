@@ -1,5 +1,6 @@
 package io.github.vae4j.backend.nd4j;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -70,7 +71,20 @@ interface Step {
     @Override
     public void run(INDArray[] arrays) {
       set(arrays, true);
-      Nd4j.getExecutioner().exec(operation, context);
+      try {
+        Nd4j.getExecutioner().exec(operation, context);
+      } catch (RuntimeException e) {
+        throw new IllegalStateException(describe(arrays), e);
+      }
+    }
+
+    /** Tells what the engine was given: its own messages name neither operation nor shapes. */
+    private String describe(INDArray[] arrays) {
+      return operation.opName()
+          + inputs.stream().map(i -> Arrays.toString(arrays[i].shape())).toList()
+          + " into "
+          + outputs.stream().map(i -> Arrays.toString(arrays[i].shape())).toList()
+          + " failed";
     }
   }
 
@@ -104,7 +118,11 @@ interface Step {
       // The engine does not check these, and would write beyond a result that is too small.
       if (arrays[input].length() != arrays[output].length()) {
         throw new IllegalStateException(
-            "nd4j: " + operation.opName() + " of " + arrays[input].length() + " elements into "
+            "nd4j: "
+                + operation.opName()
+                + " of "
+                + arrays[input].length()
+                + " elements into "
                 + arrays[output].length());
       }
       operation.setX(arrays[input]);
