@@ -25,7 +25,7 @@ import java.util.Properties;
  */
 final class Natives {
   private static final String LIBRARY_PATH = "ND4J_LIBRARY_PATH";
-  private static final String BRIDGE_PATH = "org.bytedeco.javacpp.platform.preloadpath";
+  private static final String JAVA_PATH = "java.library.path"; // JavaCPP reads it at each search
   private static final String BRIDGE = "jnind4jcpu";
 
   private Natives() {}
@@ -108,20 +108,28 @@ final class Natives {
   /** Sets what the engine's bridge reads when its classes are first used. */
   static void configure() {
     // Its limit, four times the heap, counts all memory of the process and would end long runs.
-    if (System.getProperty("org.bytedeco.javacpp.maxPhysicalBytes") == null
-        && System.getProperty("org.bytedeco.javacpp.maxphysicalbytes") == null) {
-      System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
-    }
+    setDefault("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+    // Where there is such a logging library, JavaCPP's warnings go there: one process shares one
+    // JavaCPP, whose version fits only one of the engines that stand on it to the last digit.
+    setDefault("org.bytedeco.javacpp.logger", "slf4j");
     folder()
         .ifPresent(
             folder -> {
-              String path = System.getProperty(BRIDGE_PATH, "");
+              // Else JavaCPP looks into jars first, and into folders not at all if it finds none.
+              System.setProperty("org.bytedeco.javacpp.pathsFirst", "true");
+              String path = System.getProperty(JAVA_PATH, "");
               if (!List.of(path.split(File.pathSeparator)).contains(folder.toString())) {
                 System.setProperty(
-                    BRIDGE_PATH,
+                    JAVA_PATH,
                     path.isEmpty() ? folder.toString() : folder + File.pathSeparator + path);
               }
             });
+  }
+
+  private static void setDefault(String key, String value) {
+    if (System.getProperty(key) == null) {
+      System.setProperty(key, value);
+    }
   }
 
   private static Optional<Path> folder() {
