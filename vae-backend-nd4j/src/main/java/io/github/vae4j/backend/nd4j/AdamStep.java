@@ -1,6 +1,7 @@
 package io.github.vae4j.backend.nd4j;
 
 import io.github.vae4j.api.program.OptionalPrimitive.AdamUpdate;
+import io.github.vae4j.api.program.TensorType;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -31,29 +32,56 @@ final class AdamStep {
     int parameter = state.get(0);
     int m = state.get(1);
     int v = state.get(2);
-    int change = writer.temporary(writer.type(parameter));
-    Step.Custom update =
-        new Step.Custom(
-            "adam_updater",
-            List.of(gradient, v, m),
-            List.of(change, v, m),
-            Arguments.of(LATE).numbers(0, p.beta1(), p.beta2(), p.epsilon()));
-    writer.own(
-        List.of(rate, t, parameter),
-        arrays -> {
-          double r = number(arrays[rate]);
-          double root = Math.sqrt(oneMinusPower(p.beta2(), number(arrays[t])));
-          update.numbers(
-              r * root / oneMinusPower(p.beta1(), number(arrays[t])),
-              p.beta1(),
-              p.beta2(),
-              p.epsilon() * root);
-          if (p.weightDecay() != 0) {
-            arrays[parameter].muli(1 - r * p.weightDecay());
-          }
-        });
-    writer.step(update);
+    TensorType type = writer.type(parameter);
+    TensorType scalar = TensorType.of(type.dtype());
+    Scalars scalars = writer.adamScalars(new Scalars.Of(p, rate, t), scalar);
+    if (p.weightDecay() != 0) {
+      writer.custom("multiply", parameter, Arguments.none(), parameter, scalars.kept());
+    }
+    int change = writer.temporary(type);
+    writer.custom(
+        "adam_updater",
+        List.of(change, v, m),
+        Arguments.of(LATE),
+        List.of(
+            gradient,
+            v,
+            m,
+            scalars.rate(),
+            writer.filled(scalar, p.beta1()),
+            writer.filled(scalar, p.beta2()),
+            scalars.epsilon()));
     writer.custom("subtract", parameter, Arguments.none(), parameter, change);
+  }
+
+  /**
+   * Registers of what all steps of one rate and number share.
+   *
+   * @param rate corrected for the moments' start at 0
+   * @param epsilon likewise
+   * @param kept 1 - rate decay
+   */
+  record Scalars(int rate, int epsilon, int kept) {
+    /** What they are computed from. */
+    record Of(AdamUpdate p, int rate, int t) {}
+
+    /** Adds the step that computes them. */
+    static Scalars write(PlanWriter writer, Of of, TensorType type) {
+      Scalars scalars =
+          new Scalars(writer.temporary(type), writer.temporary(type), writer.temporary(type));
+      AdamUpdate p = of.p();
+      writer.own(
+          List.of(of.rate(), of.t(), scalars.rate, scalars.epsilon, scalars.kept),
+          arrays -> {
+            double rate = number(arrays[of.rate()]);
+            double t = number(arrays[of.t()]);
+            double root = Math.sqrt(oneMinusPower(p.beta2(), t));
+            arrays[scalars.rate].data().put(0, rate * root / oneMinusPower(p.beta1(), t));
+            arrays[scalars.epsilon].data().put(0, p.epsilon() * root);
+            arrays[scalars.kept].data().put(0, 1 - rate * p.weightDecay());
+          });
+      return scalars;
+    }
   }
 
   private static double number(INDArray scalar) {

@@ -8,7 +8,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.factory.Nd4j;
@@ -23,6 +22,8 @@ final class Plan implements AutoCloseable {
   private final List<Register> registers;
   private final INDArray[] arrays;
   private final boolean[] changes;
+  private final INDArray[] seen;
+  private final INDArray[] views;
   private final List<INDArray> owned = new ArrayList<>();
 
   Plan(List<Step> steps, List<Register> registers, List<INDArray> constants) {
@@ -30,6 +31,8 @@ final class Plan implements AutoCloseable {
     this.registers = registers;
     this.arrays = new INDArray[registers.size()];
     this.changes = new boolean[registers.size()];
+    this.seen = new INDArray[registers.size()];
+    this.views = new INDArray[registers.size()];
     owned.addAll(constants);
     try {
       allocate();
@@ -121,7 +124,7 @@ final class Plan implements AutoCloseable {
     outside.forEach((register, array) -> arrays[register] = array);
     for (Register register : registers) {
       if (changes[register.number()] && register.kind() == Register.Kind.VIEW) {
-        arrays[register.number()] = view(arrays[register.source()], register.type());
+        arrays[register.number()] = viewAgain(register);
       }
     }
     for (Step step : steps) {
@@ -134,8 +137,15 @@ final class Plan implements AutoCloseable {
     }
   }
 
-  Optional<INDArray> array(int register) {
-    return Optional.ofNullable(arrays[register]);
+  /** Returns the view of the run before, if it looks at the same array. */
+  private INDArray viewAgain(Register register) {
+    int number = register.number();
+    INDArray source = arrays[register.source()];
+    if (seen[number] != source) {
+      seen[number] = source;
+      views[number] = view(source, register.type());
+    }
+    return views[number];
   }
 
   static OpContext context() {

@@ -33,6 +33,7 @@ final class PlanWriter {
   private final Map<Value, Integer> known = new HashMap<>();
   private final Map<Value, Equation> deferred = new HashMap<>();
   private final Map<TensorType, Map<Double, Integer>> filled = new HashMap<>();
+  private final Map<AdamStep.Scalars.Of, AdamStep.Scalars> adamScalars = new HashMap<>();
   // The register that a value which is an output is to be computed into.
   private final Map<Value, Integer> wanted = new HashMap<>();
   // Registers of state that is updated where it is, by that of the value it becomes.
@@ -225,6 +226,16 @@ final class PlanWriter {
 
   int cast(int input, DType to, int result) {
     return custom("cast", result, Arguments.of(Transfer.dataType(to).toInt()), input);
+  }
+
+  /** Returns the shared scalars of steps of Adam, computed where the first of them stands. */
+  AdamStep.Scalars adamScalars(AdamStep.Scalars.Of of, TensorType type) {
+    AdamStep.Scalars known = adamScalars.get(of);
+    if (known == null) {
+      known = AdamStep.Scalars.write(this, of, type);
+      adamScalars.put(of, known);
+    }
+    return known;
   }
 
   private void adam(Equation e, AdamUpdate p, int index) {

@@ -28,20 +28,19 @@ interface Step {
     private final OpContext context = Plan.context();
     private final List<Integer> inputs;
     private final List<Integer> outputs;
+    private final INDArray[] boundInputs;
+    private final INDArray[] boundOutputs;
     private boolean[] changes = new boolean[0];
 
     Custom(String name, List<Integer> inputs, List<Integer> outputs, Arguments arguments) {
       this.operation = DynamicCustomOp.builder(name).build();
       this.inputs = inputs;
       this.outputs = outputs;
+      this.boundInputs = new INDArray[inputs.size()];
+      this.boundOutputs = new INDArray[outputs.size()];
       context.setIArguments(arguments.integers());
       context.setTArguments(arguments.numbers());
       context.setBArguments(arguments.switches());
-    }
-
-    /** Changes the numbers that the operation takes. */
-    void numbers(double... numbers) {
-      context.setTArguments(numbers);
     }
 
     @Override
@@ -55,15 +54,20 @@ interface Step {
       set(arrays, false);
     }
 
+    /** Binds what is not bound yet: state that is updated in place comes back as the same array. */
     private void set(INDArray[] arrays, boolean changed) {
       for (int i = 0; i < inputs.size(); i++) {
-        if (changes[inputs.get(i)] == changed) {
-          context.setInputArray(i, arrays[inputs.get(i)]);
+        INDArray array = arrays[inputs.get(i)];
+        if (changes[inputs.get(i)] == changed && boundInputs[i] != array) {
+          context.setInputArray(i, array);
+          boundInputs[i] = array;
         }
       }
       for (int i = 0; i < outputs.size(); i++) {
-        if (changes[outputs.get(i)] == changed) {
-          context.setOutputArray(i, arrays[outputs.get(i)]);
+        INDArray array = arrays[outputs.get(i)];
+        if (changes[outputs.get(i)] == changed && boundOutputs[i] != array) {
+          context.setOutputArray(i, array);
+          boundOutputs[i] = array;
         }
       }
     }
