@@ -37,12 +37,15 @@ final class ParityReport {
     this.parity = parity;
     this.tolerance = tolerance;
     console.line(
-        "steps    %d, each of %d data; %s, seed %d; same batches and noise for all%s%n",
+        "steps    %d, each of %d data; %s, seed %d; same batches and noise for all",
         parity.steps(),
         options.batchSize(),
         options.dtype().name().toLowerCase(Locale.ROOT),
-        options.seed(),
-        options.deviceNoise() ? " (no device-noise)" : "");
+        options.seed());
+    if (options.deviceNoise()) {
+      console.line("         device-noise is left out: it gives other numbers on each backend");
+    }
+    console.line("");
   }
 
   /** Adds a backend. */
