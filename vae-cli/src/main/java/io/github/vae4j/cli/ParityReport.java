@@ -11,6 +11,7 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +29,7 @@ final class ParityReport {
   private final Parity parity;
   private final double tolerance;
   private final Map<String, Comparison> compared = new LinkedHashMap<>();
-  private boolean failures;
+  private final List<String> failed = new ArrayList<>();
 
   /** Tells what will be compared. */
   ParityReport(Console console, Parity parity, TrainingOptions options, double tolerance) {
@@ -36,12 +37,15 @@ final class ParityReport {
     this.parity = parity;
     this.tolerance = tolerance;
     console.line(
-        "steps    %d of %d data each, %s, seed %d, the same batches and noise for all%s%n",
+        "steps    %d, each of %d data; %s, seed %d; same batches and noise for all",
         parity.steps(),
         options.batchSize(),
         options.dtype().name().toLowerCase(Locale.ROOT),
-        options.seed(),
-        options.deviceNoise() ? "; device-noise is left out" : "");
+        options.seed());
+    if (options.deviceNoise()) {
+      console.line("         device-noise is left out: it gives other numbers on each backend");
+    }
+    console.line("");
   }
 
   /** Adds a backend. */
@@ -64,7 +68,7 @@ final class ParityReport {
 
   /** Adds a backend that did not come to its end. */
   void addFailure(String name, long steps, Throwable failure) {
-    failures = true;
+    failed.add(name);
     String why =
         failure instanceof BackendException || failure instanceof IllegalArgumentException
             ? String.valueOf(failure.getMessage())
@@ -94,7 +98,7 @@ final class ParityReport {
       verdict();
     }
     return compared.values().stream().allMatch(comparison -> comparison.within(tolerance))
-        ? failures ? ExitCodes.BACKEND : ExitCodes.OK
+        ? failed.isEmpty() ? ExitCodes.OK : ExitCodes.BACKEND
         : ExitCodes.DIFFERENT;
   }
 
@@ -102,8 +106,8 @@ final class ParityReport {
     console.line(
         """
 
-        error  of a step: mean |a - b| relative to the mean change of the tensor, where b
-               is computed by plain Java in float64 from the state that the backend had
+        error  of a step: mean |a - b| relative to the mean change of the tensor, where
+               plain Java in float64 gets b from the state that the backend had
         apart  largest |a - b| of a parameter, where b has trained by itself from the
                start; rounding alone makes it grow, so it is not judged""");
   }
@@ -174,6 +178,7 @@ final class ParityReport {
               worst.step(),
               worst.tensor());
         });
+    failed.forEach(name -> console.line("  %-10s FAILED", name));
   }
 
   /** Writes every difference of every step and tensor. */
@@ -191,23 +196,30 @@ final class ParityReport {
 
   private void write(CsvWriter csv, String name, Comparison comparison) {
     for (StepDifferences step : comparison.steps()) {
-      boolean last = step.step() == parity.steps();
       step.all()
           .forEach(
-              (tensor, difference) -> {
-                Double apart =
-                    OBJECTIVE.test(tensor)
-                        ? Double.valueOf(step.apart())
-                        : last ? comparison.apart().get(tensor) : null;
-                csv.writeRecord(
-                    name,
-                    Long.toString(step.step()),
-                    tensor,
-                    Double.toString(difference.relative()),
-                    Double.toString(difference.absolute()),
-                    apart == null ? "" : apart.toString());
-              });
+              (tensor, difference) ->
+                  csv.writeRecord(
+                      name,
+                      Long.toString(step.step()),
+                      tensor,
+                      Double.toString(difference.relative()),
+                      Double.toString(difference.absolute()),
+                      apart(comparison, step, tensor)));
     }
+  }
+
+  /**
+   * Returns how far the trainings are apart: the objective's in each step, parameters' at the end.
+   */
+  private String apart(Comparison comparison, StepDifferences step, String tensor) {
+    if (OBJECTIVE.test(tensor)) {
+      return Double.toString(step.apart());
+    }
+    boolean last = step.step() == parity.steps();
+    return last && comparison.apart().containsKey(tensor)
+        ? String.valueOf(comparison.apart().get(tensor))
+        : "";
   }
 
   private static double largest(

@@ -1,80 +1,206 @@
 package io.github.vae4j.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.vae4j.api.backend.Backend;
-import io.github.vae4j.api.backend.BackendConfig;
-import io.github.vae4j.api.program.DType;
-import io.github.vae4j.api.program.HostArray;
-import io.github.vae4j.core.backend.Backends;
-import io.github.vae4j.core.data.Dataset;
-import io.github.vae4j.core.data.Datasets;
-import io.github.vae4j.core.model.Likelihood;
-import io.github.vae4j.core.model.Preprocessing;
-import io.github.vae4j.core.model.VaeSpec;
-import io.github.vae4j.core.objective.Elbo;
-import io.github.vae4j.core.training.Trainer;
-import io.github.vae4j.core.training.TrainingListener;
-import io.github.vae4j.core.training.TrainingOptions;
-import java.util.Arrays;
+import com.acme.parity.WrongProvider;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * One model, one seed, two engines: the same noise and the same data, so the same parameters after
- * 20 steps.
+ * One training, all engines: {@code vae parity} finds that they compute the same, or who does not.
  */
-class ParityTest {
-  private static Map<String, HostArray> train(String backend, DType dtype) {
-    int[] some = new int[2000 / 100 * 80];
-    Arrays.setAll(some, i -> i);
-    try (Dataset digits = Datasets.digits();
-        Dataset data = digits.subset(some, "digits");
-        Backend engine = Backends.discover().select(backend).open(BackendConfig.defaults())) {
-      VaeSpec spec = VaeSpec.mlp(digits.itemShape(), 8, Likelihood.BERNOULLI, 64, 64);
-      TrainingOptions options =
-          TrainingOptions.builder().epochs(1).batchSize(80).seed(9).dtype(dtype).build();
-      return new Trainer(
-              spec,
-              Preprocessing.divide(16),
-              Elbo.defaults(),
-              options,
-              Map.of(),
-              TrainingListener.none())
-          .fit(data, engine)
-          .parameters();
+@DisabledOnOs(OS.WINDOWS)
+final class ParityTest {
+  private static final int USAGE = 2;
+  private static final int DATA = 3;
+  private static final int BACKEND = 4;
+  private static final int DIFFERENT = 6;
+  private static final String ALL = "djl,tf,nd4j,reference";
+  private static final String DENSE = "data: digits\nhidden: [64, 64]\nlatent: 8\nepochs: 3\n";
+
+  @TempDir private Path folder = Path.of("");
+  private Vae vae = new Vae(Path.of(""), Path.of(""), Map.of());
+
+  @BeforeEach
+  void configure() throws IOException {
+    vae = Vae.in(folder);
+    Files.writeString(folder.resolve("dense.yaml"), DENSE);
+    Files.writeString(
+        folder.resolve("conv.yaml"),
+        "data: digits\narchitecture: conv\nhidden: [8, 16]\nlatent: 4\nlikelihood: normal\nactivation: relu\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"dense, float32, 50", "dense, float64, 20", "conv, float32, 20", "conv, float64, 5"})
+  void allEnginesComputeTheSameTraining(String model, String precision, String steps) {
+    Processes.Result result =
+        vae.run("parity", model + ".yaml", "--precision", precision, "--steps", steps);
+    assertEquals(0, result.exitCode(), result::toString);
+    for (String backend : ALL.split(",")) {
+      assertTrue(verdict(result, backend, "agrees"), () -> backend + "\n" + result);
     }
   }
 
-  private static double largestDifference(Map<String, HostArray> a, Map<String, HostArray> b) {
-    assertEquals(a.keySet(), b.keySet());
-    double largest = 0;
-    for (Map.Entry<String, HostArray> entry : a.entrySet()) {
-      double[] x = entry.getValue().toDoubles();
-      double[] y = b.get(entry.getKey()).toDoubles();
-      for (int i = 0; i < x.length; i++) {
-        largest = Math.max(largest, Math.abs(x[i] - y[i]) / (1 + Math.abs(x[i])));
+  @Test
+  void theSameSeedGivesTheSameNumbersAgainOnEachEngine() throws IOException {
+    for (String name : List.of("a.csv", "b.csv")) {
+      Processes.Result result =
+          vae.run("parity", "dense.yaml", "--steps", "10", "--threads", "1", "--csv", name);
+      assertEquals(0, result.exitCode(), result::toString);
+    }
+    List<String> lines = Files.readAllLines(folder.resolve("a.csv"));
+    assertEquals(lines, Files.readAllLines(folder.resolve("b.csv")));
+    assertEquals("backend,step,tensor,error,largest_absolute,apart", lines.get(0));
+    Set<String> places = new TreeSet<>();
+    lines.stream().skip(1).forEach(l -> places.add(l.replaceFirst("(,[^,]*){3}$", "")));
+    // 14 parameters with two tensors of Adam's each, and the objective.
+    assertEquals(ALL.split(",").length * 10 * (3 * 14 + 1), places.size());
+    assertEquals(places.size(), lines.size() - 1);
+    assertTrue(places.contains("reference,10,decoder/output/bias#v"), places::toString);
+  }
+
+  @Test
+  void aWrongBackendIsFoundAndOneThatFailsDoesNotHideIt() throws IOException {
+    Processes.Result result = withStrangers().run("parity", "dense.yaml", "--steps", "5");
+    assertEquals(DIFFERENT, result.exitCode(), result::toString);
+    assertTrue(verdict(result, "wrong", "DIFFERS"), result::toString);
+    assertTrue(verdict(result, "reference", "agrees"), result::toString);
+    assertTrue(verdict(result, "failing", "FAILED"), result::toString);
+    List<String> lines = result.out().lines().toList();
+    assertTrue(
+        lines.contains("failing    FAILED after step 2: failing: out of steam"), result::toString);
+    assertTrue(
+        lines.contains("absent     not available: its engine was left at home; fetch it"),
+        result::toString);
+    assertTrue(lines.stream().allMatch(line -> line.length() <= 80), result::toString);
+  }
+
+  @Test
+  void aBackendThatFailsIsAnErrorOfItsOwn() throws IOException {
+    Processes.Result result =
+        withStrangers()
+            .run("parity", "dense.yaml", "--steps", "4", "--backends", "failing,reference");
+    assertEquals(BACKEND, result.exitCode(), result::toString);
+    assertTrue(verdict(result, "reference", "agrees"), result::toString);
+    assertFalse(result.out().contains("DIFFERS"), result::toString);
+  }
+
+  @Test
+  void theToleranceDecides() throws IOException {
+    String[] both = {"parity", "dense.yaml", "--steps", "2", "--backends", "wrong,reference"};
+    assertEquals(0, withStrangers().run(plus(both, "0.1")).exitCode());
+    Processes.Result none = withStrangers().run(plus(both, "1e-9"));
+    assertEquals(DIFFERENT, none.exitCode());
+    assertTrue(verdict(none, "reference", "DIFFERS"), none::toString);
+  }
+
+  @Test
+  void mistakesAreToldInOneLine() throws IOException {
+    Files.writeString(folder.resolve("wrong.yaml"), "data: digits\nlatents: 8\n");
+    Files.writeString(folder.resolve("empty.yaml"), "latent: 8\n");
+    String[] quick = {"--backends", "reference", "--steps", "1"};
+    assertRefused(DATA, "absent.yaml: expected a configuration file, found none", "absent.yaml");
+    assertRefused(
+        USAGE, "wrong.yaml: unknown option 'latents'; did you mean 'latent'?", "wrong.yaml");
+    assertRefused(USAGE, "expected DATA, found none", "empty.yaml");
+    assertRefused(USAGE, "--steps: needs at least 1, got 0", "dense.yaml", "--steps", "0");
+    assertRefused(
+        USAGE, "--tolerance: needs at least 0, got -1.0", "dense.yaml", "--tolerance", "-1");
+    assertRefused(BACKEND, "there is no backend 'dlj'", "dense.yaml", "--backends", "dlj");
+    assertRefused(
+        DATA,
+        "nowhere/x.csv: expected the folder",
+        "dense.yaml",
+        quick[0],
+        quick[1],
+        quick[2],
+        quick[3],
+        "--csv",
+        "nowhere/x.csv");
+  }
+
+  private void assertRefused(int exitCode, String message, String... arguments) {
+    String[] all = new String[arguments.length + 1];
+    all[0] = "parity";
+    System.arraycopy(arguments, 0, all, 1, arguments.length);
+    Processes.Result result = vae.run(all);
+    assertEquals(exitCode, result.exitCode(), result::toString);
+    List<String> lines = result.err().lines().filter(line -> line.startsWith("vae: ")).toList();
+    assertEquals(1, lines.size(), result::toString);
+    assertTrue(lines.get(0).startsWith("vae: " + message), result::toString);
+  }
+
+  private static String[] plus(String[] arguments, String tolerance) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--tolerance", tolerance));
+    return all.toArray(String[]::new);
+  }
+
+  private static boolean verdict(Processes.Result result, String backend, String word) {
+    return Pattern.compile("(?m)^  " + backend + " +" + word + "\\b").matcher(result.out()).find();
+  }
+
+  /** Returns the application with no plug-in but the backends of a stranger, on the class path. */
+  private Vae withStrangers() throws IOException {
+    Path app = folder.resolve("app");
+    Path lib = app.resolve("plugins/acme/lib");
+    if (!Files.exists(lib)) {
+      Files.createDirectories(lib);
+      Files.createDirectories(app.resolve("bin"));
+      for (String part : List.of("modules", "conf")) {
+        Files.createSymbolicLink(app.resolve(part), Product.HOME.resolve(part));
+      }
+      Files.copy(
+          Product.HOME.resolve("bin/vae"),
+          app.resolve("bin/vae"),
+          StandardCopyOption.COPY_ATTRIBUTES);
+      String[] providers = {
+        "com.acme.parity.WrongProvider",
+        "com.acme.parity.WrongProvider$Failing",
+        "com.acme.parity.WrongProvider$Absent"
+      };
+      try (JarOutputStream jar =
+          new JarOutputStream(Files.newOutputStream(lib.resolve("acme.jar")))) {
+        jar.putNextEntry(
+            new JarEntry("META-INF/services/io.github.vae4j.api.backend.BackendProvider"));
+        jar.write(String.join("\n", providers).getBytes(StandardCharsets.UTF_8));
+        for (String type :
+            List.of(
+                "WrongProvider",
+                "WrongProvider$Failing",
+                "WrongProvider$Absent",
+                "WrongBackend",
+                "WrongBackend$Run")) {
+          jar.putNextEntry(new JarEntry("com/acme/parity/" + type + ".class"));
+          try (InputStream in =
+              Objects.requireNonNull(WrongProvider.class.getResourceAsStream(type + ".class"))) {
+            in.transferTo(jar);
+          }
+        }
       }
     }
-    return largest;
-  }
-
-  @Test
-  void theReferenceAndDjlEndWithTheSameParametersAfterTwentySteps() {
-    // The kit's tolerance for a training trajectory: 10 times 1e-12 and 2e-5, absolute and
-    // relative. Adam divides a gradient by
-    // its own size, so in FLOAT32 the sign of a gradient that is all rounding decides a step of
-    // 1e-3.
-    double wide = largestDifference(train("reference", DType.FLOAT64), train("djl", DType.FLOAT64));
-    assertTrue(wide <= 1e-11, "FLOAT64: largest difference " + wide);
-    double narrow =
-        largestDifference(train("reference", DType.FLOAT32), train("djl", DType.FLOAT32));
-    assertTrue(narrow <= 2e-4, "FLOAT32: largest difference " + narrow);
-  }
-
-  @Test
-  void djlGivesTheSameBitsTwice() {
-    assertEquals(train("djl", DType.FLOAT32), train("djl", DType.FLOAT32));
+    return vae.by(app.resolve("bin/vae"));
   }
 }
