@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -79,7 +80,8 @@ final class Nd4jExecutable implements Executable {
       written.plan().run(outside);
       List<DeviceArray> results = new ArrayList<>();
       for (int i = 0; i < written.outputs().size(); i++) {
-        results.add(backend.register(outside.get(written.outputs().get(i)), outputType(i)));
+        INDArray result = Objects.requireNonNull(outside.get(written.outputs().get(i)));
+        results.add(backend.register(result, outputType(i)));
       }
       done = true;
       return Collections.unmodifiableList(results);
@@ -120,7 +122,7 @@ final class Nd4jExecutable implements Executable {
       }
       arguments.add(array);
     }
-    Map<Nd4jArray, Integer> uses = new IdentityHashMap<>();
+    IdentityHashMap<Nd4jArray, Integer> uses = new IdentityHashMap<>();
     arguments.forEach(argument -> uses.merge(argument, 1, Integer::sum));
     for (int i = 0; i < donated.length; i++) {
       if (donated[i] && uses.getOrDefault(arguments.get(i), 0) > 1) {

@@ -120,7 +120,7 @@ final class Transfer {
     return switch (dtype) {
       case FLOAT32 -> DataType.FLOAT;
       case FLOAT64 -> DataType.DOUBLE;
-      case INT32 -> DataType.INT;
+      case INT32 -> DataType.INT32;
       case BOOL -> DataType.BOOL;
     };
   }

@@ -42,7 +42,7 @@ final class AdamVariables {
             state.stream().allMatch(v -> inputs.containsKey(v) && donated.contains(v))
                 && new HashSet<>(state).size() == 3
                 && state.stream().noneMatch(found.numbers::containsKey)
-                && state.stream().skip(1).allMatch(v -> uses.get(v) == 1)
+                && state.stream().skip(1).allMatch(v -> uses.getOrDefault(v, 0) == 1)
                 && state.stream().noneMatch(results::containsKey);
         boolean kept =
             e.outputs().stream()
@@ -50,7 +50,7 @@ final class AdamVariables {
         if (given && kept) {
           found.updates.add(e);
           for (int i = 0; i < state.size(); i++) {
-            int number = inputs.get(state.get(i));
+            int number = inputs.getOrDefault(state.get(i), -1);
             found.numbers.put(state.get(i), number);
             found.homes.put(e.outputs().get(i), number);
           }

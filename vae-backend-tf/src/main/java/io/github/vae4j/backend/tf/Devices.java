@@ -43,6 +43,7 @@ final class Devices {
         }
       }
       tensorflow.TF_DeleteDeviceList(list);
+      scope.deallocate(); // now, not when the collector comes
     }
     return List.copyOf(devices);
   }

@@ -181,7 +181,7 @@ final class TfExecutable implements Executable {
       }
       arguments.add(array);
     }
-    Map<TfArray, Integer> uses = new IdentityHashMap<>();
+    IdentityHashMap<TfArray, Integer> uses = new IdentityHashMap<>();
     arguments.forEach(argument -> uses.merge(argument, 1, Integer::sum));
     for (int i = 0; i < donated.length; i++) {
       if (donated[i] && uses.getOrDefault(arguments.get(i), 0) > 1) {
