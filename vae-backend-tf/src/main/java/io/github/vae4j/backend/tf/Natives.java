@@ -94,7 +94,9 @@ final class Natives {
     setDefault("org.bytedeco.javacpp.maxPhysicalBytes", "0");
     // Where there is such a logging library, JavaCPP's warnings go there: one process shares one
     // JavaCPP, whose version fits only one of the engines that stand on it to the last digit.
-    setDefault("org.bytedeco.javacpp.logger", "slf4j");
+    if (hasLogging()) {
+      setDefault("org.bytedeco.javacpp.logger", "slf4j");
+    }
     folder()
         .ifPresent(
             folder -> {
@@ -107,6 +109,15 @@ final class Natives {
                     path.isEmpty() ? folder.toString() : folder + File.pathSeparator + path);
               }
             });
+  }
+
+  private static boolean hasLogging() {
+    try {
+      Class.forName("org.slf4j.LoggerFactory", false, Natives.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
   }
 
   private static void setDefault(String key, String value) {
