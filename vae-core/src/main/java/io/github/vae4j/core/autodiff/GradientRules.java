@@ -9,6 +9,7 @@ import io.github.vae4j.api.program.UnaryOp;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -183,7 +184,25 @@ final class GradientRules
         IntStream.range(0, p.shape().rank())
             .filter(i -> i < extra || from.dim(i - extra) != p.shape().dim(i))
             .toArray();
-    return List.of(() -> g.sum(repeated).reshape(from));
+    return List.of(() -> sumInStages(repeated).reshape(from));
+  }
+
+  /**
+   * Returns the sum of g over ascending axes, each run of neighbours on its own, the innermost
+   * first. In one go over separate runs some engines add up one by one, and in FLOAT32 a hundred
+   * thousand numbers of one sign lose three digits.
+   */
+  private Tensor sumInStages(int[] axes) {
+    Tensor total = g;
+    for (int end = axes.length; end > 0; ) {
+      int start = end - 1;
+      while (start > 0 && axes[start - 1] == axes[start] - 1) {
+        start--;
+      }
+      total = total.sum(Arrays.copyOfRange(axes, start, end));
+      end = start;
+    }
+    return total;
   }
 
   @Override
