@@ -1,0 +1,222 @@
+package io.github.vae4j.backend.nd4j;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.backend.BackendException;
+import io.github.vae4j.api.backend.DeviceArray;
+import io.github.vae4j.api.backend.Executable;
+import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.OptionalPrimitive.AdamUpdate;
+import io.github.vae4j.api.program.Program;
+import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.api.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** State that steps of Adam update in place is, seen from outside, an array like any other. */
+class StateTest {
+  private static final TensorType PAIR = TensorType.of(DType.FLOAT64, 2);
+  private static final TensorType SCALAR = TensorType.of(DType.FLOAT64);
+  private static Backend backend;
+
+  @BeforeAll
+  static void open() {
+    backend = Runs.open();
+  }
+
+  @AfterAll
+  static void close() {
+    backend.close();
+  }
+
+  /** (parameter, m, v, t): one step of Adam down the slope of parameter^4, and that slope. */
+  private static Program step() {
+    return Runs.program(
+        (trace, in) -> {
+          Tensor p = in.get(0);
+          Tensor slope = p.mul(p).mul(p).mul(4);
+          List<Tensor> updated =
+              new ArrayList<>(
+                  trace.record(
+                      new AdamUpdate(0.9, 0.999, 1e-8, 0),
+                      List.of(
+                          p, in.get(1), in.get(2), slope, trace.constant(SCALAR, 0.1), in.get(3))));
+          updated.add(slope);
+          return updated;
+        },
+        PAIR,
+        PAIR,
+        PAIR,
+        SCALAR);
+  }
+
+  private static HostArray pair(double a, double b) {
+    return HostArray.of(Shape.of(2), new double[] {a, b});
+  }
+
+  private static DeviceArray number(double t) {
+    return backend.upload(HostArray.of(Shape.scalar(), new double[] {t}));
+  }
+
+  /** The same step by its definition. */
+  private static final class Expected {
+    private final double[][] state;
+    private int t;
+
+    Expected(double a, double b) {
+      state = new double[][] {{a, b}, {0, 0}, {0, 0}};
+    }
+
+    Expected next() {
+      t++;
+      for (int i = 0; i < 2; i++) {
+        double g = 4 * Math.pow(state[0][i], 3);
+        state[1][i] = 0.9 * state[1][i] + 0.1 * g;
+        state[2][i] = 0.999 * state[2][i] + 0.001 * g * g;
+        double mHat = state[1][i] / (1 - Math.pow(0.9, t));
+        double vHat = state[2][i] / (1 - Math.pow(0.999, t));
+        state[0][i] -= 0.1 * mHat / (Math.sqrt(vHat) + 1e-8);
+      }
+      return this;
+    }
+
+    void assertIs(List<DeviceArray> arrays) {
+      for (int i = 0; i < 3; i++) {
+        assertArrayEquals(state[i], arrays.get(i).download().toDoubles(), 1e-12);
+      }
+    }
+  }
+
+  private static List<DeviceArray> start(double a, double b) {
+    return new ArrayList<>(
+        List.of(
+            backend.upload(pair(a, b)), backend.upload(pair(0, 0)), backend.upload(pair(0, 0))));
+  }
+
+  /** Runs a step; the slope, at the end of the results, is closed. */
+  private static List<DeviceArray> run(Executable executable, List<DeviceArray> state, int t) {
+    try (DeviceArray number = number(t)) {
+      List<DeviceArray> arguments = new ArrayList<>(state);
+      arguments.add(number);
+      List<DeviceArray> results = new ArrayList<>(executable.run(arguments));
+      results.remove(3).close();
+      return results;
+    }
+  }
+
+  private static Executable compile(Program program) {
+    return backend.compile(program, Runs.inputs(program, 0, 1, 2));
+  }
+
+  @Test
+  void stepsFollowTheDefinitionWhetherOrNotTheStateIsReadBetweenThem() {
+    for (boolean read : new boolean[] {false, true}) {
+      Expected expected = new Expected(1, -2);
+      try (Executable executable = compile(step())) {
+        List<DeviceArray> state = start(1, -2);
+        for (int t = 1; t <= 5; t++) {
+          state = run(executable, state, t);
+          expected.next();
+          if (read) {
+            expected.assertIs(state);
+          }
+        }
+        expected.assertIs(state);
+        state.forEach(DeviceArray::close);
+      }
+    }
+  }
+
+  @Test
+  void aValueThatWasReadKeepsWhileStepsGoOn() {
+    try (Executable executable = compile(step());
+        Executable copy =
+            backend.compile(
+                Runs.program((trace, in) -> List.of(in.get(0).mul(1)), PAIR), Set.of())) {
+      List<DeviceArray> first = run(executable, start(1, -2), 1);
+      double[] parameter = first.get(0).download().toDoubles();
+      DeviceArray kept = copy.run(List.of(first.get(0))).get(0);
+      List<DeviceArray> second = run(executable, first, 2);
+      assertArrayEquals(parameter, kept.download().toDoubles());
+      assertEquals(true, first.get(0).isClosed());
+      assertThrows(BackendException.class, first.get(0)::download);
+      new Expected(1, -2).next().next().assertIs(second);
+      second.forEach(DeviceArray::close);
+      kept.close();
+    }
+  }
+
+  @Test
+  void twoStatesTakeTurnsInOneExecutable() {
+    try (Executable executable = compile(step())) {
+      List<DeviceArray> a = start(1, -2);
+      List<DeviceArray> b = start(0.5, 3);
+      Expected expectedA = new Expected(1, -2);
+      Expected expectedB = new Expected(0.5, 3);
+      for (int t = 1; t <= 3; t++) {
+        a = run(executable, a, t);
+        b = run(executable, b, t);
+        expectedA.next();
+        expectedB.next();
+      }
+      expectedA.assertIs(a);
+      expectedB.assertIs(b);
+      a.forEach(DeviceArray::close);
+      b.forEach(DeviceArray::close);
+    }
+  }
+
+  @Test
+  void stateMovesBetweenExecutablesAndOutlivesTheOneThatMadeIt() {
+    Expected expected = new Expected(1, -2);
+    List<DeviceArray> state = start(1, -2);
+    try (Executable first = compile(step())) {
+      try (Executable second = compile(step())) {
+        for (int t = 1; t <= 4; t++) {
+          state = run(t % 2 == 0 ? second : first, state, t);
+          expected.next();
+        }
+      }
+      expected.assertIs(state);
+    }
+    expected.assertIs(state);
+    state.forEach(DeviceArray::close);
+  }
+
+  @Test
+  void momentsThatChangePlacesDoNotMixUp() {
+    try (Executable executable = compile(step())) {
+      List<DeviceArray> state = run(executable, start(1, -2), 1);
+      HostArray m = state.get(1).download();
+      HostArray v = state.get(2).download();
+      List<DeviceArray> swapped = List.of(state.get(0), state.get(2), state.get(1));
+      List<DeviceArray> next = run(executable, swapped, 2);
+      double slope = 4 * Math.pow(new Expected(1, -2).next().state[0][0], 3);
+      assertEquals(0.9 * v.get(0) + 0.1 * slope, next.get(1).download().get(0), 1e-12);
+      assertEquals(0.999 * m.get(0) + 0.001 * slope * slope, next.get(2).download().get(0), 1e-12);
+      next.forEach(DeviceArray::close);
+    }
+  }
+
+  @Test
+  void stateThatIsNotDonatedStaysAsItIs() {
+    try (Executable executable = backend.compile(step(), Set.of())) {
+      List<DeviceArray> state = start(1, -2);
+      run(executable, state, 1).forEach(DeviceArray::close);
+      List<DeviceArray> again = run(executable, state, 1);
+      new Expected(1, -2).next().assertIs(again);
+      assertEquals(pair(1, -2), state.get(0).download());
+      again.forEach(DeviceArray::close);
+      state.forEach(DeviceArray::close);
+    }
+  }
+}
