@@ -1,11 +1,11 @@
 package io.github.vae4j.backend.nd4j;
 
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.OptionalPrimitive.AdamUpdate;
 import io.github.vae4j.api.program.TensorType;
-import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A step of Adam, in place. */
+/** A step of Adam by the engine's own operation, in place. */
 final class AdamStep {
   /**
    * With so many steps behind it the engine's own correction of the moments is none: in FLOAT32 its
@@ -15,43 +15,44 @@ final class AdamStep {
 
   private final PlanWriter writer;
   private final AdamUpdate p;
-  private final List<Integer> state;
+  private final int[] state;
 
   /**
    * Prepares a step.
    *
    * @param state registers of the parameter and both moments, which are overwritten
    */
-  AdamStep(PlanWriter writer, AdamUpdate p, List<Integer> state) {
+  AdamStep(PlanWriter writer, AdamUpdate p, int[] state) {
     this.writer = writer;
     this.p = p;
     this.state = state;
   }
 
   void write(int gradient, int rate, int t) {
-    int parameter = state.get(0);
-    int m = state.get(1);
-    int v = state.get(2);
+    int parameter = state[0];
+    int m = state[1];
+    int v = state[2];
     TensorType type = writer.type(parameter);
     TensorType scalar = TensorType.of(type.dtype());
     Scalars scalars = writer.adamScalars(new Scalars.Of(p, rate, t), scalar);
     if (p.weightDecay() != 0) {
-      writer.custom("multiply", parameter, Arguments.none(), parameter, scalars.kept());
+      writer.pointwise("multiply", parameter, parameter, scalars.kept());
     }
     int change = writer.temporary(type);
-    writer.custom(
+    writer.named(
         "adam_updater",
-        List.of(change, v, m),
+        new int[] {change, v, m},
         Arguments.of(LATE),
-        List.of(
-            gradient,
-            v,
-            m,
-            scalars.rate(),
-            writer.filled(scalar, p.beta1()),
-            writer.filled(scalar, p.beta2()),
-            scalars.epsilon()));
-    writer.custom("subtract", parameter, Arguments.none(), parameter, change);
+        new int[] {
+          gradient,
+          v,
+          m,
+          scalars.rate(),
+          writer.filled(scalar, p.beta1()),
+          writer.filled(scalar, p.beta2()),
+          scalars.epsilon()
+        });
+    writer.pointwise("subtract", parameter, parameter, change);
   }
 
   /**
@@ -67,28 +68,30 @@ final class AdamStep {
 
     /** Adds the step that computes them. */
     static Scalars write(PlanWriter writer, Of of, TensorType type) {
-      Scalars scalars =
-          new Scalars(writer.temporary(type), writer.temporary(type), writer.temporary(type));
-      AdamUpdate p = of.p();
+      int[] results = {writer.temporary(type), writer.temporary(type), writer.temporary(type)};
       writer.own(
-          List.of(of.rate(), of.t(), scalars.rate, scalars.epsilon, scalars.kept),
-          arrays -> {
-            double rate = number(arrays[of.rate()]);
-            double t = number(arrays[of.t()]);
-            double root = Math.sqrt(oneMinusPower(p.beta2(), t));
-            arrays[scalars.rate].data().put(0, rate * root / oneMinusPower(p.beta1(), t));
-            arrays[scalars.epsilon].data().put(0, p.epsilon() * root);
-            arrays[scalars.kept].data().put(0, 1 - rate * p.weightDecay());
-          });
-      return scalars;
+          new int[] {of.rate(), of.t()},
+          results,
+          false,
+          arrays -> () -> compute(writer.memory(), of.p(), type, arrays));
+      return new Scalars(results[0], results[1], results[2]);
+    }
+
+    private static void compute(Memory memory, AdamUpdate p, TensorType type, INDArray[] arrays) {
+      double rate = memory.download(arrays[0], type).get(0);
+      double t = memory.download(arrays[1], type).get(0);
+      double root = Math.sqrt(oneMinusPower(p.beta2(), t));
+      double[] results = {
+        rate * root / oneMinusPower(p.beta1(), t), p.epsilon() * root, 1 - rate * p.weightDecay()
+      };
+      for (int i = 0; i < results.length; i++) {
+        memory.write(HostArray.filled(type, results[i]), arrays[2 + i]);
+      }
     }
   }
 
-  private static double number(INDArray scalar) {
-    return scalar.data().getDouble(0);
-  }
-
-  private static double oneMinusPower(double beta, double t) {
+  /** Returns 1 - beta^t. */
+  static double oneMinusPower(double beta, double t) {
     return -Math.expm1(t * Math.log(beta));
   }
 }

@@ -2,14 +2,18 @@ package io.github.vae4j.backend.nd4j;
 
 import java.util.List;
 
-/** What an operation of the engine takes beside arrays. */
-record Arguments(long[] integers, double[] numbers, boolean[] switches) {
+/**
+ * What an operation of the engine takes beside arrays.
+ *
+ * @param helpers whether a library that the engine stands on, such as oneDNN, may do it
+ */
+record Arguments(long[] integers, double[] numbers, boolean helpers) {
   static Arguments none() {
     return of();
   }
 
   static Arguments of(long... integers) {
-    return new Arguments(integers, new double[0], new boolean[0]);
+    return new Arguments(integers, new double[0], true);
   }
 
   static Arguments of(List<Integer> integers) {
@@ -17,6 +21,10 @@ record Arguments(long[] integers, double[] numbers, boolean[] switches) {
   }
 
   Arguments numbers(double... values) {
-    return new Arguments(integers, values, switches);
+    return new Arguments(integers, values, helpers);
+  }
+
+  Arguments helpers(boolean allowed) {
+    return new Arguments(integers, numbers, allowed);
   }
 }

@@ -43,7 +43,7 @@ final class Convolution {
         writer.view(
             exchanged,
             Shape.of(batch(), image.dim(1), filter.dim(2), filter.dim(3), height, width));
-    return writer.custom(
+    return writer.named(
         "col2im",
         result,
         Arguments.of(
@@ -81,7 +81,7 @@ final class Convolution {
   }
 
   private int product(int turnA, int turnB, int a, int b, int rows, int columns) {
-    return writer.custom(
+    return writer.named(
         "matmul",
         writer.temporary(TensorType.of(writer.type(a).dtype(), rows, columns)),
         Arguments.of(turnA, turnB, 0),
@@ -93,7 +93,7 @@ final class Convolution {
   private int columns(int x) {
     DType dtype = writer.type(x).dtype();
     int patches =
-        writer.custom(
+        writer.named(
             "im2col",
             writer.temporary(
                 TensorType.of(
@@ -122,7 +122,7 @@ final class Convolution {
 
   /** Exchanges the first two of three axes. */
   private int exchanged(int x, int first, int second, int third, DType dtype) {
-    return writer.custom(
+    return writer.named(
         "permute",
         writer.temporary(TensorType.of(dtype, second, first, third)),
         Arguments.of(List.of(1, 0, 2)),

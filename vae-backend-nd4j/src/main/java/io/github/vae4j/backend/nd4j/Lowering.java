@@ -1,5 +1,6 @@
 package io.github.vae4j.backend.nd4j;
 
+import io.github.vae4j.api.program.BinaryOp;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Equation;
 import io.github.vae4j.api.program.HostArray;
@@ -18,7 +19,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.Op;
+import org.nd4j.linalg.api.ops.TransformOp;
 import org.nd4j.linalg.api.ops.impl.transforms.floating.Sqrt;
 import org.nd4j.linalg.api.ops.impl.transforms.same.Abs;
 import org.nd4j.linalg.api.ops.impl.transforms.same.Negative;
@@ -26,65 +27,87 @@ import org.nd4j.linalg.api.ops.impl.transforms.same.Sign;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Erf;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Exp;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Log;
-import org.nd4j.linalg.api.ops.impl.transforms.strict.Log1p;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Tanh;
 
-/** The steps of each primitive; visits one equation and returns the register of its result. */
-final class Lowering
-    implements Primitive.Visitor<Integer>, OptionalPrimitive.OptionalVisitor<Integer> {
-  private final PlanWriter writer;
-  private final Equation e;
+/**
+ * The steps of each primitive, in operations of the engine that serve every device; visits one
+ * equation and returns the register of its first result.
+ */
+class Lowering implements Primitive.Visitor<Integer>, OptionalPrimitive.OptionalVisitor<Integer> {
+  // Refused: its log1p and expm1 lose all digits near 0, so does what would be built on them; its
+  // digamma loses four.
+  private static final Set<OptionalUnaryOp> BAD =
+      Set.of(
+          OptionalUnaryOp.LOG1P,
+          OptionalUnaryOp.EXPM1,
+          OptionalUnaryOp.SOFTPLUS,
+          OptionalUnaryOp.DIGAMMA);
+  private static final int FEW_ELEMENTS = 512;
+  private static final long FEW_PRODUCTS = 1 << 17;
 
-  /**
-   * Returns whether the engine is good at a primitive: its log1p and expm1 lose all digits near 0,
-   * its digamma four.
-   */
-  static boolean supports(OptionalPrimitive primitive) {
-    return !(primitive instanceof OptionalPrimitive.OptionalUnary p
-        && Set.of(OptionalUnaryOp.LOG1P, OptionalUnaryOp.EXPM1, OptionalUnaryOp.DIGAMMA)
-            .contains(p.op()));
-  }
+  final PlanWriter writer;
+  final Equation e;
 
   Lowering(PlanWriter writer, Equation equation) {
     this.writer = writer;
     this.e = equation;
   }
 
-  private int in(int i) {
+  /** Returns whether the engine is good at a primitive. */
+  static boolean supports(OptionalPrimitive primitive) {
+    return !(primitive instanceof OptionalPrimitive.OptionalUnary p && BAD.contains(p.op()));
+  }
+
+  final int in(int i) {
     return writer.register(e.inputs().get(i));
   }
 
-  private Shape shape(int i) {
+  final Shape shape(int i) {
     return e.inputs().get(i).shape();
   }
 
-  private TensorType type() {
+  final TensorType type() {
     return e.output().type();
   }
 
-  private int result() {
+  final int result() {
     return writer.result(e.output());
   }
 
-  private int custom(String name, Arguments arguments, int... inputs) {
-    return writer.custom(name, result(), arguments, inputs);
+  final int named(String name, Arguments arguments, int... inputs) {
+    return writer.named(name, result(), arguments, inputs);
   }
 
   @Override
   public Integer unary(Primitive.Unary p) {
-    Supplier<Op> operation =
-        switch (p.op()) {
-          case NEG -> Negative::new;
-          case EXP -> Exp::new;
-          case LOG -> Log::new;
-          case TANH -> Tanh::new;
-          case SIGMOID -> Sigmoid::new;
-          case SQRT -> Sqrt::new;
-          case ABS -> Abs::new;
-          case SIGN -> Sign::new;
-        };
-    return writer.elementwise(operation, result(), in(0));
+    return switch (p.op()) {
+      case NEG -> elementwise(Negative::new);
+      case EXP -> elementwise(Exp::new);
+      case LOG -> elementwise(Log::new);
+      case TANH -> tanh();
+      case SIGMOID -> elementwise(Sigmoid::new);
+      case SQRT -> elementwise(Sqrt::new);
+      case ABS -> elementwise(Abs::new);
+      case SIGN -> elementwise(Sign::new);
+    };
+  }
+
+  private int elementwise(Supplier<TransformOp> operation) {
+    int input = in(0);
+    return writer.elementwise(operation, writer.resultOver(e), input);
+  }
+
+  /** The engine's own computes one element at a time, oneDNN's many after a slow start. */
+  private int tanh() {
+    boolean large =
+        writer.engine().hasOneDnn()
+            && type().dtype() == DType.FLOAT32
+            && type().shape().size() >= FEW_ELEMENTS;
+    int input = in(0);
+    return large
+        ? writer.pointwise("tanh", writer.resultOver(e), input)
+        : elementwise(Tanh::new);
   }
 
   @Override
@@ -94,9 +117,8 @@ final class Lowering
       case SUB -> pair("subtract");
       case MUL -> pair("multiply");
       case DIV -> pair("divide");
-      case POW -> custom("Pow", Arguments.none(), in(0), in(1));
-      case MAX -> extreme("maximum");
-      case MIN -> extreme("minimum");
+      case POW -> named("Pow", Arguments.none(), in(0), in(1));
+      case MAX, MIN -> extreme(p);
     };
   }
 
@@ -106,25 +128,26 @@ final class Lowering
    */
   private int pair(String name) {
     Optional<Integer> right = writer.unbroadcast(e.inputs().get(1));
-    if (right.isPresent()) {
-      return custom(name, Arguments.none(), in(0), right.get());
-    }
-    Optional<Integer> left = writer.unbroadcast(e.inputs().get(0));
-    return custom(name, Arguments.none(), left.orElseGet(() -> in(0)), in(1));
+    Optional<Integer> left =
+        right.isPresent() ? Optional.empty() : writer.unbroadcast(e.inputs().get(0));
+    int a = left.orElseGet(() -> in(0));
+    int b = right.orElseGet(() -> in(1));
+    return writer.pointwise(name, writer.resultOver(e), a, b);
   }
 
   /** The engine's own forgets a NaN on the left. */
-  private int extreme(String name) {
+  int extreme(Primitive.Binary p) {
+    String name = p.op() == BinaryOp.MAX ? "maximum" : "minimum";
     if (!type().dtype().isFloating()) {
-      return custom(name, Arguments.none(), in(0), in(1));
+      return pair(name);
     }
-    int known = writer.custom(name, writer.temporary(type()), Arguments.none(), in(0), in(1));
-    return custom("select", Arguments.none(), isNaN(in(0)), in(0), known);
+    int known = writer.pointwise(name, writer.temporary(type()), in(0), in(1));
+    return named("select", Arguments.none(), isNaN(in(0)), in(0), known);
   }
 
   private int isNaN(int x) {
     TensorType bool = writer.type(x).withDtype(DType.BOOL);
-    return writer.custom("not_equals", writer.temporary(bool), Arguments.none(), x, x);
+    return writer.pointwise("not_equals", writer.temporary(bool), x, x);
   }
 
   @Override
@@ -137,17 +160,18 @@ final class Lowering
 
   @Override
   public Integer and(Primitive.And p) {
-    return custom("boolean_and", Arguments.none(), in(0), in(1));
+    return pair("boolean_and");
   }
 
   @Override
   public Integer not(Primitive.Not p) {
-    return custom("boolean_not", Arguments.none(), in(0));
+    int input = in(0);
+    return writer.pointwise("boolean_not", writer.resultOver(e), input);
   }
 
   @Override
   public Integer select(Primitive.Select p) {
-    return custom("select", Arguments.none(), in(0), in(1), in(2));
+    return named("select", Arguments.none(), in(0), in(1), in(2));
   }
 
   @Override
@@ -157,9 +181,13 @@ final class Lowering
       return in(0);
     }
     if (p.to() == DType.BOOL) {
-      return custom("not_equals", Arguments.none(), in(0), writer.filled(from, 0));
+      return named("not_equals", Arguments.none(), in(0), writer.filled(scalar(from.dtype()), 0));
     }
     return writer.cast(in(0), p.to(), result());
+  }
+
+  private static TensorType scalar(DType dtype) {
+    return TensorType.of(dtype);
   }
 
   @Override
@@ -168,29 +196,29 @@ final class Lowering
       return in(0);
     }
     return switch (p.op()) {
-      case SUM -> custom("reduce_sum", Arguments.of(p.axes()), in(0));
+      case SUM -> named("reduce_sum", Arguments.of(p.axes()), in(0));
       case MAX -> maximum(p.axes());
     };
   }
 
   /** The engine's own forgets NaN. */
-  private int maximum(List<Integer> axes) {
+  int maximum(List<Integer> axes) {
     Arguments over = Arguments.of(axes);
     if (!type().dtype().isFloating()) {
-      return custom("reduce_max", over, in(0));
+      return named("reduce_max", over, in(0));
     }
     TensorType argument = e.inputs().get(0).type();
-    int known = writer.custom("reduce_max", writer.temporary(type()), over, in(0));
+    int known = writer.named("reduce_max", writer.temporary(type()), over, in(0));
     int marks = writer.cast(isNaN(in(0)), type().dtype(), writer.temporary(argument));
-    int any = writer.custom("reduce_max", writer.temporary(type()), over, marks);
+    int any = writer.named("reduce_max", writer.temporary(type()), over, marks);
     int condition =
-        writer.custom(
+        writer.named(
             "not_equals",
             writer.temporary(type().withDtype(DType.BOOL)),
             Arguments.none(),
             any,
             writer.filled(type(), 0));
-    return custom("select", Arguments.none(), condition, writer.filled(type(), Double.NaN), known);
+    return named("select", Arguments.none(), condition, writer.filled(type(), Double.NaN), known);
   }
 
   @Override
@@ -200,49 +228,47 @@ final class Lowering
 
   @Override
   public Integer transpose(Primitive.Transpose p) {
-    return permute(in(0), p.permutation(), result());
+    return permute(in(0), p.permutation(), Optional.empty());
   }
 
-  private int permute(int input, List<Integer> permutation, int result) {
-    return permutation.equals(IntStream.range(0, permutation.size()).boxed().toList())
-        ? input
-        : writer.custom("permute", result, Arguments.of(permutation), input);
+  /** Permutes into a result, by default that of the equation; axes of size 1 may move for free. */
+  private int permute(int input, List<Integer> permutation, Optional<Integer> result) {
+    Shape from = writer.type(input).shape();
+    List<Integer> moved = permutation.stream().filter(axis -> from.dim(axis) > 1).toList();
+    if (moved.equals(moved.stream().sorted().toList())) {
+      return writer.view(
+          input, Shape.of(permutation.stream().mapToInt(from::dim).toArray()));
+    }
+    return writer.named(
+        "permute", result.orElseGet(this::result), Arguments.of(permutation), input);
   }
 
   @Override
   public Integer broadcast(Primitive.Broadcast p) {
-    // Added to nothing: -0 keeps the sign of a zero.
-    return type().dtype().isFloating()
-        ? custom("add", Arguments.none(), writer.filled(type(), -0.0), in(0))
-        : broadcastWhole();
-  }
-
-  private int broadcastWhole() {
-    if (type().dtype() != DType.BOOL) {
-      return custom("add", Arguments.none(), writer.filled(type(), 0), in(0));
+    if (shape(0).size() == type().shape().size()) {
+      return writer.view(in(0), type().shape());
     }
-    TensorType whole = type().withDtype(DType.INT32);
-    int narrow =
-        writer.cast(
-            in(0), DType.INT32, writer.temporary(e.inputs().get(0).type().withDtype(DType.INT32)));
-    return custom("not_equals", Arguments.none(), writer.filled(whole, 0), narrow);
+    // The engine's operations of that name are two orders of magnitude slower than an assignment.
+    int input = in(0);
+    int result = result();
+    return writer.named("assign", result, Arguments.none(), result, input);
   }
 
   @Override
   public Integer slice(Primitive.Slice p) {
-    if (p.starts().isEmpty()) {
+    if (type().equals(e.inputs().get(0).type())) {
       return in(0);
     }
     List<Integer> arguments = new ArrayList<>(List.of(0, 0, 0, 0, 0)); // masks
     arguments.addAll(p.starts());
     arguments.addAll(p.limits());
     arguments.addAll(p.strides());
-    return custom("strided_slice", Arguments.of(arguments), in(0));
+    return named("strided_slice", Arguments.of(arguments), in(0));
   }
 
   @Override
   public Integer pad(Primitive.Pad p) {
-    if (p.low().isEmpty()) {
+    if (type().equals(e.inputs().get(0).type())) {
       return in(0);
     }
     int[] pairs = new int[2 * p.low().size()];
@@ -251,7 +277,7 @@ final class Lowering
       pairs[2 * i + 1] = p.high().get(i);
     }
     int margins = writer.constant(HostArray.of(Shape.of(p.low().size(), 2), pairs));
-    return custom("pad", Arguments.of(0).numbers(0), in(0), margins);
+    return named("pad", Arguments.of(0).numbers(0), in(0), margins);
   }
 
   @Override
@@ -260,40 +286,33 @@ final class Lowering
       return in(0);
     }
     int[] parts = IntStream.range(0, e.inputs().size()).map(this::in).toArray();
-    return custom("concat", Arguments.of(p.axis()), parts);
+    return named("concat", Arguments.of(p.axis()), parts);
   }
 
   @Override
   public Integer gather(Primitive.Gather p) {
     checkIndices(in(1), shape(0).dim(p.axis()));
     if (type().dtype() != DType.BOOL) {
-      return custom("gather", Arguments.of(p.axis()), in(0), in(1));
+      return named("gather", Arguments.of(p.axis()), in(0), in(1));
     }
     TensorType numbers = type().withDtype(DType.INT32); // the engine gathers no conditions
     int data = writer.temporary(e.inputs().get(0).type().withDtype(DType.INT32));
     int gathered =
-        writer.custom(
+        writer.named(
             "gather",
             writer.temporary(numbers),
             Arguments.of(p.axis()),
             writer.cast(in(0), DType.INT32, data),
             in(1));
-    return custom("not_equals", Arguments.none(), gathered, writer.filled(numbers, 0));
+    return named("not_equals", Arguments.none(), gathered, writer.filled(numbers, 0));
   }
 
   private void checkIndices(int indices, int size) {
     writer.own(
-        List.of(indices),
-        arrays -> {
-          INDArray array = arrays[indices];
-          for (long i = 0; i < array.length(); i++) {
-            int index = array.data().getInt(i);
-            if (index < 0 || index >= size) {
-              throw new IllegalArgumentException(
-                  "index " + index + " is outside an axis of " + size);
-            }
-          }
-        });
+        new int[] {indices},
+        new int[0],
+        false,
+        arrays -> () -> Indices.check(arrays[0].data().asInt(), size));
   }
 
   @Override
@@ -311,13 +330,13 @@ final class Lowering
       front[i] = i == 0 ? p.size() : given[i];
     }
     checkIndices(in(1), p.size());
-    boolean turned = p.axis() != 0;
-    TensorType sumsType = TensorType.of(type().dtype(), front);
-    int updates = permute(in(0), toFront, writer.temporary(TensorType.of(type().dtype(), given)));
-    int sums = turned ? writer.temporary(sumsType) : result();
-    writer.copy(sums, writer.filled(sumsType, 0));
-    writer.custom("scatter_add", sums, Arguments.none(), sums, in(1), updates);
-    return turned ? permute(sums, back, result()) : sums;
+    DType dtype = type().dtype();
+    int updates =
+        permute(in(0), toFront, Optional.of(writer.temporary(TensorType.of(dtype, given))));
+    int sums = writer.temporary(TensorType.of(dtype, front));
+    writer.named("assign", sums, Arguments.none(), sums, writer.filled(scalar(dtype), 0));
+    writer.named("scatter_add", sums, Arguments.none(), sums, in(1), updates);
+    return permute(sums, back, Optional.empty());
   }
 
   @Override
@@ -345,17 +364,21 @@ final class Lowering
 
   @Override
   public Integer matmul(Primitive.Matmul p) {
-    return product(e.inputs().get(0), e.inputs().get(1), result());
+    return product(result());
   }
 
-  /** A product reads a transposed argument as it stands. */
-  private int product(Value left, Value right, int result) {
+  /** Adds the product of the first two arguments, either of which it reads transposed if it is. */
+  private int product(int result) {
+    Value left = e.inputs().get(0);
+    Value right = e.inputs().get(1);
     Optional<Integer> a = writer.untransposed(left);
     Optional<Integer> b = writer.untransposed(right);
-    return writer.custom(
+    // A library's slow start does not pay off for the smallest.
+    boolean large = (long) left.shape().size() * right.shape().dim(-1) > FEW_PRODUCTS;
+    return writer.named(
         "matmul",
         result,
-        Arguments.of(a.isPresent() ? 1 : 0, b.isPresent() ? 1 : 0, 0),
+        Arguments.of(a.isPresent() ? 1 : 0, b.isPresent() ? 1 : 0, 0).helpers(large),
         a.orElseGet(() -> writer.register(left)),
         b.orElseGet(() -> writer.register(right)));
   }
@@ -373,29 +396,17 @@ final class Lowering
   @Override
   public Integer optionalUnary(OptionalPrimitive.OptionalUnary p) {
     return switch (p.op()) {
-      case ERF -> writer.elementwise(Erf::new, result(), in(0));
-      case SOFTPLUS -> softplus();
-      case LGAMMA -> custom("lgamma", Arguments.none(), in(0));
-      case LOG1P, EXPM1, DIGAMMA ->
-          throw new IllegalStateException("nd4j: " + p.op() + " is refused");
+      case ERF -> elementwise(Erf::new);
+      case LGAMMA -> named("lgamma", Arguments.none(), in(0));
+      case LOG1P, EXPM1, SOFTPLUS, DIGAMMA ->
+          throw new IllegalStateException(p.op() + " was refused");
     };
-  }
-
-  /** The engine's own overflows. This is max(x, 0) + log1p(exp(-|x|)). */
-  private int softplus() {
-    int x = in(0);
-    int tail = writer.elementwise(Abs::new, writer.temporary(type()), x);
-    writer.elementwise(Negative::new, tail, tail);
-    writer.elementwise(Exp::new, tail, tail);
-    writer.elementwise(Log1p::new, tail, tail);
-    int head = writer.custom("relu", writer.temporary(type()), Arguments.none().numbers(0), x);
-    return custom("add", Arguments.none(), head, tail);
   }
 
   @Override
   public Integer affine(OptionalPrimitive.Affine p) {
-    int product = product(e.inputs().get(0), e.inputs().get(1), writer.temporary(type()));
-    return custom("add", Arguments.none(), product, in(2));
+    int product = product(writer.temporary(type()));
+    return writer.pointwise("add", result(), product, in(2));
   }
 
   @Override
@@ -417,22 +428,41 @@ final class Lowering
 
   @Override
   public Integer adamUpdate(OptionalPrimitive.AdamUpdate p) {
-    throw new IllegalStateException("nd4j: a step of Adam has three results");
+    int[] state = new int[3];
+    for (int i = 0; i < state.length; i++) {
+      Value old = e.inputs().get(i);
+      Value now = e.outputs().get(i);
+      boolean once = e.inputs().stream().filter(value -> value == old).count() == 1;
+      state[i] =
+          once && writer.mayBecome(now, old)
+              ? writer.register(old)
+              : writer.copy(writer.result(now), writer.register(old));
+      writer.define(now, state[i]);
+    }
+    adam(p, state);
+    return state[0];
+  }
+
+  /** Adds the step on the parameter and both moments, in place. */
+  void adam(OptionalPrimitive.AdamUpdate p, int[] state) {
+    new AdamStep(writer, p, state).write(in(3), in(4), in(5));
   }
 
   /** Drawn on the host: the engine's own generators depend on the number of threads. */
   @Override
   public Integer randomNoise(OptionalPrimitive.RandomNoise p) {
-    int key = in(0);
     int result = result();
     writer.own(
-        List.of(key, result),
-        arrays -> {
-          long low = arrays[key].data().getInt(0) & 0xFFFFFFFFL;
-          long high = (long) arrays[key].data().getInt(1) << 32;
-          Transfer.write(
-              HostArray.draw(p.type(), p.noise(), new RandomKey(low | high)), arrays[result]);
-        });
+        new int[] {in(0)},
+        new int[] {result},
+        false,
+        arrays -> () -> draw(p, arrays[0], arrays[1]));
     return result;
+  }
+
+  private void draw(OptionalPrimitive.RandomNoise p, INDArray key, INDArray target) {
+    int[] words = writer.memory().download(key, OptionalPrimitive.RandomNoise.KEY).ints();
+    long word = (words[0] & 0xFFFFFFFFL) | ((long) words[1] << 32);
+    writer.memory().write(HostArray.draw(p.type(), p.noise(), new RandomKey(word)), target);
   }
 }

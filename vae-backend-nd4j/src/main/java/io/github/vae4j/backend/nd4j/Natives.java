@@ -81,7 +81,7 @@ final class Natives {
   private static List<String> missing(Path folder) {
     List<String> missing = new ArrayList<>();
     String[] present = folder.toFile().list();
-    for (String library : List.of(BRIDGE, "nd4jcpu", "openblas", "jnijavacpp")) {
+    for (String library : List.of(BRIDGE, "nd4jcpu", "openblas_nolapack", "jnijavacpp")) {
       String name =
           System.mapLibraryName(library); // the engine's own ends in a version, such as .2
       String stem = name.substring(0, name.indexOf(library) + library.length());

@@ -49,7 +49,9 @@ final class Nd4jArray implements DeviceArray {
   synchronized INDArray takeAway() {
     consume();
     if (users > 1) {
-      return array.dup('c');
+      INDArray copy = backend.memory().take(type);
+      backend.memory().copy(array, copy, type).run();
+      return copy;
     }
     freed = true;
     return array;
@@ -69,7 +71,7 @@ final class Nd4jArray implements DeviceArray {
   private void freeIfUnused() {
     if (closed && users == 0 && !freed) {
       freed = true;
-      array.close();
+      backend.memory().giveBack(array, type);
     }
   }
 
@@ -85,7 +87,7 @@ final class Nd4jArray implements DeviceArray {
           INDArray tensor = acquire();
           try {
             return EngineFailure.translated(
-                "download of " + type, () -> Transfer.download(tensor, type));
+                "download of " + type, () -> backend.memory().download(tensor, type));
           } finally {
             release();
           }

@@ -24,7 +24,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class Nd4jBackend implements Backend {
   private static final System.Logger LOG = System.getLogger(Nd4jBackend.class.getName());
 
-  private final Device device;
+  private final Engine engine;
+  private final Memory memory;
   private final Map<String, String> facts;
   private final Set<Nd4jArray> arrays = ConcurrentHashMap.newKeySet();
   private final Set<Nd4jExecutable> executables = ConcurrentHashMap.newKeySet();
@@ -33,14 +34,23 @@ final class Nd4jBackend implements Backend {
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private boolean closed;
 
-  private Nd4jBackend(Device device, Map<String, String> facts) {
-    this.device = device;
+  Nd4jBackend(Engine engine, Map<String, String> facts) {
+    this.engine = engine;
+    this.memory = new Memory(engine.onHost());
     this.facts = facts;
   }
 
   static Nd4jBackend open(String deviceName, int threads) {
-    Device device = Engine.start(deviceName, threads);
-    return new Nd4jBackend(device, Engine.facts(device, threads));
+    Engine engine = Engine.start(deviceName, threads);
+    return new Nd4jBackend(engine, engine.facts(threads));
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  Memory memory() {
+    return memory;
   }
 
   @Override
@@ -50,12 +60,12 @@ final class Nd4jBackend implements Backend {
 
   @Override
   public Device device() {
-    return device;
+    return engine.device();
   }
 
   @Override
   public List<Device> devices() {
-    return List.of(device);
+    return List.of(engine.device());
   }
 
   @Override
@@ -65,7 +75,9 @@ final class Nd4jBackend implements Backend {
 
   @Override
   public boolean supports(OptionalPrimitive primitive) {
-    return Lowering.supports(primitive);
+    return engine.onHost()
+        ? HostLowering.supports(primitive)
+        : Lowering.supports(primitive);
   }
 
   /** Runs the body while nobody closes the backend. */
@@ -91,7 +103,7 @@ final class Nd4jBackend implements Backend {
         () -> {
           requireOpen();
           return EngineFailure.translated(
-              "upload of " + array.type(), () -> register(Transfer.upload(array), array.type()));
+              "upload of " + array.type(), () -> register(memory.upload(array), array.type()));
         });
   }
 
@@ -122,18 +134,21 @@ final class Nd4jBackend implements Backend {
                   "compile",
                   () ->
                       new Nd4jExecutable(
-                          this, program, donated, PlanWriter.write(program, donated)));
+                          this,
+                          program,
+                          donated,
+                          PlanWriter.write(engine, memory, program, donated)));
           executables.add(executable);
           return executable;
         });
   }
 
-  private static void requireSupport(Program program) {
+  private void requireSupport(Program program) {
     program
         .equations()
         .forEach(
             e -> {
-              if (e.primitive() instanceof OptionalPrimitive p && !Lowering.supports(p)) {
+              if (e.primitive() instanceof OptionalPrimitive p && !supports(p)) {
                 throw new BackendException(
                     BackendException.Kind.UNSUPPORTED,
                     "nd4j: " + p + " cannot run on its own; legalise the program first");
@@ -164,6 +179,7 @@ final class Nd4jBackend implements Backend {
       List<Nd4jExecutable> leftExecutables = List.copyOf(executables);
       leftArrays.forEach(Nd4jArray::close);
       leftExecutables.forEach(Nd4jExecutable::close);
+      memory.close();
       if (!leftArrays.isEmpty() || !leftExecutables.isEmpty()) {
         LOG.log(
             System.Logger.Level.DEBUG,

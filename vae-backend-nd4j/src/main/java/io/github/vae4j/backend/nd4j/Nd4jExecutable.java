@@ -8,11 +8,9 @@ import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.program.Value;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -21,14 +19,13 @@ final class Nd4jExecutable implements Executable {
   private final Nd4jBackend backend;
   private final Program program;
   private final boolean[] donated;
-  private final PlanWriter.Written written;
+  private final Plan plan;
   private boolean closed;
 
-  Nd4jExecutable(
-      Nd4jBackend backend, Program program, Set<Value> donatedValues, PlanWriter.Written written) {
+  Nd4jExecutable(Nd4jBackend backend, Program program, Set<Value> donatedValues, Plan plan) {
     this.backend = backend;
     this.program = program;
-    this.written = written;
+    this.plan = plan;
     this.donated = new boolean[program.inputs().size()];
     for (int i = 0; i < donated.length; i++) {
       donated[i] = donatedValues.contains(program.inputs().get(i).value());
@@ -46,51 +43,57 @@ final class Nd4jExecutable implements Executable {
     }
     backend.requireOpen();
     List<Nd4jArray> arguments = check(inputs);
-    arguments.forEach(Nd4jArray::requireOpen);
-    return EngineFailure.translated("run", () -> execute(arguments));
-  }
-
-  private List<DeviceArray> execute(List<Nd4jArray> arguments) {
-    Map<Integer, INDArray> outside = new HashMap<>();
-    List<INDArray> fresh = new ArrayList<>();
+    INDArray[] given = new INDArray[donated.length];
     int acquired = 0;
-    boolean done = false;
     try {
-      for (; acquired < donated.length; acquired++) {
-        outside.put(written.inputs().get(acquired), arguments.get(acquired).acquire());
+      for (; acquired < given.length; acquired++) {
+        given[acquired] = arguments.get(acquired).acquire();
       }
-      for (int i = 0; i < donated.length; i++) {
-        int register = written.inputs().get(i);
-        if (written.outputs().contains(register)) {
-          INDArray own = arguments.get(i).takeAway();
-          outside.put(register, own);
-          fresh.add(own);
-        } else if (donated[i]) {
-          arguments.get(i).consume();
-        }
-      }
-      for (int i = 0; i < written.outputs().size(); i++) {
-        int register = written.outputs().get(i);
-        if (!outside.containsKey(register)) {
-          INDArray room = Transfer.allocate(outputType(i));
-          fresh.add(room);
-          outside.put(register, room);
-        }
-      }
-      written.plan().run(outside);
-      List<DeviceArray> results = new ArrayList<>();
-      for (int i = 0; i < written.outputs().size(); i++) {
-        INDArray result = Objects.requireNonNull(outside.get(written.outputs().get(i)));
-        results.add(backend.register(result, outputType(i)));
-      }
-      done = true;
-      return Collections.unmodifiableList(results);
+      return EngineFailure.translated("run", () -> execute(arguments, given));
     } finally {
       for (int i = 0; i < acquired; i++) {
         arguments.get(i).release();
       }
+    }
+  }
+
+  private List<DeviceArray> execute(List<Nd4jArray> arguments, INDArray[] given) {
+    backend.engine().enter();
+    List<Plan.Output> outputs = plan.outputs();
+    INDArray[] results = new INDArray[outputs.size()];
+    boolean done = false;
+    try {
+      for (int i = 0; i < results.length; i++) {
+        int input = outputs.get(i).input();
+        if (input >= 0) {
+          given[input] = arguments.get(input).takeAway();
+          results[i] = given[input];
+        }
+      }
+      for (int i = 0; i < donated.length; i++) {
+        if (donated[i] && !arguments.get(i).isClosed()) {
+          arguments.get(i).consume();
+        }
+      }
+      for (int i = 0; i < results.length; i++) {
+        if (results[i] == null) {
+          results[i] = backend.memory().take(outputType(i));
+        }
+      }
+      plan.run(given, results);
+      List<DeviceArray> arrays = new ArrayList<>(results.length);
+      for (int i = 0; i < results.length; i++) {
+        arrays.add(backend.register(results[i], outputType(i)));
+      }
+      done = true;
+      return Collections.unmodifiableList(arrays);
+    } finally {
       if (!done) {
-        fresh.forEach(INDArray::close);
+        for (int i = 0; i < results.length; i++) {
+          if (results[i] != null) {
+            backend.memory().giveBack(results[i], outputType(i));
+          }
+        }
         for (int i = 0; i < donated.length; i++) {
           if (donated[i]) {
             arguments.get(i).close();
@@ -122,7 +125,7 @@ final class Nd4jExecutable implements Executable {
       }
       arguments.add(array);
     }
-    IdentityHashMap<Nd4jArray, Integer> uses = new IdentityHashMap<>();
+    Map<Nd4jArray, Integer> uses = new IdentityHashMap<>();
     arguments.forEach(argument -> uses.merge(argument, 1, Integer::sum));
     for (int i = 0; i < donated.length; i++) {
       if (donated[i] && uses.getOrDefault(arguments.get(i), 0) > 1) {
@@ -148,7 +151,7 @@ final class Nd4jExecutable implements Executable {
     if (!closed) {
       closed = true;
       backend.forget(this);
-      written.plan().close();
+      plan.close();
     }
   }
 }

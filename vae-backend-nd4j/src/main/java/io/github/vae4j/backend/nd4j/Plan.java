@@ -1,159 +1,178 @@
 package io.github.vae4j.backend.nd4j;
 
 import io.github.vae4j.api.program.TensorType;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.OpContext;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Steps that are bound once to arrays that are allocated once. A register that nothing needs any
- * more leaves its memory to a later one of the same type and length. What changes from run to run,
- * inputs and outputs and views of them, is bound again before each step that uses it.
+ * Steps that are bound once to arrays that are allocated once. Only steps on arrays that a run is
+ * given are bound again, when these are others than in the run before.
  */
 final class Plan implements AutoCloseable {
+  /**
+   * How a result of the program comes about.
+   *
+   * @param register that holds it
+   * @param input number of the donated input whose array it is computed in; -1 if none
+   * @param room whether it is computed in the array that the run provides; otherwise, where there is
+   *     no input, it is copied there
+   */
+  record Output(int register, int input, boolean room) {}
+
+  private final Memory memory;
   private final List<Step> steps;
   private final List<Register> registers;
+  private final int[] inputs;
+  private final List<Output> outputs;
   private final INDArray[] arrays;
-  private final boolean[] changes;
-  private final INDArray[] seen;
-  private final INDArray[] views;
+  private final boolean[] changed;
+  private final List<Register> outside = new ArrayList<>();
+  private final List<Register> outsideViews = new ArrayList<>();
+  private final List<Step> outsideSteps = new ArrayList<>();
   private final List<INDArray> owned = new ArrayList<>();
 
-  Plan(List<Step> steps, List<Register> registers, List<INDArray> constants) {
-    this.steps = steps;
-    this.registers = registers;
+  Plan(
+      Memory memory,
+      List<Step> steps,
+      List<Register> registers,
+      int[] inputs,
+      List<Output> outputs) {
+    this.memory = memory;
+    this.steps = List.copyOf(steps);
+    this.registers = List.copyOf(registers);
+    this.inputs = inputs;
+    this.outputs = List.copyOf(outputs);
     this.arrays = new INDArray[registers.size()];
-    this.changes = new boolean[registers.size()];
-    this.seen = new INDArray[registers.size()];
-    this.views = new INDArray[registers.size()];
-    owned.addAll(constants);
+    this.changed = new boolean[registers.size()];
     try {
-      allocate();
-      for (Step step : steps) {
-        step.bind(arrays, changes);
-      }
+      new Slots(steps, registers, outputs.stream().mapToInt(Output::register).toArray(), owned)
+          .assign(arrays);
+      bind();
     } catch (RuntimeException | Error e) {
       close();
       throw e;
     }
   }
 
-  private void allocate() {
-    int[] lastUse = new int[registers.size()];
-    for (int i = 0; i < steps.size(); i++) {
-      for (int register : steps.get(i).registers()) {
-        lastUse[root(register)] = i;
-      }
-    }
-    Map<Integer, List<Integer>> dying = new HashMap<>();
+  private void bind() {
+    boolean[] fromOutside = new boolean[registers.size()];
     for (Register register : registers) {
-      changes[register.number()] = registers.get(root(register.number())).isOutside();
-      if (register.kind() == Register.Kind.TEMPORARY) {
-        dying
-            .computeIfAbsent(lastUse[register.number()], i -> new ArrayList<>())
-            .add(register.number());
-      } else if (register.kind() == Register.Kind.CONSTANT) {
-        arrays[register.number()] = register.constant().orElseThrow();
+      if (register.kind() == Register.Kind.OUTSIDE) {
+        fromOutside[register.number()] = true;
+        outside.add(register);
+      } else if (register.kind() == Register.Kind.VIEW && fromOutside[register.source()]) {
+        fromOutside[register.number()] = true;
+        outsideViews.add(register);
       }
     }
-    Map<TensorType, Deque<INDArray>> free = new HashMap<>();
-    for (int i = 0; i < steps.size(); i++) {
-      for (int register : steps.get(i).registers()) {
-        resolve(register, free);
-      }
-      for (int register : dying.getOrDefault(i, List.of())) {
-        if (arrays[register] != null) {
-          free.computeIfAbsent(flat(registers.get(register).type()), t -> new ArrayDeque<>())
-              .push(arrays[register]);
-        }
+    for (Step step : steps) {
+      if (touches(step, fromOutside)) {
+        outsideSteps.add(step);
+      } else {
+        step.bind(arrays);
       }
     }
   }
 
-  private int root(int register) {
-    int now = register;
-    while (registers.get(now).kind() == Register.Kind.VIEW) {
-      now = registers.get(now).source();
-    }
-    return now;
+  private static boolean touches(Step step, boolean[] which) {
+    return Arrays.stream(step.inputs()).anyMatch(i -> which[i])
+        || Arrays.stream(step.outputs()).anyMatch(i -> which[i]);
   }
 
-  /** Gives a register that does not change its array. */
-  private void resolve(int number, Map<TensorType, Deque<INDArray>> free) {
-    Register register = registers.get(number);
-    if (arrays[number] != null || changes[number]) {
-      return;
-    }
-    if (register.kind() == Register.Kind.VIEW) {
-      resolve(register.source(), free);
-      arrays[number] = view(arrays[register.source()], register.type());
-      return;
-    }
-    Deque<INDArray> fitting = free.get(flat(register.type()));
-    if (fitting == null || fitting.isEmpty()) {
-      INDArray fresh = Transfer.allocate(register.type());
-      owned.add(fresh);
-      arrays[number] = fresh;
-    } else {
-      arrays[number] = view(fitting.pop(), register.type());
-    }
-  }
-
-  private static TensorType flat(TensorType type) {
-    return TensorType.of(type.dtype(), type.shape().size());
-  }
-
-  private static INDArray view(INDArray array, TensorType type) {
-    long[] dims = Transfer.dims(type.shape());
-    return Arrays.equals(array.shape(), dims) ? array : array.reshape('c', dims);
+  List<Output> outputs() {
+    return outputs;
   }
 
   /**
    * Runs the steps.
    *
-   * @param outside the arrays of this run by number of their register
+   * @param given one array for each input
+   * @param rooms one array for each output: that of its donated input, or one of its own
    */
-  void run(Map<Integer, INDArray> outside) {
-    outside.forEach((register, array) -> arrays[register] = array);
-    for (Register register : registers) {
-      if (changes[register.number()] && register.kind() == Register.Kind.VIEW) {
-        arrays[register.number()] = viewAgain(register);
+  void run(INDArray[] given, INDArray[] rooms) {
+    boolean done = false;
+    try {
+      take(given, rooms);
+      for (Step step : steps) {
+        step.run();
       }
-    }
-    for (Step step : steps) {
-      step.run(arrays);
-    }
-    for (int i = 0; i < arrays.length; i++) {
-      if (changes[i]) {
-        arrays[i] = null;
+      for (int i = 0; i < rooms.length; i++) {
+        Output output = outputs.get(i);
+        if (output.input() < 0 && !output.room()) {
+          copy(arrays[output.register()], rooms[i], output.register());
+        }
+      }
+      done = true;
+    } finally {
+      if (!done) { // then some may be bound and others not
+        outside.forEach(register -> arrays[register.number()] = null);
       }
     }
   }
 
-  /** Returns the view of the run before, if it looks at the same array. */
-  private INDArray viewAgain(Register register) {
-    int number = register.number();
-    INDArray source = arrays[register.source()];
-    if (seen[number] != source) {
-      seen[number] = source;
-      views[number] = view(source, register.type());
+  private void take(INDArray[] given, INDArray[] rooms) {
+    for (int i = 0; i < given.length; i++) {
+      if (registers.get(inputs[i]).kind() == Register.Kind.OWN) {
+        copy(given[i], arrays[inputs[i]], inputs[i]);
+      } else {
+        set(inputs[i], given[i]);
+      }
     }
-    return views[number];
+    for (int i = 0; i < rooms.length; i++) {
+      if (outputs.get(i).room()) {
+        set(outputs.get(i).register(), rooms[i]);
+      }
+    }
+    for (Register view : outsideViews) {
+      changed[view.number()] = changed[view.source()];
+      if (changed[view.number()]) {
+        arrays[view.number()] = Memory.view(arrays[view.source()], view.type().shape());
+      }
+    }
+    for (Step step : outsideSteps) {
+      if (touches(step)) {
+        step.bind(arrays);
+      }
+    }
   }
 
-  static OpContext context() {
-    return Nd4j.getExecutioner().buildContext();
+  private void copy(INDArray from, INDArray to, int register) {
+    memory.copy(from, to, registers.get(register).type()).run();
+  }
+
+  private void set(int register, INDArray array) {
+    changed[register] = arrays[register] != array;
+    arrays[register] = array;
+  }
+
+  private boolean touches(Step step) {
+    for (int register : step.inputs()) {
+      if (changed[register]) {
+        return true;
+      }
+    }
+    for (int register : step.outputs()) {
+      if (changed[register]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Returns the number of bytes that it holds. */
+  long bytes() {
+    return owned.stream().mapToLong(array -> array.length() * array.dataType().width()).sum();
   }
 
   @Override
   public void close() {
+    steps.forEach(Step::close);
     owned.forEach(INDArray::close);
+    for (Register register : registers) {
+      register.own().ifPresent(INDArray::close);
+    }
   }
 }

@@ -3,7 +3,6 @@ package io.github.vae4j.backend.nd4j;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Equation;
 import io.github.vae4j.api.program.HostArray;
-import io.github.vae4j.api.program.OptionalPrimitive.AdamUpdate;
 import io.github.vae4j.api.program.Primitive;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Shape;
@@ -12,100 +11,128 @@ import io.github.vae4j.api.program.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.Op;
+import org.nd4j.linalg.api.ops.TransformOp;
 
 /** Writes a program as steps on registers. */
 final class PlanWriter {
+  /**
+   * Up to this size an input or output is copied, which is faster than to bind operations to another
+   * array.
+   */
+  private static final long SMALL_BYTES = 16 << 10;
+
+  private final Engine engine;
+  private final Memory memory;
   private final Program program;
   private final Set<Value> donated;
   private final LastUses lastUses;
+  private final Map<Value, Integer> resultCounts = new HashMap<>();
   private final List<Step> steps = new ArrayList<>();
   private final List<Register> registers = new ArrayList<>();
-  private final List<INDArray> constants = new ArrayList<>();
   private final Map<Value, Integer> known = new HashMap<>();
   private final Map<Value, Equation> deferred = new HashMap<>();
   private final Map<TensorType, Map<Double, Integer>> filled = new HashMap<>();
   private final Map<AdamStep.Scalars.Of, AdamStep.Scalars> adamScalars = new HashMap<>();
-  // The register that a value which is an output is to be computed into.
-  private final Map<Value, Integer> wanted = new HashMap<>();
-  // Registers of state that is updated where it is, by that of the value it becomes.
-  private final Set<Integer> reused = new HashSet<>();
+  // The room in which a value that is an output is to be computed.
+  private final Map<Value, Integer> rooms = new HashMap<>();
+  // Donated inputs whose array is that of an output already.
+  private final Set<Value> given = new HashSet<>();
+  private int current;
 
-  private PlanWriter(Program program, Set<Value> donated) {
+  private PlanWriter(Engine engine, Memory memory, Program program, Set<Value> donated) {
+    this.engine = engine;
+    this.memory = memory;
     this.program = program;
     this.donated = donated;
     this.lastUses = LastUses.of(program);
+    program.outputs().forEach(output -> resultCounts.merge(output.value(), 1, Integer::sum));
   }
 
-  /**
-   * A plan with the registers of a program's inputs and outputs.
-   *
-   * @param inputs by number of the input
-   * @param outputs by number of the output: what the run is to provide, or, if it is the register
-   *     of an input, whose array becomes the output
-   */
-  record Written(Plan plan, List<Integer> inputs, List<Integer> outputs) {}
-
-  static Written write(Program program, Set<Value> donated) {
-    PlanWriter writer = new PlanWriter(program, donated);
+  static Plan write(Engine engine, Memory memory, Program program, Set<Value> donated) {
+    PlanWriter writer = new PlanWriter(engine, memory, program, donated);
     try {
       return writer.write();
     } catch (RuntimeException | Error e) {
-      writer.constants.forEach(INDArray::close);
+      writer.steps.forEach(Step::close);
+      writer.registers.forEach(register -> register.own().ifPresent(INDArray::close));
       throw e;
     }
   }
 
-  private Written write() {
-    List<Integer> inputs = new ArrayList<>();
-    for (Program.Input input : program.inputs()) {
-      int register = register(input.type(), Register.Kind.OUTSIDE, -1, Optional.empty());
-      known.put(input.value(), register);
-      inputs.add(register);
+  private Plan write() {
+    int[] inputs = new int[program.inputs().size()];
+    for (int i = 0; i < inputs.length; i++) {
+      Value value = program.inputs().get(i).value();
+      boolean copied = isSmall(value) && !donated.contains(value);
+      inputs[i] = copied ? own(Memory.allocate(value.type()), value.type()) : outside(value.type());
+      known.put(value, inputs[i]);
     }
-    Map<Integer, Integer> rooms = new LinkedHashMap<>();
-    for (int i = 0; i < program.outputs().size(); i++) {
-      Value value = program.outputs().get(i).value();
-      int room = register(value.type(), Register.Kind.OUTSIDE, -1, Optional.empty());
-      rooms.put(i, room);
-      wanted.putIfAbsent(value, room);
+    for (current = 0; current < program.equations().size(); current++) {
+      write(program.equations().get(current));
     }
-    for (int i = 0; i < program.equations().size(); i++) {
-      write(program.equations().get(i), i);
+    List<Plan.Output> outputs = new ArrayList<>();
+    for (Program.Output output : program.outputs()) {
+      outputs.add(output(output.value()));
     }
-    List<Integer> outputs = new ArrayList<>();
-    rooms.forEach(
-        (i, room) -> {
-          int computed = register(program.outputs().get(i).value());
-          if (reused.remove(computed)) {
-            outputs.add(computed);
-          } else {
-            if (computed != room) {
-              copy(room, computed);
-            }
-            outputs.add(room);
-          }
-        });
-    return new Written(new Plan(steps, registers, constants), inputs, outputs);
+    return new Plan(memory, steps, registers, inputs, outputs);
   }
 
-  private void write(Equation e, int index) {
+  private static boolean isSmall(Value value) {
+    return value.type().bytes() <= SMALL_BYTES;
+  }
+
+  private void write(Equation e) {
     if (e.primitive() instanceof Primitive.Broadcast
         || e.primitive() instanceof Primitive.Transpose) {
       deferred.put(e.output(), e);
-    } else if (e.primitive() instanceof AdamUpdate p) {
-      adam(e, p, index);
-    } else {
-      known.put(e.output(), e.primitive().accept(new Lowering(this, e)));
+    } else if (!known.containsKey(e.output())) {
+      known.put(e.output(), e.primitive().accept(lowering(e)));
     }
+  }
+
+  private Lowering lowering(Equation e) {
+    return engine.onHost() ? new HostLowering(this, e) : new Lowering(this, e);
+  }
+
+  private Plan.Output output(Value value) {
+    int register = register(value);
+    for (int i = 0; i < program.inputs().size(); i++) {
+      Value input = program.inputs().get(i).value();
+      boolean isIts = known.get(input) == register && donated.contains(input);
+      if (isIts && given.add(input)) {
+        return new Plan.Output(register, i, false);
+      }
+    }
+    Integer room = rooms.remove(value); // of several outputs the first takes it
+    return new Plan.Output(register, -1, room != null && room == register);
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  Memory memory() {
+    return memory;
+  }
+
+  /** Returns the equations that come after the one being written. */
+  List<Equation> later() {
+    return program.equations().subList(current + 1, program.equations().size());
+  }
+
+  boolean isKnown(Value value) {
+    return known.containsKey(value) || deferred.containsKey(value);
+  }
+
+  /** Says where a value is, for one that is not the first result of the equation being written. */
+  void define(Value value, int register) {
+    known.put(value, register);
   }
 
   /** Returns the register of a value. */
@@ -114,18 +141,22 @@ final class PlanWriter {
     if (register == null) {
       Equation e = deferred.get(value);
       if (e == null) {
-        throw new IllegalStateException("nd4j: value " + value + " is used before it is computed");
+        throw new IllegalStateException("value " + value + " is used before it is computed");
       }
-      register = e.primitive().accept(new Lowering(this, e));
+      register = e.primitive().accept(lowering(e));
       known.put(value, register);
     }
     return register;
   }
 
-  /** Returns what a value is a broadcast of, if it is one and nobody needed it whole so far. */
+  /** Returns what a value is a broadcast of, if it is one. */
   Optional<Integer> unbroadcast(Value value) {
-    return source(value, Primitive.Broadcast.class)
-        .map(from -> unbroadcast(from).orElseGet(() -> register(from)));
+    Equation e = deferred.get(value);
+    if (e == null || !(e.primitive() instanceof Primitive.Broadcast)) {
+      return Optional.empty();
+    }
+    Value from = e.inputs().get(0);
+    return Optional.of(unbroadcast(from).orElseGet(() -> register(from)));
   }
 
   /** Returns what a value is the transpose of in its last two axes, if it is one. */
@@ -146,37 +177,61 @@ final class PlanWriter {
         : Optional.empty();
   }
 
-  private Optional<Value> source(Value value, Class<? extends Primitive> kind) {
-    Equation e = deferred.get(value);
-    return e != null && kind.isInstance(e.primitive())
-        ? Optional.of(e.inputs().get(0))
-        : Optional.empty();
-  }
-
   TensorType type(int register) {
     return registers.get(register).type();
   }
 
-  private int register(
-      TensorType type, Register.Kind kind, int source, Optional<INDArray> constant) {
-    Register register = new Register(registers.size(), type, kind, source, constant);
-    registers.add(register);
-    return register.number();
+  private int add(TensorType type, Register.Kind kind, int source, Optional<INDArray> own) {
+    registers.add(new Register(registers.size(), type, kind, source, own));
+    return registers.size() - 1;
   }
 
   int temporary(TensorType type) {
-    return register(type, Register.Kind.TEMPORARY, -1, Optional.empty());
+    return add(type, Register.Kind.TEMPORARY, -1, Optional.empty());
   }
 
-  /** Returns where the result of an equation goes: to the room of an output, if it is one. */
+  private int outside(TensorType type) {
+    return add(type, Register.Kind.OUTSIDE, -1, Optional.empty());
+  }
+
+  private int own(INDArray array, TensorType type) {
+    return add(type, Register.Kind.OWN, -1, Optional.of(array));
+  }
+
+  /** Returns where a result goes: if it is a large output, to an array that the run provides. */
   int result(Value value) {
-    return wanted.containsKey(value) ? wanted.get(value) : temporary(value.type());
+    if (!resultCounts.containsKey(value) || isSmall(value)) {
+      return temporary(value.type());
+    }
+    return rooms.computeIfAbsent(value, v -> outside(v.type()));
+  }
+
+  /**
+   * Returns where the result of a pointwise operation goes: over a donated input that it reads last,
+   * if there is one.
+   */
+  int resultOver(Equation e) {
+    for (Value old : e.inputs()) {
+      if (mayBecome(e.output(), old)) {
+        return register(old);
+      }
+    }
+    return result(e.output());
+  }
+
+  /** Returns whether the equation being written may overwrite a donated input with a result. */
+  boolean mayBecome(Value now, Value old) {
+    return donated.contains(old)
+        && old.type().equals(now.type())
+        && resultCounts.getOrDefault(now, 0) == 1
+        && lastUses.of(old) <= current;
   }
 
   int constant(HostArray value) {
-    INDArray array = Transfer.upload(value);
-    constants.add(array);
-    return register(value.type(), Register.Kind.CONSTANT, -1, Optional.of(array));
+    INDArray array = Memory.allocate(value.type());
+    int register = own(array, value.type());
+    memory.write(value, array);
+    return register;
   }
 
   /** Returns a constant whose elements are all the same, one register for the same number. */
@@ -186,84 +241,64 @@ final class PlanWriter {
         .computeIfAbsent(value, v -> constant(HostArray.filled(type, v)));
   }
 
+  /** Returns the shared scalars of steps of Adam, computed where the first of them stands. */
+  AdamStep.Scalars adamScalars(AdamStep.Scalars.Of of, TensorType type) {
+    AdamStep.Scalars scalars = adamScalars.get(of);
+    if (scalars == null) {
+      scalars = AdamStep.Scalars.write(this, of, type);
+      adamScalars.put(of, scalars);
+    }
+    return scalars;
+  }
+
   int view(int source, Shape shape) {
     TensorType type = type(source).withShape(shape);
     return type.equals(type(source))
         ? source
-        : register(type, Register.Kind.VIEW, source, Optional.empty());
+        : add(type, Register.Kind.VIEW, source, Optional.empty());
   }
 
   /** Adds an operation of the engine by its name and returns the register of its result. */
-  int custom(String name, int result, Arguments arguments, int... inputs) {
-    List<Integer> read = new ArrayList<>();
-    for (int input : inputs) {
-      read.add(input);
-    }
-    custom(name, List.of(result), arguments, read);
+  int named(String name, int result, Arguments arguments, int... inputs) {
+    named(name, new int[] {result}, arguments, inputs);
     return result;
   }
 
-  void custom(String name, List<Integer> results, Arguments arguments, List<Integer> inputs) {
-    step(new Step.Custom(name, inputs, results, arguments));
+  void named(String name, int[] results, Arguments arguments, int[] inputs) {
+    add(new Step.Named(engine.calls(), name, inputs, results, arguments, false));
   }
 
-  void step(Step step) {
+  /** Adds an operation of the engine by its name that is {@linkplain Step#isPointwise pointwise}. */
+  int pointwise(String name, int result, int... inputs) {
+    add(
+        new Step.Named(
+            engine.calls(), name, inputs, new int[] {result}, Arguments.none(), true));
+    return result;
+  }
+
+  private void add(Step step) {
     steps.add(step);
   }
 
-  int elementwise(Supplier<Op> operation, int result, int input) {
-    step(new Step.Elementwise(operation.get(), input, result));
+  int elementwise(Supplier<TransformOp> operation, int result, int input) {
+    add(new Step.Elementwise(engine.calls(), operation.get(), input, result));
     return result;
   }
 
-  int copy(int result, int input) {
-    return custom("identity", result, Arguments.none(), input);
+  void own(int[] inputs, int[] outputs, boolean pointwise, Step.Work work) {
+    add(new Step.Own(inputs, outputs, pointwise, work));
   }
 
-  void own(List<Integer> touched, Consumer<INDArray[]> body) {
-    step(new Step.Own(touched, body));
+  int copy(int result, int input) {
+    own(
+        new int[] {input},
+        new int[] {result},
+        true,
+        arrays -> memory.copy(arrays[0], arrays[1], type(result)));
+    return result;
   }
 
   int cast(int input, DType to, int result) {
-    return custom("cast", result, Arguments.of(Transfer.dataType(to).toInt()), input);
-  }
-
-  /** Returns the shared scalars of steps of Adam, computed where the first of them stands. */
-  AdamStep.Scalars adamScalars(AdamStep.Scalars.Of of, TensorType type) {
-    AdamStep.Scalars known = adamScalars.get(of);
-    if (known == null) {
-      known = AdamStep.Scalars.write(this, of, type);
-      adamScalars.put(of, known);
-    }
-    return known;
-  }
-
-  private void adam(Equation e, AdamUpdate p, int index) {
-    List<Integer> state = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      Value old = e.inputs().get(i);
-      int register = register(old);
-      if (isLastUse(e, old, index)) {
-        reused.add(register);
-      } else {
-        register = copy(result(e.outputs().get(i)), register);
-      }
-      state.add(register);
-      known.put(e.outputs().get(i), register);
-    }
-    new AdamStep(this, p, state)
-        .write(
-            register(e.inputs().get(3)), register(e.inputs().get(4)), register(e.inputs().get(5)));
-  }
-
-  /** Returns whether an equation may overwrite a value: a donated input that nobody else uses. */
-  private boolean isLastUse(Equation user, Value value, int index) {
-    if (!donated.contains(value) || user.inputs().stream().filter(v -> v == value).count() > 1) {
-      return false;
-    }
-    int place = user.inputs().indexOf(value);
-    long results =
-        program.outputs().stream().filter(o -> o.value() == user.outputs().get(place)).count();
-    return results == 1 && lastUses.of(value) <= index;
+    return named("cast", result, Arguments.of(Memory.dataType(to).toInt()), input);
   }
 }

@@ -8,21 +8,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * A tensor of a plan.
  *
  * @param source of a view the register it looks at, else -1
- * @param constant of a constant its value
+ * @param own of a register that has an array of its own for good this array
  */
-record Register(int number, TensorType type, Kind kind, int source, Optional<INDArray> constant) {
+record Register(int number, TensorType type, Kind kind, int source, Optional<INDArray> own) {
   enum Kind {
     /** An intermediate. */
     TEMPORARY,
-    /** A value that is the same in every run. */
-    CONSTANT,
+    /** An array of its own: a constant, or a copy of a small input. */
+    OWN,
     /** An array that a run is given: an input or the room for an output. */
     OUTSIDE,
     /** The elements of another register under another shape. */
     VIEW
-  }
-
-  boolean isOutside() {
-    return kind == Kind.OUTSIDE;
   }
 }

@@ -2,154 +2,181 @@ package io.github.vae4j.backend.nd4j;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.CustomOp;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
-import org.nd4j.linalg.api.ops.Op;
+import org.nd4j.linalg.api.ops.TransformOp;
 import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Something a plan does. */
-interface Step {
-  /** Returns the registers it reads or writes. */
-  List<Integer> registers();
+/** Something a plan does with the arrays of some registers. */
+abstract class Step implements AutoCloseable {
+  private final int[] inputs;
+  private final int[] outputs;
+  private final boolean pointwise;
+  private Runnable call = () -> {};
 
-  /** Binds the arrays that do not change. */
-  void bind(INDArray[] arrays, boolean[] changes);
+  private Step(int[] inputs, int[] outputs, boolean pointwise) {
+    this.inputs = inputs.clone();
+    this.outputs = outputs.clone();
+    this.pointwise = pointwise;
+  }
 
-  /** Does it on these arrays. */
-  void run(INDArray[] arrays);
+  int[] inputs() {
+    return inputs;
+  }
+
+  int[] outputs() {
+    return outputs;
+  }
+
+  /**
+   * Returns whether each element of a result depends on the elements at its own place alone, so that
+   * a result may be written over an argument of its size.
+   */
+  boolean isPointwise() {
+    return pointwise;
+  }
+
+  /** Takes the arrays of its registers, by number of the register. */
+  final void bind(INDArray[] arrays) {
+    call = bound(arrays);
+  }
+
+  abstract Runnable bound(INDArray[] arrays);
+
+  final void run() {
+    call.run();
+  }
+
+  /** Frees what it holds of the engine. */
+  @Override
+  public void close() {}
 
   /** An operation of the engine by its name. */
-  final class Custom implements Step {
+  static final class Named extends Step {
     private final CustomOp operation;
-    private final OpContext context = Plan.context();
-    private final List<Integer> inputs;
-    private final List<Integer> outputs;
-    private final INDArray[] boundInputs;
-    private final INDArray[] boundOutputs;
-    private boolean[] changes = new boolean[0];
+    private final OpContext context = Nd4j.getExecutioner().buildContext();
+    private final Calls calls;
+    private boolean checked;
 
-    Custom(String name, List<Integer> inputs, List<Integer> outputs, Arguments arguments) {
+    Named(
+        Calls calls,
+        String name,
+        int[] inputs,
+        int[] outputs,
+        Arguments arguments,
+        boolean pointwise) {
+      super(inputs, outputs, pointwise);
+      this.calls = calls;
       this.operation = DynamicCustomOp.builder(name).build();
-      this.inputs = inputs;
-      this.outputs = outputs;
-      this.boundInputs = new INDArray[inputs.size()];
-      this.boundOutputs = new INDArray[outputs.size()];
       context.setIArguments(arguments.integers());
       context.setTArguments(arguments.numbers());
-      context.setBArguments(arguments.switches());
+      context.allowHelpers(arguments.helpers());
     }
 
     @Override
-    public List<Integer> registers() {
-      return Stream.concat(inputs.stream(), outputs.stream()).toList();
-    }
-
-    @Override
-    public void bind(INDArray[] arrays, boolean[] changing) {
-      changes = changing;
-      set(arrays, false);
-    }
-
-    /** Binds what is not bound yet: state that is updated in place comes back as the same array. */
-    private void set(INDArray[] arrays, boolean changed) {
-      for (int i = 0; i < inputs.size(); i++) {
-        INDArray array = arrays[inputs.get(i)];
-        if (changes[inputs.get(i)] == changed && boundInputs[i] != array) {
-          context.setInputArray(i, array);
-          boundInputs[i] = array;
-        }
+    Runnable bound(INDArray[] arrays) {
+      context.purge(); // it would keep every array it was ever given
+      for (int i = 0; i < inputs().length; i++) {
+        context.setInputArray(i, arrays[inputs()[i]]);
       }
-      for (int i = 0; i < outputs.size(); i++) {
-        INDArray array = arrays[outputs.get(i)];
-        if (changes[outputs.get(i)] == changed && boundOutputs[i] != array) {
-          context.setOutputArray(i, array);
-          boundOutputs[i] = array;
-        }
+      for (int i = 0; i < outputs().length; i++) {
+        context.setOutputArray(i, arrays[outputs()[i]]);
       }
+      Runnable bound = calls.named(operation, context);
+      return checked ? bound : () -> runFirst(bound);
     }
 
-    @Override
-    public void run(INDArray[] arrays) {
-      set(arrays, true);
-      try {
-        Nd4j.getExecutioner().exec(operation, context);
-      } catch (RuntimeException e) {
-        throw new IllegalStateException(describe(arrays), e);
+    /** The engine compares the shapes of the results with its own the first time only. */
+    private void runFirst(Runnable bound) {
+      if (!checked) {
+        try {
+          bound.run();
+        } catch (RuntimeException e) {
+          throw new IllegalStateException(describe(), e);
+        }
+        checked = true;
+        context.shapeFunctionOverride(true);
+      } else {
+        bound.run();
       }
     }
 
     /** Tells what the engine was given: its own messages name neither operation nor shapes. */
-    private String describe(INDArray[] arrays) {
+    private String describe() {
       return operation.opName()
-          + inputs.stream().map(i -> Arrays.toString(arrays[i].shape())).toList()
+          + shapes(context.getInputArrays())
           + " into "
-          + outputs.stream().map(i -> Arrays.toString(arrays[i].shape())).toList()
+          + shapes(context.getOutputArrays())
           + " failed";
+    }
+
+    private static List<String> shapes(List<INDArray> arrays) {
+      return arrays.stream().map(array -> Arrays.toString(array.shape())).toList();
+    }
+
+    @Override
+    public void close() {
+      context.purge();
     }
   }
 
-  /** An element-wise operation that the engine has as a class only. */
-  final class Elementwise implements Step {
-    private final Op operation;
-    private final int input;
-    private final int output;
-    private boolean changes;
+  /** An element-wise operation of one argument that the engine has as a class. */
+  static final class Elementwise extends Step {
+    private final TransformOp operation;
+    private final Calls calls;
 
-    Elementwise(Op operation, int input, int output) {
+    Elementwise(Calls calls, TransformOp operation, int input, int output) {
+      super(new int[] {input}, new int[] {output}, true);
+      this.calls = calls;
       this.operation = operation;
-      this.input = input;
-      this.output = output;
     }
 
     @Override
-    public List<Integer> registers() {
-      return List.of(input, output);
-    }
-
-    @Override
-    public void bind(INDArray[] arrays, boolean[] changing) {
-      changes = changing[input] || changing[output];
-      if (!changes) {
-        set(arrays);
-      }
-    }
-
-    private void set(INDArray[] arrays) {
+    Runnable bound(INDArray[] arrays) {
+      INDArray x = arrays[inputs()[0]];
+      INDArray z = arrays[outputs()[0]];
       // The engine does not check these, and would write beyond a result that is too small.
-      if (arrays[input].length() != arrays[output].length()) {
+      if (x.length() != z.length() || x.dataType() != z.dataType()) {
         throw new IllegalStateException(
-            "nd4j: "
-                + operation.opName()
+            operation.opName()
                 + " of "
-                + arrays[input].length()
-                + " elements into "
-                + arrays[output].length());
+                + x.length()
+                + " "
+                + x.dataType()
+                + " into "
+                + z.length()
+                + " "
+                + z.dataType());
       }
-      operation.setX(arrays[input]);
-      operation.setZ(arrays[output]);
+      operation.setX(x);
+      operation.setZ(z);
+      return calls.elementwise(operation);
     }
+  }
 
-    @Override
-    public void run(INDArray[] arrays) {
-      if (changes) {
-        set(arrays);
-      }
-      Nd4j.getExecutioner().exec(operation);
-    }
+  /** Work of our own, as it is to be done on these arrays, those of the inputs first. */
+  interface Work {
+    Runnable on(INDArray[] arrays);
   }
 
   /** Work of our own between the engine's operations. */
-  record Own(List<Integer> registers, Consumer<INDArray[]> body) implements Step {
-    @Override
-    public void bind(INDArray[] arrays, boolean[] changes) {}
+  static final class Own extends Step {
+    private final Work work;
+
+    Own(int[] inputs, int[] outputs, boolean pointwise, Work work) {
+      super(inputs, outputs, pointwise);
+      this.work = work;
+    }
 
     @Override
-    public void run(INDArray[] arrays) {
-      body.accept(arrays);
+    Runnable bound(INDArray[] arrays) {
+      return work.on(
+          IntStream.concat(IntStream.of(inputs()), IntStream.of(outputs()))
+              .mapToObj(register -> arrays[register])
+              .toArray(INDArray[]::new));
     }
   }
 }

@@ -44,7 +44,7 @@ class Nd4jBackendProviderTest {
     assertTrue(none.reason().contains(System.mapLibraryName("nd4jcpu")), none.reason());
     assertTrue(none.reason().contains(folder.toString()), none.reason());
 
-    for (String file : List.of("libnd4jcpu.so", "libopenblas.so.0", "libjnijavacpp.so")) {
+    for (String file : List.of("libnd4jcpu.so", "libopenblas_nolapack.so.0", "libjnijavacpp.so")) {
       Files.createFile(folder.resolve(file));
     }
     String reason = withLibraryPath(folder.toString(), provider::probe).reason();

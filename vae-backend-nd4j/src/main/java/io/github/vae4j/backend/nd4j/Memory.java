@@ -4,6 +4,10 @@ import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import org.bytedeco.javacpp.BooleanPointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -14,25 +18,69 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Copies between the Java heap and the engine, and translates types. */
-final class Transfer {
-  private Transfer() {}
+/**
+ * The dense row-major arrays of a backend. Some that were given back wait to be taken again, at most
+ * {@link #KEPT_BYTES}: a new one costs the engine as much time as ten small operations. Thread-safe.
+ */
+final class Memory implements AutoCloseable {
+  static final long KEPT_BYTES = 32L << 20;
 
-  static INDArray upload(HostArray array) {
-    INDArray target = allocate(array.type());
-    write(array, target);
-    return target;
+  private final boolean onHost;
+  private final Map<TensorType, Deque<INDArray>> kept = new HashMap<>();
+  private long keptBytes;
+  private boolean closed;
+
+  /**
+   * Prepares the memory.
+   *
+   * @param onHost whether the arrays are in memory that Java can address
+   */
+  Memory(boolean onHost) {
+    this.onHost = onHost;
   }
 
-  /** Returns a dense row-major array of undefined content, which the caller closes. */
+  /** Returns an array of undefined content. */
+  synchronized INDArray take(TensorType type) {
+    Deque<INDArray> fitting = kept.get(type);
+    if (fitting == null || fitting.isEmpty()) {
+      return allocate(type);
+    }
+    keptBytes -= type.bytes();
+    return fitting.pop();
+  }
+
+  /** Takes back an array that nobody uses any more. */
+  synchronized void giveBack(INDArray array, TensorType type) {
+    if (closed || keptBytes + type.bytes() > KEPT_BYTES) {
+      array.close();
+    } else {
+      keptBytes += type.bytes();
+      kept.computeIfAbsent(type, t -> new ArrayDeque<>()).push(array);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    kept.values().forEach(arrays -> arrays.forEach(INDArray::close));
+    kept.clear();
+  }
+
+  /** Returns a new array of undefined content, which the caller closes. */
   static INDArray allocate(TensorType type) {
     return type.shape().rank() == 0
         ? Nd4j.scalar(dataType(type.dtype()), 0)
         : Nd4j.createUninitialized(dataType(type.dtype()), dims(type.shape()), 'c');
   }
 
-  static void write(HostArray array, INDArray target) {
-    if (Engine.isCuda()) {
+  INDArray upload(HostArray array) {
+    INDArray target = take(array.type());
+    write(array, target);
+    return target;
+  }
+
+  void write(HostArray array, INDArray target) {
+    if (!onHost) {
       writeThrough(array, target.data());
       return;
     }
@@ -60,36 +108,34 @@ final class Transfer {
     }
   }
 
-  /** Copies a dense row-major array. */
-  static HostArray download(INDArray array, TensorType type) {
-    if (Engine.isCuda()) {
+  HostArray download(INDArray array, TensorType type) {
+    if (!onHost) {
       return downloadThrough(array.data(), type);
     }
     Pointer pointer = array.data().pointer();
     int size = type.shape().size();
-    switch (type.dtype()) {
+    return switch (type.dtype()) {
       case FLOAT32 -> {
         float[] elements = new float[size];
         new FloatPointer(pointer).get(elements, 0, size);
-        return HostArray.of(type.shape(), elements);
+        yield HostArray.of(type.shape(), elements);
       }
       case FLOAT64 -> {
         double[] elements = new double[size];
         new DoublePointer(pointer).get(elements, 0, size);
-        return HostArray.of(type.shape(), elements);
+        yield HostArray.of(type.shape(), elements);
       }
       case INT32 -> {
         int[] elements = new int[size];
         new IntPointer(pointer).get(elements, 0, size);
-        return HostArray.of(type.shape(), elements);
+        yield HostArray.of(type.shape(), elements);
       }
       case BOOL -> {
         boolean[] elements = new boolean[size];
         new BooleanPointer(pointer).get(elements, 0, size);
-        return HostArray.of(type.shape(), elements);
+        yield HostArray.of(type.shape(), elements);
       }
-    }
-    throw new IllegalStateException("nd4j: no element type " + type.dtype());
+    };
   }
 
   private static HostArray downloadThrough(DataBuffer from, TensorType type) {
@@ -108,7 +154,30 @@ final class Transfer {
     };
   }
 
-  static long[] dims(Shape shape) {
+  /** Returns what copies all elements from one array to another of its type. */
+  Runnable copy(INDArray from, INDArray to, TensorType type) {
+    if (!onHost) {
+      return () -> to.assign(from);
+    }
+    Pointer source = from.data().pointer();
+    Pointer target = to.data().pointer();
+    long bytes = type.bytes();
+    return () -> Pointer.memcpy(target, source, bytes);
+  }
+
+  /** Returns an array on the first elements of another one's memory. */
+  static INDArray view(INDArray array, Shape shape) {
+    long[] dims = dims(shape);
+    long[] strides = new long[dims.length];
+    long stride = 1;
+    for (int i = dims.length - 1; i >= 0; i--) {
+      strides[i] = stride;
+      stride *= dims[i];
+    }
+    return Nd4j.create(array.data(), dims, strides, 0, 'c');
+  }
+
+  private static long[] dims(Shape shape) {
     long[] dims = new long[shape.rank()];
     for (int i = 0; i < dims.length; i++) {
       dims[i] = shape.dim(i);
