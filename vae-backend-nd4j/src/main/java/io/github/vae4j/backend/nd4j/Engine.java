@@ -114,6 +114,7 @@ final class Engine {
     facts.put("device", device.name());
     facts.put("threads", threads(threads, inForce));
     facts.put("waiting", waiting());
+    facts.put("process", Natives.processWide());
     facts.put("natives", Natives.describe());
     return facts;
   }

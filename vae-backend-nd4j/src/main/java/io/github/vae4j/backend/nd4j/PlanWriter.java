@@ -251,9 +251,20 @@ final class PlanWriter {
       state.add(register);
       known.put(e.outputs().get(i), register);
     }
+    int gradient = register(e.inputs().get(3));
+    if (state.contains(root(gradient))) { // it would change under the step's own hands
+      gradient = copy(temporary(type(gradient)), gradient);
+    }
     new AdamStep(this, p, state)
-        .write(
-            register(e.inputs().get(3)), register(e.inputs().get(4)), register(e.inputs().get(5)));
+        .write(gradient, register(e.inputs().get(4)), register(e.inputs().get(5)));
+  }
+
+  private int root(int register) {
+    int now = register;
+    while (registers.get(now).kind() == Register.Kind.VIEW) {
+      now = registers.get(now).source();
+    }
+    return now;
   }
 
   /** Returns whether an equation may overwrite a value: a donated input that nobody else uses. */
