@@ -8,7 +8,6 @@ import io.github.vae4j.api.backend.Executable;
 import io.github.vae4j.api.program.Equation;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.OptionalPrimitive;
-import io.github.vae4j.api.program.Primitive;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Value;
 import java.util.HashSet;
@@ -32,7 +31,6 @@ final class TfBackend implements Backend {
   private static final System.Logger LOG = System.getLogger(TfBackend.class.getName());
 
   private static final int RANK = 8;
-  private static final int PAD_RANK = 6;
 
   private final Device device;
   private final List<Device> devices;
@@ -193,15 +191,14 @@ final class TfBackend implements Backend {
 
   /** The engine's kernels take so many axes, and would say so in the run only. */
   private static void requireRank(Equation e) {
-    int most = e.primitive() instanceof Primitive.Pad ? PAD_RANK : RANK;
     for (Value value : Stream.of(e.inputs(), e.outputs()).flatMap(List::stream).toList()) {
-      if (value.shape().rank() > most) {
+      if (value.shape().rank() > RANK) {
         throw new BackendException(
             BackendException.Kind.UNSUPPORTED,
             "tf: "
                 + e.primitive()
                 + " takes tensors of at most "
-                + most
+                + RANK
                 + " axes in this engine, got "
                 + value.type()
                 + (e.origin().isEmpty() ? "" : ", at " + e.origin())
