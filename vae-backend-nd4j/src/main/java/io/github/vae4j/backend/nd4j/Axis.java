@@ -15,9 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 record Axis(int outer, int size, int inner) {
   static Axis of(Shape shape, int axis) {
     return new Axis(
-        shape.range(0, axis).size(),
-        shape.dim(axis),
-        shape.range(axis + 1, shape.rank()).size());
+        shape.range(0, axis).size(), shape.dim(axis), shape.range(axis + 1, shape.rank()).size());
   }
 
   /** Returns what copies the slices of a tensor of this form at some indices to the result. */

@@ -1,8 +1,8 @@
 package io.github.vae4j.backend.nd4j;
 
 import org.nd4j.linalg.api.ops.CustomOp;
-import org.nd4j.linalg.api.ops.TransformOp;
 import org.nd4j.linalg.api.ops.OpContext;
+import org.nd4j.linalg.api.ops.TransformOp;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** How operations that are bound to their arrays reach the engine. */

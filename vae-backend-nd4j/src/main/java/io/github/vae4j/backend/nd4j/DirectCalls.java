@@ -4,8 +4,8 @@ import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.CustomOp;
-import org.nd4j.linalg.api.ops.TransformOp;
 import org.nd4j.linalg.api.ops.OpContext;
+import org.nd4j.linalg.api.ops.TransformOp;
 import org.nd4j.linalg.cpu.nativecpu.buffer.BaseCpuDataBuffer;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.OpaqueDataBuffer;
@@ -41,17 +41,11 @@ final class DirectCalls implements Calls {
     LongPointer zShape = shape(operation.z());
     return switch (operation.getOpType()) {
       case TRANSFORM_SAME ->
-          () ->
-              engine.execTransformSame(
-                  null, number, x, xShape, null, z, zShape, null, null);
+          () -> engine.execTransformSame(null, number, x, xShape, null, z, zShape, null, null);
       case TRANSFORM_STRICT ->
-          () ->
-              engine.execTransformStrict(
-                  null, number, x, xShape, null, z, zShape, null, null);
+          () -> engine.execTransformStrict(null, number, x, xShape, null, z, zShape, null, null);
       case TRANSFORM_FLOAT ->
-          () ->
-              engine.execTransformFloat(
-                  null, number, x, xShape, null, z, zShape, null, null);
+          () -> engine.execTransformFloat(null, number, x, xShape, null, z, zShape, null, null);
       default ->
           throw new IllegalStateException(
               "nd4j: no call of " + operation.opName() + ", " + operation.getOpType());

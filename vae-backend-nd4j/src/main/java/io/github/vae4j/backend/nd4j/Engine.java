@@ -148,6 +148,7 @@ final class Engine {
       facts.put("threads", threads(wantedThreads));
       facts.put("waiting", waiting());
     }
+    facts.put("process", Natives.processWide());
     facts.put("natives", Natives.describe());
     return facts;
   }

@@ -186,8 +186,7 @@ final class Kernels {
         m[i] = newM;
         v[i] = newV;
         x[i] =
-            floatKeep * x[i]
-                - floatRate * newM / ((float) Math.sqrt(newV * floatRoot) + epsilon);
+            floatKeep * x[i] - floatRate * newM / ((float) Math.sqrt(newV * floatRoot) + epsilon);
       }
     }
 

@@ -105,9 +105,7 @@ class Lowering implements Primitive.Visitor<Integer>, OptionalPrimitive.Optional
             && type().dtype() == DType.FLOAT32
             && type().shape().size() >= FEW_ELEMENTS;
     int input = in(0);
-    return large
-        ? writer.pointwise("tanh", writer.resultOver(e), input)
-        : elementwise(Tanh::new);
+    return large ? writer.pointwise("tanh", writer.resultOver(e), input) : elementwise(Tanh::new);
   }
 
   @Override
@@ -236,8 +234,7 @@ class Lowering implements Primitive.Visitor<Integer>, OptionalPrimitive.Optional
     Shape from = writer.type(input).shape();
     List<Integer> moved = permutation.stream().filter(axis -> from.dim(axis) > 1).toList();
     if (moved.equals(moved.stream().sorted().toList())) {
-      return writer.view(
-          input, Shape.of(permutation.stream().mapToInt(from::dim).toArray()));
+      return writer.view(input, Shape.of(permutation.stream().mapToInt(from::dim).toArray()));
     }
     return writer.named(
         "permute", result.orElseGet(this::result), Arguments.of(permutation), input);
@@ -445,7 +442,12 @@ class Lowering implements Primitive.Visitor<Integer>, OptionalPrimitive.Optional
 
   /** Adds the step on the parameter and both moments, in place. */
   void adam(OptionalPrimitive.AdamUpdate p, int[] state) {
-    new AdamStep(writer, p, state).write(in(3), in(4), in(5));
+    int gradient = in(3);
+    if (IntStream.of(state).anyMatch(register -> register == writer.root(in(3)))) {
+      gradient = // it would change under the step's own hands
+          writer.copy(writer.temporary(writer.type(gradient)), gradient);
+    }
+    new AdamStep(writer, p, state).write(gradient, in(4), in(5));
   }
 
   /** Drawn on the host: the engine's own generators depend on the number of threads. */

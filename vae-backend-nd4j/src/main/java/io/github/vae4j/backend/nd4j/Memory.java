@@ -19,8 +19,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The dense row-major arrays of a backend. Some that were given back wait to be taken again, at most
- * {@link #KEPT_BYTES}: a new one costs the engine as much time as ten small operations. Thread-safe.
+ * The dense row-major arrays of a backend. Some that were given back wait to be taken again, at
+ * most {@link #KEPT_BYTES}: a new one costs the engine as much time as ten small operations.
+ * Thread-safe.
  */
 final class Memory implements AutoCloseable {
   static final long KEPT_BYTES = 32L << 20;

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -26,7 +27,8 @@ import java.util.Properties;
 final class Natives {
   private static final String LIBRARY_PATH = "ND4J_LIBRARY_PATH";
   private static final String JAVA_PATH = "java.library.path"; // JavaCPP reads it at each search
-  private static final String BRIDGE = "jnind4jcpu";
+  private static final String CPU_JAR = "org/nd4j/linalg/cpu/nativecpu/bindings/";
+  private static final String CUDA_JAR = "org/nd4j/linalg/jcublas/bindings/";
 
   private Natives() {}
 
@@ -48,8 +50,9 @@ final class Natives {
       facts.put("natives", folder.get().toString());
       return Availability.yes(facts);
     }
-    String jar = "org/nd4j/linalg/cpu/nativecpu/bindings/" + platform() + "/";
-    if (engineLoader.getResource(jar + System.mapLibraryName(BRIDGE)) == null) {
+    boolean cpu = engineLoader.getResource(inJar(CPU_JAR, "jnind4jcpu")) != null;
+    boolean cuda = engineLoader.getResource(inJar(CUDA_JAR, "jnind4jcuda")) != null;
+    if (!cpu && !cuda) {
       return Availability.no(
           "ND4J's native libraries were not found: "
               + LIBRARY_PATH
@@ -79,9 +82,16 @@ final class Natives {
   }
 
   private static List<String> missing(Path folder) {
+    List<String> cuda = missing(folder, List.of("jnind4jcuda", "nd4jcuda", "jnijavacpp"));
+    return cuda.isEmpty()
+        ? cuda
+        : missing(folder, List.of("jnind4jcpu", "nd4jcpu", "openblas_nolapack", "jnijavacpp"));
+  }
+
+  private static List<String> missing(Path folder, List<String> libraries) {
     List<String> missing = new ArrayList<>();
     String[] present = folder.toFile().list();
-    for (String library : List.of(BRIDGE, "nd4jcpu", "openblas_nolapack", "jnijavacpp")) {
+    for (String library : libraries) {
       String name =
           System.mapLibraryName(library); // the engine's own ends in a version, such as .2
       String stem = name.substring(0, name.indexOf(library) + library.length());
@@ -94,6 +104,10 @@ final class Natives {
       }
     }
     return missing;
+  }
+
+  private static String inJar(String folder, String library) {
+    return folder + platform() + "/" + System.mapLibraryName(library);
   }
 
   /** Returns the platform as JavaCPP names it. */
@@ -163,6 +177,18 @@ final class Natives {
     return source == null || source.getLocation() == null
         ? Optional.empty()
         : Optional.of(source.getLocation().toURI());
+  }
+
+  /** Returns what is set for the whole process. */
+  static String processWide() {
+    List<String> settings = new ArrayList<>();
+    for (String property : List.of("maxPhysicalBytes", "pathsFirst", "logger")) {
+      String key = "org.bytedeco.javacpp." + property;
+      settings.add(key + "=" + System.getProperty(key, "unset"));
+    }
+    String variable = "OPENBLAS_THREAD_TIMEOUT";
+    settings.add(variable + "=" + Objects.requireNonNullElse(System.getenv(variable), "unset"));
+    return String.join(", ", settings);
   }
 
   /** Returns where the libraries are, for the facts of an open backend. */

@@ -75,9 +75,7 @@ final class Nd4jBackend implements Backend {
 
   @Override
   public boolean supports(OptionalPrimitive primitive) {
-    return engine.onHost()
-        ? HostLowering.supports(primitive)
-        : Lowering.supports(primitive);
+    return engine.onHost() ? HostLowering.supports(primitive) : Lowering.supports(primitive);
   }
 
   /** Runs the body while nobody closes the backend. */

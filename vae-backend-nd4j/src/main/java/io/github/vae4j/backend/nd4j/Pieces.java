@@ -58,8 +58,7 @@ final class Pieces {
    * @param inputs how many are inputs
    */
   static Runnable onFloats(INDArray[] arrays, int inputs, OnFloats work) {
-    FloatBuffer[] buffers =
-        Arrays.stream(arrays).map(Pieces::floats).toArray(FloatBuffer[]::new);
+    FloatBuffer[] buffers = Arrays.stream(arrays).map(Pieces::floats).toArray(FloatBuffer[]::new);
     int size = size(buffers, inputs);
     return () -> {
       float[][] rows = FLOATS.get();

@@ -1,10 +1,8 @@
 package io.github.vae4j.backend.nd4j;
 
-import io.github.vae4j.api.program.TensorType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -17,8 +15,8 @@ final class Plan implements AutoCloseable {
    *
    * @param register that holds it
    * @param input number of the donated input whose array it is computed in; -1 if none
-   * @param room whether it is computed in the array that the run provides; otherwise, where there is
-   *     no input, it is copied there
+   * @param room whether it is computed in the array that the run provides; otherwise, where there
+   *     is no input, it is copied there
    */
   record Output(int register, int input, boolean room) {}
 

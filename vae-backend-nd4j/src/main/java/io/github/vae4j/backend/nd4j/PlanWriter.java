@@ -22,8 +22,8 @@ import org.nd4j.linalg.api.ops.TransformOp;
 /** Writes a program as steps on registers. */
 final class PlanWriter {
   /**
-   * Up to this size an input or output is copied, which is faster than to bind operations to another
-   * array.
+   * Up to this size an input or output is copied, which is faster than to bind operations to
+   * another array.
    */
   private static final long SMALL_BYTES = 16 << 10;
 
@@ -207,8 +207,8 @@ final class PlanWriter {
   }
 
   /**
-   * Returns where the result of a pointwise operation goes: over a donated input that it reads last,
-   * if there is one.
+   * Returns where the result of a pointwise operation goes: over a donated input that it reads
+   * last, if there is one.
    */
   int resultOver(Equation e) {
     for (Value old : e.inputs()) {
@@ -268,11 +268,11 @@ final class PlanWriter {
     add(new Step.Named(engine.calls(), name, inputs, results, arguments, false));
   }
 
-  /** Adds an operation of the engine by its name that is {@linkplain Step#isPointwise pointwise}. */
+  /**
+   * Adds an operation of the engine by its name that is {@linkplain Step#isPointwise pointwise}.
+   */
   int pointwise(String name, int result, int... inputs) {
-    add(
-        new Step.Named(
-            engine.calls(), name, inputs, new int[] {result}, Arguments.none(), true));
+    add(new Step.Named(engine.calls(), name, inputs, new int[] {result}, Arguments.none(), true));
     return result;
   }
 
@@ -296,6 +296,15 @@ final class PlanWriter {
         true,
         arrays -> memory.copy(arrays[0], arrays[1], type(result)));
     return result;
+  }
+
+  /** Returns the register that a register is a view of, itself if it is none. */
+  int root(int register) {
+    int now = register;
+    while (registers.get(now).kind() == Register.Kind.VIEW) {
+      now = registers.get(now).source();
+    }
+    return now;
   }
 
   int cast(int input, DType to, int result) {

@@ -5,7 +5,9 @@ import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The element-wise choice of bit patterns. A choice of one element stands for as many as needed. */
+/**
+ * The element-wise choice of bit patterns. A choice of one element stands for as many as needed.
+ */
 final class Selection {
   private Selection() {}
 

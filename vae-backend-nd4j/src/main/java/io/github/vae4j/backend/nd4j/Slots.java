@@ -13,8 +13,9 @@ import java.util.TreeMap;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Which memory each intermediate of a plan takes. What nothing needs any more leaves its memory to a
- * later one of its element type, and at once to the result of a pointwise step that reads it last.
+ * Which memory each intermediate of a plan takes. What nothing needs any more leaves its memory to
+ * a later one of its element type, and at once to the result of a pointwise step that reads it
+ * last.
  */
 final class Slots {
   private static final int SLACK = 4; // a slot serves what needs at least a quarter of it
@@ -64,8 +65,7 @@ final class Slots {
     List<List<Integer>> dying = new ArrayList<>();
     steps.forEach(step -> dying.add(new ArrayList<>()));
     for (Register register : registers) {
-      if (register.kind() == Register.Kind.TEMPORARY
-          && lastUse[register.number()] < steps.size()) {
+      if (register.kind() == Register.Kind.TEMPORARY && lastUse[register.number()] < steps.size()) {
         dying.get(lastUse[register.number()]).add(register.number());
       }
     }
@@ -90,8 +90,7 @@ final class Slots {
   }
 
   private void place(int register, int index) {
-    if (slots[register] != null
-        || registers.get(register).kind() != Register.Kind.TEMPORARY) {
+    if (slots[register] != null || registers.get(register).kind() != Register.Kind.TEMPORARY) {
       return;
     }
     OptionalInt argument = overwritten(register, index);

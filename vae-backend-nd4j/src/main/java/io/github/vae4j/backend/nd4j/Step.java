@@ -6,8 +6,8 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.CustomOp;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
-import org.nd4j.linalg.api.ops.TransformOp;
 import org.nd4j.linalg.api.ops.OpContext;
+import org.nd4j.linalg.api.ops.TransformOp;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Something a plan does with the arrays of some registers. */
@@ -32,8 +32,8 @@ abstract class Step implements AutoCloseable {
   }
 
   /**
-   * Returns whether each element of a result depends on the elements at its own place alone, so that
-   * a result may be written over an argument of its size.
+   * Returns whether each element of a result depends on the elements at its own place alone, so
+   * that a result may be written over an argument of its size.
    */
   boolean isPointwise() {
     return pointwise;

@@ -162,12 +162,24 @@ final class Lowering
     if (p.low().isEmpty()) {
       return one("Identity", in(0));
     }
-    List<Integer> pairs = new ArrayList<>();
+    List<Integer> none = Collections.nCopies(2 * p.low().size(), 0);
+    List<Integer> pairs = new ArrayList<>(none);
+    Output<?> padded = in(0);
+    int axes = 0;
     for (int i = 0; i < p.low().size(); i++) {
-      pairs.add(p.low().get(i));
-      pairs.add(p.high().get(i));
+      if (p.low().get(i) == 0 && p.high().get(i) == 0) {
+        continue;
+      }
+      if (axes == 2 && p.low().size() > 6) { // the kernel takes 6, merging what is not padded
+        padded = nodes.pad(padded, pairs);
+        pairs = new ArrayList<>(none);
+        axes = 0;
+      }
+      pairs.set(2 * i, p.low().get(i));
+      pairs.set(2 * i + 1, p.high().get(i));
+      axes++;
     }
-    return List.of(nodes.pad(in(0), pairs));
+    return List.of(nodes.pad(padded, pairs));
   }
 
   @Override

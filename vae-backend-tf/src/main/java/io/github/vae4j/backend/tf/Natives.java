@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -157,6 +158,18 @@ final class Natives {
     return source == null || source.getLocation() == null
         ? Optional.empty()
         : Optional.of(source.getLocation().toURI());
+  }
+
+  /** Returns what is set for the whole process. */
+  static String processWide() {
+    List<String> settings = new ArrayList<>();
+    for (String property : List.of("maxPhysicalBytes", "pathsFirst", "logger")) {
+      String key = "org.bytedeco.javacpp." + property;
+      settings.add(key + "=" + System.getProperty(key, "unset"));
+    }
+    String variable = "TF_CPP_MIN_LOG_LEVEL";
+    settings.add(variable + "=" + Objects.requireNonNullElse(System.getenv(variable), "unset"));
+    return String.join(", ", settings);
   }
 
   /** Returns where the libraries are, for the facts of an open backend. */

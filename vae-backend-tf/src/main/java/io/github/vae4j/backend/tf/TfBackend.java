@@ -5,6 +5,7 @@ import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.backend.Device;
 import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.backend.Executable;
+import io.github.vae4j.api.program.Equation;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.OptionalPrimitive;
 import io.github.vae4j.api.program.Program;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.tensorflow.Session;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.proto.ConfigProto;
@@ -27,6 +29,8 @@ import org.tensorflow.proto.RewriterConfig;
 /** An open TensorFlow engine on one device. */
 final class TfBackend implements Backend {
   private static final System.Logger LOG = System.getLogger(TfBackend.class.getName());
+
+  private static final int RANK = 8;
 
   private final Device device;
   private final List<Device> devices;
@@ -53,6 +57,7 @@ final class TfBackend implements Backend {
         "0".equals(System.getenv("TF_ENABLE_ONEDNN_OPTS"))
             ? "Eigen (TF_ENABLE_ONEDNN_OPTS=0)"
             : "oneDNN and Eigen");
+    facts.put("process", Natives.processWide());
     facts.put("natives", Natives.describe());
   }
 
@@ -169,6 +174,7 @@ final class TfBackend implements Backend {
         () -> {
           requireOpen();
           requireInputs(program, donated);
+          program.equations().forEach(TfBackend::requireRank);
           TfExecutable executable =
               EngineFailure.translated(
                   "compile",
@@ -181,6 +187,24 @@ final class TfBackend implements Backend {
           executables.add(executable);
           return executable;
         });
+  }
+
+  /** The engine's kernels take so many axes, and would say so in the run only. */
+  private static void requireRank(Equation e) {
+    for (Value value : Stream.of(e.inputs(), e.outputs()).flatMap(List::stream).toList()) {
+      if (value.shape().rank() > RANK) {
+        throw new BackendException(
+            BackendException.Kind.UNSUPPORTED,
+            "tf: "
+                + e.primitive()
+                + " takes tensors of at most "
+                + RANK
+                + " axes in this engine, got "
+                + value.type()
+                + (e.origin().isEmpty() ? "" : ", at " + e.origin())
+                + "; merge axes by a reshape before it, or use another backend");
+      }
+    }
   }
 
   private static void requireInputs(Program program, Set<Value> donated) {

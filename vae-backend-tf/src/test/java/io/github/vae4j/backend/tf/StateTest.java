@@ -219,4 +219,62 @@ class StateTest {
       state.forEach(DeviceArray::close);
     }
   }
+
+  @Test
+  void aGradientThatIsTheDonatedParameterItselfIsReadBeforeTheParameterChanges() {
+    Program decayed =
+        Runs.program(
+            (trace, in) ->
+                trace.record(
+                    new AdamUpdate(0.9, 0.99, 1e-8, 0.5),
+                    List.of(
+                        in.get(0),
+                        in.get(1),
+                        in.get(2),
+                        in.get(0).stopGradient(),
+                        trace.constant(SCALAR, 0.1),
+                        in.get(3))),
+            PAIR,
+            PAIR,
+            PAIR,
+            SCALAR);
+    try (Executable executable = backend.compile(decayed, Runs.inputs(decayed, 0, 1, 2));
+        DeviceArray t = number(1)) {
+      List<DeviceArray> arguments = start(1, -2);
+      arguments.add(t);
+      List<HostArray> results = Runs.take(executable.run(arguments));
+      double step = 0.1; // of the size of the rate, whatever the gradient
+      assertArrayEquals(new double[] {0.95 - step, -1.9 + step}, results.get(0).toDoubles(), 1e-8);
+      assertArrayEquals(new double[] {0.1, -0.2}, results.get(1).toDoubles(), 1e-12);
+      assertArrayEquals(new double[] {0.01, 0.04}, results.get(2).toDoubles(), 1e-12);
+    }
+  }
+
+  @Test
+  void everyAxisOfEightIsPadded() {
+    int[] ones = {1, 1, 1, 1, 1, 1, 1, 1};
+    Program pad =
+        Runs.program(
+            (trace, in) -> List.of(in.get(0).pad(ones, new int[8])),
+            TensorType.of(DType.FLOAT64, 1, 1, 1, 1, 1, 1, 1, 1));
+    try (Executable executable = backend.compile(pad, Set.of());
+        DeviceArray x = backend.upload(HostArray.of(Shape.of(ones), new double[] {5}))) {
+      double[] expected = new double[256];
+      expected[255] = 5;
+      assertArrayEquals(expected, Runs.take(executable.run(List.of(x))).get(0).toDoubles());
+    }
+  }
+
+  @Test
+  void moreAxesThanTheEngineTakesAreRefusedWhenCompiled() {
+    TensorType wide = TensorType.of(DType.FLOAT64, 1, 1, 1, 1, 1, 1, 1, 1, 2);
+    Program pad =
+        Runs.program(
+            (trace, in) ->
+                List.of(in.get(0).pad(new int[9], new int[] {0, 0, 0, 0, 0, 0, 0, 0, 1})),
+            wide);
+    BackendException e = assertThrows(BackendException.class, () -> backend.compile(pad, Set.of()));
+    assertEquals(BackendException.Kind.UNSUPPORTED, e.kind());
+    assertEquals(true, String.valueOf(e.getMessage()).contains("at most 8 axes"), e.getMessage());
+  }
 }

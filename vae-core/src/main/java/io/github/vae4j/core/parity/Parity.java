@@ -98,10 +98,10 @@ public final class Parity implements AutoCloseable {
 
   /**
    * Returns the relative difference up to which backends agree: 1e-4 in FLOAT32, 1e-12 in FLOAT64.
-   * The rounding of a correct engine stays ten times below; products of eleven-bit numbers (TF32)
-   * and an operation that is wrong by a thousandth lie above, by their effect on what the optimiser
-   * keeps. With an optimiser that keeps nothing, an error below the rounding of the parameters is
-   * not seen.
+   * The rounding of a correct engine stays well below (1.3e-5 seen); products of eleven-bit numbers
+   * (TF32) and an operation that is wrong by a thousandth lie above, by their effect on what the
+   * optimiser keeps. With an optimiser that keeps nothing, an error below the rounding of the
+   * parameters is not seen.
    */
   public static double tolerance(DType dtype) {
     return dtype == DType.FLOAT64 ? 1e-12 : 1e-4;
