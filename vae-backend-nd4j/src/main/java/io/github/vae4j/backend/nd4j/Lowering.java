@@ -305,11 +305,12 @@ class Lowering implements Primitive.Visitor<Integer>, OptionalPrimitive.Optional
   }
 
   private void checkIndices(int indices, int size) {
+    TensorType type = writer.type(indices);
     writer.own(
         new int[] {indices},
         new int[0],
         false,
-        arrays -> () -> Indices.check(arrays[0].data().asInt(), size));
+        arrays -> () -> Indices.check(writer.memory().download(arrays[0], type).ints(), size));
   }
 
   @Override

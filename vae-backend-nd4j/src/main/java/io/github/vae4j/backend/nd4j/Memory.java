@@ -5,6 +5,7 @@ import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
@@ -139,14 +140,16 @@ final class Memory implements AutoCloseable {
     };
   }
 
+  /** Reads the first elements of a buffer, which may be larger than what is in it. */
   private static HostArray downloadThrough(DataBuffer from, TensorType type) {
+    int size = type.shape().size();
     return switch (type.dtype()) {
-      case FLOAT32 -> HostArray.of(type.shape(), from.asFloat());
-      case FLOAT64 -> HostArray.of(type.shape(), from.asDouble());
-      case INT32 -> HostArray.of(type.shape(), from.asInt());
+      case FLOAT32 -> HostArray.of(type.shape(), Arrays.copyOf(from.asFloat(), size));
+      case FLOAT64 -> HostArray.of(type.shape(), Arrays.copyOf(from.asDouble(), size));
+      case INT32 -> HostArray.of(type.shape(), Arrays.copyOf(from.asInt(), size));
       case BOOL -> {
         int[] numbers = from.asInt();
-        boolean[] elements = new boolean[numbers.length];
+        boolean[] elements = new boolean[size];
         for (int i = 0; i < elements.length; i++) {
           elements[i] = numbers[i] != 0;
         }
