@@ -39,7 +39,11 @@ final class BackendOptions {
   Backend open() {
     Backends backends = Backends.discover();
     BackendProvider provider = name.isEmpty() ? backends.select() : backends.select(name);
-    return provider.open(new BackendConfig(device, threads, options));
+    return provider.open(config());
+  }
+
+  BackendConfig config() {
+    return new BackendConfig(device, threads, options);
   }
 
   String name() {

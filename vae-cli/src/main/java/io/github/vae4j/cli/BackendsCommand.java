@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.joining;
 
 import io.github.vae4j.api.backend.Availability;
 import io.github.vae4j.api.backend.Backend;
-import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.core.backend.Backends;
 import io.github.vae4j.core.backend.DiscoveredBackend;
@@ -12,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Lists the backends that were found, whether they can be used here and, if not, why and what to do.",
-      "Starts the engine of each that can be used and tells the settings in force: threads and some others belong to the"
-          + " whole process.",
+      "Starts the engine of each that can be used, or of --backend NAME only, and tells the settings in force: threads and"
+          + " some others belong to the whole process.",
       "",
       "The highest priority of the available ones is chosen; one with a negative priority only by --backend NAME."
     })
@@ -35,6 +35,8 @@ final class BackendsCommand implements Callable<Integer> {
       names = "--no-open",
       description = "Only look for what each backend needs; do not start its engine.")
   private boolean noOpen;
+
+  @Mixin private BackendOptions chosen = new BackendOptions();
 
   @Override
   public Integer call() {
@@ -59,10 +61,10 @@ final class BackendsCommand implements Callable<Integer> {
       facts.put("remedy", availability.remedy());
       return "not available";
     }
-    if (noOpen) {
+    if (noOpen || !(chosen.name().isEmpty() || chosen.name().equals(found.name()))) {
       return "available";
     }
-    try (Backend backend = found.provider().open(BackendConfig.defaults())) {
+    try (Backend backend = found.provider().open(chosen.config())) {
       facts.putAll(backend.facts());
       facts.put(
           "devices",
@@ -70,7 +72,7 @@ final class BackendsCommand implements Callable<Integer> {
               .map(device -> device.name() + " (" + device.description() + ")")
               .collect(joining(", ")));
       return "available";
-    } catch (BackendException e) {
+    } catch (BackendException | IllegalArgumentException e) {
       facts.put("why", String.valueOf(e.getMessage()));
       return "does not start";
     }

@@ -92,6 +92,7 @@ final class ParityReport {
       explain();
       table("largest error by step", byStep(parity.steps()));
       table("largest error by parameter", byParameter());
+      table("largest |a - b| of an element", absoluteByParameter());
       table(
           "apart after " + parity.steps() + " steps",
           Map.of("  any parameter", c -> Collections.max(c.apart().values())));
@@ -107,7 +108,8 @@ final class ParityReport {
         """
 
         error  of a step: mean |a - b| relative to the mean change of the tensor, where
-               plain Java in float64 gets b from the state that the backend had
+               plain Java in float64 gets b from the state that the backend had;
+               the largest |a - b| may be one step of Adam where a gradient is near 0
         apart  largest |a - b| of a parameter, where b has trained by itself from the
                start; rounding alone makes it grow, so it is not judged""");
   }
@@ -161,6 +163,15 @@ final class ParityReport {
                   c,
                   step -> true,
                   tensor -> tensor.equals(parameter) || tensor.startsWith(parameter + "#")));
+    }
+    return rows;
+  }
+
+  /** Returns a row for each parameter alone. */
+  private Map<String, Function<Comparison, Double>> absoluteByParameter() {
+    Map<String, Function<Comparison, Double>> rows = new LinkedHashMap<>();
+    for (String parameter : parity.parameters()) {
+      rows.put("  " + parameter, c -> c.largestAbsolute(parameter));
     }
     return rows;
   }

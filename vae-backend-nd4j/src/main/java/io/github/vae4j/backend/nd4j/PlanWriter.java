@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -104,7 +105,7 @@ final class PlanWriter {
     int register = register(value);
     for (int i = 0; i < program.inputs().size(); i++) {
       Value input = program.inputs().get(i).value();
-      boolean isIts = known.get(input) == register && donated.contains(input);
+      boolean isIts = donated.contains(input) && Objects.equals(known.get(input), register);
       if (isIts && given.add(input)) {
         return new Plan.Output(register, i, false);
       }

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
@@ -48,6 +49,20 @@ public record Comparison(List<StepDifferences> steps, Map<String, Double> apart)
   /** Returns the largest relative difference of all. */
   public Worst worst() {
     return worst(step -> true, tensor -> true);
+  }
+
+  /**
+   * Returns the largest absolute difference of an element of a tensor in any step.
+   *
+   * @throws IllegalArgumentException if no step has the tensor
+   */
+  public double largestAbsolute(String tensor) {
+    return steps.stream()
+        .map(step -> step.all().get(tensor))
+        .filter(Objects::nonNull)
+        .mapToDouble(Difference::absolute)
+        .max()
+        .orElseThrow(() -> new IllegalArgumentException("comparison: no tensor '" + tensor + "'"));
   }
 
   /** Returns whether no relative difference exceeds the tolerance. */
