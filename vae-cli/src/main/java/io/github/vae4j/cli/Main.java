@@ -29,7 +29,8 @@ import picocli.CommandLine.ScopeType;
       ReconstructCommand.class,
       EncodeCommand.class,
       InspectCommand.class,
-      BackendsCommand.class
+      BackendsCommand.class,
+      DoctorCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nFirst steps:%n",
