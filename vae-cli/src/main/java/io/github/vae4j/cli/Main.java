@@ -28,6 +28,7 @@ import picocli.CommandLine.ScopeType;
       SampleCommand.class,
       ReconstructCommand.class,
       EncodeCommand.class,
+      ScoreCommand.class,
       InspectCommand.class,
       BackendsCommand.class,
       DoctorCommand.class
