@@ -4,6 +4,7 @@ module io.github.vae4j.cli {
   requires io.github.vae4j.core;
   requires de.siegmar.fastcsv;
   requires java.desktop;
+  requires java.management;
   requires org.knowm.xchart;
   requires org.snakeyaml.engine;
 

@@ -6,6 +6,7 @@ module io.github.vae4j.core {
   requires com.google.gson;
   requires de.siegmar.fastcsv;
   requires java.desktop;
+  requires jdk.jfr;
   requires org.apache.commons.numbers.gamma;
 
   exports io.github.vae4j.core.autodiff;
@@ -24,6 +25,7 @@ module io.github.vae4j.core {
   exports io.github.vae4j.core.training;
 
   uses io.github.vae4j.api.backend.BackendProvider;
+  uses io.github.vae4j.api.backend.ExecutionListener;
   uses io.github.vae4j.api.inference.InferenceMethodProvider;
 
   provides io.github.vae4j.api.backend.BackendProvider with

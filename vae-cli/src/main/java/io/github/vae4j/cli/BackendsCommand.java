@@ -1,14 +1,7 @@
 package io.github.vae4j.cli;
 
-import static java.util.stream.Collectors.joining;
-
-import io.github.vae4j.api.backend.Availability;
-import io.github.vae4j.api.backend.Backend;
-import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.core.backend.Backends;
 import io.github.vae4j.core.backend.DiscoveredBackend;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,39 +35,15 @@ final class BackendsCommand implements Callable<Integer> {
   public Integer call() {
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
     Backends backends = Backends.discover();
-    for (DiscoveredBackend backend : backends.entries()) {
-      Map<String, String> facts = new LinkedHashMap<>(backend.availability().facts());
-      String state = state(backend, facts);
-      console.line("%-12s %s, priority %d", backend.name(), state, backend.priority());
-      facts.put("provider", backend.module() + " " + backend.version() + ", " + backend.location());
-      facts.forEach((key, value) -> console.line("  %-10s %s", key, value));
+    for (DiscoveredBackend found : backends.entries()) {
+      boolean asked = chosen.name().isEmpty() || chosen.name().equals(found.name());
+      BackendReport report =
+          noOpen || !asked
+              ? BackendReport.probe(found)
+              : BackendReport.open(found, chosen.config(), backend -> {});
+      report.print(console, found);
     }
     backends.failures().forEach(failure -> console.line("broken: %s", failure));
     return ExitCodes.OK;
-  }
-
-  /** Returns the state of a backend, and adds the facts that tell its settings or what is wrong. */
-  private String state(DiscoveredBackend found, Map<String, String> facts) {
-    Availability availability = found.availability();
-    if (!availability.available()) {
-      facts.put("why", availability.reason());
-      facts.put("remedy", availability.remedy());
-      return "not available";
-    }
-    if (noOpen || !(chosen.name().isEmpty() || chosen.name().equals(found.name()))) {
-      return "available";
-    }
-    try (Backend backend = found.provider().open(chosen.config())) {
-      facts.putAll(backend.facts());
-      facts.put(
-          "devices",
-          backend.devices().stream()
-              .map(device -> device.name() + " (" + device.description() + ")")
-              .collect(joining(", ")));
-      return "available";
-    } catch (BackendException | IllegalArgumentException e) {
-      facts.put("why", String.valueOf(e.getMessage()));
-      return "does not start";
-    }
   }
 }

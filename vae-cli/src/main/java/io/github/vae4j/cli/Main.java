@@ -28,9 +28,11 @@ import picocli.CommandLine.ScopeType;
       SampleCommand.class,
       ReconstructCommand.class,
       EncodeCommand.class,
+      ScoreCommand.class,
       InspectCommand.class,
       BackendsCommand.class,
-      ParityCommand.class
+      ParityCommand.class,
+      DoctorCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nFirst steps:%n",

@@ -2,6 +2,7 @@ package io.github.vae4j.core.backend;
 
 import io.github.vae4j.api.backend.Availability;
 import io.github.vae4j.api.backend.BackendProvider;
+import io.github.vae4j.api.backend.ExecutionListener;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -12,9 +13,12 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The backends that were found, and the choice of one of them.
+ * The backends that were found, and the choice of one of them. What a chosen backend compiles and
+ * runs is told to each {@link ExecutionListener} that was found, and to the flight recorder as the
+ * events {@code io.github.vae4j.Compile} and {@code io.github.vae4j.Run}.
  *
  * <p>Order of the wish: the argument of {@link #select(String)}, the system property {@code
  * vae.backend}, the environment variable {@code VAE_BACKEND}, else the available backend of highest
@@ -30,12 +34,21 @@ public final class Backends {
   private final List<DiscoveredBackend> entries;
   private final List<String> failures;
 
-  private Backends(Services<BackendProvider> found) {
-    this(found.providers(), found.failures());
+  private final List<ExecutionListener> listeners;
+
+  private Backends(Services<BackendProvider> found, Services<ExecutionListener> hearing) {
+    this(
+        found.providers(),
+        Stream.of(found.failures(), hearing.failures()).flatMap(List::stream).toList(),
+        hearing.providers());
   }
 
   /** Orders the providers; one that cannot even tell its name becomes a failure. */
-  Backends(List<BackendProvider> providers, List<String> loadFailures) {
+  Backends(
+      List<BackendProvider> providers,
+      List<String> loadFailures,
+      List<ExecutionListener> listeners) {
+    this.listeners = listeners;
     List<DiscoveredBackend> usable = new ArrayList<>();
     List<String> broken = new ArrayList<>(loadFailures);
     for (BackendProvider provider : providers) {
@@ -73,17 +86,21 @@ public final class Backends {
 
   /** Finds the backends on the module path and the class path of the running program. */
   public static Backends discover() {
-    return new Backends(Services.load(BackendProvider.class));
+    return new Backends(
+        Services.load(BackendProvider.class), Services.load(ExecutionListener.class));
   }
 
   /** Finds the backends in a module layer and its parents. */
   public static Backends discover(ModuleLayer layer) {
-    return new Backends(Services.load(BackendProvider.class, layer));
+    return new Backends(
+        Services.load(BackendProvider.class, layer), Services.load(ExecutionListener.class, layer));
   }
 
   /** Finds the backends that a class loader sees. */
   public static Backends discover(ClassLoader loader) {
-    return new Backends(Services.load(BackendProvider.class, loader));
+    return new Backends(
+        Services.load(BackendProvider.class, loader),
+        Services.load(ExecutionListener.class, loader));
   }
 
   /** Returns what was found, highest priority first. Nothing is probed for it. */
@@ -149,7 +166,7 @@ public final class Backends {
                   "backend '%s', asked for %s, is not available: %s",
                   wish.name(), wish.source(), reasonAndRemedy(availability)));
         }
-        return entry.provider();
+        return new ObservedProvider(entry.provider(), listeners);
       }
     }
     Optional<String> nearest =
@@ -181,7 +198,7 @@ public final class Backends {
       Availability availability = candidate.availability();
       if (availability.available()) {
         LOGGER.log(System.Logger.Level.INFO, () -> choice(candidate));
-        return candidate.provider();
+        return new ObservedProvider(candidate.provider(), listeners);
       }
       refusals.add(candidate.name() + ": " + reasonAndRemedy(availability));
     }

@@ -127,6 +127,16 @@ public final class Datasets {
   }
 
   /**
+   * Returns rows of a table that are in memory, copied.
+   *
+   * @param name what messages call them
+   * @throws DataException if there are none, they differ in length or a number is not finite
+   */
+  public static Dataset of(String name, float[][] rows) {
+    return new RowsInMemory(name, rows);
+  }
+
+  /**
    * Opens the embedded digits: 1797 images of 8 x 8 grey levels 0 to 16 with labels.
    *
    * <p>Optical Recognition of Handwritten Digits, E. Alpaydin and C. Kaynak, UCI Machine Learning

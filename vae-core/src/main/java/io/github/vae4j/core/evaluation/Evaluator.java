@@ -44,7 +44,7 @@ public final class Evaluator implements AutoCloseable {
    */
   public static final double ACTIVE_VARIANCE = 0.01;
 
-  private static final int ROWS = 2048; // decoder rows at a time: bounds the memory, whatever K is
+  static final int ROWS = 2048; // decoder rows at a time: bounds the memory, whatever K is
 
   private final VaeModel model;
   private final DType dtype;
@@ -110,7 +110,7 @@ public final class Evaluator implements AutoCloseable {
    * @throws IllegalArgumentException if samples is below 1 or the data do not fit the model
    */
   public ElboReport elbo(Dataset data, int samples, long seed) {
-    requireShape(data);
+    requireShape(model, data);
     int batch = Math.max(1, Math.min(data.size(), ROWS / samples));
     CompiledProgram program =
         programs.computeIfAbsent("elbo " + batch + " " + samples, key -> traceElbo(batch, samples));
@@ -139,7 +139,7 @@ public final class Evaluator implements AutoCloseable {
   private CompiledProgram traceElbo(int batch, int samples) {
     Trace trace = Trace.open();
     Scope scope = Scope.root(trace, dtype);
-    Tensor x = dataInput(trace, batch);
+    Tensor x = dataInput(trace, model, dtype, batch);
     Tensor one = trace.constant(dtype, 1);
     ObjectiveContext context = new ObjectiveContext(one, one.broadcastTo(Shape.of(batch)));
     Objective objective =
@@ -169,12 +169,13 @@ public final class Evaluator implements AutoCloseable {
     if (k < 1) {
       throw new IllegalArgumentException("IWAE: K needs to be at least 1, got " + k);
     }
-    requireShape(data);
+    requireShape(model, data);
     int batch = Math.min(data.size(), Math.max(16, ROWS / k));
     int chunk = Math.min(k, ROWS / batch);
     CompiledProgram program =
         programs.computeIfAbsent(
-            "weights " + batch + " " + chunk, key -> traceWeights(batch, chunk));
+            "weights " + batch + " " + chunk,
+            key -> traceWeights(model, dtype, backend, batch, chunk));
     double[] value = new double[data.size()];
     forEachBatch(
         data,
@@ -201,11 +202,13 @@ public final class Evaluator implements AutoCloseable {
     return value;
   }
 
-  private CompiledProgram traceWeights(int batch, int chunk) {
+  /** Compiles log p(x, z) - log q(z|x), [chunk, batch], under the name {@code logWeights}. */
+  static CompiledProgram traceWeights(
+      VaeModel model, DType dtype, Backend backend, int batch, int chunk) {
     Trace trace = Trace.open();
     Scope scope = Scope.root(trace, dtype);
     LatentModel bound = model.bind(scope);
-    Tensor x = dataInput(trace, batch);
+    Tensor x = dataInput(trace, model, dtype, batch);
     Distribution.SampleAndLogProb z =
         bound.posterior(x).sampleAndLogProb(Elbo.SITE, Shape.of(chunk));
     Tensor logWeights =
@@ -242,7 +245,7 @@ public final class Evaluator implements AutoCloseable {
    *     the model
    */
   public LatentReport latents(Dataset data, long seed) {
-    requireShape(data);
+    requireShape(model, data);
     int batch = Math.min(data.size(), ROWS);
     int latent = model.latentSize();
     CompiledProgram program =
@@ -279,19 +282,19 @@ public final class Evaluator implements AutoCloseable {
     Trace trace = Trace.open();
     Scope scope = Scope.root(trace, dtype);
     LatentModel bound = model.bind(scope);
-    Distribution posterior = bound.posterior(dataInput(trace, batch));
+    Distribution posterior = bound.posterior(dataInput(trace, model, dtype, batch));
     Map<String, Tensor> outputs = new LinkedHashMap<>();
     outputs.put("mean", posterior.mean());
     outputs.put("kl", Elbo.klPerDimension(posterior, bound.prior()));
     return CompiledProgram.compile(backend, trace.program(outputs), Set.of());
   }
 
-  private Tensor dataInput(Trace trace, int batch) {
+  private static Tensor dataInput(Trace trace, VaeModel model, DType dtype, int batch) {
     return trace.input(
         BatchReader.DATA, Role.DATA, TensorType.of(dtype, batch, model.eventShape().size()));
   }
 
-  private void requireShape(Dataset data) {
+  static void requireShape(VaeModel model, Dataset data) {
     if (data.itemShape().size() != model.eventShape().size()) {
       throw new IllegalArgumentException(
           data.name()

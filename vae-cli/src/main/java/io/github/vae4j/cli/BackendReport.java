@@ -1,0 +1,71 @@
+package io.github.vae4j.cli;
+
+import static java.util.stream.Collectors.joining;
+
+import io.github.vae4j.api.backend.Availability;
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.backend.BackendConfig;
+import io.github.vae4j.api.backend.BackendException;
+import io.github.vae4j.core.backend.DiscoveredBackend;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * What is known of one backend that was found.
+ *
+ * @param usable whether a program can run on it
+ * @param state in a word or two
+ * @param facts in the order to be shown
+ */
+record BackendReport(boolean usable, String state, Map<String, String> facts) {
+  private static final String PROVIDER = "provider";
+
+  /** Reports what the backend needs and whether it is there, without starting its engine. */
+  static BackendReport probe(DiscoveredBackend found) {
+    Availability availability = found.availability();
+    Map<String, String> facts = new LinkedHashMap<>(availability.facts());
+    if (!availability.available()) {
+      facts.put("why", availability.reason());
+      facts.put("remedy", availability.remedy());
+    }
+    facts.put(PROVIDER, found.module() + " " + found.version() + ", " + found.location());
+    return new BackendReport(
+        availability.available(), availability.available() ? "available" : "not available", facts);
+  }
+
+  /**
+   * Reports also what it is like once its engine has started.
+   *
+   * @param trial what to try on it; a {@link BackendException} means that it is not usable
+   */
+  static BackendReport open(
+      DiscoveredBackend found, BackendConfig config, Consumer<Backend> trial) {
+    BackendReport probed = probe(found);
+    if (!probed.usable()) {
+      return probed;
+    }
+    Map<String, String> facts = new LinkedHashMap<>(probed.facts());
+    String provider = String.valueOf(facts.remove(PROVIDER)); // again at the end
+    try (Backend backend = found.provider().open(config)) {
+      facts.putAll(backend.facts());
+      facts.put(
+          "devices",
+          backend.devices().stream()
+              .map(device -> device.name() + " (" + device.description() + ")")
+              .collect(joining(", ")));
+      facts.put(PROVIDER, provider);
+      trial.accept(backend);
+      return new BackendReport(true, probed.state(), facts);
+    } catch (BackendException | IllegalArgumentException e) {
+      facts.put("why", String.valueOf(e.getMessage()));
+      facts.put(PROVIDER, provider);
+      return new BackendReport(false, "does not work", facts);
+    }
+  }
+
+  void print(Console console, DiscoveredBackend found) {
+    console.line("%-12s %s, priority %d", found.name(), state, found.priority());
+    facts.forEach((key, value) -> console.line("  %-10s %s", key, value));
+  }
+}

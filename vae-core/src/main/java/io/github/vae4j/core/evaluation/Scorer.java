@@ -1,0 +1,153 @@
+package io.github.vae4j.core.evaluation;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.Program;
+import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.execution.CompiledProgram;
+import io.github.vae4j.core.execution.DeviceArrays;
+import io.github.vae4j.core.execution.Named;
+import io.github.vae4j.core.model.BatchReader;
+import io.github.vae4j.core.model.TrainedVae;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
+
+/**
+ * Scores data by how unlikely a trained model finds them: -log p(x) in nats, estimated by the
+ * importance-weighted bound with K draws (Burda et al. 2016, equation 8), so on average an upper
+ * bound of it. Higher is stranger.
+ *
+ * <p>All data share their draws, so the score of a datum is a function of the model, K and the seed
+ * alone, whatever else is scored with it, up to the rounding of the engine. (Data that are binarised at
+ * random are the exception: that depends on their position.) Thread-safe; whoever opens it closes
+ * it, and the backend after it.
+ */
+public final class Scorer implements AutoCloseable {
+  private static final int[] BATCHES = {1, 16, 256}; // a service asks for one row, a file for many
+
+  private final TrainedVae vae;
+  private final Backend backend;
+  private final int samples;
+  private final RandomKey key;
+  private final DeviceArrays parameters;
+  private final Map<Integer, CompiledProgram> programs = new ConcurrentHashMap<>();
+
+  /**
+   * Uploads the parameters.
+   *
+   * @param samples K, at least 1
+   * @throws IllegalArgumentException if K is below 1
+   */
+  public Scorer(TrainedVae vae, Backend backend, int samples, long seed) {
+    if (samples < 1) {
+      throw new IllegalArgumentException("score: K needs to be at least 1, got " + samples);
+    }
+    this.vae = vae;
+    this.backend = backend;
+    this.samples = samples;
+    this.key = RandomKey.of(seed).fold("score");
+    this.parameters = DeviceArrays.upload(backend, vae.parameters());
+  }
+
+  /**
+   * Returns one score for each datum, in nats.
+   *
+   * @throws IllegalArgumentException if the data do not fit the model
+   * @throws io.github.vae4j.api.backend.BackendException of kind CLOSED if this or the backend was
+   *     closed
+   */
+  public double[] score(Dataset data) {
+    return score(data, done -> {});
+  }
+
+  /**
+   * Returns one score for each datum, in nats, as {@link #score(Dataset)}.
+   *
+   * @param progress told the number of data that are done
+   */
+  public double[] score(Dataset data, LongConsumer progress) {
+    Evaluator.requireShape(vae.model(), data);
+    int[] order = new int[data.size()];
+    Arrays.setAll(order, i -> i);
+    double[] scores = new double[data.size()];
+    for (int from = 0; from < scores.length; ) {
+      int batch = batch(scores.length - from);
+      int count = Math.min(batch, scores.length - from);
+      double[] part = scoreBatch(data, order, from, count, batch);
+      System.arraycopy(part, 0, scores, from, count);
+      from += count;
+      progress.accept(from);
+    }
+    return scores;
+  }
+
+  private static int batch(int left) {
+    return Arrays.stream(BATCHES)
+        .filter(batch -> batch >= left)
+        .findFirst()
+        .orElse(BATCHES[BATCHES.length - 1]);
+  }
+
+  private double[] scoreBatch(Dataset data, int[] order, int from, int count, int batch) {
+    int chunk = Math.min(samples, Evaluator.ROWS / batch);
+    CompiledProgram program =
+        programs.computeIfAbsent(
+            batch, size -> Evaluator.traceWeights(vae.model(), vae.dtype(), backend, size, chunk));
+    BatchReader reader = new BatchReader(data, vae.preprocessing(), batch, vae.dtype());
+    Map<String, HostArray> inputs = reader.read(order, from, count, key.fold("binarization"));
+    inputs.remove(BatchReader.ROW_WEIGHTS);
+    LogMeanExp[] sums = new LogMeanExp[count];
+    Arrays.setAll(sums, i -> new LogMeanExp());
+    for (int done = 0; done < samples; done += chunk) {
+      Map<String, HostArray> all = new LinkedHashMap<>(inputs);
+      all.putAll(sharedNoise(program.program(), done));
+      HostArray weights = Named.get(program.runToHost(parameters.map(), all), "logWeights");
+      for (int s = 0; s < Math.min(chunk, samples - done); s++) {
+        for (int i = 0; i < count; i++) {
+          sums[i].add(weights.get(s * batch + i));
+        }
+      }
+    }
+    return Arrays.stream(sums).mapToDouble(sum -> -sum.value()).toArray();
+  }
+
+  /** Returns noise [draws, batch, ...] that is the same in each row, from draw {@code first} on. */
+  private Map<String, HostArray> sharedNoise(Program program, int first) {
+    Map<String, HostArray> noise = new LinkedHashMap<>();
+    for (Program.Input input : program.inputs()) {
+      input
+          .noise()
+          .ifPresent(
+              distribution -> {
+                Shape shape = input.type().shape();
+                int draws = shape.dim(0);
+                int batch = shape.dim(1);
+                int width = shape.size() / (draws * batch);
+                double[] values = new double[shape.size()];
+                double[] one = new double[width];
+                for (int s = 0; s < draws; s++) {
+                  distribution.fill(key.fold(input.name()).fold(first + s), 0, one);
+                  for (int i = 0; i < batch; i++) {
+                    System.arraycopy(one, 0, values, (s * batch + i) * width, width);
+                  }
+                }
+                noise.put(
+                    input.name(),
+                    HostArray.ofDoubles(new TensorType(input.type().dtype(), shape), values));
+              });
+    }
+    return noise;
+  }
+
+  @Override
+  public void close() {
+    programs.values().forEach(CompiledProgram::close);
+    parameters.close();
+  }
+}
