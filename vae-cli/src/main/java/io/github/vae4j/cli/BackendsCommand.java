@@ -39,7 +39,7 @@ final class BackendsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
-    Backends backends = Backends.discover();
+    Backends backends = Plugins.discover();
     for (DiscoveredBackend backend : backends.entries()) {
       Map<String, String> facts = new LinkedHashMap<>(backend.availability().facts());
       String state = state(backend, facts);

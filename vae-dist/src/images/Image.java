@@ -1,0 +1,313 @@
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReference;
+import java.net.URI;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Links a run-time image of the application with the JDK that runs this program.
+ *
+ * <p>Arguments: the folder to make, the application folder, the folder of these sources, and for
+ * each engine {@code linked} or {@code plugin}, its name, its bundle's jar, and its folder of
+ * native libraries. A linked engine is part of the image; its files stand in {@code lib/NAME}. A
+ * plug-in stands in {@code plugins/NAME}. With {@code plugins} alone the image takes plug-ins but
+ * has none.
+ */
+final class Image {
+  private static final String CLI = "io.github.vae4j.cli";
+
+  /**
+   * What a program without a screen has no use for, in modules that it cannot do without: windows,
+   * sound, printing, style sheets for XML.
+   */
+  private static final List<String> UNUSED =
+      List.of(
+          "java.desktop/com/sun/beans",
+          "java.desktop/com/sun/java/swing",
+          "java.desktop/com/sun/media/sound",
+          "java.desktop/javax/print",
+          "java.desktop/javax/sound",
+          "java.desktop/javax/swing",
+          "java.desktop/sun/awt/X11",
+          "java.desktop/sun/java2d/opengl",
+          "java.desktop/sun/java2d/xr",
+          "java.desktop/sun/print",
+          "java.desktop/sun/swing",
+          "java.xml/com/sun/org/apache/xalan",
+          "java.xml/com/sun/org/apache/xpath");
+
+  /** Files of the same kind, by the beginnings of their names. */
+  private static final List<String> UNUSED_FILES =
+      List.of(
+          "bin/keytool",
+          "lib/classlist",
+          "lib/jexec",
+          "lib/jrt-fs.jar",
+          "lib/libawt_xawt.",
+          "lib/libjawt.",
+          "lib/libjsound.",
+          "lib/libsplashscreen.",
+          "lib/psfont");
+
+  private record Engine(boolean linked, String name, Path jar, Path natives) {
+    String module() {
+      return name(jar);
+    }
+
+    static String name(Path jar) {
+      return ModuleFinder.of(jar).findAll().iterator().next().descriptor().name();
+    }
+  }
+
+  private final Path image;
+  private final Path application;
+  private final Path sources;
+  private final List<Engine> engines = new ArrayList<>();
+  private final boolean plugins;
+
+  private Image(List<String> arguments) {
+    image = Path.of(arguments.get(0));
+    application = Path.of(arguments.get(1));
+    sources = Path.of(arguments.get(2));
+    List<String> rest = arguments.subList(3, arguments.size());
+    for (int i = 0; i + 3 < rest.size(); i += 4) {
+      engines.add(
+          new Engine(
+              rest.get(i).equals("linked"),
+              rest.get(i + 1),
+              Path.of(rest.get(i + 2)),
+              Path.of(rest.get(i + 3))));
+    }
+    plugins = engines.stream().anyMatch(engine -> !engine.linked());
+  }
+
+  /** Makes the image. */
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    new Image(List.of(arguments)).make();
+  }
+
+  private void make() throws IOException, InterruptedException {
+    delete(image);
+    Path modules = image.resolveSibling(image.getFileName() + "-modules");
+    delete(modules);
+    copy(application.resolve("modules"), modules);
+    for (ModuleReference module : ModuleFinder.of(modules).findAll()) {
+      if (module.descriptor().isAutomatic()) {
+        describe(module.descriptor().name(), Path.of(module.location().orElseThrow()), modules);
+      }
+    }
+    link(modules);
+    delete(modules);
+    for (String file : List.of("LICENSE", "NOTICE")) {
+      copy(application.resolve(file), image.resolve(file));
+    }
+    copy(application.resolve("conf"), image.resolve("conf"));
+    for (Engine engine : engines) {
+      Path folder = image.resolve(engine.linked() ? "lib" : "plugins").resolve(engine.name());
+      copy(engine.natives(), folder.resolve("natives"));
+      Path environment = sources.resolve("../plugins").resolve(engine.name() + "/environment");
+      if (Files.exists(environment)) {
+        copy(environment, folder.resolve("environment"));
+      }
+      if (!engine.linked()) {
+        copy(engine.jar(), folder.resolve(engine.jar().getFileName()));
+      }
+    }
+    copy(sources.resolve("bin"), image.resolve("bin"));
+    image.resolve("bin/vae").toFile().setExecutable(true, false);
+    if (!engines.isEmpty()) {
+      archiveClasses();
+    }
+  }
+
+  /** Gives an automatic module the descriptor that stands among the sources. */
+  private void describe(String module, Path jar, Path folder) throws IOException {
+    Path classes = Files.createDirectories(folder.resolve("descriptor"));
+    tool(
+        "javac",
+        "--patch-module",
+        module + "=" + jar,
+        "-d",
+        classes.toString(),
+        sources.resolve("descriptors").resolve(module).resolve("module-info.java").toString());
+    tool("jar", "--update", "--file", jar.toString(), "-C", classes.toString(), "module-info.class");
+    delete(classes);
+  }
+
+  private void link(Path modules) throws IOException {
+    List<String> path = new ArrayList<>(List.of(modules.toString()));
+    List<String> roots = new ArrayList<>(List.of(CLI, "java.logging"));
+    List<String> nativeCode = new ArrayList<>();
+    for (Engine engine : engines) {
+      if (engine.linked()) {
+        path.add(engine.jar().toString());
+        roots.add(engine.module());
+        nativeCode.add(engine.module());
+      }
+    }
+    if (plugins) {
+      roots.addAll(List.of("java.se", "jdk.unsupported")); // whatever a plug-in may need
+      nativeCode.add(CLI); // which passes the right on
+    }
+    int version = Runtime.version().feature();
+    List<String> options = new ArrayList<>(List.of("-Djava.awt.headless=true"));
+    if (version >= 24 && !nativeCode.isEmpty()) {
+      options.add("--enable-native-access=" + String.join(",", nativeCode));
+      options.add("--sun-misc-unsafe-memory-access=allow");
+    }
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--module-path",
+                path.stream().collect(Collectors.joining(java.io.File.pathSeparator)),
+                "--add-modules",
+                String.join(",", roots),
+                "--add-options",
+                String.join(" ", options),
+                "--strip-debug",
+                "--no-header-files",
+                "--no-man-pages",
+                "--compress",
+                version >= 21 ? "zip-9" : "2",
+                "--output",
+                image.toString()));
+    if (!plugins) {
+      Path unused = Files.write(modules.resolve("unused"), unused());
+      arguments.add("--exclude-resources=@" + unused);
+    }
+    tool("jlink", arguments.toArray(String[]::new));
+    if (!plugins) {
+      deleteUnusedFiles();
+    }
+  }
+
+  /** Lists the unused classes but one of each package, which its module's descriptor may name. */
+  private static List<String> unused() throws IOException {
+    Map<String, List<Path>> packages = new TreeMap<>();
+    Path modules = FileSystems.getFileSystem(URI.create("jrt:/")).getPath("/modules");
+    for (String folder : UNUSED) {
+      try (Stream<Path> files = Files.walk(modules.resolve(folder))) {
+        files
+            .filter(Files::isRegularFile)
+            .forEach(
+                file ->
+                    packages
+                        .computeIfAbsent(file.getParent().toString(), p -> new ArrayList<>())
+                        .add(file));
+      }
+    }
+    return packages.values().stream()
+        .flatMap(files -> files.stream().sorted(Image::byUse).skip(1))
+        .map(file -> "/" + modules.relativize(file))
+        .toList();
+  }
+
+  private static int byUse(Path a, Path b) {
+    return Comparator.comparing((Path file) -> !file.toString().endsWith(".class"))
+        .thenComparing(Image::size)
+        .thenComparing(Path::toString)
+        .compare(a, b);
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void deleteUnusedFiles() throws IOException {
+    try (Stream<Path> files = Files.walk(image)) {
+      for (Path file : files.toList()) {
+        String name = image.relativize(file).toString().replace('\\', '/');
+        if (UNUSED_FILES.stream().anyMatch(name::startsWith)) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  /** Keeps the classes of a run in the form that the VM maps into memory: it starts faster. */
+  private void archiveClasses() throws IOException, InterruptedException {
+    Path list = image.resolveSibling(image.getFileName() + "-classes");
+    Path work = Files.createTempDirectory("vae-image");
+    String main = CLI + "/" + CLI + ".Main";
+    String engine = engines.stream().filter(Engine::linked).map(Engine::name).findFirst().orElse("");
+    List<String> run = new ArrayList<>(List.of("-Xshare:off", "-XX:DumpLoadedClassList=" + list));
+    run.addAll(List.of("-m", main, "train", "digits", "--epochs", "1"));
+    run.addAll(List.of("--backend", engine.isEmpty() ? "reference" : engine));
+    java(work, run.toArray(String[]::new));
+    java(
+        work,
+        "-Xshare:dump",
+        "-XX:SharedClassListFile=" + list,
+        "-XX:SharedArchiveFile=" + image.resolve("lib/server/classes.jsa"),
+        "-m",
+        main);
+    delete(work);
+    Files.delete(list);
+  }
+
+  private void java(Path folder, String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(image.resolve("bin/java").toString()));
+    command.addAll(List.of(arguments));
+    Path log = folder.resolve("log");
+    Process process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException(
+          String.join(" ", command) + " failed:\n" + Files.readString(log));
+    }
+  }
+
+  private static void tool(String name, String... arguments) {
+    ToolProvider tool =
+        ToolProvider.findFirst(name)
+            .orElseThrow(() -> new IllegalStateException(name + " is missing: a JDK is needed"));
+    if (tool.run(System.out, System.err, arguments) != 0) {
+      throw new IllegalStateException(name + " " + String.join(" ", arguments) + " failed");
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path target = to.resolve(from.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.createDirectories(target.getParent());
+          Files.copy(
+              file, target, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+}
