@@ -22,8 +22,7 @@ import java.util.stream.Stream;
  * <p>Arguments: the folder to make, the application folder, the folder of these sources, and for
  * each engine {@code linked} or {@code plugin}, its name, its bundle's jar, and its folder of
  * native libraries. A linked engine is part of the image; its files stand in {@code lib/NAME}. A
- * plug-in stands in {@code plugins/NAME}. With {@code plugins} alone the image takes plug-ins but
- * has none.
+ * plug-in stands in {@code plugins/NAME}, and a folder dropped there becomes one.
  */
 final class Image {
   private static final String CLI = "io.github.vae4j.cli";
@@ -34,6 +33,7 @@ final class Image {
    */
   private static final List<String> UNUSED =
       List.of(
+          "java.base/sun/security/tools",
           "java.desktop/com/sun/beans",
           "java.desktop/com/sun/java/swing",
           "java.desktop/com/sun/media/sound",
@@ -61,12 +61,11 @@ final class Image {
           "lib/libsplashscreen.",
           "lib/psfont");
 
+  /** Modules that a plug-in can count on. */
+  private static final List<String> FOR_PLUGINS = List.of("java.se", "jdk.unsupported");
+
   private record Engine(boolean linked, String name, Path jar, Path natives) {
     String module() {
-      return name(jar);
-    }
-
-    static String name(Path jar) {
       return ModuleFinder.of(jar).findAll().iterator().next().descriptor().name();
     }
   }
@@ -158,11 +157,15 @@ final class Image {
       }
     }
     if (plugins) {
-      roots.addAll(List.of("java.se", "jdk.unsupported")); // whatever a plug-in may need
+      roots.addAll(FOR_PLUGINS);
       nativeCode.add(CLI); // which passes the right on
     }
     int version = Runtime.version().feature();
     List<String> options = new ArrayList<>(List.of("-Djava.awt.headless=true"));
+    if (plugins) {
+      // Its modules are resolved when the program runs: what they need has to be there by then.
+      options.add("--add-modules=" + String.join(",", FOR_PLUGINS));
+    }
     if (version >= 24 && !nativeCode.isEmpty()) {
       options.add("--enable-native-access=" + String.join(",", nativeCode));
       options.add("--sun-misc-unsafe-memory-access=allow");
