@@ -1,6 +1,9 @@
+import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReader;
 import java.lang.module.ModuleReference;
 import java.net.URI;
 import java.nio.file.FileSystems;
@@ -12,6 +15,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -52,7 +57,6 @@ final class Image {
   private static final List<String> UNUSED_FILES =
       List.of(
           "bin/keytool",
-          "lib/classlist",
           "lib/jexec",
           "lib/jrt-fs.jar",
           "lib/libawt_xawt.",
@@ -60,6 +64,9 @@ final class Image {
           "lib/libjsound.",
           "lib/libsplashscreen.",
           "lib/psfont");
+
+  private static final Predicate<String> LEGAL =
+      Pattern.compile("META-INF/(LICENSE|NOTICE)[^/]*").asMatchPredicate();
 
   /** Modules that a plug-in can count on. */
   private static final List<String> FOR_PLUGINS = List.of("java.se", "jdk.unsupported");
@@ -93,11 +100,11 @@ final class Image {
   }
 
   /** Makes the image. */
-  public static void main(String[] arguments) throws IOException, InterruptedException {
+  public static void main(String[] arguments) throws IOException {
     new Image(List.of(arguments)).make();
   }
 
-  private void make() throws IOException, InterruptedException {
+  private void make() throws IOException {
     delete(image);
     Path modules = image.resolveSibling(image.getFileName() + "-modules");
     delete(modules);
@@ -108,6 +115,7 @@ final class Image {
       }
     }
     link(modules);
+    keepLicences(modules);
     delete(modules);
     for (String file : List.of("LICENSE", "NOTICE")) {
       copy(application.resolve(file), image.resolve(file));
@@ -116,19 +124,13 @@ final class Image {
     for (Engine engine : engines) {
       Path folder = image.resolve(engine.linked() ? "lib" : "plugins").resolve(engine.name());
       copy(engine.natives(), folder.resolve("natives"));
-      Path environment = sources.resolve("../plugins").resolve(engine.name() + "/environment");
-      if (Files.exists(environment)) {
-        copy(environment, folder.resolve("environment"));
-      }
+      copy(sources.resolveSibling("plugins").resolve(engine.name()), folder);
       if (!engine.linked()) {
         copy(engine.jar(), folder.resolve(engine.jar().getFileName()));
       }
     }
     copy(sources.resolve("bin"), image.resolve("bin"));
     image.resolve("bin/vae").toFile().setExecutable(true, false);
-    if (!engines.isEmpty()) {
-      archiveClasses();
-    }
   }
 
   /** Gives an automatic module the descriptor that stands among the sources. */
@@ -161,7 +163,7 @@ final class Image {
       nativeCode.add(CLI); // which passes the right on
     }
     int version = Runtime.version().feature();
-    List<String> options = new ArrayList<>(List.of("-Djava.awt.headless=true"));
+    List<String> options = new ArrayList<>(List.of("-Djava.awt.headless=true", "-XX:-UsePerfData"));
     if (plugins) {
       // Its modules are resolved when the program runs: what they need has to be there by then.
       options.add("--add-modules=" + String.join(",", FOR_PLUGINS));
@@ -174,7 +176,7 @@ final class Image {
         new ArrayList<>(
             List.of(
                 "--module-path",
-                path.stream().collect(Collectors.joining(java.io.File.pathSeparator)),
+                path.stream().collect(Collectors.joining(File.pathSeparator)),
                 "--add-modules",
                 String.join(",", roots),
                 "--add-options",
@@ -243,40 +245,21 @@ final class Image {
     }
   }
 
-  /** Keeps the classes of a run in the form that the VM maps into memory: it starts faster. */
-  private void archiveClasses() throws IOException, InterruptedException {
-    Path list = image.resolveSibling(image.getFileName() + "-classes");
-    Path work = Files.createTempDirectory("vae-image");
-    String main = CLI + "/" + CLI + ".Main";
-    String engine = engines.stream().filter(Engine::linked).map(Engine::name).findFirst().orElse("");
-    List<String> run = new ArrayList<>(List.of("-Xshare:off", "-XX:DumpLoadedClassList=" + list));
-    run.addAll(List.of("-m", main, "train", "digits", "--epochs", "1"));
-    run.addAll(List.of("--backend", engine.isEmpty() ? "reference" : engine));
-    java(work, run.toArray(String[]::new));
-    java(
-        work,
-        "-Xshare:dump",
-        "-XX:SharedClassListFile=" + list,
-        "-XX:SharedArchiveFile=" + image.resolve("lib/server/classes.jsa"),
-        "-m",
-        main);
-    delete(work);
-    Files.delete(list);
-  }
-
-  private void java(Path folder, String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(image.resolve("bin/java").toString()));
-    command.addAll(List.of(arguments));
-    Path log = folder.resolve("log");
-    Process process =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    if (process.waitFor() != 0) {
-      throw new IllegalStateException(
-          String.join(" ", command) + " failed:\n" + Files.readString(log));
+  /** Copies the legal texts in the jars to where those of the JDK's modules stand. */
+  private void keepLicences(Path modules) throws IOException {
+    List<Path> jars = new ArrayList<>(List.of(modules));
+    engines.stream().filter(Engine::linked).map(Engine::jar).forEach(jars::add);
+    for (ModuleReference module : ModuleFinder.of(jars.toArray(Path[]::new)).findAll()) {
+      try (ModuleReader reader = module.open();
+          Stream<String> names = reader.list()) {
+        for (String name : names.filter(LEGAL).toList()) {
+          Path folder =
+              Files.createDirectories(image.resolve("legal").resolve(module.descriptor().name()));
+          try (InputStream text = reader.open(name).orElseThrow()) {
+            Files.copy(text, folder.resolve(Path.of(name).getFileName()));
+          }
+        }
+      }
     }
   }
 
