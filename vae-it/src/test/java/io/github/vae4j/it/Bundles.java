@@ -1,5 +1,7 @@
 package io.github.vae4j.it;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,6 +13,15 @@ final class Bundles {
   static final List<String> ENGINES = List.of("djl", "tf");
 
   private Bundles() {}
+
+  /** Returns what the VM said about native code and memory, which engines use on purpose. */
+  static String warningsOfTheVm(Processes.Result result) {
+    return result
+        .err()
+        .lines()
+        .filter(line -> line.matches("WARNING: .*(restricted|native|Unsafe).*"))
+        .collect(joining("\n"));
+  }
 
   static Path jar(String engine) {
     String name = "vae-bundle-" + engine;
