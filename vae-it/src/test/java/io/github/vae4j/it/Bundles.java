@@ -10,7 +10,7 @@ import java.util.List;
 
 /** The bundles: each a backend with its engine in one jar. */
 final class Bundles {
-  static final List<String> ENGINES = List.of("djl", "tf");
+  static final List<String> ENGINES = List.of("djl", "tf", "nd4j");
 
   private Bundles() {}
 

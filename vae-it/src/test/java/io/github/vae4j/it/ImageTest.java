@@ -35,7 +35,16 @@ final class ImageTest {
   @TempDir private Path folder = Path.of("");
 
   @ParameterizedTest
-  @CsvSource({"minimal,reference", "djl,djl", "tf,tf", "full,djl", "full,tf", "full,reference"})
+  @CsvSource({
+    "minimal,reference",
+    "djl,djl",
+    "nd4j,nd4j",
+    "tf,tf",
+    "full,djl",
+    "full,nd4j",
+    "full,tf",
+    "full,reference"
+  })
   void trainsAndDrawsAndLeavesNothingElse(String image, String backend) throws IOException {
     Processes.Result trained =
         run(image, "train", "digits", "--epochs", "1", "--backend", backend);
@@ -53,7 +62,13 @@ final class ImageTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"minimal,reference", "djl,djl reference", "tf,tf reference", "full,djl tf reference"})
+  @CsvSource({
+    "minimal,reference",
+    "djl,djl reference",
+    "nd4j,nd4j reference",
+    "tf,tf reference",
+    "full,djl tf nd4j reference"
+  })
   void holdsItsEnginesAndTakesTheFirst(String image, String engines) throws IOException {
     Processes.Result found = run(image, "backends");
     assertEquals(0, found.exitCode(), found::toString);
