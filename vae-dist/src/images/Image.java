@@ -164,6 +164,10 @@ final class Image {
     }
     int version = Runtime.version().feature();
     List<String> options = new ArrayList<>(List.of("-Djava.awt.headless=true", "-XX:-UsePerfData"));
+    if (!engines.isEmpty()) {
+      // All native libraries are files here: its loader need not copy any to a cache.
+      options.add("-Dorg.bytedeco.javacpp.cacheLibraries=false");
+    }
     if (plugins) {
       // Its modules are resolved when the program runs: what they need has to be there by then.
       options.add("--add-modules=" + String.join(",", FOR_PLUGINS));
