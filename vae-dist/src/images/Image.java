@@ -33,11 +33,12 @@ final class Image {
   private static final String CLI = "io.github.vae4j.cli";
 
   /**
-   * What a program without a screen has no use for, in modules that it cannot do without: windows,
-   * sound, printing, style sheets for XML.
+   * What a program without screen and network has no use for, in modules that it cannot do without:
+   * windows, sound, printing, encrypted connections, reading XML.
    */
   private static final List<String> UNUSED =
       List.of(
+          "java.base/sun/security/ssl",
           "java.base/sun/security/tools",
           "java.desktop/com/sun/beans",
           "java.desktop/com/sun/java/swing",
@@ -50,8 +51,7 @@ final class Image {
           "java.desktop/sun/java2d/xr",
           "java.desktop/sun/print",
           "java.desktop/sun/swing",
-          "java.xml/com/sun/org/apache/xalan",
-          "java.xml/com/sun/org/apache/xpath");
+          "java.xml/com/sun/org/apache");
 
   /** Files of the same kind, by the beginnings of their names. */
   private static final List<String> UNUSED_FILES =
