@@ -1,4 +1,7 @@
-/** The backend on Deep Java Library with its PyTorch engine inside; its native libraries stand beside it. */
+/**
+ * The backend on Deep Java Library with its PyTorch engine inside; its native libraries stand
+ * beside it.
+ */
 module io.github.vae4j.backend.djl {
   requires static com.sun.jna; // asks the CUDA driver
   requires static java.desktop; // pictures, which the backend does not use

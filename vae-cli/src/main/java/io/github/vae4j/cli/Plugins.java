@@ -85,8 +85,7 @@ final class Plugins {
             layers.stream().map(ModuleLayer::configuration).toList(),
             ModuleFinder.of(),
             Set.of());
-    return ModuleLayer.defineModulesWithOneLoader(
-            none, layers, Plugins.class.getClassLoader())
+    return ModuleLayer.defineModulesWithOneLoader(none, layers, Plugins.class.getClassLoader())
         .layer();
   }
 }

@@ -46,8 +46,7 @@ final class ImageTest {
     "full,reference"
   })
   void trainsAndDrawsAndLeavesNothingElse(String image, String backend) throws IOException {
-    Processes.Result trained =
-        run(image, "train", "digits", "--epochs", "1", "--backend", backend);
+    Processes.Result trained = run(image, "train", "digits", "--epochs", "1", "--backend", backend);
     assertEquals(0, trained.exitCode(), trained::toString);
     assertEquals("", Bundles.warningsOfTheVm(trained), trained::toString);
     String model = "runs/digits/model.safetensors";
@@ -85,7 +84,8 @@ final class ImageTest {
       String place =
           image.equals("full")
               ? home(image).resolve("plugins/" + engine).toString()
-              : "jrt:/io.github.vae4j." + (engine.equals("reference") ? "core" : "backend." + engine);
+              : "jrt:/io.github.vae4j."
+                  + (engine.equals("reference") ? "core" : "backend." + engine);
       assertTrue(found.out().contains(place), found::toString);
     }
   }

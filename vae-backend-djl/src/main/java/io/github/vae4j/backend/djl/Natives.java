@@ -27,9 +27,9 @@ import java.util.stream.Stream;
 /**
  * Where the engine's native libraries are: the folder of {@code PYTORCH_LIBRARY_PATH}, or the
  * folder {@code natives} beside this backend's jar, or, in a run-time image, {@code
- * lib/djl/natives}, or jars on the class path, which the engine unpacks into its cache. Nothing is ever downloaded. Of a folder the engine loads the libraries
- * for CUDA too if {@code PYTORCH_FLAVOR} begins with {@code cu}; not set, it is what the folder
- * holds.
+ * lib/djl/natives}, or jars on the class path, which the engine unpacks into its cache. Nothing is
+ * ever downloaded. Of a folder the engine loads the libraries for CUDA too if {@code
+ * PYTORCH_FLAVOR} begins with {@code cu}; not set, it is what the folder holds.
  */
 final class Natives {
   private static final String LIBRARY_PATH = "PYTORCH_LIBRARY_PATH";
