@@ -37,7 +37,7 @@ final class BackendOptions {
   private Map<String, String> options = new LinkedHashMap<>();
 
   Backend open() {
-    Backends backends = Backends.discover();
+    Backends backends = Plugins.discover();
     BackendProvider provider = name.isEmpty() ? backends.select() : backends.select(name);
     return provider.open(config());
   }

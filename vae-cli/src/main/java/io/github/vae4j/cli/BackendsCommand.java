@@ -34,7 +34,7 @@ final class BackendsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
-    Backends backends = Backends.discover();
+    Backends backends = Plugins.discover();
     for (DiscoveredBackend found : backends.entries()) {
       boolean asked = chosen.name().isEmpty() || chosen.name().equals(found.name());
       BackendReport report =

@@ -52,7 +52,7 @@ final class DoctorCommand implements Callable<Integer> {
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
     console.line("machine");
     machine().forEach((key, value) -> console.line("  %-10s %s", key, value));
-    Backends backends = Backends.discover();
+    Backends backends = Plugins.discover();
     HostArray expected = gradient(backends.select("reference"));
     int working = 0;
     for (DiscoveredBackend found : backends.entries()) {

@@ -153,7 +153,7 @@ final class ParityCommand implements Callable<Integer> {
 
   /** Returns the backends to compare; those that are there but not available go to the map. */
   private Map<String, BackendProvider> choose(Map<String, String> absent) {
-    Backends backends = Backends.discover();
+    Backends backends = Plugins.discover();
     Map<String, BackendProvider> chosen = new LinkedHashMap<>();
     if (!names.isEmpty()) {
       names.forEach(name -> chosen.put(name, backends.select(name)));

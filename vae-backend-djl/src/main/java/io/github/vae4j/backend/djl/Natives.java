@@ -26,10 +26,10 @@ import java.util.stream.Stream;
 
 /**
  * Where the engine's native libraries are: the folder of {@code PYTORCH_LIBRARY_PATH}, or the
- * folder {@code natives} beside this backend's jar, or jars on the class path, which the engine
- * unpacks into its cache. Nothing is ever downloaded. Of a folder the engine loads the libraries
- * for CUDA too if {@code PYTORCH_FLAVOR} begins with {@code cu}; not set, it is what the folder
- * holds.
+ * folder {@code natives} beside this backend's jar, or, in a run-time image, {@code
+ * lib/djl/natives}, or jars on the class path, which the engine unpacks into its cache. Nothing is
+ * ever downloaded. Of a folder the engine loads the libraries for CUDA too if {@code
+ * PYTORCH_FLAVOR} begins with {@code cu}; not set, it is what the folder holds.
  */
 final class Natives {
   private static final String LIBRARY_PATH = "PYTORCH_LIBRARY_PATH";
@@ -258,14 +258,17 @@ final class Natives {
         .orElse(folders.get(0));
   }
 
-  /** Returns where libraries lie that come with this backend. */
+  /** Returns the folder beside this backend's jar, or the one in the image it is linked into. */
   private static Optional<Path> shipped() {
-    return ownJar().map(jar -> jar.resolveSibling("natives"));
-  }
-
-  private static Optional<Path> ownJar() {
     try {
-      return location().filter(uri -> "file".equals(uri.getScheme())).map(Path::of);
+      Optional<URI> location = location();
+      String scheme = location.map(URI::getScheme).orElse("");
+      return switch (scheme) {
+        case "file" -> location.map(uri -> Path.of(uri).resolveSibling("natives"));
+        case "jrt" ->
+            Optional.of(Path.of(System.getProperty("java.home", ""), "lib", "djl", "natives"));
+        default -> Optional.empty();
+      };
     } catch (URISyntaxException e) {
       return Optional.empty();
     }

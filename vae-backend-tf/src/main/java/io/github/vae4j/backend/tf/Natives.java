@@ -52,7 +52,7 @@ final class Natives {
           "TensorFlow's native libraries were not found: "
               + LIBRARY_PATH
               + " is not set, there is no folder "
-              + ownJar().map(own -> own.resolveSibling("natives").toString()).orElse("'natives'")
+              + besideModule().map(Path::toString).orElse("'natives'")
               + " and no org.tensorflow:tensorflow-core-native with classifier "
               + platform()
               + " on the class path",
@@ -133,13 +133,21 @@ final class Natives {
       given = System.getProperty(LIBRARY_PATH);
     }
     return given == null
-        ? ownJar().map(jar -> jar.resolveSibling("natives")).filter(Files::isDirectory)
+        ? besideModule().filter(Files::isDirectory)
         : Optional.of(Path.of(given).toAbsolutePath());
   }
 
-  private static Optional<Path> ownJar() {
+  /** Returns the folder beside this backend's jar, or the one in the image it is linked into. */
+  private static Optional<Path> besideModule() {
     try {
-      return location().filter(uri -> "file".equals(uri.getScheme())).map(Path::of);
+      Optional<URI> location = location();
+      String scheme = location.map(URI::getScheme).orElse("");
+      return switch (scheme) {
+        case "file" -> location.map(uri -> Path.of(uri).resolveSibling("natives"));
+        case "jrt" ->
+            Optional.of(Path.of(System.getProperty("java.home", ""), "lib", "tf", "natives"));
+        default -> Optional.empty();
+      };
     } catch (URISyntaxException e) {
       return Optional.empty();
     }
