@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,10 +54,16 @@ final class DoctorCommand implements Callable<Integer> {
     console.line("machine");
     machine().forEach((key, value) -> console.line("  %-10s %s", key, value));
     Backends backends = Plugins.discover();
-    HostArray expected = gradient(backends.select("reference"));
+    HostArray expected = gradient(reference(backends));
     int working = 0;
+    Set<String> names = new HashSet<>();
     for (DiscoveredBackend found : backends.entries()) {
-      BackendReport report = BackendReport.open(
+      if (!names.add(found.name())) {
+        console.line(
+            "broken: two backends are named '%s'; remove one of them from the path", found.name());
+      }
+      BackendReport report =
+          BackendReport.open(
               found, BackendConfig.defaults(), backend -> compare(backend, expected));
       report.print(console, found);
       working += report.usable() && found.priority() >= 0 ? 1 : 0;
@@ -81,7 +88,7 @@ final class DoctorCommand implements Callable<Integer> {
             + ", load "
             + ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     facts.put("heap", Runtime.getRuntime().maxMemory() / (1 << 20) + " MB at most");
-    facts.put("nvidia", nvidia());
+    facts.put("driver", nvidia());
     System.getenv()
         .forEach(
             (name, value) -> {
@@ -96,10 +103,19 @@ final class DoctorCommand implements Callable<Integer> {
     try {
       return Files.exists(NVIDIA)
           ? Files.readString(NVIDIA).lines().findFirst().orElse("driver of unknown version")
-          : "no driver";
+          : "no NVIDIA driver";
     } catch (IOException e) {
       return "driver present, version not readable: " + e.getMessage();
     }
+  }
+
+  /** Returns the plain-Java backend, which stands in core itself. */
+  private static BackendProvider reference(Backends backends) {
+    return backends.entries().stream()
+        .filter(found -> found.name().equals("reference"))
+        .findFirst()
+        .orElseThrow()
+        .provider();
   }
 
   private static HostArray gradient(BackendProvider provider) {

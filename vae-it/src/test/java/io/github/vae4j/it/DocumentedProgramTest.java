@@ -3,37 +3,52 @@ package io.github.vae4j.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Java program that the README shows, compiled and run as it stands there. */
+/** The Java program that the README shows, in a fresh project with the dependencies it shows. */
 class DocumentedProgramTest {
+  private static final int MOST_LINES = 30;
+  private static final String POM =
+      """
+      <project xmlns="http://maven.apache.org/POM/4.0.0">
+        <modelVersion>4.0.0</modelVersion>
+        <groupId>com.acme</groupId>
+        <artifactId>fresh</artifactId>
+        <version>1</version>
+        <properties>
+          <maven.compiler.release>17</maven.compiler.release>
+        </properties>
+        <dependencies>
+          %s
+        </dependencies>
+      </project>
+      """;
+
   @TempDir private Path folder;
 
   @Test
-  void theProgramOfTheReadmeTrainsSavesAndEvaluates() throws IOException {
+  void theProgramOfTheReadmeTrainsSavesLoadsAndScores() throws IOException {
     String readme = Files.readString(Product.ROOT.resolve("README.md"));
-    int start = readme.indexOf("```java\n") + 8;
-    Path source = folder.resolve("Example.java");
-    Files.writeString(source, readme.substring(start, readme.indexOf("```", start)));
-    String classPath =
-        Stream.of("modules", "plugins/djl", "plugins/djl/lib")
-            .map(part -> Product.HOME.resolve(part) + File.separator + "*")
-            .collect(Collectors.joining(File.pathSeparator));
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    String program = block(readme, "java");
+    assertTrue(program.lines().count() < MOST_LINES, () -> program.lines().count() + " lines");
+    Path sources = Files.createDirectories(folder.resolve("src/main/java"));
+    Files.writeString(sources.resolve("Example.java"), program);
+    Files.writeString(folder.resolve("pom.xml"), POM.formatted(block(readme, "xml")));
     Processes.Result result =
-        Processes.run(
-            List.of(java.toString(), "-cp", classPath, source.toString()), folder, Map.of());
+        MavenProject.in(folder).run("compile", "exec:java", "-Dexec.mainClass=Example");
     assertEquals(0, result.exitCode(), result::toString);
-    assertTrue(result.out().startsWith("IWAE-100 -2"), result::toString);
+    assertTrue(result.out().contains("DoubleSummaryStatistics{count=1797, "), result::toString);
     assertTrue(Files.size(folder.resolve("digits.safetensors")) > 0);
+  }
+
+  /** Returns the first block of a language. */
+  private static String block(String document, String language) {
+    String fence = "```" + language + "\n";
+    int start = document.indexOf(fence) + fence.length();
+    return document.substring(start, document.indexOf("```", start));
   }
 }

@@ -2,7 +2,9 @@ package io.github.vae4j.it;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 /** Runs programs to their end and keeps what they say. */
 final class Processes {
   private static final long LIMIT_MINUTES = 10;
+  private static final int MOST_BYTES = 1 << 20;
 
   private Processes() {}
 
@@ -60,11 +63,7 @@ final class Processes {
           throw new AssertionError(
               String.join(" ", command) + " did not end within " + LIMIT_MINUTES + " minutes");
         }
-        return new Result(
-            List.copyOf(command),
-            process.exitValue(),
-            Files.readString(out).strip(),
-            Files.readString(err).strip());
+        return new Result(List.copyOf(command), process.exitValue(), text(out), text(err));
       } finally {
         Files.delete(out);
         Files.delete(err);
@@ -74,6 +73,13 @@ final class Processes {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for " + command, e);
+    }
+  }
+
+  /** Reads a file, of a very large one the beginning. */
+  private static String text(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8).strip();
     }
   }
 }

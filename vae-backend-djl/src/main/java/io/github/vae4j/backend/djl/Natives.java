@@ -106,8 +106,22 @@ final class Natives {
     }
     facts.put("natives", folder.toString());
     facts.put("flavor", flavor);
+    facts.put("cuda", cuda(flavor));
     facts.put("devices", isCuda(flavor) ? "cpu, cuda where a driver is found" : "cpu");
     return Availability.yes(facts);
+  }
+
+  /** Tells what the libraries of a flavor want of CUDA. */
+  private static String cuda(String flavor) {
+    if (!isCuda(flavor)) {
+      return "these libraries are for the processor alone";
+    }
+    String version = flavor.replaceAll("\\D", "");
+    return "these libraries want "
+        + (version.length() < 3
+            ? "CUDA"
+            : "CUDA " + version.substring(0, 2) + "." + version.substring(2))
+        + " and its driver";
   }
 
   private static String flavor(Path folder) {
@@ -191,6 +205,7 @@ final class Natives {
     String flavor = torch.getProperty("flavor", "cpu");
     facts.put("natives", "jars on the class path");
     facts.put("flavor", flavor);
+    facts.put("cuda", cuda(flavor));
     facts.put("devices", isCuda(flavor) ? "cpu, cuda where a driver is found" : "cpu");
     return Availability.yes(facts);
   }

@@ -26,6 +26,9 @@ import java.util.Properties;
  */
 final class Natives {
   private static final String LIBRARY_PATH = "ND4J_LIBRARY_PATH";
+  private static final String CUDA =
+      "org.nd4j:nd4j-cuda-11.6 wants CUDA 11.6, its driver and a card of compute capability 3.7 to"
+          + " 8.6";
   private static final String JAVA_PATH = "java.library.path"; // JavaCPP reads it at each search
   private static final String CPU_JAR = "org/nd4j/linalg/cpu/nativecpu/bindings/";
   private static final String CUDA_JAR = "org/nd4j/linalg/jcublas/bindings/";
@@ -36,6 +39,7 @@ final class Natives {
   static Availability probe(ClassLoader engineLoader) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("engine", "ND4J " + version(engineLoader));
+    facts.put("cuda", CUDA);
     Optional<Path> folder = folder();
     if (folder.isPresent()) {
       List<String> missing = missing(folder.get());

@@ -24,6 +24,9 @@ import java.util.Optional;
 final class Natives {
   private static final String LIBRARY_PATH = "TENSORFLOW_LIBRARY_PATH";
   private static final String JAVA_PATH = "java.library.path"; // JavaCPP reads it at each search
+  private static final String CUDA =
+      "libraries with the classifier of a platform and -gpu want CUDA 12.5 or newer, cuDNN 9.3 or"
+          + " newer and their driver";
   private static final String BRIDGE = "jnitensorflow";
 
   private Natives() {}
@@ -32,6 +35,7 @@ final class Natives {
   static Availability probe(ClassLoader engineLoader) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("engine", "TensorFlow Java");
+    facts.put("cuda", CUDA);
     Optional<Path> folder = folder();
     if (folder.isPresent()) {
       List<String> missing = missing(folder.get());

@@ -1,6 +1,7 @@
 package io.github.vae4j.core.evaluation;
 
 import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Shape;
@@ -24,9 +25,9 @@ import java.util.function.LongConsumer;
  * bound of it. Higher is stranger.
  *
  * <p>All data share their draws, so the score of a datum is a function of the model, K and the seed
- * alone, whatever else is scored with it, up to the rounding of the engine. (Data that are binarised at
- * random are the exception: that depends on their position.) Thread-safe; whoever opens it closes
- * it, and the backend after it.
+ * alone, whatever else is scored with it, up to the rounding of the engine. (Data that are
+ * binarised at random are the exception: that depends on their position.) Thread-safe; whoever
+ * opens it closes it, and the backend after it.
  */
 public final class Scorer implements AutoCloseable {
   private static final int[] BATCHES = {1, 16, 256}; // a service asks for one row, a file for many
@@ -37,6 +38,7 @@ public final class Scorer implements AutoCloseable {
   private final RandomKey key;
   private final DeviceArrays parameters;
   private final Map<Integer, CompiledProgram> programs = new ConcurrentHashMap<>();
+  private volatile boolean closed;
 
   /**
    * Uploads the parameters.
@@ -95,6 +97,9 @@ public final class Scorer implements AutoCloseable {
   }
 
   private double[] scoreBatch(Dataset data, int[] order, int from, int count, int batch) {
+    if (closed) {
+      throw new BackendException(BackendException.Kind.CLOSED, "score: the scorer is closed");
+    }
     int chunk = Math.min(samples, Evaluator.ROWS / batch);
     CompiledProgram program =
         programs.computeIfAbsent(
@@ -147,6 +152,7 @@ public final class Scorer implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     programs.values().forEach(CompiledProgram::close);
     parameters.close();
   }

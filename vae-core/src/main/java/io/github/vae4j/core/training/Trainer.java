@@ -16,6 +16,7 @@ import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.network.Parameter;
+import io.github.vae4j.core.objective.Elbo;
 import io.github.vae4j.core.pass.FlopCount;
 import io.github.vae4j.core.pass.Passes;
 import java.util.LinkedHashMap;
@@ -35,6 +36,11 @@ public final class Trainer {
   private final TrainingOptions options;
   private final TrainingListener listener;
   private final Map<String, double[]> initialValues;
+
+  /** Creates a trainer that maximises the ELBO (SGVB-B, one sample) and reports to nobody. */
+  public Trainer(VaeModel model, Preprocessing preprocessing, TrainingOptions options) {
+    this(model, preprocessing, Elbo.defaults(), options, Map.of(), TrainingListener.none());
+  }
 
   /**
    * Creates a trainer.

@@ -1,0 +1,115 @@
+package io.github.vae4j.core.evaluation;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.backend.BackendConfig;
+import io.github.vae4j.api.backend.BackendException;
+import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.data.Datasets;
+import io.github.vae4j.core.model.ModelParameters;
+import io.github.vae4j.core.model.Preprocessing;
+import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.reference.ReferenceBackendProvider;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Scores of the one-dimensional linear-Gaussian model, in FLOAT64. */
+class ScorerTest {
+  private static final LinearGaussian WIDE = new LinearGaussian(0, -0.5, 0.9);
+
+  private final Backend backend = new ReferenceBackendProvider().open(BackendConfig.defaults());
+
+  @AfterEach
+  void close() {
+    backend.close();
+  }
+
+  private static TrainedVae vae(LinearGaussian model) {
+    return new TrainedVae(
+        model,
+        ModelParameters.initialize(model, DType.FLOAT64, RandomKey.of(1)),
+        Preprocessing.divide(1),
+        List.of(),
+        Map.of());
+  }
+
+  private double[] score(LinearGaussian model, int samples, long seed, float... xs) {
+    float[][] rows = new float[xs.length][];
+    Arrays.setAll(rows, i -> new float[] {xs[i]});
+    try (Scorer scorer = new Scorer(vae(model), backend, samples, seed)) {
+      return scorer.score(Datasets.of("rows", rows));
+    }
+  }
+
+  @Test
+  void atTheExactPosteriorItIsTheNegativeEvidenceWhateverTheDraws() {
+    float[] xs = {1.5f, -2, 0, 7};
+    double[] found = score(LinearGaussian.exact(), 3, 1, xs);
+    for (int i = 0; i < xs.length; i++) {
+      assertEquals(-LinearGaussian.logEvidence(xs[i]), found[i], 1e-10);
+    }
+  }
+
+  @Test
+  void withManyDrawsItComesCloseFromAbove() {
+    double exact = -LinearGaussian.logEvidence(1.5);
+    assertEquals(exact, score(WIDE, 20_000, 1, 1.5f)[0], 0.1);
+    double few = 0;
+    for (int seed = 1; seed <= 200; seed++) {
+      few += score(WIDE, 2, seed, 1.5f)[0] / 200;
+    }
+    assertTrue(few > exact + 0.3, "mean of K = 2 is " + few + ", exact " + exact);
+  }
+
+  @Test
+  void itDoesNotDependOnTheOtherData() {
+    float[] xs = new float[300];
+    for (int i = 0; i < xs.length; i++) {
+      xs[i] = (i - 150) * 0.02f;
+    }
+    double[] together = score(WIDE, 100, 1, xs);
+    for (int i : new int[] {0, 1, 15, 16, 17, 255, 256, 299}) {
+      assertEquals(together[i], score(WIDE, 100, 1, xs[i])[0], 1e-12);
+    }
+  }
+
+  @Test
+  void itIsFixedByTheSeed() {
+    assertArrayEquals(score(WIDE, 5, 7, 1, 2), score(WIDE, 5, 7, 1, 2));
+    assertNotEquals(score(WIDE, 5, 7, 1)[0], score(WIDE, 5, 8, 1)[0]);
+  }
+
+  @Test
+  void whatDoesNotFitIsRefused() {
+    assertThrows(IllegalArgumentException.class, () -> new Scorer(vae(WIDE), backend, 0, 1));
+    try (Scorer scorer = new Scorer(vae(WIDE), backend, 1, 1)) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> scorer.score(Datasets.of("rows", new float[][] {{1, 2}})));
+    }
+    for (float[][] rows :
+        List.of(new float[][] {}, new float[][] {{1}, {1, 2}}, new float[][] {{Float.NaN}})) {
+      assertThrows(DataException.class, () -> Datasets.of("rows", rows));
+    }
+  }
+
+  @Test
+  void onceClosedItSaysSo() {
+    Scorer scorer = new Scorer(vae(WIDE), backend, 1, 1);
+    scorer.close();
+    BackendException e =
+        assertThrows(
+            BackendException.class, () -> scorer.score(Datasets.of("rows", new float[][] {{1}})));
+    assertEquals(BackendException.Kind.CLOSED, e.kind());
+  }
+}
