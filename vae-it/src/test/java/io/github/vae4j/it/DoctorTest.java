@@ -86,24 +86,18 @@ final class DoctorTest {
 
   @Test
   void twoHaveOneName() {
-    Path bundle = Bundles.place("djl", folder.resolve("bundle"));
-    // The same backend once more, on the class path.
-    Processes.Result result =
-        doctor(
-            MODULES + File.pathSeparator + bundle,
-            "-cp",
-            Product.HOME.resolve("plugins/djl") + "/*" + File.pathSeparator + MODULES + "/*");
+    Path plugins = folder.resolve("plugins");
+    Bundles.place("djl", plugins.resolve("one"));
+    Bundles.place("djl", plugins.resolve("two"));
+    String[] options = {"-Dvae.plugins=" + plugins, "--add-modules=java.se,jdk.unsupported"};
+    Processes.Result result = doctor(MODULES.toString(), options);
     assertTrue(result.out().contains("two backends are named 'djl'"), result::toString);
     Processes.Result refused =
-        run(
-            MODULES + File.pathSeparator + bundle,
-            List.of(
-                "-cp",
-                Product.HOME.resolve("plugins/djl") + "/*" + File.pathSeparator + MODULES + "/*"),
-            "train",
-            "digits");
+        run(MODULES.toString(), List.of(options), "train", "digits", "--epochs", "1");
     assertEquals(4, refused.exitCode(), refused::toString);
     assertTrue(refused.err().contains("two backends are named 'djl': "), refused::toString);
+    assertTrue(refused.err().contains(plugins.resolve("one").toString()), refused::toString);
+    assertTrue(refused.err().contains(plugins.resolve("two").toString()), refused::toString);
     assertFalse(refused.err().contains("\tat "), refused::toString);
   }
 

@@ -194,7 +194,7 @@ final class ExamplesTest {
     StringBuilder rows = new StringBuilder("a,b,c\n");
     for (int i = 0; i < 400; i++) {
       double t = random.nextGaussian();
-      double b = i == 137 ? -9 : 2 * t + 0.1 * random.nextGaussian();
+      double b = i == 137 ? -30 : 2 * t + 0.1 * random.nextGaussian();
       rows.append(t).append(',').append(b).append(',').append(3 * t).append('\n');
     }
     return Files.writeString(folder.resolve("rows.csv"), rows);
