@@ -11,11 +11,15 @@ import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.model.Architecture;
 import io.github.vae4j.core.model.Likelihood;
+import io.github.vae4j.core.model.ModelParameters;
+import io.github.vae4j.core.model.Preprocessing;
+import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Activation;
 import io.github.vae4j.core.network.Scope;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * A model of the benchmark with its one batch: tanh, Bernoulli, float32, Adam at 0.001. The time of
@@ -119,5 +123,15 @@ enum BenchModel {
     model.posterior(trace.input("x", Role.DATA, TensorType.of(DType.FLOAT32, batch, pixels())));
     model.likelihood(trace.input("z", Role.DATA, TensorType.of(DType.FLOAT32, batch, latent())));
     return scope.parameters().stream().map(p -> p.initialValue(KEY)).toList();
+  }
+
+  /** Returns the model as it is before any training. */
+  TrainedVae initial() {
+    return new TrainedVae(
+        spec,
+        ModelParameters.initialize(spec, DType.FLOAT32, KEY),
+        Preprocessing.divide(1),
+        List.of(),
+        Map.of());
   }
 }

@@ -6,6 +6,9 @@ import io.github.vae4j.api.backend.BackendProvider;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.backend.Backends;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.data.Datasets;
+import io.github.vae4j.core.evaluation.Scorer;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -20,9 +23,9 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /**
- * Takes many steps on one backend, in a process of its own with a Java heap of constant size, and
- * looks at the resident memory on the way. Fails if memory grows in the second half or the backend
- * has something open when it is closed.
+ * Takes many steps, or scores one row many times, on one backend, in a process of its own with a
+ * Java heap of constant size, and looks at the resident memory on the way. Fails if memory grows in
+ * the second half or the backend has something open when it is closed.
  */
 public final class MemoryRun {
   /** A heap that is all resident from the start, so that what grows is elsewhere. */
@@ -57,7 +60,7 @@ public final class MemoryRun {
     boolean passed = true;
     for (BenchModel model : options.models()) {
       Backend backend = provider.open(options.config());
-      Blocks all = samples(backend, model, options.steps());
+      Blocks all = samples(backend, model, options);
       List<String> left = logged(backend::close);
       results.setProperty(model.label() + SAMPLES, all.format());
       results.setProperty(model.label() + LEFT, left.toString());
@@ -70,15 +73,25 @@ public final class MemoryRun {
   }
 
   /** Returns the resident kilobytes after each twentieth of the steps. */
-  private static Blocks samples(Backend backend, BenchModel model, int steps) {
-    double[] samples = new double[SAMPLE_COUNT];
-    try (TracedStep step = new TracedStep(backend, model)) {
-      for (int i = 0; i < SAMPLE_COUNT; i++) {
-        for (int j = 0; j < steps / SAMPLE_COUNT; j++) {
-          step.run();
-        }
-        samples[i] = residentKilobytes();
+  private static Blocks samples(Backend backend, BenchModel model, Options options) {
+    if (options.calls()) {
+      try (Scorer scorer = new Scorer(model.initial(), backend, 1, 1)) {
+        Dataset row = Datasets.of("row", new float[][] {new float[model.pixels()]});
+        return samples(() -> scorer.score(row), options.steps());
       }
+    }
+    try (TracedStep step = new TracedStep(backend, model)) {
+      return samples(step::run, options.steps());
+    }
+  }
+
+  private static Blocks samples(Runnable step, int steps) {
+    double[] samples = new double[SAMPLE_COUNT];
+    for (int i = 0; i < SAMPLE_COUNT; i++) {
+      for (int j = 0; j < steps / SAMPLE_COUNT; j++) {
+        step.run();
+      }
+      samples[i] = residentKilobytes();
     }
     return new Blocks(samples);
   }

@@ -10,7 +10,9 @@ import java.util.Locale;
  * as absent.
  *
  * @param memory whether to watch the memory of many steps instead of the time of one: {@code
- *     bench=memory}
+ *     bench=memory} or {@code bench=calls}
+ * @param calls whether these are calls of a scorer with one row each, and not training steps:
+ *     {@code bench=calls}
  * @param engines {@code bench.engines}, of {@link Engine}
  * @param models {@code bench.models}, of {@link BenchModel}
  * @param device {@code bench.device}, as the backend names it; if one is named, only ours is
@@ -23,6 +25,7 @@ import java.util.Locale;
  */
 record Options(
     boolean memory,
+    boolean calls,
     List<Engine> engines,
     List<BenchModel> models,
     String device,
@@ -41,11 +44,13 @@ record Options(
    * @throws IllegalArgumentException if one is not of its range
    */
   static Options ofProperties() {
-    boolean memory =
-        known("bench", property("bench", "step"), List.of("step", "memory")).equals("memory");
+    String what = known("bench", property("bench", "step"), List.of("step", "memory", "calls"));
+    boolean calls = what.equals("calls");
+    boolean memory = calls || what.equals("memory");
     List<Engine> engines = memory ? Engine.ours() : List.of(Engine.values());
     return new Options(
         memory,
+        calls,
         list("bench.engines", Engine.class, engines),
         list(
             "bench.models",
@@ -56,7 +61,7 @@ record Options(
         number("bench.blocks", 60),
         number("bench.block-millis", 100),
         number("bench.warm-up-millis", 2000),
-        number("bench.steps", 100_000));
+        number("bench.steps", calls ? 1_000_000 : 100_000));
   }
 
   /** Returns how backends are opened. */
