@@ -231,6 +231,13 @@ final class ElementwiseCases extends PrimitiveCases {
     add("and", List.of(p, q), in -> in.get(0).and(in.get(1)));
     add("or", List.of(p, q), in -> in.get(0).or(in.get(1)));
     add("not", List.of(p), in -> in.get(0).not());
+    for (boolean flag : new boolean[] {true, false}) {
+      HostArray one = HostArray.of(Shape.scalar(), new boolean[] {flag});
+      add("and of " + flag + " and many", List.of(one, p), in -> in.get(0).and(in.get(1)));
+      add("and of many and " + flag, List.of(one, p), in -> in.get(1).and(in.get(0)));
+      add("or of " + flag + " and many", List.of(one, p), in -> in.get(0).or(in.get(1)));
+      add("and of " + flag + " and no more", List.of(one, p), in -> in.get(0).and(in.get(1).not()));
+    }
     add("bool to float", List.of(p), in -> in.get(0).cast(dtype));
     add("bool to int", List.of(p), in -> in.get(0).cast(DType.INT32));
     add("bool transpose", List.of(p), in -> in.get(0).transpose(1, 0));

@@ -1,8 +1,10 @@
 package io.github.vae4j.backend.nd4j;
 
+import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.OptionalPrimitive.AdamUpdate;
 import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.api.program.Value;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A step of Adam by the engine's own operation, in place. */
@@ -28,7 +30,7 @@ final class AdamStep {
     this.state = state;
   }
 
-  void write(int gradient, int rate, int t) {
+  void write(int gradient, Value rate, Value t) {
     int parameter = state[0];
     int m = state[1];
     int v = state[2];
@@ -64,13 +66,13 @@ final class AdamStep {
    */
   record Scalars(int rate, int epsilon, int kept) {
     /** What they are computed from. */
-    record Of(AdamUpdate p, int rate, int t) {}
+    record Of(AdamUpdate p, Value rate, Value t) {}
 
     /** Adds the step that computes them. */
     static Scalars write(PlanWriter writer, Of of, TensorType type) {
       int[] results = {writer.temporary(type), writer.temporary(type), writer.temporary(type)};
       writer.own(
-          new int[] {of.rate(), of.t()},
+          new int[] {writer.register(of.rate()), writer.register(of.t())},
           results,
           false,
           arrays -> () -> compute(writer.memory(), of.p(), type, arrays));
@@ -80,14 +82,21 @@ final class AdamStep {
     private static void compute(Memory memory, AdamUpdate p, TensorType type, INDArray[] arrays) {
       double rate = memory.download(arrays[0], type).get(0);
       double t = memory.download(arrays[1], type).get(0);
-      double root = Math.sqrt(oneMinusPower(p.beta2(), t));
+      // The engine's own operation has these two rounded.
+      double beta1 = rounded(p.beta1(), type);
+      double beta2 = rounded(p.beta2(), type);
+      double root = Math.sqrt(oneMinusPower(beta2, t));
       double[] results = {
-        rate * root / oneMinusPower(p.beta1(), t), p.epsilon() * root, 1 - rate * p.weightDecay()
+        rate * root / oneMinusPower(beta1, t), p.epsilon() * root, 1 - rate * p.weightDecay()
       };
       for (int i = 0; i < results.length; i++) {
         memory.write(HostArray.filled(type, results[i]), arrays[2 + i]);
       }
     }
+  }
+
+  private static double rounded(double number, TensorType type) {
+    return type.dtype() == DType.FLOAT32 ? (float) number : number;
   }
 
   /** Returns 1 - beta^t. */

@@ -1,5 +1,6 @@
 package io.github.vae4j.backend.nd4j;
 
+import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.OptionalPrimitive.Window;
 import io.github.vae4j.api.program.Shape;
@@ -25,6 +26,16 @@ final class Convolution {
     this.filter = filter;
     this.height = window.outputSize(0, image.dim(2), filter.dim(2));
     this.width = window.outputSize(1, image.dim(3), filter.dim(3));
+    if ((long) taps() * batch() * places() > Integer.MAX_VALUE) {
+      throw new BackendException(
+          BackendException.Kind.UNSUPPORTED,
+          "nd4j: the patches of a convolution of images "
+              + image
+              + " with filters "
+              + filter
+              + " take more memory than this backend addresses; lower the batch size or use another"
+              + " backend");
+    }
   }
 
   int forward(int x, int weights, int result) {

@@ -41,15 +41,30 @@ final class DirectCalls implements Calls {
     LongPointer zShape = shape(operation.z());
     return switch (operation.getOpType()) {
       case TRANSFORM_SAME ->
-          () -> engine.execTransformSame(null, number, x, xShape, null, z, zShape, null, null);
+          () -> {
+            engine.execTransformSame(null, number, x, xShape, null, z, zShape, null, null);
+            requireSuccess();
+          };
       case TRANSFORM_STRICT ->
-          () -> engine.execTransformStrict(null, number, x, xShape, null, z, zShape, null, null);
+          () -> {
+            engine.execTransformStrict(null, number, x, xShape, null, z, zShape, null, null);
+            requireSuccess();
+          };
       case TRANSFORM_FLOAT ->
-          () -> engine.execTransformFloat(null, number, x, xShape, null, z, zShape, null, null);
+          () -> {
+            engine.execTransformFloat(null, number, x, xShape, null, z, zShape, null, null);
+            requireSuccess();
+          };
       default ->
           throw new IllegalStateException(
               "nd4j: no call of " + operation.opName() + ", " + operation.getOpType());
     };
+  }
+
+  private void requireSuccess() {
+    if (engine.lastErrorCode() != 0) {
+      throw new IllegalStateException(String.valueOf(engine.lastErrorMessage()));
+    }
   }
 
   private static OpaqueDataBuffer buffer(INDArray array) {

@@ -44,6 +44,7 @@ class Lowering implements Primitive.Visitor<Integer>, OptionalPrimitive.Optional
           OptionalUnaryOp.SOFTPLUS,
           OptionalUnaryOp.DIGAMMA);
   private static final int FEW_ELEMENTS = 512;
+  private static final int MOST_TERMS = 1024; // of a sum in FLOAT32 that keeps its digits
   private static final long FEW_PRODUCTS = 1 << 17;
 
   final PlanWriter writer;
@@ -158,7 +159,11 @@ class Lowering implements Primitive.Visitor<Integer>, OptionalPrimitive.Optional
 
   @Override
   public Integer and(Primitive.And p) {
-    return pair("boolean_and");
+    // With the small one on the left the engine overwrites the other before it reads it.
+    return writer
+        .unbroadcast(e.inputs().get(0))
+        .map(left -> writer.pointwise("boolean_and", writer.resultOver(e), in(1), left))
+        .orElseGet(() -> pair("boolean_and"));
   }
 
   @Override
@@ -194,9 +199,54 @@ class Lowering implements Primitive.Visitor<Integer>, OptionalPrimitive.Optional
       return in(0);
     }
     return switch (p.op()) {
-      case SUM -> named("reduce_sum", Arguments.of(p.axes()), in(0));
+      case SUM -> sum(p.axes());
       case MAX -> maximum(p.axes());
     };
+  }
+
+  /** The engine adds one number after the other; many in FLOAT32 are added part by part. */
+  private int sum(List<Integer> axes) {
+    List<Integer> dims = new ArrayList<>(IntStream.of(shape(0).toArray()).boxed().toList());
+    long terms = axes.stream().mapToLong(dims::get).reduce(1, (a, b) -> a * b);
+    if (type().dtype() != DType.FLOAT32 || terms <= MOST_TERMS) {
+      return named("reduce_sum", Arguments.of(axes), in(0));
+    }
+    int x = in(0);
+    List<Integer> left = new ArrayList<>(axes.stream().sorted().toList());
+    while (!left.isEmpty()) {
+      int axis = left.remove(left.size() - 1);
+      int part = part(dims.get(axis));
+      while (part < dims.get(axis)) {
+        dims.set(axis, dims.get(axis) / part);
+        dims.add(axis + 1, part);
+        x = sum(x, dims, axis + 1, Optional.empty());
+        part = part(dims.get(axis));
+      }
+      x = sum(x, dims, axis, left.isEmpty() ? Optional.of(result()) : Optional.empty());
+    }
+    return x;
+  }
+
+  /** Adds over one axis, which leaves {@code dims}. */
+  private int sum(int x, List<Integer> dims, int axis, Optional<Integer> result) {
+    int viewed = writer.view(x, Shape.of(dims.stream().mapToInt(d -> d).toArray()));
+    dims.remove(axis);
+    TensorType type = TensorType.of(type().dtype(), dims.stream().mapToInt(d -> d).toArray());
+    return writer.named(
+        "reduce_sum",
+        result.orElseGet(() -> writer.temporary(type)),
+        Arguments.of(List.of(axis)),
+        viewed);
+  }
+
+  /** Returns the greatest part of so many terms that is short enough; all if there is none. */
+  private static int part(int terms) {
+    for (int part = Math.min(terms, MOST_TERMS); part > 1; part--) {
+      if (terms % part == 0) {
+        return part;
+      }
+    }
+    return terms; // a prime number of them
   }
 
   /** The engine's own forgets NaN. */
@@ -448,7 +498,7 @@ class Lowering implements Primitive.Visitor<Integer>, OptionalPrimitive.Optional
       gradient = // it would change under the step's own hands
           writer.copy(writer.temporary(writer.type(gradient)), gradient);
     }
-    new AdamStep(writer, p, state).write(gradient, in(4), in(5));
+    new AdamStep(writer, p, state).write(gradient, e.inputs().get(4), e.inputs().get(5));
   }
 
   /** Drawn on the host: the engine's own generators depend on the number of threads. */

@@ -127,6 +127,8 @@ final class Nd4jBackend implements Backend {
           requireOpen();
           requireInputs(program, donated);
           requireSupport(program);
+          program.inputs().forEach(input -> requireAddressable(input.value()));
+          program.equations().forEach(e -> e.outputs().forEach(Nd4jBackend::requireAddressable));
           Nd4jExecutable executable =
               EngineFailure.translated(
                   "compile",
@@ -152,6 +154,17 @@ final class Nd4jBackend implements Backend {
                     "nd4j: " + p + " cannot run on its own; legalise the program first");
               }
             });
+  }
+
+  /** Java reads and writes the engine's memory through buffers of so many bytes. */
+  private static void requireAddressable(Value value) {
+    if (value.type().bytes() > Integer.MAX_VALUE) {
+      throw new BackendException(
+          BackendException.Kind.UNSUPPORTED,
+          "nd4j: takes tensors of at most 2 GiB, got "
+              + value.type()
+              + "; lower the batch size or use another backend");
+    }
   }
 
   private static void requireInputs(Program program, Set<Value> donated) {

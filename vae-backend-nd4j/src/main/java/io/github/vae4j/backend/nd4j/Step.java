@@ -95,7 +95,7 @@ abstract class Step implements AutoCloseable {
         try {
           bound.run();
         } catch (RuntimeException e) {
-          throw new IllegalStateException(describe(), e);
+          throw new IllegalStateException(describe() + ": " + e.getMessage(), e);
         }
         checked = true;
         context.shapeFunctionOverride(true);
