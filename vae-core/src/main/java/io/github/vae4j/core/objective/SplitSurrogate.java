@@ -112,9 +112,6 @@ final class SplitSurrogate {
 
   /** Returns a scalar whose gradient with respect to the samples is {@code gradient}. */
   private Tensor throughSamples(Tensor gradient) {
-    Tensor weights = context.rowWeights().expandDims(-1).greater(0);
-    Tensor zero = gradient.trace().constant(gradient.dtype(), 0);
-    Tensor finite = weights.select(gradient, zero).stopGradient();
-    return weights.select(finite.mul(samples.z()), zero).sumAll();
+    return gradient.stopGradient().mul(samples.z()).sumAll();
   }
 }
