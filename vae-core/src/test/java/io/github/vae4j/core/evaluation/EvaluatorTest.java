@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.execution.DeviceArrays;
@@ -18,6 +19,7 @@ import io.github.vae4j.core.objective.ImportanceWeighted;
 import io.github.vae4j.core.reference.ReferenceBackendProvider;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +115,21 @@ class EvaluatorTest {
     assertTrue(groups.standardError() < 0.7 * five.standardError());
     Estimate elbo = with(WIDE, e -> e.bound(Elbo.defaults(), data, 1));
     assertEquals(with(WIDE, e -> e.elbo(data, 1, 1)).elbo(), elbo);
+  }
+
+  @Test
+  void estimatesAreLabelledByBoundAndSamples() {
+    // PIWAE reports the bound that its decoder trains on, of all samples.
+    Rows data = Rows.repeated(1.5f, 2);
+    Map<InferenceMethod, String> labels =
+        Map.of(
+            ImportanceWeighted.piwae(3, 5), "IWAE-15",
+            ImportanceWeighted.iwae(4).doublyReparameterized(), "IWAE-4",
+            ImportanceWeighted.ciwae(5, 0.25), "CIWAE(0.25)-5",
+            ImportanceWeighted.renyi(0.5, 7), "VR(0.5)-7",
+            Elbo.defaults(), "ELBO");
+    labels.forEach(
+        (method, label) -> assertEquals(label, with(WIDE, e -> e.bound(method, data, 1)).label()));
   }
 
   @Test
