@@ -25,6 +25,7 @@ import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.objective.Elbo;
+import io.github.vae4j.core.objective.ImportanceSamples;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -206,14 +207,9 @@ public final class Evaluator implements AutoCloseable {
     Scope scope = Scope.root(trace, dtype);
     LatentModel bound = model.bind(scope);
     Tensor x = dataInput(trace, batch);
-    Distribution.SampleAndLogProb z =
-        bound.posterior(x).sampleAndLogProb(Elbo.SITE, Shape.of(chunk));
     Tensor logWeights =
-        bound
-            .likelihood(z.sample())
-            .logProb(x)
-            .add(bound.prior().logProb(z.sample()))
-            .sub(z.logProb());
+        ImportanceSamples.draw(bound, x, bound.posterior(x), Elbo.SITE, Shape.of(chunk))
+            .logWeights();
     return CompiledProgram.compile(
         backend, trace.program(Map.of("logWeights", logWeights)), Set.of());
   }
