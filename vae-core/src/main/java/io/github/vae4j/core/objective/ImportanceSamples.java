@@ -2,6 +2,7 @@ package io.github.vae4j.core.objective;
 
 import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.inference.LatentModel;
+import io.github.vae4j.api.inference.ObjectiveContext;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.tensor.Tensor;
 
@@ -51,5 +52,15 @@ public record ImportanceSamples(
    */
   public Tensor logWeights(Tensor klWeight) {
     return logLikelihood.add(logPrior.sub(logProposal).mul(klWeight));
+  }
+
+  /**
+   * Returns the log-weights that a step trains on. A row that only fills the batch may hold
+   * anything; its log-weights become equal ones, through which no gradient passes.
+   */
+  Tensor logWeights(ObjectiveContext context) {
+    Tensor weighted = logWeights(context.klWeight());
+    Tensor zero = weighted.trace().constant(weighted.dtype(), 0);
+    return context.rowWeights().greater(0).select(weighted, zero);
   }
 }

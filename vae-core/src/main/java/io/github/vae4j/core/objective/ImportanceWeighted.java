@@ -196,14 +196,11 @@ public final class ImportanceWeighted implements InferenceMethod {
     Shape shape = Shape.of(samples);
     if (!doublyReparameterized && encoder.equals(decoder)) {
       ImportanceSamples drawn = ImportanceSamples.draw(model, x, proposal, Elbo.SITE, shape);
-      return objective(drawn, surrogate(drawn, context));
+      Tensor surrogate = context.mean(decoder.value(drawn.logWeights(context)));
+      return objective(drawn, surrogate);
     }
     SplitSurrogate split = SplitSurrogate.draw(model, x, proposal, Elbo.SITE, shape, context);
     return objective(split.samples(), split.of(decoder, encoder, doublyReparameterized));
-  }
-
-  private Tensor surrogate(ImportanceSamples drawn, ObjectiveContext context) {
-    return context.mean(decoder.value(drawn.logWeights(context.klWeight())));
   }
 
   private Objective objective(ImportanceSamples drawn, Tensor surrogate) {

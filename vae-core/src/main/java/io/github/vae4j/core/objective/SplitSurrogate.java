@@ -30,9 +30,7 @@ final class SplitSurrogate {
     this.seen = seen;
     this.samples = samples;
     this.context = context;
-    // A row that only fills the batch may hold anything; its log-weights become equal ones.
-    Tensor weighted = samples.logWeights(context.klWeight());
-    this.logWeights = ofData(weighted).stopGradient();
+    this.logWeights = samples.logWeights(context).stopGradient();
   }
 
   static SplitSurrogate draw(
@@ -118,10 +116,5 @@ final class SplitSurrogate {
     Tensor zero = gradient.trace().constant(gradient.dtype(), 0);
     Tensor finite = weights.select(gradient, zero).stopGradient();
     return weights.select(finite.mul(samples.z()), zero).sumAll();
-  }
-
-  private Tensor ofData(Tensor perSample) {
-    Tensor zero = perSample.trace().constant(perSample.dtype(), 0);
-    return context.rowWeights().greater(0).select(perSample, zero);
   }
 }
