@@ -97,6 +97,12 @@ public record Elbo(int samples, KlEstimator kl, double freeBits) implements Infe
     return settings.isEmpty() ? "elbo" : "elbo:" + String.join(",", settings);
   }
 
+  /** Returns true: beta-VAE (Higgins et al. 2017). */
+  @Override
+  public boolean takesBeta() {
+    return true;
+  }
+
   /**
    * {@inheritDoc}
    *

@@ -157,7 +157,11 @@ public final class ImportanceWeighted implements InferenceMethod {
   private static int product(String method, int m, int k) {
     atLeastOne(method, "M", m);
     atLeastOne(method, "K", k);
-    return Math.multiplyExact(m, k);
+    if ((long) m * k > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          method + ": M times K needs to be an int, got " + m + " times " + k);
+    }
+    return m * k;
   }
 
   private static void atLeastOne(String method, String what, int value) {

@@ -13,6 +13,8 @@ import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.Preprocessing;
+import io.github.vae4j.core.objective.Elbo;
+import io.github.vae4j.core.objective.ImportanceWeighted;
 import io.github.vae4j.core.reference.ReferenceBackendProvider;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +99,20 @@ class EvaluatorTest {
     assertTrue(
         found.get(0) < found.get(1) && found.get(1) < found.get(2) && found.get(2) < found.get(3));
     assertTrue(found.get(3) < LinearGaussian.logEvidence(1.5));
+  }
+
+  @Test
+  void aMethodsOwnBoundIsEstimatedUnderItsLabel() {
+    Rows data = Rows.repeated(1.5f, 20_000);
+    Estimate five = with(WIDE, e -> e.bound(ImportanceWeighted.iwae(5), data, 1));
+    assertWithinErrors(-2.1831, five);
+    assertEquals("IWAE-5", five.label());
+    Estimate groups = with(WIDE, e -> e.bound(ImportanceWeighted.miwae(3, 5), data, 1));
+    assertWithinErrors(-2.1831, groups);
+    assertEquals("MIWAE(3)-5", groups.label());
+    assertTrue(groups.standardError() < 0.7 * five.standardError());
+    Estimate elbo = with(WIDE, e -> e.bound(Elbo.defaults(), data, 1));
+    assertEquals(with(WIDE, e -> e.elbo(data, 1, 1)).elbo(), elbo);
   }
 
   @Test
