@@ -44,8 +44,7 @@ final class BackendsCommand implements Callable<Integer> {
       Map<String, String> facts = new LinkedHashMap<>(backend.availability().facts());
       String state = state(backend, facts);
       console.line("%-12s %s, priority %d", backend.name(), state, backend.priority());
-      facts.put(
-          "provider", backend.module() + " " + backend.version() + ", " + backend.location());
+      facts.put("provider", backend.module() + " " + backend.version() + ", " + backend.location());
       facts.forEach((key, value) -> console.line("  %-10s %s", key, value));
     }
     backends.failures().forEach(failure -> console.line("broken: %s", failure));

@@ -1,6 +1,7 @@
 package io.github.vae4j.cli;
 
 import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Spec;
       "  vae train digits",
       "  vae train train-images-idx3-ubyte.gz --binarize dynamic --hidden 500,500 --latent 30",
       "  vae train table.csv --label-column class --likelihood normal",
+      "  vae train digits --objective iwae:10,dreg",
       "  vae train digits --config run.yaml --dry-run"
     })
 final class TrainCommand implements Callable<Integer> {
@@ -116,6 +118,7 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
     TrainingOptions options = training.options();
+    InferenceMethod objective = training.objective();
     try (Dataset all = data.open();
         Dataset held = validation.isEmpty() ? all : data.open(validation);
         Dataset tested = test.isEmpty() ? all : data.open(test)) {
@@ -145,7 +148,7 @@ final class TrainCommand implements Callable<Integer> {
           new Trainer(
               vae,
               preprocessing,
-              training.objective(),
+              objective,
               options,
               vae.startFrom(Preflight.scaledMean(parts.training(), preprocessing)),
               progress);

@@ -105,8 +105,7 @@ final class DiscoveryTest {
   @ParameterizedTest
   @MethodSource("placements")
   void withoutTheEnginesJarsItsBackendIsUnavailableAndSaysWhy(String engine, Placement placement) {
-    List<String> lines =
-        print(java(placement, false, engine), "list").out().lines().toList();
+    List<String> lines = print(java(placement, false, engine), "list").out().lines().toList();
     assertEquals(2, lines.size(), lines::toString);
     assertTrue(
         lines.get(0).startsWith(engine + "|")
