@@ -150,7 +150,10 @@ public final class MethodArgument {
   }
 
   private String meant(String item) {
-    return NearestName.to(item, known).map(near -> "; did you mean '" + near + "'?").orElse("");
+    String typed = item.substring(0, item.indexOf('=') + 1); // the key alone, if it is a setting
+    return NearestName.to(typed.isEmpty() ? item : typed, known)
+        .map(near -> "; did you mean '" + near + "'?")
+        .orElse("");
   }
 
   /** Returns an exception that names the method and what it takes, to be thrown. */

@@ -162,14 +162,17 @@ final class SteppedRefiner implements Refiner {
     }
   }
 
-  /** Returns log sum_i pi_i w_i, with the buffer weights of the proposals there are. */
+  /**
+   * Returns log sum_i pi_i w_i with the buffer weights of the proposals there are, made to add up
+   * to 1; if they are all 0, of the last proposal.
+   */
   private double buffered(double[] logWeights) {
-    double[] present = Arrays.copyOf(logits, logWeights.length);
-    double[] terms = new double[logWeights.length];
-    Arrays.setAll(
-        terms,
-        i -> present[i] == Double.NEGATIVE_INFINITY ? present[i] : present[i] + logWeights[i]);
-    return logSumExp(terms) - logSumExp(present);
+    int n = logWeights.length;
+    double[] present = Arrays.copyOf(logits, n);
+    double[] terms = new double[n];
+    Arrays.setAll(terms, i -> present[i] + logWeights[i]);
+    double norm = logSumExp(present);
+    return norm == Double.NEGATIVE_INFINITY ? logWeights[n - 1] : logSumExp(terms) - norm;
   }
 
   private static double logSumExp(double[] x) {

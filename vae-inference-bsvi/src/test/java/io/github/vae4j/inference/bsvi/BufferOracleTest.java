@@ -44,7 +44,8 @@ class BufferOracleTest {
             data(),
             (model, x, scope) -> {
               Trajectory t =
-                  Experiment.trajectory("bsvi:4," + STEPS + ",sampling=" + sampling, model, x);
+                  Experiment.trajectory(
+                      "bsvi:4," + STEPS + ",sampling=" + sampling, model, x, scope);
               Map<String, Tensor> all = new LinkedHashMap<>();
               for (int i = 0; i <= 4; i++) {
                 all.put("w" + i, t.draws().get(i).terms().logWeights());
@@ -139,8 +140,11 @@ class BufferOracleTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"single, full, 0.8970, 0.167", "double, full, 0.9402, 0.217",
-    "single, sir, 0.8970, 0.498"})
+  @CsvSource({
+    "single, full, 0.8970, 0.167",
+    "double, full, 0.9402, 0.217",
+    "single, sir, 0.8970, 0.498"
+  })
   void theDecodersGradientHasTheReferenceMeanAndVariance(
       String sampling, String gradient, double mean, double variance) {
     // The surrogate is a mean over the data: the gradient by a shift of each datum's own is that

@@ -30,13 +30,12 @@ import java.util.function.UnaryOperator;
 
 /** Runs what is recorded of a model in FLOAT64 on the reference backend. */
 final class Experiment implements AutoCloseable {
-  private final Backend backend = 
+  private final Backend backend =
       Backends.discover().select("reference").open(BackendConfig.defaults());
 
   static InferenceMethod method(String name) {
     int colon = name.indexOf(':');
-    return new BsviInferenceMethods()
-        .create(name.substring(0, colon), name.substring(colon + 1));
+    return new BsviInferenceMethods().create(name.substring(0, colon), name.substring(colon + 1));
   }
 
   static double[] repeated(double[] row, int n) {
@@ -57,9 +56,19 @@ final class Experiment implements AutoCloseable {
     Map<String, Tensor> of(LatentModel model, Tensor x, Scope scope);
   }
 
-  /** Changes inputs before the run: parameters, noise, data {@code x}. */
-  Map<String, HostArray> run(
-      VaeModel model, double[] x, Recording recording, UnaryOperator<Map<String, HostArray>> change) {
+  /** A compiled recording, to be run on changed inputs: parameters, noise, data {@code x}. */
+  record Prepared(CompiledProgram program, Map<String, HostArray> inputs) implements AutoCloseable {
+    Map<String, HostArray> run(UnaryOperator<Map<String, HostArray>> change) {
+      return program.runToHost(Map.of(), change.apply(inputs));
+    }
+
+    @Override
+    public void close() {
+      program.close();
+    }
+  }
+
+  Prepared prepare(VaeModel model, double[] x, Recording recording) {
     Trace trace = Trace.open();
     Scope scope = Scope.root(trace, DType.FLOAT64);
     int event = model.eventShape().size();
@@ -67,12 +76,20 @@ final class Experiment implements AutoCloseable {
     Tensor data = trace.input("x", Role.DATA, type);
     Map<String, Tensor> outputs = recording.of(model.bind(scope), data, scope);
     List<Parameter> parameters = scope.parameters();
-    try (CompiledProgram program =
-        CompiledProgram.compile(backend, trace.program(outputs), Set.of())) {
-      Map<String, HostArray> inputs = new LinkedHashMap<>(program.drawNoise(RandomKey.of(5)));
-      parameters.forEach(p -> inputs.put(p.name(), p.initialValue(RandomKey.of(1))));
-      inputs.put("x", HostArray.ofDoubles(type, x.clone()));
-      return program.runToHost(Map.of(), change.apply(inputs));
+    CompiledProgram program = CompiledProgram.compile(backend, trace.program(outputs), Set.of());
+    Map<String, HostArray> inputs = new LinkedHashMap<>(program.drawNoise(RandomKey.of(5)));
+    parameters.forEach(p -> inputs.put(p.name(), p.initialValue(RandomKey.of(1))));
+    inputs.put("x", HostArray.ofDoubles(type, x.clone()));
+    return new Prepared(program, inputs);
+  }
+
+  Map<String, HostArray> run(
+      VaeModel model,
+      double[] x,
+      Recording recording,
+      UnaryOperator<Map<String, HostArray>> change) {
+    try (Prepared prepared = prepare(model, x, recording)) {
+      return prepared.run(change);
     }
   }
 
@@ -126,22 +143,16 @@ final class Experiment implements AutoCloseable {
     backend.close();
   }
 
-  /** A trajectory of a method, with a context of KL weight 1. */
-  static Trajectory trajectory(String method, LatentModel model, Tensor x) {
+  /** A trajectory of a method, with a KL weight of 1. */
+  static Trajectory trajectory(String method, LatentModel model, Tensor x, Scope scope) {
     RefinedInference m = (RefinedInference) method(method);
-    Tensor one = x.trace().constant(x.dtype(), 1);
     return Trajectory.unroll(
         new Trajectory.Setting(
             model,
             x,
-            one,
+            x.trace().constant(x.dtype(), 1),
             m.refinement(),
-            m.refinement()
-                .stepSizes(
-                    x,
-                    (name, shape, initial) -> {
-                      throw new AssertionError("no parameters here");
-                    }),
+            m.refinement().stepSizes(x, ModelParameters.ofMethod(scope)),
             m.doubleSampling(),
             false),
         Proposal.of(method, model.posterior(x)));
