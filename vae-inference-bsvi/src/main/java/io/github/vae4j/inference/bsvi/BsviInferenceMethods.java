@@ -18,8 +18,8 @@ import java.util.TreeMap;
 public final class BsviInferenceMethods implements InferenceMethodProvider {
   private static final String REFINEMENT =
       "[,optimizer=momentum or ascent or adam][,step=MEAN][,log-scale-step=LOG-SCALE][,momentum=M]"
-          + "[,clip=NORM][,schedule=constant or linear or cosine][,learned-steps]"
-          + "[,kl=analytic or sampled or stl]";
+          + "[,clip=NORM][,schedule=cosine or linear or constant][,learned-steps]"
+          + "[,kl=stl or analytic or sampled]";
   private static final String ENCODER = "[,encoder=elbo or bound or kl or through][,dreg]";
   private static final String BUFFER =
       "[,weights=uniform or learned or P0/P1/../PK][,gradient=full or sir]"

@@ -63,11 +63,16 @@ final class Draw {
     return terms.logWeights(klWeight);
   }
 
-  /** Returns the ELBO of the proposal with a KL weight, estimated from this sample, [batch]. */
+  /**
+   * Returns the ELBO of the proposal with a KL weight, estimated from this sample, [batch].
+   *
+   * @param kl for {@link KlEstimator#SAMPLED} log w, else with the KL in closed form where there is
+   *     one
+   */
   Tensor elbo(KlEstimator kl, Tensor weight) {
-    return kl == KlEstimator.ANALYTIC
-        ? terms.logLikelihood().sub(analyticKl().mul(weight))
-        : terms.logWeights(weight);
+    return kl == KlEstimator.SAMPLED
+        ? terms.logWeights(weight)
+        : terms.logLikelihood().sub(kl().mul(weight));
   }
 
   /** Returns KL(q || p) in nats, in closed form where there is one, [batch]. */

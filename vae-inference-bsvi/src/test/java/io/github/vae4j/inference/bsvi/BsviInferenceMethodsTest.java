@@ -37,26 +37,27 @@ class BsviInferenceMethodsTest {
   }
 
   @Test
-  void theDefaultsAreSavaesInnerSettingsForOneRow() {
-    Refinement r = method("svi:20").refinement();
+  void theDefaultsAreMomentumWithFallingSteps() {
     assertEquals(
         new Refinement(
             20,
             InnerOptimizer.MOMENTUM,
-            0.02,
-            0.005,
+            0.01,
+            0.01,
             0.5,
             35,
-            Schedule.CONSTANT,
+            Schedule.COSINE,
             false,
-            KlEstimator.ANALYTIC),
-        r);
+            KlEstimator.STICKING_THE_LANDING),
+        method("svi:20").refinement());
+    assertEquals(0.05, method("svi:20,optimizer=adam").refinement().meanStep());
+    assertEquals(0.02, method("svi:20,optimizer=ascent").refinement().logScaleStep());
   }
 
   @Test
   void everySettingIsRead() {
     String name =
-        "bsvi:2,optimizer=adam,step=0.3,log-scale-step=0.2,clip=4,schedule=cosine,learned-steps,"
+        "bsvi:2,optimizer=adam,step=0.3,log-scale-step=0.2,clip=4,schedule=linear,learned-steps,"
             + "kl=stl,encoder=bound,dreg,weights=0.2/0.3/0.5,gradient=sir,sampling=double";
     RefinedInference m = method(name);
     assertEquals(
@@ -69,7 +70,7 @@ class BsviInferenceMethodsTest {
                 0.2,
                 0.5,
                 4,
-                Schedule.COSINE,
+                Schedule.LINEAR,
                 true,
                 KlEstimator.STICKING_THE_LANDING),
             Optional.of(BufferWeights.of(List.of(0.2, 0.3, 0.5))),

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BufferOracleTest {
   private static final int RUNS = 200_000;
   private static final String STEPS =
-      "optimizer=ascent,step=0.1,log-scale-step=0.03,kl=sampled,clip=0";
+      "optimizer=ascent,step=0.1,log-scale-step=0.03,kl=sampled,clip=0,schedule=constant";
   private static final double LOG_P = LineModel.logEvidence(LineModel.X);
 
   private final Experiment experiment = new Experiment();

@@ -22,7 +22,7 @@ class InvalidVariantsTest {
   private static final int RUNS = 100_000;
   private static final double LOG_P = LineModel.logEvidence(LineModel.X);
   private static final String METHOD =
-      "bsvi:4,optimizer=ascent,step=0.1,log-scale-step=0.03,kl=sampled,clip=0";
+      "bsvi:4,optimizer=ascent,step=0.1,log-scale-step=0.03,kl=sampled,clip=0,schedule=constant";
 
   private static final double[][] LOG_WEIGHTS = new double[5][];
   private static final double[][] UNDER_THE_NEXT = new double[4][];

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LearnedTest {
   private static final String LOGITS = "inference/buffer-logits";
   private static final String STEPS =
-      "optimizer=ascent,step=0.1,log-scale-step=0.03,kl=sampled,clip=0";
+      "optimizer=ascent,step=0.1,log-scale-step=0.03,kl=sampled,clip=0,schedule=constant";
 
   private final Experiment experiment = new Experiment();
 

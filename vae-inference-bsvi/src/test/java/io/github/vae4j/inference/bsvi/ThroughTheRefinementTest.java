@@ -58,7 +58,7 @@ class ThroughTheRefinementTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "savae:4,step=0.3,log-scale-step=0.2",
+        "savae:4,step=0.3,log-scale-step=0.2,kl=analytic,schedule=constant",
         "savae:4,optimizer=ascent,step=0.3,log-scale-step=0.2,kl=sampled,clip=0",
         "savae:4,optimizer=ascent,step=0.3,log-scale-step=0.2,kl=stl",
         "savae:4,step=0.3,log-scale-step=0.2,clip=0.5,schedule=cosine",
