@@ -16,11 +16,11 @@ public interface Refiner extends AutoCloseable {
    * @param samples for each datum, of which the bounds before and after are means; at least 1
    * @param seed of all that is drawn
    * @param budget time after which no further step is begun, shared equally among the data; not
-   *     negative. {@link #UNLIMITED} makes the result a function of the seed
+   *     negative. With {@link #UNLIMITED} the result is a function of the seed
    */
   record Options(int samples, long seed, Duration budget) {
-    /** No limit of time. */
-    public static final Duration UNLIMITED = Duration.ofSeconds(Long.MAX_VALUE);
+    /** No limit of time: 292 years, the most there is. */
+    public static final Duration UNLIMITED = Duration.ofNanos(Long.MAX_VALUE);
 
     /**
      * Checks the numbers.
@@ -28,9 +28,9 @@ public interface Refiner extends AutoCloseable {
      * @throws IllegalArgumentException if one is out of its range
      */
     public Options {
-      if (samples < 1 || budget.isNegative()) {
+      if (samples < 1 || budget.isNegative() || budget.compareTo(UNLIMITED) > 0) {
         throw new IllegalArgumentException(
-            "refinement: needs at least 1 sample and a time that is not negative, got "
+            "refinement: needs at least 1 sample and a time from 0 to 292 years, got "
                 + samples
                 + " and "
                 + budget);

@@ -45,7 +45,12 @@ final class BatchRefinement implements AutoCloseable {
     this.data = DeviceArrays.upload(backend, data);
     this.key = key;
     this.from = from;
-    place.putAll(programs.start().run(resident(), Map.of()));
+    try {
+      place.putAll(programs.start().run(resident(), Map.of()));
+    } catch (RuntimeException e) {
+      this.data.close();
+      throw e;
+    }
   }
 
   /** Takes step {@code i}, from 0, and returns the log-weights of the place it starts from. */

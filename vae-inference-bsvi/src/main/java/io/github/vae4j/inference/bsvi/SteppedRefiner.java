@@ -97,8 +97,7 @@ final class SteppedRefiner implements Refiner {
       Map<String, HostArray> x = reader.read(order, from, count, key.fold("binarization"));
       x.remove(BatchReader.ROW_WEIGHTS);
       // What one batch leaves of its time goes to the next.
-      double share = (double) (from + count) / order.length;
-      double limit = share * (options.budget().getSeconds() * 1e9 + options.budget().getNano());
+      double limit = options.budget().toNanos() * ((double) (from + count) / order.length);
       try (BatchRefinement refined =
           new BatchRefinement(compiled, parameters.map(), x, key.fold("noise"), from, backend)) {
         refine(refined, options.samples(), begin, limit, results, from, count);
