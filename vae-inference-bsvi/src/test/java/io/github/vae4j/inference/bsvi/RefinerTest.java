@@ -2,6 +2,7 @@ package io.github.vae4j.inference.bsvi;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -155,11 +156,16 @@ class RefinerTest {
   }
 
   @Test
-  void aDatumHasTheSameNoiseInWhateverBatchItIs() {
-    Rows many = data(300); // two batches
-    Rows few = new Rows(Arrays.copyOf(many.rows(), 270));
-    assertEquals(
-        refine("svi:3", many).mean().get(2 * 265), refine("svi:3", few).mean().get(2 * 265), 1e-13);
+  void equalDataInTwoBatchesHaveNoiseOfTheirOwn() {
+    Rows data = data(300); // two batches, of 256 and 44
+    data.rows()[256 + 9] = data.rows()[9];
+    RefinedProposals refined = refine("svi:3,step=0.3", data);
+    assertNotEquals(refined.mean().get(2 * 9), refined.mean().get(2 * (256 + 9)), 1e-6);
+    Rows half = new Rows(Arrays.copyOf(data.rows(), 150));
+    RefinedProposals alone = refine("svi:3,step=0.3", half);
+    for (int j = 0; j < 2 * 150; j++) {
+      assertEquals(alone.mean().get(j), refined.mean().get(j), 1e-13);
+    }
   }
 
   @Test
