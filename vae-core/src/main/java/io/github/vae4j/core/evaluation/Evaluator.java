@@ -21,6 +21,7 @@ import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.model.BatchReader;
+import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
@@ -159,7 +160,10 @@ public final class Evaluator implements AutoCloseable {
     Scope scope = Scope.root(trace, dtype);
     Tensor x = dataInput(trace, batch);
     Tensor one = trace.constant(dtype, 1);
-    ObjectiveContext context = new ObjectiveContext(one, one.broadcastTo(Shape.of(batch)));
+    // A method's own numbers are read from the parameters like the model's: trained, then frozen.
+    ObjectiveContext context =
+        new ObjectiveContext(
+            one, one.broadcastTo(Shape.of(batch)), ModelParameters.ofMethod(scope));
     return method.objective(model.bind(scope), x, context);
   }
 

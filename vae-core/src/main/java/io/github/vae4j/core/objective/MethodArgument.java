@@ -3,6 +3,7 @@ package io.github.vae4j.core.objective;
 import io.github.vae4j.core.backend.NearestName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -48,14 +49,48 @@ public final class MethodArgument {
    * @throws IllegalArgumentException if it is no number
    */
   public Optional<Double> setting(String key) {
+    return text(key).map(value -> parse(key, value));
+  }
+
+  /** Returns the value of {@code key=value}, if it is there, and takes it. */
+  public Optional<String> text(String key) {
     known.add(key + "=");
     for (String item : left) {
       if (item.startsWith(key + "=")) {
         left.remove(item);
-        return Optional.of(parse(key, item.substring(key.length() + 1)));
+        return Optional.of(item.substring(key.length() + 1));
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Returns what the value of {@code key=value} stands for, if it is there, and takes it.
+   *
+   * @param values by the words that users write
+   * @throws IllegalArgumentException if it is none of the words
+   */
+  public <T> Optional<T> choice(String key, Map<String, T> values) {
+    Optional<String> word = text(key);
+    if (word.isEmpty()) {
+      return Optional.empty();
+    }
+    T value = values.get(word.get());
+    if (value == null) {
+      String near =
+          NearestName.to(word.get(), values.keySet())
+              .map(n -> "; did you mean '" + n + "'?")
+              .orElse("");
+      throw refusal(
+          key
+              + " needs to be one of "
+              + String.join(", ", values.keySet())
+              + ", found '"
+              + word.get()
+              + "'"
+              + near);
+    }
+    return Optional.of(value);
   }
 
   /** Returns whether there are items that were not taken. */
@@ -115,10 +150,14 @@ public final class MethodArgument {
   }
 
   private String meant(String item) {
-    return NearestName.to(item, known).map(near -> "; did you mean '" + near + "'?").orElse("");
+    String typed = item.substring(0, item.indexOf('=') + 1); // the key alone, if it is a setting
+    return NearestName.to(typed.isEmpty() ? item : typed, known)
+        .map(near -> "; did you mean '" + near + "'?")
+        .orElse("");
   }
 
-  private IllegalArgumentException refusal(String reason) {
+  /** Returns an exception that names the method and what it takes, to be thrown. */
+  public IllegalArgumentException refusal(String reason) {
     String found = argument.isEmpty() ? name : name + ":" + argument;
     return new IllegalArgumentException(found + ": " + reason + "; expected " + form);
   }
