@@ -30,4 +30,6 @@ module io.github.vae4j.core {
 
   provides io.github.vae4j.api.backend.BackendProvider with
       io.github.vae4j.core.reference.ReferenceBackendProvider;
+  provides io.github.vae4j.api.inference.InferenceMethodProvider with
+      io.github.vae4j.core.objective.CoreInferenceMethods;
 }

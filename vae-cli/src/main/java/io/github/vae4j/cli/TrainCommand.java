@@ -1,6 +1,7 @@
 package io.github.vae4j.cli;
 
 import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
       "  vae train digits",
       "  vae train train-images-idx3-ubyte.gz --binarize dynamic --hidden 500,500 --latent 30",
       "  vae train table.csv --label-column class --likelihood normal",
+      "  vae train digits --objective iwae:10,dreg",
       "  vae train digits --config run.yaml --dry-run"
     })
 final class TrainCommand implements Callable<Integer> {
@@ -160,6 +162,7 @@ final class TrainCommand implements Callable<Integer> {
   /** Opens and checks the data, and makes of the options what is to be trained. */
   Setup setup(TrainingListener listener) {
     TrainingOptions options = training.options();
+    InferenceMethod objective = training.objective();
     List<Dataset> opened = new ArrayList<>();
     try {
       opened.add(data.open());
@@ -191,7 +194,7 @@ final class TrainCommand implements Callable<Integer> {
           new Trainer(
               vae,
               preprocessing,
-              training.objective(),
+              objective,
               options,
               vae.startFrom(Preflight.scaledMean(parts.training(), preprocessing)),
               listener);

@@ -1,6 +1,8 @@
 package io.github.vae4j.cli;
 
+import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.program.DType;
+import io.github.vae4j.core.backend.InferenceMethods;
 import io.github.vae4j.core.objective.Elbo;
 import io.github.vae4j.core.optimizer.Adagrad;
 import io.github.vae4j.core.optimizer.Adam;
@@ -8,6 +10,7 @@ import io.github.vae4j.core.optimizer.Optimizer;
 import io.github.vae4j.core.optimizer.Schedule;
 import io.github.vae4j.core.optimizer.Sgd;
 import io.github.vae4j.core.training.TrainingOptions;
+import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** How it is trained. */
@@ -52,21 +55,32 @@ final class TrainingFlags {
   private double weightDecay = 0.01;
 
   @Option(
+      names = "--objective",
+      paramLabel = "WORD",
+      description =
+          "The bound that is trained: elbo, iwae:K, miwae:M,K, piwae:M,K, ciwae:K,BETA, renyi:ALPHA,K, or one of a"
+              + " plug-in. ',dreg' behind all but elbo takes the doubly reparameterised gradient for the encoder."
+              + " Default: elbo.")
+  private String objective = "elbo";
+
+  @Option(
       names = "--samples",
       paramLabel = "L",
-      description = "Samples for each datum and step. Default: 1.")
+      description = "Samples for each datum and step of the objective elbo. Default: 1.")
   private int samples = 1;
 
   @Option(
       names = "--kl",
       paramLabel = "HOW",
-      description = "The KL term: analytic (SGVB-B) or sampled (SGVB-A). Default: analytic.")
+      description =
+          "The KL term of the objective elbo: analytic (SGVB-B), sampled (SGVB-A) or stl (sampled, sticking the"
+              + " landing). Default: analytic.")
   private String kl = "analytic";
 
   @Option(
       names = "--beta",
       paramLabel = "X",
-      description = "Weight of the KL term. Default: 1, the bound.")
+      description = "Weight of the KL term of the objective elbo. Default: 1, the bound.")
   private double beta = 1;
 
   @Option(
@@ -78,7 +92,8 @@ final class TrainingFlags {
   @Option(
       names = "--free-bits",
       paramLabel = "NATS",
-      description = "KL of each latent dimension that costs nothing. Default: 0.")
+      description =
+          "KL of each latent dimension that costs nothing, of the objective elbo. Default: 0.")
   private double freeBits;
 
   @Option(
@@ -90,7 +105,8 @@ final class TrainingFlags {
   @Option(
       names = "--patience",
       paramLabel = "N",
-      description = "Stop after N epochs without a better validation ELBO. Default: 0, never.")
+      description =
+          "Stop after N epochs without a better bound on the validation data. Default: 0, never.")
   private int patience;
 
   @Option(
@@ -128,14 +144,34 @@ final class TrainingFlags {
         .build();
   }
 
-  Elbo objective() {
-    return switch (kl) {
-      case "analytic" -> new Elbo(samples, Elbo.KlEstimator.ANALYTIC, freeBits);
-      case "sampled" -> new Elbo(samples, Elbo.KlEstimator.SAMPLED, freeBits);
-      default ->
-          throw new IllegalArgumentException(
-              "--kl: expected analytic or sampled, found '" + kl + "'");
-    };
+  /**
+   * Returns the objective; {@code --samples}, {@code --kl} and {@code --free-bits} are those of the
+   * plain word elbo. Only values other than the defaults count as given, because a configuration
+   * file holds them all.
+   */
+  InferenceMethod objective() {
+    InferenceMethod named = InferenceMethods.discover().create(objective);
+    Elbo elbo = new Elbo(samples, klEstimator(), freeBits);
+    if (elbo.equals(Elbo.defaults())) {
+      return named;
+    }
+    if (named.equals(Elbo.defaults())) {
+      return elbo;
+    }
+    throw new IllegalArgumentException(
+        String.format(
+            Locale.ROOT,
+            "--objective %s: does not go with --samples %d --kl %s --free-bits %s, which belong to the objective elbo;"
+                + " leave them out%s",
+            objective,
+            samples,
+            kl,
+            freeBits,
+            named instanceof Elbo ? ", or write --objective " + elbo.name() : ""));
+  }
+
+  private Elbo.KlEstimator klEstimator() {
+    return ModelOptions.Labels.parse("--kl", kl, Elbo.KlEstimator.values(), Elbo.KlEstimator::word);
   }
 
   private Optimizer optimizer() {

@@ -14,12 +14,12 @@ final class TrainingProgress implements TrainingListener {
 
   private final Console console;
   private final List<String> rows = new ArrayList<>();
-  private final Charts.Curve training =
-      new Charts.Curve("training ELBO", new ArrayList<>(), new ArrayList<>());
-  private final Charts.Curve validation =
-      new Charts.Curve("validation ELBO", new ArrayList<>(), new ArrayList<>());
-  private final Charts.Curve reconstruction =
-      new Charts.Curve("training E log p(x|z)", new ArrayList<>(), new ArrayList<>());
+  private final List<Double> epochs = new ArrayList<>();
+  private final List<Double> training = new ArrayList<>();
+  private final List<Double> reconstruction = new ArrayList<>();
+  private final List<Double> validated = new ArrayList<>(); // epochs with a validation
+  private final List<Double> validation = new ArrayList<>();
+  private String bound = "bound";
   private Stopwatch watch = new Stopwatch();
   private Stopwatch epochWatch = new Stopwatch();
 
@@ -50,11 +50,13 @@ final class TrainingProgress implements TrainingListener {
   public void onEpoch(EpochReport report) {
     double seconds = epochWatch.seconds();
     epochWatch = new Stopwatch();
+    bound = report.training().label();
     record(report, seconds);
     int every = Math.max(1, report.epochs() / LINES);
     if (report.epoch() == 1) {
       console.line(
-          "%n%7s  %-24s  %-24s  %9s", "epoch", "training ELBO", "validation ELBO", "seconds");
+          "%n%7s  %-24s  %-24s  %9s",
+          "epoch", "training " + bound, "validation " + bound, "seconds");
     }
     if (report.epoch() == 1 || report.epoch() % every == 0 || report.epoch() == report.epochs()) {
       console.line(
@@ -75,19 +77,18 @@ final class TrainingProgress implements TrainingListener {
 
   private void record(EpochReport report, double seconds) {
     double epoch = report.epoch();
-    training.x().add(epoch);
-    training.y().add(report.training().mean());
+    epochs.add(epoch);
+    training.add(report.training().mean());
     Estimate part = report.parts().get("reconstruction");
     if (part != null) {
-      reconstruction.x().add(epoch);
-      reconstruction.y().add(part.mean());
+      reconstruction.add(part.mean());
     }
     report
         .validation()
         .ifPresent(
             estimate -> {
-              validation.x().add(epoch);
-              validation.y().add(estimate.mean());
+              validated.add(epoch);
+              validation.add(estimate.mean());
             });
     StringBuilder row = new StringBuilder();
     row.append(report.epoch()).append(',').append(report.step()).append(',');
@@ -110,13 +111,23 @@ final class TrainingProgress implements TrainingListener {
   }
 
   List<Charts.Curve> curves() {
-    return List.of(training, validation, reconstruction);
+    return List.of(
+        new Charts.Curve("training " + bound, epochs, training),
+        new Charts.Curve("validation " + bound, validated, validation),
+        new Charts.Curve(
+            "training E log p(x|z)",
+            reconstruction.isEmpty() ? List.of() : epochs,
+            reconstruction));
   }
 
   void save(RunFolder folder) {
     String header =
-        "epoch,step,training_elbo,training_elbo_se,training_reconstruction,training_kl,validation_elbo,validation_elbo_se,"
-            + "learning_rate,kl_weight,seconds";
-    folder.text("metrics.csv", header + "\n" + String.join("\n", rows) + "\n");
+        "epoch,step,training_%1$s,training_%1$s_se,training_reconstruction,training_kl,"
+            + "validation_%1$s,validation_%1$s_se,learning_rate,kl_weight,seconds";
+    String column =
+        bound.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_").replaceAll("_$", "");
+    folder.text(
+        "metrics.csv",
+        String.format(Locale.ROOT, header, column) + "\n" + String.join("\n", rows) + "\n");
   }
 }

@@ -147,6 +147,43 @@ class CommandErrorsTest {
   }
 
   @Test
+  void anObjectiveThatDoesNotFit() throws IOException {
+    assertOneLine(
+        USAGE,
+        List.of("'iwea'", "did you mean 'iwae'?"),
+        "train",
+        "digits",
+        "--objective",
+        "iwea:5");
+    assertOneLine(
+        USAGE,
+        List.of("K is missing", "such as iwae:10"),
+        "train",
+        "digits",
+        "--objective",
+        "iwae");
+    assertOneLine(
+        USAGE,
+        List.of("--objective iwae:10", "--samples 5", "leave them out"),
+        "train",
+        "digits",
+        "--objective",
+        "iwae:10",
+        "--samples",
+        "5");
+    assertOneLine(
+        USAGE,
+        List.of("beta", "iwae:10", "4.0", "elbo"),
+        "train",
+        "digits",
+        "--objective",
+        "iwae:10",
+        "--beta",
+        "4");
+    assertNothingLeft();
+  }
+
+  @Test
   void aFullDiskLeavesTheExistingModelIntact() throws Exception {
     Path disk = Files.createDirectory(folder.resolve("disk"));
     boolean mounted =

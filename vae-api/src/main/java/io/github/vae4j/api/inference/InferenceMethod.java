@@ -14,6 +14,14 @@ public interface InferenceMethod {
   String name();
 
   /**
+   * Returns whether the KL weight may end a training at another value than 1, because the objective
+   * has a KL term for a constant beta to weigh. Every method takes a warm-up that ends at 1.
+   */
+  default boolean takesBeta() {
+    return false;
+  }
+
+  /**
    * Records the objective for one batch.
    *
    * @param model bound to the trace of {@code x}

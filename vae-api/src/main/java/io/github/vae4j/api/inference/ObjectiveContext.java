@@ -7,8 +7,25 @@ import io.github.vae4j.api.tensor.Tensor;
  *
  * @param klWeight weight of the KL term, a scalar: beta times the warm-up's share
  * @param rowWeights [batch]: 1 for a datum, 0 for a row that only fills the batch
+ * @param parameters where the method declares trained numbers of its own
  */
-public record ObjectiveContext(Tensor klWeight, Tensor rowWeights) {
+public record ObjectiveContext(Tensor klWeight, Tensor rowWeights, MethodParameters parameters) {
+  /**
+   * Creates the context of a program that has no place for parameters of the method: asking for one
+   * throws {@link IllegalStateException}.
+   */
+  public ObjectiveContext(Tensor klWeight, Tensor rowWeights) {
+    this(
+        klWeight,
+        rowWeights,
+        (name, shape, initial) -> {
+          throw new IllegalStateException(
+              "inference method: asks for the parameter '"
+                  + name
+                  + "', and this program has no parameters of the method; give the context some");
+        });
+  }
+
   /**
    * Returns the mean over the rows that count, as a scalar or [rest].
    *

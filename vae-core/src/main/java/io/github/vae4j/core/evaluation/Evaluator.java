@@ -4,6 +4,7 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.inference.Objective;
 import io.github.vae4j.api.inference.ObjectiveContext;
@@ -20,11 +21,13 @@ import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.model.BatchReader;
+import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.objective.Elbo;
+import io.github.vae4j.core.objective.ImportanceSamples;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -46,6 +49,8 @@ public final class Evaluator implements AutoCloseable {
 
   static final int ROWS = 2048; // decoder rows at a time: bounds the memory, whatever K is
 
+  private static final String VALUE = "value";
+
   private final VaeModel model;
   private final DType dtype;
   private final Preprocessing preprocessing;
@@ -54,6 +59,7 @@ public final class Evaluator implements AutoCloseable {
   private final Map<String, DeviceArray> parameters;
   private final DeviceArrays owned;
   private final Map<String, CompiledProgram> programs = new HashMap<>();
+  private final Map<String, MethodProgram> methods = new HashMap<>();
 
   private Evaluator(
       VaeModel model,
@@ -110,43 +116,91 @@ public final class Evaluator implements AutoCloseable {
    * @throws IllegalArgumentException if samples is below 1 or the data do not fit the model
    */
   public ElboReport elbo(Dataset data, int samples, long seed) {
+    MethodProgram method = program(new Elbo(samples, Elbo.KlEstimator.ANALYTIC, 0), data);
+    Map<String, double[]> values = perDatum(method, data, seed);
+    return new ElboReport(
+        Estimate.of("ELBO", samples, Named.get(values, VALUE), discreteDimensions),
+        Estimate.of("E log p(x|z)", samples, Named.get(values, "reconstruction"), 0),
+        Estimate.of("KL", 1, Named.get(values, "kl"), 0));
+  }
+
+  /**
+   * Estimates the bound that a method reports, with one run of its samples for each datum and KL
+   * weight 1.
+   *
+   * @throws IllegalArgumentException if the method or the data do not fit the model
+   */
+  public Estimate bound(InferenceMethod method, Dataset data, long seed) {
+    MethodProgram program = program(method, data);
+    double[] value = Named.get(perDatum(program, data, seed), VALUE);
+    return Estimate.of(program.bound(), program.samples(), value, discreteDimensions);
+  }
+
+  /** A method's bound and parts for a batch of data. */
+  private record MethodProgram(CompiledProgram program, int batch, String bound, int samples) {}
+
+  private MethodProgram program(InferenceMethod method, Dataset data) {
     requireShape(model, data);
-    int batch = Math.max(1, Math.min(data.size(), ROWS / samples));
-    CompiledProgram program =
-        programs.computeIfAbsent("elbo " + batch + " " + samples, key -> traceElbo(batch, samples));
-    double[] value = new double[data.size()];
-    double[] reconstruction = new double[data.size()];
-    double[] kl = new double[data.size()];
+    return methods.computeIfAbsent(
+        method.name() + " " + data.size(),
+        key -> {
+          int draws = drawsPerDatum(method);
+          int batch = Math.max(1, Math.min(data.size(), ROWS / draws));
+          Trace trace = Trace.open();
+          Objective objective = objective(trace, method, batch);
+          Map<String, Tensor> outputs = new LinkedHashMap<>(objective.parts());
+          outputs.put(VALUE, objective.value());
+          CompiledProgram program =
+              CompiledProgram.compile(backend, trace.program(outputs), Set.of());
+          return new MethodProgram(program, batch, objective.bound(), objective.samples());
+        });
+  }
+
+  private Objective objective(Trace trace, InferenceMethod method, int batch) {
+    Scope scope = Scope.root(trace, dtype);
+    Tensor x = dataInput(trace, model, dtype, batch);
+    Tensor one = trace.constant(dtype, 1);
+    // A method's own numbers are read from the parameters like the model's: trained, then frozen.
+    ObjectiveContext context =
+        new ObjectiveContext(
+            one, one.broadcastTo(Shape.of(batch)), ModelParameters.ofMethod(scope));
+    return method.objective(model.bind(scope), x, context);
+  }
+
+  /** Returns how many latents the method draws for each datum. */
+  private int drawsPerDatum(InferenceMethod method) {
+    Trace trace = Trace.open();
+    objective(trace, method, 1);
+    int numbers =
+        trace.inputs().stream()
+            .filter(input -> input.noise().isPresent())
+            .mapToInt(input -> input.type().shape().size())
+            .sum();
+    return Math.max(1, numbers / model.latentSize());
+  }
+
+  private Map<String, double[]> perDatum(MethodProgram method, Dataset data, long seed) {
+    CompiledProgram program = method.program();
+    Map<String, double[]> values = new LinkedHashMap<>();
+    program
+        .program()
+        .outputs()
+        .forEach(output -> values.put(output.name(), new double[data.size()]));
     forEachBatch(
         data,
-        batch,
+        method.batch(),
         seed,
         (from, count, inputs, key) -> {
           inputs.putAll(program.drawNoise(key));
           Map<String, HostArray> result = program.runToHost(parameters, inputs);
-          for (int i = 0; i < count; i++) {
-            value[from + i] = Named.get(result, "value").get(i);
-            reconstruction[from + i] = Named.get(result, "reconstruction").get(i);
-            kl[from + i] = Named.get(result, "kl").get(i);
-          }
+          values.forEach(
+              (name, all) -> {
+                for (int i = 0; i < count; i++) {
+                  all[from + i] = Named.get(result, name).get(i);
+                }
+              });
         });
-    return new ElboReport(
-        Estimate.of("ELBO", samples, value, discreteDimensions),
-        Estimate.of("E log p(x|z)", samples, reconstruction, 0),
-        Estimate.of("KL", 1, kl, 0));
-  }
-
-  private CompiledProgram traceElbo(int batch, int samples) {
-    Trace trace = Trace.open();
-    Scope scope = Scope.root(trace, dtype);
-    Tensor x = dataInput(trace, model, dtype, batch);
-    Tensor one = trace.constant(dtype, 1);
-    ObjectiveContext context = new ObjectiveContext(one, one.broadcastTo(Shape.of(batch)));
-    Objective objective =
-        new Elbo(samples, Elbo.KlEstimator.ANALYTIC, 0).objective(model.bind(scope), x, context);
-    Map<String, Tensor> outputs = new LinkedHashMap<>(objective.parts());
-    outputs.put("value", objective.value());
-    return CompiledProgram.compile(backend, trace.program(outputs), Set.of());
+    return values;
   }
 
   /**
@@ -209,14 +263,9 @@ public final class Evaluator implements AutoCloseable {
     Scope scope = Scope.root(trace, dtype);
     LatentModel bound = model.bind(scope);
     Tensor x = dataInput(trace, model, dtype, batch);
-    Distribution.SampleAndLogProb z =
-        bound.posterior(x).sampleAndLogProb(Elbo.SITE, Shape.of(chunk));
     Tensor logWeights =
-        bound
-            .likelihood(z.sample())
-            .logProb(x)
-            .add(bound.prior().logProb(z.sample()))
-            .sub(z.logProb());
+        ImportanceSamples.draw(bound, x, bound.posterior(x), Elbo.SITE, Shape.of(chunk))
+            .logWeights();
     return CompiledProgram.compile(
         backend, trace.program(Map.of("logWeights", logWeights)), Set.of());
   }
@@ -326,6 +375,7 @@ public final class Evaluator implements AutoCloseable {
   @Override
   public void close() {
     programs.values().forEach(CompiledProgram::close);
+    methods.values().forEach(method -> method.program().close());
     owned.close();
   }
 }

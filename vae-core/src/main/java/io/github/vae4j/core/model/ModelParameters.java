@@ -1,6 +1,7 @@
 package io.github.vae4j.core.model;
 
 import io.github.vae4j.api.inference.LatentModel;
+import io.github.vae4j.api.inference.MethodParameters;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Role;
@@ -9,6 +10,7 @@ import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.network.Initializer;
 import io.github.vae4j.core.network.Parameter;
 import io.github.vae4j.core.network.Scope;
 import java.nio.file.Path;
@@ -18,6 +20,9 @@ import java.util.Map;
 
 /** The parameters that a model declares, without running it. */
 public final class ModelParameters {
+  /** What the names of an inference method's own parameters start with. */
+  public static final String OF_METHOD = "inference/";
+
   private ModelParameters() {}
 
   /** Returns all parameters of encoder, decoder and prior in order of declaration. */
@@ -32,6 +37,12 @@ public final class ModelParameters {
     return scope.parameters();
   }
 
+  /** Returns the place for an inference method's own parameters among the model's. */
+  public static MethodParameters ofMethod(Scope root) {
+    Scope scope = root.child(OF_METHOD.substring(0, OF_METHOD.length() - 1));
+    return (name, shape, initial) -> scope.parameter(name, shape, Initializer.constant(initial));
+  }
+
   /** Returns the first values of all parameters under this key. */
   public static Map<String, HostArray> initialize(VaeModel model, DType dtype, RandomKey key) {
     Map<String, HostArray> values = new LinkedHashMap<>();
@@ -41,7 +52,7 @@ public final class ModelParameters {
     return values;
   }
 
-  /** Checks that a file's tensors are those of the model. */
+  /** Checks that a file's tensors are those of the model and, if any, of an inference method. */
   static void requireMatch(Path path, VaeModel model, Map<String, HostArray> tensors) {
     if (tensors.isEmpty()) {
       throw new DataException(path + ": expected the model's parameters, found no tensor");
@@ -64,9 +75,9 @@ public final class ModelParameters {
                 + (found == null ? "none" : found.type().toString()));
       }
     }
-    if (tensors.size() != expected.size()) {
-      throw new DataException(
-          path + ": expected " + expected.size() + " tensors, found " + tensors.size());
+    long found = tensors.keySet().stream().filter(name -> !name.startsWith(OF_METHOD)).count();
+    if (found != expected.size()) {
+      throw new DataException(path + ": expected " + expected.size() + " tensors, found " + found);
     }
   }
 }

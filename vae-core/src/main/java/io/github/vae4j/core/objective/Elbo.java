@@ -8,7 +8,9 @@ import io.github.vae4j.api.inference.ObjectiveContext;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.core.distribution.Independent;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -17,7 +19,9 @@ import java.util.Map;
  *
  * <ul>
  *   <li>SGVB-B, equation 7: (1/L) sum log p(x|z_l) - KL(q(z|x) || p(z)), the KL in closed form;
- *   <li>SGVB-A, equation 6: (1/L) sum [log p(x, z_l) - log q(z_l|x)].
+ *   <li>SGVB-A, equation 6: (1/L) sum [log p(x, z_l) - log q(z_l|x)];
+ *   <li>sticking the landing (Roeder et al. 2017): the value of SGVB-A and its gradient without the
+ *       score of the encoder, whose mean is 0. It has no variance where the encoder is exact.
  * </ul>
  *
  * The surrogate multiplies the KL by the step's weight and, with free bits, replaces the KL of each
@@ -32,9 +36,22 @@ public record Elbo(int samples, KlEstimator kl, double freeBits) implements Infe
   /** How the KL term is estimated. */
   public enum KlEstimator {
     /** In closed form: SGVB-B. */
-    ANALYTIC,
+    ANALYTIC("analytic"),
     /** From the samples: SGVB-A. */
-    SAMPLED
+    SAMPLED("sampled"),
+    /** From the samples, without the score of the encoder in the gradient. */
+    STICKING_THE_LANDING("stl");
+
+    private final String word;
+
+    KlEstimator(String word) {
+      this.word = word;
+    }
+
+    /** Returns the name as users write it: analytic, sampled or stl. */
+    public String word() {
+      return word;
+    }
   }
 
   /** The noise site of the latent samples. */
@@ -54,7 +71,7 @@ public record Elbo(int samples, KlEstimator kl, double freeBits) implements Infe
       throw new IllegalArgumentException(
           "elbo: free bits need to be at least 0 nats, got " + freeBits);
     }
-    if (freeBits > 0 && kl == KlEstimator.SAMPLED) {
+    if (freeBits > 0 && kl != KlEstimator.ANALYTIC) {
       throw new IllegalArgumentException(
           "elbo: free bits need the analytic KL; leave out one of the two");
     }
@@ -67,7 +84,23 @@ public record Elbo(int samples, KlEstimator kl, double freeBits) implements Infe
 
   @Override
   public String name() {
-    return samples == 1 ? "elbo" : "elbo:" + samples;
+    List<String> settings = new ArrayList<>();
+    if (samples != 1) {
+      settings.add(Integer.toString(samples));
+    }
+    if (kl != KlEstimator.ANALYTIC) {
+      settings.add(kl.word());
+    }
+    if (freeBits > 0) {
+      settings.add("free-bits=" + freeBits);
+    }
+    return settings.isEmpty() ? "elbo" : "elbo:" + String.join(",", settings);
+  }
+
+  /** Returns true: beta-VAE (Higgins et al. 2017). */
+  @Override
+  public boolean takesBeta() {
+    return true;
   }
 
   /**
@@ -83,18 +116,27 @@ public record Elbo(int samples, KlEstimator kl, double freeBits) implements Infe
     if (!posterior.reparameterized()) {
       throw new IllegalArgumentException("elbo: the posterior needs reparameterised samples");
     }
-    Distribution.SampleAndLogProb z = posterior.sampleAndLogProb(SITE, Shape.of(samples));
-    Tensor reconstruction = model.likelihood(z.sample()).logProb(x).mean(0);
-    Tensor klTerm;
-    Tensor klPenalty;
-    if (kl == KlEstimator.ANALYTIC) {
-      klTerm = analytic(posterior, prior);
-      klPenalty = freeBits > 0 ? freeBitsPenalty(posterior, prior, context) : context.mean(klTerm);
-    } else {
-      klTerm = z.logProb().sub(prior.logProb(z.sample())).mean(0);
-      klPenalty = context.mean(klTerm);
+    Shape shape = Shape.of(samples);
+    if (kl == KlEstimator.STICKING_THE_LANDING) {
+      SplitSurrogate split = SplitSurrogate.draw(model, x, posterior, SITE, shape, context);
+      Tensor surrogate = split.of(PowerMean.ELBO, PowerMean.ELBO, true);
+      ImportanceSamples drawn = split.samples();
+      return objective(surrogate, drawn.logLikelihood().mean(0), sampledKl(drawn));
     }
+    ImportanceSamples drawn = ImportanceSamples.draw(model, x, posterior, SITE, shape);
+    Tensor reconstruction = drawn.logLikelihood().mean(0);
+    Tensor klTerm = kl == KlEstimator.ANALYTIC ? analytic(posterior, prior) : sampledKl(drawn);
+    Tensor klPenalty =
+        freeBits > 0 ? freeBitsPenalty(posterior, prior, context) : context.mean(klTerm);
     Tensor surrogate = context.mean(reconstruction).sub(klPenalty.mul(context.klWeight()));
+    return objective(surrogate, reconstruction, klTerm);
+  }
+
+  private static Tensor sampledKl(ImportanceSamples drawn) {
+    return drawn.logProposal().sub(drawn.logPrior()).mean(0);
+  }
+
+  private Objective objective(Tensor surrogate, Tensor reconstruction, Tensor klTerm) {
     Map<String, Tensor> parts = new LinkedHashMap<>();
     parts.put("reconstruction", reconstruction);
     parts.put("kl", klTerm);

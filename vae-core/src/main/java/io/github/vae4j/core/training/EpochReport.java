@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param training the bound over the epoch's training data, each datum seen by the parameters of
  *     its step, KL weight 1
  * @param parts the bound's parts over the same data
- * @param validation ELBO of the validation data after the epoch, if there are any
+ * @param validation the same bound on the validation data after the epoch, if there are any
  * @param best whether this is the best validation so far; always without validation data
  * @param learningRate of the epoch's last step
  * @param klWeight of the epoch's last step

@@ -10,6 +10,7 @@ import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.autodiff.Gradients;
 import io.github.vae4j.core.model.BatchReader;
+import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.network.Parameter;
 import io.github.vae4j.core.network.Scope;
@@ -66,8 +67,9 @@ final class StepProgram {
     Tensor klWeight = trace.input(KL_WEIGHT, Role.DATA, scalar);
     Tensor learningRate = trace.input(LEARNING_RATE, Role.DATA, scalar);
     Tensor step = trace.input(STEP, Role.DATA, scalar);
-    Objective objective =
-        method.objective(model.bind(scope), x, new ObjectiveContext(klWeight, rowWeights));
+    ObjectiveContext context =
+        new ObjectiveContext(klWeight, rowWeights, ModelParameters.ofMethod(scope));
+    Objective objective = method.objective(model.bind(scope), x, context);
     List<Tensor> old = scope.tensors();
     List<Tensor> gradients = Gradients.of(objective.surrogate().neg(), old);
     if (options.clipNorm() > 0) {

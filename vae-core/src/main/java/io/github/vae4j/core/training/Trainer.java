@@ -26,8 +26,8 @@ import java.util.Set;
 
 /**
  * Trains a model: algorithm 1 of AEVB (Kingma and Welling 2014), each step one program and one call
- * into the engine. Data are shuffled under the seed; with validation data the best model by their
- * ELBO is kept. The same seed on the same backend gives the same bits.
+ * into the engine. Data are shuffled under the seed; with validation data the best model by the
+ * method's bound on them is kept. The same seed on the same backend gives the same bits.
  */
 public final class Trainer {
   private final VaeModel model;
@@ -47,6 +47,7 @@ public final class Trainer {
    *
    * @param initialValues first values of parameters by name that replace the model's own, often
    *     {@code Map.of()}
+   * @throws IllegalArgumentException if beta is not 1 and the method takes none
    */
   public Trainer(
       VaeModel model,
@@ -55,6 +56,14 @@ public final class Trainer {
       TrainingOptions options,
       Map<String, double[]> initialValues,
       TrainingListener listener) {
+    if (options.beta() != 1 && !method.takesBeta()) {
+      throw new IllegalArgumentException(
+          "beta: "
+              + method.name()
+              + " has no KL term to weigh and needs beta 1, got "
+              + options.beta()
+              + "; choose the objective elbo for a beta-VAE, or a KL warm-up, which ends at 1");
+    }
     this.model = model;
     this.preprocessing = preprocessing;
     this.method = method;
@@ -74,8 +83,8 @@ public final class Trainer {
   }
 
   /**
-   * Trains on {@code training} and returns the model of the epoch with the best ELBO on {@code
-   * validation}.
+   * Trains on {@code training} and returns the model of the epoch with the best bound, the method's
+   * own, on {@code validation}.
    *
    * @throws TrainingDivergedException if a value turns infinite or NaN
    * @throws IllegalArgumentException if the data do not fit the model
@@ -234,7 +243,7 @@ public final class Trainer {
 
     private EpochReport finishEpoch(int epoch, EpochTotals totals) {
       Optional<Estimate> estimate =
-          validation.map(data -> evaluator.elbo(data, 1, options.seed()).elbo());
+          validation.map(data -> evaluator.bound(method, data, options.seed()));
       if (estimate.isPresent() && !Double.isFinite(estimate.get().mean())) {
         throw diverged(epoch);
       }
@@ -304,7 +313,9 @@ public final class Trainer {
         }
       }
       return new TrainingDivergedException(
-          "training: the validation ELBO of epoch "
+          "training: the validation "
+              + step.bound()
+              + " of epoch "
               + epoch
               + " is not finite although every step was; the model of the epoch's"
               + " start was kept",

@@ -18,7 +18,7 @@ import io.github.vae4j.core.optimizer.Schedule;
  * @param klWarmup share of all steps over which the KL weight rises from 0 to beta along a line, at
  *     least 0 and below 1, so that it ends before training does
  * @param clipNorm limit of the gradient's global norm; 0 for none
- * @param patience epochs without a better validation ELBO after which training stops; 0 for never.
+ * @param patience epochs without a better validation bound after which training stops; 0 for never.
  *     Counted after the warm-up
  * @param dtype of parameters and data
  * @param deviceNoise whether the backend draws the noise itself, for very large batches: the same
@@ -166,7 +166,7 @@ public record TrainingOptions(
       return this;
     }
 
-    /** Sets the epochs without a better validation ELBO after which training stops. */
+    /** Sets the epochs without a better validation bound after which training stops. */
     public Builder patience(int value) {
       this.patience = value;
       return this;

@@ -8,14 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.Preprocessing;
+import io.github.vae4j.core.objective.Elbo;
+import io.github.vae4j.core.objective.ImportanceWeighted;
 import io.github.vae4j.core.reference.ReferenceBackendProvider;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +101,35 @@ class EvaluatorTest {
     assertTrue(
         found.get(0) < found.get(1) && found.get(1) < found.get(2) && found.get(2) < found.get(3));
     assertTrue(found.get(3) < LinearGaussian.logEvidence(1.5));
+  }
+
+  @Test
+  void aMethodsOwnBoundIsEstimatedUnderItsLabel() {
+    Rows data = Rows.repeated(1.5f, 20_000);
+    Estimate five = with(WIDE, e -> e.bound(ImportanceWeighted.iwae(5), data, 1));
+    assertWithinErrors(-2.1831, five);
+    assertEquals("IWAE-5", five.label());
+    Estimate groups = with(WIDE, e -> e.bound(ImportanceWeighted.miwae(3, 5), data, 1));
+    assertWithinErrors(-2.1831, groups);
+    assertEquals("MIWAE(3)-5", groups.label());
+    assertTrue(groups.standardError() < 0.7 * five.standardError());
+    Estimate elbo = with(WIDE, e -> e.bound(Elbo.defaults(), data, 1));
+    assertEquals(with(WIDE, e -> e.elbo(data, 1, 1)).elbo(), elbo);
+  }
+
+  @Test
+  void estimatesAreLabelledByBoundAndSamples() {
+    // PIWAE reports the bound that its decoder trains on, of all samples.
+    Rows data = Rows.repeated(1.5f, 2);
+    Map<InferenceMethod, String> labels =
+        Map.of(
+            ImportanceWeighted.piwae(3, 5), "IWAE-15",
+            ImportanceWeighted.iwae(4).doublyReparameterized(), "IWAE-4",
+            ImportanceWeighted.ciwae(5, 0.25), "CIWAE(0.25)-5",
+            ImportanceWeighted.renyi(0.5, 7), "VR(0.5)-7",
+            Elbo.defaults(), "ELBO");
+    labels.forEach(
+        (method, label) -> assertEquals(label, with(WIDE, e -> e.bound(method, data, 1)).label()));
   }
 
   @Test

@@ -1,34 +1,16 @@
 package io.github.vae4j.core.objective;
 
+import static io.github.vae4j.core.objective.Objectives.repeated;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.vae4j.api.backend.Backend;
-import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.inference.Estimate;
-import io.github.vae4j.api.inference.Objective;
-import io.github.vae4j.api.inference.ObjectiveContext;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
-import io.github.vae4j.api.program.Role;
-import io.github.vae4j.api.program.Shape;
-import io.github.vae4j.api.program.TensorType;
-import io.github.vae4j.api.random.RandomKey;
-import io.github.vae4j.api.tensor.Tensor;
-import io.github.vae4j.api.tensor.Trace;
-import io.github.vae4j.core.autodiff.Gradients;
 import io.github.vae4j.core.evaluation.LinearGaussian;
-import io.github.vae4j.core.execution.CompiledProgram;
-import io.github.vae4j.core.execution.DeviceArrays;
-import io.github.vae4j.core.model.ModelParameters;
-import io.github.vae4j.core.network.Scope;
-import io.github.vae4j.core.reference.ReferenceBackendProvider;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,51 +18,16 @@ import org.junit.jupiter.api.Test;
 class ElboTest {
   private static final LinearGaussian WIDE = new LinearGaussian(0, -0.5, 0.9);
 
-  private final Backend backend = new ReferenceBackendProvider().open(BackendConfig.defaults());
+  private final Objectives objectives = new Objectives();
 
   @AfterEach
   void close() {
-    backend.close();
+    objectives.close();
   }
 
-  /**
-   * Runs the objective on a batch of equal data and returns value, surrogate, parts and the
-   * gradients by parameter.
-   */
   private Map<String, HostArray> run(
       Elbo elbo, LinearGaussian model, double klWeight, double[] xs, double[] weights) {
-    Trace trace = Trace.open();
-    Scope scope = Scope.root(trace, DType.FLOAT64);
-    int batch = xs.length;
-    Tensor x = trace.input("x", Role.DATA, TensorType.of(DType.FLOAT64, batch, 1));
-    Tensor w = trace.input("w", Role.DATA, TensorType.of(DType.FLOAT64, batch));
-    Objective objective =
-        elbo.objective(
-            model.bind(scope), x, new ObjectiveContext(trace.constant(DType.FLOAT64, klWeight), w));
-    Map<String, Tensor> outputs = new LinkedHashMap<>();
-    outputs.put("value", objective.value());
-    outputs.put("surrogate", objective.surrogate());
-    outputs.putAll(objective.parts());
-    List<Tensor> gradients = Gradients.of(objective.surrogate(), scope.tensors());
-    for (int i = 0; i < gradients.size(); i++) {
-      outputs.put("gradient of " + scope.parameters().get(i).name(), gradients.get(i));
-    }
-    try (CompiledProgram program =
-            CompiledProgram.compile(backend, trace.program(outputs), Set.of());
-        DeviceArrays parameters =
-            DeviceArrays.upload(
-                backend, ModelParameters.initialize(model, DType.FLOAT64, RandomKey.of(1)))) {
-      Map<String, HostArray> inputs = new LinkedHashMap<>(program.drawNoise(RandomKey.of(5)));
-      inputs.put("x", HostArray.of(Shape.of(batch, 1), xs));
-      inputs.put("w", HostArray.of(Shape.of(batch), weights));
-      return program.runToHost(parameters.map(), inputs);
-    }
-  }
-
-  private static double[] repeated(double x, int n) {
-    double[] all = new double[n];
-    Arrays.fill(all, x);
-    return all;
+    return objectives.run(elbo, model, DType.FLOAT64, klWeight, xs, weights);
   }
 
   private Map<String, HostArray> runAt(Elbo elbo, int n) {
@@ -169,5 +116,8 @@ class ElboTest {
     assertThrows(IllegalArgumentException.class, () -> new Elbo(0, Elbo.KlEstimator.ANALYTIC, 0));
     assertThrows(IllegalArgumentException.class, () -> new Elbo(1, Elbo.KlEstimator.ANALYTIC, -1));
     assertThrows(IllegalArgumentException.class, () -> new Elbo(1, Elbo.KlEstimator.SAMPLED, 0.1));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new Elbo(1, Elbo.KlEstimator.STICKING_THE_LANDING, 0.1));
   }
 }

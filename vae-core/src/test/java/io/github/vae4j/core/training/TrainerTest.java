@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
+import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.core.backend.InferenceMethods;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.data.Datasets;
@@ -23,6 +25,7 @@ import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.objective.Elbo;
+import io.github.vae4j.core.objective.ImportanceWeighted;
 import io.github.vae4j.core.optimizer.Schedule;
 import io.github.vae4j.core.optimizer.Sgd;
 import io.github.vae4j.core.reference.ReferenceBackendProvider;
@@ -32,6 +35,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainerTest {
   private final Backend backend = new ReferenceBackendProvider().open(BackendConfig.defaults());
@@ -43,6 +48,14 @@ class TrainerTest {
   }
 
   private Trainer trainer(VaeModel model, TrainingOptions options) {
+    return trainer(model, Elbo.defaults(), options);
+  }
+
+  private Trainer trainer(InferenceMethod method, TrainingOptions options) {
+    return trainer(spec(), method, options);
+  }
+
+  private Trainer trainer(VaeModel model, InferenceMethod method, TrainingOptions options) {
     TrainingListener listener =
         new TrainingListener() {
           @Override
@@ -50,8 +63,7 @@ class TrainerTest {
             epochs.add(report);
           }
         };
-    return new Trainer(
-        model, Preprocessing.divide(16), Elbo.defaults(), options, start(model), listener);
+    return new Trainer(model, Preprocessing.divide(16), method, options, start(model), listener);
   }
 
   /** Starts from the mean digit: training then begins where independent pixels end. */
@@ -194,8 +206,21 @@ class TrainerTest {
     assertThrows(IllegalArgumentException.class, () -> options().klWarmup(-0.1).build());
   }
 
-  @Test
-  void parametersOfALinearGaussianModelGoToTheExactPosterior() {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "elbo",
+        "elbo:stl",
+        "iwae:5",
+        "iwae:5,dreg",
+        "miwae:2,3",
+        "piwae:2,3",
+        "piwae:2,3,dreg",
+        "ciwae:5,0.5",
+        "renyi:0.5,5,dreg"
+      })
+  void parametersOfALinearGaussianModelGoToTheExactPosterior(String word) {
+    // Every bound is tight there.
     float[][] rows = new float[400][1];
     double[] noise = new double[400];
     Noise.NORMAL.fill(RandomKey.of(2), 0, noise);
@@ -208,7 +233,7 @@ class TrainerTest {
         new Trainer(
                 new LinearGaussian(0, -0.5, 1.5),
                 Preprocessing.divide(1),
-                Elbo.defaults(),
+                InferenceMethods.discover().create(word),
                 options,
                 Map.of(),
                 TrainingListener.none())
@@ -218,6 +243,35 @@ class TrainerTest {
     assertEquals(Math.log(Math.sqrt(0.5)), found.get("log-scale").get(0), 0.05);
     // With a learned shift b of x, q(z|x) is centred on (x - b) / 2.
     assertEquals(-found.get("shift").get(0) / 2, found.get("intercept").get(0), 0.05);
+  }
+
+  @Test
+  void betaIsRefusedByMethodsWithoutAKlTermAndAWarmUpIsNot() {
+    TrainingOptions.Builder options = options().beta(4);
+    String message =
+        String.valueOf(
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> trainer(ImportanceWeighted.iwae(5), options.build()))
+                .getMessage());
+    assertTrue(message.contains("iwae:5") && message.contains("4.0"), message);
+    assertTrue(message.contains("elbo") && message.contains("warm-up"), message);
+    trainer(ImportanceWeighted.iwae(5), options.beta(1).klWarmup(0.5).build());
+    trainer(Elbo.defaults(), options.beta(4).build());
+  }
+
+  @Test
+  void theBestEpochIsChosenByTheMethodsOwnBound() {
+    Splits.Parts parts = digits();
+    trainer(
+            ImportanceWeighted.iwae(4).doublyReparameterized(),
+            options().learningRate(0.01).build())
+        .fit(parts.training(), parts.validation(), backend);
+    for (EpochReport report : epochs) {
+      assertEquals("IWAE-4", report.training().label());
+      assertEquals("IWAE-4", report.validation().orElseThrow().label());
+    }
+    assertTrue(epochs.get(2).training().mean() > epochs.get(0).training().mean() + 1);
   }
 
   @Test

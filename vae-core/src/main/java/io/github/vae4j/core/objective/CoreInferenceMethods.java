@@ -1,0 +1,81 @@
+package io.github.vae4j.core.objective;
+
+import io.github.vae4j.api.inference.InferenceMethod;
+import io.github.vae4j.api.inference.InferenceMethodProvider;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Makes the methods of this package by the names users write. */
+public final class CoreInferenceMethods implements InferenceMethodProvider {
+  /** Called by the service loader. */
+  public CoreInferenceMethods() {}
+
+  @Override
+  public List<String> names() {
+    return List.of("elbo", "iwae", "miwae", "piwae", "ciwae", "renyi");
+  }
+
+  @Override
+  public InferenceMethod create(String name, String argument) {
+    return switch (name) {
+      case "elbo" -> elbo(argument);
+      case "iwae" -> {
+        MethodArgument a = of(name, argument, "iwae:K[,dreg], such as iwae:10");
+        yield weighted(a, () -> ImportanceWeighted.iwae(a.integer("K")));
+      }
+      case "miwae" -> {
+        MethodArgument a = of(name, argument, "miwae:M,K[,dreg], such as miwae:8,8");
+        yield weighted(a, () -> ImportanceWeighted.miwae(a.integer("M"), a.integer("K")));
+      }
+      case "piwae" -> {
+        MethodArgument a = of(name, argument, "piwae:M,K[,dreg], such as piwae:8,8");
+        yield weighted(a, () -> ImportanceWeighted.piwae(a.integer("M"), a.integer("K")));
+      }
+      case "ciwae" -> {
+        MethodArgument a = of(name, argument, "ciwae:K,beta[,dreg], such as ciwae:10,0.5");
+        yield weighted(a, () -> ImportanceWeighted.ciwae(a.integer("K"), a.number("beta")));
+      }
+      case "renyi" -> {
+        MethodArgument a = of(name, argument, "renyi:alpha,K[,dreg], such as renyi:0.5,10");
+        yield weighted(a, () -> ImportanceWeighted.renyi(a.number("alpha"), a.integer("K")));
+      }
+      default ->
+          throw new IllegalArgumentException(
+              "inference method: expected one of " + names() + ", found '" + name + "'");
+    };
+  }
+
+  private static MethodArgument of(String name, String argument, String form) {
+    return MethodArgument.of(name, argument, form);
+  }
+
+  private static InferenceMethod elbo(String argument) {
+    MethodArgument a =
+        of(
+            "elbo",
+            argument,
+            "elbo[:L][,sampled or stl][,free-bits=NATS], such as elbo, elbo:5 or elbo:stl");
+    boolean sampled = a.word("sampled");
+    boolean stl = a.word("stl");
+    double freeBits = a.setting("free-bits").orElse(0.0);
+    int samples = a.more() ? a.integer("L") : 1;
+    a.end();
+    if (sampled && stl) {
+      throw new IllegalArgumentException(
+          "elbo:" + argument + ": sampled and stl are two ways to estimate the KL; name one");
+    }
+    Elbo.KlEstimator kl =
+        stl
+            ? Elbo.KlEstimator.STICKING_THE_LANDING
+            : sampled ? Elbo.KlEstimator.SAMPLED : Elbo.KlEstimator.ANALYTIC;
+    return new Elbo(samples, kl, freeBits);
+  }
+
+  private static InferenceMethod weighted(
+      MethodArgument argument, Supplier<ImportanceWeighted> numbers) {
+    boolean dreg = argument.word("dreg");
+    ImportanceWeighted method = numbers.get();
+    argument.end();
+    return dreg ? method.doublyReparameterized() : method;
+  }
+}

@@ -1,0 +1,117 @@
+package io.github.vae4j.core.objective;
+
+import io.github.vae4j.api.distribution.Distribution;
+import io.github.vae4j.api.inference.LatentModel;
+import io.github.vae4j.api.inference.ObjectiveContext;
+import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.core.autodiff.Gradients;
+import java.util.List;
+
+/**
+ * One scalar whose gradient is that of one bound for the decoder and the prior, theta, and that of
+ * another bound, or of another estimator, for the proposal, phi.
+ *
+ * <p>The model sees the samples behind a gradient barrier, so that the decoder's term reaches theta
+ * alone. The gradient at the barrier is a vector-Jacobian product of the same trace; multiplied,
+ * behind another barrier, by the samples themselves it reaches phi alone. Both pass through the
+ * decoder once, if both bounds are the same.
+ */
+final class SplitSurrogate {
+  private final Distribution proposal;
+  private final Tensor seen; // the samples behind the barrier
+  private final ImportanceSamples samples;
+  private final ObjectiveContext context;
+  private final Tensor logWeights;
+
+  private SplitSurrogate(
+      Distribution proposal, Tensor seen, ImportanceSamples samples, ObjectiveContext context) {
+    this.proposal = proposal;
+    this.seen = seen;
+    this.samples = samples;
+    this.context = context;
+    this.logWeights = samples.logWeights(context).stopGradient();
+  }
+
+  static SplitSurrogate draw(
+      LatentModel model,
+      Tensor x,
+      Distribution proposal,
+      String site,
+      Shape sampleShape,
+      ObjectiveContext context) {
+    Distribution.SampleAndLogProb draw = proposal.sampleAndLogProb(site, sampleShape);
+    Tensor seen = draw.sample().stopGradient();
+    ImportanceSamples samples = ImportanceSamples.weigh(model, x, draw, seen);
+    return new SplitSurrogate(proposal, seen, samples, context);
+  }
+
+  ImportanceSamples samples() {
+    return samples;
+  }
+
+  /**
+   * Returns the surrogate.
+   *
+   * @param decoder the bound that theta ascends
+   * @param encoder the bound that phi ascends
+   * @param doublyReparameterized whether the gradient for phi is the one without the score of the
+   *     proposal
+   */
+  Tensor of(LogWeightBound decoder, LogWeightBound encoder, boolean doublyReparameterized) {
+    Tensor theta = mean(decoder.slope(logWeights).mul(joint()));
+    Tensor slope = encoder.slope(logWeights);
+    Tensor throughModel =
+        encoder.equals(decoder)
+            ? gradientAtBarrier(theta)
+            : gradientAtBarrier(mean(slope.mul(joint())));
+    Tensor phi =
+        doublyReparameterized
+            ? doublyReparameterized(slope, encoder.curvature(logWeights), throughModel)
+            : throughSamples(throughModel)
+                .sub(mean(slope.mul(samples.logProposal())).mul(context.klWeight()));
+    return theta.add(phi);
+  }
+
+  /**
+   * The doubly reparameterised gradient (Tucker et al. 2019) of any bound F and for any KL weight
+   * b: sum_i c_i (d log w_i / d z_i) (d z_i / d phi) with c_i = F_i - b F_ii, where F_i and F_ii
+   * are slope and curvature. The score's part, -b E[F_i d log q(z_i) / d phi], is by
+   * reparameterisation -b E[F_ii (d log w_i / d z_i) (d z_i / d phi)]. For the importance-weighted
+   * bound F_i is the normalised weight, F_ii its difference to its square, and so c_i its square at
+   * b = 1; for the ELBO F_ii = 0, which is sticking the landing (Roeder et al. 2017).
+   */
+  private Tensor doublyReparameterized(Tensor slope, Tensor curvature, Tensor throughModel) {
+    // The gradient at the barrier has the factor F_i already: multiply by c_i / F_i. A slope of 0
+    // has no gradient to multiply.
+    Tensor zero = slope.trace().constant(slope.dtype(), 0);
+    Tensor positive = slope.greater(0);
+    Tensor one = slope.trace().constant(slope.dtype(), 1);
+    Tensor ratio = curvature.div(positive.select(slope, one)).mul(context.klWeight()).neg().add(1);
+    Tensor factor = positive.select(ratio, zero).expandDims(-1);
+    Tensor logProposal = proposal.logProb(seen);
+    Tensor score = gradientAtBarrier(mean(slope.mul(logProposal)).mul(context.klWeight()));
+    return throughSamples(throughModel.sub(score).mul(factor));
+  }
+
+  private Tensor joint() {
+    return samples.logLikelihood().add(samples.logPrior().mul(context.klWeight()));
+  }
+
+  /** Returns the mean over the data of the sums over the samples. */
+  private Tensor mean(Tensor perSample) {
+    return context.mean(perSample.sum(0));
+  }
+
+  /** Returns the gradient with respect to the samples that the model saw. */
+  private Tensor gradientAtBarrier(Tensor scalar) {
+    // With the sign that the training step differentiates, so that the way through the decoder is
+    // the same expression in both and is computed once.
+    return Gradients.of(scalar.neg(), List.of(seen)).get(0).neg();
+  }
+
+  /** Returns a scalar whose gradient with respect to the samples is {@code gradient}. */
+  private Tensor throughSamples(Tensor gradient) {
+    return gradient.stopGradient().mul(samples.z()).sumAll();
+  }
+}

@@ -1,0 +1,57 @@
+package io.github.vae4j.inference.bsvi;
+
+import io.github.vae4j.api.distribution.Distribution;
+import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.core.distribution.Independent;
+import io.github.vae4j.core.distribution.Normal;
+
+/**
+ * The normal distribution with independent dimensions that is refined for each datum, q(z; lambda)
+ * with lambda = (mean, logScale).
+ *
+ * @param mean [batch, latent]
+ * @param logScale logarithm of the standard deviation, [batch, latent]
+ */
+record Proposal(Tensor mean, Tensor logScale) {
+  /**
+   * Returns the encoder's proposal.
+   *
+   * @param method the name of what refines it, for the message
+   * @throws IllegalArgumentException if it is not normal with independent dimensions
+   */
+  static Proposal of(String method, Distribution posterior) {
+    if (posterior instanceof Independent independent
+        && independent.base() instanceof Normal normal
+        && independent.eventShape().rank() == 1
+        && independent.batchShape().rank() == 1) {
+      return new Proposal(normal.mean(), normal.logScale());
+    }
+    throw new IllegalArgumentException(
+        method
+            + ": refines a posterior that is normal with independent dimensions, batch shape"
+            + " [batch] and event shape [latent]; found "
+            + posterior.getClass().getName()
+            + " with batch shape "
+            + posterior.batchShape()
+            + " and event shape "
+            + posterior.eventShape());
+  }
+
+  Independent distribution() {
+    return Normal.diagonal(mean, logScale);
+  }
+
+  Proposal stopGradient() {
+    return new Proposal(mean.stopGradient(), logScale.stopGradient());
+  }
+
+  /** Returns the proposal at lambda + step. */
+  Proposal add(Slope step) {
+    return new Proposal(mean.add(step.mean()), logScale.add(step.logScale()));
+  }
+
+  /** Returns the scalar product of lambda and a slope for each datum, [batch]. */
+  Tensor dot(Slope slope) {
+    return mean.mul(slope.mean()).sum(1).add(logScale.mul(slope.logScale()).sum(1));
+  }
+}

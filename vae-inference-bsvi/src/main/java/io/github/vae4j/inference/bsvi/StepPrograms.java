@@ -1,0 +1,152 @@
+package io.github.vae4j.inference.bsvi;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.inference.LatentModel;
+import io.github.vae4j.api.program.Program;
+import io.github.vae4j.api.program.Role;
+import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.api.tensor.Trace;
+import io.github.vae4j.core.execution.CompiledProgram;
+import io.github.vae4j.core.model.BatchReader;
+import io.github.vae4j.core.model.ModelParameters;
+import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.network.Scope;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The programs of a refinement that is run step by step, for one size of batch: any number of steps
+ * with the memory and the compilation of one. Each step records the equations of {@link
+ * Trajectory}.
+ */
+final class StepPrograms implements AutoCloseable {
+  static final String MEAN = "mean";
+  static final String LOG_SCALE = "logScale";
+  static final String LOG_WEIGHT = "logWeight";
+  static final String ELBO = "elbo";
+  static final String FACTOR = "factor";
+  static final String NUMBER = "number";
+
+  /** The noise site of the sample that is weighed. */
+  static final String SITE = "z";
+
+  /** The noise site of a separate sample for the step. */
+  static final String REFINEMENT_SITE = "refine";
+
+  private static final String MOMENT = "moment";
+
+  private final RefinedInference method;
+  private final TrainedVae vae;
+  private final int batch;
+  private final CompiledProgram start;
+  private final CompiledProgram step;
+  private final CompiledProgram weigh;
+
+  StepPrograms(RefinedInference method, TrainedVae vae, int batch, Backend backend) {
+    this.method = method;
+    this.vae = vae;
+    this.batch = batch;
+    this.start = CompiledProgram.compile(backend, new Recording().start(), Set.of());
+    this.step = CompiledProgram.compile(backend, new Recording().step(), Set.of());
+    this.weigh = CompiledProgram.compile(backend, new Recording().weigh(), Set.of());
+  }
+
+  TensorType scalar() {
+    return TensorType.of(vae.dtype());
+  }
+
+  /** From data to the first place: {@link #MEAN}, {@link #LOG_SCALE} and the moments. */
+  CompiledProgram start() {
+    return start;
+  }
+
+  /** From a place, {@link #FACTOR} and {@link #NUMBER} to the next and {@link #LOG_WEIGHT}. */
+  CompiledProgram step() {
+    return step;
+  }
+
+  /** From a place to {@link #LOG_WEIGHT} and {@link #ELBO} of one sample, [batch]. */
+  CompiledProgram weigh() {
+    return weigh;
+  }
+
+  /** One program being recorded. */
+  private final class Recording {
+    private final Trace trace = Trace.open();
+    private final Scope scope = Scope.root(trace, vae.dtype());
+    private final LatentModel model = vae.model().bind(scope);
+    private final Refinement refinement = method.refinement();
+    private final Tensor one = trace.constant(vae.dtype(), 1);
+    private final Tensor x =
+        trace.input(
+            BatchReader.DATA,
+            Role.DATA,
+            TensorType.of(vae.dtype(), batch, vae.model().eventShape().size()));
+
+    Program start() {
+      Proposal proposal = Proposal.of(method.name(), model.posterior(x));
+      return trace.program(outputs(refinement.start(proposal)));
+    }
+
+    Program step() {
+      Refinement.Point at = place();
+      Draw draw = new Draw(model, x, at.proposal(), SITE, one);
+      Draw refined =
+          method.doubleSampling() ? new Draw(model, x, at.proposal(), REFINEMENT_SITE, one) : draw;
+      TensorType scalar = TensorType.of(vae.dtype());
+      Refinement.Move move =
+          refinement.move(
+              at,
+              refined.slope(refinement.kl()),
+              refinement.stepSizes(x, ModelParameters.ofMethod(scope)),
+              trace.input(FACTOR, Role.DATA, scalar),
+              trace.input(NUMBER, Role.DATA, scalar));
+      Map<String, Tensor> outputs = outputs(move.next());
+      outputs.put(LOG_WEIGHT, draw.terms().logWeights());
+      return trace.program(outputs);
+    }
+
+    Program weigh() {
+      Draw draw = new Draw(model, x, place().proposal(), SITE, one);
+      Map<String, Tensor> outputs = new LinkedHashMap<>();
+      outputs.put(LOG_WEIGHT, draw.terms().logWeights());
+      outputs.put(ELBO, draw.elbo(refinement.kl(), one));
+      return trace.program(outputs);
+    }
+
+    private Refinement.Point place() {
+      Proposal proposal = new Proposal(state(MEAN), state(LOG_SCALE));
+      List<Tensor> moments = new ArrayList<>();
+      for (int i = 0; i < refinement.start(proposal).moments().size(); i++) {
+        moments.add(state(MOMENT + i));
+      }
+      return new Refinement.Point(proposal, moments);
+    }
+
+    private Tensor state(String name) {
+      return trace.input(
+          name, Role.STATE, TensorType.of(vae.dtype(), batch, vae.model().latentSize()));
+    }
+
+    private Map<String, Tensor> outputs(Refinement.Point point) {
+      Map<String, Tensor> outputs = new LinkedHashMap<>();
+      outputs.put(MEAN, point.proposal().mean());
+      outputs.put(LOG_SCALE, point.proposal().logScale());
+      for (int i = 0; i < point.moments().size(); i++) {
+        outputs.put(MOMENT + i, point.moments().get(i));
+      }
+      return outputs;
+    }
+  }
+
+  @Override
+  public void close() {
+    start.close();
+    step.close();
+    weigh.close();
+  }
+}

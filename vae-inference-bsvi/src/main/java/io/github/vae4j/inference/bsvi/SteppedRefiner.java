@@ -1,0 +1,214 @@
+package io.github.vae4j.inference.bsvi;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.evaluation.RefinedProposals;
+import io.github.vae4j.core.evaluation.Refiner;
+import io.github.vae4j.core.execution.DeviceArrays;
+import io.github.vae4j.core.model.BatchReader;
+import io.github.vae4j.core.model.ModelParameters;
+import io.github.vae4j.core.model.TrainedVae;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongConsumer;
+
+/**
+ * Refines batch by batch, each step one call into the engine, with the numbers of the unrolled
+ * {@link Trajectory}.
+ */
+final class SteppedRefiner implements Refiner {
+  private static final int BATCH = 256;
+
+  private final RefinedInference method;
+  private final TrainedVae vae;
+  private final Backend backend;
+  private final double[] logits; // of the buffer weights; empty without a buffer
+  private final DeviceArrays parameters;
+  private final Map<Integer, StepPrograms> programs = new TreeMap<>(); // by batch
+
+  /**
+   * Uploads the model.
+   *
+   * @throws IllegalArgumentException if the method asks for trained numbers that the model lacks
+   */
+  SteppedRefiner(RefinedInference method, TrainedVae vae, Backend backend) {
+    this.method = method;
+    this.vae = vae;
+    this.backend = backend;
+    this.logits = method.buffer().map(this::logits).orElseGet(() -> new double[0]);
+    if (method.refinement().learned()) {
+      trained(Refinement.MEAN_STEP, 1);
+      trained(Refinement.LOG_SCALE_STEP, 1);
+    }
+    this.parameters = DeviceArrays.upload(backend, vae.parameters());
+  }
+
+  private double[] logits(BufferWeights weights) {
+    int n = method.refinement().steps() + 1;
+    return switch (weights.kind()) {
+      case UNIFORM -> new double[n];
+      case FIXED -> weights.fixed().stream().mapToDouble(Math::log).toArray();
+      case LEARNED -> trained(BufferWeights.LOGITS, n).toDoubles();
+    };
+  }
+
+  private HostArray trained(String name, int size) {
+    HostArray found = vae.parameters().get(ModelParameters.OF_METHOD + name);
+    if (found == null || found.shape().size() != size) {
+      throw new IllegalArgumentException(
+          String.format(
+              "%s: needs %d trained numbers '%s%s' in the model, which was trained by '%s' and has"
+                  + " %s; refine by that method, or without what is learned",
+              method.name(),
+              size,
+              ModelParameters.OF_METHOD,
+              name,
+              vae.provenance().getOrDefault("objective", "unknown"),
+              found == null ? "none" : found.shape().size()));
+    }
+    return found;
+  }
+
+  @Override
+  public RefinedProposals refine(Dataset data, Options options, LongConsumer progress) {
+    if (data.itemShape().size() != vae.model().eventShape().size()) {
+      throw new IllegalArgumentException(
+          String.format(
+              "%s: the model takes data of shape %s, found %s",
+              data.name(), vae.model().eventShape(), data.itemShape()));
+    }
+    int batch = Math.min(BATCH, data.size());
+    StepPrograms compiled =
+        programs.computeIfAbsent(batch, b -> new StepPrograms(method, vae, b, backend));
+    RandomKey key = RandomKey.of(options.seed()).fold("refinement");
+    BatchReader reader = new BatchReader(data, vae.preprocessing(), batch, vae.dtype());
+    int[] order = new int[data.size()];
+    Arrays.setAll(order, i -> i);
+    Results results = new Results(data.size(), vae.model().latentSize());
+    long begin = System.nanoTime();
+    for (int from = 0; from < order.length; from += batch) {
+      int count = Math.min(batch, order.length - from);
+      Map<String, HostArray> x = reader.read(order, from, count, key.fold("binarization"));
+      x.remove(BatchReader.ROW_WEIGHTS);
+      // What one batch leaves of its time goes to the next.
+      double limit = options.budget().toNanos() * ((double) (from + count) / order.length);
+      try (BatchRefinement refined =
+          new BatchRefinement(compiled, parameters.map(), x, key.fold("noise"), from, backend)) {
+        refine(refined, options.samples(), begin, limit, results, from, count);
+      }
+      progress.accept(from + count);
+    }
+    return new RefinedProposals(
+        HostArray.ofDoubles(results.type(vae), results.mean),
+        HostArray.ofDoubles(results.type(vae), results.logScale),
+        results.before,
+        results.after,
+        results.bound,
+        method.bound(),
+        method.samples(),
+        results.steps);
+  }
+
+  private void refine(
+      BatchRefinement refined,
+      int samples,
+      long begin,
+      double limit,
+      Results results,
+      int from,
+      int count) {
+    elbo(refined, samples, results.before, from, count);
+    List<HostArray> logWeights = new ArrayList<>();
+    int k = method.refinement().steps();
+    // The clock knows nothing of the samples, so the bound of the steps taken is one.
+    for (int i = 0; i < k && System.nanoTime() - begin < limit; i++) {
+      logWeights.add(refined.step(i, method.refinement().factor(i)));
+    }
+    int taken = logWeights.size();
+    elbo(refined, samples, results.after, from, count);
+    if (method.buffer().isPresent()) {
+      logWeights.add(refined.weigh(Trajectory.SITE + taken, StepPrograms.LOG_WEIGHT));
+    }
+    HostArray mean = refined.download(StepPrograms.MEAN);
+    HostArray logScale = refined.download(StepPrograms.LOG_SCALE);
+    for (int row = 0; row < count; row++) {
+      int r = row;
+      results.steps[from + row] = taken;
+      results.bound[from + row] =
+          method.buffer().isPresent()
+              ? buffered(logWeights.stream().mapToDouble(w -> w.get(r)).toArray())
+              : results.after[from + row];
+      for (int j = 0; j < results.latent; j++) {
+        results.mean[(from + row) * results.latent + j] = mean.get(row * results.latent + j);
+        results.logScale[(from + row) * results.latent + j] =
+            logScale.get(row * results.latent + j);
+      }
+    }
+  }
+
+  private void elbo(BatchRefinement refined, int samples, double[] target, int from, int count) {
+    for (int s = 0; s < samples; s++) {
+      HostArray elbo = refined.weigh("elbo/" + s, StepPrograms.ELBO);
+      for (int row = 0; row < count; row++) {
+        target[from + row] += elbo.get(row) / samples;
+      }
+    }
+  }
+
+  /**
+   * Returns log sum_i pi_i w_i with the buffer weights of the proposals there are, made to add up
+   * to 1; if they are all 0, of the last proposal.
+   */
+  private double buffered(double[] logWeights) {
+    int n = logWeights.length;
+    double[] present = Arrays.copyOf(logits, n);
+    double[] terms = new double[n];
+    Arrays.setAll(terms, i -> present[i] + logWeights[i]);
+    double norm = logSumExp(present);
+    return norm == Double.NEGATIVE_INFINITY ? logWeights[n - 1] : logSumExp(terms) - norm;
+  }
+
+  private static double logSumExp(double[] x) {
+    double max = Arrays.stream(x).max().orElseThrow();
+    return max == Double.NEGATIVE_INFINITY
+        ? max
+        : max + Math.log(Arrays.stream(x).map(v -> Math.exp(v - max)).sum());
+  }
+
+  /** What is found for each datum. */
+  private static final class Results {
+    private final int latent;
+    private final double[] mean;
+    private final double[] logScale;
+    private final double[] before;
+    private final double[] after;
+    private final double[] bound;
+    private final int[] steps;
+
+    Results(int n, int latent) {
+      this.latent = latent;
+      this.mean = new double[n * latent];
+      this.logScale = new double[n * latent];
+      this.before = new double[n];
+      this.after = new double[n];
+      this.bound = new double[n];
+      this.steps = new int[n];
+    }
+
+    TensorType type(TrainedVae vae) {
+      return TensorType.of(vae.dtype(), before.length, latent);
+    }
+  }
+
+  @Override
+  public void close() {
+    programs.values().forEach(StepPrograms::close);
+    parameters.close();
+  }
+}

@@ -1,0 +1,122 @@
+package io.github.vae4j.inference.bsvi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.vae4j.core.backend.InferenceMethods;
+import io.github.vae4j.core.objective.Elbo.KlEstimator;
+import io.github.vae4j.core.optimizer.Schedule;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BsviInferenceMethodsTest {
+  private static RefinedInference method(String name) {
+    return (RefinedInference) InferenceMethods.discover().create(name);
+  }
+
+  @Test
+  void theMethodsAreFoundByName() {
+    List<String> names = InferenceMethods.discover().names();
+    assertTrue(names.containsAll(new BsviInferenceMethods().names()), names::toString);
+  }
+
+  @Test
+  void eachNameStandsForItsTraining() {
+    assertEquals(EncoderTraining.ELBO, method("svi:20").encoder());
+    assertEquals(EncoderTraining.KL, method("svi-kl:20").encoder());
+    assertEquals(EncoderTraining.THROUGH, method("savae:20").encoder());
+    assertEquals(Optional.empty(), method("savae:20").buffer());
+    assertEquals(EncoderTraining.ELBO, method("bsvi:20").encoder());
+    assertEquals(Optional.of(BufferWeights.UNIFORM), method("bsvi:20").buffer());
+    assertEquals(20, method("bsvi:20").refinement().steps());
+  }
+
+  @Test
+  void theDefaultsAreMomentumWithFallingSteps() {
+    assertEquals(
+        new Refinement(
+            20,
+            InnerOptimizer.MOMENTUM,
+            0.01,
+            0.01,
+            0.5,
+            35,
+            Schedule.COSINE,
+            false,
+            KlEstimator.STICKING_THE_LANDING),
+        method("svi:20").refinement());
+    assertEquals(0.05, method("svi:20,optimizer=adam").refinement().meanStep());
+    assertEquals(0.02, method("svi:20,optimizer=ascent").refinement().logScaleStep());
+  }
+
+  @Test
+  void everySettingIsRead() {
+    String name =
+        "bsvi:2,optimizer=adam,step=0.3,log-scale-step=0.2,clip=4,schedule=linear,learned-steps,"
+            + "kl=stl,encoder=bound,dreg,weights=0.2/0.3/0.5,gradient=sir,sampling=double";
+    RefinedInference m = method(name);
+    assertEquals(
+        new RefinedInference(
+            name,
+            new Refinement(
+                2,
+                InnerOptimizer.ADAM,
+                0.3,
+                0.2,
+                0.5,
+                4,
+                Schedule.LINEAR,
+                true,
+                KlEstimator.STICKING_THE_LANDING),
+            Optional.of(BufferWeights.of(List.of(0.2, 0.3, 0.5))),
+            true,
+            true,
+            EncoderTraining.BOUND,
+            true),
+        m);
+    assertEquals("BSVI(2)", m.bound());
+    assertEquals(3, m.samples());
+    assertEquals(Optional.of(BufferWeights.LEARNED), method("bsvi:9,weights=learned").buffer());
+    assertEquals(0.9, method("svi:3,momentum=0.9").refinement().momentum());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "svi                           | K is missing",
+        "svi:many                      | K needs to be a whole number, found 'many'",
+        "svi:-1                        | steps needs to be at least 0, got -1",
+        "svi:3,step=-1                 | step needs to be at least 0, got -1",
+        "svi:3,step=big                | step needs to be a number, found 'big'",
+        "svi:3,optimizer=adma          | needs to be one of adam, ascent, momentum, found 'adma'; did you mean 'adam'?",
+        "svi:3,optimizer=adam,momentum=0.9 | momentum is for optimizer=momentum",
+        "svi:3,momentum=1              | momentum needs to be at least 0 and below 1",
+        "svi:3,gradient=sir            | 'gradient=sir' is not known here",
+        "svi-kl:3,dreg                 | 'dreg' is not known here",
+        "svi:3,encoder=kl,dreg         | dreg is for an encoder trained on a bound",
+        "savae:3,encoder=elbo          | 'encoder=elbo' is not known here",
+        "bsvi:3,weights=lerned         | weights need to be uniform, learned, or numbers",
+        "bsvi:3,weights=0.5/0.5        | 3 steps make 4 proposals, each with a weight; got 2 weights",
+        "bsvi:1,weights=0.5/0.6        | add up to 1",
+        "bsvi:1,weights=1.5/-0.5       | at least 0",
+        "bsvi:3,encoder=through,gradient=sir | gradient=sir needs the refinement held constant",
+        "bsvi:3,encoder=through,dreg   | dreg needs the refinement held constant",
+        "bsvi:3,step=0,learned-steps   | learned steps need a start above 0",
+        "bsvi:3,smapling=double        | did you mean 'sampling='?",
+      })
+  void whatDoesNotFitIsRefusedWithTheForm(String name, String reason) {
+    String message =
+        String.valueOf(
+            assertThrows(IllegalArgumentException.class, () -> method(name)).getMessage());
+    assertTrue(message.contains(reason), message);
+    assertTrue(message.startsWith(name + ": "), message);
+    assertTrue(message.contains("expected " + name.split(":")[0] + ":K"), message);
+    assertFalse(message.contains("null"), message);
+  }
+}
