@@ -88,6 +88,11 @@ record RefinedInference(
   }
 
   @Override
+  public boolean takesBeta() {
+    return buffer.isEmpty(); // a single proposal has a KL term of its own
+  }
+
+  @Override
   public Refiner refiner(TrainedVae vae, Backend backend) {
     return new SteppedRefiner(this, vae, backend);
   }
