@@ -163,7 +163,7 @@ record RefinedInference(
   /**
    * Returns a surrogate, [batch], that ascends in the step sizes what each step gains: the scalar
    * product of each step and the gradient where it leads, which holds the earlier steps constant
-   * (Baydin et al. 2018, equation 4, written for the gradient of the size).
+   * (hypergradients, Baydin et al. 2018).
    */
   private Tensor stepSizeAscent(Trajectory trajectory) {
     List<Slope> steps = trajectory.steps();

@@ -112,7 +112,7 @@ final class Target {
    * Returns the gradient of the bound by a change of the parameters of all its proposals together:
    * sum_i F_i d log w_i / d lambda with F_i the share of w_i. Without the score of the proposals,
    * the factor of the path derivative is F_i - b (F_i - F_i^2) for the step's KL weight b: F_i^2 at
-   * b = 1 (Tucker et al. 2019, equation 8).
+   * b = 1 (Tucker et al. 2019).
    */
   Slope slope(boolean withoutScore) {
     Slope sum = share(0, withoutScore);
