@@ -59,7 +59,7 @@ final class DataOptions {
   }
 
   Dataset open() {
-    return limited(open(argument()));
+    return limited(open(argument()), limit);
   }
 
   Dataset open(String what) {
@@ -68,7 +68,16 @@ final class DataOptions {
         : Datasets.open(Path.of(what), new CsvOptions(delimiter, header, labelColumn));
   }
 
-  private Dataset limited(Dataset dataset) {
+  /** Opens images, of which the first {@code limit} are used. */
+  static Dataset images(String what, int limit) {
+    return limited(
+        what.equals(DIGITS)
+            ? Datasets.digits()
+            : Datasets.open(Path.of(what), CsvOptions.defaults()),
+        limit);
+  }
+
+  private static Dataset limited(Dataset dataset, int limit) {
     if (limit < 0) {
       throw new IllegalArgumentException("--limit: needs at least 1, got " + limit);
     }

@@ -32,7 +32,8 @@ import picocli.CommandLine.ScopeType;
       InspectCommand.class,
       BackendsCommand.class,
       ParityCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      ReproduceCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nFirst steps:%n",

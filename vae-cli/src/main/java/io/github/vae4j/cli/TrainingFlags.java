@@ -58,8 +58,9 @@ final class TrainingFlags {
       names = "--objective",
       paramLabel = "WORD",
       description =
-          "The bound that is trained: elbo, iwae:K, miwae:M,K, piwae:M,K, ciwae:K,BETA, renyi:ALPHA,K, or one of a"
-              + " plug-in. ',dreg' behind all but elbo takes the doubly reparameterised gradient for the encoder."
+          "The bound that is trained: elbo, iwae:K, miwae:M,K, piwae:M,K, ciwae:K,BETA, renyi:ALPHA,K; with refinement"
+              + " by K steps svi:K, svi-kl:K, savae:K, bsvi:K. A wrong setting is answered by all that there are, such as"
+              + " 'bsvi:9,weights=learned'. ',dreg' behind all but elbo takes the doubly reparameterised gradient for the encoder."
               + " Default: elbo.")
   private String objective = "elbo";
 
