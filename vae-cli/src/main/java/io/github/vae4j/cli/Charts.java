@@ -43,6 +43,22 @@ final class Charts {
     write(path, chart);
   }
 
+  /** Draws lines with marks over two logarithmic axes. */
+  static void logarithmic(Path path, String title, String x, String y, List<Curve> curves) {
+    XYChart chart = chart(title, x, y);
+    chart.getStyler().setXAxisLogarithmic(true);
+    chart.getStyler().setYAxisLogarithmic(true);
+    chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNW);
+    for (int i = 0; i < curves.size(); i++) {
+      Curve curve = curves.get(i);
+      XYSeries series = chart.addSeries(curve.name(), curve.x(), curve.y());
+      series.setMarker(SeriesMarkers.CIRCLE);
+      series.setLineColor(PALETTE[i % PALETTE.length]);
+      series.setMarkerColor(PALETTE[i % PALETTE.length]);
+    }
+    write(path, chart);
+  }
+
   /**
    * Draws two latent dimensions of each datum.
    *

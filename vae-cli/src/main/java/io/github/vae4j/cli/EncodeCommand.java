@@ -32,6 +32,11 @@ final class EncodeCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "FILE", description = "Default: latents.csv.")
   private Path out = Path.of("latents.csv");
 
+  @Mixin private RefineOptions refine = new RefineOptions();
+
+  @Option(names = "--seed", paramLabel = "N", description = "Of the refinement. Default: 1.")
+  private long seed = 1;
+
   @Mixin private BackendOptions backend = new BackendOptions();
 
   @Override
@@ -42,7 +47,10 @@ final class EncodeCommand implements Callable<Integer> {
         Backend engine = backend.open();
         VaeSession session = new VaeSession(vae, engine)) {
       Preflight.requireShape(dataset, vae);
-      HostArray latents = session.encode(dataset);
+      HostArray latents =
+          refine.given()
+              ? refine.refine(console, vae, dataset, false, seed, engine).mean()
+              : session.encode(dataset);
       List<String> names = new ArrayList<>();
       for (int i = 0; i < vae.model().latentSize(); i++) {
         names.add("z" + i);

@@ -48,6 +48,8 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Also write the numbers to a CSV file.")
   private Path out = Path.of("");
 
+  @Mixin private RefineOptions refine = new RefineOptions();
+
   @Mixin private BackendOptions backend = new BackendOptions();
 
   @Override
@@ -68,6 +70,9 @@ final class EvaluateCommand implements Callable<Integer> {
       Evaluation evaluation =
           Evaluation.run(console, vae, dataset, discrete, importanceSamples, seed, engine);
       evaluation.print(console);
+      if (refine.given()) {
+        refine.refine(console, vae, dataset, discrete, seed, engine);
+      }
       if (!out.toString().isEmpty()) {
         AtomicFile.write(
             out, stream -> stream.write(evaluation.csv().getBytes(StandardCharsets.UTF_8)));

@@ -5,12 +5,9 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.model.VaeSpec;
-import java.io.IOException;
 import java.io.OutputStreamWriter;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -116,11 +113,7 @@ final class LadderTable {
 
   /** Writes both files. */
   void write(Path folder, Backend backend) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot make the folder " + folder, e);
-    }
+    RunFolder.create(folder);
     String head =
         String.format(
             Locale.ROOT,

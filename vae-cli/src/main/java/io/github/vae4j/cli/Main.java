@@ -33,6 +33,7 @@ import picocli.CommandLine.ScopeType;
       BackendsCommand.class,
       ParityCommand.class,
       DoctorCommand.class,
+      SelfTestCommand.class,
       ReproduceCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",

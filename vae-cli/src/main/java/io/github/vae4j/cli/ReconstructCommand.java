@@ -36,6 +36,11 @@ final class ReconstructCommand implements Callable<Integer> {
           "A .png or .csv file. Default: reconstructions.png, for tables reconstructions.csv.")
   private Path out = Path.of("");
 
+  @Mixin private RefineOptions refine = new RefineOptions();
+
+  @Option(names = "--seed", paramLabel = "N", description = "Of the refinement. Default: 1.")
+  private long seed = 1;
+
   @Mixin private BackendOptions backend = new BackendOptions();
 
   @Override
@@ -46,7 +51,10 @@ final class ReconstructCommand implements Callable<Integer> {
         Backend engine = backend.open();
         VaeSession session = new VaeSession(vae, engine)) {
       Preflight.requireShape(dataset, vae);
-      HostArray means = session.reconstruct(dataset);
+      HostArray means =
+          refine.given()
+              ? session.decode(refine.refine(console, vae, dataset, false, seed, engine).mean())
+              : session.reconstruct(dataset);
       Path target = Results.target(out, "reconstructions", vae);
       Results.write(
           target,

@@ -8,6 +8,7 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.Scorer;
 import io.github.vae4j.core.model.TrainedVae;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Spec;
       "Writes how unlikely the model finds each datum: -log p(x) in nats, estimated by importance sampling; higher is"
           + " stranger. Columns: score and, where there are labels, label.",
       "",
-      "The score of a datum does not depend on the others in the file, and is the same in every run with one seed."
+      "The score of a datum does not depend on the others in the file, and is the same in every run with one seed. With"
+          + " --refine it is the negative bound of the refined proposal instead."
     },
     footerHeading = "%nExample:%n",
     footer = "  vae score runs/digits/model.safetensors digits --out scores.csv")
@@ -49,6 +51,8 @@ final class ScoreCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "FILE", description = "Default: scores.csv.")
   private Path out = Path.of("scores.csv");
 
+  @Mixin private RefineOptions refine = new RefineOptions();
+
   @Mixin private BackendOptions backend = new BackendOptions();
 
   @Override
@@ -60,11 +64,14 @@ final class ScoreCommand implements Callable<Integer> {
         Scorer scorer = new Scorer(vae, engine, samples, seed)) {
       Preflight.requireShape(dataset, vae);
       double[] scores =
-          scorer.score(
-              dataset,
-              done ->
-                  console.progress(
-                      (double) done / dataset.size(), done + " of " + dataset.size() + " scored"));
+          refine.given()
+              ? negative(refine.refine(console, vae, dataset, false, seed, engine).bound())
+              : scorer.score(
+                  dataset,
+                  done ->
+                      console.progress(
+                          (double) done / dataset.size(),
+                          done + " of " + dataset.size() + " scored"));
       HostArray column =
           HostArray.ofDoubles(TensorType.of(DType.FLOAT64, scores.length, 1), scores);
       Results.csv(out, List.of("score"), column, dataset);
@@ -76,6 +83,10 @@ final class ScoreCommand implements Callable<Integer> {
           .forEach(i -> console.line("  %9.2f nats  %s", scores[i], place(dataset, i)));
       return ExitCodes.OK;
     }
+  }
+
+  private static double[] negative(double[] bounds) {
+    return Arrays.stream(bounds).map(bound -> -bound).toArray();
   }
 
   private static String place(Dataset dataset, int i) {

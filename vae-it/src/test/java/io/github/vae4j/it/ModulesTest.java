@@ -31,7 +31,15 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class ModulesTest {
   static final List<String> NAMES =
-      Stream.of("api", "backend.djl", "backend.nd4j", "backend.tf", "cli", "core", "inference.bsvi", "tck")
+      Stream.of(
+              "api",
+              "backend.djl",
+              "backend.nd4j",
+              "backend.tf",
+              "cli",
+              "core",
+              "inference.bsvi",
+              "tck")
           .map(Product.PREFIX::concat)
           .toList();
 

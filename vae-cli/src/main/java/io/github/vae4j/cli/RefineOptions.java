@@ -1,0 +1,114 @@
+package io.github.vae4j.cli;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.api.inference.InferenceMethod;
+import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.core.backend.InferenceMethods;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.evaluation.RefinedProposals;
+import io.github.vae4j.core.evaluation.Refiner;
+import io.github.vae4j.core.evaluation.RefiningMethod;
+import io.github.vae4j.core.model.TrainedVae;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Whether the encoder's proposals are refined before they are used. */
+final class RefineOptions {
+  @Option(
+      names = "--refine",
+      paramLabel = "METHOD",
+      description =
+          "Refine the encoder's proposal of each datum first, such as svi:20 or bsvi:500; the model stays as it is.")
+  private String method = "";
+
+  @Option(
+      names = "--refine-seconds",
+      paramLabel = "S",
+      description =
+          "Time for the refinement of all data; what is found by then is used. Default: no limit.")
+  private double seconds = Double.POSITIVE_INFINITY;
+
+  @Option(
+      names = "--refine-samples",
+      paramLabel = "N",
+      description = "Samples of the ELBO of each datum before and after. Default: 10.")
+  private int samples = 10;
+
+  @Option(
+      names = "--bounds",
+      paramLabel = "FILE",
+      description =
+          "Where --refine writes the bound of each datum before and after, in nats, and the steps taken. Default:"
+              + " bounds.csv.")
+  private Path bounds = Path.of("bounds.csv");
+
+  boolean given() {
+    return !method.isEmpty();
+  }
+
+  /** Refines, writes the bounds and tells their means. */
+  RefinedProposals refine(
+      Console console, TrainedVae vae, Dataset data, boolean discrete, long seed, Backend engine) {
+    try (Refiner refiner = method().refiner(vae, engine)) {
+      Stopwatch watch = new Stopwatch();
+      RefinedProposals refined =
+          refiner.refine(
+              data,
+              new Refiner.Options(samples, seed, budget()),
+              done ->
+                  console.progress(
+                      (double) done / data.size(),
+                      done
+                          + " of "
+                          + data.size()
+                          + " refined, "
+                          + watch.rate(done, data.size(), "data")));
+      Results.csv(bounds, List.of("before", "after", "bound", "steps"), columns(refined), data);
+      int dimensions = discrete ? data.itemShape().size() : 0;
+      console.line("refined by %s, n = %,d; bounds of each in %s", method, data.size(), bounds);
+      line(console, Estimate.of("ELBO before", samples, refined.before(), dimensions));
+      line(console, Estimate.of("ELBO after", samples, refined.after(), dimensions));
+      line(console, refined.estimate(dimensions));
+      return refined;
+    }
+  }
+
+  private static void line(Console console, Estimate e) {
+    console.line("  %-14s %10.3f +- %.3f nats", e.bound(), e.mean(), e.standardError());
+  }
+
+  private RefiningMethod method() {
+    InferenceMethod named = InferenceMethods.discover().create(method);
+    if (named instanceof RefiningMethod refining) {
+      return refining;
+    }
+    throw new IllegalArgumentException(
+        "--refine " + method + ": does not refine; name one such as svi:20 or bsvi:20");
+  }
+
+  private Duration budget() {
+    if (!(seconds >= 0)) {
+      throw new IllegalArgumentException("--refine-seconds: needs at least 0, got " + seconds);
+    }
+    return seconds * 1e9 >= Long.MAX_VALUE
+        ? Refiner.Options.UNLIMITED
+        : Duration.ofNanos((long) (seconds * 1e9));
+  }
+
+  private static HostArray columns(RefinedProposals refined) {
+    int n = refined.before().length;
+    double[] rows = new double[4 * n];
+    for (int i = 0; i < n; i++) {
+      rows[4 * i] = refined.before()[i];
+      rows[4 * i + 1] = refined.after()[i];
+      rows[4 * i + 2] = refined.bound()[i];
+      rows[4 * i + 3] = refined.steps()[i];
+    }
+    return HostArray.ofDoubles(TensorType.of(DType.FLOAT64, n, 4), rows);
+  }
+}
