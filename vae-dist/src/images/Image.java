@@ -164,7 +164,9 @@ final class Image {
     }
     int version = Runtime.version().feature();
     List<String> options = new ArrayList<>(List.of("-Djava.awt.headless=true", "-XX:-UsePerfData"));
-    if (!engines.isEmpty()) {
+    if (engines.isEmpty()) {
+      options.add("-Dvae.backend=reference"); // there is no other to choose
+    } else {
       // All native libraries are files here: its loader need not copy any to a cache.
       options.add("-Dorg.bytedeco.javacpp.cacheLibraries=false");
     }

@@ -9,7 +9,7 @@ import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.core.backend.DiscoveredBackend;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * What is known of one backend that was found.
@@ -37,10 +37,13 @@ record BackendReport(boolean usable, String state, Map<String, String> facts) {
   /**
    * Reports also what it is like once its engine has started.
    *
-   * @param trial what to try on it; a {@link BackendException} means that it is not usable
+   * @param trial what to try on it, which may add facts; a {@link BackendException} means that it
+   *     is not usable
    */
   static BackendReport open(
-      DiscoveredBackend found, BackendConfig config, Consumer<Backend> trial) {
+      DiscoveredBackend found,
+      BackendConfig config,
+      BiConsumer<Backend, Map<String, String>> trial) {
     BackendReport probed = probe(found);
     if (!probed.usable()) {
       return probed;
@@ -54,8 +57,8 @@ record BackendReport(boolean usable, String state, Map<String, String> facts) {
           backend.devices().stream()
               .map(device -> device.name() + " (" + device.description() + ")")
               .collect(joining(", ")));
+      trial.accept(backend, facts);
       facts.put(PROVIDER, provider);
-      trial.accept(backend);
       return new BackendReport(true, probed.state(), facts);
     } catch (BackendException | IllegalArgumentException e) {
       facts.put("why", String.valueOf(e.getMessage()));

@@ -40,7 +40,7 @@ final class BackendsCommand implements Callable<Integer> {
       BackendReport report =
           noOpen || !asked
               ? BackendReport.probe(found)
-              : BackendReport.open(found, chosen.config(), backend -> {});
+              : BackendReport.open(found, chosen.config(), (backend, facts) -> {});
       report.print(console, found);
     }
     backends.failures().forEach(failure -> console.line("broken: %s", failure));

@@ -13,6 +13,7 @@ import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.autodiff.Gradients;
+import io.github.vae4j.core.backend.BackendSelectionException;
 import io.github.vae4j.core.backend.Backends;
 import io.github.vae4j.core.backend.DiscoveredBackend;
 import io.github.vae4j.core.execution.CompiledProgram;
@@ -24,10 +25,12 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -40,13 +43,14 @@ import picocli.CommandLine.Spec;
       "Examines this machine and every backend that was found: its jar, engine, native libraries and devices; starts each"
           + " engine and lets it compute a gradient, which is compared with plain Java's.",
       "",
-      "Exit code 0 if a backend other than the reference works, else 4. Put the output into bug reports."
+      "Exit code 0 if the backend works that commands run on, else 4. Put the output into bug reports."
     })
 final class DoctorCommand implements Callable<Integer> {
   private static final Path NVIDIA = Path.of("/proc/driver/nvidia/version");
   private static final double TOLERANCE = 1e-4; // FLOAT32 sums in another order
 
   @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private BackendOptions chosen = new BackendOptions();
 
   @Override
   public Integer call() {
@@ -55,26 +59,38 @@ final class DoctorCommand implements Callable<Integer> {
     machine().forEach((key, value) -> console.line("  %-10s %s", key, value));
     Backends backends = Plugins.discover();
     HostArray expected = gradient(reference(backends));
-    int working = 0;
-    Set<String> names = new HashSet<>();
+    Set<String> usable = new HashSet<>();
+    Set<String> seen = new HashSet<>();
     for (DiscoveredBackend found : backends.entries()) {
-      if (!names.add(found.name())) {
-        console.line(
-            "broken: two backends are named '%s'; remove one of them from the path", found.name());
+      if (!chosen.name().isEmpty() && !chosen.name().equals(found.name())) {
+        continue;
       }
       BackendReport report =
-          BackendReport.open(
-              found, BackendConfig.defaults(), backend -> compare(backend, expected));
+          seen.add(found.name())
+              ? BackendReport.open(
+                  found, chosen.config(), (backend, facts) -> compare(backend, expected, facts))
+              : BackendReport.probe(found); // not a second time in one process
       report.print(console, found);
-      working += report.usable() && found.priority() >= 0 ? 1 : 0;
+      if (report.usable()) {
+        usable.add(found.name());
+      }
     }
     backends.failures().forEach(failure -> console.line("broken: %s", failure));
-    if (working == 0) {
+    return choice(console, backends, usable);
+  }
+
+  /** Tells what a command that names no backend would run on. */
+  private int choice(Console console, Backends backends, Set<String> usable) {
+    try {
+      String name = backends.select(chosen.name()).name();
+      boolean works = usable.contains(name);
       console.line(
-          "No engine works here; add the jar of a backend and its engine, or run slowly with --backend reference.");
+          works ? "commands run on %s" : "commands would run on %s, which does not work", name);
+      return works ? ExitCodes.OK : ExitCodes.BACKEND;
+    } catch (BackendSelectionException e) {
+      console.line("commands that compute fail here: %s", e.getMessage());
       return ExitCodes.BACKEND;
     }
-    return ExitCodes.OK;
   }
 
   private static Map<String, String> machine() {
@@ -144,8 +160,9 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  private static void compare(Backend backend, HostArray expected) {
+  private static void compare(Backend backend, HostArray expected, Map<String, String> facts) {
     HostArray found = gradient(backend);
+    double largest = 0;
     for (int i = 0; i < expected.shape().size(); i++) {
       double difference = Math.abs(found.get(i) - expected.get(i));
       if (!(difference <= TOLERANCE * (1 + Math.abs(expected.get(i))))) {
@@ -159,6 +176,10 @@ final class DoctorCommand implements Callable<Integer> {
                 + expected.get(i)
                 + "; reinstall its native libraries or report this");
       }
+      largest = Math.max(largest, difference);
     }
+    facts.put(
+        "gradient",
+        String.format(Locale.ROOT, "agrees with plain Java's, largest difference %.0e", largest));
   }
 }

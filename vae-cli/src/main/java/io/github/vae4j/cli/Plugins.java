@@ -36,9 +36,13 @@ final class Plugins {
         } catch (FindException | ResolutionException | LayerInstantiationException e) {
           LOG.log(
               System.Logger.Level.WARNING,
-              "the plug-in {0} is left out: {1}",
+              "the plug-in {0} is left out: {1}{2}",
               plugin,
-              e.getMessage());
+              e.getMessage(),
+              e instanceof FindException
+                  ? "; plug-ins need a Java with all of its modules, such as the image 'full' or a"
+                      + " JDK with --add-modules java.se,jdk.unsupported"
+                  : "");
         }
       }
     }

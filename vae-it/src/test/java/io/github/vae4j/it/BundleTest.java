@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** One jar on the module path picks the engine. */
 final class BundleTest {
   private static final Path MODULES = Product.HOME.resolve("modules");
-  private static final String MAIN = "io.github.vae4j.cli/io.github.vae4j.cli.Main";
+  private static final String MAIN = "io.github.vae4j.cli";
 
   @TempDir private Path folder = Path.of("");
 

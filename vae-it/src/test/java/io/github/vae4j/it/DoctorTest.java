@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the doctor says of each thing that can be wrong with backends, produced for real. */
 final class DoctorTest {
   private static final Path MODULES = Product.HOME.resolve("modules");
-  private static final String MAIN = "io.github.vae4j.cli/io.github.vae4j.cli.Main";
+  private static final String MAIN = "io.github.vae4j.cli";
 
   @TempDir private Path folder = Path.of("");
 
@@ -36,10 +36,11 @@ final class DoctorTest {
     assertTrue(result.out().startsWith("machine\n  java "), result::toString);
     String report = section(result, engine);
     assertTrue(report.contains(" available, priority "), report);
-    for (String fact : List.of("engine", "natives", "cuda", "devices", "provider")) {
+    for (String fact : List.of("engine", "natives", "cuda", "devices", "gradient", "provider")) {
       assertTrue(report.contains("\n  " + fact + " "), () -> fact + " is not told:\n" + report);
     }
     assertTrue(report.contains(bundle.toString()), report);
+    assertTrue(result.out().endsWith("commands run on " + engine), result::toString);
   }
 
   @ParameterizedTest
@@ -53,7 +54,9 @@ final class DoctorTest {
     assertTrue(report.contains("not available"), report);
     assertTrue(report.contains("  why        the engine's class "), report);
     assertTrue(report.contains("  remedy     add "), report);
-    assertTrue(result.out().contains("No engine works here"), result::toString);
+    assertTrue(
+        result.out().contains("commands that compute fail here: no backend is available"),
+        result::toString);
   }
 
   @ParameterizedTest
@@ -91,7 +94,9 @@ final class DoctorTest {
     Bundles.place("djl", plugins.resolve("two"));
     String[] options = {"-Dvae.plugins=" + plugins, "--add-modules=java.se,jdk.unsupported"};
     Processes.Result result = doctor(MODULES.toString(), options);
-    assertTrue(result.out().contains("two backends are named 'djl'"), result::toString);
+    assertEquals(4, result.exitCode(), result::toString);
+    assertTrue(
+        result.out().contains("fail here: two backends are named 'djl': "), result::toString);
     Processes.Result refused =
         run(MODULES.toString(), List.of(options), "train", "digits", "--epochs", "1");
     assertEquals(4, refused.exitCode(), refused::toString);
@@ -107,7 +112,8 @@ final class DoctorTest {
     assertEquals(4, result.exitCode(), result::toString);
     assertTrue(section(result, "reference").contains(" available, priority -1"), result::toString);
     assertTrue(
-        result.out().contains("No engine works here; add the jar of a backend"), result::toString);
+        result.out().contains("commands that compute fail here: no backend found"),
+        result::toString);
     Processes.Result refused = run(MODULES.toString(), List.of(), "train", "digits");
     assertEquals(4, refused.exitCode(), refused::toString);
     assertTrue(refused.err().contains("no backend found"), refused::toString);
@@ -116,6 +122,11 @@ final class DoctorTest {
 
   @Test
   void oneIsNamedButAbsent() {
+    Processes.Result result = run(MODULES.toString(), List.of(), "doctor", "--backend", "tf");
+    assertEquals(4, result.exitCode(), result::toString);
+    assertTrue(
+        result.out().contains("fail here: there is no backend 'tf', asked for by name"),
+        result::toString);
     Processes.Result refused =
         run(MODULES.toString(), List.of(), "train", "digits", "--backend", "tf");
     assertEquals(4, refused.exitCode(), refused::toString);

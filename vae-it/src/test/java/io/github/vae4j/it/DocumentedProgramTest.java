@@ -19,12 +19,7 @@ class DocumentedProgramTest {
         <groupId>com.acme</groupId>
         <artifactId>fresh</artifactId>
         <version>1</version>
-        <properties>
-          <maven.compiler.release>17</maven.compiler.release>
-        </properties>
-        <dependencies>
-          %s
-        </dependencies>
+        %s
       </project>
       """;
 

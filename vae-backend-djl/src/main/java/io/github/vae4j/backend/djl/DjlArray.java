@@ -38,6 +38,7 @@ final class DjlArray implements DeviceArray {
 
   private void requireOpen() {
     if (closed) {
+      backend.requireOpen(); // which has closed this one, if it is closed
       throw new BackendException(
           BackendException.Kind.CLOSED, "djl: array " + type + " is closed or was donated");
     }

@@ -37,6 +37,7 @@ final class Nd4jArray implements DeviceArray {
 
   synchronized void requireOpen() {
     if (closed) {
+      backend.requireOpen(); // which has closed this one, if it is closed
       throw new BackendException(
           BackendException.Kind.CLOSED, "nd4j: array " + type + " is closed or was donated");
     }

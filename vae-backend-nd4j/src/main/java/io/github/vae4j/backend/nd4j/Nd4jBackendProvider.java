@@ -83,9 +83,17 @@ public final class Nd4jBackendProvider implements BackendProvider {
       throw unavailable("a class that the engine needs is missing: " + e + "; " + ADD_JARS, e);
     } catch (LinkageError e) {
       throw unavailable(
-          "the native libraries in " + Natives.describe() + " cannot be loaded: " + e.getMessage(),
-          e);
+          "the native libraries in " + Natives.describe() + " cannot be loaded: " + reason(e), e);
     }
+  }
+
+  /** Returns what the cause of all says: what it led to names a class only. */
+  private static String reason(Throwable e) {
+    String reason = e.toString();
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      reason = cause.getMessage() == null ? reason : cause.getMessage();
+    }
+    return reason + "; put them there again, all of one version";
   }
 
   private static BackendException unavailable(String message, Throwable cause) {

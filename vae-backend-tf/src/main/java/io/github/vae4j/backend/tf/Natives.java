@@ -118,7 +118,9 @@ final class Natives {
 
   private static boolean hasLogging() {
     try {
-      Class.forName("org.slf4j.LoggerFactory", false, Natives.class.getClassLoader());
+      Class<?> found =
+          Class.forName("org.slf4j.LoggerFactory", false, Natives.class.getClassLoader());
+      Natives.class.getModule().addReads(found.getModule()); // JavaCPP may be in this one
       return true;
     } catch (ClassNotFoundException e) {
       return false;

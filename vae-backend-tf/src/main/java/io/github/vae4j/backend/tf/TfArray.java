@@ -67,6 +67,7 @@ final class TfArray implements DeviceArray {
 
   synchronized void requireOpen() {
     if (closed) {
+      backend.requireOpen(); // which has closed this one, if it is closed
       throw new BackendException(
           BackendException.Kind.CLOSED, "tf: array " + type + " is closed or was donated");
     }
