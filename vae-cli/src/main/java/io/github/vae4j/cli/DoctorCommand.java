@@ -88,7 +88,7 @@ final class DoctorCommand implements Callable<Integer> {
           works ? "commands run on %s" : "commands would run on %s, which does not work", name);
       return works ? ExitCodes.OK : ExitCodes.BACKEND;
     } catch (BackendSelectionException e) {
-      console.line("commands that compute fail here: %s", e.getMessage());
+      console.line("commands that compute fail here: %s", String.valueOf(e.getMessage()));
       return ExitCodes.BACKEND;
     }
   }
