@@ -72,7 +72,7 @@ final class SelfTestCommand implements Callable<Integer> {
           exit = passed || exit == ExitCodes.BACKEND ? exit : ExitCodes.DIFFERENT;
         }
       } catch (RuntimeException e) {
-        console.line("%s FAILED: %s", found.name(), e.getMessage());
+        console.line("%s FAILED: %s", found.name(), String.valueOf(e.getMessage()));
         exit = ExitCodes.BACKEND;
       }
     }
