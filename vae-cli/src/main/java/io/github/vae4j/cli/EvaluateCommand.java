@@ -1,6 +1,7 @@
 package io.github.vae4j.cli;
 
 import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.file.AtomicFile;
@@ -9,6 +10,7 @@ import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,6 +57,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    refine.check(out);
     TrainedVae vae = model.load();
     try (Dataset dataset = data.open();
         Backend engine = backend.open()) {
@@ -70,12 +73,17 @@ final class EvaluateCommand implements Callable<Integer> {
       Evaluation evaluation =
           Evaluation.run(console, vae, dataset, discrete, importanceSamples, seed, engine);
       evaluation.print(console);
-      if (refine.given()) {
-        refine.refine(console, vae, dataset, discrete, seed, engine);
-      }
+      List<Estimate> refined =
+          refine.given()
+              ? refine.estimates(
+                  refine.refine(console, vae, dataset, discrete, seed, engine), discrete, dataset)
+              : List.of();
       if (!out.toString().isEmpty()) {
         AtomicFile.write(
-            out, stream -> stream.write(evaluation.csv().getBytes(StandardCharsets.UTF_8)));
+            out,
+            stream ->
+                stream.write(
+                    (evaluation.csv() + Evaluation.csv(refined)).getBytes(StandardCharsets.UTF_8)));
       }
       return ExitCodes.OK;
     }

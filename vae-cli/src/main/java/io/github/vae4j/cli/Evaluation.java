@@ -68,10 +68,10 @@ record Evaluation(
         latents.activeUnits(), latents.meanVariance().length, Evaluator.ACTIVE_VARIANCE);
   }
 
-  String csv() {
-    StringBuilder text =
-        new StringBuilder("quantity,samples,mean,standard_error,n,bits_per_dimension\n");
-    for (Estimate e : estimates()) {
+  /** Returns a line for each estimate. */
+  static String csv(List<Estimate> estimates) {
+    StringBuilder text = new StringBuilder();
+    for (Estimate e : estimates) {
       text.append(e.bound())
           .append(',')
           .append(e.samples())
@@ -85,6 +85,13 @@ record Evaluation(
                   : "")
           .append('\n');
     }
+    return text.toString();
+  }
+
+  String csv() {
+    StringBuilder text =
+        new StringBuilder("quantity,samples,mean,standard_error,n,bits_per_dimension\n");
+    text.append(csv(estimates()));
     text.append("active units,,")
         .append(latents.activeUnits())
         .append(",,")

@@ -19,6 +19,7 @@ import io.github.vae4j.core.training.TrainingOptions;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -121,6 +122,14 @@ final class LadderCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    for (int number : new int[] {seeds, updates, batchSize, importanceSamples}) {
+      if (number < 1) {
+        throw new IllegalArgumentException(
+            "ladder: --seeds, --updates, --batch-size and --importance-samples need at least 1, got "
+                + number);
+      }
+    }
+    RunFolder.create(out);
     Map<String, InferenceMethod> named = new LinkedHashMap<>();
     methods.forEach(word -> named.put(word, InferenceMethods.discover().create(word)));
     Stopwatch watch = new Stopwatch();
@@ -145,16 +154,28 @@ final class LadderCommand implements Callable<Integer> {
               false,
               ModelOptions.Labels.parse(
                   "--binarize", binarize, Binarization.values(), Binarization::label),
-              false);
+              train.equals(DataOptions.DIGITS));
       List.of(training, tested)
           .forEach(set -> Preflight.check(set, preprocessing, Likelihood.BERNOULLI));
-      LadderTable table = new LadderTable(training, tested, vae, importanceSamples);
+      LadderTable table =
+          new LadderTable(
+              training,
+              tested,
+              vae,
+              importanceSamples,
+              String.format(
+                  Locale.ROOT,
+                  "%d epochs of %d updates, batch %d, Adam at 0.001 along a cosine, binarised by %s",
+                  epochs(training),
+                  inEpoch(training),
+                  batchSize,
+                  binarize));
       for (int seed = 1; seed <= seeds; seed++) {
         for (Map.Entry<String, InferenceMethod> method : named.entrySet()) {
-          Stopwatch step = new Stopwatch();
+          StepClock clock = new StepClock();
           TrainedVae trained =
-              trainer(vae, preprocessing, method.getValue(), training, seed).fit(training, engine);
-          double seconds = step.seconds();
+              trainer(vae, preprocessing, method.getValue(), training, seed, clock)
+                  .fit(training, engine);
           try (Evaluator evaluator = Evaluator.of(trained, true, engine)) {
             double[] bounds =
                 evaluator.importanceWeightedPerDatum(
@@ -162,13 +183,13 @@ final class LadderCommand implements Callable<Integer> {
                     importanceSamples,
                     1,
                     done -> console.progress((double) done / tested.size(), method.getKey()));
-            table.add(method.getKey(), seed, bounds, 1e3 * seconds / steps(training));
+            table.add(method.getKey(), seed, bounds, clock.milliseconds());
           }
+          table.write(out, engine);
           console.line(
               "%s, after %s", table.line(method.getKey(), seed), Console.duration(watch.seconds()));
         }
       }
-      table.write(out, engine);
       console.line("%n%s%nin %s", table.text(), out);
       return ExitCodes.OK;
     }
@@ -186,12 +207,13 @@ final class LadderCommand implements Callable<Integer> {
     return (a + b - 1) / b;
   }
 
-  private int steps(Dataset training) {
-    return epochs(training) * inEpoch(training);
-  }
-
   private Trainer trainer(
-      VaeSpec vae, Preprocessing preprocessing, InferenceMethod method, Dataset data, long seed) {
+      VaeSpec vae,
+      Preprocessing preprocessing,
+      InferenceMethod method,
+      Dataset data,
+      long seed,
+      TrainingListener listener) {
     TrainingOptions options =
         TrainingOptions.builder().epochs(epochs(data)).batchSize(batchSize).seed(seed).build();
     return new Trainer(
@@ -200,6 +222,6 @@ final class LadderCommand implements Callable<Integer> {
         method,
         options,
         vae.startFrom(Preflight.scaledMean(data, preprocessing)),
-        TrainingListener.none());
+        listener);
   }
 }

@@ -29,13 +29,15 @@ final class LadderTable {
   private final Dataset tested;
   private final VaeSpec vae;
   private final int samples;
+  private final String settings;
   private final Map<String, Map<Integer, Run>> runs = new LinkedHashMap<>();
 
-  LadderTable(Dataset training, Dataset tested, VaeSpec vae, int samples) {
+  LadderTable(Dataset training, Dataset tested, VaeSpec vae, int samples, String settings) {
     this.training = training;
     this.tested = tested;
     this.vae = vae;
     this.samples = samples;
+    this.settings = settings;
   }
 
   void add(String method, int seed, double[] bounds, double milliseconds) {
@@ -68,8 +70,8 @@ final class LadderTable {
     text.append(
         String.format(
             Locale.ROOT,
-            "| method | IWAE-%d, nats | over seeds | to the first method | ms a step |%n"
-                + "|---|---|---|---|---|%n",
+            "| method | IWAE-%d, nats, over seeds | to the first method | ms a step |%n"
+                + "|---|---|---|---|%n",
             samples));
     for (String method : runs.keySet()) {
       double[] means = runs(method).values().stream().mapToDouble(Run::mean).toArray();
@@ -77,12 +79,12 @@ final class LadderTable {
       text.append(
           String.format(
               Locale.ROOT,
-              "| `%s` | %.2f | +- %.2f | %+.2f +- %.2f | %.1f |%n",
+              "| `%s` | %.2f%s | %+.2f%s | %.1f |%n",
               method,
               mean(means),
-              standardError(means),
+              error(means),
               mean(differences),
-              standardError(differences),
+              error(differences),
               mean(runs(method).values().stream().mapToDouble(Run::milliseconds).toArray())));
     }
     return text.toString();
@@ -104,6 +106,11 @@ final class LadderTable {
     return Arrays.stream(values).average().orElse(Double.NaN);
   }
 
+  /** Returns the error in words, nothing for one value. */
+  private static String error(double[] values) {
+    return values.length < 2 ? "" : String.format(Locale.ROOT, " +- %.2f", standardError(values));
+  }
+
   /** Returns the standard error of the mean; NaN of one value. */
   private static double standardError(double[] values) {
     double mean = mean(values);
@@ -117,12 +124,14 @@ final class LadderTable {
     String head =
         String.format(
             Locale.ROOT,
-            "Trained on %s (%d), compared on %s (%d); %s; backend %s, %s.%n%n",
+            "Trained on %s (%d), compared on %s (%d); %s; %s; seeds %s; backend %s, %s. Steps: median.%n%n",
             training.name(),
             training.size(),
             tested.name(),
             tested.size(),
             TrainCommand.describe(vae),
+            settings,
+            runs.values().iterator().next().keySet(),
             backend.name(),
             backend.facts().getOrDefault("engine", ""));
     AtomicFile.write(

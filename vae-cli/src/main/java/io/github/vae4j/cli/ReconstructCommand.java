@@ -46,6 +46,7 @@ final class ReconstructCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    refine.check(out);
     TrainedVae vae = model.load();
     try (Dataset dataset = data.open();
         Backend engine = backend.open();

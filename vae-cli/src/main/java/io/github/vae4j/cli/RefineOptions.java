@@ -14,11 +14,16 @@ import io.github.vae4j.core.evaluation.RefiningMethod;
 import io.github.vae4j.core.model.TrainedVae;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Whether the encoder's proposals are refined before they are used. */
 final class RefineOptions {
+  private static final int SAMPLES = 10;
+  private static final Path BOUNDS = Path.of("bounds.csv");
+
   @Option(
       names = "--refine",
       paramLabel = "METHOD",
@@ -37,7 +42,7 @@ final class RefineOptions {
       names = "--refine-samples",
       paramLabel = "N",
       description = "Samples of the ELBO of each datum before and after. Default: 10.")
-  private int samples = 10;
+  private int samples = SAMPLES;
 
   @Option(
       names = "--bounds",
@@ -45,10 +50,30 @@ final class RefineOptions {
       description =
           "Where --refine writes the bound of each datum before and after, in nats, and the steps taken. Default:"
               + " bounds.csv.")
-  private Path bounds = Path.of("bounds.csv");
+  private Path bounds = BOUNDS;
 
   boolean given() {
     return !method.isEmpty();
+  }
+
+  /**
+   * Checks the options, before anything is computed.
+   *
+   * @param out where the command writes its own results
+   */
+  void check(Path out) {
+    if (given()) {
+      method();
+      new Refiner.Options(samples, 0, budget());
+      if (bounds.toAbsolutePath().normalize().equals(out.toAbsolutePath().normalize())) {
+        throw new IllegalArgumentException("--bounds: is the file of --out, " + out);
+      }
+    } else if (seconds != Double.POSITIVE_INFINITY
+        || samples != SAMPLES
+        || !bounds.equals(BOUNDS)) {
+      throw new IllegalArgumentException(
+          "--refine-seconds, --refine-samples and --bounds belong to --refine, which names the method");
+    }
   }
 
   /** Refines, writes the bounds and tells their means. */
@@ -69,13 +94,34 @@ final class RefineOptions {
                           + " refined, "
                           + watch.rate(done, data.size(), "data")));
       Results.csv(bounds, List.of("before", "after", "bound", "steps"), columns(refined), data);
-      int dimensions = discrete ? data.itemShape().size() : 0;
       console.line("refined by %s, n = %,d; bounds of each in %s", method, data.size(), bounds);
-      line(console, Estimate.of("ELBO before", samples, refined.before(), dimensions));
-      line(console, Estimate.of("ELBO after", samples, refined.after(), dimensions));
-      line(console, refined.estimate(dimensions));
+      estimates(refined, discrete, data).forEach(e -> line(console, e));
       return refined;
     }
+  }
+
+  /** Returns the means over the data; a bound that time cut short says so. */
+  List<Estimate> estimates(RefinedProposals refined, boolean discrete, Dataset data) {
+    int dimensions = discrete ? data.itemShape().size() : 0;
+    IntSummaryStatistics taken = Arrays.stream(refined.steps()).summaryStatistics();
+    boolean cut = taken.getMin() < taken.getMax() || taken.getMax() < asked(refined);
+    String bound =
+        cut
+            ? refined.boundName().replaceFirst("[(].*", "")
+                + "("
+                + taken.getMin()
+                + " to "
+                + taken.getMax()
+                + " steps, time was up)"
+            : refined.boundName();
+    return List.of(
+        Estimate.of("ELBO before", samples, refined.before(), dimensions),
+        Estimate.of("ELBO after", samples, refined.after(), dimensions),
+        Estimate.of(bound, refined.boundSamples(), refined.bound(), dimensions));
+  }
+
+  private static int asked(RefinedProposals refined) {
+    return Integer.parseInt(refined.boundName().replaceAll("\\D", ""));
   }
 
   private static void line(Console console, Estimate e) {

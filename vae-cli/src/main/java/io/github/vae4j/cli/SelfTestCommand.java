@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExample:%n",
     footer = "  vae selftest --backends djl,reference")
 final class SelfTestCommand implements Callable<Integer> {
-  private static final int LABEL = 26;
+  private static final int LABEL = 36;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -54,6 +54,10 @@ final class SignalToNoiseCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    if (draws < 2) {
+      throw new IllegalArgumentException("snr: --draws needs at least 2, got " + draws);
+    }
+    RunFolder.create(out);
     List<Charts.Curve> curves =
         List.of(
             new Charts.Curve("IWAE", new ArrayList<>(), new ArrayList<>()),
@@ -73,7 +77,6 @@ final class SignalToNoiseCommand implements Callable<Integer> {
         }
       }
     }
-    RunFolder.create(out);
     write(curves);
     Charts.logarithmic(
         out.resolve("snr.png"),

@@ -150,6 +150,9 @@ final class RefineCommandTest {
         "ladder");
     assertEquals(5, Files.readAllLines(folder.resolve("ladder/ladder.csv")).size());
     assertTrue(Files.readString(folder.resolve("ladder/ladder.md")).contains("| `bsvi:3` | -"));
+    for (double bound : column("ladder/ladder.csv", 2)) {
+      assertTrue(bound > -60 && bound < -15, () -> "a bound of " + bound);
+    }
   }
 
   @Test

@@ -71,6 +71,15 @@ record RefinedInference(
               + " needs the refinement held constant; leave it out, or train the encoder by"
               + " encoder=elbo, bound or kl");
     }
+    if (encoder == EncoderTraining.BOUND
+        && doublyReparameterized
+        && buffer.isPresent()
+        && !doubleSampling
+        && refinement.steps() * (refinement.meanStep() + refinement.logScaleStep()) > 0) {
+      throw new IllegalArgumentException(
+          "dreg with encoder=bound needs sampling=double: a sample that the steps follow also"
+              + " moves the weights after it, which the reparameterised gradient leaves out");
+    }
     if (encoder == EncoderTraining.KL && doublyReparameterized) {
       throw new IllegalArgumentException(
           name + ": dreg is for an encoder trained on a bound, not by encoder=kl");

@@ -46,7 +46,7 @@ record Refinement(
         logScaleStep >= 0 && Double.isFinite(logScaleStep),
         "at least 0");
     check("momentum", momentum, momentum >= 0 && momentum < 1, "at least 0 and below 1");
-    check("clip", clip, clip >= 0, "at least 0 (none)");
+    check("clip", clip, clip >= 0 && Double.isFinite(clip), "at least 0 (none)");
     if (learned && !(meanStep > 0 && logScaleStep > 0)) {
       throw new IllegalArgumentException(
           "refinement: learned steps need a start above 0, got " + meanStep + ", " + logScaleStep);

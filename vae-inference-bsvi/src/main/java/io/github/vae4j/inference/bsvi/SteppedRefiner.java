@@ -139,6 +139,15 @@ final class SteppedRefiner implements Refiner {
     HostArray logScale = refined.download(StepPrograms.LOG_SCALE);
     for (int row = 0; row < count; row++) {
       int r = row;
+      if (!Double.isFinite(results.after[from + row])) {
+        throw new IllegalArgumentException(
+            method.name()
+                + ": the refinement of datum "
+                + (from + row)
+                + " (from 0) is not finite after "
+                + taken
+                + " steps; lower step and log-scale-step");
+      }
       results.steps[from + row] = taken;
       results.bound[from + row] =
           method.buffer().isPresent()

@@ -119,4 +119,16 @@ class BsviInferenceMethodsTest {
     assertTrue(message.contains("expected " + name.split(":")[0] + ":K"), message);
     assertFalse(message.contains("null"), message);
   }
+
+  @Test
+  void gradientsThatWouldMeanSomethingElseAreRefused() {
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> new BsviInferenceMethods().create("bsvi", "4,encoder=bound,dreg"));
+    assertTrue(String.valueOf(e.getMessage()).contains("needs sampling=double"), e.getMessage());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new BsviInferenceMethods().create("svi", "4,clip=Infinity"));
+  }
 }

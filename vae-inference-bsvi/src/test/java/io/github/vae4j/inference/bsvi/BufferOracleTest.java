@@ -99,6 +99,33 @@ class BufferOracleTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"single, 0.353, -1.1212", "double, 0.338, -1.1226"})
+  void theSpreadOfTheWeightsAndTheBestOfThemAreTheReferences(
+      String sampling, double variance, double best) {
+    double[][] logWeights = logWeights(sampling);
+    double[] first = new double[RUNS];
+    double[] mixed = new double[RUNS];
+    double[] greatest = new double[RUNS];
+    for (int r = 0; r < RUNS; r++) {
+      double sum = 0;
+      greatest[r] = Double.NEGATIVE_INFINITY;
+      for (double[] weights : logWeights) {
+        sum += 0.2 * Math.exp(weights[r] - LOG_P);
+        greatest[r] = Math.max(greatest[r], weights[r]);
+      }
+      double w = Math.exp(logWeights[0][r] - LOG_P);
+      first[r] = (w - 1) * (w - 1);
+      mixed[r] = (sum - 1) * (sum - 1);
+    }
+    assertMean(3.36788, first, "Var(w_0) / p^2");
+    // The reference is a mean of a million runs of a quantity with heavy tails.
+    Estimate spread = Estimate.of("Var(sum pi w) / p^2", 1, mixed, 0);
+    assertEquals(variance, spread.mean(), 5 * spread.standardError() + 0.001);
+    assertMean(best, greatest, "E log max w");
+    assertTrue(Experiment.mean(greatest) > LOG_P); // which is why the best weight is no bound
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "single, uniform, -1.9448",
     "double, uniform, -1.9747",
@@ -169,5 +196,18 @@ class BufferOracleTest {
       squares[r] = (each[r] - m) * (each[r] - m);
     }
     assertEquals(variance, Experiment.mean(squares), 0.005);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",dreg"})
+  void bothGradientsOfTheEncoderTrainedOnTheBoundHaveOneMean(String estimator) {
+    // Means of a million runs of an independent program: 0.3820, 0.3806 and 0.2751, 0.2740.
+    Map<String, HostArray> found =
+        experiment.objective(
+            "bsvi:4," + STEPS + ",sampling=double,encoder=bound" + estimator,
+            LineModel.ORACLE,
+            data());
+    assertEquals(0.381, found.get("gradient of mean").get(0), 0.009);
+    assertEquals(0.2745, found.get("gradient of log-scale").get(0), 0.012);
   }
 }

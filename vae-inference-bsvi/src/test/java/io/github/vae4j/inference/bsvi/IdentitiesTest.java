@@ -186,7 +186,7 @@ class IdentitiesTest {
         new String[] {
           "gradient=sir",
           "encoder=bound",
-          "encoder=bound,dreg",
+          "dreg",
           "encoder=kl",
           "encoder=through",
           "weights=learned",

@@ -139,6 +139,28 @@ class InvalidVariantsTest {
                     .orElseThrow()));
   }
 
+  @Test
+  void aSampleDrawnAgainUntilItImproves() {
+    assertAbove(
+        mean(
+            "redrawn",
+            run -> {
+              int drawn = run; // samples of the same proposal in other runs
+              for (int tries = 0; tries < 20 && LOG_WEIGHTS[4][drawn] <= -2; tries++) {
+                drawn = (drawn + 1) % RUNS;
+              }
+              return LOG_WEIGHTS[4][drawn];
+            }));
+  }
+
+  @Test
+  void theEstimatorChosenByEachDatumsValue() {
+    assertAbove(
+        mean(
+            "better of two",
+            run -> Math.max(logMeanExp(LOG_WEIGHTS, 5, run), LOG_WEIGHTS[4][run])));
+  }
+
   private static double best(int count, int run) {
     return IntStream.range(0, count).mapToDouble(i -> LOG_WEIGHTS[i][run]).max().orElseThrow();
   }
