@@ -25,6 +25,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       TrainCommand.class,
       EvaluateCommand.class,
+      CompareCommand.class,
       SampleCommand.class,
       ReconstructCommand.class,
       EncodeCommand.class,
