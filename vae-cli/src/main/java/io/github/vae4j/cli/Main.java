@@ -25,6 +25,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       TrainCommand.class,
       EvaluateCommand.class,
+      GapsCommand.class,
       SampleCommand.class,
       ReconstructCommand.class,
       EncodeCommand.class,

@@ -2,6 +2,7 @@ package io.github.vae4j.core.evaluation;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -134,13 +135,14 @@ class InferenceGapsTest {
     LinearGaussian model = new LinearGaussian(0.3, 0.2, 0.8);
     // 341 samples of two proposals: three data at a time, and batches end elsewhere.
     LocalProposals.Options options = new LocalProposals.Options(20, 341, 0.05, 500, 3);
-    float[][] rows = {{1.5f}, {-2}, {0.5f}, {3}};
+    float[][] rows = {{1.5f}, {-2}, {0.5f}, {1.5f}};
     LocalProposals.Bounds all = find(model, new Rows(rows), options);
     for (int n = 1; n < rows.length; n++) {
       LocalProposals.Bounds some = find(model, new Rows(Arrays.copyOf(rows, n)), options);
       assertArrayEquals(Arrays.copyOf(all.best(), n), some.best(), 1e-9);
       assertArrayEquals(Arrays.copyOf(all.encoder(), n), some.encoder(), 1e-9);
     }
+    assertNotEquals(all.encoder()[0], all.encoder()[3], 1e-6, "noise of its own");
   }
 
   @Test
