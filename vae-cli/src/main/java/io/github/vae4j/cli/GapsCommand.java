@@ -2,9 +2,11 @@ package io.github.vae4j.cli;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.core.data.Dataset;
-import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.evaluation.InferenceGaps;
 import io.github.vae4j.core.evaluation.InferenceGaps.LogLikelihood;
+import io.github.vae4j.core.evaluation.LikelihoodEstimator;
+import io.github.vae4j.core.evaluation.LikelihoodEstimators;
+import io.github.vae4j.core.evaluation.LikelihoodTable;
 import io.github.vae4j.core.evaluation.LocalProposals;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
@@ -32,7 +34,7 @@ import picocli.CommandLine.Spec;
       "",
       "For each datum the best proposal is sought by gradient steps, once from N(0, I) and once from the encoder, the"
           + " model held fixed. log p(x) is estimated from below; of several estimators the one with the greatest mean"
-          + " over the data is taken. Writes FOLDER/gaps.csv and FOLDER/gaps.png."
+          + " over the data is taken. Writes FOLDER/gaps.csv, FOLDER/likelihoods.csv and FOLDER/gaps.png."
     },
     footerHeading = "%nExample:%n",
     footer = "  vae gaps runs/digits/model.safetensors digits --limit 200 --out gaps")
@@ -50,7 +52,7 @@ final class GapsCommand implements Callable<Integer> {
       paramLabel = "WORD",
       description =
           "Lower bounds on log p(x), with ';' between them, such as \"iwae:5000;ais:1000\". Default: iwae:5000.")
-  private List<String> estimators = List.of("iwae:5000");
+  private List<String> words = List.of("iwae:5000");
 
   @Option(
       names = "--steps",
@@ -79,6 +81,11 @@ final class GapsCommand implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "N", description = "Of the draws. Default: 1.")
   private long seed = USUAL.seed();
 
+  @Option(
+      names = "--resume",
+      description = "Go on with the estimates of log p(x) that an interrupted run left in FOLDER.")
+  private boolean resume;
+
   @Option(names = "--out", paramLabel = "FOLDER", description = "Default: gaps.")
   private Path out = Path.of("gaps");
 
@@ -89,6 +96,7 @@ final class GapsCommand implements Callable<Integer> {
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
     LocalProposals.Options search =
         new LocalProposals.Options(steps, samples, learningRate, evaluationSamples, seed);
+    List<LikelihoodEstimator> named = estimators();
     TrainedVae vae = model.load();
     try (Dataset dataset = data.openFirst(LIMIT);
         Backend engine = backend.open();
@@ -101,32 +109,56 @@ final class GapsCommand implements Callable<Integer> {
       if (!data.limited() && dataset.size() == LIMIT) {
         console.line("the first %d data; --limit asks for more or fewer", LIMIT);
       }
-      List<LogLikelihood> likelihoods = new ArrayList<>();
-      for (String word : estimators) {
-        likelihoods.add(estimate(word, vae, dataset, engine, console));
-      }
+      List<LogLikelihood> likelihoods =
+          estimate(named, vae, dataset, engine, folder.file("likelihoods.csv"), console);
       LocalProposals.Bounds bounds =
           proposals.find(dataset, search, progress(console, "best proposals"));
       console.erase();
       GapsReport report = new GapsReport(InferenceGaps.of(likelihoods, bounds), dataset);
       report.print(console);
       report.write(folder);
-      console.line("gaps.csv and gaps.png in %s", out);
+      console.line("gaps.csv, gaps.png and likelihoods.csv in %s", out);
       return ExitCodes.OK;
     }
   }
 
-  private LogLikelihood estimate(
-      String word, TrainedVae vae, Dataset dataset, Backend engine, Console console) {
-    int k = Integer.parseInt(word.replace("iwae:", ""));
-    try (Evaluator evaluator = Evaluator.of(vae, false, engine)) {
-      DoubleConsumer progress = progress(console, word);
-      return new LogLikelihood(
-          "IWAE",
-          k,
-          evaluator.importanceWeightedPerDatum(
-              dataset, k, seed, done -> progress.accept((double) done / dataset.size())));
+  private List<LikelihoodEstimator> estimators() {
+    List<LikelihoodEstimator> named = words.stream().map(LikelihoodEstimators::create).toList();
+    for (LikelihoodEstimator estimator : named) {
+      if (estimator.side() == LikelihoodEstimator.Side.ABOVE) {
+        throw new IllegalArgumentException(
+            "--estimators: need lower bounds on log p(x), such as iwae:5000 or ais:1000; "
+                + estimator.name()
+                + " estimates from above");
+      }
     }
+    return named;
+  }
+
+  private List<LogLikelihood> estimate(
+      List<LikelihoodEstimator> named,
+      TrainedVae vae,
+      Dataset dataset,
+      Backend engine,
+      Path file,
+      Console console) {
+    LikelihoodTable table = LikelihoodTable.of(vae, dataset, seed);
+    if (resume) {
+      table.resume(file);
+    }
+    List<LogLikelihood> likelihoods = new ArrayList<>();
+    for (LikelihoodEstimator estimator : named) {
+      DoubleConsumer progress = progress(console, estimator.name());
+      table.estimate(
+          estimator,
+          vae,
+          dataset,
+          engine,
+          done -> progress.accept((double) done / dataset.size()),
+          () -> table.write(file));
+      likelihoods.add(new LogLikelihood(estimator, table.column(estimator.name())));
+    }
+    return likelihoods;
   }
 
   private static DoubleConsumer progress(Console console, String what) {

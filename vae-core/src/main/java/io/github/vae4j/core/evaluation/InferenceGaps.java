@@ -40,14 +40,28 @@ public record InferenceGaps(LogLikelihood logLikelihood, LocalProposals.Bounds b
   /**
    * Lower bounds on log p(x) by one estimator.
    *
-   * @param estimator for example {@code IWAE}
-   * @param samples of the estimator
+   * @param estimator whose mean lies below log p(x)
    * @param perDatum in nats
    */
-  public record LogLikelihood(String estimator, int samples, double[] perDatum) {
+  public record LogLikelihood(LikelihoodEstimator estimator, double[] perDatum) {
+    /**
+     * Checks the side of the bias.
+     *
+     * @throws IllegalArgumentException if the estimator lies above log p(x)
+     */
+    public LogLikelihood {
+      if (estimator.side() == LikelihoodEstimator.Side.ABOVE) {
+        throw new IllegalArgumentException(
+            "inference gaps: need estimators from below log p(x), among which the greatest is the"
+                + " best; "
+                + estimator.name()
+                + " estimates from above");
+      }
+    }
+
     /** Returns the mean over the data. */
     public Estimate estimate() {
-      return Estimate.of(estimator, samples, perDatum, 0);
+      return Estimate.of(estimator.bound(), estimator.samples(), perDatum, 0);
     }
   }
 

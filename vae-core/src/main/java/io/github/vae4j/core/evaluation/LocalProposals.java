@@ -5,10 +5,7 @@ import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.execution.DeviceArrays;
-import io.github.vae4j.core.model.BatchReader;
 import io.github.vae4j.core.model.TrainedVae;
-import java.util.Arrays;
-import java.util.Map;
 import java.util.function.DoubleConsumer;
 
 /**
@@ -114,21 +111,15 @@ public final class LocalProposals implements AutoCloseable {
     Bounds bounds =
         new Bounds(new double[n], new double[n], new double[n], options.evaluationSamples());
     Progress counter = new Progress(options, (n + batch - 1) / batch, draws, progress);
-    RandomKey key = RandomKey.of(options.seed());
-    BatchReader reader = new BatchReader(data, vae.preprocessing(), batch, vae.dtype());
-    int[] order = new int[n];
-    Arrays.setAll(order, i -> i);
+    RandomKey key = EvaluationData.key(options.seed()).fold("local proposals");
     try (LocalPrograms programs =
         new LocalPrograms(vae, batch, options.samples(), draws, backend)) {
       for (int from = 0; from < n; from += batch) {
         int count = Math.min(batch, n - from);
-        // Binarised as the Evaluator does, for the gaps are differences on the same data.
-        Map<String, HostArray> x =
-            reader.read(order, from, count, key.fold("evaluation").fold("binarization"));
-        x.remove(BatchReader.ROW_WEIGHTS);
+        HostArray x = EvaluationData.read(vae, data, from, count, batch, options.seed());
         try (LocalSearch search =
             new LocalSearch(
-                programs, parameters.map(), x, key.fold("local proposals"), from, backend)) {
+                programs, parameters.map(), x, key, from, backend)) {
           measure(search, options, counter, batch, from, count, bounds);
         }
       }

@@ -8,6 +8,7 @@ import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.execution.Named;
+import io.github.vae4j.core.model.BatchReader;
 import io.github.vae4j.core.optimizer.Schedule;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,14 +30,14 @@ final class LocalSearch implements AutoCloseable {
    * Goes to the two starts.
    *
    * @param parameters of the model
-   * @param x of the batch, by name
+   * @param x of the batch, [batch, event]
    * @param key of all noise
    * @param from number of the first datum: each has noise of its own, wherever it is computed
    */
   LocalSearch(
       LocalPrograms programs,
       Map<String, DeviceArray> parameters,
-      Map<String, HostArray> x,
+      HostArray x,
       RandomKey key,
       int from,
       Backend backend) {
@@ -45,7 +46,7 @@ final class LocalSearch implements AutoCloseable {
     this.key = key;
     this.from = from;
     this.backend = backend;
-    this.data = DeviceArrays.upload(backend, x);
+    this.data = DeviceArrays.upload(backend, Map.of(BatchReader.DATA, x));
     this.state = new DeviceArrays();
     try {
       state.map().putAll(programs.start().run(resident(Map.of()), Map.of()));

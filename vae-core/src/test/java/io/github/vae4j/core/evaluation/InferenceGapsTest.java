@@ -53,11 +53,11 @@ class InferenceGapsTest {
     }
   }
 
-  private InferenceGaps gaps(PrincipalComponents model, int n) {
+  private InferenceGaps gaps(CorrelatedPosterior model, int n) {
     double[] exact = new double[n];
-    Arrays.fill(exact, PrincipalComponents.LOG_EVIDENCE);
+    Arrays.fill(exact, CorrelatedPosterior.LOG_EVIDENCE);
     return new InferenceGaps(
-        new LogLikelihood("exact", 1, exact), find(model, PrincipalComponents.data(n), QUICK));
+        new LogLikelihood(ImportanceSampling.iwae(1), exact), find(model, CorrelatedPosterior.data(n), QUICK));
   }
 
   private static void assertNear(double exact, Estimate estimate, double tolerance) {
@@ -66,14 +66,14 @@ class InferenceGapsTest {
 
   @Test
   void theGapsOfACorrelatedPosteriorAreTheExactOnes() {
-    PrincipalComponents bad =
-        new PrincipalComponents(new double[] {0.2, 0.4}, new double[] {0.3, 0.05});
+    CorrelatedPosterior bad =
+        new CorrelatedPosterior(new double[] {0.2, 0.4}, new double[] {0.3, 0.05});
     InferenceGaps gaps = gaps(bad, 20);
-    assertNear(PrincipalComponents.BEST, gaps.best(), OPTIMISATION);
+    assertNear(CorrelatedPosterior.BEST, gaps.best(), OPTIMISATION);
     assertNear(bad.elbo(), gaps.encoder(), 0);
     assertNear(0.522310, gaps.approximationGap(), OPTIMISATION);
-    assertNear(PrincipalComponents.BEST - bad.elbo(), gaps.amortizationGap(), OPTIMISATION);
-    assertNear(PrincipalComponents.LOG_EVIDENCE - bad.elbo(), gaps.inferenceGap(), 0);
+    assertNear(CorrelatedPosterior.BEST - bad.elbo(), gaps.amortizationGap(), OPTIMISATION);
+    assertNear(CorrelatedPosterior.LOG_EVIDENCE - bad.elbo(), gaps.inferenceGap(), 0);
     assertTrue(gaps.best().standardError() < 0.02, () -> gaps.best().toString());
     assertEquals(
         gaps.inferenceGap().mean(),
@@ -83,8 +83,8 @@ class InferenceGapsTest {
 
   @Test
   void anEncoderThatIsTheOptimumHasNoAmortisationGap() {
-    assertEquals(PrincipalComponents.BEST, PrincipalComponents.best().elbo(), 1e-6);
-    InferenceGaps gaps = gaps(PrincipalComponents.best(), 20);
+    assertEquals(CorrelatedPosterior.BEST, CorrelatedPosterior.best().elbo(), 1e-6);
+    InferenceGaps gaps = gaps(CorrelatedPosterior.best(), 20);
     assertNear(0, gaps.amortizationGap(), OPTIMISATION);
     assertTrue(gaps.amortizationGap().standardError() < 0.005, gaps.amortizationGap()::toString);
     assertNear(0.522310, gaps.approximationGap(), OPTIMISATION);
@@ -153,10 +153,10 @@ class InferenceGapsTest {
     InferenceGaps gaps =
         InferenceGaps.of(
             List.of(
-                new LogLikelihood("IWAE", 5, new double[] {-1, -4}),
-                new LogLikelihood("AIS", 7, new double[] {-2, -2})),
+                new LogLikelihood(ImportanceSampling.iwae(5), new double[] {-1, -4}),
+                new LogLikelihood(AnnealedImportanceSampling.of(7), new double[] {-2, -2})),
             bounds);
-    assertEquals("AIS-7", gaps.logLikelihood().estimate().label());
+    assertEquals("AIS(7)-16", gaps.logLikelihood().estimate().label());
     assertArrayEquals(new double[] {3, 3}, gaps.approximation());
     assertArrayEquals(new double[] {2, 1}, gaps.amortization());
     assertEquals(0.5, gaps.amortizationGap().standardError(), 1e-12);
@@ -175,6 +175,10 @@ class InferenceGapsTest {
     assertThrows(IllegalArgumentException.class, () -> InferenceGaps.of(List.of(), one));
     assertThrows(
         IllegalArgumentException.class,
-        () -> new InferenceGaps(new LogLikelihood("IWAE", 5, new double[2]), one));
+        () -> new InferenceGaps(
+                new LogLikelihood(ImportanceSampling.iwae(5), new double[2]), one));
+    assertThrows( // the greatest of bounds from above is the worst
+        IllegalArgumentException.class,
+        () -> new LogLikelihood(PosteriorDensity.of(50), new double[1]));
   }
 }

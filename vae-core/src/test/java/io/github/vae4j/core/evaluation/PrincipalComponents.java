@@ -2,67 +2,111 @@ package io.github.vae4j.core.evaluation;
 
 import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.inference.LatentModel;
+import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.api.random.Noise;
+import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.core.distribution.Normal;
+import io.github.vae4j.core.model.ModelParameters;
+import io.github.vae4j.core.model.Preprocessing;
+import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.network.Initializer;
 import io.github.vae4j.core.network.Scope;
-import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 
 /**
- * Probabilistic principal components with two latents: z ~ N(0, I), x | z ~ N(W z + b, s^2 I) in
- * three dimensions, so that everything is known exactly; the posterior is strongly correlated. The
- * proposal is the same for all data: N(mean, diag variance).
+ * Probabilistic principal components: z ~ N(0, I), x | z ~ N(W z, s^2 I), so that x ~ N(0, W W' +
+ * s^2 I); the proposal is N(0, I), whatever x is.
+ *
+ * @param weights W, [event][latent]
+ * @param scale s
  */
-record PrincipalComponents(double[] mean, double[] variance) implements VaeModel {
-  private static final double[][] W = {{1, 0.9}, {0.8, 1}, {0.2, -0.3}};
-  private static final double[] B = {0.1, -0.2, 0.3};
-  private static final double VARIANCE = 0.25;
-  private static final float[] X = {1, -0.5f, 0.7f};
-
-  /** log p(x) of the datum. */
-  static final double LOG_EVIDENCE = -3.654605;
-
-  /** The ELBO of the best proposal with independent dimensions. */
-  static final double BEST = -4.176915;
-
-  /** Returns the model with the best proposal: the posterior's mean, one over its precisions. */
-  static PrincipalComponents best() {
-    return new PrincipalComponents(
-        new double[] {0.65168847, -0.31570656}, new double[] {1 / 7.72, 1 / 8.60});
+record PrincipalComponents(double[][] weights, double scale) implements VaeModel {
+  /** Returns a model with random weights. */
+  static PrincipalComponents random(int latent, int event, double scale, long seed) {
+    double[] numbers = new double[latent * event];
+    Noise.NORMAL.fill(RandomKey.of(seed), 0, numbers);
+    double[][] weights = new double[event][latent];
+    for (int i = 0; i < event; i++) {
+      for (int j = 0; j < latent; j++) {
+        weights[i][j] = numbers[i * latent + j] / Math.sqrt(latent);
+      }
+    }
+    return new PrincipalComponents(weights, scale);
   }
 
-  /** Returns the datum again and again. */
-  static Rows data(int n) {
-    float[][] rows = new float[n][];
-    Arrays.fill(rows, X);
+  /** Returns the model in double precision. */
+  TrainedVae trained() {
+    return new TrainedVae(
+        this,
+        ModelParameters.initialize(this, DType.FLOAT64, RandomKey.of(1)),
+        Preprocessing.divide(1),
+        List.of(),
+        Map.of());
+  }
+
+  /** Returns data drawn from the model, as they are stored: in single precision. */
+  Rows simulate(int n, long seed) {
+    int latent = latentSize();
+    int event = weights.length;
+    double[] numbers = new double[n * (latent + event)];
+    Noise.NORMAL.fill(RandomKey.of(seed).fold("simulated"), 0, numbers);
+    float[][] rows = new float[n][event];
+    for (int row = 0; row < n; row++) {
+      int at = row * (latent + event);
+      for (int i = 0; i < event; i++) {
+        double x = scale * numbers[at + latent + i];
+        for (int j = 0; j < latent; j++) {
+          x += weights[i][j] * numbers[at + j];
+        }
+        rows[row][i] = (float) x;
+      }
+    }
     return new Rows(rows);
   }
 
-  /** Returns the exact ELBO of the proposal. */
-  double elbo() {
-    double squares = 0;
-    for (int i = 0; i < 3; i++) {
-      double residual = X[i] - B[i] - W[i][0] * mean[0] - W[i][1] * mean[1];
-      squares += residual * residual;
-      squares += variance[0] * W[i][0] * W[i][0] + variance[1] * W[i][1] * W[i][1];
+  /** Returns log p(x). */
+  double logEvidence(float[] x) {
+    int d = x.length;
+    double[][] c = new double[d][d];
+    for (int i = 0; i < d; i++) {
+      for (int j = 0; j < d; j++) {
+        c[i][j] = i == j ? scale * scale : 0;
+        for (int k = 0; k < latentSize(); k++) {
+          c[i][j] += weights[i][k] * weights[j][k];
+        }
+      }
     }
-    double elbo = -0.5 * (3 * Math.log(2 * Math.PI * VARIANCE) + squares / VARIANCE);
-    for (int j = 0; j < 2; j++) {
-      elbo += 0.5 * (1 + Math.log(variance[j]) - mean[j] * mean[j] - variance[j]);
+    // Gaussian elimination of C y = x, whose pivots multiply to the determinant.
+    double[] y = new double[d];
+    for (int i = 0; i < d; i++) {
+      y[i] = x[i];
     }
-    return elbo;
+    double logDensity = -0.5 * d * Math.log(2 * Math.PI);
+    for (int i = 0; i < d; i++) {
+      logDensity -= 0.5 * (Math.log(c[i][i]) + y[i] * y[i] / c[i][i]);
+      for (int j = i + 1; j < d; j++) {
+        double factor = c[j][i] / c[i][i];
+        y[j] -= factor * y[i];
+        for (int k = i; k < d; k++) {
+          c[j][k] -= factor * c[i][k];
+        }
+      }
+    }
+    return logDensity;
   }
 
   @Override
   public Shape eventShape() {
-    return Shape.of(3);
+    return Shape.of(weights.length);
   }
 
   @Override
   public int latentSize() {
-    return 2;
+    return weights[0].length;
   }
 
   @Override
@@ -70,30 +114,32 @@ record PrincipalComponents(double[] mean, double[] variance) implements VaeModel
     return new LatentModel() {
       @Override
       public Distribution prior() {
-        return Normal.standard(scope.trace(), scope.dtype(), Shape.of(2));
+        return Normal.standard(scope.trace(), scope.dtype(), Shape.of(latentSize()));
       }
 
       @Override
       public Distribution posterior(Tensor x) {
-        Shape shape = Shape.of(x.shape().dim(0), 2);
-        Tensor logScale =
-            parameter("log-scale", Arrays.stream(variance).map(v -> 0.5 * Math.log(v)).toArray());
-        return Normal.diagonal(parameter("mean", mean).broadcastTo(shape), logScale);
+        Tensor mean = scope.parameter("mean", Shape.of(latentSize()), Initializer.constant(0));
+        Tensor zero = x.mul(0).sum(-1).expandDims(-1);
+        return Normal.diagonal(zero.add(mean), scope.trace().constant(scope.dtype(), 0));
       }
 
       @Override
       public Distribution likelihood(Tensor z) {
-        double[] flat = Arrays.stream(W).flatMapToDouble(Arrays::stream).toArray();
-        Tensor weight = scope.parameter("weight", Shape.of(3, 2), (key, shape) -> flat);
-        Tensor mean = z.expandDims(z.shape().rank() - 1).mul(weight).sum(-1);
-        Tensor noise =
+        Tensor w =
             scope.parameter(
-                "noise", Shape.scalar(), Initializer.constant(0.5 * Math.log(VARIANCE)));
-        return Normal.diagonal(mean.add(parameter("shift", B)), noise);
-      }
-
-      private Tensor parameter(String name, double[] values) {
-        return scope.parameter(name, Shape.of(values.length), (key, shape) -> values.clone());
+                "weights",
+                Shape.of(latentSize(), weights.length),
+                (key, shape) -> {
+                  double[] all = new double[shape.size()];
+                  for (int i = 0; i < weights.length; i++) {
+                    for (int j = 0; j < latentSize(); j++) {
+                      all[j * weights.length + i] = weights[i][j];
+                    }
+                  }
+                  return all;
+                });
+        return Normal.diagonal(z.matmul(w), scope.trace().constant(scope.dtype(), Math.log(scale)));
       }
     };
   }
