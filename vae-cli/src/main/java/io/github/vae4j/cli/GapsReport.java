@@ -30,12 +30,12 @@ record GapsReport(InferenceGaps gaps, Dataset data) {
     double family = gaps.approximationGap().mean();
     double encoder = gaps.amortizationGap().mean();
     console.line(
-        "Of the %.2f nats between the ELBO and log p(x), %.2f are due to the family (no diagonal normal"
-            + " comes closer) and %.2f to the encoder (a better one would win them).",
+        "Of the %.3f nats between the ELBO and log p(x), %.3f are due to the family (no diagonal normal"
+            + " comes closer) and %.3f to the encoder (a better one would win them).",
         whole, family, encoder);
     console.line(
-        "log p(x) is estimated from below, so the family's part is at least that. The two searches end"
-            + " %.3f nats apart on average; more --steps bring them together.",
+        "log p(x) is estimated from below, so the family's part is at least that. The two searches for"
+            + " q* end %.3f nats apart on average; where that is not small, take more --steps.",
         Arrays.stream(gaps.bounds().disagreement()).average().orElseThrow());
   }
 
@@ -74,7 +74,7 @@ record GapsReport(InferenceGaps gaps, Dataset data) {
         folder.file("gaps.png"),
         String.format(
             Locale.ROOT,
-            "Inference gap %.2f = approximation %.2f + amortisation %.2f nats",
+            "Inference gap %.3f = approximation %.3f + amortisation %.3f nats",
             gaps.inferenceGap().mean(),
             gaps.approximationGap().mean(),
             gaps.amortizationGap().mean()),

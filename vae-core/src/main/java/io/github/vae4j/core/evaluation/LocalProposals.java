@@ -118,8 +118,7 @@ public final class LocalProposals implements AutoCloseable {
         int count = Math.min(batch, n - from);
         HostArray x = EvaluationData.read(vae, data, from, count, batch, options.seed());
         try (LocalSearch search =
-            new LocalSearch(
-                programs, parameters.map(), x, key, from, backend)) {
+            new LocalSearch(programs, parameters.map(), x, key, from, backend)) {
           measure(search, options, counter, batch, from, count, bounds);
         }
       }

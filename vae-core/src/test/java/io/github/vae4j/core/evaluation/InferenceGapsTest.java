@@ -57,7 +57,8 @@ class InferenceGapsTest {
     double[] exact = new double[n];
     Arrays.fill(exact, CorrelatedPosterior.LOG_EVIDENCE);
     return new InferenceGaps(
-        new LogLikelihood(ImportanceSampling.iwae(1), exact), find(model, CorrelatedPosterior.data(n), QUICK));
+        new LogLikelihood(ImportanceSampling.iwae(1), exact),
+        find(model, CorrelatedPosterior.data(n), QUICK));
   }
 
   private static void assertNear(double exact, Estimate estimate, double tolerance) {
@@ -175,8 +176,7 @@ class InferenceGapsTest {
     assertThrows(IllegalArgumentException.class, () -> InferenceGaps.of(List.of(), one));
     assertThrows(
         IllegalArgumentException.class,
-        () -> new InferenceGaps(
-                new LogLikelihood(ImportanceSampling.iwae(5), new double[2]), one));
+        () -> new InferenceGaps(new LogLikelihood(ImportanceSampling.iwae(5), new double[2]), one));
     assertThrows( // the greatest of bounds from above is the worst
         IllegalArgumentException.class,
         () -> new LogLikelihood(PosteriorDensity.of(50), new double[1]));
