@@ -14,7 +14,7 @@ import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Learning curves and latent scatters as PNG files. */
+/** Learning curves, areas and latent scatters as PNG files. */
 final class Charts {
   private static final Color[]
       PALETTE = { // ten colours that are told apart, also by most of the colour-blind
@@ -40,6 +40,23 @@ final class Charts {
       }
     }
     chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideSE);
+    write(path, chart);
+  }
+
+  /** Draws steps with the area down to 0 filled, the later in front of the earlier. */
+  static void areas(Path path, String title, String x, String y, List<Curve> curves) {
+    XYChart chart = chart(title, x, y);
+    chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.StepArea);
+    chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNW);
+    chart.getStyler().setYAxisDecimalPattern("0.##");
+    for (int i = 0; i < curves.size(); i++) {
+      Curve curve = curves.get(i);
+      Color color = PALETTE[(curves.size() - 1 - i) % PALETTE.length];
+      XYSeries series = chart.addSeries(curve.name(), curve.x(), curve.y());
+      series.setMarker(SeriesMarkers.NONE);
+      series.setLineColor(color);
+      series.setFillColor(color);
+    }
     write(path, chart);
   }
 

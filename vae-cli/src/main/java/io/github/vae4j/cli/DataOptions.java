@@ -62,6 +62,16 @@ final class DataOptions {
     return limited(open(argument()), limit);
   }
 
+  /** Opens DATA, of which the first {@code most} are used if --limit asks for no other number. */
+  Dataset openFirst(int most) {
+    return limited(open(argument()), limit == 0 ? most : limit);
+  }
+
+  /** Returns whether --limit is given. */
+  boolean limited() {
+    return limit != 0;
+  }
+
   Dataset open(String what) {
     return what.equals(DIGITS)
         ? Datasets.digits()

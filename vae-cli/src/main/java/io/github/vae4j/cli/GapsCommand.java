@@ -1,0 +1,176 @@
+package io.github.vae4j.cli;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.evaluation.InferenceGaps;
+import io.github.vae4j.core.evaluation.InferenceGaps.LogLikelihood;
+import io.github.vae4j.core.evaluation.LikelihoodEstimator;
+import io.github.vae4j.core.evaluation.LikelihoodEstimators;
+import io.github.vae4j.core.evaluation.LikelihoodTable;
+import io.github.vae4j.core.evaluation.LocalProposals;
+import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.DoubleConsumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Splits the distance of the ELBO from log p(x) into what the family and what the encoder lose. */
+@Command(
+    name = "gaps",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Tells why the ELBO of a model lies below log p(x): because no proposal of the encoder's family fits the posterior"
+          + " (approximation gap), or because the encoder does not find the best one (amortisation gap; Cremer, Li and"
+          + " Duvenaud 2018).",
+      "",
+      "For each datum the best proposal is sought by gradient steps, once from N(0, I) and once from the encoder, the"
+          + " model held fixed. log p(x) is estimated from below; of several estimators the one with the greatest mean"
+          + " over the data is taken. Writes FOLDER/gaps.csv, FOLDER/likelihoods.csv and FOLDER/gaps.png."
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  vae gaps runs/digits/model.safetensors digits --limit 200 --out gaps")
+final class GapsCommand implements Callable<Integer> {
+  private static final int LIMIT = 100;
+  private static final LocalProposals.Options USUAL = LocalProposals.Options.defaults(1);
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private ModelFile model = new ModelFile();
+  @Mixin private DataOptions data = new DataOptions();
+
+  @Option(
+      names = "--estimators",
+      split = ";",
+      paramLabel = "WORD",
+      description =
+          "Lower bounds on log p(x), with ';' between them, such as \"iwae:5000;ais:1000\". Default: iwae:5000.")
+  private List<String> words = List.of("iwae:5000");
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "Steps of each search for the best proposal. Default: 1000.")
+  private int steps = USUAL.steps();
+
+  @Option(
+      names = "--samples",
+      paramLabel = "N",
+      description = "Samples of a proposal in each step, at most 1024. Default: 10.")
+  private int samples = USUAL.samples();
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "R",
+      description = "Of the first step; it falls to 0 along a cosine. Default: 0.05.")
+  private double learningRate = USUAL.learningRate();
+
+  @Option(
+      names = "--evaluation-samples",
+      paramLabel = "N",
+      description = "Samples of which each reported ELBO is the mean. Default: 1000.")
+  private int evaluationSamples = USUAL.evaluationSamples();
+
+  @Option(names = "--seed", paramLabel = "N", description = "Of the draws. Default: 1.")
+  private long seed = USUAL.seed();
+
+  @Option(
+      names = "--resume",
+      description = "Go on with the estimates of log p(x) that an interrupted run left in FOLDER.")
+  private boolean resume;
+
+  @Option(names = "--out", paramLabel = "FOLDER", description = "Default: gaps.")
+  private Path out = Path.of("gaps");
+
+  @Mixin private BackendOptions backend = new BackendOptions();
+
+  @Override
+  public Integer call() {
+    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    LocalProposals.Options search =
+        new LocalProposals.Options(steps, samples, learningRate, evaluationSamples, seed);
+    List<LikelihoodEstimator> named = estimators();
+    TrainedVae vae = model.load();
+    try (Dataset dataset = data.openFirst(LIMIT);
+        Backend engine = backend.open();
+        LocalProposals proposals = new LocalProposals(vae, engine)) {
+      Preflight.requireShape(dataset, vae);
+      if (vae.model() instanceof VaeSpec s) {
+        Preflight.check(dataset, vae.preprocessing(), s.likelihood());
+      }
+      RunFolder folder = RunFolder.create(out);
+      if (!data.limited() && dataset.size() == LIMIT) {
+        console.line("the first %d data; --limit asks for more or fewer", LIMIT);
+      }
+      List<LogLikelihood> likelihoods =
+          estimate(named, vae, dataset, engine, folder.file("likelihoods.csv"), console);
+      LocalProposals.Bounds bounds =
+          proposals.find(dataset, search, progress(console, "best proposals"));
+      console.erase();
+      GapsReport report = new GapsReport(InferenceGaps.of(likelihoods, bounds), dataset);
+      report.print(console);
+      report.write(folder);
+      console.line("gaps.csv, gaps.png and likelihoods.csv in %s", out);
+      return ExitCodes.OK;
+    }
+  }
+
+  private List<LikelihoodEstimator> estimators() {
+    List<LikelihoodEstimator> named = words.stream().map(LikelihoodEstimators::create).toList();
+    for (LikelihoodEstimator estimator : named) {
+      if (estimator.side() == LikelihoodEstimator.Side.ABOVE) {
+        throw new IllegalArgumentException(
+            "--estimators: need lower bounds on log p(x), such as iwae:5000 or ais:1000; "
+                + estimator.name()
+                + " estimates from above");
+      }
+    }
+    return named;
+  }
+
+  private List<LogLikelihood> estimate(
+      List<LikelihoodEstimator> named,
+      TrainedVae vae,
+      Dataset dataset,
+      Backend engine,
+      Path file,
+      Console console) {
+    LikelihoodTable table = LikelihoodTable.of(vae, dataset, seed);
+    if (resume) {
+      table.resume(file);
+    }
+    List<LogLikelihood> likelihoods = new ArrayList<>();
+    for (LikelihoodEstimator estimator : named) {
+      DoubleConsumer progress = progress(console, estimator.name());
+      table.estimate(
+          estimator,
+          vae,
+          dataset,
+          engine,
+          done -> progress.accept((double) done / dataset.size()),
+          () -> table.write(file));
+      likelihoods.add(new LogLikelihood(estimator, table.column(estimator.name())));
+    }
+    return likelihoods;
+  }
+
+  private static DoubleConsumer progress(Console console, String what) {
+    Stopwatch watch = new Stopwatch();
+    return share ->
+        console.progress(
+            share,
+            String.format(
+                Locale.ROOT,
+                "%s: %.0f %%, %s left",
+                what,
+                100 * share,
+                Console.duration(watch.seconds() * (1 - share) / share)));
+  }
+}
