@@ -59,8 +59,8 @@ final class TrainingFlags {
       paramLabel = "WORD",
       description =
           "The bound that is trained: elbo, iwae:K, miwae:M,K, piwae:M,K, ciwae:K,BETA, renyi:ALPHA,K; with refinement"
-              + " by K steps svi:K, svi-kl:K, savae:K, bsvi:K. A wrong setting is answered by all that there are, such as"
-              + " 'bsvi:9,weights=learned'. ',dreg' behind all but elbo takes the doubly reparameterised gradient for the encoder."
+              + " by K steps svi:K, svi-kl:K, savae:K, bsvi:K; wake-sleep, which has no bound of its own. A wrong setting is answered by all that there are, such as"
+              + " 'bsvi:9,weights=learned'. ',dreg' behind an importance-weighted one, svi or bsvi takes the doubly reparameterised gradient for the encoder."
               + " Default: elbo.")
   private String objective = "elbo";
 

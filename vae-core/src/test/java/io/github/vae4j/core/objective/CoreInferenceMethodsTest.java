@@ -38,7 +38,8 @@ class CoreInferenceMethodsTest {
   void theMethodsAreFoundByName() {
     List<String> names = InferenceMethods.discover().names();
     assertTrue(
-        names.containsAll(List.of("elbo", "iwae", "miwae", "piwae", "ciwae", "renyi")),
+        names.containsAll(
+            List.of("elbo", "iwae", "miwae", "piwae", "ciwae", "renyi", "wake-sleep")),
         names.toString());
   }
 
@@ -62,7 +63,8 @@ class CoreInferenceMethodsTest {
         "ciwae:10,0,dreg",
         "renyi:0.5,10",
         "renyi:1,10",
-        "renyi:2.5,10,dreg"
+        "renyi:2.5,10,dreg",
+        "wake-sleep"
       })
   void aMethodsNameMakesItAgain(String word) {
     InferenceMethod method = create(word);
@@ -102,6 +104,7 @@ class CoreInferenceMethodsTest {
         "elbo:stl,free-bits=1 | free bits need the analytic KL",
         "elbo:free-bits=x | free-bits needs to be a number, found 'x'",
         "elbo:-1 | elbo: needs at least 1 sample, got -1",
+        "wake-sleep:5 | wake-sleep:5: '5' is not known here; expected wake-sleep alone",
         "iwea:10 | did you mean 'iwae'?"
       })
   void whatDoesNotFitIsRefusedWithTheRemedy(String word, String message) {
