@@ -12,7 +12,7 @@ public final class CoreInferenceMethods implements InferenceMethodProvider {
 
   @Override
   public List<String> names() {
-    return List.of("elbo", "iwae", "miwae", "piwae", "ciwae", "renyi", "wake-sleep");
+    return List.of("elbo", "iwae", "miwae", "piwae", "ciwae", "renyi", "wake-sleep", "full-vb");
   }
 
   @Override
@@ -42,6 +42,12 @@ public final class CoreInferenceMethods implements InferenceMethodProvider {
       case "wake-sleep" -> {
         of(name, argument, "wake-sleep alone").end();
         yield new WakeSleep();
+      }
+      case "full-vb" -> {
+        MethodArgument a = of(name, argument, "full-vb[:N], such as full-vb");
+        int data = a.more() ? a.integer("N") : 0;
+        a.end();
+        yield new FullVariationalBayes(data);
       }
       default ->
           throw new IllegalArgumentException(
