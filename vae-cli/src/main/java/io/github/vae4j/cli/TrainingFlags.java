@@ -82,7 +82,8 @@ final class TrainingFlags {
   @Option(
       names = "--beta",
       paramLabel = "X",
-      description = "Weight of the KL term of the objective elbo. Default: 1, the bound.")
+      description =
+          "Weight of the KL term of the objectives elbo and full-vb. Default: 1, the bound.")
   private double beta = 1;
 
   @Option(
