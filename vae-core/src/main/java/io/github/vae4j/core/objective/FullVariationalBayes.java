@@ -33,8 +33,10 @@ import java.util.Map;
  *
  * <p>The name of the bound is {@code full-VB} and not ELBO, since it pays for theta: its part
  * {@code theta-kl} is the share KL(q(theta) || N(0, I)) / N of each datum, and {@code
- * reconstruction} less {@code kl} is the ELBO at the drawn theta. A KL weight multiplies both
- * divergences in the surrogate, and neither in the value.
+ * reconstruction} less {@code kl} is the ELBO at the drawn theta. The values of the training set
+ * add up to L(X); those of held-out data, with the same share, bound the logarithm of p(x|z, theta)
+ * p(z|theta) integrated over z and q(theta), less tightly. A KL weight multiplies both divergences
+ * in the surrogate, and neither in the value.
  *
  * @param data N, the number of data to train on; 0 if {@link #forTraining} is to set it
  */

@@ -328,6 +328,28 @@ class FullVariationalBayesTest {
   }
 
   @Test
+  void evaluationDrawsTheParametersOnceForAWholeBatch() {
+    VaeSpec spec = VaeSpec.mlp(Shape.of(4), 1, Likelihood.NORMAL, 16);
+    Map<String, HostArray> parameters = new LinkedHashMap<>();
+    ModelParameters.initialize(spec, DType.FLOAT64, RandomKey.of(1))
+        .forEach(
+            (name, value) -> {
+              boolean width = name.equals("encoder/log-scale/bias"); // no noise but theta's
+              parameters.put(name, width ? HostArray.filled(value.type(), -10) : value);
+              if (name.startsWith("decoder/")) {
+                parameters.put("inference/log-scale/" + name, HostArray.filled(value.type(), -1));
+              }
+            });
+    TrainedVae vae = new TrainedVae(spec, parameters, Preprocessing.divide(1), List.of(), Map.of());
+    float[][] same = new float[60][];
+    Arrays.fill(same, new float[] {0.1f, 0.2f, 0.3f, 0.4f});
+    try (Evaluator evaluator = Evaluator.of(vae, false, backend)) {
+      Estimate bound = evaluator.bound(new FullVariationalBayes(60), new Rows(same), 1);
+      assertEquals(0, bound.standardError(), 1e-3, bound.toString());
+    }
+  }
+
+  @Test
   void theNumberOfDataIsToldByTheTrainerUnlessGiven() {
     InferenceMethod untold = new FullVariationalBayes(0);
     assertEquals(new FullVariationalBayes(7), untold.forTraining(7));
