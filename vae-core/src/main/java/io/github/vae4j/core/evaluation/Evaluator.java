@@ -169,14 +169,18 @@ public final class Evaluator implements AutoCloseable {
 
   /** Returns how many latents the method draws for each datum. */
   private int drawsPerDatum(InferenceMethod method) {
+    // What is drawn once for all data, such as the decoder's parameters, cancels.
+    return Math.max(1, (noise(method, 2) - noise(method, 1)) / model.latentSize());
+  }
+
+  /** Returns how many random numbers the method takes for a batch. */
+  private int noise(InferenceMethod method, int batch) {
     Trace trace = Trace.open();
-    objective(trace, method, 1);
-    int numbers =
-        trace.inputs().stream()
-            .filter(input -> input.noise().isPresent())
-            .mapToInt(input -> input.type().shape().size())
-            .sum();
-    return Math.max(1, numbers / model.latentSize());
+    objective(trace, method, batch);
+    return trace.inputs().stream()
+        .filter(input -> input.noise().isPresent())
+        .mapToInt(input -> input.type().shape().size())
+        .sum();
   }
 
   private Map<String, double[]> perDatum(MethodProgram method, Dataset data, long seed) {
