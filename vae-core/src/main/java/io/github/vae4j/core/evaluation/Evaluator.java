@@ -28,11 +28,13 @@ import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.objective.Elbo;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 
 /**
  * Estimates of a model's fit to data, every one with its name, number of samples, standard error
@@ -258,6 +260,15 @@ public final class Evaluator implements AutoCloseable {
      */
     public int activeUnits() {
       return (int) Arrays.stream(meanVariance).filter(v -> v > ACTIVE_VARIANCE).count();
+    }
+
+    /** Returns all dimensions, those with the greatest KL first. */
+    public int[] mostActive() {
+      return IntStream.range(0, klPerDimension.length)
+          .boxed()
+          .sorted(Comparator.comparingDouble((Integer i) -> -klPerDimension[i]))
+          .mapToInt(Integer::intValue)
+          .toArray();
     }
   }
 
