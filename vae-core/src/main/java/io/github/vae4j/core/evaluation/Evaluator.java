@@ -27,7 +27,6 @@ import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.objective.Elbo;
-import io.github.vae4j.core.objective.ImportanceSamples;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -60,6 +59,7 @@ public final class Evaluator implements AutoCloseable {
   private final DeviceArrays owned;
   private final Map<String, CompiledProgram> programs = new HashMap<>();
   private final Map<String, MethodProgram> methods = new HashMap<>();
+  private final Map<Integer, ImportanceWeights> importanceWeights = new HashMap<>();
 
   private Evaluator(
       VaeModel model,
@@ -224,50 +224,20 @@ public final class Evaluator implements AutoCloseable {
       throw new IllegalArgumentException("IWAE: K needs to be at least 1, got " + k);
     }
     requireShape(model, data);
-    int batch = Math.min(data.size(), Math.max(16, ROWS / k));
-    int chunk = Math.min(k, ROWS / batch);
-    CompiledProgram program =
-        programs.computeIfAbsent(
-            "weights " + batch + " " + chunk,
-            key -> traceWeights(model, dtype, backend, batch, chunk));
+    ImportanceWeights weights =
+        importanceWeights.computeIfAbsent(
+            k, samples -> new ImportanceWeights(model, dtype, backend, samples, 1));
     double[] value = new double[data.size()];
     forEachBatch(
         data,
-        batch,
+        weights.batch(),
         seed,
         (from, count, inputs, key) -> {
-          LogMeanExp[] sums = new LogMeanExp[count];
-          Arrays.setAll(sums, i -> new LogMeanExp());
-          for (int done = 0; done < k; done += chunk) {
-            Map<String, HostArray> all = new LinkedHashMap<>(inputs);
-            all.putAll(program.drawNoise(key.fold(done)));
-            HostArray weights = Named.get(program.runToHost(parameters, all), "logWeights");
-            for (int s = 0; s < Math.min(chunk, k - done); s++) {
-              for (int i = 0; i < count; i++) {
-                sums[i].add(weights.get(s * batch + i));
-              }
-            }
-          }
-          for (int i = 0; i < count; i++) {
-            value[from + i] = sums[i].value();
-          }
+          double[] all = weights.logMean(parameters, Named.get(inputs, BatchReader.DATA), key);
+          System.arraycopy(all, 0, value, from, count);
           progress.accept(from + count);
         });
     return value;
-  }
-
-  /** Compiles log p(x, z) - log q(z|x), [chunk, batch], under the name {@code logWeights}. */
-  static CompiledProgram traceWeights(
-      VaeModel model, DType dtype, Backend backend, int batch, int chunk) {
-    Trace trace = Trace.open();
-    Scope scope = Scope.root(trace, dtype);
-    LatentModel bound = model.bind(scope);
-    Tensor x = dataInput(trace, model, dtype, batch);
-    Tensor logWeights =
-        ImportanceSamples.draw(bound, x, bound.posterior(x), Elbo.SITE, Shape.of(chunk))
-            .logWeights();
-    return CompiledProgram.compile(
-        backend, trace.program(Map.of("logWeights", logWeights)), Set.of());
   }
 
   /**
@@ -360,7 +330,7 @@ public final class Evaluator implements AutoCloseable {
   }
 
   private void forEachBatch(Dataset data, int batch, long seed, BatchAction action) {
-    RandomKey root = RandomKey.of(seed).fold("evaluation");
+    RandomKey root = EvaluationData.key(seed);
     BatchReader reader = new BatchReader(data, preprocessing, batch, dtype);
     int[] order = new int[data.size()];
     Arrays.setAll(order, i -> i);
@@ -376,6 +346,7 @@ public final class Evaluator implements AutoCloseable {
   public void close() {
     programs.values().forEach(CompiledProgram::close);
     methods.values().forEach(method -> method.program().close());
+    importanceWeights.values().forEach(ImportanceWeights::close);
     owned.close();
   }
 }

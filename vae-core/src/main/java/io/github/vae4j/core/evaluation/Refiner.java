@@ -44,7 +44,20 @@ public interface Refiner extends AutoCloseable {
    * @param progress told the number of data that are done
    * @throws IllegalArgumentException if the data do not fit the model
    */
-  RefinedProposals refine(Dataset data, Options options, LongConsumer progress);
+  default RefinedProposals refine(Dataset data, Options options, LongConsumer progress) {
+    return refine(data, 0, data.size(), options, progress);
+  }
+
+  /**
+   * Refines a part of a data set.
+   *
+   * @param from the first datum
+   * @param count at least 1
+   * @param progress told the number of data that are done
+   * @throws IllegalArgumentException if the data do not fit the model
+   */
+  RefinedProposals refine(
+      Dataset data, int from, int count, Options options, LongConsumer progress);
 
   @Override
   void close();

@@ -103,7 +103,8 @@ public final class Scorer implements AutoCloseable {
     int chunk = Math.min(samples, Evaluator.ROWS / batch);
     CompiledProgram program =
         programs.computeIfAbsent(
-            batch, size -> Evaluator.traceWeights(vae.model(), vae.dtype(), backend, size, chunk));
+            batch,
+            size -> ImportanceWeights.trace(vae.model(), vae.dtype(), backend, size, chunk, 1));
     BatchReader reader = new BatchReader(data, vae.preprocessing(), batch, vae.dtype());
     Map<String, HostArray> inputs = reader.read(order, from, count, key.fold("binarization"));
     inputs.remove(BatchReader.ROW_WEIGHTS);
@@ -112,7 +113,8 @@ public final class Scorer implements AutoCloseable {
     for (int done = 0; done < samples; done += chunk) {
       Map<String, HostArray> all = new LinkedHashMap<>(inputs);
       all.putAll(sharedNoise(program.program(), done));
-      HostArray weights = Named.get(program.runToHost(parameters.map(), all), "logWeights");
+      HostArray weights =
+          Named.get(program.runToHost(parameters.map(), all), ImportanceWeights.OUTPUT);
       for (int s = 0; s < Math.min(chunk, samples - done); s++) {
         for (int i = 0; i < count; i++) {
           sums[i].add(weights.get(s * batch + i));

@@ -4,11 +4,18 @@ import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.file.Safetensors;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A model with its parameters and all that is needed to use it on new data: how data are
@@ -91,6 +98,27 @@ public final class TrainedVae {
   /** Returns the number of trained numbers. */
   public long parameterCount() {
     return parameters.values().stream().mapToLong(array -> array.shape().size()).sum();
+  }
+
+  /**
+   * Returns the SHA-256 of parameters and preprocessing: two models with the same digest give the
+   * same numbers.
+   */
+  public String digest() {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      sha.update(ModelJson.toJson(preprocessing).getBytes(StandardCharsets.UTF_8));
+      for (Map.Entry<String, HostArray> parameter : new TreeMap<>(parameters).entrySet()) {
+        sha.update(parameter.getKey().getBytes(StandardCharsets.UTF_8));
+        double[] values = parameter.getValue().toDoubles();
+        ByteBuffer bytes = ByteBuffer.allocate(8 * values.length);
+        Arrays.stream(values).forEach(bytes::putDouble);
+        sha.update(bytes.array());
+      }
+      return HexFormat.of().formatHex(sha.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java runtime has SHA-256", e);
+    }
   }
 
   /**

@@ -76,33 +76,35 @@ final class SteppedRefiner implements Refiner {
   }
 
   @Override
-  public RefinedProposals refine(Dataset data, Options options, LongConsumer progress) {
+  public RefinedProposals refine(
+      Dataset data, int first, int total, Options options, LongConsumer progress) {
     if (data.itemShape().size() != vae.model().eventShape().size()) {
       throw new IllegalArgumentException(
           String.format(
               "%s: the model takes data of shape %s, found %s",
               data.name(), vae.model().eventShape(), data.itemShape()));
     }
-    int batch = Math.min(BATCH, data.size());
+    int batch = Math.min(BATCH, total);
     StepPrograms compiled =
         programs.computeIfAbsent(batch, b -> new StepPrograms(method, vae, b, backend));
     RandomKey key = RandomKey.of(options.seed()).fold("refinement");
     BatchReader reader = new BatchReader(data, vae.preprocessing(), batch, vae.dtype());
-    int[] order = new int[data.size()];
-    Arrays.setAll(order, i -> i);
-    Results results = new Results(data.size(), vae.model().latentSize());
+    int[] order = new int[total];
+    Arrays.setAll(order, i -> first + i);
+    Results results = new Results(first, total, vae.model().latentSize());
     long begin = System.nanoTime();
-    for (int from = 0; from < order.length; from += batch) {
-      int count = Math.min(batch, order.length - from);
-      Map<String, HostArray> x = reader.read(order, from, count, key.fold("binarization"));
+    for (int done = 0; done < total; done += batch) {
+      int count = Math.min(batch, total - done);
+      Map<String, HostArray> x = reader.read(order, done, count, key.fold("binarization"));
       x.remove(BatchReader.ROW_WEIGHTS);
       // What one batch leaves of its time goes to the next.
-      double limit = options.budget().toNanos() * ((double) (from + count) / order.length);
+      double limit = options.budget().toNanos() * ((double) (done + count) / total);
+      RandomKey noise = key.fold("noise");
       try (BatchRefinement refined =
-          new BatchRefinement(compiled, parameters.map(), x, key.fold("noise"), from, backend)) {
-        refine(refined, options.samples(), begin, limit, results, from, count);
+          new BatchRefinement(compiled, parameters.map(), x, noise, first + done, backend)) {
+        refine(refined, options.samples(), begin, limit, results, done, count);
       }
-      progress.accept(from + count);
+      progress.accept(done + count);
     }
     return new RefinedProposals(
         HostArray.ofDoubles(results.type(vae), results.mean),
@@ -143,7 +145,7 @@ final class SteppedRefiner implements Refiner {
         throw new IllegalArgumentException(
             method.name()
                 + ": the refinement of datum "
-                + (from + row)
+                + (results.first + from + row)
                 + " (from 0) is not finite after "
                 + taken
                 + " steps; lower step and log-scale-step");
@@ -192,6 +194,7 @@ final class SteppedRefiner implements Refiner {
 
   /** What is found for each datum. */
   private static final class Results {
+    private final int first;
     private final int latent;
     private final double[] mean;
     private final double[] logScale;
@@ -200,7 +203,8 @@ final class SteppedRefiner implements Refiner {
     private final double[] bound;
     private final int[] steps;
 
-    Results(int n, int latent) {
+    Results(int first, int n, int latent) {
+      this.first = first;
       this.latent = latent;
       this.mean = new double[n * latent];
       this.logScale = new double[n * latent];

@@ -1,0 +1,99 @@
+package io.github.vae4j.core.evaluation;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.execution.DeviceArrays;
+import io.github.vae4j.core.model.TrainedVae;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Annealed importance sampling (Neal 2001; for decoders Wu et al. 2017): chains led from the prior
+ * to the posterior, whose weights have mean p(x), so that the logarithm of their mean lies below
+ * log p(x) on average. It asks nothing of the encoder.
+ *
+ * @param temperatures T, at least 1; more of them are closer to log p(x)
+ * @param chains of each datum, at least 1
+ * @param leapfrogs of the Hamiltonian transition at each temperature, at least 1
+ */
+public record AnnealedImportanceSampling(int temperatures, int chains, int leapfrogs)
+    implements LikelihoodEstimator {
+  /**
+   * Checks the numbers.
+   *
+   * @throws IllegalArgumentException if one is below 1
+   */
+  public AnnealedImportanceSampling {
+    if (temperatures < 1 || chains < 1 || leapfrogs < 1) {
+      throw new IllegalArgumentException(
+          String.format(
+              "AIS: needs at least 1 temperature, 1 chain and 1 leapfrog step, got %d, %d and %d",
+              temperatures, chains, leapfrogs));
+    }
+  }
+
+  /** Returns the estimator with 16 chains of 10 leapfrog steps. */
+  public static AnnealedImportanceSampling of(int temperatures) {
+    return new AnnealedImportanceSampling(temperatures, 16, 10);
+  }
+
+  @Override
+  public String name() {
+    return "ais:" + temperatures + ",chains=" + chains + ",leapfrog=" + leapfrogs;
+  }
+
+  @Override
+  public String bound() {
+    return "AIS(" + temperatures + ")";
+  }
+
+  @Override
+  public int samples() {
+    return chains;
+  }
+
+  @Override
+  public Session open(TrainedVae vae, Backend backend) {
+    DeviceArrays parameters = DeviceArrays.upload(backend, vae.parameters());
+    Map<Integer, Annealing> annealings = new TreeMap<>(); // by batch
+    return new Session() {
+      @Override
+      public int batch() {
+        return Math.max(1, Evaluator.ROWS / chains);
+      }
+
+      @Override
+      public double[] estimate(Dataset data, int from, int count, long seed) {
+        int batch = Math.min(batch(), powerOfTwo(count));
+        HostArray x = EvaluationData.read(vae, data, from, count, batch, seed);
+        RandomKey key = EvaluationData.key(seed).fold("ais").fold(from);
+        Annealing annealing =
+            annealings.computeIfAbsent(
+                batch,
+                b ->
+                    new Annealing(
+                        vae.model(), vae.dtype(), backend, temperatures, chains, b, leapfrogs));
+        Annealing.Tuned tuned = annealing.tune(parameters.map(), x, key.fold("tune"));
+        LogMeanExp[] means = annealing.forward(parameters.map(), x, tuned, key.fold("forward"));
+        double[] values = new double[count];
+        for (int i = 0; i < count; i++) {
+          values[i] = means[i].value();
+        }
+        return values;
+      }
+
+      @Override
+      public void close() {
+        parameters.close();
+        annealings.values().forEach(Annealing::close);
+      }
+    };
+  }
+
+  /** Returns the least power of two that is not below n: few sizes are compiled. */
+  static int powerOfTwo(int n) {
+    return n == 1 ? 1 : Integer.highestOneBit(n - 1) << 1;
+  }
+}

@@ -1,0 +1,126 @@
+package io.github.vae4j.core.evaluation;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.api.inference.LatentModel;
+import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.api.tensor.Trace;
+import io.github.vae4j.core.execution.CompiledProgram;
+import io.github.vae4j.core.execution.DeviceArrays;
+import io.github.vae4j.core.execution.Named;
+import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.network.Scope;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongConsumer;
+
+/**
+ * Bidirectional Monte Carlo (Grosse, Ghahramani and Adams 2015): log p(x) between a lower and an
+ * upper bound. Data are drawn from the model itself, so that each comes with an exact draw from its
+ * posterior; chains that are annealed from the prior to the posterior give the lower bound, chains
+ * annealed from that draw to the prior the upper. How far they are apart bounds the error of {@link
+ * AnnealedImportanceSampling} with the same settings on such data, and says nothing of other data.
+ *
+ * @param settings of the chains in both directions
+ */
+public record BidirectionalMonteCarlo(AnnealedImportanceSampling settings) {
+  /**
+   * The two bounds of each simulated datum, in nats. Each holds in the mean.
+   *
+   * @param lower on log p(x)
+   * @param upper on log p(x)
+   * @param settings of the chains
+   */
+  public record Report(double[] lower, double[] upper, AnnealedImportanceSampling settings) {
+    /** Returns the mean of the lower bound. */
+    public Estimate lowerBound() {
+      return Estimate.of(settings.bound() + " forward", settings.chains(), lower, 0);
+    }
+
+    /** Returns the mean of the upper bound. */
+    public Estimate upperBound() {
+      return Estimate.of(settings.bound() + " backward", settings.chains(), upper, 0);
+    }
+
+    /** Returns the mean of upper minus lower bound, with the error of the paired differences. */
+    public Estimate gap() {
+      double[] differences = new double[lower.length];
+      for (int i = 0; i < lower.length; i++) {
+        differences[i] = upper[i] - lower[i];
+      }
+      return Estimate.of("BDMC gap", settings.chains(), differences, 0);
+    }
+  }
+
+  /**
+   * Simulates data and encloses their log p(x).
+   *
+   * @param count of data, at least 1
+   * @param progress told the number of data that are done
+   * @throws IllegalArgumentException if count is below 1
+   */
+  public Report run(TrainedVae vae, int count, long seed, Backend backend, LongConsumer progress) {
+    if (count < 1) {
+      throw new IllegalArgumentException("BDMC: needs at least 1 simulated datum, got " + count);
+    }
+    int batch =
+        Math.min(
+            Math.max(1, Evaluator.ROWS / settings.chains()),
+            AnnealedImportanceSampling.powerOfTwo(count));
+    double[] lower = new double[count];
+    double[] upper = new double[count];
+    try (DeviceArrays parameters = DeviceArrays.upload(backend, vae.parameters());
+        CompiledProgram model = simulation(vae, batch, backend);
+        Annealing annealing =
+            new Annealing(
+                vae.model(),
+                vae.dtype(),
+                backend,
+                settings.temperatures(),
+                settings.chains(),
+                batch,
+                settings.leapfrogs())) {
+      for (int from = 0; from < count; from += batch) {
+        RandomKey key = EvaluationData.key(seed).fold("bdmc").fold(from);
+        Map<String, HostArray> drawn =
+            model.runToHost(parameters.map(), model.drawNoise(key.fold("data")));
+        HostArray x = Named.get(drawn, "x");
+        HostArray z = repeated(Named.get(drawn, "z"), settings.chains());
+        Annealing.Tuned tuned = annealing.tune(parameters.map(), x, key.fold("tune"));
+        LogMeanExp[] up = annealing.forward(parameters.map(), x, tuned, key.fold("forward"));
+        LogMeanExp[] down = annealing.backward(parameters.map(), x, z, tuned, key.fold("backward"));
+        for (int i = 0; i < Math.min(batch, count - from); i++) {
+          lower[from + i] = up[i].value();
+          upper[from + i] = -down[i].value();
+        }
+        progress.accept(Math.min(count, from + batch));
+      }
+    }
+    return new Report(lower, upper, settings);
+  }
+
+  private static CompiledProgram simulation(TrainedVae vae, int batch, Backend backend) {
+    Trace trace = Trace.open();
+    LatentModel bound = vae.model().bind(Scope.root(trace, vae.dtype()));
+    Tensor z = bound.prior().sample("z", Shape.of(batch));
+    Map<String, Tensor> outputs = new LinkedHashMap<>();
+    outputs.put("z", z);
+    outputs.put("x", bound.likelihood(z).sample("x", Shape.scalar()));
+    return CompiledProgram.compile(backend, trace.program(outputs), Set.of());
+  }
+
+  private static HostArray repeated(HostArray rows, int times) {
+    double[] once = rows.toDoubles();
+    double[] all = new double[times * once.length];
+    for (int i = 0; i < times; i++) {
+      System.arraycopy(once, 0, all, i * once.length, once.length);
+    }
+    return HostArray.ofDoubles(
+        TensorType.of(rows.type().dtype(), times, rows.shape().dim(0), rows.shape().dim(1)), all);
+  }
+}

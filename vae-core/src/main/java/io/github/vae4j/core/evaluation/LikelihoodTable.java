@@ -1,0 +1,250 @@
+package io.github.vae4j.core.evaluation;
+
+import de.siegmar.fastcsv.reader.CommentStrategy;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.writer.CsvWriter;
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.execution.Named;
+import io.github.vae4j.core.file.AtomicFile;
+import io.github.vae4j.core.file.FileException;
+import io.github.vae4j.core.model.TrainedVae;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.LongConsumer;
+
+/**
+ * Estimates of log p(x) of each datum of one data set under one model, a column for each estimator,
+ * in nats. In a file it is a CSV table whose first line says which model, data and seed the numbers
+ * are of; an estimation that was interrupted goes on from there, with the numbers that it would
+ * have had without the interruption.
+ */
+public final class LikelihoodTable {
+  private static final String MARK = " vae4j likelihoods in nats";
+  private static final String INDEX = "index";
+
+  private final Map<String, String> identity;
+  private final int count;
+  private final Map<String, double[]> columns = new LinkedHashMap<>();
+  private final Map<String, Integer> done = new LinkedHashMap<>();
+
+  private LikelihoodTable(Map<String, String> identity, int count) {
+    this.identity = new TreeMap<>(identity);
+    this.count = count;
+  }
+
+  /** Returns an empty table for a model, data and seed. */
+  public static LikelihoodTable of(TrainedVae vae, Dataset data, long seed) {
+    Map<String, String> identity =
+        Map.of("model", vae.digest(), "data", data.digest(), "seed", Long.toString(seed));
+    return new LikelihoodTable(identity, data.size());
+  }
+
+  /**
+   * Takes over what a file holds of the same model, data and seed; nothing if there is no file.
+   *
+   * @throws DataException if the file holds something else
+   * @throws FileException if it cannot be read
+   */
+  public void resume(Path file) {
+    if (!Files.exists(file)) {
+      return;
+    }
+    LikelihoodTable found = read(file);
+    if (!found.identity.equals(identity) || found.count != count) {
+      throw new DataException(
+          String.format(
+              "%s: expected estimates of %s for %d data, found %s for %d; name another file, or"
+                  + " remove this one",
+              file, identity, count, found.identity, found.count));
+    }
+    columns.putAll(found.columns);
+    done.putAll(found.done);
+  }
+
+  /**
+   * Estimates what is missing of an estimator's column.
+   *
+   * @param progress told the number of data that are done
+   * @param saved called after each batch, to save the table
+   * @throws IllegalArgumentException if the data do not fit the model, or the estimator finds a
+   *     number that is NaN or infinite
+   */
+  public void estimate(
+      LikelihoodEstimator estimator,
+      TrainedVae vae,
+      Dataset data,
+      Backend backend,
+      LongConsumer progress,
+      Runnable saved) {
+    String name = estimator.name();
+    double[] values = columns.computeIfAbsent(name, n -> new double[count]);
+    int from = done.getOrDefault(name, 0);
+    if (from == count) {
+      return;
+    }
+    long seed = Long.parseLong(Named.get(identity, "seed"));
+    try (LikelihoodEstimator.Session session = estimator.open(vae, backend)) {
+      for (; from < count; from += session.batch()) {
+        int part = Math.min(session.batch(), count - from);
+        double[] found = session.estimate(data, from, part, seed);
+        for (int i = 0; i < part; i++) {
+          if (!Double.isFinite(found[i])) {
+            throw new IllegalArgumentException(
+                String.format(
+                    "%s: the estimate of datum %d (from 0) is %s; the model or the datum is not"
+                        + " finite there",
+                    name, from + i, found[i]));
+          }
+          values[from + i] = found[i];
+        }
+        done.put(name, from + part);
+        progress.accept(from + part);
+        saved.run();
+      }
+    }
+  }
+
+  /** Returns the names of the estimators. */
+  public Set<String> estimators() {
+    return columns.keySet();
+  }
+
+  /**
+   * Returns the estimates of each datum.
+   *
+   * @throws IllegalArgumentException if there are none by that name, or not of all data
+   */
+  public double[] column(String estimator) {
+    double[] values = Named.get(columns, estimator);
+    int present = done.getOrDefault(estimator, 0);
+    if (present < count) {
+      throw new IllegalArgumentException(
+          String.format(
+              "%s: %d of %d data are estimated; run the estimation again to go on",
+              estimator, present, count));
+    }
+    return values.clone();
+  }
+
+  /**
+   * Returns the differences of the estimates of two models, this minus the other, datum by datum.
+   *
+   * @throws IllegalArgumentException if the tables are of other data or seeds: only like numbers
+   *     can be compared
+   */
+  public double[] minus(LikelihoodTable other, String estimator) {
+    for (String what : List.of("data", "seed")) {
+      String mine = Named.get(identity, what);
+      String theirs = Named.get(other.identity, what);
+      if (!mine.equals(theirs)) {
+        throw new IllegalArgumentException(
+            String.format(
+                "estimates: only those of the same data and seed can be compared; %s is %s and %s",
+                what, mine, theirs));
+      }
+    }
+    double[] differences = column(estimator);
+    double[] theirs = other.column(estimator);
+    for (int i = 0; i < differences.length; i++) {
+      differences[i] -= theirs[i];
+    }
+    return differences;
+  }
+
+  /**
+   * Writes the table; numbers that are not there yet are empty cells.
+   *
+   * @throws FileException if the file cannot be written
+   */
+  public void write(Path file) {
+    AtomicFile.write(
+        file,
+        out -> {
+          Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+          CsvWriter csv = CsvWriter.builder().build(text);
+          csv.writeComment(MARK + ' ' + identity);
+          List<String> header = new ArrayList<>(List.of(INDEX));
+          header.addAll(columns.keySet());
+          csv.writeRecord(header);
+          for (int i = 0; i < count; i++) {
+            List<String> cells = new ArrayList<>(List.of(Integer.toString(i)));
+            for (Map.Entry<String, double[]> column : columns.entrySet()) {
+              boolean there = i < done.getOrDefault(column.getKey(), 0);
+              cells.add(there ? Double.toString(column.getValue()[i]) : "");
+            }
+            csv.writeRecord(cells);
+          }
+          csv.flush();
+        });
+  }
+
+  /**
+   * Reads a table.
+   *
+   * @throws DataException if it is none; the message says where
+   * @throws FileException if it cannot be read
+   */
+  public static LikelihoodTable read(Path file) {
+    List<CsvRecord> records;
+    try (CsvReader<CsvRecord> csv =
+        CsvReader.builder().commentStrategy(CommentStrategy.READ).ofCsvRecord(file)) {
+      records = csv.stream().toList();
+    } catch (IOException e) {
+      throw new FileException(file + ": could not be read: " + e.getMessage(), e);
+    }
+    if (records.size() < 3
+        || !records.get(0).isComment()
+        || !records.get(0).getField(0).startsWith(MARK)) {
+      throw new DataException(
+          file + ": expected a table of likelihoods, whose first line is '#" + MARK + "'");
+    }
+    Map<String, String> identity = new TreeMap<>();
+    String line = records.get(0).getField(0).substring(MARK.length()).trim();
+    for (String item : line.replaceAll("[{}]", "").split(", ", -1)) {
+      String[] parts = item.split("=", 2);
+      identity.put(parts[0], parts[parts.length - 1]);
+    }
+    List<String> header = records.get(1).getFields();
+    int count = records.size() - 2;
+    LikelihoodTable table = new LikelihoodTable(identity, count);
+    for (int c = 1; c < header.size(); c++) {
+      table.readColumn(file, header.get(c), c, records.subList(2, records.size()));
+    }
+    return table;
+  }
+
+  private void readColumn(Path file, String name, int column, List<CsvRecord> rows) {
+    double[] values = new double[count];
+    int present = 0;
+    for (CsvRecord row : rows) {
+      String cell = column < row.getFieldCount() ? row.getField(column) : "";
+      if (cell.isEmpty()) {
+        break;
+      }
+      try {
+        values[present++] = Double.parseDouble(cell);
+      } catch (NumberFormatException e) {
+        throw new DataException(
+            String.format(
+                "%s: line %d, column '%s': expected a number, found '%s'",
+                file, row.getStartingLineNumber(), name, cell),
+            e);
+      }
+    }
+    columns.put(name, values);
+    done.put(name, present);
+  }
+}

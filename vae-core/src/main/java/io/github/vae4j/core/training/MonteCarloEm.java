@@ -1,0 +1,237 @@
+package io.github.vae4j.core.training;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.backend.DeviceArray;
+import io.github.vae4j.api.inference.LatentModel;
+import io.github.vae4j.api.inference.ObjectiveContext;
+import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.Role;
+import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.api.random.Noise;
+import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.api.tensor.Trace;
+import io.github.vae4j.core.autodiff.Gradients;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.data.Splits;
+import io.github.vae4j.core.execution.CompiledProgram;
+import io.github.vae4j.core.execution.DeviceArrays;
+import io.github.vae4j.core.execution.Named;
+import io.github.vae4j.core.mcmc.HamiltonianMonteCarlo;
+import io.github.vae4j.core.mcmc.StepSizes;
+import io.github.vae4j.core.model.BatchReader;
+import io.github.vae4j.core.model.Preprocessing;
+import io.github.vae4j.core.model.VaeModel;
+import io.github.vae4j.core.network.Parameter;
+import io.github.vae4j.core.network.Scope;
+import io.github.vae4j.core.optimizer.Optimizer;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Monte Carlo EM with Hamiltonian draws, which AEVB is compared with (Kingma and Welling 2014,
+ * section 5 and appendix E): no encoder; each datum has a chain of its own that is moved by one
+ * transition of {@value #LEAPFROGS} leapfrog steps when its batch is visited, with step sizes tuned
+ * to an acceptance of {@value #ACCEPTANCE}; the decoder then takes {@value #UPDATES} steps along
+ * the gradient of log p(x, z). A chain starts at a draw from the prior and makes {@value #BURN_IN}
+ * transitions at its first visit.
+ *
+ * <p>The chains of all data are kept, so this is for small sets. The same seed gives the same
+ * numbers. One thread at a time; whoever opens it closes it, and the backend after it.
+ */
+public final class MonteCarloEm implements AutoCloseable {
+  private static final int LEAPFROGS = 10;
+  private static final double ACCEPTANCE = 0.9;
+  private static final int UPDATES = 5;
+  private static final int BURN_IN = 20;
+  private static final double FIRST_STEP = 0.05;
+  private static final double GAIN = 0.1;
+
+  private static final String LATENT = "z";
+
+  private final Dataset data;
+  private final TrainingOptions options;
+  private final RandomKey key;
+  private final BatchReader reader;
+  private final HamiltonianMonteCarlo hmc;
+  private final CompiledProgram update;
+  private final DeviceArrays state;
+  private final StepSizes stepSizes = new StepSizes(1, FIRST_STEP, ACCEPTANCE, GAIN);
+  private final double[][] chains; // the place of each datum's chain; empty before its first visit
+  private final int latent;
+  private int[] order = new int[0];
+  private long step;
+  private long updates;
+
+  /**
+   * Compiles the two phases.
+   *
+   * @param initialValues first values of parameters by name that replace the model's own
+   * @param options of which optimiser, learning rate, batch size, seed and element type are used;
+   *     the learning rate stays as it is
+   * @throws IllegalArgumentException if the data do not fit the model
+   */
+  public MonteCarloEm(
+      VaeModel model,
+      Preprocessing preprocessing,
+      TrainingOptions options,
+      Map<String, double[]> initialValues,
+      Dataset data,
+      Backend backend) {
+    if (data.itemShape().size() != model.eventShape().size()) {
+      throw new IllegalArgumentException(
+          String.format(
+              "%s: the model takes data of shape %s, found %s",
+              data.name(), model.eventShape(), data.itemShape()));
+    }
+    this.data = data;
+    this.options = options;
+    this.key = RandomKey.of(options.seed()).fold("mcem");
+    this.reader = new BatchReader(data, preprocessing, options.batchSize(), options.dtype());
+    this.latent = model.latentSize();
+    this.chains = new double[data.size()][0];
+    Trace trace = Trace.open();
+    Scope scope = Scope.root(trace, options.dtype());
+    Map<String, Tensor> outputs = outputs(trace, scope, model);
+    this.hmc =
+        new HamiltonianMonteCarlo(
+            model, options.dtype(), backend, 1, options.batchSize(), LEAPFROGS);
+    this.update = CompiledProgram.compile(backend, trace.program(outputs), outputs.keySet());
+    this.state = DeviceArrays.upload(backend, initialState(scope.parameters(), initialValues));
+  }
+
+  /** Records one step of the decoder; each output is the next value of the input of its name. */
+  private Map<String, Tensor> outputs(Trace trace, Scope scope, VaeModel model) {
+    TensorType scalar = TensorType.of(options.dtype());
+    int batch = options.batchSize();
+    LatentModel bound = model.bind(scope);
+    Tensor x =
+        trace.input(
+            BatchReader.DATA,
+            Role.DATA,
+            TensorType.of(options.dtype(), batch, model.eventShape().size()));
+    Tensor weights =
+        trace.input(BatchReader.ROW_WEIGHTS, Role.DATA, TensorType.of(options.dtype(), batch));
+    Tensor z = trace.input(LATENT, Role.DATA, TensorType.of(options.dtype(), batch, latent));
+    Tensor rate = trace.input(StepProgram.LEARNING_RATE, Role.DATA, scalar);
+    Tensor number = trace.input(StepProgram.STEP, Role.DATA, scalar);
+    Tensor logJoint = bound.likelihood(z).logProb(x).add(bound.prior().logProb(z));
+    ObjectiveContext context = new ObjectiveContext(trace.constant(options.dtype(), 1), weights);
+    List<Tensor> old = scope.tensors();
+    List<Tensor> gradients = Gradients.of(context.mean(logJoint).neg(), old);
+    Map<String, Tensor> outputs = new LinkedHashMap<>();
+    for (int i = 0; i < old.size(); i++) {
+      Parameter parameter = scope.parameters().get(i);
+      List<Tensor> moments =
+          options.optimizer().stateNames().stream()
+              .map(
+                  name ->
+                      trace.input(
+                          StepProgram.stateName(parameter, name), Role.STATE, parameter.type()))
+              .toList();
+      Optimizer.Update next =
+          options.optimizer().update(old.get(i), moments, gradients.get(i), rate, number);
+      outputs.put(parameter.name(), next.parameter());
+      for (int j = 0; j < moments.size(); j++) {
+        outputs.put(moments.get(j).value().name(), next.state().get(j));
+      }
+    }
+    return outputs;
+  }
+
+  private Map<String, HostArray> initialState(
+      List<Parameter> parameters, Map<String, double[]> initialValues) {
+    RandomKey initial = RandomKey.of(options.seed()).fold("initialization");
+    Map<String, HostArray> values = new LinkedHashMap<>();
+    for (Parameter parameter : parameters) {
+      double[] given = initialValues.get(parameter.name());
+      values.put(
+          parameter.name(),
+          given == null
+              ? parameter.initialValue(initial)
+              : HostArray.ofDoubles(parameter.type(), given.clone()));
+      for (String name : options.optimizer().stateNames()) {
+        values.put(
+            StepProgram.stateName(parameter, name),
+            HostArray.filled(parameter.type(), options.optimizer().initialState()));
+      }
+    }
+    return values;
+  }
+
+  /** Returns the number of batches of one pass over the data. */
+  public int stepsPerEpoch() {
+    return (data.size() + options.batchSize() - 1) / options.batchSize();
+  }
+
+  /** Moves the chains of the next batch and then the decoder. */
+  public void step() {
+    int epoch = (int) (step / stepsPerEpoch());
+    int from = (int) (step % stepsPerEpoch()) * options.batchSize();
+    int count = Math.min(options.batchSize(), data.size() - from);
+    if (step % stepsPerEpoch() == 0) {
+      order = Splits.permutation(data.size(), key.fold("shuffle").fold(epoch));
+    }
+    Map<String, HostArray> batch = reader.read(order, from, count, key.fold("binarization"));
+    HostArray z = draw(Named.get(batch, BatchReader.DATA), from, count);
+    TensorType scalar = TensorType.of(options.dtype());
+    for (int i = 0; i < UPDATES; i++) {
+      Map<String, HostArray> inputs = new LinkedHashMap<>(batch);
+      inputs.put(LATENT, z);
+      inputs.put(StepProgram.LEARNING_RATE, HostArray.filled(scalar, options.learningRate()));
+      inputs.put(StepProgram.STEP, HostArray.filled(scalar, ++updates));
+      Map<String, DeviceArray> next = update.run(state.map(), inputs);
+      state.map().putAll(next);
+    }
+    step++;
+  }
+
+  /** Moves the chains of a batch and returns their places, [batch, latent]. */
+  private HostArray draw(HostArray x, int from, int count) {
+    int batch = options.batchSize();
+    double[] places = new double[batch * latent];
+    boolean fresh = false;
+    for (int i = 0; i < batch; i++) {
+      int datum = order[from + Math.min(i, count - 1)];
+      if (chains[datum].length == 0) {
+        chains[datum] = new double[latent];
+        Noise.NORMAL.fill(key.fold("start").fold(datum), 0, chains[datum]);
+        fresh = true;
+      }
+      System.arraycopy(chains[datum], 0, places, i * latent, latent);
+    }
+    HostArray start = HostArray.ofDoubles(TensorType.of(options.dtype(), 1, batch, latent), places);
+    try (HamiltonianMonteCarlo.Chains walk = hmc.from(state.map(), x, start)) {
+      for (int i = 0; i < (fresh ? BURN_IN : 1); i++) {
+        double[] sizes = new double[batch];
+        Arrays.fill(sizes, stepSizes.sizes()[0]);
+        walk.move(1, sizes, key.fold("move").fold(step).fold(i));
+        double accepted = Arrays.stream(walk.acceptance()).limit(count).average().orElseThrow();
+        stepSizes.tune(new double[] {accepted});
+      }
+      double[] moved = walk.latents().toDoubles();
+      for (int i = 0; i < count; i++) {
+        System.arraycopy(moved, i * latent, chains[order[from + i]], 0, latent);
+      }
+      return HostArray.ofDoubles(TensorType.of(options.dtype(), batch, latent), moved);
+    }
+  }
+
+  /** Copies the decoder's parameters, by name, to the heap. */
+  public Map<String, HostArray> parameters() {
+    Map<String, HostArray> values = state.download();
+    Set<String> moments = Set.copyOf(options.optimizer().stateNames());
+    values.keySet().removeIf(name -> moments.stream().anyMatch(m -> name.endsWith("#" + m)));
+    return values;
+  }
+
+  @Override
+  public void close() {
+    state.close();
+    update.close();
+    hmc.close();
+  }
+}

@@ -1,0 +1,57 @@
+package io.github.vae4j.core.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.backend.BackendConfig;
+import io.github.vae4j.api.program.DType;
+import io.github.vae4j.core.evaluation.LinearGaussian;
+import io.github.vae4j.core.evaluation.Rows;
+import io.github.vae4j.core.execution.Named;
+import io.github.vae4j.core.model.Preprocessing;
+import io.github.vae4j.core.optimizer.Sgd;
+import io.github.vae4j.core.reference.ReferenceBackendProvider;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class MonteCarloEmTest {
+  @Test
+  void theShiftOfALinearGaussianModelBecomesTheMeanOfTheData() {
+    // x ~ N(shift, 2), so the likelihood is highest at the mean of the data, 2.
+    float[][] rows = new float[50][1];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i][0] = 2 + (i % 2 == 0 ? 1.2f : -1.2f);
+    }
+    TrainingOptions options =
+        TrainingOptions.builder()
+            .batchSize(20)
+            .seed(1)
+            .dtype(DType.FLOAT64)
+            .optimizer(new Sgd(0))
+            .learningRate(0.05)
+            .build();
+    try (Backend backend = new ReferenceBackendProvider().open(BackendConfig.defaults());
+        MonteCarloEm em =
+            new MonteCarloEm(
+                LinearGaussian.exact(),
+                Preprocessing.divide(1),
+                options,
+                Map.of(),
+                new Rows(rows),
+                backend)) {
+      assertEquals(3, em.stepsPerEpoch());
+      for (int i = 0; i < 150; i++) {
+        em.step();
+      }
+      double[] path = new double[300];
+      for (int i = 0; i < path.length; i++) {
+        em.step();
+        path[i] = Named.get(em.parameters(), "shift").get(0);
+      }
+      assertEquals(2, Arrays.stream(path).average().orElseThrow(), 0.1);
+      assertEquals(Set.of("shift"), em.parameters().keySet());
+    }
+  }
+}
