@@ -11,6 +11,9 @@ import java.util.Map;
 
 /** Measures the ELBO, with one sample for each datum and the same noise at every measurement. */
 final class AevbBounds implements AevbMeasure {
+  /** The number of data that is usually measured on. */
+  static final int USUAL = 2000;
+
   private final Dataset training;
   private final Dataset test;
   private final long seed;

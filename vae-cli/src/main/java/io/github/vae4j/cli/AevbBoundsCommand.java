@@ -50,7 +50,7 @@ final class AevbBoundsCommand implements Callable<Integer> {
       names = "--evaluate",
       paramLabel = "N",
       description = "Estimate the bound on the first N data of either part. Default: 2000.")
-  private int evaluated = 2000;
+  private int evaluated = AevbBounds.USUAL;
 
   @Option(names = "--out", paramLabel = "FOLDER", description = "Default: aevb-fig2.")
   private Path out = Path.of("aevb-fig2");
@@ -75,28 +75,27 @@ final class AevbBoundsCommand implements Callable<Integer> {
     try (AevbData data = options.data();
         Backend engine = backend.open()) {
       boolean square = AevbOptions.square(data.training().itemShape());
-      AevbExperiment experiment = options.experiment(data, square ? 500 : 200, engine, console);
+      AevbExperiment experiment = options.experiment(data, engine, console);
       String settings =
           options.settings(experiment, "ELBO by 1 sample on the first " + evaluated + " of each");
       AevbTable table = AevbTable.open(folder, "aevb-fig2", "n_z", "bound", settings);
+      AevbFigure figure =
+          new AevbFigure(
+              table, List.copyOf(METHODS.keySet()), "N_z", "ELBO, nats per datum", console);
       console.line("%s%n", settings);
       for (int size : latent(square)) {
         VaeSpec model = experiment.model(size);
         try (AevbBounds bounds = new AevbBounds(model, data, evaluated, options.seed(), engine)) {
           METHODS.forEach(
-              (method, word) -> {
-                String name = "N_z " + size + ", " + method;
-                if (table.has(size, method)) {
-                  console.line("%-20s  is there already", name);
-                  return;
-                }
-                AevbCurve curve = experiment.run(name, experiment.training(model, word), bounds);
-                table.add(size, method, curve);
-                RunPictures.charts(
-                    console,
-                    () -> table.draw(List.copyOf(METHODS.keySet()), "N_z", "ELBO, nats per datum"));
-                console.line("%s", curve.line(name));
-              });
+              (method, word) ->
+                  figure.add(
+                      size,
+                      method,
+                      () ->
+                          experiment.run(
+                              figure.name(size, method),
+                              experiment.training(model, word),
+                              bounds)));
         }
       }
       console.line("%n%s%nin %s, after %s", table.text(), out, Console.duration(watch.seconds()));

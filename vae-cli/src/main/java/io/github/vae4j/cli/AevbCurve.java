@@ -37,7 +37,7 @@ record AevbCurve(
     AevbMeasure.Values ended = last().values();
     return String.format(
         Locale.ROOT,
-        "%-20s  step %s of %s  train %.2f  test %.2f  %s",
+        "%-24s  step %s of %s  train %.2f  test %.2f  %s",
         name,
         step,
         trials.entrySet().stream()

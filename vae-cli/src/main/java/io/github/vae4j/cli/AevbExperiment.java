@@ -16,6 +16,7 @@ import io.github.vae4j.core.network.Parameter;
 import io.github.vae4j.core.optimizer.Adagrad;
 import io.github.vae4j.core.optimizer.L2;
 import io.github.vae4j.core.optimizer.Schedule;
+import io.github.vae4j.core.training.MonteCarloEm;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingListener;
 import io.github.vae4j.core.training.TrainingOptions;
@@ -92,6 +93,39 @@ record AevbExperiment(
             BATCH);
   }
 
+  /** Returns the trainings of a model by Monte Carlo EM, which has no encoder. */
+  Opening monteCarloEm(VaeSpec model) {
+    int size = data.training().size();
+    return step ->
+        new AevbMonteCarloEm(
+            new MonteCarloEm(
+                model,
+                data.preprocessing(),
+                options(step),
+                initialValues(model),
+                data.training(),
+                backend),
+            size,
+            BATCH);
+  }
+
+  /** Returns the same experiment on other data. */
+  AevbExperiment on(AevbData other) {
+    return new AevbExperiment(
+        other, likelihood, hidden, initialScale, steps, schedule, seed, backend, console);
+  }
+
+  /** Trains a model by AEVB, measured by its bound, and prints a line on it. */
+  TrainedVae aevb(int latent) {
+    VaeSpec model = model(latent);
+    try (AevbBounds bounds = new AevbBounds(model, data, AevbBounds.USUAL, seed, backend)) {
+      String name = "N_z " + latent + ", AEVB";
+      AevbCurve curve = run(name, training(model, "elbo"), bounds);
+      console.line("%s", curve.line(name));
+      return trained(model, curve);
+    }
+  }
+
   private TrainingOptions options(double step) {
     int size = data.training().size();
     return TrainingOptions.builder()
@@ -146,14 +180,17 @@ record AevbExperiment(
     }
   }
 
-  /** Returns the model that a training came to. */
-  TrainedVae trained(VaeSpec model, AevbCurve curve) {
+  private TrainedVae trained(VaeSpec model, AevbCurve curve) {
+    Map<String, String> provenance = new LinkedHashMap<>();
+    provenance.put("seed", Long.toString(seed));
+    provenance.put("objective", "elbo");
+    provenance.put("options", options(curve.step()).toString());
+    provenance.put("training-data", data.training().name());
+    provenance.put("training-data-sha256", data.training().digest());
+    provenance.put("training-data-count", Integer.toString(data.training().size()));
+    provenance.put("backend", backend.name());
     return new TrainedVae(
-        model,
-        curve.parameters(),
-        data.preprocessing(),
-        List.of(),
-        Map.of("seed", Long.toString(seed), "training-data", data.training().name()));
+        model, curve.parameters(), data.preprocessing(), data.training().columns(), provenance);
   }
 
   /** A training at one step size and what was measured of it. */
