@@ -93,9 +93,9 @@ final class EvaluateCommandTest {
 
   @Test
   void unlikeEstimatesAreNotCompared() {
-    assertEquals(0, evaluate(MODEL, "iwae:50", "--estimates", "a.csv").exitCode());
-    assertEquals(0, evaluate(MODEL, "iwae:60", "--estimates", "b.csv").exitCode());
-    Processes.Result result = run("compare", "a.csv", "b.csv");
+    assertEquals(0, evaluate(MODEL, "iwae:50", "--estimates", "fifty.csv").exitCode());
+    assertEquals(0, evaluate(MODEL, "iwae:60", "--estimates", "sixty.csv").exitCode());
+    Processes.Result result = run("compare", "fifty.csv", "sixty.csv");
     assertFalse(result.exitCode() == 0, result::toString);
     assertTrue(result.err().contains("only like estimators"), result::toString);
   }
