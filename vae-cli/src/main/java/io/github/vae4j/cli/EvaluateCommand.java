@@ -4,6 +4,8 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
+import io.github.vae4j.core.evaluation.BidirectionalMonteCarlo;
+import io.github.vae4j.core.evaluation.LikelihoodEstimator;
 import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.model.Likelihood;
 import io.github.vae4j.core.model.TrainedVae;
@@ -26,20 +28,20 @@ import picocli.CommandLine.Spec;
     description = {
       "Estimates how well a model fits data: ELBO, its parts, IWAE-K, active latent dimensions.",
       "",
-      "IWAE-K rises with K towards log p(x); K = 5000 is the usual stand-in for it."
+      "IWAE-K rises with K towards log p(x); K = 5000 is the usual stand-in for it. AIS asks nothing of the encoder, and BDMC"
+          + " says how far off it can be. Each but HMC lies below log p(x) on average."
     },
-    footerHeading = "%nExample:%n",
-    footer = "  vae evaluate runs/digits/model.safetensors digits --importance-samples 1000")
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  vae evaluate runs/digits/model.safetensors digits --importance-samples 1000",
+      "  vae evaluate runs/digits/model.safetensors digits --limit 100 --estimator \"iwae:5000;ais:500\""
+    })
 final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private ModelFile model = new ModelFile();
   @Mixin private DataOptions data = new DataOptions();
 
-  @Option(
-      names = "--importance-samples",
-      paramLabel = "K",
-      description = "K of the IWAE-K estimate. Default: 1000.")
-  private int importanceSamples = 1000;
+  @Mixin private EstimatorOptions estimators = new EstimatorOptions();
 
   @Option(names = "--seed", paramLabel = "N", description = "Seed of the draws. Default: 1.")
   private long seed = 1;
@@ -58,34 +60,54 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
     refine.check(out);
+    List<LikelihoodEstimator> likelihoods = estimators.estimators();
+    List<BidirectionalMonteCarlo> bidirectional = estimators.bidirectional();
     TrainedVae vae = model.load();
-    try (Dataset dataset = data.open();
-        Backend engine = backend.open()) {
-      boolean discrete = false;
-      if (vae.model() instanceof VaeSpec s) {
-        Likelihood likelihood = s.likelihood();
-        Preflight.requireShape(dataset, vae);
-        Preflight.check(dataset, vae.preprocessing(), likelihood);
-        discrete =
-            Preflight.discrete(
-                likelihood, vae.preprocessing(), DatasetStatistics.of(dataset).binary());
+    try (Backend engine = backend.open()) {
+      StringBuilder csv = new StringBuilder();
+      if (likelihoods.isEmpty()) {
+        csv.append(Evaluation.HEADER);
+      } else {
+        try (Dataset dataset = data.open()) {
+          csv.append(evaluate(console, vae, dataset, likelihoods, engine));
+        }
       }
-      Evaluation evaluation =
-          Evaluation.run(console, vae, dataset, discrete, importanceSamples, seed, engine);
-      evaluation.print(console);
-      List<Estimate> refined =
-          refine.given()
-              ? refine.estimates(
-                  refine.refine(console, vae, dataset, discrete, seed, engine), discrete, dataset)
-              : List.of();
+      Likelihoods simulated = new Likelihoods(console, vae, engine, seed);
+      for (BidirectionalMonteCarlo estimator : bidirectional) {
+        csv.append(Evaluation.csv(simulated.enclose(estimator, estimators.simulated())));
+      }
       if (!out.toString().isEmpty()) {
         AtomicFile.write(
-            out,
-            stream ->
-                stream.write(
-                    (evaluation.csv() + Evaluation.csv(refined)).getBytes(StandardCharsets.UTF_8)));
+            out, stream -> stream.write(csv.toString().getBytes(StandardCharsets.UTF_8)));
       }
       return ExitCodes.OK;
     }
+  }
+
+  private String evaluate(
+      Console console,
+      TrainedVae vae,
+      Dataset dataset,
+      List<LikelihoodEstimator> likelihoods,
+      Backend engine) {
+    boolean discrete = false;
+    if (vae.model() instanceof VaeSpec s) {
+      Likelihood likelihood = s.likelihood();
+      Preflight.requireShape(dataset, vae);
+      Preflight.check(dataset, vae.preprocessing(), likelihood);
+      discrete =
+          Preflight.discrete(
+              likelihood, vae.preprocessing(), DatasetStatistics.of(dataset).binary());
+    }
+    Evaluation evaluation =
+        Evaluation.run(
+            console, vae, dataset, discrete, likelihoods, estimators.file(), seed, engine);
+    evaluation.print(console);
+    List<Estimate> refined =
+        refine.given()
+            ? refine.estimates(
+                refine.refine(console, vae, dataset, discrete, seed, engine), discrete, dataset)
+            : List.of();
+    return evaluation.csv() + Evaluation.csv(refined);
   }
 }

@@ -4,7 +4,10 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.Evaluator;
+import io.github.vae4j.core.evaluation.LikelihoodEstimator;
 import io.github.vae4j.core.model.TrainedVae;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -12,50 +15,45 @@ import java.util.Locale;
 record Evaluation(
     String data,
     Evaluator.ElboReport elbo,
-    Estimate importanceWeighted,
+    List<Estimate> likelihoods,
     Evaluator.LatentReport latents) {
 
+  static final String HEADER = "quantity,samples,mean,standard_error,n,bits_per_dimension\n";
+
+  /**
+   * Evaluates a model.
+   *
+   * @param file that keeps the likelihoods of each datum; empty for none
+   */
   static Evaluation run(
       Console console,
       TrainedVae vae,
       Dataset data,
       boolean discrete,
-      int k,
+      List<LikelihoodEstimator> estimators,
+      Path file,
       long seed,
       Backend backend) {
     try (Evaluator evaluator = Evaluator.of(vae, discrete, backend)) {
       Evaluator.ElboReport elbo = evaluator.elbo(data, 1, seed);
-      Stopwatch watch = new Stopwatch();
-      Estimate weighted =
-          evaluator.importanceWeighted(
-              data,
-              k,
-              seed,
-              done ->
-                  console.progress(
-                      (double) done / data.size(),
-                      String.format(
-                          Locale.ROOT,
-                          "IWAE-%d: %,d of %,d data, %s",
-                          k,
-                          done,
-                          data.size(),
-                          watch.rate(done, data.size(), "data"))));
-      Evaluator.LatentReport latents = evaluator.latents(data, seed);
-      console.erase();
-      return new Evaluation(data.name(), elbo, weighted, latents);
+      List<Estimate> likelihoods =
+          new Likelihoods(console, vae, backend, seed).of(data, discrete, estimators, file);
+      return new Evaluation(data.name(), elbo, likelihoods, evaluator.latents(data, seed));
     }
   }
 
   private List<Estimate> estimates() {
-    return List.of(elbo.elbo(), elbo.reconstruction(), elbo.kl(), importanceWeighted);
+    List<Estimate> all = new ArrayList<>(List.of(elbo.elbo(), elbo.reconstruction(), elbo.kl()));
+    all.addAll(likelihoods);
+    return all;
   }
 
   void print(Console console) {
-    console.line("evaluation on %s, n = %,d", data, importanceWeighted.count());
+    console.line("evaluation on %s, n = %,d", data, elbo.elbo().count());
+    int width = estimates().stream().mapToInt(e -> e.label().length()).max().orElse(0);
     for (Estimate e : estimates()) {
       console.line(
-          "  %-14s %10.3f +- %.3f nats%s",
+          "  %-" + Math.max(14, width) + "s %10.3f +- %.3f nats%s",
           e.label(),
           e.mean(),
           e.standardError(),
@@ -89,8 +87,7 @@ record Evaluation(
   }
 
   String csv() {
-    StringBuilder text =
-        new StringBuilder("quantity,samples,mean,standard_error,n,bits_per_dimension\n");
+    StringBuilder text = new StringBuilder(HEADER);
     text.append(csv(estimates()));
     text.append("active units,,")
         .append(latents.activeUnits())

@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
       TrainCommand.class,
       EvaluateCommand.class,
       GapsCommand.class,
+      CompareCommand.class,
       SampleCommand.class,
       ReconstructCommand.class,
       EncodeCommand.class,

@@ -6,6 +6,7 @@ import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.data.Splits;
+import io.github.vae4j.core.evaluation.ImportanceSampling;
 import io.github.vae4j.core.model.Binarization;
 import io.github.vae4j.core.model.Likelihood;
 import io.github.vae4j.core.model.Preprocessing;
@@ -313,7 +314,14 @@ final class TrainCommand implements Callable<Integer> {
     console.line("");
     Evaluation evaluation =
         Evaluation.run(
-            console, trained, last, discrete, importanceSamples, training.seed(), engine);
+            console,
+            trained,
+            last,
+            discrete,
+            List.of(ImportanceSampling.iwae(importanceSamples)),
+            Path.of(""),
+            training.seed(),
+            engine);
     evaluation.print(console);
     folder.text("evaluation.csv", evaluation.csv());
     RunPictures.draw(

@@ -75,8 +75,8 @@ public record AnnealedImportanceSampling(int temperatures, int chains, int leapf
                 b ->
                     new Annealing(
                         vae.model(), vae.dtype(), backend, temperatures, chains, b, leapfrogs));
-        Annealing.Tuned tuned = annealing.tune(parameters.map(), x, key.fold("tune"));
-        LogMeanExp[] means = annealing.forward(parameters.map(), x, tuned, key.fold("forward"));
+        Annealing.Path path = annealing.pilot(parameters.map(), x, key.fold("pilot"));
+        LogMeanExp[] means = annealing.forward(parameters.map(), x, path, key.fold("forward"));
         double[] values = new double[count];
         for (int i = 0; i < count; i++) {
           values[i] = means[i].value();

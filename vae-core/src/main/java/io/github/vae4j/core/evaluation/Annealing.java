@@ -2,6 +2,7 @@ package io.github.vae4j.core.evaluation;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.DeviceArray;
+import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.random.RandomKey;
@@ -12,12 +13,13 @@ import java.util.Map;
 
 /**
  * Chains that are led from the prior to the posterior, or back, through p(z) p(x|z)^t, with one
- * Hamiltonian transition at each temperature t. The temperatures lie on a sigmoid, densest at both
- * ends (Grosse, Ghahramani and Adams 2015).
+ * Hamiltonian transition at each temperature t.
  *
- * <p>Step sizes are tuned for each datum and temperature by chains of their own, which are then
- * forgotten: a transition whose step size depended on its chain's past would not leave its
- * distribution as it is, and the weights would not have the mean p(x).
+ * <p>Temperatures and step sizes are found by chains of their own, which are then forgotten: what
+ * depended on the past of a chain that is measured would not leave its distribution as it is, and
+ * the weights would not have the mean p(x). These pilots walk a sigmoid of temperatures, densest at
+ * both ends (Grosse, Ghahramani and Adams 2015); where log p(x|z) varies more, the temperatures of
+ * the measured chains are closer, so that each step adds the same variance to the weights.
  */
 final class Annealing implements AutoCloseable {
   private static final double STEEPNESS = 4;
@@ -46,52 +48,94 @@ final class Annealing implements AutoCloseable {
     this.hmc = new HamiltonianMonteCarlo(model, dtype, backend, chains, batch, leapfrogs);
   }
 
-  /** Returns the temperature at a share of the way from 0 to 1. */
-  static double temperature(double share) {
-    double low = sigmoid(-STEEPNESS);
-    return (sigmoid(STEEPNESS * (2 * share - 1)) - low) / (1 - 2 * low);
-  }
-
   private static double sigmoid(double x) {
     return 1 / (1 + StrictMath.exp(-x));
   }
 
-  private double temperature(int index) {
-    return temperature((double) index / temperatures);
+  private static double pilotTemperature(double share) {
+    double low = sigmoid(-STEEPNESS);
+    return (sigmoid(STEEPNESS * (2 * share - 1)) - low) / (1 - 2 * low);
   }
 
-  /** Step sizes [batch] at places that are spread evenly over the way. */
-  record Tuned(double[][] places) {
-    double[] at(double share) {
-      return places[(int) Math.round(share * (places.length - 1))];
-    }
-  }
+  /**
+   * What the pilots found.
+   *
+   * @param temperatures from 0 to 1
+   * @param stepSizes [batch] at each of them
+   */
+  record Path(double[] temperatures, double[][] stepSizes) {}
 
-  /** Finds step sizes with chains that are not measured. */
-  Tuned tune(Map<String, DeviceArray> parameters, HostArray x, RandomKey key) {
-    int pilot = Math.max(LEAST_PILOT, temperatures / 10);
+  /** Finds temperatures and step sizes with chains that are not measured. */
+  Path pilot(Map<String, DeviceArray> parameters, HostArray x, RandomKey key) {
+    int pilots = Math.max(LEAST_PILOT, temperatures / 10);
     StepSizes sizes = new StepSizes(batch, FIRST_STEP, ACCEPTANCE, GAIN);
-    double[][] places = new double[pilot + 1][];
+    double[] places = new double[pilots + 1];
+    double[] lengths = new double[pilots + 1]; // of the way so far, in deviations of log p(x|z)
+    double[][] stepSizes = new double[pilots + 1][];
+    double before = 0;
     try (HamiltonianMonteCarlo.Chains walk = hmc.fromPrior(parameters, x, key.fold("prior"))) {
-      for (int i = -WARM_UP; i <= pilot; i++) {
-        walk.move(temperature(Math.max(0.0, i) / pilot), sizes.sizes(), key.fold(i));
+      for (int i = -WARM_UP; i <= pilots; i++) {
+        int place = Math.max(0, i);
+        places[place] = pilotTemperature((double) place / pilots);
+        walk.move(places[place], sizes.sizes(), key.fold(i));
         sizes.tune(walk.acceptance());
-        places[Math.max(0, i)] = sizes.sizes();
+        stepSizes[place] = sizes.sizes();
+        double deviation = deviation(walk);
+        if (place > 0) {
+          lengths[place] =
+              lengths[place - 1] + (places[place] - places[place - 1]) * (before + deviation) / 2;
+        }
+        before = deviation;
       }
     }
-    return new Tuned(places);
+    return path(places, lengths, stepSizes);
+  }
+
+  /** Returns how much log p(x|z) varies from chain to chain, mean over the data. */
+  private double deviation(HamiltonianMonteCarlo.Chains walk) {
+    if (chains == 1) {
+      return 1; // nothing is known: temperatures are spread evenly
+    }
+    double sum = 0;
+    for (int row = 0; row < batch; row++) {
+      double[] values = new double[chains];
+      for (int chain = 0; chain < chains; chain++) {
+        values[chain] = walk.logLikelihood(chain, row);
+      }
+      sum += Math.sqrt(chains) * Estimate.of("log p(x|z)", 1, values, 0).standardError();
+    }
+    return sum / batch;
+  }
+
+  /** Divides the way into steps of equal length. */
+  private Path path(double[] places, double[] lengths, double[][] stepSizes) {
+    double[] found = new double[temperatures + 1];
+    double[][] steps = new double[temperatures + 1][];
+    int cell = 1;
+    for (int i = 0; i <= temperatures; i++) {
+      double length = lengths[lengths.length - 1] * i / temperatures;
+      while (cell < lengths.length - 1 && lengths[cell] < length) {
+        cell++;
+      }
+      double share =
+          Math.min(1, (length - lengths[cell - 1]) / (lengths[cell] - lengths[cell - 1]));
+      found[i] = places[cell - 1] + share * (places[cell] - places[cell - 1]);
+      steps[i] = stepSizes[share < 0.5 ? cell - 1 : cell];
+    }
+    found[temperatures] = 1;
+    return new Path(found, steps);
   }
 
   /** Returns the log-weights from the prior to the posterior, whose mean weight is p(x). */
-  LogMeanExp[] forward(
-      Map<String, DeviceArray> parameters, HostArray x, Tuned tuned, RandomKey key) {
+  LogMeanExp[] forward(Map<String, DeviceArray> parameters, HostArray x, Path path, RandomKey key) {
     try (HamiltonianMonteCarlo.Chains walk = hmc.fromPrior(parameters, x, key.fold("prior"))) {
+      double[] t = path.temperatures();
       double[][] logWeights = new double[chains][batch];
       walk.move(0, new double[batch], key); // stays, and learns log p(x|z)
       for (int i = 1; i <= temperatures; i++) {
-        add(logWeights, walk, temperature(i) - temperature(i - 1));
+        add(logWeights, walk, t[i] - t[i - 1]);
         if (i < temperatures) {
-          walk.move(temperature(i), tuned.at((double) i / temperatures), key.fold(i));
+          walk.move(t[i], path.stepSizes()[i], key.fold(i));
         }
       }
       return mean(logWeights);
@@ -104,12 +148,13 @@ final class Annealing implements AutoCloseable {
    * @param z an exact draw from the posterior for each datum in each chain, [chains, batch, latent]
    */
   LogMeanExp[] backward(
-      Map<String, DeviceArray> parameters, HostArray x, HostArray z, Tuned tuned, RandomKey key) {
+      Map<String, DeviceArray> parameters, HostArray x, HostArray z, Path path, RandomKey key) {
     try (HamiltonianMonteCarlo.Chains walk = hmc.from(parameters, x, z)) {
+      double[] t = path.temperatures();
       double[][] logWeights = new double[chains][batch];
       for (int i = temperatures; i >= 1; i--) {
-        walk.move(temperature(i), tuned.at((double) i / temperatures), key.fold(i));
-        add(logWeights, walk, temperature(i - 1) - temperature(i));
+        walk.move(t[i], path.stepSizes()[i], key.fold(i));
+        add(logWeights, walk, t[i - 1] - t[i]);
       }
       return mean(logWeights);
     }

@@ -32,11 +32,13 @@ public record BidirectionalMonteCarlo(AnnealedImportanceSampling settings) {
   /**
    * The two bounds of each simulated datum, in nats. Each holds in the mean.
    *
+   * @param data that the model drew, [n, event size], as the model sees them
    * @param lower on log p(x)
    * @param upper on log p(x)
    * @param settings of the chains
    */
-  public record Report(double[] lower, double[] upper, AnnealedImportanceSampling settings) {
+  public record Report(
+      HostArray data, double[] lower, double[] upper, AnnealedImportanceSampling settings) {
     /** Returns the mean of the lower bound. */
     public Estimate lowerBound() {
       return Estimate.of(settings.bound() + " forward", settings.chains(), lower, 0);
@@ -74,6 +76,8 @@ public record BidirectionalMonteCarlo(AnnealedImportanceSampling settings) {
             AnnealedImportanceSampling.powerOfTwo(count));
     double[] lower = new double[count];
     double[] upper = new double[count];
+    int size = vae.model().eventShape().size();
+    double[] data = new double[count * size];
     try (DeviceArrays parameters = DeviceArrays.upload(backend, vae.parameters());
         CompiledProgram model = simulation(vae, batch, backend);
         Annealing annealing =
@@ -91,17 +95,21 @@ public record BidirectionalMonteCarlo(AnnealedImportanceSampling settings) {
             model.runToHost(parameters.map(), model.drawNoise(key.fold("data")));
         HostArray x = Named.get(drawn, "x");
         HostArray z = repeated(Named.get(drawn, "z"), settings.chains());
-        Annealing.Tuned tuned = annealing.tune(parameters.map(), x, key.fold("tune"));
-        LogMeanExp[] up = annealing.forward(parameters.map(), x, tuned, key.fold("forward"));
-        LogMeanExp[] down = annealing.backward(parameters.map(), x, z, tuned, key.fold("backward"));
+        Annealing.Path path = annealing.pilot(parameters.map(), x, key.fold("pilot"));
+        LogMeanExp[] up = annealing.forward(parameters.map(), x, path, key.fold("forward"));
+        LogMeanExp[] down = annealing.backward(parameters.map(), x, z, path, key.fold("backward"));
         for (int i = 0; i < Math.min(batch, count - from); i++) {
           lower[from + i] = up[i].value();
           upper[from + i] = -down[i].value();
+          for (int j = 0; j < size; j++) {
+            data[(from + i) * size + j] = x.get(i * size + j);
+          }
         }
         progress.accept(Math.min(count, from + batch));
       }
     }
-    return new Report(lower, upper, settings);
+    TensorType type = TensorType.of(vae.dtype(), count, size);
+    return new Report(HostArray.ofDoubles(type, data), lower, upper, settings);
   }
 
   private static CompiledProgram simulation(TrainedVae vae, int batch, Backend backend) {

@@ -63,12 +63,15 @@ public final class LikelihoodTable {
       return;
     }
     LikelihoodTable found = read(file);
-    if (!found.identity.equals(identity) || found.count != count) {
-      throw new DataException(
-          String.format(
-              "%s: expected estimates of %s for %d data, found %s for %d; name another file, or"
-                  + " remove this one",
-              file, identity, count, found.identity, found.count));
+    for (String what : List.of("model", "data", "seed")) {
+      String theirs = found.identity.getOrDefault(what, "none");
+      if (!theirs.equals(Named.get(identity, what))) {
+        throw new DataException(
+            String.format(
+                "%s: holds estimates of another %s (%s, expected %s); name another file, or remove this"
+                    + " one",
+                file, what, theirs, Named.get(identity, what)));
+      }
     }
     columns.putAll(found.columns);
     done.putAll(found.done);

@@ -76,7 +76,7 @@ public record PosteriorDensity(int samples, int chains, int leapfrogs, int burnI
 
   @Override
   public String bound() {
-    return "HMC";
+    return "HMC upper bound";
   }
 
   @Override

@@ -69,7 +69,7 @@ record PrincipalComponents(double[][] weights, double scale) implements VaeModel
   }
 
   /** Returns log p(x). */
-  double logEvidence(float[] x) {
+  double logEvidence(double[] x) {
     int d = x.length;
     double[][] c = new double[d][d];
     for (int i = 0; i < d; i++) {
@@ -81,10 +81,7 @@ record PrincipalComponents(double[][] weights, double scale) implements VaeModel
       }
     }
     // Gaussian elimination of C y = x, whose pivots multiply to the determinant.
-    double[] y = new double[d];
-    for (int i = 0; i < d; i++) {
-      y[i] = x[i];
-    }
+    double[] y = x.clone();
     double logDensity = -0.5 * d * Math.log(2 * Math.PI);
     for (int i = 0; i < d; i++) {
       logDensity -= 0.5 * (Math.log(c[i][i]) + y[i] * y[i] / c[i][i]);

@@ -1,0 +1,102 @@
+package io.github.vae4j.cli;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.evaluation.BidirectionalMonteCarlo;
+import io.github.vae4j.core.evaluation.LikelihoodEstimator;
+import io.github.vae4j.core.evaluation.LikelihoodTable;
+import io.github.vae4j.core.evaluation.PosteriorDensity;
+import io.github.vae4j.core.model.TrainedVae;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.LongConsumer;
+
+/** Estimates of log p(x), while a person looks on. */
+final class Likelihoods {
+  private final Console console;
+  private final TrainedVae vae;
+  private final Backend backend;
+  private final long seed;
+
+  Likelihoods(Console console, TrainedVae vae, Backend backend, long seed) {
+    this.console = console;
+    this.vae = vae;
+    this.backend = backend;
+    this.seed = seed;
+  }
+
+  /**
+   * Estimates log p(x) of data by each estimator.
+   *
+   * @param file that keeps the estimates of each datum, and is gone on from; empty for none
+   */
+  List<Estimate> of(
+      Dataset data, boolean discrete, List<LikelihoodEstimator> estimators, Path file) {
+    LikelihoodTable table = LikelihoodTable.of(vae, data, seed);
+    boolean kept = !file.toString().isEmpty();
+    if (kept) {
+      table.resume(file);
+    }
+    List<Estimate> estimates = new ArrayList<>();
+    for (LikelihoodEstimator estimator : estimators) {
+      if (estimator instanceof PosteriorDensity
+          && vae.model().latentSize() >= PosteriorDensity.LATENTS) {
+        console.note(
+            "%s: is not to be trusted for %d latents, only for fewer than %d; ais:1000 is for any number",
+            estimator.name(), vae.model().latentSize(), PosteriorDensity.LATENTS);
+      }
+      table.estimate(
+          estimator,
+          vae,
+          data,
+          backend,
+          progress(estimator.name(), data.size()),
+          () -> {
+            if (kept) {
+              table.write(file);
+            }
+          });
+      estimates.add(
+          Estimate.of(
+              estimator.bound(),
+              estimator.samples(),
+              table.column(estimator.name()),
+              discrete ? data.itemShape().size() : 0));
+    }
+    console.erase();
+    return estimates;
+  }
+
+  /** Encloses log p(x) of data that the model draws, and prints both bounds. */
+  List<Estimate> enclose(BidirectionalMonteCarlo estimator, int count) {
+    BidirectionalMonteCarlo.Report report =
+        estimator.run(
+            vae,
+            count,
+            seed,
+            backend,
+            progress(estimator.settings().bound() + " both ways", count));
+    console.line("log p(x) of %,d data that the model drew, by bidirectional Monte Carlo", count);
+    List<Estimate> estimates = List.of(report.lowerBound(), report.upperBound(), report.gap());
+    estimates.forEach(
+        e -> console.line("  %-22s %10.3f +- %.3f nats", e.bound(), e.mean(), e.standardError()));
+    return estimates;
+  }
+
+  private LongConsumer progress(String name, int total) {
+    Stopwatch watch = new Stopwatch();
+    return done ->
+        console.progress(
+            (double) done / total,
+            String.format(
+                Locale.ROOT,
+                "%s: %,d of %,d data, %s",
+                name,
+                done,
+                total,
+                watch.rate(done, total, "data")));
+  }
+}
