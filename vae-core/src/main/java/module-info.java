@@ -16,6 +16,7 @@ module io.github.vae4j.core {
   exports io.github.vae4j.core.evaluation;
   exports io.github.vae4j.core.execution;
   exports io.github.vae4j.core.file;
+  exports io.github.vae4j.core.latent;
   exports io.github.vae4j.core.mcmc;
   exports io.github.vae4j.core.model;
   exports io.github.vae4j.core.network;

@@ -44,6 +44,11 @@ final class DataOptions {
   @Option(names = "--limit", paramLabel = "N", description = "Use the first N data only.")
   private int limit;
 
+  /** Returns whether the command line or the configuration file names DATA. */
+  boolean given() {
+    return !given.isEmpty() || !configured.isEmpty();
+  }
+
   /**
    * Returns DATA from the command line, else from the configuration file.
    *

@@ -47,8 +47,9 @@ final class ModelOptions {
       names = "--likelihood",
       paramLabel = "NAME",
       description =
-          "auto, bernoulli, continuous-bernoulli, normal, laplace, student-t, discretized-logistic. Auto: bernoulli"
-              + " for images and for 0/1 data, normal for other tables.")
+          "auto, bernoulli, continuous-bernoulli, normal, sigmoid-normal, laplace, student-t, discretized-logistic."
+              + " Auto: bernoulli for images and for 0/1 data, normal for other tables. sigmoid-normal has means in"
+              + " [0, 1], for grey levels.")
   private String likelihood = "auto";
 
   @Option(

@@ -13,6 +13,7 @@ import javax.imageio.ImageIO;
 final class Pictures {
   private static final int LEAST_SIDE = 56; // small images are enlarged to about this many pixels
   private static final int GAP = 4;
+  private static final int BLOCK_GAP = 2 * GAP; // more between blocks than between images
   private static final int BACKGROUND = 0xFFFFFF;
 
   private Pictures() {}
@@ -28,7 +29,7 @@ final class Pictures {
     int n = rows.get(0).shape().dim(0);
     int height = item.dim(0);
     int width = item.dim(1);
-    int zoom = Math.max(1, Math.round((float) LEAST_SIDE / Math.max(height, width)));
+    int zoom = zoom(item);
     int lines = (n + columns - 1) / columns;
     int blockHeight = rows.size() * (height * zoom + GAP) + (rows.size() > 1 ? 2 * GAP : 0);
     int across = Math.min(n, columns);
@@ -46,6 +47,42 @@ final class Pictures {
       }
     }
     write(path, image);
+  }
+
+  /**
+   * Writes lines of images, each of one or more blocks that stand apart.
+   *
+   * @param lines blocks [n, height * width] with numbers in [0, 1]; the lines stand beneath each
+   *     other, and their first blocks have one size, and so on
+   * @param item [height, width]
+   */
+  static void lines(Path path, List<List<HostArray>> lines, Shape item) {
+    int zoom = zoom(item);
+    int across = item.dim(1) * zoom + GAP;
+    int down = item.dim(0) * zoom + GAP;
+    List<HostArray> first = lines.get(0);
+    int columns = first.stream().mapToInt(block -> block.shape().dim(0)).sum();
+    BufferedImage image =
+        new BufferedImage(
+            GAP + columns * across + (first.size() - 1) * BLOCK_GAP,
+            GAP + lines.size() * down,
+            BufferedImage.TYPE_INT_RGB);
+    fill(image);
+    for (int y = 0; y < lines.size(); y++) {
+      int left = GAP;
+      for (HostArray block : lines.get(y)) {
+        for (int x = 0; x < block.shape().dim(0); x++) {
+          draw(image, block, x, item, zoom, left, GAP + y * down);
+          left += across;
+        }
+        left += BLOCK_GAP;
+      }
+    }
+    write(path, image);
+  }
+
+  private static int zoom(Shape item) {
+    return Math.max(1, Math.round((float) LEAST_SIDE / Math.max(item.dim(0), item.dim(1))));
   }
 
   private static void fill(BufferedImage image) {

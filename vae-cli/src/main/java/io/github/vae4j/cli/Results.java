@@ -3,6 +3,7 @@ package io.github.vae4j.cli;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.model.TrainedVae;
@@ -11,6 +12,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -48,20 +50,32 @@ final class Results {
       return;
     }
     HostArray last = rows.get(rows.size() - 1);
-    int size = last.shape().dim(1);
-    double[] units = last.toDoubles();
-    for (int i = 0; i < units.length; i++) {
-      units[i] = vae.preprocessing().unscaled(i % size, units[i]);
+    table(path, vae, List.of(), Collections.nCopies(last.shape().dim(0), new double[0]), last);
+  }
+
+  /**
+   * Writes an array [n, event size] of the model's numbers as CSV in the data's units, behind
+   * columns that tell what each row is.
+   */
+  static void table(
+      Path path, TrainedVae vae, List<String> keys, List<double[]> values, HostArray means) {
+    int size = means.shape().dim(1);
+    int width = keys.size() + size;
+    double[] cells = new double[values.size() * width];
+    for (int i = 0; i < values.size(); i++) {
+      System.arraycopy(values.get(i), 0, cells, i * width, keys.size());
+      for (int j = 0; j < size; j++) {
+        cells[i * width + keys.size() + j] =
+            vae.preprocessing().unscaled(j, means.get(i * size + j));
+      }
     }
-    List<String> names = new ArrayList<>(vae.columns());
-    for (int i = names.size(); i < size; i++) {
+    List<String> names = new ArrayList<>(keys);
+    names.addAll(vae.columns());
+    for (int i = vae.columns().size(); i < size; i++) {
       names.add("x" + i);
     }
-    csv(
-        path,
-        names,
-        HostArray.ofDoubles(last.type().withDtype(DType.FLOAT32), units),
-        Optional.empty());
+    TensorType type = TensorType.of(DType.FLOAT64, values.size(), width);
+    csv(path, names, HostArray.ofDoubles(type, cells), Optional.empty());
   }
 
   static void csv(Path path, List<String> names, HostArray values, Dataset labelled) {

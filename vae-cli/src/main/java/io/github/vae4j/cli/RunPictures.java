@@ -13,7 +13,6 @@ import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSession;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -54,7 +53,7 @@ final class RunPictures {
           shown.hasLabels()
               ? IntStream.range(0, shown.size()).map(shown::label).toArray()
               : new int[0];
-      int[] order = mostActive(latents);
+      int[] order = latents.mostActive();
       charts(
           console,
           () -> {
@@ -81,16 +80,6 @@ final class RunPictures {
               + " font. metrics.csv has the numbers",
           e);
     }
-  }
-
-  /** Returns the latent dimensions, those with the greatest KL first. */
-  private static int[] mostActive(Evaluator.LatentReport latents) {
-    double[] kl = latents.klPerDimension();
-    return IntStream.range(0, kl.length)
-        .boxed()
-        .sorted(Comparator.comparingDouble((Integer i) -> -kl[i]))
-        .mapToInt(Integer::intValue)
-        .toArray();
   }
 
   private static Dataset first(Dataset data, int n) {

@@ -59,9 +59,10 @@ final class TrainingFlags {
       paramLabel = "WORD",
       description =
           "The bound that is trained: elbo, iwae:K, miwae:M,K, piwae:M,K, ciwae:K,BETA, renyi:ALPHA,K; with refinement"
-              + " by K steps svi:K, svi-kl:K, savae:K, bsvi:K. A wrong setting is answered by all that there are, such as"
-              + " 'bsvi:9,weights=learned'. ',dreg' behind all but elbo takes the doubly reparameterised gradient for the encoder."
-              + " Default: elbo.")
+              + " by K steps svi:K, svi-kl:K, savae:K, bsvi:K; full-vb, which draws the decoder's parameters too;"
+              + " wake-sleep, which has no bound of its own and reports the ELBO. A wrong setting is answered by all that"
+              + " there are, such as 'bsvi:9,weights=learned'. ',dreg' behind an importance-weighted one, svi or bsvi takes"
+              + " the doubly reparameterised gradient for the encoder. Default: elbo.")
   private String objective = "elbo";
 
   @Option(
@@ -81,7 +82,8 @@ final class TrainingFlags {
   @Option(
       names = "--beta",
       paramLabel = "X",
-      description = "Weight of the KL term of the objective elbo. Default: 1, the bound.")
+      description =
+          "Weight of the KL term of the objectives elbo and full-vb. Default: 1, the bound.")
   private double beta = 1;
 
   @Option(

@@ -22,6 +22,16 @@ public interface InferenceMethod {
   }
 
   /**
+   * Returns this method for a training set of {@code count} data: another one only where the bound
+   * has a term of the whole training set, of which each datum bears a share.
+   *
+   * @param count at least 1
+   */
+  default InferenceMethod forTraining(int count) {
+    return this;
+  }
+
+  /**
    * Records the objective for one batch.
    *
    * @param model bound to the trace of {@code x}

@@ -6,7 +6,7 @@ package io.github.vae4j.api.random;
  * and {@link StrictMath}, so that every machine gives the same bits.
  */
 @SuppressWarnings("FloatingPointLiteralPrecision") // the digits as published
-final class NormalQuantile {
+public final class NormalQuantile {
   private static final double[] A = {
     3.3871328727963666080e0, 1.3314166789178437745e+2, 1.9715909503065514427e+3,
         1.3731693765509461125e+4,
@@ -43,12 +43,21 @@ final class NormalQuantile {
 
   private NormalQuantile() {}
 
-  /** Returns x with P(Z at most x) = p, for 0 &lt; p &lt; 1. */
-  static double of(double p) {
+  /**
+   * Returns x with P(Z at most x) = p.
+   *
+   * @param p above 0 and below 1
+   * @throws IllegalArgumentException if p is outside or NaN
+   */
+  public static double of(double p) {
     double q = p - 0.5;
     if (Math.abs(q) <= 0.425) {
       double r = 0.180625 - q * q;
       return q * polynomial(A, r) / polynomial(B, r);
+    }
+    if (!(p > 0 && p < 1)) {
+      throw new IllegalArgumentException(
+          "normal quantile: needs a probability above 0 and below 1, got " + p);
     }
     double r = StrictMath.sqrt(-StrictMath.log(q < 0 ? p : 1 - p));
     double x =

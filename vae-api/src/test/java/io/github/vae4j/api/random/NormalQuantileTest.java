@@ -1,10 +1,12 @@
 package io.github.vae4j.api.random;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NormalQuantileTest {
   /**
@@ -38,5 +40,11 @@ class NormalQuantileTest {
   @Test
   void isZeroAtOneHalf() {
     assertEquals(0, NormalQuantile.of(0.5));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 1, -0.1, 1.1, Double.NaN})
+  void refusesWhatIsNoProbabilityInside(double p) {
+    assertThrows(IllegalArgumentException.class, () -> NormalQuantile.of(p));
   }
 }

@@ -28,11 +28,13 @@ import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.objective.Elbo;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 
 /**
  * Estimates of a model's fit to data, every one with its name, number of samples, standard error
@@ -169,14 +171,18 @@ public final class Evaluator implements AutoCloseable {
 
   /** Returns how many latents the method draws for each datum. */
   private int drawsPerDatum(InferenceMethod method) {
+    // What is drawn once for all data, such as the decoder's parameters, cancels.
+    return Math.max(1, (noise(method, 2) - noise(method, 1)) / model.latentSize());
+  }
+
+  /** Returns how many random numbers the method takes for a batch. */
+  private int noise(InferenceMethod method, int batch) {
     Trace trace = Trace.open();
-    objective(trace, method, 1);
-    int numbers =
-        trace.inputs().stream()
-            .filter(input -> input.noise().isPresent())
-            .mapToInt(input -> input.type().shape().size())
-            .sum();
-    return Math.max(1, numbers / model.latentSize());
+    objective(trace, method, batch);
+    return trace.inputs().stream()
+        .filter(input -> input.noise().isPresent())
+        .mapToInt(input -> input.type().shape().size())
+        .sum();
   }
 
   private Map<String, double[]> perDatum(MethodProgram method, Dataset data, long seed) {
@@ -254,6 +260,15 @@ public final class Evaluator implements AutoCloseable {
      */
     public int activeUnits() {
       return (int) Arrays.stream(meanVariance).filter(v -> v > ACTIVE_VARIANCE).count();
+    }
+
+    /** Returns all dimensions, those with the greatest KL first. */
+    public int[] mostActive() {
+      return IntStream.range(0, klPerDimension.length)
+          .boxed()
+          .sorted(Comparator.comparingDouble((Integer i) -> -klPerDimension[i]))
+          .mapToInt(Integer::intValue)
+          .toArray();
     }
   }
 

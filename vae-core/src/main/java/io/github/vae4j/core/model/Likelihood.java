@@ -34,6 +34,17 @@ public enum Likelihood {
       return Normal.of(heads[0], floored(heads[1], scaleFloor));
     }
   },
+  /**
+   * Normal whose means go through a sigmoid, with a scale for each dimension and datum; data in [0,
+   * 1], of which it is a density: AEVB's decoder of Frey faces (Kingma and Welling 2014, appendix
+   * C.2).
+   */
+  SIGMOID_NORMAL(2, true) {
+    @Override
+    Distribution element(Tensor[] heads, double scaleFloor) {
+      return Normal.of(heads[0].sigmoid(), floored(heads[1], scaleFloor));
+    }
+  },
   /** Laplace with a location and a scale for each dimension and datum. */
   LAPLACE(2, false) {
     @Override

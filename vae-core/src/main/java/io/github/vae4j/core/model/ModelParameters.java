@@ -5,6 +5,7 @@ import io.github.vae4j.api.inference.MethodParameters;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Role;
+import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
@@ -17,6 +18,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /** The parameters that a model declares, without running it. */
 public final class ModelParameters {
@@ -37,10 +40,27 @@ public final class ModelParameters {
     return scope.parameters();
   }
 
-  /** Returns the place for an inference method's own parameters among the model's. */
+  /**
+   * Returns the place for an inference method's own parameters among the model's.
+   *
+   * @param root that the model is bound to
+   */
   public static MethodParameters ofMethod(Scope root) {
     Scope scope = root.child(OF_METHOD.substring(0, OF_METHOD.length() - 1));
-    return (name, shape, initial) -> scope.parameter(name, shape, Initializer.constant(initial));
+    return new MethodParameters() {
+      @Override
+      public Tensor parameter(String name, Shape shape, double initial) {
+        return scope.parameter(name, shape, Initializer.constant(initial));
+      }
+
+      @Override
+      public <R> R replacingModel(
+          BiFunction<String, Tensor, Tensor> replacement, Supplier<R> body) {
+        return root.replacing(
+            (name, tensor) -> name.startsWith(OF_METHOD) ? tensor : replacement.apply(name, tensor),
+            body);
+      }
+    };
   }
 
   /** Returns the first values of all parameters under this key. */

@@ -10,6 +10,8 @@ import io.github.vae4j.api.tensor.Trace;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /**
  * A place in a model's tree of parameter names, bound to one trace. Asking twice for a name gives
@@ -18,16 +20,22 @@ import java.util.Map;
 public final class Scope {
   private record Entry(Parameter parameter, Tensor tensor) {}
 
+  /** What the places of one tree share. */
+  private static final class Tree {
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private BiFunction<String, Tensor, Tensor> replacement = (name, tensor) -> tensor;
+  }
+
   private final Trace trace;
   private final DType dtype;
   private final String path;
-  private final Map<String, Entry> entries;
+  private final Tree tree;
 
-  private Scope(Trace trace, DType dtype, String path, Map<String, Entry> entries) {
+  private Scope(Trace trace, DType dtype, String path, Tree tree) {
     this.trace = trace;
     this.dtype = dtype;
     this.path = path;
-    this.entries = entries;
+    this.tree = tree;
   }
 
   /**
@@ -39,12 +47,12 @@ public final class Scope {
     if (!dtype.isFloating()) {
       throw new IllegalArgumentException("scope: parameters need FLOAT32 or FLOAT64, got " + dtype);
     }
-    return new Scope(trace, dtype, "", new LinkedHashMap<>());
+    return new Scope(trace, dtype, "", new Tree());
   }
 
   /** Returns the place {@code name} below this one. */
   public Scope child(String name) {
-    return new Scope(trace, dtype, path + name + "/", entries);
+    return new Scope(trace, dtype, path + name + "/", tree);
   }
 
   /** Returns the trace. */
@@ -64,11 +72,11 @@ public final class Scope {
    */
   public Tensor parameter(String name, Shape shape, Initializer initializer) {
     String full = path + name;
-    Entry entry = entries.get(full);
+    Entry entry = tree.entries.get(full);
     if (entry == null) {
       Parameter parameter = new Parameter(full, new TensorType(dtype, shape), initializer);
       entry = new Entry(parameter, trace.input(full, Role.PARAMETER, parameter.type()));
-      entries.put(full, entry);
+      tree.entries.put(full, entry);
     } else if (!entry.parameter.type().shape().equals(shape)) {
       throw new ShapeException(
           "parameter "
@@ -78,16 +86,33 @@ public final class Scope {
               + ", now asked for "
               + shape);
     }
-    return entry.tensor;
+    return tree.replacement.apply(full, entry.tensor);
+  }
+
+  /**
+   * Runs {@code body}; whatever parameter is asked for in it, anywhere in the tree, is declared as
+   * ever and handed out as {@code replacement} gives it.
+   *
+   * @param replacement takes the parameter's whole name and its tensor, and returns a tensor of the
+   *     same type, the same one for the same name
+   */
+  public <R> R replacing(BiFunction<String, Tensor, Tensor> replacement, Supplier<R> body) {
+    BiFunction<String, Tensor, Tensor> before = tree.replacement;
+    tree.replacement = replacement;
+    try {
+      return body.get();
+    } finally {
+      tree.replacement = before;
+    }
   }
 
   /** Returns all parameters of the tree in order of declaration. */
   public List<Parameter> parameters() {
-    return entries.values().stream().map(Entry::parameter).toList();
+    return tree.entries.values().stream().map(Entry::parameter).toList();
   }
 
   /** Returns the tensors of {@link #parameters()}, in the same order. */
   public List<Tensor> tensors() {
-    return entries.values().stream().map(Entry::tensor).toList();
+    return tree.entries.values().stream().map(Entry::tensor).toList();
   }
 }

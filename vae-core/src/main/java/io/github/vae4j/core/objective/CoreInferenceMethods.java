@@ -12,7 +12,7 @@ public final class CoreInferenceMethods implements InferenceMethodProvider {
 
   @Override
   public List<String> names() {
-    return List.of("elbo", "iwae", "miwae", "piwae", "ciwae", "renyi");
+    return List.of("elbo", "iwae", "miwae", "piwae", "ciwae", "renyi", "wake-sleep", "full-vb");
   }
 
   @Override
@@ -38,6 +38,16 @@ public final class CoreInferenceMethods implements InferenceMethodProvider {
       case "renyi" -> {
         MethodArgument a = of(name, argument, "renyi:alpha,K[,dreg], such as renyi:0.5,10");
         yield weighted(a, () -> ImportanceWeighted.renyi(a.number("alpha"), a.integer("K")));
+      }
+      case "wake-sleep" -> {
+        of(name, argument, "wake-sleep alone").end();
+        yield new WakeSleep();
+      }
+      case "full-vb" -> {
+        MethodArgument a = of(name, argument, "full-vb[:N], such as full-vb");
+        int data = a.more() ? a.integer("N") : 0;
+        a.end();
+        yield new FullVariationalBayes(data);
       }
       default ->
           throw new IllegalArgumentException(

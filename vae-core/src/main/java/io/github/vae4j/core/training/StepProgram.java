@@ -35,6 +35,7 @@ final class StepProgram {
   static final String STEP = "step";
   static final String REPORT = "report";
 
+  private final InferenceMethod method;
   private final Program program;
   private final List<Parameter> parameters;
   private final Set<String> carried;
@@ -43,7 +44,12 @@ final class StepProgram {
   private final List<String> parts;
 
   private StepProgram(
-      Program program, List<Parameter> parameters, Set<String> carried, Objective objective) {
+      InferenceMethod method,
+      Program program,
+      List<Parameter> parameters,
+      Set<String> carried,
+      Objective objective) {
+    this.method = method;
     this.program = program;
     this.parameters = parameters;
     this.carried = carried;
@@ -98,6 +104,7 @@ final class StepProgram {
     outputs.put(REPORT, Tensor.concat(0, report));
     Program program = trace.program(outputs);
     return new StepProgram(
+        method,
         options.deviceNoise() ? Passes.drawNoiseOnDevice(program) : program,
         scope.parameters(),
         carried,
@@ -106,6 +113,10 @@ final class StepProgram {
 
   static String stateName(Parameter parameter, String state) {
     return parameter.name() + "#" + state;
+  }
+
+  InferenceMethod method() {
+    return method;
   }
 
   Program program() {

@@ -95,7 +95,8 @@ public final class Trainer {
 
   /** Traces a step and says what it will take on this backend, without running anything. */
   public TrainingPlan plan(Backend backend) {
-    StepProgram step = StepProgram.trace(model, method, options);
+    // The number of data is a constant of the program: it changes nothing that is counted here.
+    StepProgram step = StepProgram.trace(model, method.forTraining(1), options);
     Program program = Passes.optimize(step.program(), backend::supports);
     long parameters = step.parameters().stream().mapToLong(p -> p.type().shape().size()).sum();
     long stateBytes =
@@ -119,7 +120,7 @@ public final class Trainer {
    */
   public TrainingSteps steps(Dataset training, Backend backend) {
     requireShape(training);
-    StepProgram step = StepProgram.trace(model, method, options);
+    StepProgram step = StepProgram.trace(model, method.forTraining(training.size()), options);
     return TrainingSteps.open(step, initialState(step), training, preprocessing, options, backend);
   }
 
@@ -243,7 +244,7 @@ public final class Trainer {
 
     private EpochReport finishEpoch(int epoch, EpochTotals totals) {
       Optional<Estimate> estimate =
-          validation.map(data -> evaluator.bound(method, data, options.seed()));
+          validation.map(data -> evaluator.bound(step.method(), data, options.seed()));
       if (estimate.isPresent() && !Double.isFinite(estimate.get().mean())) {
         throw diverged(epoch);
       }
@@ -346,7 +347,7 @@ public final class Trainer {
       }
       Map<String, String> provenance = new LinkedHashMap<>();
       provenance.put("seed", Long.toString(options.seed()));
-      provenance.put("objective", method.name());
+      provenance.put("objective", step.method().name());
       provenance.put("options", options.toString());
       provenance.put("training-data", training.name());
       provenance.put("training-data-sha256", training.digest());

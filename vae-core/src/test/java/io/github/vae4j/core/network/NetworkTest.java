@@ -1,5 +1,6 @@
 package io.github.vae4j.core.network;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -50,6 +51,36 @@ class NetworkTest {
                           input.name().equals("x") ? x : parameters.get(input.name()))));
       return program.runToHost(Map.of(), inputs).get("y").toDoubles();
     }
+  }
+
+  @Test
+  void parametersAreReplacedInsideABodyAloneAndAnywhereInTheTree() {
+    Scope child = scope.child("a");
+    Tensor plain = child.parameter("w", Shape.of(2), Initializer.constant(0));
+    Tensor replaced =
+        scope.replacing(
+            (name, tensor) -> {
+              assertEquals("a/w", name);
+              assertEquals(plain.value(), tensor.value());
+              return tensor.mul(3);
+            },
+            () -> child.parameter("w", Shape.of(2), Initializer.constant(0)).add(1));
+    assertEquals(plain.value(), child.parameter("w", Shape.of(2), Initializer.constant(0)).value());
+    assertEquals(1, scope.parameters().size());
+    assertArrayEquals(
+        new double[] {16, -5}, run(replaced, new double[0], Map.of("a/w", new double[] {5, -2})));
+  }
+
+  @Test
+  void afterABodyThatThrowsParametersAreTheirOwnAgain() {
+    Tensor plain = scope.parameter("w", Shape.of(2), Initializer.constant(0));
+    assertThrows(
+        ShapeException.class,
+        () ->
+            scope.replacing(
+                (name, tensor) -> tensor.mul(3),
+                () -> scope.parameter("w", Shape.of(5), Initializer.constant(0))));
+    assertEquals(plain.value(), scope.parameter("w", Shape.of(2), Initializer.constant(0)).value());
   }
 
   @Test

@@ -38,7 +38,8 @@ class CoreInferenceMethodsTest {
   void theMethodsAreFoundByName() {
     List<String> names = InferenceMethods.discover().names();
     assertTrue(
-        names.containsAll(List.of("elbo", "iwae", "miwae", "piwae", "ciwae", "renyi")),
+        names.containsAll(
+            List.of("elbo", "iwae", "miwae", "piwae", "ciwae", "renyi", "wake-sleep", "full-vb")),
         names.toString());
   }
 
@@ -62,7 +63,10 @@ class CoreInferenceMethodsTest {
         "ciwae:10,0,dreg",
         "renyi:0.5,10",
         "renyi:1,10",
-        "renyi:2.5,10,dreg"
+        "renyi:2.5,10,dreg",
+        "wake-sleep",
+        "full-vb",
+        "full-vb:1437"
       })
   void aMethodsNameMakesItAgain(String word) {
     InferenceMethod method = create(word);
@@ -102,6 +106,9 @@ class CoreInferenceMethodsTest {
         "elbo:stl,free-bits=1 | free bits need the analytic KL",
         "elbo:free-bits=x | free-bits needs to be a number, found 'x'",
         "elbo:-1 | elbo: needs at least 1 sample, got -1",
+        "wake-sleep:5 | wake-sleep:5: '5' is not known here; expected wake-sleep alone",
+        "full-vb:0.5 | N needs to be a whole number, found '0.5'; expected full-vb[:N]",
+        "full-vb:-1 | full-vb: N needs to be at least 1, got -1",
         "iwea:10 | did you mean 'iwae'?"
       })
   void whatDoesNotFitIsRefusedWithTheRemedy(String word, String message) {

@@ -117,6 +117,33 @@ class OptimizerTest {
   }
 
   @Test
+  void l2AddsThePenaltysGradientBeforeTheInnerRule() {
+    assertFollows((p, g, t, s) -> p - RATE * (g + 0.3 * p), new L2(new Sgd(0), 0.3));
+    assertFollows(
+        (p, g, t, s) -> adam(p, g + 0.3 * p, t, s, 0, false), new L2(Adam.defaults(), 0.3));
+    assertEquals(List.of("squares"), new L2(new Adagrad(1e-8), 0.3).stateNames());
+    Optimizer startingAtTwo =
+        new Optimizer() {
+          @Override
+          public List<String> stateNames() {
+            return List.of();
+          }
+
+          @Override
+          public double initialState() {
+            return 2;
+          }
+
+          @Override
+          public Update update(
+              Tensor parameter, List<Tensor> state, Tensor gradient, Tensor rate, Tensor step) {
+            return new Update(parameter, state);
+          }
+        };
+    assertEquals(2, new L2(startingAtTwo, 0.3).initialState());
+  }
+
+  @Test
   void clippingScalesByTheGlobalNormOnBothSides() {
     Trace trace = Trace.open();
     Tensor a = trace.constant(HostArray.of(Shape.of(2), new double[] {-3, 0}));
@@ -156,6 +183,8 @@ class OptimizerTest {
   void wrongSettingsAreRefused() {
     assertThrows(IllegalArgumentException.class, () -> new Sgd(1));
     assertThrows(IllegalArgumentException.class, () -> new Adagrad(0));
+    assertThrows(IllegalArgumentException.class, () -> new L2(Adam.defaults(), -1));
+    assertThrows(IllegalArgumentException.class, () -> new L2(Adam.defaults(), Double.NaN));
     assertThrows(IllegalArgumentException.class, () -> new Adam(1, 0.9, 1e-8, 0, false));
     assertThrows(IllegalArgumentException.class, () -> new Adam(0.9, 0.9, 0, 0, false));
   }

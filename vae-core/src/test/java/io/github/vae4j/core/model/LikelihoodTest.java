@@ -1,0 +1,60 @@
+package io.github.vae4j.core.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.vae4j.api.distribution.Distribution;
+import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.api.tensor.Trace;
+import io.github.vae4j.core.pass.Run;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LikelihoodTest {
+  private static final double FLOOR = 0.05;
+
+  @Test
+  void sigmoidNormalIsTheNormalDensityAtTheSigmoidOfTheFirstHead() {
+    Trace trace = Trace.open();
+    Tensor outputs = trace.constant(HostArray.of(Shape.of(1, 4), new double[] {-2, 3, -1, -20}));
+    Tensor x = trace.constant(HostArray.of(Shape.of(1, 2), new double[] {0.1, 0.9}));
+    Distribution likelihood = Likelihood.SIGMOID_NORMAL.of(outputs, FLOOR);
+    Map<String, Tensor> results = new LinkedHashMap<>();
+    results.put("mean", likelihood.mean());
+    results.put("logProb", likelihood.logProb(x));
+    List<HostArray> found = Run.once(trace.program(results), List.of());
+    double first = 1 / (1 + Math.exp(2));
+    double second = 1 / (1 + Math.exp(-3));
+    assertEquals(first, found.get(0).get(0), 1e-12);
+    assertEquals(second, found.get(0).get(1), 1e-12);
+    double expected = logNormal(0.1, first, scale(-1)) + logNormal(0.9, second, scale(-20));
+    assertEquals(expected, found.get(1).get(0), 1e-9);
+    assertEquals(FLOOR, scale(-20), 1e-8);
+  }
+
+  /** Returns exp(softplus(raw - log floor) + log floor). */
+  private static double scale(double raw) {
+    return FLOOR * Math.exp(Math.log1p(Math.exp(raw - Math.log(FLOOR))));
+  }
+
+  private static double logNormal(double x, double mean, double scale) {
+    double y = (x - mean) / scale;
+    return -0.5 * y * y - Math.log(scale) - 0.5 * Math.log(2 * Math.PI);
+  }
+
+  @Test
+  void sigmoidNormalStartsFromTheLogitsOfTheMeanDatum() {
+    assertEquals("sigmoid-normal", Likelihood.SIGMOID_NORMAL.label());
+    assertTrue(Likelihood.SIGMOID_NORMAL.unitInterval());
+    VaeSpec spec = VaeSpec.mlp(Shape.of(2), 1, Likelihood.SIGMOID_NORMAL, 3);
+    double[] bias = spec.startFrom(new double[] {0.5, 0.2}).get("decoder/output/bias");
+    assertEquals(4, bias.length);
+    assertEquals(0, bias[0], 1e-12);
+    assertEquals(Math.log(0.25), bias[1], 1e-12);
+    assertEquals(0, bias[2]);
+  }
+}
