@@ -11,6 +11,7 @@ import io.github.vae4j.core.evaluation.LocalProposals;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -127,16 +128,27 @@ final class GapsCommand implements Callable<Integer> {
   }
 
   private List<LikelihoodEstimator> estimators() {
-    List<LikelihoodEstimator> named = words.stream().map(LikelihoodEstimators::create).toList();
-    for (LikelihoodEstimator estimator : named) {
-      if (estimator.side() == LikelihoodEstimator.Side.ABOVE) {
-        throw new IllegalArgumentException(
-            "--estimator: need lower bounds on log p(x), such as iwae:5000 or ais:1000; "
-                + estimator.name()
-                + " estimates from above");
+    List<LikelihoodEstimator> named = new ArrayList<>();
+    for (String word : words) {
+      if (LikelihoodEstimators.isBidirectional(word)) {
+        throw refusal(word, "draws data of its own");
       }
+      LikelihoodEstimator estimator = LikelihoodEstimators.create(word);
+      if (estimator.side() == LikelihoodEstimator.Side.ABOVE) {
+        throw refusal(word, "estimates from above");
+      }
+      named.add(estimator);
     }
     return named;
+  }
+
+  private static IllegalArgumentException refusal(String word, String reason) {
+    return new IllegalArgumentException(
+        "--estimator "
+            + word
+            + ": "
+            + reason
+            + "; name lower bounds on log p(x), such as iwae:5000 or ais:1000");
   }
 
   private static DoubleConsumer progress(Console console) {

@@ -14,6 +14,8 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The gaps between the ELBO and log p(x), from the command line. */
 final class GapsCommandTest {
@@ -129,10 +131,17 @@ final class GapsCommandTest {
         result::toString);
   }
 
-  @Test
-  void anUpperBoundIsRefusedBeforeAnythingIsComputed() {
-    Processes.Result refused = run("gaps", MODEL, "digits", "--estimator", "hmc:50");
+  @ParameterizedTest
+  @CsvSource({"hmc:50, estimates from above", "bdmc:10, draws data of its own"})
+  void whatIsNoLowerBoundIsRefusedBeforeAnythingIsComputed(String word, String reason) {
+    Processes.Result refused = run("gaps", "none.safetensors", "digits", "--estimator", word);
     assertEquals(2, refused.exitCode(), refused::toString);
-    assertTrue(refused.err().contains("estimates from above"), refused::toString);
+    assertEquals(
+        "vae: --estimator "
+            + word
+            + ": "
+            + reason
+            + "; name lower bounds on log p(x), such as iwae:5000 or ais:1000",
+        refused.err());
   }
 }
