@@ -69,7 +69,7 @@ final class ArithmeticCommand implements Callable<Integer> {
       names = "--strengths",
       split = ",",
       paramLabel = "S",
-      description = "Default: ${DEFAULT-VALUE}.")
+      description = "How much of the vector is added. Default: 0,0.25,0.5,0.75,1,1.25,1.5.")
   private List<Double> strengths = List.of(0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5);
 
   @Option(

@@ -2,8 +2,11 @@ package io.github.vae4j.cli;
 
 import io.github.vae4j.api.program.HostArray;
 import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,6 +15,7 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Learning curves, areas and latent scatters as PNG files. */
@@ -81,6 +85,64 @@ final class Charts {
   }
 
   /**
+   * A curve in a panel.
+   *
+   * @param colour a number from 0; the same in all panels means the same
+   * @param dashed whether it is drawn with dashes
+   */
+  record Line(Curve curve, int colour, boolean dashed) {}
+
+  /** One of several charts side by side. */
+  record Panel(String title, List<Line> lines) {}
+
+  /**
+   * Draws charts side by side over a logarithmic x axis. All have the same y axis; it is chosen for
+   * the ends of the lines and cuts their poor beginnings off.
+   */
+  static void panels(Path path, String x, String y, List<Panel> panels) {
+    double least = Double.POSITIVE_INFINITY;
+    double greatest = Double.NEGATIVE_INFINITY;
+    double lowest = Double.POSITIVE_INFINITY;
+    for (Panel panel : panels) {
+      for (Line line : panel.lines()) {
+        List<Double> values = line.curve().y();
+        least = Math.min(least, values.get(values.size() - 1));
+        greatest = Math.max(greatest, Collections.max(values));
+        lowest = Math.min(lowest, Collections.min(values));
+      }
+    }
+    double span = Math.max(greatest - least, 0.1 * Math.abs(greatest));
+    int width = 420;
+    int height = 460;
+    BufferedImage image =
+        new BufferedImage(width * panels.size(), height, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = image.createGraphics();
+    for (int i = 0; i < panels.size(); i++) {
+      XYChart chart = panel(panels.get(i), x, i == 0 ? y : "", width, height);
+      chart.getStyler().setYAxisMin(Math.max(lowest, least - span) - 0.03 * span);
+      chart.getStyler().setYAxisMax(greatest + 0.06 * span);
+      chart.getStyler().setLegendVisible(i == panels.size() - 1);
+      graphics.drawImage(BitmapEncoder.getBufferedImage(chart), i * width, 0, null);
+    }
+    graphics.dispose();
+    Pictures.write(path, image);
+  }
+
+  private static XYChart panel(Panel panel, String x, String y, int width, int height) {
+    XYChart chart = chart(panel.title(), x, y, width, height);
+    chart.getStyler().setXAxisLogarithmic(true);
+    chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideSE);
+    for (Line line : panel.lines()) {
+      Curve curve = line.curve();
+      XYSeries series = chart.addSeries(curve.name(), curve.x(), curve.y());
+      series.setMarker(SeriesMarkers.NONE);
+      series.setLineColor(PALETTE[line.colour() % PALETTE.length]);
+      series.setLineStyle(line.dashed() ? SeriesLines.DASH_DASH : SeriesLines.SOLID);
+    }
+    return chart;
+  }
+
+  /**
    * Draws two latent dimensions of each datum.
    *
    * @param means [n, latent]
@@ -117,10 +179,14 @@ final class Charts {
   }
 
   private static XYChart chart(String title, String x, String y) {
+    return chart(title, x, y, 800, 600);
+  }
+
+  private static XYChart chart(String title, String x, String y, int width, int height) {
     XYChart chart =
         new XYChartBuilder()
-            .width(800)
-            .height(600)
+            .width(width)
+            .height(height)
             .title(title)
             .xAxisTitle(x)
             .yAxisTitle(y)

@@ -10,7 +10,14 @@ import picocli.CommandLine.Spec;
     name = "reproduce",
     mixinStandardHelpOptions = true,
     description = "Runs an experiment whose results stand in docs/results again.",
-    subcommands = {LadderCommand.class, SignalToNoiseCommand.class},
+    subcommands = {
+      AevbBoundsCommand.class,
+      AevbLikelihoodCommand.class,
+      AevbManifoldCommand.class,
+      AevbSamplesCommand.class,
+      LadderCommand.class,
+      SignalToNoiseCommand.class
+    },
     synopsisSubcommandLabel = "EXPERIMENT")
 final class ReproduceCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

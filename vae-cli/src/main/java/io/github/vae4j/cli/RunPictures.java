@@ -69,7 +69,7 @@ final class RunPictures {
    * Draws charts, which need fonts: a Java runtime without any fails in several ways when it draws
    * a letter.
    */
-  private static void charts(Console console, Runnable drawing) {
+  static void charts(Console console, Runnable drawing) {
     try {
       drawing.run();
     } catch (FileException | BackendException e) {
@@ -77,7 +77,7 @@ final class RunPictures {
     } catch (RuntimeException | InternalError | LinkageError e) {
       console.note(
           "vae: the charts were not drawn: this machine has no fonts (%s); install fontconfig and a"
-              + " font. metrics.csv has the numbers",
+              + " font. the CSV file has the numbers",
           e);
     }
   }

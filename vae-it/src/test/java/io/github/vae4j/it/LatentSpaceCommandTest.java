@@ -15,15 +15,11 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Ways, arithmetic, planes and traversals in latent space, from the command line. */
 final class LatentSpaceCommandTest {
   private static final String MODEL = "runs/digits/model.safetensors";
   private static final String TABLE = "runs/table/model.safetensors";
-  private static final int USAGE = 2;
-  private static final int DATA = 3;
 
   private static final int IMAGE = 8 * 7; // pixels of a digit in a picture
   private static final int GAP = 4;
@@ -194,38 +190,14 @@ final class LatentSpaceCommandTest {
     assertEquals(9, rows("traversal.csv").size());
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "interpolate MODEL digits --from 3 --to 1797|2|--to 1797: no such row; those of digits are 0 to 1796",
-        "interpolate MODEL digits --from 3|2|--from and --to: expected as many rows, found 1 and 0",
-        "interpolate MODEL --from 3 --to 4|2|name rows of DATA",
-        "interpolate MODEL digits --steps 1|2|--steps: needs at least 2, got 1",
-        "interpolate MODEL table.csv|3|expected data of shape [8, 8]",
-        "arithmetic MODEL digits|2|Missing required option: '--plus=LABEL'",
-        "arithmetic MODEL digits --plus 11|2|needs data of label 11, found the labels [0, 1, 2, 3, 4",
-        "arithmetic MODEL digits --plus 3 --minus 3|2|needs two different labels, got 3 twice",
-        "arithmetic MODEL digits --plus 3 --rows -1|2|--rows -1: no such row",
-        "arithmetic TABLE plain.csv --plus 1|3|expected labels, found none; name the column",
-        "manifold MODEL --dimensions 0,3|2|--dimensions 3: no such latent dimension; those of the model are 0 to 2",
-        "manifold MODEL --dimensions 1|2|--dimensions: expected two different ones",
-        "manifold MODEL --coverage 0|2|--coverage: needs to be above 0, at most 1, got 0.0",
-        "manifold MODEL --grid 0|2|--grid: needs at least 1, got 0",
-        "manifold TABLE|2|needs a model of at least 2 latent dimensions, found 1",
-        "traverse MODEL --row 3|2|--row: names a row of DATA, found none",
-        "traverse MODEL digits --row 1797|2|--row 1797: no such row",
-        "traverse MODEL --range 0|2|--range: needs to be finite and above 0, got 0.0",
-        "traverse TABLE --out a.png|2|only images can be drawn",
-      })
-  void whatIsWrongIsToldInOneLine(String command, int code, String part) throws IOException {
-    Files.writeString(folder.resolve("plain.csv"), "a,b\n1,2\n3,4\n");
-    Processes.Result result = run(command.replace("MODEL", MODEL).replace("TABLE", TABLE));
-    assertEquals(code, result.exitCode(), result::toString);
-    assertTrue(code == USAGE || code == DATA);
-    assertEquals(
-        1, result.err().lines().filter(line -> line.startsWith("vae: ")).count(), result::toString);
-    assertTrue(result.err().contains(part), result::toString);
+  @Test
+  void whatIsWrongIsToldByItsExitCodeAndLeavesNothing() {
+    Processes.Result label = run("arithmetic " + MODEL + " digits --plus 11 --out a.png");
+    assertEquals(2, label.exitCode(), label::toString);
+    assertTrue(label.err().contains("needs data of label 11, found the labels [0, 1, 2, 3, 4"));
+    Processes.Result data = run("traverse " + MODEL + " table.csv --out a.png");
+    assertEquals(3, data.exitCode(), data::toString);
+    assertTrue(data.err().contains("expected data of shape [8, 8]"), data::toString);
     assertFalse(Files.exists(folder.resolve("a.png")));
   }
 }

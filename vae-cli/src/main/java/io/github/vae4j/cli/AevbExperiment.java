@@ -1,0 +1,252 @@
+package io.github.vae4j.cli;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.inference.InferenceMethod;
+import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.core.backend.InferenceMethods;
+import io.github.vae4j.core.model.Architecture;
+import io.github.vae4j.core.model.Likelihood;
+import io.github.vae4j.core.model.ModelParameters;
+import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeSpec;
+import io.github.vae4j.core.network.Activation;
+import io.github.vae4j.core.network.Initializer;
+import io.github.vae4j.core.network.Parameter;
+import io.github.vae4j.core.optimizer.Adagrad;
+import io.github.vae4j.core.optimizer.L2;
+import io.github.vae4j.core.optimizer.Schedule;
+import io.github.vae4j.core.training.MonteCarloEm;
+import io.github.vae4j.core.training.Trainer;
+import io.github.vae4j.core.training.TrainingListener;
+import io.github.vae4j.core.training.TrainingOptions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Trainings as in section 5 of AEVB (Kingma and Welling 2014): one hidden tanh layer on either
+ * side, minibatches of 100, one sample, Adagrad, every parameter started from N(0, scale^2), the
+ * prior N(0, I) on all of them, and a step size that is chosen by what a short trial of each
+ * reaches on training data.
+ *
+ * @param data to train and to test on
+ * @param likelihood of a datum
+ * @param hidden units of encoder and decoder
+ * @param initialScale standard deviation of the parameters' first values
+ * @param steps the step sizes to choose from
+ * @param schedule when a training is looked at
+ * @param seed of everything that is drawn
+ * @param backend that trains
+ * @param console that shows the progress
+ */
+record AevbExperiment(
+    AevbData data,
+    Likelihood likelihood,
+    int hidden,
+    double initialScale,
+    List<Double> steps,
+    AevbSchedule schedule,
+    long seed,
+    Backend backend,
+    Console console) {
+  private static final int BATCH = 100;
+  private static final double SCALE_FLOOR = 1.0 / 512; // half a grey level
+
+  /** Opens a training at a step size. */
+  @FunctionalInterface
+  interface Opening {
+    AevbTraining open(double step);
+  }
+
+  /** Returns the model with so many latent dimensions. */
+  VaeSpec model(int latent) {
+    return new VaeSpec(
+        Architecture.MLP,
+        data.training().itemShape(),
+        latent,
+        List.of(hidden),
+        List.of(hidden),
+        Activation.TANH,
+        likelihood,
+        SCALE_FLOOR);
+  }
+
+  /** Returns the trainings of a model by the method of inference with this word. */
+  Opening training(VaeSpec model, String word) {
+    InferenceMethod method = InferenceMethods.discover().create(word);
+    int size = data.training().size();
+    return step ->
+        new AevbSteps(
+            new Trainer(
+                    model,
+                    data.preprocessing(),
+                    method,
+                    options(step),
+                    initialValues(model),
+                    TrainingListener.none())
+                .steps(data.training(), backend),
+            size,
+            BATCH);
+  }
+
+  /** Returns the trainings of a model by Monte Carlo EM, which has no encoder. */
+  Opening monteCarloEm(VaeSpec model) {
+    int size = data.training().size();
+    return step ->
+        new AevbMonteCarloEm(
+            new MonteCarloEm(
+                model,
+                data.preprocessing(),
+                options(step),
+                initialValues(model),
+                data.training(),
+                backend),
+            size,
+            BATCH);
+  }
+
+  /** Returns the same experiment on other data. */
+  AevbExperiment on(AevbData other) {
+    return new AevbExperiment(
+        other, likelihood, hidden, initialScale, steps, schedule, seed, backend, console);
+  }
+
+  /** Trains a model by AEVB, measured by its bound, and prints a line on it. */
+  TrainedVae aevb(int latent) {
+    VaeSpec model = model(latent);
+    try (AevbBounds bounds = new AevbBounds(model, data, AevbBounds.USUAL, seed, backend)) {
+      String name = "N_z " + latent + ", AEVB";
+      AevbCurve curve = run(name, training(model, "elbo"), bounds);
+      console.line("%s", curve.line(name));
+      return trained(model, curve);
+    }
+  }
+
+  private TrainingOptions options(double step) {
+    int size = data.training().size();
+    return TrainingOptions.builder()
+        .epochs(AevbSteps.epochs(schedule.last(), size))
+        .batchSize(BATCH)
+        .seed(seed)
+        .optimizer(new L2(new Adagrad(1e-8), 1.0 / size))
+        .learningRate(step)
+        .schedule(Schedule.CONSTANT)
+        .build();
+  }
+
+  /** Returns a normal first value of every parameter, biases included, under its name. */
+  Map<String, double[]> initialValues(VaeSpec model) {
+    RandomKey key = RandomKey.of(seed).fold("initial values");
+    Map<String, double[]> values = new LinkedHashMap<>();
+    for (Parameter parameter : ModelParameters.of(model, DType.FLOAT32)) {
+      values.put(
+          parameter.name(),
+          Initializer.normal(initialScale)
+              .values(key.fold(parameter.name()), parameter.type().shape()));
+    }
+    return values;
+  }
+
+  /**
+   * Tries each step size, goes on with the best one and measures on the way.
+   *
+   * @param name what the progress calls this training
+   * @throws IllegalArgumentException if a value is not finite: the steps are too long
+   */
+  AevbCurve run(String name, Opening opening, AevbMeasure measure) {
+    List<Followed> tried = new ArrayList<>();
+    try {
+      for (double step : steps) {
+        Followed training = new Followed(name, step, opening.open(step));
+        tried.add(training);
+        schedule.tried().forEach(points -> training.follow(points, measure));
+      }
+      Followed best =
+          tried.stream().max(Comparator.comparingDouble(Followed::reached)).orElseThrow();
+      Map<Double, Double> trials = new LinkedHashMap<>();
+      tried.forEach(training -> trials.put(training.step, training.reached()));
+      best.requireFinite();
+      for (long points : schedule.rest()) {
+        best.follow(points, measure);
+        best.requireFinite();
+      }
+      return new AevbCurve(best.step, trials, List.copyOf(best.points), best.training.parameters());
+    } finally {
+      tried.forEach(training -> training.training.close());
+    }
+  }
+
+  private TrainedVae trained(VaeSpec model, AevbCurve curve) {
+    Map<String, String> provenance = new LinkedHashMap<>();
+    provenance.put("seed", Long.toString(seed));
+    provenance.put("objective", "elbo");
+    provenance.put("options", options(curve.step()).toString());
+    provenance.put("training-data", data.training().name());
+    provenance.put("training-data-sha256", data.training().digest());
+    provenance.put("training-data-count", Integer.toString(data.training().size()));
+    provenance.put("backend", backend.name());
+    return new TrainedVae(
+        model, curve.parameters(), data.preprocessing(), data.training().columns(), provenance);
+  }
+
+  /** A training at one step size and what was measured of it. */
+  private final class Followed {
+    private final String name;
+    private final double step;
+    private final AevbTraining training;
+    private final List<AevbCurve.Point> points = new ArrayList<>();
+    private double seconds;
+
+    Followed(String name, double step, AevbTraining training) {
+      this.name = name;
+      this.step = step;
+      this.training = training;
+    }
+
+    void follow(long until, AevbMeasure measure) {
+      long from = points.isEmpty() ? 0 : points.get(points.size() - 1).points();
+      Stopwatch watch = new Stopwatch();
+      long done =
+          training.advance(
+              until,
+              now ->
+                  console.progress(
+                      (double) now / schedule.last(),
+                      String.format(
+                          Locale.ROOT,
+                          "%s, step %s: %,d of %,d points, %s%s",
+                          name,
+                          step,
+                          now,
+                          schedule.last(),
+                          watch.rate(now - from, schedule.last() - from, "points"),
+                          points.isEmpty()
+                              ? ""
+                              : String.format(Locale.ROOT, ", %.2f nats", reached()))));
+      seconds += watch.seconds();
+      points.add(new AevbCurve.Point(done, measure.at(training.parameters()), seconds));
+    }
+
+    /** Returns the last training value, minus infinity if it is none. */
+    double reached() {
+      double mean = points.get(points.size() - 1).values().training().mean();
+      return Double.isFinite(mean) ? mean : Double.NEGATIVE_INFINITY;
+    }
+
+    void requireFinite() {
+      if (!Double.isFinite(reached())) {
+        throw new IllegalArgumentException(
+            name
+                + ": expected a finite value after "
+                + points.get(points.size() - 1).points()
+                + " points at the step size "
+                + step
+                + ", found none; give smaller --steps");
+      }
+    }
+  }
+}

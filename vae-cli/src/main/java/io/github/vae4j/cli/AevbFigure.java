@@ -1,0 +1,34 @@
+package io.github.vae4j.cli;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * A figure of curves while it is made: after each curve its files are written and a line is
+ * printed.
+ *
+ * @param table the curves
+ * @param methods all names, each of which has its colour
+ * @param symbol what differs between the panels, for people
+ * @param axis what is measured, for people
+ * @param console to print on
+ */
+record AevbFigure(
+    AevbTable table, List<String> methods, String symbol, String axis, Console console) {
+  /** Runs a training by its name and adds its curve, unless it is there already. */
+  void add(int panel, String method, Supplier<AevbCurve> training) {
+    if (table.has(panel, method)) {
+      console.line("%-24s  is there already", name(panel, method));
+      return;
+    }
+    AevbCurve curve = training.get();
+    table.add(panel, method, curve);
+    RunPictures.charts(console, () -> table.draw(methods, symbol, axis));
+    console.line("%s", curve.line(name(panel, method)));
+  }
+
+  /** Returns what a training is called. */
+  String name(int panel, String method) {
+    return symbol + " " + panel + ", " + method;
+  }
+}

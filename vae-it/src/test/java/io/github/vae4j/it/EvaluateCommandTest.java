@@ -1,0 +1,118 @@
+package io.github.vae4j.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Estimates of log p(x) and their comparison, from the command line. */
+final class EvaluateCommandTest {
+  private static final String MODEL = "four/model.safetensors";
+
+  @TempDir private static Path folder = Path.of("");
+
+  @BeforeAll
+  static void train() {
+    succeed("train", "digits", "--epochs", "8", "--hidden", "64", "--latent", "4", "--out", "four");
+    succeed("train", "digits", "--epochs", "1", "--hidden", "64", "--latent", "4", "--out", "one");
+  }
+
+  private static Processes.Result run(String... arguments) {
+    return Vae.in(folder).run(arguments);
+  }
+
+  private static Processes.Result succeed(String... arguments) {
+    Processes.Result result = run(arguments);
+    assertEquals(0, result.exitCode(), result::toString);
+    return result;
+  }
+
+  private static Processes.Result evaluate(String model, String estimators, String... more) {
+    String[] arguments = {"evaluate", model, "digits", "--limit", "40", "--estimator", estimators};
+    String[] all = Arrays.copyOf(arguments, arguments.length + more.length);
+    System.arraycopy(more, 0, all, arguments.length, more.length);
+    return run(all);
+  }
+
+  private static double mean(String csv, String quantity) throws IOException {
+    return Files.readAllLines(folder.resolve(csv)).stream()
+        .map(line -> line.split(","))
+        .filter(cells -> cells[0].equals(quantity))
+        .mapToDouble(cells -> Double.parseDouble(cells[2]))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void estimatorsOfOneQuantityAgreeAndLieAboveTheElbo() throws IOException {
+    Processes.Result result =
+        evaluate(MODEL, "iwae:1000;is:1000,scale=1.2;ais:200;hmc:50;bsvi:10", "--out", "all.csv");
+    assertEquals(0, result.exitCode(), result::toString);
+    double iwae = mean("all.csv", "IWAE");
+    for (String other : List.of("IS(1.2)", "AIS(200)", "HMC upper bound")) {
+      assertEquals(iwae, mean("all.csv", other), 0.1, other);
+    }
+    assertTrue(mean("all.csv", "bsvi:10") > mean("all.csv", "ELBO") - 0.1);
+    assertTrue(iwae > mean("all.csv", "ELBO"));
+  }
+
+  @Test
+  void bidirectionalMonteCarloNeedsNoData() throws IOException {
+    Processes.Result result =
+        succeed(
+            "evaluate", MODEL, "--estimator", "bdmc:300", "--simulated", "10", "--out", "b.csv");
+    assertTrue(result.out().contains("10 data that the model drew"), result::toString);
+    assertEquals(0, mean("b.csv", "BDMC gap"), 0.1);
+  }
+
+  @Test
+  void estimatesAreKeptAndComparedDatumByDatum() throws IOException {
+    for (String name : List.of("four", "one")) {
+      Processes.Result result =
+          evaluate(name + "/model.safetensors", "iwae:200", "--estimates", name + ".csv");
+      assertEquals(0, result.exitCode(), result::toString);
+    }
+    Processes.Result result = succeed("compare", "one.csv", "four.csv");
+    assertTrue(result.out().contains("four.csv explains these data better"), result::toString);
+    assertTrue(succeed("compare", "one.csv", "one.csv").out().contains("no difference"));
+    Processes.Result other =
+        evaluate("one/model.safetensors", "iwae:200", "--estimates", "four.csv");
+    assertEquals(3, other.exitCode(), other::toString);
+    assertTrue(other.err().contains("another model"), other::toString);
+  }
+
+  @Test
+  void unlikeEstimatesAreNotCompared() {
+    assertEquals(0, evaluate(MODEL, "iwae:50", "--estimates", "a.csv").exitCode());
+    assertEquals(0, evaluate(MODEL, "iwae:60", "--estimates", "b.csv").exitCode());
+    Processes.Result result = run("compare", "a.csv", "b.csv");
+    assertFalse(result.exitCode() == 0, result::toString);
+    assertTrue(result.err().contains("only like estimators"), result::toString);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "iwae:x | K needs to be a whole number",
+        "ais:10,chain=3 | did you mean 'chains='?",
+        "elbo | is no estimator",
+        "nonsense:3 | estimators are iwae:K",
+        "hmc:3 | needs more samples than the model has latents",
+      })
+  void wrongWordsAreAnsweredByWhatThereIs(String word, String message) {
+    Processes.Result result = evaluate(MODEL, word);
+    assertFalse(result.exitCode() == 0, result::toString);
+    assertTrue(result.err().contains(message), result::toString);
+  }
+}
