@@ -53,6 +53,10 @@ final class Charts {
     chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.StepArea);
     chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNW);
     chart.getStyler().setYAxisDecimalPattern("0.##");
+    double least = curves.stream().flatMap(c -> c.y().stream()).mapToDouble(v -> v).min().orElse(0);
+    if (least > 0) {
+      chart.getStyler().setYAxisMin(0.0); // an area tells by its height
+    }
     for (int i = 0; i < curves.size(); i++) {
       Curve curve = curves.get(i);
       Color color = PALETTE[(curves.size() - 1 - i) % PALETTE.length];

@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
       "",
       "For each datum the best proposal is sought by gradient steps, once from N(0, I) and once from the encoder, the"
           + " model held fixed. log p(x) is estimated from below; of several estimators the one with the greatest mean"
-          + " over the data is taken. Writes FOLDER/gaps.csv, FOLDER/likelihoods.csv and FOLDER/gaps.png."
+          + " over the data is taken. Without --limit the first 100 data are taken. Writes FOLDER/gaps.csv and"
+          + " FOLDER/gaps.png."
     },
     footerHeading = "%nExample:%n",
     footer = "  vae gaps runs/digits/model.safetensors digits --limit 200 --out gaps")
@@ -47,12 +48,20 @@ final class GapsCommand implements Callable<Integer> {
   @Mixin private DataOptions data = new DataOptions();
 
   @Option(
-      names = "--estimators",
+      names = "--estimator",
       split = ";",
       paramLabel = "WORD",
       description =
-          "Lower bounds on log p(x), with ';' between them, such as \"iwae:5000;ais:1000\". Default: iwae:5000.")
+          "Lower bounds on log p(x), with semicolons between several, such as \"iwae:5000;ais:1000\". Default: iwae:5000.")
   private List<String> words = List.of("iwae:5000");
+
+  @Option(
+      names = "--estimates",
+      paramLabel = "FILE",
+      description =
+          "Also write the estimate of log p(x) of each datum. If the file is there, what it holds is not computed again:"
+              + " an interrupted run goes on.")
+  private Path file = Path.of("");
 
   @Option(
       names = "--steps",
@@ -81,11 +90,6 @@ final class GapsCommand implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "N", description = "Of the draws. Default: 1.")
   private long seed = USUAL.seed();
 
-  @Option(
-      names = "--resume",
-      description = "Go on with the estimates of log p(x) that an interrupted run left in FOLDER.")
-  private boolean resume;
-
   @Option(names = "--out", paramLabel = "FOLDER", description = "Default: gaps.")
   private Path out = Path.of("gaps");
 
@@ -109,67 +113,52 @@ final class GapsCommand implements Callable<Integer> {
       if (!data.limited() && dataset.size() == LIMIT) {
         console.line("the first %d data; --limit asks for more or fewer", LIMIT);
       }
-      List<LogLikelihood> likelihoods =
-          estimate(named, vae, dataset, engine, folder.file("likelihoods.csv"), console);
-      LocalProposals.Bounds bounds =
-          proposals.find(dataset, search, progress(console, "best proposals"));
+      LikelihoodTable table =
+          new Likelihoods(console, vae, engine, seed).table(dataset, named, file);
+      LocalProposals.Bounds bounds = proposals.find(dataset, search, progress(console));
       console.erase();
+      List<LogLikelihood> likelihoods =
+          named.stream().map(e -> new LogLikelihood(e, table.column(e.name()))).toList();
       GapsReport report = new GapsReport(InferenceGaps.of(likelihoods, bounds), dataset);
       report.print(console);
       report.write(folder);
-      console.line("gaps.csv, gaps.png and likelihoods.csv in %s", out);
+      console.line("gaps.csv and gaps.png in %s", out);
       return ExitCodes.OK;
     }
   }
 
   private List<LikelihoodEstimator> estimators() {
-    List<LikelihoodEstimator> named = words.stream().map(LikelihoodEstimators::create).toList();
-    for (LikelihoodEstimator estimator : named) {
-      if (estimator.side() == LikelihoodEstimator.Side.ABOVE) {
-        throw new IllegalArgumentException(
-            "--estimators: need lower bounds on log p(x), such as iwae:5000 or ais:1000; "
-                + estimator.name()
-                + " estimates from above");
+    List<LikelihoodEstimator> named = new ArrayList<>();
+    for (String word : words) {
+      if (LikelihoodEstimators.isBidirectional(word)) {
+        throw refusal(word, "draws data of its own");
       }
+      LikelihoodEstimator estimator = LikelihoodEstimators.create(word);
+      if (estimator.side() == LikelihoodEstimator.Side.ABOVE) {
+        throw refusal(word, "estimates from above");
+      }
+      named.add(estimator);
     }
     return named;
   }
 
-  private List<LogLikelihood> estimate(
-      List<LikelihoodEstimator> named,
-      TrainedVae vae,
-      Dataset dataset,
-      Backend engine,
-      Path file,
-      Console console) {
-    LikelihoodTable table = LikelihoodTable.of(vae, dataset, seed);
-    if (resume) {
-      table.resume(file);
-    }
-    List<LogLikelihood> likelihoods = new ArrayList<>();
-    for (LikelihoodEstimator estimator : named) {
-      DoubleConsumer progress = progress(console, estimator.name());
-      table.estimate(
-          estimator,
-          vae,
-          dataset,
-          engine,
-          done -> progress.accept((double) done / dataset.size()),
-          () -> table.write(file));
-      likelihoods.add(new LogLikelihood(estimator, table.column(estimator.name())));
-    }
-    return likelihoods;
+  private static IllegalArgumentException refusal(String word, String reason) {
+    return new IllegalArgumentException(
+        "--estimator "
+            + word
+            + ": "
+            + reason
+            + "; name lower bounds on log p(x), such as iwae:5000 or ais:1000");
   }
 
-  private static DoubleConsumer progress(Console console, String what) {
+  private static DoubleConsumer progress(Console console) {
     Stopwatch watch = new Stopwatch();
     return share ->
         console.progress(
             share,
             String.format(
                 Locale.ROOT,
-                "%s: %.0f %%, %s left",
-                what,
+                "best proposals: %.0f %%, %s left",
                 100 * share,
                 Console.duration(watch.seconds() * (1 - share) / share)));
   }

@@ -9,7 +9,6 @@ import io.github.vae4j.core.evaluation.LikelihoodTable;
 import io.github.vae4j.core.evaluation.PosteriorDensity;
 import io.github.vae4j.core.model.TrainedVae;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongConsumer;
@@ -35,12 +34,20 @@ final class Likelihoods {
    */
   List<Estimate> of(
       Dataset data, boolean discrete, List<LikelihoodEstimator> estimators, Path file) {
+    LikelihoodTable table = table(data, estimators, file);
+    int dimensions = discrete ? data.itemShape().size() : 0;
+    return estimators.stream()
+        .map(e -> Estimate.of(e.bound(), e.samples(), table.column(e.name()), dimensions))
+        .toList();
+  }
+
+  /** Returns the estimates of each datum, as {@link #of}. */
+  LikelihoodTable table(Dataset data, List<LikelihoodEstimator> estimators, Path file) {
     LikelihoodTable table = LikelihoodTable.of(vae, data, seed);
     boolean kept = !file.toString().isEmpty();
     if (kept) {
       table.resume(file);
     }
-    List<Estimate> estimates = new ArrayList<>();
     for (LikelihoodEstimator estimator : estimators) {
       if (estimator instanceof PosteriorDensity
           && vae.model().latentSize() >= PosteriorDensity.LATENTS) {
@@ -59,15 +66,9 @@ final class Likelihoods {
               table.write(file);
             }
           });
-      estimates.add(
-          Estimate.of(
-              estimator.bound(),
-              estimator.samples(),
-              table.column(estimator.name()),
-              discrete ? data.itemShape().size() : 0));
     }
     console.erase();
-    return estimates;
+    return table;
   }
 
   /** Encloses log p(x) of data that the model draws, and prints both bounds. */

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,6 +14,8 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The gaps between the ELBO and log p(x), from the command line. */
 final class GapsCommandTest {
@@ -45,7 +47,7 @@ final class GapsCommandTest {
             "digits",
             "--limit",
             "30",
-            "--estimators",
+            "--estimator",
             "iwae:500;ais:20,chains=4,leapfrog=2",
             "--steps",
             "200",
@@ -87,30 +89,28 @@ final class GapsCommandTest {
   }
 
   @Test
-  void anInterruptedRunGoesOnFromItsEstimates() throws IOException {
+  void estimatesThatAreThereAreNotComputedAgain() throws IOException {
     String[] command = {
       "gaps",
       MODEL,
       "digits",
       "--limit",
-      "5",
-      "--estimators",
+      "2",
+      "--estimator",
       "iwae:50",
       "--steps",
-      "2",
-      "--out",
-      "r"
+      "1",
+      "--estimates",
+      "e.csv"
     };
     succeed(command);
-    List<String> first = Files.readAllLines(folder.resolve("r/likelihoods.csv"));
-    String[] resumed = Arrays.copyOf(command, command.length + 1);
-    resumed[command.length] = "--resume";
-    succeed(resumed);
-    assertEquals(first, Files.readAllLines(folder.resolve("r/likelihoods.csv")));
-    resumed[4] = "6";
-    Processes.Result other = run(resumed);
-    assertEquals(3, other.exitCode(), other::toString);
-    assertTrue(other.err().contains("remove this one"), other::toString);
+    Path file = folder.resolve("e.csv");
+    List<String> lines = new ArrayList<>(Files.readAllLines(file));
+    lines.set(2, "0,-1000.0");
+    Files.write(file, lines);
+    succeed(command);
+    assertEquals(
+        "-1000.00000", Files.readAllLines(folder.resolve("gaps/gaps.csv")).get(1).split(",")[2]);
   }
 
   @Test
@@ -120,7 +120,7 @@ final class GapsCommandTest {
             "gaps",
             MODEL,
             "digits",
-            "--estimators",
+            "--estimator",
             "iwae:5",
             "--steps",
             "1",
@@ -131,10 +131,17 @@ final class GapsCommandTest {
         result::toString);
   }
 
-  @Test
-  void anUpperBoundIsRefusedBeforeAnythingIsComputed() {
-    Processes.Result refused = run("gaps", MODEL, "digits", "--estimators", "hmc:50");
+  @ParameterizedTest
+  @CsvSource({"hmc:50, estimates from above", "bdmc:10, draws data of its own"})
+  void whatIsNoLowerBoundIsRefusedBeforeAnythingIsComputed(String word, String reason) {
+    Processes.Result refused = run("gaps", "none.safetensors", "digits", "--estimator", word);
     assertEquals(2, refused.exitCode(), refused::toString);
-    assertTrue(refused.err().contains("estimates from above"), refused::toString);
+    assertEquals(
+        "vae: --estimator "
+            + word
+            + ": "
+            + reason
+            + "; name lower bounds on log p(x), such as iwae:5000 or ais:1000",
+        refused.err());
   }
 }
