@@ -135,7 +135,13 @@ final class AevbOptions {
   /** Returns the experiment with as many hidden units as the paper has for such images. */
   AevbExperiment experiment(AevbData data, Backend backend, Console console) {
     return experiment(
-        data, square(data.training().itemShape()) ? 500 : 200, POINTS, IN_DECADE, backend, console);
+        data,
+        square(data.training().itemShape()) ? 500 : 200,
+        POINTS,
+        QUICK_POINTS,
+        IN_DECADE,
+        backend,
+        console);
   }
 
   /**
@@ -159,7 +165,7 @@ final class AevbOptions {
     }
     if (!(initialScale >= 0 && Double.isFinite(initialScale))) {
       throw new IllegalArgumentException(
-          "--initial-scale: needs to be above 0, got " + initialScale);
+          "--initial-scale: needs to be a finite number above 0, got " + initialScale);
     }
     Likelihood chosen = likelihood(data.training().itemShape());
     data.require(chosen);

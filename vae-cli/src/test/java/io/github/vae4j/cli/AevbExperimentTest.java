@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vae4j.api.backend.Backend;
-import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
@@ -15,7 +14,6 @@ import io.github.vae4j.core.data.Splits;
 import io.github.vae4j.core.model.Binarization;
 import io.github.vae4j.core.model.Likelihood;
 import io.github.vae4j.core.model.VaeSpec;
-import io.github.vae4j.core.reference.ReferenceBackendProvider;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
@@ -25,6 +23,7 @@ import java.util.TreeSet;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 class AevbExperimentTest {
   @Test
@@ -95,7 +94,7 @@ class AevbExperimentTest {
 
   @Test
   void everyParameterStartsNormalWithTheDeviationAskedFor() {
-    try (Backend backend = new ReferenceBackendProvider().open(BackendConfig.defaults());
+    try (Backend backend = reference();
         AevbData data = AevbData.open(DataOptions.DIGITS, "", Binarization.NONE, 1)) {
       AevbExperiment experiment = experiment(data, backend);
       VaeSpec model = experiment.model(2);
@@ -110,6 +109,10 @@ class AevbExperimentTest {
       assertEquals(List.of(50), model.decoder());
       assertEquals(Shape.of(8, 8), model.eventShape());
     }
+  }
+
+  private static Backend reference() {
+    return CommandLine.populateCommand(new BackendOptions(), "--backend=reference").open();
   }
 
   private static AevbExperiment experiment(AevbData data, Backend backend) {
@@ -128,7 +131,7 @@ class AevbExperimentTest {
 
   /** Runs trainings that do nothing and reach a value by their step size. */
   private static AevbCurve run(DoubleUnaryOperator value) {
-    try (Backend backend = new ReferenceBackendProvider().open(BackendConfig.defaults());
+    try (Backend backend = reference();
         AevbData data = AevbData.open(DataOptions.DIGITS, "", Binarization.NONE, 1)) {
       return experiment(data, backend).run("test", Idle::new, new Reached(value));
     }
