@@ -163,14 +163,14 @@ record AevbExperiment(
       for (double step : steps) {
         Followed training = new Followed(name, step, opening.open(step));
         tried.add(training);
-        schedule.tried().forEach(points -> training.follow(points, measure));
+        training.follow(schedule.trial(), measure);
       }
       Followed best =
           tried.stream().max(Comparator.comparingDouble(Followed::reached)).orElseThrow();
       Map<Double, Double> trials = new LinkedHashMap<>();
       tried.forEach(training -> trials.put(training.step, training.reached()));
       best.requireFinite();
-      for (long points : schedule.rest()) {
+      for (long points : schedule.points().subList(1, schedule.points().size())) {
         best.follow(points, measure);
         best.requireFinite();
       }

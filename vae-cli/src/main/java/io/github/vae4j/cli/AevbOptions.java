@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 /** What the experiments of AEVB have in common: data, model and training. */
 final class AevbOptions {
   private static final int QUICK_HIDDEN = 50;
-  private static final long QUICK_POINTS = 30_000;
+  private static final long QUICK_POINTS = 60_000;
   private static final long POINTS = 3_000_000;
   private static final int IN_DECADE = 8;
 
@@ -37,7 +37,7 @@ final class AevbOptions {
       paramLabel = "N",
       description =
           "Training points that each training evaluates. Default: 3 million, for aevb-fig3 1 million, with --quick"
-              + " 30,000; the paper goes to 100 million.")
+              + " 60,000 and 9,000; the paper goes to 100 million.")
   private long points;
 
   @Option(
@@ -76,8 +76,8 @@ final class AevbOptions {
       paramLabel = "X",
       description =
           "Standard deviation of all parameters' first values. The paper's N(0, 0.01) has the variance 0.01 in its own"
-              + " notation, the deviation 0.1. With 0.1, wake-sleep does not survive its first steps on MNIST. Default: 0.01.")
-  private double initialScale = 0.01;
+              + " notation, the deviation 0.1. With 0.1, wake-sleep does not survive its first steps on MNIST. Default: 0.01, with --quick 0.1.")
+  private double initialScale;
 
   @Option(names = "--seed", paramLabel = "N", description = "Default: 1.")
   private long seed = 1;
@@ -135,7 +135,13 @@ final class AevbOptions {
   /** Returns the experiment with as many hidden units as the paper has for such images. */
   AevbExperiment experiment(AevbData data, Backend backend, Console console) {
     return experiment(
-        data, square(data.training().itemShape()) ? 500 : 200, POINTS, IN_DECADE, backend, console);
+        data,
+        square(data.training().itemShape()) ? 500 : 200,
+        POINTS,
+        QUICK_POINTS,
+        IN_DECADE,
+        backend,
+        console);
   }
 
   /**
@@ -143,21 +149,23 @@ final class AevbOptions {
    *
    * @param hiddenUnits unless others are asked for
    * @param trainingPoints unless others are asked for
+   * @param quickPoints instead of {@code trainingPoints} with --quick
    * @param inDecade how often a training is looked at
    */
   AevbExperiment experiment(
       AevbData data,
       int hiddenUnits,
       long trainingPoints,
+      long quickPoints,
       int inDecade,
       Backend backend,
       Console console) {
     if (steps.isEmpty() || steps.stream().anyMatch(step -> !(step > 0))) {
       throw new IllegalArgumentException("--steps: needs numbers above 0, got " + steps);
     }
-    if (!(initialScale > 0)) {
+    if (!(initialScale >= 0 && Double.isFinite(initialScale))) {
       throw new IllegalArgumentException(
-          "--initial-scale: needs to be above 0, got " + initialScale);
+          "--initial-scale: needs to be a finite number above 0, got " + initialScale);
     }
     Likelihood chosen = likelihood(data.training().itemShape());
     data.require(chosen);
@@ -165,9 +173,9 @@ final class AevbOptions {
         data,
         chosen,
         hidden > 0 ? hidden : quick ? QUICK_HIDDEN : hiddenUnits,
-        initialScale,
+        initialScale > 0 ? initialScale : quick ? 0.1 : 0.01,
         steps,
-        AevbSchedule.until(points > 0 ? points : quick ? QUICK_POINTS : trainingPoints, inDecade),
+        AevbSchedule.until(points > 0 ? points : quick ? quickPoints : trainingPoints, inDecade),
         seed,
         backend,
         console);
@@ -189,7 +197,7 @@ final class AevbOptions {
         binarize,
         experiment.schedule().last(),
         steps,
-        initialScale,
+        experiment.initialScale(),
         seed,
         more,
         experiment.backend().name());

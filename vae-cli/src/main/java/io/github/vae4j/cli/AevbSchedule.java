@@ -6,50 +6,37 @@ import java.util.stream.Stream;
 /**
  * When a training is looked at, in training points evaluated.
  *
- * @param trial of each step size, up to this point, which is one of the others
- * @param points rising; the last is the end
+ * @param points rising; the first ends the trial of each step size, the last is the end
  */
-record AevbSchedule(long trial, List<Long> points) {
-  private static final long FIRST = 10_000;
+record AevbSchedule(List<Long> points) {
   private static final long TRIAL = 20_000; // 200 steps
+  private static final long LEAST = 1000;
 
   /**
-   * Returns so many points a decade up to {@code last}, and a trial of 200 steps of 100, or a third
-   * of a short training.
+   * Returns a trial of 200 steps of 100, or a third of a short training, and about so many points a
+   * decade from there to {@code last}.
    *
    * @throws IllegalArgumentException if {@code last} is below 1000
    */
   static AevbSchedule until(long last, int inDecade) {
-    if (last < 1000) {
-      throw new IllegalArgumentException("--points: needs at least 1000, got " + last);
+    if (last < LEAST) {
+      throw new IllegalArgumentException("--points: needs at least " + LEAST + ", got " + last);
     }
-    long trial = Math.min(TRIAL, last / 3);
-    long first = Math.min(FIRST, last / 20);
-    return new AevbSchedule(
-        trial,
-        Stream.concat(spaced(first, last, inDecade).stream(), Stream.of(trial))
-            .distinct()
-            .sorted()
-            .toList());
+    return new AevbSchedule(spaced(Math.min(TRIAL, last / 3), last, inDecade));
   }
 
   /** Returns the two ends and points between them, about so many a decade, evenly by logarithm. */
   static List<Long> spaced(long first, long last, int inDecade) {
-    int intervals = Math.max(1, (int) Math.round(inDecade * Math.log10((double) last / first)));
+    double ratio = (double) last / first;
+    int intervals = Math.max(1, (int) Math.round(inDecade * Math.log10(ratio)));
     return Stream.iterate(0, i -> i + 1)
         .limit(intervals + 1L)
-        .map(i -> Math.round(first * Math.pow((double) last / first, (double) i / intervals)))
+        .map(i -> Math.round(first * Math.pow(ratio, (double) i / intervals)))
         .toList();
   }
 
-  /** Returns the points of the trial. */
-  List<Long> tried() {
-    return points.stream().filter(p -> p <= trial).toList();
-  }
-
-  /** Returns the points after the trial. */
-  List<Long> rest() {
-    return points.stream().filter(p -> p > trial).toList();
+  long trial() {
+    return points.get(0);
   }
 
   long last() {

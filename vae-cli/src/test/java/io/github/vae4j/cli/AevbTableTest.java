@@ -1,0 +1,56 @@
+package io.github.vae4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.core.data.DataException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AevbTableTest {
+  @TempDir private Path folder;
+
+  private AevbTable open(String settings) {
+    return AevbTable.open(new RunFolder(folder), "figure", "n_z", "bound", settings);
+  }
+
+  private static AevbCurve curve(double training, double test) {
+    AevbMeasure.Values values =
+        new AevbMeasure.Values(
+            Estimate.of("ELBO", 1, new double[] {training - 1, training + 1}, 0),
+            Estimate.of("ELBO", 1, new double[] {test - 2, test + 2}, 0));
+    return new AevbCurve(
+        0.1, Map.of(0.1, training), List.of(new AevbCurve.Point(5000, values, 2)), Map.of());
+  }
+
+  @Test
+  void aTableGoesOnFromItsFiles() {
+    AevbTable first = open("these settings");
+    first.add(3, "AEVB", curve(-10, -11));
+    AevbTable second = open("these settings");
+    assertTrue(second.has(3, "AEVB"));
+    assertFalse(second.has(3, "wake-sleep"));
+    assertFalse(second.has(5, "AEVB"));
+    assertEquals(first.text(), second.text());
+    assertTrue(
+        second
+            .text()
+            .contains("| 3 | AEVB | 0.1 | 5,000 | -10.00 +- 1.00 | -11.00 +- 2.00 | 400 |"),
+        second.text());
+  }
+
+  @Test
+  void resultsOfOtherSettingsAreNotMixedIn() {
+    open("these settings").add(3, "AEVB", curve(-10, -11));
+    String message =
+        String.valueOf(
+            assertThrows(DataException.class, () -> open("other settings")).getMessage());
+    assertTrue(message.contains("these settings") && message.contains("--out"), message);
+  }
+}
