@@ -8,12 +8,20 @@ import io.github.vae4j.core.model.BatchReader;
 import io.github.vae4j.core.model.TrainedVae;
 
 /** What every estimator sees of the same data under the same seed. */
-final class EvaluationData {
+public final class EvaluationData {
   private EvaluationData() {}
 
   /** Returns the key of everything that is drawn under a seed. */
   static RandomKey key(long seed) {
     return RandomKey.of(seed).fold("evaluation");
+  }
+
+  /**
+   * Returns the key under which data are binarised at random: all estimates of one seed see the
+   * same.
+   */
+  public static RandomKey binarization(long seed) {
+    return key(seed).fold("binarization");
   }
 
   /**
@@ -28,7 +36,6 @@ final class EvaluationData {
       rows[i] = from + i;
     }
     BatchReader reader = new BatchReader(data, vae.preprocessing(), batch, vae.dtype());
-    RandomKey binarization = key(seed).fold("binarization");
-    return Named.get(reader.read(rows, 0, count, binarization), BatchReader.DATA);
+    return Named.get(reader.read(rows, 0, count, binarization(seed)), BatchReader.DATA);
   }
 }

@@ -351,7 +351,8 @@ public final class Evaluator implements AutoCloseable {
     Arrays.setAll(order, i -> i);
     for (int from = 0; from < order.length; from += batch) {
       int count = Math.min(batch, order.length - from);
-      Map<String, HostArray> inputs = reader.read(order, from, count, root.fold("binarization"));
+      Map<String, HostArray> inputs =
+          reader.read(order, from, count, EvaluationData.binarization(seed));
       inputs.remove(BatchReader.ROW_WEIGHTS);
       action.run(from, count, inputs, root.fold("noise").fold(from));
     }

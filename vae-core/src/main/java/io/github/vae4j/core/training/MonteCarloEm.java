@@ -175,7 +175,8 @@ public final class MonteCarloEm implements AutoCloseable {
     if (step % stepsPerEpoch() == 0) {
       order = Splits.permutation(data.size(), key.fold("shuffle").fold(epoch));
     }
-    Map<String, HostArray> batch = reader.read(order, from, count, key.fold("binarization"));
+    Map<String, HostArray> batch =
+        reader.read(order, from, count, key.fold("binarization").fold(epoch));
     HostArray z = draw(Named.get(batch, BatchReader.DATA), from, count);
     TensorType scalar = TensorType.of(options.dtype());
     for (int i = 0; i < UPDATES; i++) {

@@ -5,6 +5,7 @@ import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.evaluation.EvaluationData;
 import io.github.vae4j.core.evaluation.RefinedProposals;
 import io.github.vae4j.core.evaluation.Refiner;
 import io.github.vae4j.core.execution.DeviceArrays;
@@ -95,7 +96,8 @@ final class SteppedRefiner implements Refiner {
     long begin = System.nanoTime();
     for (int done = 0; done < total; done += batch) {
       int count = Math.min(batch, total - done);
-      Map<String, HostArray> x = reader.read(order, done, count, key.fold("binarization"));
+      Map<String, HostArray> x =
+          reader.read(order, done, count, EvaluationData.binarization(options.seed()));
       x.remove(BatchReader.ROW_WEIGHTS);
       // What one batch leaves of its time goes to the next.
       double limit = options.budget().toNanos() * ((double) (done + count) / total);
