@@ -1,6 +1,7 @@
 package io.github.vae4j.cli;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
@@ -17,14 +18,14 @@ record AevbFigure(
     AevbTable table, List<String> methods, String symbol, String axis, Console console) {
   /** Runs a training by its name and adds its curve, unless it is there already. */
   void add(int panel, String method, Supplier<AevbCurve> training) {
-    if (table.has(panel, method)) {
-      console.line("%-24s  is there already", name(panel, method));
-      return;
+    String line = String.format(Locale.ROOT, "%-24s  is there already", name(panel, method));
+    if (!table.has(panel, method)) {
+      AevbCurve curve = training.get();
+      table.add(panel, method, curve);
+      line = curve.line(name(panel, method));
     }
-    AevbCurve curve = training.get();
-    table.add(panel, method, curve);
     RunPictures.charts(console, () -> table.draw(methods, symbol, axis));
-    console.line("%s", curve.line(name(panel, method)));
+    console.line("%s", line);
   }
 
   /** Returns what a training is called. */

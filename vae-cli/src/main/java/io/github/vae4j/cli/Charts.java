@@ -96,8 +96,9 @@ final class Charts {
   record Panel(String title, List<Line> lines) {}
 
   /**
-   * Draws charts side by side over a logarithmic x axis. All have the same y axis; it is chosen for
-   * the ends of the lines and cuts their poor beginnings off.
+   * Draws charts side by side over a logarithmic x axis that starts at a power of ten, since only
+   * these are written on it. All have the same y axis; it is chosen for the ends of the lines and
+   * cuts their poor beginnings off.
    */
   static void panels(Path path, String x, String y, List<Panel> panels) {
     double least = Double.POSITIVE_INFINITY;
@@ -130,7 +131,9 @@ final class Charts {
 
   private static XYChart panel(Panel panel, String x, String y, int width, int height) {
     XYChart chart = chart(panel.title(), x, y, width, height);
+    double first = Collections.min(panel.lines().get(0).curve().x());
     chart.getStyler().setXAxisLogarithmic(true);
+    chart.getStyler().setXAxisMin(Math.pow(10, Math.floor(Math.log10(first))));
     chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideSE);
     for (Line line : panel.lines()) {
       Curve curve = line.curve();
