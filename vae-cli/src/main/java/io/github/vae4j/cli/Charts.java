@@ -115,14 +115,17 @@ final class Charts {
     double span = Math.max(greatest - least, 0.1 * Math.abs(greatest));
     int width = 420;
     int height = 460;
+    int legend = 180; // beside the last panel, where it hides no line
     BufferedImage image =
-        new BufferedImage(width * panels.size(), height, BufferedImage.TYPE_INT_RGB);
+        new BufferedImage(width * panels.size() + legend, height, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
     for (int i = 0; i < panels.size(); i++) {
-      XYChart chart = panel(panels.get(i), x, i == 0 ? y : "", width, height);
+      boolean last = i == panels.size() - 1;
+      XYChart chart =
+          panel(panels.get(i), x, i == 0 ? y : "", last ? width + legend : width, height);
       chart.getStyler().setYAxisMin(Math.max(lowest, least - span) - 0.03 * span);
       chart.getStyler().setYAxisMax(greatest + 0.06 * span);
-      chart.getStyler().setLegendVisible(i == panels.size() - 1);
+      chart.getStyler().setLegendVisible(last);
       graphics.drawImage(BitmapEncoder.getBufferedImage(chart), i * width, 0, null);
     }
     graphics.dispose();
@@ -134,7 +137,7 @@ final class Charts {
     double first = Collections.min(panel.lines().get(0).curve().x());
     chart.getStyler().setXAxisLogarithmic(true);
     chart.getStyler().setXAxisMin(Math.pow(10, Math.floor(Math.log10(first))));
-    chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideSE);
+    chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
     for (Line line : panel.lines()) {
       Curve curve = line.curve();
       XYSeries series = chart.addSeries(curve.name(), curve.x(), curve.y());
