@@ -13,8 +13,8 @@ import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Activation;
 import io.github.vae4j.core.network.Initializer;
 import io.github.vae4j.core.network.Parameter;
-import io.github.vae4j.core.optimizer.Adagrad;
 import io.github.vae4j.core.optimizer.L2;
+import io.github.vae4j.core.optimizer.Optimizer;
 import io.github.vae4j.core.optimizer.Schedule;
 import io.github.vae4j.core.training.MonteCarloEm;
 import io.github.vae4j.core.training.Trainer;
@@ -29,14 +29,15 @@ import java.util.Map;
 
 /**
  * Trainings as in section 5 of AEVB (Kingma and Welling 2014): one hidden tanh layer on either
- * side, minibatches of 100, one sample, Adagrad, every parameter started from N(0, scale^2), the
- * prior N(0, I) on all of them, and a step size that is chosen by what a short trial of each
- * reaches on training data.
+ * side, minibatches of 100, one sample, Adagrad or another optimiser, every parameter started from
+ * N(0, scale^2), the prior N(0, I) on all of them, and a step size that is chosen by what a short
+ * trial of each reaches on training data.
  *
  * @param data to train and to test on
  * @param likelihood of a datum
  * @param hidden units of encoder and decoder
  * @param initialScale standard deviation of the parameters' first values
+ * @param optimizer of the parameters; the paper's is Adagrad
  * @param steps the step sizes to choose from
  * @param schedule when a training is looked at
  * @param seed of everything that is drawn
@@ -48,6 +49,7 @@ record AevbExperiment(
     Likelihood likelihood,
     int hidden,
     double initialScale,
+    Optimizer optimizer,
     List<Double> steps,
     AevbSchedule schedule,
     long seed,
@@ -112,7 +114,16 @@ record AevbExperiment(
   /** Returns the same experiment on other data. */
   AevbExperiment on(AevbData other) {
     return new AevbExperiment(
-        other, likelihood, hidden, initialScale, steps, schedule, seed, backend, console);
+        other,
+        likelihood,
+        hidden,
+        initialScale,
+        optimizer,
+        steps,
+        schedule,
+        seed,
+        backend,
+        console);
   }
 
   /** Trains a model by AEVB, measured by its bound, and prints a line on it. */
@@ -132,7 +143,7 @@ record AevbExperiment(
         .epochs(AevbSteps.epochs(schedule.last(), size))
         .batchSize(BATCH)
         .seed(seed)
-        .optimizer(new L2(new Adagrad(1e-8), 1.0 / size))
+        .optimizer(new L2(optimizer, 1.0 / size))
         .learningRate(step)
         .schedule(Schedule.CONSTANT)
         .build();

@@ -14,6 +14,7 @@ import io.github.vae4j.core.data.Splits;
 import io.github.vae4j.core.model.Binarization;
 import io.github.vae4j.core.model.Likelihood;
 import io.github.vae4j.core.model.VaeSpec;
+import io.github.vae4j.core.optimizer.Adagrad;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
@@ -122,6 +123,7 @@ class AevbExperimentTest {
         Likelihood.BERNOULLI,
         50,
         0.1,
+        new Adagrad(1e-8),
         List.of(0.01, 0.02, 0.1),
         AevbSchedule.until(9000, 1),
         1,
