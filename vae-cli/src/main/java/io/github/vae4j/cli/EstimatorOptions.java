@@ -34,7 +34,7 @@ final class EstimatorOptions {
       paramLabel = "FILE",
       description =
           "Also write the estimate of each datum. If the file is there, what it holds is not computed again: an"
-              + " interrupted run goes on.")
+              + " interrupted run goes on. The bounds of bdmc go to FILE with -simulated in its name.")
   private Path file = Path.of("");
 
   @Option(
@@ -78,5 +78,11 @@ final class EstimatorOptions {
   /** Returns the file of the estimates of each datum; empty for none. */
   Path file() {
     return file;
+  }
+
+  /** Returns the file of the bounds of simulated data, beside {@link #file}; empty for none. */
+  Path simulatedFile() {
+    String name = file.toString();
+    return name.isEmpty() ? file : Path.of(name.replaceFirst("([.][^./\\\\]*)?$", "-simulated$1"));
   }
 }

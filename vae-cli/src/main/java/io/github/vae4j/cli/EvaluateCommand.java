@@ -74,7 +74,9 @@ final class EvaluateCommand implements Callable<Integer> {
       }
       Likelihoods simulated = new Likelihoods(console, vae, engine, seed);
       for (BidirectionalMonteCarlo estimator : bidirectional) {
-        csv.append(Evaluation.csv(simulated.enclose(estimator, estimators.simulated())));
+        csv.append(
+            Evaluation.csv(
+                simulated.enclose(estimator, estimators.simulated(), estimators.simulatedFile())));
       }
       if (!out.toString().isEmpty()) {
         AtomicFile.write(

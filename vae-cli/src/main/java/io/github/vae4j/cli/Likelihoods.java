@@ -71,15 +71,28 @@ final class Likelihoods {
     return table;
   }
 
-  /** Encloses log p(x) of data that the model draws, and prints both bounds. */
-  List<Estimate> enclose(BidirectionalMonteCarlo estimator, int count) {
-    BidirectionalMonteCarlo.Report report =
-        estimator.run(
-            vae,
-            count,
-            seed,
-            backend,
-            progress(estimator.settings().bound() + " both ways", count));
+  /**
+   * Encloses log p(x) of data that the model draws, and prints both bounds.
+   *
+   * @param file that keeps the bounds of each datum, and is gone on from; empty for none
+   */
+  List<Estimate> enclose(BidirectionalMonteCarlo estimator, int count, Path file) {
+    LikelihoodTable table = LikelihoodTable.simulated(vae, count, seed);
+    boolean kept = !file.toString().isEmpty();
+    if (kept) {
+      table.resume(file);
+    }
+    table.enclose(
+        estimator,
+        vae,
+        backend,
+        progress(estimator.settings().bound() + " both ways", count),
+        () -> {
+          if (kept) {
+            table.write(file);
+          }
+        });
+    BidirectionalMonteCarlo.Report report = estimator.report(table);
     console.line("log p(x) of %,d data that the model drew, by bidirectional Monte Carlo", count);
     List<Estimate> estimates = List.of(report.lowerBound(), report.upperBound(), report.gap());
     estimates.forEach(

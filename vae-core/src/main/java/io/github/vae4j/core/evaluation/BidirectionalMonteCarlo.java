@@ -32,13 +32,11 @@ public record BidirectionalMonteCarlo(AnnealedImportanceSampling settings) {
   /**
    * The two bounds of each simulated datum, in nats. Each holds in the mean.
    *
-   * @param data that the model drew, [n, event size], as the model sees them
    * @param lower on log p(x)
    * @param upper on log p(x)
    * @param settings of the chains
    */
-  public record Report(
-      HostArray data, double[] lower, double[] upper, AnnealedImportanceSampling settings) {
+  public record Report(double[] lower, double[] upper, AnnealedImportanceSampling settings) {
     /** Returns the mean of the lower bound. */
     public Estimate lowerBound() {
       return Estimate.of(settings.bound() + " forward", settings.chains(), lower, 0);
@@ -67,49 +65,99 @@ public record BidirectionalMonteCarlo(AnnealedImportanceSampling settings) {
    * @throws IllegalArgumentException if count is below 1
    */
   public Report run(TrainedVae vae, int count, long seed, Backend backend, LongConsumer progress) {
-    if (count < 1) {
-      throw new IllegalArgumentException("BDMC: needs at least 1 simulated datum, got " + count);
+    LikelihoodTable table = LikelihoodTable.simulated(vae, count, seed);
+    table.enclose(this, vae, backend, progress, () -> {});
+    return report(table);
+  }
+
+  /**
+   * Returns what a table holds.
+   *
+   * @throws IllegalArgumentException if {@link LikelihoodTable#enclose} has not filled it
+   */
+  public Report report(LikelihoodTable table) {
+    return new Report(table.column(lowerName()), table.column(upperName()), settings);
+  }
+
+  /** Returns the name of the column of lower bounds. */
+  String lowerName() {
+    return settings.name().replaceFirst("ais", "bdmc") + " lower";
+  }
+
+  /** Returns the name of the column of upper bounds. */
+  String upperName() {
+    return settings.name().replaceFirst("ais", "bdmc") + " upper";
+  }
+
+  Session open(TrainedVae vae, int count, Backend backend) {
+    return new Session(vae, count, backend);
+  }
+
+  /** The model that draws and the chains that enclose. */
+  final class Session implements AutoCloseable {
+    private final int batch;
+    private final DeviceArrays parameters;
+    private final CompiledProgram model;
+    private final Annealing annealing;
+
+    private Session(TrainedVae vae, int count, Backend backend) {
+      this.batch =
+          Math.min(
+              Math.max(1, Evaluator.ROWS / settings.chains()),
+              AnnealedImportanceSampling.powerOfTwo(count));
+      this.model = simulation(vae, batch, backend);
+      this.annealing =
+          new Annealing(
+              vae.model(),
+              vae.dtype(),
+              backend,
+              settings.temperatures(),
+              settings.chains(),
+              batch,
+              settings.leapfrogs());
+      this.parameters = DeviceArrays.upload(backend, vae.parameters());
     }
-    int batch =
-        Math.min(
-            Math.max(1, Evaluator.ROWS / settings.chains()),
-            AnnealedImportanceSampling.powerOfTwo(count));
-    double[] lower = new double[count];
-    double[] upper = new double[count];
-    int size = vae.model().eventShape().size();
-    double[] data = new double[count * size];
-    try (DeviceArrays parameters = DeviceArrays.upload(backend, vae.parameters());
-        CompiledProgram model = simulation(vae, batch, backend);
-        Annealing annealing =
-            new Annealing(
-                vae.model(),
-                vae.dtype(),
-                backend,
-                settings.temperatures(),
-                settings.chains(),
-                batch,
-                settings.leapfrogs())) {
-      for (int from = 0; from < count; from += batch) {
-        RandomKey key = EvaluationData.key(seed).fold("bdmc").fold(from);
-        Map<String, HostArray> drawn =
-            model.runToHost(parameters.map(), model.drawNoise(key.fold("data")));
-        HostArray x = Named.get(drawn, "x");
-        HostArray z = repeated(Named.get(drawn, "z"), settings.chains());
-        Annealing.Path path = annealing.pilot(parameters.map(), x, key.fold("pilot"));
-        LogMeanExp[] up = annealing.forward(parameters.map(), x, path, key.fold("forward"));
-        LogMeanExp[] down = annealing.backward(parameters.map(), x, z, path, key.fold("backward"));
-        for (int i = 0; i < Math.min(batch, count - from); i++) {
-          lower[from + i] = up[i].value();
-          upper[from + i] = -down[i].value();
-          for (int j = 0; j < size; j++) {
-            data[(from + i) * size + j] = x.get(i * size + j);
-          }
-        }
-        progress.accept(Math.min(count, from + batch));
+
+    int batch() {
+      return batch;
+    }
+
+    private RandomKey key(int from, long seed) {
+      return EvaluationData.key(seed).fold("bdmc").fold(from);
+    }
+
+    private Map<String, HostArray> draw(int from, long seed) {
+      return model.runToHost(parameters.map(), model.drawNoise(key(from, seed).fold("data")));
+    }
+
+    /** Returns the data of a batch, [batch, event size], as the model sees them. */
+    HostArray simulate(int from, long seed) {
+      return Named.get(draw(from, seed), "x");
+    }
+
+    /** Returns lower and upper bounds of a batch, [2][batch]. */
+    double[][] enclose(int from, long seed) {
+      RandomKey key = key(from, seed);
+      Map<String, HostArray> drawn = draw(from, seed);
+      HostArray x = Named.get(drawn, "x");
+      HostArray z = repeated(Named.get(drawn, "z"), settings.chains());
+      Annealing.Path path = annealing.pilot(parameters.map(), x, key.fold("pilot"));
+      LogMeanExp[] up = annealing.forward(parameters.map(), x, path, key.fold("forward"));
+      LogMeanExp[] down = annealing.backward(parameters.map(), x, z, path, key.fold("backward"));
+      double[][] bounds = new double[2][batch];
+      for (int i = 0; i < batch; i++) {
+        bounds[0][i] = up[i].value();
+        bounds[1][i] = -down[i].value();
       }
+      return bounds;
     }
-    TensorType type = TensorType.of(vae.dtype(), count, size);
-    return new Report(HostArray.ofDoubles(type, data), lower, upper, settings);
+
+    @Override
+    public void close() {
+      parameters.close();
+      annealing.close();
+      model.close();
+    }
   }
 
   private static CompiledProgram simulation(TrainedVae vae, int batch, Backend backend) {

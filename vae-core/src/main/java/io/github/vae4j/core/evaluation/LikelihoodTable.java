@@ -53,6 +53,24 @@ public final class LikelihoodTable {
   }
 
   /**
+   * Returns an empty table for data that the model draws under a seed.
+   *
+   * @param count of data, at least 1
+   * @throws IllegalArgumentException if count is below 1
+   */
+  public static LikelihoodTable simulated(TrainedVae vae, int count, long seed) {
+    if (count < 1) {
+      throw new IllegalArgumentException("BDMC: needs at least 1 simulated datum, got " + count);
+    }
+    Map<String, String> identity =
+        Map.of(
+            "model", vae.digest(),
+            "data", "simulated by " + vae.digest(),
+            "seed", Long.toString(seed));
+    return new LikelihoodTable(identity, count);
+  }
+
+  /**
    * Takes over what a file holds of the same model, data and seed; nothing if there is no file.
    *
    * @throws DataException if the file holds something else
@@ -92,31 +110,84 @@ public final class LikelihoodTable {
       Backend backend,
       LongConsumer progress,
       Runnable saved) {
-    String name = estimator.name();
-    double[] values = columns.computeIfAbsent(name, n -> new double[count]);
-    int from = done.getOrDefault(name, 0);
-    if (from == count) {
+    if (present(estimator.name()) == count) {
       return;
     }
-    long seed = Long.parseLong(Named.get(identity, "seed"));
     try (LikelihoodEstimator.Session session = estimator.open(vae, backend)) {
-      for (; from < count; from += session.batch()) {
-        int part = Math.min(session.batch(), count - from);
-        double[] found = session.estimate(data, from, part, seed);
+      fill(
+          List.of(estimator.name()),
+          session.batch(),
+          (from, part) -> new double[][] {session.estimate(data, from, part, seed())},
+          progress,
+          saved);
+    }
+  }
+
+  /**
+   * Encloses what is missing of simulated data.
+   *
+   * @param progress told the number of data that are done
+   * @param saved called after each batch, to save the table
+   * @throws IllegalArgumentException if a number is NaN or infinite
+   */
+  public void enclose(
+      BidirectionalMonteCarlo estimator,
+      TrainedVae vae,
+      Backend backend,
+      LongConsumer progress,
+      Runnable saved) {
+    if (present(estimator.upperName()) == count) {
+      return;
+    }
+    try (BidirectionalMonteCarlo.Session session = estimator.open(vae, count, backend)) {
+      fill(
+          List.of(estimator.lowerName(), estimator.upperName()),
+          session.batch(),
+          (from, part) -> session.enclose(from, seed()),
+          progress,
+          saved);
+    }
+  }
+
+  /** Returns how many data of a column are there. */
+  private int present(String name) {
+    return done.getOrDefault(name, 0);
+  }
+
+  private long seed() {
+    return Long.parseLong(Named.get(identity, "seed"));
+  }
+
+  /** Finds the numbers of some data for each of several columns. */
+  @FunctionalInterface
+  private interface Batch {
+    double[][] numbers(int from, int count);
+  }
+
+  private void fill(
+      List<String> names, int batch, Batch numbers, LongConsumer progress, Runnable saved) {
+    int from = names.stream().mapToInt(this::present).min().orElse(count);
+    for (; from < count; from += batch) {
+      int part = Math.min(batch, count - from);
+      double[][] found = numbers.numbers(from, part);
+      for (int c = 0; c < names.size(); c++) {
+        double[] values = columns.computeIfAbsent(names.get(c), n -> new double[count]);
         for (int i = 0; i < part; i++) {
-          if (!Double.isFinite(found[i])) {
+          if (!Double.isFinite(found[c][i])) {
             throw new IllegalArgumentException(
                 String.format(
                     "%s: the estimate of datum %d (from 0) is %s; the model or the datum is not"
                         + " finite there",
-                    name, from + i, found[i]));
+                    names.get(c), from + i, found[c][i]));
           }
-          values[from + i] = found[i];
+          values[from + i] = found[c][i];
         }
-        done.put(name, from + part);
-        progress.accept(from + part);
-        saved.run();
       }
+      for (String name : names) {
+        done.put(name, from + part);
+      }
+      progress.accept(from + part);
+      saved.run();
     }
   }
 
@@ -132,7 +203,7 @@ public final class LikelihoodTable {
    */
   public double[] column(String estimator) {
     double[] values = Named.get(columns, estimator);
-    int present = done.getOrDefault(estimator, 0);
+    int present = present(estimator);
     if (present < count) {
       throw new IllegalArgumentException(
           String.format(
@@ -185,7 +256,7 @@ public final class LikelihoodTable {
           for (int i = 0; i < count; i++) {
             List<String> cells = new ArrayList<>(List.of(Integer.toString(i)));
             for (Map.Entry<String, double[]> column : columns.entrySet()) {
-              boolean there = i < done.getOrDefault(column.getKey(), 0);
+              boolean there = i < present(column.getKey());
               cells.add(there ? Double.toString(column.getValue()[i]) : "");
             }
             csv.writeRecord(cells);

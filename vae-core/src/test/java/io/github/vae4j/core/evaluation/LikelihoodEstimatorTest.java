@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.core.reference.ReferenceBackendProvider;
 import java.util.Arrays;
 import java.util.List;
@@ -48,18 +49,22 @@ class LikelihoodEstimatorTest {
   void bothDirectionsEncloseTheExactValueWithinATenthOfANat(
       int latent, int event, int temperatures, int n) {
     PrincipalComponents model = PrincipalComponents.random(latent, event, 0.5, 1);
-    BidirectionalMonteCarlo.Report report =
-        new BidirectionalMonteCarlo(new AnnealedImportanceSampling(temperatures, 16, 5))
-            .run(model.trained(), n, 1, backend, done -> {});
+    BidirectionalMonteCarlo both =
+        new BidirectionalMonteCarlo(new AnnealedImportanceSampling(temperatures, 16, 5));
+    BidirectionalMonteCarlo.Report report = both.run(model.trained(), n, 1, backend, done -> {});
     double[] below = new double[n];
     double[] above = new double[n];
-    for (int i = 0; i < n; i++) {
-      double[] x = new double[event];
-      for (int j = 0; j < event; j++) {
-        x[j] = report.data().get(i * event + j);
+    try (BidirectionalMonteCarlo.Session session = both.open(model.trained(), n, backend)) {
+      HostArray data = session.simulate(0, 1);
+      assertEquals(n, session.batch());
+      for (int i = 0; i < n; i++) {
+        double[] x = new double[event];
+        for (int j = 0; j < event; j++) {
+          x[j] = data.get(i * event + j);
+        }
+        below[i] = report.lower()[i] - model.logEvidence(x);
+        above[i] = report.upper()[i] - model.logEvidence(x);
       }
-      below[i] = report.lower()[i] - model.logEvidence(x);
-      above[i] = report.upper()[i] - model.logEvidence(x);
     }
     Estimate lower = Estimate.of("lower - exact", 1, below, 0);
     Estimate upper = Estimate.of("upper - exact", 1, above, 0);
