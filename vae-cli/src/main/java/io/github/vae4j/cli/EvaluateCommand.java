@@ -66,7 +66,7 @@ final class EvaluateCommand implements Callable<Integer> {
     try (Backend engine = backend.open()) {
       StringBuilder csv = new StringBuilder();
       if (likelihoods.isEmpty()) {
-        csv.append(Evaluation.HEADER);
+        csv.append(Evaluation.header());
       } else {
         try (Dataset dataset = data.open()) {
           csv.append(evaluate(console, vae, dataset, likelihoods, engine));

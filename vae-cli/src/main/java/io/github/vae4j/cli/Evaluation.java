@@ -1,11 +1,14 @@
 package io.github.vae4j.cli;
 
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.evaluation.LikelihoodEstimator;
 import io.github.vae4j.core.model.TrainedVae;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +20,6 @@ record Evaluation(
     Evaluator.ElboReport elbo,
     List<Estimate> likelihoods,
     Evaluator.LatentReport latents) {
-
-  static final String HEADER = "quantity,samples,mean,standard_error,n,bits_per_dimension\n";
 
   /**
    * Evaluates a model.
@@ -68,39 +69,43 @@ record Evaluation(
 
   /** Returns a line for each estimate. */
   static String csv(List<Estimate> estimates) {
-    StringBuilder text = new StringBuilder();
+    StringWriter text = new StringWriter();
+    CsvWriter csv = writer(text);
     for (Estimate e : estimates) {
-      text.append(e.bound())
-          .append(',')
-          .append(e.samples())
-          .append(',')
-          .append(e.mean())
-          .append(',');
-      text.append(e.standardError()).append(',').append(e.count()).append(',');
-      text.append(
-              e.bitsPerDimension().isPresent()
-                  ? Double.toString(e.bitsPerDimension().getAsDouble())
-                  : "")
-          .append('\n');
+      csv.writeRecord(
+          e.bound(),
+          Integer.toString(e.samples()),
+          Double.toString(e.mean()),
+          Double.toString(e.standardError()),
+          Long.toString(e.count()),
+          e.bitsPerDimension().isPresent()
+              ? Double.toString(e.bitsPerDimension().getAsDouble())
+              : "");
     }
     return text.toString();
   }
 
-  String csv() {
-    StringBuilder text = new StringBuilder(HEADER);
-    text.append(csv(estimates()));
-    text.append("active units,,")
-        .append(latents.activeUnits())
-        .append(",,")
-        .append(latents.count())
-        .append(",\n");
-    for (int i = 0; i < latents.klPerDimension().length; i++) {
-      text.append("KL of latent dimension ")
-          .append(i)
-          .append(",,")
-          .append(latents.klPerDimension()[i]);
-      text.append(",,").append(latents.count()).append(",\n");
-    }
+  /** Returns the first line of every table. */
+  static String header() {
+    StringWriter text = new StringWriter();
+    writer(text)
+        .writeRecord("quantity", "samples", "mean", "standard_error", "n", "bits_per_dimension");
     return text.toString();
+  }
+
+  private static CsvWriter writer(StringWriter text) {
+    return CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text);
+  }
+
+  String csv() {
+    StringWriter text = new StringWriter();
+    CsvWriter csv = writer(text);
+    String n = Integer.toString(latents.count());
+    csv.writeRecord("active units", "", Integer.toString(latents.activeUnits()), "", n, "");
+    for (int i = 0; i < latents.klPerDimension().length; i++) {
+      String kl = Double.toString(latents.klPerDimension()[i]);
+      csv.writeRecord("KL of latent dimension " + i, "", kl, "", n, "");
+    }
+    return header() + csv(estimates()) + text;
   }
 }

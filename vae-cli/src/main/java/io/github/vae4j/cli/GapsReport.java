@@ -34,7 +34,7 @@ record GapsReport(InferenceGaps gaps, Dataset data) {
             + " comes closer) and %.3f to the encoder (a better one would win them).",
         whole, family, encoder);
     console.line(
-        "log p(x) is estimated from below, so the family's part is at least that. The two searches for"
+        "Both gaps to log p(x) are too small by what its estimate lacks; what the search for q* has left moves from the encoder's part to the family's. The two searches for"
             + " q* end %.3f nats apart on average; where that is not small, take more --steps.",
         Arrays.stream(gaps.bounds().disagreement()).average().orElseThrow());
   }

@@ -15,28 +15,31 @@ import java.util.TreeMap;
  * log p(x) on average. It asks nothing of the encoder.
  *
  * @param temperatures T, at least 1; more of them are closer to log p(x)
- * @param chains of each datum, at least 1
+ * @param chains of each datum, from 1 to 2048
  * @param leapfrogs of the Hamiltonian transition at each temperature, at least 1
  */
 public record AnnealedImportanceSampling(int temperatures, int chains, int leapfrogs)
     implements LikelihoodEstimator {
+  private static final int LEAPFROGS = 10;
+
   /**
    * Checks the numbers.
    *
-   * @throws IllegalArgumentException if one is below 1
+   * @throws IllegalArgumentException if one is below 1, or there are more than 2048 chains
    */
   public AnnealedImportanceSampling {
-    if (temperatures < 1 || chains < 1 || leapfrogs < 1) {
+    if (temperatures < 1 || chains < 1 || leapfrogs < 1 || chains > Evaluator.ROWS) {
       throw new IllegalArgumentException(
           String.format(
-              "AIS: needs at least 1 temperature, 1 chain and 1 leapfrog step, got %d, %d and %d",
-              temperatures, chains, leapfrogs));
+              "AIS: needs at least 1 temperature, 1 to %d chains and at least 1 leapfrog step, got %d,"
+                  + " %d and %d",
+              Evaluator.ROWS, temperatures, chains, leapfrogs));
     }
   }
 
   /** Returns the estimator with 16 chains of 10 leapfrog steps. */
   public static AnnealedImportanceSampling of(int temperatures) {
-    return new AnnealedImportanceSampling(temperatures, 16, 10);
+    return new AnnealedImportanceSampling(temperatures, 16, LEAPFROGS);
   }
 
   @Override
@@ -46,7 +49,9 @@ public record AnnealedImportanceSampling(int temperatures, int chains, int leapf
 
   @Override
   public String bound() {
-    return "AIS(" + temperatures + ")";
+    return leapfrogs == LEAPFROGS
+        ? "AIS(" + temperatures + ")"
+        : "AIS(" + temperatures + ",leapfrog=" + leapfrogs + ")";
   }
 
   @Override

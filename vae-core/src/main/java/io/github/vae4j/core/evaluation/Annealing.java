@@ -102,13 +102,18 @@ final class Annealing implements AutoCloseable {
       for (int chain = 0; chain < chains; chain++) {
         values[chain] = walk.logLikelihood(chain, row);
       }
-      sum += Math.sqrt(chains) * Estimate.of("log p(x|z)", 1, values, 0).standardError();
+      double deviation =
+          Math.sqrt(chains) * Estimate.of("log p(x|z)", 1, values, 0).standardError();
+      sum += Double.isFinite(deviation) ? deviation : 0;
     }
     return sum / batch;
   }
 
   /** Divides the way into steps of equal length. */
-  private Path path(double[] places, double[] lengths, double[][] stepSizes) {
+  private Path path(double[] places, double[] measured, double[][] stepSizes) {
+    double whole = measured[measured.length - 1];
+    // Where log p(x|z) is the same for every z, one way is as good as another.
+    double[] lengths = whole > 0 && Double.isFinite(whole) ? measured : places;
     double[] found = new double[temperatures + 1];
     double[][] steps = new double[temperatures + 1][];
     int cell = 1;

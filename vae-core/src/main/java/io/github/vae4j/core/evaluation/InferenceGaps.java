@@ -15,8 +15,10 @@ import java.util.stream.IntStream;
  *
  * with q* the best proposal of the encoder's family for that datum and q the encoder's. Standard
  * errors are those of the means over data of the differences datum by datum, so that what data have
- * in common cancels. log p(x) is estimated from below, so the approximation gap and the inference
- * gap are at least what is said, up to their errors; the amortisation gap does not depend on it.
+ * in common cancels. log p(x) is estimated from below and the search for q* ends below it, so the
+ * inference gap and the amortisation gap are at least what is said, up to their errors. The
+ * approximation gap may be either: what the search has left makes it too large, what the estimate
+ * of log p(x) lacks too small.
  *
  * @param logLikelihood estimates of log p(x)
  * @param bounds of the same data

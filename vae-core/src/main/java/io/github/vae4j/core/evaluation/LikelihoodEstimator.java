@@ -13,7 +13,7 @@ public interface LikelihoodEstimator {
   enum Side {
     /** The mean is a lower bound on log p(x). */
     BELOW,
-    /** The mean is an upper bound on log p(x). */
+    /** The mean is an upper bound on log p(x), as far as the estimator has converged. */
     ABOVE
   }
 
@@ -48,7 +48,7 @@ public interface LikelihoodEstimator {
 
     /**
      * Estimates log p(x) of a part of a data set. The numbers are a function of the data, {@code
-     * from} and the seed.
+     * from}, {@code count} and the seed.
      *
      * @param from the first datum
      * @param count from 1 to {@link #batch}

@@ -9,11 +9,11 @@ public final class LikelihoodEstimators {
   private static final String IWAE = "iwae:K, such as iwae:5000";
   private static final String IS = "is:K,scale=S, such as is:5000,scale=1.2";
   private static final String AIS =
-      "ais:T[,chains=C][,leapfrog=L], such as ais:1000 (16 chains, 10 leapfrog steps)";
+      "ais:T[,chains=C][,leapfrog=N], such as ais:1000 (16 chains, 10 leapfrog steps)";
   private static final String BDMC =
-      "bdmc:T[,chains=C][,leapfrog=L], such as bdmc:1000 (16 chains, 10 leapfrog steps)";
+      "bdmc:T[,chains=C][,leapfrog=N], such as bdmc:1000 (16 chains, 10 leapfrog steps)";
   private static final String HMC =
-      "hmc:L[,chains=C][,leapfrog=L][,burn-in=N][,thin=N], such as hmc:50";
+      "hmc:L[,chains=C][,leapfrog=N][,burn-in=N][,thin=N], such as hmc:50";
 
   private LikelihoodEstimators() {}
 

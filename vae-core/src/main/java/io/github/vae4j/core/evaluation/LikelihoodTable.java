@@ -48,7 +48,11 @@ public final class LikelihoodTable {
   /** Returns an empty table for a model, data and seed. */
   public static LikelihoodTable of(TrainedVae vae, Dataset data, long seed) {
     Map<String, String> identity =
-        Map.of("model", vae.digest(), "data", data.digest(), "seed", Long.toString(seed));
+        Map.of(
+            "model", vae.digest(),
+            "unit", vae.unit(),
+            "data", data.digest(),
+            "seed", Long.toString(seed));
     return new LikelihoodTable(identity, data.size());
   }
 
@@ -65,6 +69,7 @@ public final class LikelihoodTable {
     Map<String, String> identity =
         Map.of(
             "model", vae.digest(),
+            "unit", vae.unit(),
             "data", "simulated by " + vae.digest(),
             "seed", Long.toString(seed));
     return new LikelihoodTable(identity, count);
@@ -90,6 +95,12 @@ public final class LikelihoodTable {
                     + " one",
                 file, what, theirs, Named.get(identity, what)));
       }
+    }
+    if (found.count != count) {
+      throw new DataException(
+          String.format(
+              "%s: holds %d data, expected %d: it was cut off; remove it",
+              file, found.count, count));
     }
     columns.putAll(found.columns);
     done.putAll(found.done);
@@ -167,7 +178,8 @@ public final class LikelihoodTable {
   private void fill(
       List<String> names, int batch, Batch numbers, LongConsumer progress, Runnable saved) {
     int from = names.stream().mapToInt(this::present).min().orElse(count);
-    for (; from < count; from += batch) {
+    // A part of a batch is computed again, so that every number is what it is without interruption.
+    for (from -= from % batch; from < count; from += batch) {
       int part = Math.min(batch, count - from);
       double[][] found = numbers.numbers(from, part);
       for (int c = 0; c < names.size(); c++) {
@@ -216,17 +228,18 @@ public final class LikelihoodTable {
   /**
    * Returns the differences of the estimates of two models, this minus the other, datum by datum.
    *
-   * @throws IllegalArgumentException if the tables are of other data or seeds: only like numbers
-   *     can be compared
+   * @throws IllegalArgumentException if the tables are of other data or seeds, or the models have
+   *     another likelihood or preprocessing: only like numbers can be compared
    */
   public double[] minus(LikelihoodTable other, String estimator) {
-    for (String what : List.of("data", "seed")) {
-      String mine = Named.get(identity, what);
-      String theirs = Named.get(other.identity, what);
+    for (String what : List.of("data", "seed", "unit")) {
+      String mine = identity.getOrDefault(what, "none");
+      String theirs = other.identity.getOrDefault(what, "none");
       if (!mine.equals(theirs)) {
         throw new IllegalArgumentException(
             String.format(
-                "estimates: only those of the same data and seed can be compared; %s is %s and %s",
+                "estimates: only those of the same data, seed and unit (likelihood and preprocessing) can be"
+                    + " compared; %s is %s and %s",
                 what, mine, theirs));
       }
     }

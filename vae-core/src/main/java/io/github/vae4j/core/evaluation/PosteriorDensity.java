@@ -11,6 +11,7 @@ import io.github.vae4j.core.model.TrainedVae;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -20,14 +21,15 @@ import java.util.TreeMap;
  *
  * <p>p(x) = ( (1/L) sum_l q(z_l) / p(x, z_l) )^(-1).
  *
- * <p>Its logarithm lies <em>above</em> log p(x) on average, unlike the other estimators. It is
- * right where a normal density fits the posterior, for fewer than {@value #LATENTS} latents. Half
- * of the chains are fitted, the other half is measured, so that q never sees what it is used on.
- * The fitted covariance is shrunk, because the variance is finite only where q has lighter tails
- * than the posterior.
+ * <p>Its logarithm lies <em>above</em> log p(x) on average once the chains have reached the
+ * posterior, unlike the other estimators; chains that have not make it fall below. It is right
+ * where a normal density fits the posterior, for fewer than {@value #LATENTS} latents. Half of the
+ * chains are fitted, the other half is measured, so that q never sees what it is used on. The
+ * fitted covariance is shrunk, because the variance is finite only where q has lighter tails than
+ * the posterior.
  *
  * @param samples L, more than the model has latents
- * @param chains an even number, at least 2
+ * @param chains an even number, from 2 to 2048
  * @param leapfrogs of a transition, at least 1; the paper takes 4
  * @param burnIn transitions before the first draw, at least 2: the first half leads the chains from
  *     the prior to the posterior, and step sizes are tuned throughout
@@ -56,9 +58,12 @@ public record PosteriorDensity(int samples, int chains, int leapfrogs, int burnI
                   + " thinning of 1, got %d, %d, %d and %d",
               samples, leapfrogs, burnIn, thin));
     }
-    if (chains < 2 || chains % 2 == 1) {
+    if (chains < 2 || chains % 2 == 1 || chains > Evaluator.ROWS) {
       throw new IllegalArgumentException(
-          "HMC estimator: needs an even number of chains, at least 2, got " + chains);
+          "HMC estimator: needs an even number of chains, from 2 to "
+              + Evaluator.ROWS
+              + ", got "
+              + chains);
     }
   }
 
@@ -70,13 +75,21 @@ public record PosteriorDensity(int samples, int chains, int leapfrogs, int burnI
   @Override
   public String name() {
     return String.format(
+        Locale.ROOT,
         "hmc:%d,chains=%d,leapfrog=%d,burn-in=%d,thin=%d",
-        samples, chains, leapfrogs, burnIn, thin);
+        samples,
+        chains,
+        leapfrogs,
+        burnIn,
+        thin);
   }
 
   @Override
   public String bound() {
-    return "HMC upper bound";
+    String name = name();
+    return name.equals(of(samples).name())
+        ? "HMC"
+        : "HMC" + name.substring(name.indexOf(',')).replaceFirst(",", "(") + ")";
   }
 
   @Override

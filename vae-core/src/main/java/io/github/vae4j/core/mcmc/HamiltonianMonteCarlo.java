@@ -55,7 +55,7 @@ public final class HamiltonianMonteCarlo implements AutoCloseable {
    * @param chains of each datum, at least 1
    * @param batch data at a time, at least 1
    * @param leapfrogs steps of a transition, at least 1
-   * @throws IllegalArgumentException if a number is below 1
+   * @throws IllegalArgumentException if a number is below 1, or the latents are not continuous
    */
   public HamiltonianMonteCarlo(
       VaeModel model, DType dtype, Backend backend, int chains, int batch, int leapfrogs) {
@@ -69,13 +69,18 @@ public final class HamiltonianMonteCarlo implements AutoCloseable {
     this.dtype = dtype;
     this.chains = chains;
     this.batch = batch;
-    this.transition = traceTransition(model, leapfrogs);
     this.prior = tracePrior(model);
+    this.transition = traceTransition(model, leapfrogs);
   }
 
   private CompiledProgram tracePrior(VaeModel model) {
     Trace trace = Trace.open();
     LatentModel bound = model.bind(Scope.root(trace, dtype));
+    if (!bound.prior().reparameterized()) {
+      throw new IllegalArgumentException(
+          "hmc: moves continuous latents only, and this prior has no reparameterised samples; use"
+              + " iwae:K");
+    }
     Tensor z = bound.prior().sample(LATENT, Shape.of(chains, batch));
     return CompiledProgram.compile(backend, trace.program(Map.of(LATENT, z)), Set.of());
   }

@@ -101,21 +101,39 @@ public final class TrainedVae {
   }
 
   /**
-   * Returns the SHA-256 of parameters and preprocessing: two models with the same digest give the
-   * same numbers.
+   * Returns what a log-likelihood of this model is a likelihood of: the kind of likelihood and the
+   * preprocessing, in a few characters. Numbers of models that differ in it cannot be compared.
+   */
+  public String unit() {
+    String kind = model instanceof VaeSpec spec ? spec.likelihood().label() : "likelihood";
+    byte[] seen = ModelJson.toJson(preprocessing).getBytes(StandardCharsets.UTF_8);
+    return kind + '-' + HexFormat.of().formatHex(sha256().digest(seen)).substring(0, 12);
+  }
+
+  /**
+   * Returns the SHA-256 of the model, its parameters and its preprocessing: what gives the same
+   * numbers has the same digest. Of a model that is no {@link VaeSpec} the class alone is known.
    */
   public String digest() {
+    MessageDigest sha = sha256();
+    sha.update(ModelJson.toJson(preprocessing).getBytes(StandardCharsets.UTF_8));
+    String described =
+        model instanceof VaeSpec spec ? ModelJson.toJson(spec) : model.getClass().getName();
+    sha.update(described.getBytes(StandardCharsets.UTF_8));
+    for (Map.Entry<String, HostArray> parameter : new TreeMap<>(parameters).entrySet()) {
+      String name = parameter.getKey() + parameter.getValue().type();
+      sha.update(name.getBytes(StandardCharsets.UTF_8));
+      double[] values = parameter.getValue().toDoubles();
+      ByteBuffer bytes = ByteBuffer.allocate(8 * values.length);
+      Arrays.stream(values).forEach(bytes::putDouble);
+      sha.update(bytes.array());
+    }
+    return HexFormat.of().formatHex(sha.digest());
+  }
+
+  private static MessageDigest sha256() {
     try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      sha.update(ModelJson.toJson(preprocessing).getBytes(StandardCharsets.UTF_8));
-      for (Map.Entry<String, HostArray> parameter : new TreeMap<>(parameters).entrySet()) {
-        sha.update(parameter.getKey().getBytes(StandardCharsets.UTF_8));
-        double[] values = parameter.getValue().toDoubles();
-        ByteBuffer bytes = ByteBuffer.allocate(8 * values.length);
-        Arrays.stream(values).forEach(bytes::putDouble);
-        sha.update(bytes.array());
-      }
-      return HexFormat.of().formatHex(sha.digest());
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java runtime has SHA-256", e);
     }

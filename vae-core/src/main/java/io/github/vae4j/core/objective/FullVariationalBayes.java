@@ -23,8 +23,9 @@ import java.util.Map;
  *
  * <p>Everything here is L(X) / N, in nats per datum as all else: the paper's estimator, with f = N
  * (...) + log p(theta) - log q(theta), divided by N. One draw theta = mean + scale zeta is shared
- * by the batch; that is unbiased, and costs variance alone. The KL of theta is in closed form, that
- * of z wherever it has one. The encoder's parameters are point estimates.
+ * by the batch; that is unbiased, and costs variance alone, of which the standard error over the
+ * data of an estimate knows nothing. The KL of theta is in closed form, that of z wherever it has
+ * one. The encoder's parameters are point estimates.
  *
  * <p>The posterior means are trained under the parameters' own names, so that the trained model is
  * the one at the means, which is what is evaluated, sampled and saved. The logarithms of the scales

@@ -91,7 +91,6 @@ class LikelihoodEstimatorTest {
 
   @Test
   void theWeightsOfChainsThatAreLedFastHaveTheMeanOfTheEvidence() {
-    // What adapting step sizes along the measured chains would break.
     PrincipalComponents model = PrincipalComponents.random(2, 3, 0.5, 1);
     float[] x = model.simulate(1, 3).rows()[0];
     float[][] rows = new float[4000][];
@@ -106,6 +105,12 @@ class LikelihoodEstimatorTest {
     Estimate ratio = Estimate.of("weight over evidence", 1, ratios, 0);
     assertEquals(1, ratio.mean(), 4 * ratio.standardError());
     assertTrue(ratio.standardError() < 0.05, ratio::toString);
+  }
+
+  @Test
+  void aDecoderThatIgnoresTheLatentsHasTheExactValue() {
+    PrincipalComponents model = new PrincipalComponents(new double[3][2], 0.5);
+    assertEquals(0, error(model, new AnnealedImportanceSampling(5, 4, 2), 4).mean(), 1e-12);
   }
 
   @Test
