@@ -29,7 +29,7 @@ record AevbData(Dataset training, Dataset test, Preprocessing preprocessing, Lis
    * @param test empty to hold out a part of {@code train}
    */
   static AevbData open(String train, String test, Binarization binarization, long seed) {
-    Dataset all = DataOptions.images(train, 0);
+    Dataset all = DataOptions.images(train);
     Preprocessing preprocessing =
         Preflight.preprocessing(
             all,
@@ -39,7 +39,7 @@ record AevbData(Dataset training, Dataset test, Preprocessing preprocessing, Lis
             binarization,
             train.equals(DataOptions.DIGITS));
     if (!test.isEmpty()) {
-      Dataset tested = DataOptions.images(test, 0);
+      Dataset tested = DataOptions.images(test);
       return new AevbData(all, tested, preprocessing, List.of(all, tested));
     }
     Splits.Parts parts = split(all, seed);

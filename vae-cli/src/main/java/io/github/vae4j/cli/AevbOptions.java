@@ -19,6 +19,7 @@ final class AevbOptions {
   private static final long QUICK_POINTS = 60_000;
   private static final long POINTS = 3_000_000;
   private static final int IN_DECADE = 8;
+  private static final long UNSET = Long.MIN_VALUE;
   private static final String ADAGRAD = "adagrad";
   private static final String ADAM = "adam";
 
@@ -43,7 +44,7 @@ final class AevbOptions {
       description =
           "Training points that each training evaluates. Default: 3 million, for aevb-fig3 1 million, with --quick"
               + " 60,000 and 9,000; the paper goes to 100 million.")
-  private long points;
+  private long points = UNSET;
 
   @Option(
       names = "--hidden",
@@ -96,7 +97,8 @@ final class AevbOptions {
 
   @Option(
       names = "--quick",
-      description = "A short version of the same shape, to see that it works: half a minute.")
+      description =
+          "A short version of the same shape, to see that it works: a minute, figure 3 more.")
   private boolean quick;
 
   boolean quick() {
@@ -108,12 +110,15 @@ final class AevbOptions {
   }
 
   AevbData data() {
-    return AevbData.open(
-        train,
-        test,
-        ModelOptions.Labels.parse(
-            "--binarize", binarize, Binarization.values(), Binarization::label),
-        seed);
+    AevbData data =
+        AevbData.open(
+            train,
+            test,
+            ModelOptions.Labels.parse(
+                "--binarize", binarize, Binarization.values(), Binarization::label),
+            seed);
+    requireImages(data);
+    return data;
   }
 
   /** Returns whether images are treated like MNIST's and not like Frey's faces. */
@@ -189,7 +194,8 @@ final class AevbOptions {
         initialScale > 0 ? initialScale : quick ? 0.1 : 0.01,
         optimizer(),
         sizes,
-        AevbSchedule.until(points > 0 ? points : quick ? quickPoints : trainingPoints, inDecade),
+        AevbSchedule.until(
+            points != UNSET ? points : quick ? quickPoints : trainingPoints, inDecade),
         seed,
         backend,
         console);

@@ -136,7 +136,10 @@ final class Charts {
     XYChart chart = chart(panel.title(), x, y, width, height);
     double first = Collections.min(panel.lines().get(0).curve().x());
     chart.getStyler().setXAxisLogarithmic(true);
+    double last = Collections.max(panel.lines().get(0).curve().x());
     chart.getStyler().setXAxisMin(Math.pow(10, Math.floor(Math.log10(first))));
+    // The end may lie a few points above a power of ten, by the last batch.
+    chart.getStyler().setXAxisMax(Math.pow(10, Math.ceil(Math.log10(0.99 * last))) * 1.01);
     chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
     for (Line line : panel.lines()) {
       Curve curve = line.curve();

@@ -6,15 +6,16 @@ import picocli.CommandLine.Help.Ansi;
 
 /**
  * What a person sees while a command works: lines on the output, and on a terminal one line that
- * moves.
+ * moves; elsewhere a line a minute.
  */
 final class Console {
   private static final long REDRAW_NANOS = 100_000_000;
+  private static final long LINE_NANOS = 60_000_000_000L;
 
   private final PrintWriter out;
   private final PrintWriter err;
   private final boolean terminal = Ansi.AUTO.enabled();
-  private long drawn;
+  private long drawn = System.nanoTime();
   private boolean moving;
 
   Console(PrintWriter out, PrintWriter err) {
@@ -35,10 +36,21 @@ final class Console {
     err.println(String.format(Locale.ROOT, format, values));
   }
 
-  /** Redraws the moving line, at most ten times a second, on a terminal only. */
+  /**
+   * Redraws the moving line, at most ten times a second; where there is no terminal, prints a line
+   * once a minute.
+   */
   void progress(double share, String text) {
     long now = System.nanoTime();
-    if (!terminal || (moving && now - drawn < REDRAW_NANOS)) {
+    if (!terminal) {
+      if (now - drawn > LINE_NANOS) {
+        drawn = now;
+        err.println(String.format(Locale.ROOT, "%3.0f%% %s", 100 * share, text));
+        err.flush();
+      }
+      return;
+    }
+    if (moving && now - drawn < REDRAW_NANOS) {
       return;
     }
     drawn = now;

@@ -12,6 +12,8 @@ import picocli.CommandLine.Parameters;
 final class DataOptions {
   static final String DIGITS = "digits";
 
+  private static final int ALL = Integer.MAX_VALUE;
+
   @Parameters(
       arity = "0..1",
       paramLabel = "DATA",
@@ -42,7 +44,7 @@ final class DataOptions {
   private CsvOptions.Header header = CsvOptions.Header.AUTO;
 
   @Option(names = "--limit", paramLabel = "N", description = "Use the first N data only.")
-  private int limit;
+  private int limit = ALL;
 
   /** Returns whether the command line or the configuration file names DATA. */
   boolean given() {
@@ -69,18 +71,23 @@ final class DataOptions {
 
   /** Opens DATA, of which the first {@code most} are used if --limit asks for no other number. */
   Dataset openFirst(int most) {
-    return limited(open(argument()), limit == 0 ? most : limit);
+    return limited(open(argument()), limited() ? limit : most);
   }
 
   /** Returns whether --limit is given. */
   boolean limited() {
-    return limit != 0;
+    return limit != ALL;
   }
 
   Dataset open(String what) {
     return what.equals(DIGITS)
         ? Datasets.digits()
         : Datasets.open(Path.of(what), new CsvOptions(delimiter, header, labelColumn));
+  }
+
+  /** Opens images. */
+  static Dataset images(String what) {
+    return images(what, ALL);
   }
 
   /** Opens images, of which the first {@code limit} are used. */
@@ -93,10 +100,10 @@ final class DataOptions {
   }
 
   private static Dataset limited(Dataset dataset, int limit) {
-    if (limit < 0) {
+    if (limit < 1) {
       throw new IllegalArgumentException("--limit: needs at least 1, got " + limit);
     }
-    if (limit == 0 || limit >= dataset.size()) {
+    if (limit >= dataset.size()) {
       return dataset;
     }
     int[] first = new int[limit];

@@ -11,12 +11,13 @@ import picocli.CommandLine.Option;
 /** How log p(x) is estimated. */
 final class EstimatorOptions {
   private static final int IMPORTANCE_SAMPLES = 1000;
+  private static final int UNSET = Integer.MIN_VALUE;
 
   @Option(
       names = "--importance-samples",
       paramLabel = "K",
       description = "K of the IWAE-K estimate. Default: 1000.")
-  private int importanceSamples;
+  private int importanceSamples = UNSET;
 
   @Option(
       names = "--estimator",
@@ -45,13 +46,14 @@ final class EstimatorOptions {
 
   /** Returns the estimators to be used on the data, in the order they were named. */
   List<LikelihoodEstimator> estimators() {
-    if (importanceSamples != 0 && !words.isEmpty()) {
+    if (importanceSamples != UNSET && !words.isEmpty()) {
       throw new IllegalArgumentException(
           "--importance-samples: is --estimator iwae:K; give one of the two");
     }
     if (words.isEmpty()) {
       return List.of(
-          ImportanceSampling.iwae(importanceSamples == 0 ? IMPORTANCE_SAMPLES : importanceSamples));
+          ImportanceSampling.iwae(
+              importanceSamples == UNSET ? IMPORTANCE_SAMPLES : importanceSamples));
     }
     return words.stream()
         .filter(word -> !LikelihoodEstimators.isBidirectional(word))

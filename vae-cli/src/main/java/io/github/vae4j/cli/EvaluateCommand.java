@@ -62,10 +62,18 @@ final class EvaluateCommand implements Callable<Integer> {
     refine.check(out);
     List<LikelihoodEstimator> likelihoods = estimators.estimators();
     List<BidirectionalMonteCarlo> bidirectional = estimators.bidirectional();
+    for (Path file : List.of(out, estimators.file())) {
+      if (!file.toString().isEmpty()) {
+        AtomicFile.check(file);
+      }
+    }
     TrainedVae vae = model.load();
     try (Backend engine = backend.open()) {
       StringBuilder csv = new StringBuilder();
       if (likelihoods.isEmpty()) {
+        if (data.given()) {
+          console.note("bdmc draws its own data; DATA is not used");
+        }
         csv.append(Evaluation.header());
       } else {
         try (Dataset dataset = data.open()) {

@@ -54,10 +54,10 @@ record Evaluation(
     int width = estimates().stream().mapToInt(e -> e.label().length()).max().orElse(0);
     for (Estimate e : estimates()) {
       console.line(
-          "  %-" + Math.max(14, width) + "s %10.3f +- %.3f nats%s",
+          "  %-" + Math.max(14, width) + "s %10.3f%s nats%s",
           e.label(),
           e.mean(),
-          e.standardError(),
+          error(e),
           e.bitsPerDimension().isPresent()
               ? String.format(Locale.ROOT, "  (%.4f bits/dim)", e.bitsPerDimension().getAsDouble())
               : "");
@@ -65,6 +65,11 @@ record Evaluation(
     console.line(
         "  active units   %6d of %d (posterior mean varies by more than %s)",
         latents.activeUnits(), latents.meanVariance().length, Evaluator.ACTIVE_VARIANCE);
+  }
+
+  /** Returns the standard error in words; nothing for one datum. */
+  private static String error(Estimate e) {
+    return e.count() > 1 ? String.format(Locale.ROOT, " +- %.3f", e.standardError()) : "";
   }
 
   /** Returns a line for each estimate. */
@@ -76,7 +81,7 @@ record Evaluation(
           e.bound(),
           Integer.toString(e.samples()),
           Double.toString(e.mean()),
-          Double.toString(e.standardError()),
+          e.count() > 1 ? Double.toString(e.standardError()) : "",
           Long.toString(e.count()),
           e.bitsPerDimension().isPresent()
               ? Double.toString(e.bitsPerDimension().getAsDouble())

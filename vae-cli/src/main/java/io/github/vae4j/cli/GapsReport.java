@@ -33,10 +33,12 @@ record GapsReport(InferenceGaps gaps, Dataset data) {
         "Of the %.3f nats between the ELBO and log p(x), %.3f are due to the family (no diagonal normal"
             + " comes closer) and %.3f to the encoder (a better one would win them).",
         whole, family, encoder);
+    double apart = Arrays.stream(gaps.bounds().disagreement()).average().orElseThrow();
     console.line(
-        "Both gaps to log p(x) are too small by what its estimate lacks; what the search for q* has left moves from the encoder's part to the family's. The two searches for"
-            + " q* end %.3f nats apart on average; where that is not small, take more --steps.",
-        Arrays.stream(gaps.bounds().disagreement()).average().orElseThrow());
+        "Both gaps to log p(x) are too small by what its estimate lacks; what the search for q* has left"
+            + " moves from the encoder's part to the family's. The two searches for q* end %.3f nats"
+            + " apart on average%s",
+        apart, apart > 0.1 * whole ? ": too far to trust the parts; take more --steps." : ".");
   }
 
   private String label() {

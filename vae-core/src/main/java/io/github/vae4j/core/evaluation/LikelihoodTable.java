@@ -1,6 +1,7 @@
 package io.github.vae4j.core.evaluation;
 
 import de.siegmar.fastcsv.reader.CommentStrategy;
+import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.writer.CsvWriter;
@@ -13,6 +14,7 @@ import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.model.TrainedVae;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -211,13 +213,14 @@ public final class LikelihoodTable {
   /**
    * Returns the estimates of each datum.
    *
-   * @throws IllegalArgumentException if there are none by that name, or not of all data
+   * @throws IllegalArgumentException if there are none by that name
+   * @throws DataException if there are not of all data
    */
   public double[] column(String estimator) {
     double[] values = Named.get(columns, estimator);
     int present = present(estimator);
     if (present < count) {
-      throw new IllegalArgumentException(
+      throw new DataException(
           String.format(
               "%s: %d of %d data are estimated; run the estimation again to go on",
               estimator, present, count));
@@ -285,10 +288,17 @@ public final class LikelihoodTable {
    * @throws FileException if it cannot be read
    */
   public static LikelihoodTable read(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new DataException(
+          file + ": expected a table of likelihoods, found no file; check the path");
+    }
     List<CsvRecord> records;
     try (CsvReader<CsvRecord> csv =
         CsvReader.builder().commentStrategy(CommentStrategy.READ).ofCsvRecord(file)) {
       records = csv.stream().toList();
+    } catch (CsvParseException | UncheckedIOException e) {
+      throw new DataException(
+          file + ": expected a table of likelihoods, found: " + e.getMessage(), e);
     } catch (IOException e) {
       throw new FileException(file + ": could not be read: " + e.getMessage(), e);
     }

@@ -32,6 +32,16 @@ public final class AtomicFile {
   private AtomicFile() {}
 
   /**
+   * Checks that a file could be written here, before the work whose result it is to hold.
+   *
+   * @throws FileException if the folder is missing or the path names something else than a file
+   */
+  public static void check(Path path) {
+    Path target = target(path);
+    folder(path, target);
+  }
+
+  /**
    * Writes a file; an existing one stays as it is until the new one is complete.
    *
    * @throws FileException if it cannot be written: the folder is missing, not writable or full, or

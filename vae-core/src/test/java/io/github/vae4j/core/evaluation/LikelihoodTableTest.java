@@ -55,7 +55,7 @@ class LikelihoodTableTest {
                 }));
     LikelihoodTable second = LikelihoodTable.of(vae, data, 7);
     second.resume(file);
-    assertThrows(IllegalArgumentException.class, () -> second.column(ESTIMATOR.name()));
+    assertThrows(DataException.class, () -> second.column(ESTIMATOR.name()));
     List<Long> progress = new ArrayList<>();
     second.estimate(ESTIMATOR, vae, data, backend, progress::add, () -> {});
     assertTrue(progress.get(0) > 16, "the first batch of 16 is not computed again");
@@ -101,6 +101,10 @@ class LikelihoodTableTest {
         assertThrows(DataException.class, () -> LikelihoodTable.read(file))
             .getMessage()
             .contains("scores.csv"));
+    Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, 34, 10, 34, 65});
+    assertThrows(DataException.class, () -> LikelihoodTable.read(file));
+    assertThrows(DataException.class, () -> LikelihoodTable.read(folder));
+    assertThrows(DataException.class, () -> LikelihoodTable.read(folder.resolve("none.csv")));
     Files.writeString(
         file, "# vae4j likelihoods in nats {data=1, model=2, seed=3}\nindex,iwae:5\n0,-3\n1,x\n");
     assertTrue(
