@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 final class DataOptions {
   static final String DIGITS = "digits";
 
-  private static final int ALL = Integer.MAX_VALUE;
+  private static final int ALL = 0;
 
   @Parameters(
       arity = "0..1",
@@ -43,7 +43,10 @@ final class DataOptions {
           "Whether the first line of a table names the columns: ${COMPLETION-CANDIDATES}. Default: auto.")
   private CsvOptions.Header header = CsvOptions.Header.AUTO;
 
-  @Option(names = "--limit", paramLabel = "N", description = "Use the first N data only.")
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "Use the first N data only. Default: 0, all.")
   private int limit = ALL;
 
   /** Returns whether the command line or the configuration file names DATA. */
@@ -100,10 +103,11 @@ final class DataOptions {
   }
 
   private static Dataset limited(Dataset dataset, int limit) {
-    if (limit < 1) {
-      throw new IllegalArgumentException("--limit: needs at least 1, got " + limit);
+    if (limit < 0) {
+      throw new IllegalArgumentException(
+          "--limit: needs at least 1, or 0 for all data, got " + limit);
     }
-    if (limit >= dataset.size()) {
+    if (limit == ALL || limit >= dataset.size()) {
       return dataset;
     }
     int[] first = new int[limit];
