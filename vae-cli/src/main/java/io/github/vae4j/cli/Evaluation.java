@@ -99,7 +99,7 @@ record Evaluation(
   }
 
   private static CsvWriter writer(StringWriter text) {
-    return CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text);
+    return CsvWriter.builder().bufferSize(0).lineDelimiter(LineDelimiter.LF).build(text);
   }
 
   String csv() {
