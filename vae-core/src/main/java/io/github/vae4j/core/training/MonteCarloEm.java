@@ -22,9 +22,7 @@ import io.github.vae4j.core.mcmc.StepSizes;
 import io.github.vae4j.core.model.BatchReader;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.VaeModel;
-import io.github.vae4j.core.network.Parameter;
 import io.github.vae4j.core.network.Scope;
-import io.github.vae4j.core.optimizer.Optimizer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -100,7 +98,9 @@ public final class MonteCarloEm implements AutoCloseable {
         new HamiltonianMonteCarlo(
             model, options.dtype(), backend, 1, options.batchSize(), LEAPFROGS);
     this.update = CompiledProgram.compile(backend, trace.program(outputs), outputs.keySet());
-    this.state = DeviceArrays.upload(backend, initialState(scope.parameters(), initialValues));
+    this.state =
+        DeviceArrays.upload(
+            backend, ParameterUpdates.initialState(scope.parameters(), options, initialValues));
   }
 
   /** Records one step of the decoder; each output is the next value of the input of its name. */
@@ -120,46 +120,8 @@ public final class MonteCarloEm implements AutoCloseable {
     Tensor number = trace.input(StepProgram.STEP, Role.DATA, scalar);
     Tensor logJoint = bound.likelihood(z).logProb(x).add(bound.prior().logProb(z));
     ObjectiveContext context = new ObjectiveContext(trace.constant(options.dtype(), 1), weights);
-    List<Tensor> old = scope.tensors();
-    List<Tensor> gradients = Gradients.of(context.mean(logJoint).neg(), old);
-    Map<String, Tensor> outputs = new LinkedHashMap<>();
-    for (int i = 0; i < old.size(); i++) {
-      Parameter parameter = scope.parameters().get(i);
-      List<Tensor> moments =
-          options.optimizer().stateNames().stream()
-              .map(
-                  name ->
-                      trace.input(
-                          StepProgram.stateName(parameter, name), Role.STATE, parameter.type()))
-              .toList();
-      Optimizer.Update next =
-          options.optimizer().update(old.get(i), moments, gradients.get(i), rate, number);
-      outputs.put(parameter.name(), next.parameter());
-      for (int j = 0; j < moments.size(); j++) {
-        outputs.put(moments.get(j).value().name(), next.state().get(j));
-      }
-    }
-    return outputs;
-  }
-
-  private Map<String, HostArray> initialState(
-      List<Parameter> parameters, Map<String, double[]> initialValues) {
-    RandomKey initial = RandomKey.of(options.seed()).fold("initialization");
-    Map<String, HostArray> values = new LinkedHashMap<>();
-    for (Parameter parameter : parameters) {
-      double[] given = initialValues.get(parameter.name());
-      values.put(
-          parameter.name(),
-          given == null
-              ? parameter.initialValue(initial)
-              : HostArray.ofDoubles(parameter.type(), given.clone()));
-      for (String name : options.optimizer().stateNames()) {
-        values.put(
-            StepProgram.stateName(parameter, name),
-            HostArray.filled(parameter.type(), options.optimizer().initialState()));
-      }
-    }
-    return values;
+    List<Tensor> gradients = Gradients.of(context.mean(logJoint).neg(), scope.tensors());
+    return ParameterUpdates.record(scope, gradients, options.optimizer(), rate, number);
   }
 
   /** Returns the number of batches of one pass over the data. */

@@ -15,10 +15,8 @@ import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.network.Parameter;
 import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.optimizer.Clipping;
-import io.github.vae4j.core.optimizer.Optimizer;
 import io.github.vae4j.core.pass.Passes;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -82,21 +80,8 @@ final class StepProgram {
       gradients =
           Clipping.byGlobalNorm(gradients, Clipping.globalNorm(gradients), options.clipNorm());
     }
-    Map<String, Tensor> outputs = new LinkedHashMap<>();
-    Optimizer optimizer = options.optimizer();
-    for (int i = 0; i < old.size(); i++) {
-      Parameter parameter = scope.parameters().get(i);
-      List<Tensor> state = new ArrayList<>();
-      for (String name : optimizer.stateNames()) {
-        state.add(trace.input(stateName(parameter, name), Role.STATE, parameter.type()));
-      }
-      Optimizer.Update update =
-          optimizer.update(old.get(i), state, gradients.get(i), learningRate, step);
-      outputs.put(parameter.name(), update.parameter());
-      for (int j = 0; j < state.size(); j++) {
-        outputs.put(state.get(j).value().name(), update.state().get(j));
-      }
-    }
+    Map<String, Tensor> outputs =
+        ParameterUpdates.record(scope, gradients, options.optimizer(), learningRate, step);
     Set<String> carried = new LinkedHashSet<>(outputs.keySet());
     List<Tensor> report = new ArrayList<>();
     report.add(objective.value().expandDims(0));
@@ -109,10 +94,6 @@ final class StepProgram {
         scope.parameters(),
         carried,
         objective);
-  }
-
-  static String stateName(Parameter parameter, String state) {
-    return parameter.name() + "#" + state;
   }
 
   InferenceMethod method() {

@@ -7,7 +7,6 @@ import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Liveness;
 import io.github.vae4j.api.program.Program;
-import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.execution.CompiledProgram;
@@ -156,21 +155,8 @@ public final class Trainer {
   }
 
   private Map<String, HostArray> initialState(StepProgram step) {
-    RandomKey key = RandomKey.of(options.seed()).fold("initialization");
-    Map<String, HostArray> state = new LinkedHashMap<>();
-    for (Parameter parameter : step.parameters()) {
-      double[] given = initialValues.get(parameter.name());
-      state.put(
-          parameter.name(),
-          given == null
-              ? parameter.initialValue(key)
-              : HostArray.ofDoubles(parameter.type(), given.clone()));
-      for (String name : options.optimizer().stateNames()) {
-        state.put(
-            StepProgram.stateName(parameter, name),
-            HostArray.filled(parameter.type(), options.optimizer().initialState()));
-      }
-    }
+    Map<String, HostArray> state =
+        ParameterUpdates.initialState(step.parameters(), options, initialValues);
     for (String name : initialValues.keySet()) {
       if (!state.containsKey(name)) {
         throw new IllegalArgumentException(

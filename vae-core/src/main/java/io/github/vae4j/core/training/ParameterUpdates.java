@@ -1,0 +1,75 @@
+package io.github.vae4j.core.training;
+
+import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.Role;
+import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.core.network.Parameter;
+import io.github.vae4j.core.network.Scope;
+import io.github.vae4j.core.optimizer.Optimizer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One step of an optimiser on all parameters of a scope, and the state that it starts from. */
+final class ParameterUpdates {
+  private ParameterUpdates() {}
+
+  /**
+   * Records the step; each output is the next value of the input of its name.
+   *
+   * @param gradients of what is minimised, in the order of the scope's parameters
+   * @param learningRate a scalar
+   * @param step a scalar that counts from 1
+   */
+  static Map<String, Tensor> record(
+      Scope scope, List<Tensor> gradients, Optimizer optimizer, Tensor learningRate, Tensor step) {
+    Map<String, Tensor> outputs = new LinkedHashMap<>();
+    List<Tensor> old = scope.tensors();
+    for (int i = 0; i < old.size(); i++) {
+      Parameter parameter = scope.parameters().get(i);
+      List<Tensor> state =
+          optimizer.stateNames().stream()
+              .map(
+                  name ->
+                      scope.trace().input(stateName(parameter, name), Role.STATE, parameter.type()))
+              .toList();
+      Optimizer.Update update =
+          optimizer.update(old.get(i), state, gradients.get(i), learningRate, step);
+      outputs.put(parameter.name(), update.parameter());
+      for (int j = 0; j < state.size(); j++) {
+        outputs.put(state.get(j).value().name(), update.state().get(j));
+      }
+    }
+    return outputs;
+  }
+
+  /**
+   * Returns the first value of every input that {@link #record} gives the next value of.
+   *
+   * @param initialValues first values of parameters by name that replace the model's own
+   */
+  static Map<String, HostArray> initialState(
+      List<Parameter> parameters, TrainingOptions options, Map<String, double[]> initialValues) {
+    RandomKey key = RandomKey.of(options.seed()).fold("initialization");
+    Map<String, HostArray> state = new LinkedHashMap<>();
+    for (Parameter parameter : parameters) {
+      double[] given = initialValues.get(parameter.name());
+      state.put(
+          parameter.name(),
+          given == null
+              ? parameter.initialValue(key)
+              : HostArray.ofDoubles(parameter.type(), given.clone()));
+      for (String name : options.optimizer().stateNames()) {
+        state.put(
+            stateName(parameter, name),
+            HostArray.filled(parameter.type(), options.optimizer().initialState()));
+      }
+    }
+    return state;
+  }
+
+  private static String stateName(Parameter parameter, String state) {
+    return parameter.name() + "#" + state;
+  }
+}
