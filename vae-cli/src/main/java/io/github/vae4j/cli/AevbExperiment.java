@@ -29,9 +29,9 @@ import java.util.Map;
 
 /**
  * Trainings as in section 5 of AEVB (Kingma and Welling 2014): one hidden tanh layer on either
- * side, minibatches of 100, one sample, Adagrad or another optimiser, every parameter started from
- * N(0, scale^2), the prior N(0, I) on all of them, and a step size that is chosen by what a short
- * trial of each reaches on training data.
+ * side, minibatches of 100, one sample, Adagrad with a warm-up or another optimiser, every
+ * parameter started from N(0, scale^2), the prior N(0, I) on all of them, and a step size that is
+ * chosen by what a short trial of each reaches on training data.
  *
  * @param data to train and to test on
  * @param likelihood of a datum
@@ -55,7 +55,7 @@ record AevbExperiment(
     long seed,
     Backend backend,
     Console console) {
-  private static final int BATCH = 100;
+  static final int BATCH = 100;
   private static final double SCALE_FLOOR = 1.0 / 512; // half a grey level
 
   /** Opens a training at a step size. */

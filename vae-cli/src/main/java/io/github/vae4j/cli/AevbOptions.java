@@ -80,7 +80,7 @@ final class AevbOptions {
       split = ",",
       paramLabel = "X",
       description =
-          "Step sizes to choose from. Each is tried for the first 20,000 points, at most a third of all, and the best on"
+          "Step sizes to choose from. Each is tried for the first 50,000 points, at most a third of all, and the best on"
               + " training data goes on. Default: 0.01,0.02,0.1, of adam 0.001.")
   private List<Double> steps = List.of();
 
@@ -187,23 +187,25 @@ final class AevbOptions {
     }
     Likelihood chosen = likelihood(data.training().itemShape());
     data.require(chosen);
+    AevbSchedule schedule =
+        AevbSchedule.until(
+            points != UNSET ? points : quick ? quickPoints : trainingPoints, inDecade);
     return new AevbExperiment(
         data,
         chosen,
         hidden > 0 ? hidden : quick ? QUICK_HIDDEN : hiddenUnits,
         initialScale > 0 ? initialScale : quick ? 0.1 : 0.01,
-        optimizer(),
+        optimizer(schedule),
         sizes,
-        AevbSchedule.until(
-            points != UNSET ? points : quick ? quickPoints : trainingPoints, inDecade),
+        schedule,
         seed,
         backend,
         console);
   }
 
-  private Optimizer optimizer() {
+  private Optimizer optimizer(AevbSchedule schedule) {
     return switch (optimizer) {
-      case ADAGRAD -> new Adagrad(1e-8);
+      case ADAGRAD -> new Adagrad(1e-8, schedule.warmUp());
       case ADAM -> Adam.defaults();
       default ->
           throw new IllegalArgumentException(
@@ -224,7 +226,7 @@ final class AevbOptions {
     return String.format(
         Locale.ROOT,
         "Trained on %s (%d), tested on %s (%d); %s, %d hidden units; binarised: %s; %d points of batches of 100; %s"
-            + " at one of %s; first values N(0, %s^2); seed %d; %s; backend %s.",
+            + "%s at one of %s; first values N(0, %s^2); seed %d; %s; backend %s.",
         data.training().name(),
         data.training().size(),
         data.test().name(),
@@ -234,6 +236,9 @@ final class AevbOptions {
         binarize,
         experiment.schedule().last(),
         optimizer.equals(ADAGRAD) ? "Adagrad" : "Adam",
+        optimizer.equals(ADAGRAD)
+            ? " after a warm-up of " + experiment.schedule().warmUp() + " steps"
+            : "",
         experiment.steps(),
         experiment.initialScale(),
         seed,

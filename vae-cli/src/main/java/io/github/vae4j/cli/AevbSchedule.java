@@ -9,11 +9,12 @@ import java.util.stream.Stream;
  * @param points rising; the first ends the trial of each step size, the last is the end
  */
 record AevbSchedule(List<Long> points) {
-  private static final long TRIAL = 20_000; // 200 steps
+  private static final long TRIAL = 50_000; // 500 steps
   private static final long LEAST = 1000;
+  private static final long TRIAL_OF_WARM_UPS = 5;
 
   /**
-   * Returns a trial of 200 steps of 100, or a third of a short training, and about so many points a
+   * Returns a trial of 500 steps of 100, or a third of a short training, and about so many points a
    * decade from there to {@code last}.
    *
    * @throws IllegalArgumentException if {@code last} is below 1000
@@ -37,6 +38,11 @@ record AevbSchedule(List<Long> points) {
 
   long trial() {
     return points.get(0);
+  }
+
+  /** Returns the steps of Adagrad's warm-up, a fifth of the trial, in batches of 100. */
+  int warmUp() {
+    return Math.toIntExact(trial() / TRIAL_OF_WARM_UPS / AevbExperiment.BATCH);
   }
 
   long last() {

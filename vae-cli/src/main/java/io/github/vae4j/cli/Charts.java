@@ -123,6 +123,9 @@ final class Charts {
       boolean last = i == panels.size() - 1;
       XYChart chart =
           panel(panels.get(i), x, i == 0 ? y : "", last ? width + legend : width, height);
+      if (last) {
+        explain(chart, panels);
+      }
       chart.getStyler().setYAxisMin(Math.max(lowest, least - span) - 0.03 * span);
       chart.getStyler().setYAxisMax(greatest + 0.06 * span);
       chart.getStyler().setLegendVisible(last);
@@ -142,13 +145,27 @@ final class Charts {
     chart.getStyler().setXAxisMax(Math.pow(10, Math.ceil(Math.log10(0.99 * last))) * 1.01);
     chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
     for (Line line : panel.lines()) {
-      Curve curve = line.curve();
-      XYSeries series = chart.addSeries(curve.name(), curve.x(), curve.y());
-      series.setMarker(SeriesMarkers.NONE);
-      series.setLineColor(PALETTE[line.colour() % PALETTE.length]);
-      series.setLineStyle(line.dashed() ? SeriesLines.DASH_DASH : SeriesLines.SOLID);
+      add(chart, line, line.curve().x(), line.curve().y());
     }
     return chart;
+  }
+
+  private static void add(XYChart chart, Line line, List<Double> x, List<Double> y) {
+    XYSeries series = chart.addSeries(line.curve().name(), x, y);
+    series.setMarker(SeriesMarkers.NONE);
+    series.setLineColor(PALETTE[line.colour() % PALETTE.length]);
+    series.setLineStyle(line.dashed() ? SeriesLines.DASH_DASH : SeriesLines.SOLID);
+  }
+
+  /** Adds what only other panels hold to this one's legend. */
+  private static void explain(XYChart chart, List<Panel> panels) {
+    for (Panel panel : panels) {
+      for (Line line : panel.lines()) {
+        if (!chart.getSeriesMap().containsKey(line.curve().name())) {
+          add(chart, line, line.curve().x().subList(0, 1), List.of(Double.NaN));
+        }
+      }
+    }
   }
 
   /**

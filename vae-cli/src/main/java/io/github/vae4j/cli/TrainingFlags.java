@@ -182,7 +182,7 @@ final class TrainingFlags {
       case "adam" -> Adam.defaults();
       case "adamw" -> new Adam(0.9, 0.999, 1e-8, weightDecay, false);
       case "amsgrad" -> new Adam(0.9, 0.999, 1e-8, 0, true);
-      case "adagrad" -> new Adagrad(1e-8);
+      case "adagrad" -> Adagrad.defaults();
       case "sgd" -> new Sgd(momentum);
       default ->
           throw new IllegalArgumentException(

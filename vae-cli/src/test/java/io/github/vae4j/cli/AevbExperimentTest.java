@@ -30,16 +30,18 @@ class AevbExperimentTest {
   @Test
   void pointsAreEvenlySpacedByLogarithm() {
     assertEquals(List.of(100L, 1000L, 10_000L), AevbSchedule.spaced(100, 10_000, 1));
-    List<Long> points = AevbSchedule.until(2_000_000, 8).points();
+    List<Long> points = AevbSchedule.until(5_000_000, 8).points();
     assertEquals(17, points.size());
-    assertEquals(20_000, points.get(0));
-    assertEquals(2_000_000, points.get(16));
-    assertEquals(200_000, points.get(8));
+    assertEquals(50_000, points.get(0));
+    assertEquals(5_000_000, points.get(16));
+    assertEquals(500_000, points.get(8));
   }
 
   @Test
   void aShortTrainingTriesForAThird() {
     assertEquals(3000, AevbSchedule.until(9000, 4).trial());
+    assertEquals(6, AevbSchedule.until(9000, 4).warmUp());
+    assertEquals(100, AevbSchedule.until(1_000_000, 4).warmUp());
     assertThrows(IllegalArgumentException.class, () -> AevbSchedule.until(999, 4));
   }
 
@@ -123,7 +125,7 @@ class AevbExperimentTest {
         Likelihood.BERNOULLI,
         50,
         0.1,
-        new Adagrad(1e-8),
+        Adagrad.defaults(),
         List.of(0.01, 0.02, 0.1),
         AevbSchedule.until(9000, 1),
         1,

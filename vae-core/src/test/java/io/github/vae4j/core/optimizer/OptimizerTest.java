@@ -94,7 +94,18 @@ class OptimizerTest {
   @Test
   void adagradFollowsItsFormula() {
     assertFollows(
-        (p, g, t, s) -> p - RATE * g / (Math.sqrt(s[0] += g * g) + 1e-8), new Adagrad(1e-8));
+        (p, g, t, s) -> p - RATE * g / (Math.sqrt(s[0] += g * g) + 1e-8), Adagrad.defaults());
+  }
+
+  @Test
+  void warmingUpAdagradAddsSquaresAndMovesNothing() {
+    assertFollows(
+        (p, g, t, s) -> {
+          s[0] += g * g;
+          return t > 2 ? p - RATE * g / (Math.sqrt(s[0]) + 1e-8) : p;
+        },
+        new Adagrad(1e-8, 2));
+    assertEquals(List.of(1.0, 1.0), trajectory(new Adagrad(1e-8, 2)).subList(0, 2));
   }
 
   private static double adam(double p, double g, int t, double[] s, double decay, boolean amsgrad) {
@@ -121,7 +132,7 @@ class OptimizerTest {
     assertFollows((p, g, t, s) -> p - RATE * (g + 0.3 * p), new L2(new Sgd(0), 0.3));
     assertFollows(
         (p, g, t, s) -> adam(p, g + 0.3 * p, t, s, 0, false), new L2(Adam.defaults(), 0.3));
-    assertEquals(List.of("squares"), new L2(new Adagrad(1e-8), 0.3).stateNames());
+    assertEquals(List.of("squares"), new L2(Adagrad.defaults(), 0.3).stateNames());
     Optimizer startingAtTwo =
         new Optimizer() {
           @Override
@@ -182,7 +193,8 @@ class OptimizerTest {
   @Test
   void wrongSettingsAreRefused() {
     assertThrows(IllegalArgumentException.class, () -> new Sgd(1));
-    assertThrows(IllegalArgumentException.class, () -> new Adagrad(0));
+    assertThrows(IllegalArgumentException.class, () -> new Adagrad(0, 0));
+    assertThrows(IllegalArgumentException.class, () -> new Adagrad(1e-8, -1));
     assertThrows(IllegalArgumentException.class, () -> new L2(Adam.defaults(), -1));
     assertThrows(IllegalArgumentException.class, () -> new L2(Adam.defaults(), Double.NaN));
     assertThrows(IllegalArgumentException.class, () -> new Adam(1, 0.9, 1e-8, 0, false));

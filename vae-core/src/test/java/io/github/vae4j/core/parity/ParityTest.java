@@ -139,7 +139,7 @@ class ParityTest {
         List.of(
             Adam.defaults(),
             new Adam(0.9, 0.999, 1e-8, 0.01, true),
-            new Adagrad(1e-8),
+            Adagrad.defaults(),
             new Sgd(0),
             new Sgd(0.9))) {
       all.add(trainer(options().optimizer(optimizer).learningRate(0.01).build()));
