@@ -6,6 +6,7 @@ import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.mcmc.HamiltonianMonteCarlo;
+import io.github.vae4j.core.mcmc.SamplingImportanceResampling;
 import io.github.vae4j.core.mcmc.StepSizes;
 import io.github.vae4j.core.model.TrainedVae;
 import java.util.ArrayList;
@@ -22,17 +23,18 @@ import java.util.TreeMap;
  * <p>p(x) = ( (1/L) sum_l q(z_l) / p(x, z_l) )^(-1).
  *
  * <p>Its logarithm lies <em>above</em> log p(x) on average once the chains have reached the
- * posterior, unlike the other estimators; chains that have not make it fall below. It is right
- * where a normal density fits the posterior, for fewer than {@value #LATENTS} latents. Half of the
- * chains are fitted, the other half is measured, so that q never sees what it is used on. The
- * fitted covariance is shrunk, because the variance is finite only where q has lighter tails than
- * the posterior.
+ * posterior, unlike the other estimators; chains that have not make it fall below. So each chain
+ * starts at the one of {@value #CANDIDATES} draws from the prior that {@link
+ * SamplingImportanceResampling} keeps; without an encoder posteriors have several narrow modes. It
+ * is right where a normal density fits the posterior, for fewer than {@value #LATENTS} latents.
+ * Half of the chains are fitted, the other half is measured, so that q never sees what it is used
+ * on. The fitted covariance is shrunk, because the variance is finite only where q has lighter
+ * tails than the posterior.
  *
  * @param samples L, more than the model has latents
  * @param chains an even number, from 2 to 2048
  * @param leapfrogs of a transition, at least 1; the paper takes 4
- * @param burnIn transitions before the first draw, at least 2: the first half leads the chains from
- *     the prior to the posterior, and step sizes are tuned throughout
+ * @param burnIn transitions before the first draw, at least 1; step sizes are tuned throughout
  * @param thin transitions from draw to draw, at least 1
  */
 public record PosteriorDensity(int samples, int chains, int leapfrogs, int burnIn, int thin)
@@ -40,6 +42,7 @@ public record PosteriorDensity(int samples, int chains, int leapfrogs, int burnI
   /** The number of latents from which on the estimator is not to be trusted. */
   public static final int LATENTS = 5;
 
+  private static final int CANDIDATES = 500;
   private static final double SHRINK = 0.8;
   private static final double ACCEPTANCE = 0.8;
   private static final double GAIN = 0.2;
@@ -51,10 +54,10 @@ public record PosteriorDensity(int samples, int chains, int leapfrogs, int burnI
    * @throws IllegalArgumentException if one is out of its range
    */
   public PosteriorDensity {
-    if (samples < 2 || leapfrogs < 1 || burnIn < 2 || thin < 1) {
+    if (samples < 2 || leapfrogs < 1 || burnIn < 1 || thin < 1) {
       throw new IllegalArgumentException(
           String.format(
-              "HMC estimator: needs at least 2 samples, 1 leapfrog step, a burn-in of 2 and a"
+              "HMC estimator: needs at least 2 samples, 1 leapfrog step, a burn-in of 1 and a"
                   + " thinning of 1, got %d, %d, %d and %d",
               samples, leapfrogs, burnIn, thin));
     }
@@ -112,6 +115,7 @@ public record PosteriorDensity(int samples, int chains, int leapfrogs, int burnI
     }
     DeviceArrays parameters = DeviceArrays.upload(backend, vae.parameters());
     Map<Integer, HamiltonianMonteCarlo> compiled = new TreeMap<>(); // by batch
+    Map<Integer, SamplingImportanceResampling> starts = new TreeMap<>();
     return new Session() {
       @Override
       public int batch() {
@@ -127,11 +131,16 @@ public record PosteriorDensity(int samples, int chains, int leapfrogs, int burnI
                 b ->
                     new HamiltonianMonteCarlo(
                         vae.model(), vae.dtype(), backend, chains, b, leapfrogs));
+        SamplingImportanceResampling start =
+            starts.computeIfAbsent(
+                batch,
+                b ->
+                    new SamplingImportanceResampling(vae.model(), vae.dtype(), backend, chains, b));
         HostArray x = EvaluationData.read(vae, data, from, count, batch, seed);
         RandomKey key = EvaluationData.key(seed).fold("hmc").fold(from);
         Draws draws = new Draws(batch, vae.model().latentSize());
-        try (HamiltonianMonteCarlo.Chains walk =
-            hmc.fromPrior(parameters.map(), x, key.fold("prior"))) {
+        HostArray places = start.draw(parameters.map(), x, CANDIDATES, key.fold("prior"));
+        try (HamiltonianMonteCarlo.Chains walk = hmc.from(parameters.map(), x, places)) {
           walk(walk, draws, batch, key);
         }
         double[] values = new double[count];
@@ -143,6 +152,7 @@ public record PosteriorDensity(int samples, int chains, int leapfrogs, int burnI
       public void close() {
         parameters.close();
         compiled.values().forEach(HamiltonianMonteCarlo::close);
+        starts.values().forEach(SamplingImportanceResampling::close);
       }
     };
   }
@@ -150,7 +160,7 @@ public record PosteriorDensity(int samples, int chains, int leapfrogs, int burnI
   private void walk(HamiltonianMonteCarlo.Chains walk, Draws draws, int batch, RandomKey key) {
     StepSizes sizes = new StepSizes(batch, FIRST_STEP, ACCEPTANCE, GAIN);
     for (int i = 0; i < burnIn; i++) {
-      walk.move(Math.min(1, 2.0 * (i + 1) / burnIn), sizes.sizes(), key.fold(i));
+      walk.move(1, sizes.sizes(), key.fold(i));
       sizes.tune(walk.acceptance());
     }
     double[] frozen = sizes.sizes();

@@ -7,6 +7,7 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.reference.ReferenceBackendProvider;
 import java.util.Arrays;
 import java.util.List;
@@ -145,5 +146,19 @@ class LikelihoodEstimatorTest {
     PrincipalComponents model = PrincipalComponents.random(2, 3, 0.5, 1);
     Estimate error = error(model, PosteriorDensity.of(200), 64);
     assertEquals(0, error.mean(), 4 * error.standardError());
+  }
+
+  @Test
+  void chainsFindTheModeThatHoldsThePosterior() {
+    Rows data = new Rows(new float[][] {{1, 0.2f}, {1, -0.2f}, {0.5f, 0.1f}, {2, -0.25f}});
+    TrainedVae vae = new TwoModes().trained();
+    LikelihoodTable table = LikelihoodTable.of(vae, data, 1);
+    LikelihoodEstimator estimator = PosteriorDensity.of(50);
+    table.estimate(estimator, vae, data, backend, done -> {}, () -> {});
+    double[] estimates = table.column(estimator.name());
+    for (int i = 0; i < data.size(); i++) {
+      double[] x = wide(data.rows()[i]);
+      assertEquals(TwoModes.logEvidence(x[0], x[1]), estimates[i], 0.5, "datum " + i);
+    }
   }
 }
