@@ -13,12 +13,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/** The numbers that training and evaluation end with. */
+/**
+ * The numbers that training and evaluation end with.
+ *
+ * @param above names of the bounds whose mean lies above log p(x)
+ */
 record Evaluation(
     String data,
     Evaluator.ElboReport elbo,
     List<Estimate> likelihoods,
+    Set<String> above,
     Evaluator.LatentReport latents) {
 
   /**
@@ -39,7 +47,12 @@ record Evaluation(
       Evaluator.ElboReport elbo = evaluator.elbo(data, 1, seed);
       List<Estimate> likelihoods =
           new Likelihoods(console, vae, backend, seed).of(data, discrete, estimators, file);
-      return new Evaluation(data.name(), elbo, likelihoods, evaluator.latents(data, seed));
+      Set<String> above =
+          estimators.stream()
+              .filter(e -> e.side() == LikelihoodEstimator.Side.ABOVE)
+              .map(LikelihoodEstimator::bound)
+              .collect(Collectors.toSet());
+      return new Evaluation(data.name(), elbo, likelihoods, above, evaluator.latents(data, seed));
     }
   }
 
@@ -62,9 +75,24 @@ record Evaluation(
               ? String.format(Locale.ROOT, "  (%.4f bits/dim)", e.bitsPerDimension().getAsDouble())
               : "");
     }
+    console.line("  bias           %s", bias());
     console.line(
         "  active units   %6d of %d (posterior mean varies by more than %s)",
         latents.activeUnits(), latents.meanVariance().length, Evaluator.ACTIVE_VARIANCE);
+  }
+
+  /** Returns on which side of log p(x) the mean of each bound lies. */
+  private String bias() {
+    List<Estimate> bounds = new ArrayList<>(List.of(elbo.elbo()));
+    bounds.addAll(likelihoods);
+    Map<Boolean, String> sides =
+        bounds.stream()
+            .collect(
+                Collectors.partitioningBy(
+                    e -> above.contains(e.bound()),
+                    Collectors.mapping(Estimate::label, Collectors.joining(", "))));
+    String up = sides.getOrDefault(true, "");
+    return "downwards: " + sides.getOrDefault(false, "") + (up.isEmpty() ? "" : "; upwards: " + up);
   }
 
   /** Returns the standard error in words; nothing for one datum. */

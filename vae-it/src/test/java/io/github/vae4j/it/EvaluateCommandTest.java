@@ -58,6 +58,8 @@ final class EvaluateCommandTest {
     Processes.Result result =
         evaluate(MODEL, "iwae:1000;is:1000,scale=1.2;ais:200;hmc:50;bsvi:10", "--out", "all.csv");
     assertEquals(0, result.exitCode(), result::toString);
+    assertTrue(result.out().contains("downwards: ELBO, IWAE-1000, "), result::toString);
+    assertTrue(result.out().contains("; upwards: HMC-50"), result::toString);
     double iwae = mean("all.csv", "IWAE");
     for (String other : List.of("IS(1.2)", "AIS(200)", "HMC")) {
       assertEquals(iwae, mean("all.csv", other), 0.1, other);
