@@ -96,7 +96,7 @@ final class Results {
           for (int i = 0; i < values.shape().dim(0); i++) {
             List<String> cells = new ArrayList<>();
             for (int j = 0; j < width; j++) {
-              cells.add(Float.toString((float) values.get(i * width + j)));
+              cells.add(decimal(values.get(i * width + j)));
             }
             int row = i;
             labels.ifPresent(set -> cells.add(Integer.toString(set.label(row))));
@@ -104,5 +104,10 @@ final class Results {
           }
           csv.flush();
         });
+  }
+
+  /** Returns whole numbers without a point, others with the digits of single precision. */
+  private static String decimal(double value) {
+    return value == (int) value ? Integer.toString((int) value) : Float.toString((float) value);
   }
 }
