@@ -45,8 +45,7 @@ class ResultsTest {
     HostArray rows = HostArray.of(Shape.of(2, 2), new float[] {0, 1, -1, 0.5f});
     Path file = folder.resolve("samples.csv");
     Results.write(file, vae, List.of(rows));
-    assertEquals(
-        List.of("height,\"age, in years\"", "10,24", "8,22"), Files.readAllLines(file));
+    assertEquals(List.of("height,\"age, in years\"", "10,24", "8,22"), Files.readAllLines(file));
   }
 
   @Test
