@@ -43,8 +43,8 @@ public record VaeSpec(
     implements VaeModel {
 
   /**
-   * Bounds of the posterior's log-scale: exp stays finite in FLOAT32 and the KL stays small enough
-   * to recover.
+   * Bounds of the posterior's log-scale: exp and the KL stay finite in FLOAT32, and a training that
+   * went beyond them can recover.
    */
   private static final double LOG_SCALE_BOUND = 10;
 
@@ -144,7 +144,13 @@ public record VaeSpec(
       Tensor hidden = architecture.encoder(VaeSpec.this).apply(encoderScope, x);
       Tensor mean = Dense.of(latentSize).apply(encoderScope.child("mean"), hidden);
       Tensor logScale = Dense.of(latentSize).apply(encoderScope.child("log-scale"), hidden);
-      return Normal.diagonal(mean, logScale.max(-LOG_SCALE_BOUND).min(LOG_SCALE_BOUND));
+      return Normal.diagonal(mean, bounded(logScale));
+    }
+
+    /** Returns x within the bounds; its gradient does not end there, so that x can come back. */
+    private static Tensor bounded(Tensor x) {
+      Tensor within = x.max(-LOG_SCALE_BOUND).min(LOG_SCALE_BOUND);
+      return x.add(within.sub(x).stopGradient());
     }
 
     @Override
