@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 record AevbSchedule(List<Long> points) {
   private static final long TRIAL = 50_000; // 500 steps
   private static final long LEAST = 1000;
-  private static final long TRIAL_OF_WARM_UPS = 5;
+  private static final long WARM_UPS_IN_TRIAL = 5;
 
   /**
    * Returns a trial of 500 steps of 100, or a third of a short training, and about so many points a
@@ -42,7 +42,7 @@ record AevbSchedule(List<Long> points) {
 
   /** Returns the steps of Adagrad's warm-up, a fifth of the trial, in batches of 100. */
   int warmUp() {
-    return Math.toIntExact(trial() / TRIAL_OF_WARM_UPS / AevbExperiment.BATCH);
+    return Math.toIntExact(trial() / WARM_UPS_IN_TRIAL / AevbExperiment.BATCH);
   }
 
   long last() {

@@ -5,6 +5,7 @@ import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.mcmc.HamiltonianMonteCarlo;
 import io.github.vae4j.core.mcmc.StepSizes;
@@ -134,17 +135,62 @@ final class Annealing implements AutoCloseable {
   /** Returns the log-weights from the prior to the posterior, whose mean weight is p(x). */
   LogMeanExp[] forward(Map<String, DeviceArray> parameters, HostArray x, Path path, RandomKey key) {
     try (HamiltonianMonteCarlo.Chains walk = hmc.fromPrior(parameters, x, key.fold("prior"))) {
-      double[] t = path.temperatures();
-      double[][] logWeights = new double[chains][batch];
-      walk.move(0, new double[batch], key); // stays, and learns log p(x|z)
-      for (int i = 1; i <= temperatures; i++) {
-        add(logWeights, walk, t[i] - t[i - 1]);
-        if (i < temperatures) {
-          walk.move(t[i], path.stepSizes()[i], key.fold(i));
-        }
-      }
-      return mean(logWeights);
+      return mean(lead(walk, path, key));
     }
+  }
+
+  /**
+   * Returns chains that start near the posterior, which the caller closes: where chains from the
+   * prior ended, each end as often as its weight says. A chain that was led to a mode which holds
+   * little does not go on.
+   */
+  HamiltonianMonteCarlo.Chains posterior(
+      Map<String, DeviceArray> parameters, HostArray x, Path path, RandomKey key) {
+    try (HamiltonianMonteCarlo.Chains walk = hmc.fromPrior(parameters, x, key.fold("prior"))) {
+      double[][] logWeights = lead(walk, path, key);
+      HostArray ends = walk.latents();
+      return hmc.from(parameters, x, resampled(ends, logWeights, key.fold("resample")));
+    }
+  }
+
+  /** Leads chains from the prior to the posterior; returns their log-weights, [chains][batch]. */
+  private double[][] lead(HamiltonianMonteCarlo.Chains walk, Path path, RandomKey key) {
+    double[] t = path.temperatures();
+    double[][] logWeights = new double[chains][batch];
+    walk.move(0, new double[batch], key); // stays, and learns log p(x|z)
+    for (int i = 1; i <= temperatures; i++) {
+      add(logWeights, walk, t[i] - t[i - 1]);
+      if (i < temperatures) {
+        walk.move(t[i], path.stepSizes()[i], key.fold(i));
+      }
+    }
+    return logWeights;
+  }
+
+  /** Draws as many ends as there are, by systematic resampling: equally spaced quantiles. */
+  private HostArray resampled(HostArray ends, double[][] logWeights, RandomKey key) {
+    int latent = ends.shape().dim(2);
+    double[] places = ends.toDoubles();
+    double[] drawn = new double[places.length];
+    double[] first = new double[batch];
+    Noise.UNIFORM.fill(key, 0, first);
+    for (int row = 0; row < batch; row++) {
+      LogMeanExp mean = new LogMeanExp();
+      for (double[] chain : logWeights) {
+        mean.add(chain[row]);
+      }
+      int from = 0;
+      double passed =
+          Math.exp(logWeights[0][row] - mean.value()); // of chains, the mean weight is 1
+      for (int chain = 0; chain < chains; chain++) {
+        while (passed < chain + first[row] && from < chains - 1) {
+          passed += Math.exp(logWeights[++from][row] - mean.value());
+        }
+        int source = (from * batch + row) * latent;
+        System.arraycopy(places, source, drawn, (chain * batch + row) * latent, latent);
+      }
+    }
+    return HostArray.ofDoubles(ends.type(), drawn);
   }
 
   /**

@@ -6,7 +6,6 @@ import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.mcmc.HamiltonianMonteCarlo;
-import io.github.vae4j.core.mcmc.SamplingImportanceResampling;
 import io.github.vae4j.core.mcmc.StepSizes;
 import io.github.vae4j.core.model.TrainedVae;
 import java.util.ArrayList;
@@ -23,18 +22,20 @@ import java.util.TreeMap;
  * <p>p(x) = ( (1/L) sum_l q(z_l) / p(x, z_l) )^(-1).
  *
  * <p>Its logarithm lies <em>above</em> log p(x) on average once the chains have reached the
- * posterior, unlike the other estimators; chains that have not make it fall below. So each chain
- * starts at the one of {@value #CANDIDATES} draws from the prior that {@link
- * SamplingImportanceResampling} keeps; without an encoder posteriors have several narrow modes. It
- * is right where a normal density fits the posterior, for fewer than {@value #LATENTS} latents.
- * Half of the chains are fitted, the other half is measured, so that q never sees what it is used
- * on. The fitted covariance is shrunk, because the variance is finite only where q has lighter
- * tails than the posterior.
+ * posterior, unlike the other estimators; chains that have not make it fall below. Without an
+ * encoder posteriors have several narrow modes, so the chains are led from the prior through
+ * {@value #TEMPERATURES} temperatures and go on where their weights say (Neal 2001). The estimator
+ * is right where a normal density fits the posterior, for fewer than {@value #LATENTS} latents;
+ * between modes the density is wasted, which lifts the estimate. The earlier half of each chain's
+ * draws is fitted, the later half is measured, so that q never sees what it is used on and no mode
+ * is measured that was not fitted. The fitted covariance is shrunk, because the variance is finite
+ * only where q has lighter tails than the posterior.
  *
  * @param samples L, more than the model has latents
- * @param chains an even number, from 2 to 2048
+ * @param chains from 1 to 2048
  * @param leapfrogs of a transition, at least 1; the paper takes 4
- * @param burnIn transitions before the first draw, at least 1; step sizes are tuned throughout
+ * @param burnIn transitions at the posterior before the first draw, at least 1; step sizes are
+ *     tuned throughout
  * @param thin transitions from draw to draw, at least 1
  */
 public record PosteriorDensity(int samples, int chains, int leapfrogs, int burnIn, int thin)
@@ -42,7 +43,7 @@ public record PosteriorDensity(int samples, int chains, int leapfrogs, int burnI
   /** The number of latents from which on the estimator is not to be trusted. */
   public static final int LATENTS = 5;
 
-  private static final int CANDIDATES = 500;
+  private static final int TEMPERATURES = 100;
   private static final double SHRINK = 0.8;
   private static final double ACCEPTANCE = 0.8;
   private static final double GAIN = 0.2;
@@ -61,12 +62,9 @@ public record PosteriorDensity(int samples, int chains, int leapfrogs, int burnI
                   + " thinning of 1, got %d, %d, %d and %d",
               samples, leapfrogs, burnIn, thin));
     }
-    if (chains < 2 || chains % 2 == 1 || chains > Evaluator.ROWS) {
+    if (chains < 1 || chains > Evaluator.ROWS) {
       throw new IllegalArgumentException(
-          "HMC estimator: needs an even number of chains, from 2 to "
-              + Evaluator.ROWS
-              + ", got "
-              + chains);
+          "HMC estimator: needs chains from 1 to " + Evaluator.ROWS + ", got " + chains);
     }
   }
 
@@ -114,8 +112,7 @@ public record PosteriorDensity(int samples, int chains, int leapfrogs, int burnI
               vae.model().latentSize(), samples));
     }
     DeviceArrays parameters = DeviceArrays.upload(backend, vae.parameters());
-    Map<Integer, HamiltonianMonteCarlo> compiled = new TreeMap<>(); // by batch
-    Map<Integer, SamplingImportanceResampling> starts = new TreeMap<>();
+    Map<Integer, Annealing> annealings = new TreeMap<>(); // by batch
     return new Session() {
       @Override
       public int batch() {
@@ -125,22 +122,18 @@ public record PosteriorDensity(int samples, int chains, int leapfrogs, int burnI
       @Override
       public double[] estimate(Dataset data, int from, int count, long seed) {
         int batch = Math.min(batch(), AnnealedImportanceSampling.powerOfTwo(count));
-        HamiltonianMonteCarlo hmc =
-            compiled.computeIfAbsent(
+        Annealing annealing =
+            annealings.computeIfAbsent(
                 batch,
                 b ->
-                    new HamiltonianMonteCarlo(
-                        vae.model(), vae.dtype(), backend, chains, b, leapfrogs));
-        SamplingImportanceResampling start =
-            starts.computeIfAbsent(
-                batch,
-                b ->
-                    new SamplingImportanceResampling(vae.model(), vae.dtype(), backend, chains, b));
+                    new Annealing(
+                        vae.model(), vae.dtype(), backend, TEMPERATURES, chains, b, leapfrogs));
         HostArray x = EvaluationData.read(vae, data, from, count, batch, seed);
         RandomKey key = EvaluationData.key(seed).fold("hmc").fold(from);
         Draws draws = new Draws(batch, vae.model().latentSize());
-        HostArray places = start.draw(parameters.map(), x, CANDIDATES, key.fold("prior"));
-        try (HamiltonianMonteCarlo.Chains walk = hmc.from(parameters.map(), x, places)) {
+        Annealing.Path path = annealing.pilot(parameters.map(), x, key.fold("pilot"));
+        try (HamiltonianMonteCarlo.Chains walk =
+            annealing.posterior(parameters.map(), x, path, key.fold("start"))) {
           walk(walk, draws, batch, key);
         }
         double[] values = new double[count];
@@ -151,8 +144,7 @@ public record PosteriorDensity(int samples, int chains, int leapfrogs, int burnI
       @Override
       public void close() {
         parameters.close();
-        compiled.values().forEach(HamiltonianMonteCarlo::close);
-        starts.values().forEach(SamplingImportanceResampling::close);
+        annealings.values().forEach(Annealing::close);
       }
     };
   }
@@ -164,12 +156,12 @@ public record PosteriorDensity(int samples, int chains, int leapfrogs, int burnI
       sizes.tune(walk.acceptance());
     }
     double[] frozen = sizes.sizes();
-    int perChain = (samples + chains / 2 - 1) / (chains / 2);
-    for (int i = 0; i < perChain * thin; i++) {
-      walk.move(1, frozen, key.fold("draw").fold(i));
-      if (i % thin == thin - 1) {
-        draws.add(walk);
+    int perChain = (samples + chains - 1) / chains;
+    for (int i = 0; i < 2 * perChain; i++) {
+      for (int j = 0; j < thin; j++) {
+        walk.move(1, frozen, key.fold("draw").fold(i * thin + j));
       }
+      draws.add(walk, i < perChain);
     }
   }
 
@@ -191,13 +183,13 @@ public record PosteriorDensity(int samples, int chains, int leapfrogs, int burnI
       }
     }
 
-    void add(HamiltonianMonteCarlo.Chains walk) {
+    void add(HamiltonianMonteCarlo.Chains walk, boolean earlier) {
       double[] z = walk.latents().toDoubles();
       for (int chain = 0; chain < chains; chain++) {
         for (int row = 0; row < batch; row++) {
           int at = (chain * batch + row) * latent;
           double[] draw = Arrays.copyOfRange(z, at, at + latent);
-          if (chain < chains / 2) {
+          if (earlier) {
             fitted.get(row).add(draw);
           } else if (measured.get(row).size() < samples) {
             measured.get(row).add(draw);

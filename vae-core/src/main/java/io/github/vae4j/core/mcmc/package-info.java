@@ -1,2 +1,2 @@
-/** Markov chains whose stationary distribution is a model's posterior, and where they start. */
+/** Markov chains whose stationary distribution is a model's posterior. */
 package io.github.vae4j.core.mcmc;

@@ -8,9 +8,8 @@ import java.util.List;
  * parameter - rate g / (sqrt(s') + epsilon).
  *
  * <p>From squares that start at 0 the first step moves every parameter by the whole rate, whatever
- * its gradient. A warm-up of w steps only adds up squares: the step after it moves a parameter
- * whose gradient stays by rate / sqrt(w + 1), and one whose gradient only changes its sign hardly
- * further than the noise asks for.
+ * its gradient. A warm-up of w steps only adds up squares, so that the step after it moves a
+ * parameter by about rate / sqrt(w + 1).
  *
  * @param epsilon above 0
  * @param warmUp steps at the start that move no parameter, at least 0
