@@ -61,10 +61,13 @@ final class CompareCommand implements Callable<Integer> {
     int width =
         Math.max(
             "difference".length(), Math.max(one.toString().length(), other.toString().length()));
-    console.line("  %-" + width + "s %10.3f +- %.3f nats", name, e.mean(), e.standardError());
+    console.line("  %-" + width + "s %10.3f%s nats", name, e.mean(), Evaluation.error(e));
   }
 
   private String verdict(Estimate difference) {
+    if (difference.count() == 1) {
+      return "one datum says nothing of others";
+    }
     if (!(Math.abs(difference.mean()) > 2 * difference.standardError())) {
       return "no difference beyond two standard errors";
     }

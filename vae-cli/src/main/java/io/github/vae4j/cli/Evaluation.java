@@ -96,7 +96,7 @@ record Evaluation(
   }
 
   /** Returns the standard error in words; nothing for one datum. */
-  private static String error(Estimate e) {
+  static String error(Estimate e) {
     return e.count() > 1 ? String.format(Locale.ROOT, " +- %.3f", e.standardError()) : "";
   }
 

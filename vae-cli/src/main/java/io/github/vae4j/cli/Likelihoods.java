@@ -94,10 +94,14 @@ final class Likelihoods {
         });
     BidirectionalMonteCarlo.Report report = estimator.report(table);
     console.line("log p(x) of %,d data that the model drew, by bidirectional Monte Carlo", count);
-    List<Estimate> estimates = List.of(report.lowerBound(), report.upperBound(), report.gap());
-    estimates.forEach(
-        e -> console.line("  %-22s %10.3f +- %.3f nats", e.bound(), e.mean(), e.standardError()));
-    return estimates;
+    print(report.lowerBound(), ", below log p(x)");
+    print(report.upperBound(), ", above log p(x)");
+    print(report.gap(), "");
+    return List.of(report.lowerBound(), report.upperBound(), report.gap());
+  }
+
+  private void print(Estimate e, String side) {
+    console.line("  %-22s %10.3f%s nats%s", e.bound(), e.mean(), Evaluation.error(e), side);
   }
 
   private LongConsumer progress(String name, int total) {

@@ -74,6 +74,8 @@ final class EvaluateCommandTest {
         succeed(
             "evaluate", MODEL, "--estimator", "bdmc:300", "--simulated", "10", "--out", "b.csv");
     assertTrue(result.out().contains("10 data that the model drew"), result::toString);
+    assertTrue(result.out().contains("nats, below log p(x)"), result::toString);
+    assertTrue(result.out().contains("nats, above log p(x)"), result::toString);
     assertEquals(0, mean("b.csv", "BDMC gap"), 0.1);
   }
 
@@ -91,6 +93,17 @@ final class EvaluateCommandTest {
         evaluate("one/model.safetensors", "iwae:200", "--estimates", "four.csv");
     assertEquals(3, other.exitCode(), other::toString);
     assertTrue(other.err().contains("another model"), other::toString);
+  }
+
+  @Test
+  void oneDatumHasNoStandardError() {
+    String bounds = succeed("evaluate", MODEL, "--estimator=bdmc:20", "--simulated=1").out();
+    assertFalse(bounds.contains("NaN"), bounds);
+    succeed(
+        "evaluate", MODEL, "digits", "--limit=1", "--estimator=iwae:9", "--estimates=single.csv");
+    String compared = succeed("compare", "single.csv", "single.csv").out();
+    assertFalse(compared.contains("NaN"), compared);
+    assertTrue(compared.contains("one datum says nothing of others"), compared);
   }
 
   @Test
