@@ -227,7 +227,7 @@ final class AevbOptions {
     return String.format(
         Locale.ROOT,
         "Trained on %s (%d), tested on %s (%d); %s, %d hidden units; binarised: %s; %d points of batches of 100; %s"
-            + "%s at one of %s; first values N(0, %s^2); seed %d; %s; backend %s.",
+            + " at one of %s; first values N(0, %s^2); seed %d; %s; backend %s.",
         data.training().name(),
         data.training().size(),
         data.test().name(),
@@ -236,10 +236,9 @@ final class AevbOptions {
         experiment.hidden(),
         binarize,
         experiment.schedule().last(),
-        optimizer.equals(ADAGRAD) ? "Adagrad" : "Adam",
         optimizer.equals(ADAGRAD)
-            ? " after a warm-up of " + experiment.schedule().warmUp() + " steps"
-            : "",
+            ? "Adagrad after a warm-up of " + experiment.schedule().warmUp() + " steps"
+            : "Adam",
         experiment.steps(),
         experiment.initialScale(),
         seed,

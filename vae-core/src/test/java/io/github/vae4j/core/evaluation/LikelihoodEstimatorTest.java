@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Estimates of log p(x) beside its exact value in linear-Gaussian models, in FLOAT64. */
+/**
+ * Estimates of log p(x) beside its exact value in linear-Gaussian models and its quadrature in one
+ * with two modes, in FLOAT64.
+ */
 class LikelihoodEstimatorTest {
   private final Backend backend = new ReferenceBackendProvider().open(BackendConfig.defaults());
 
@@ -33,12 +36,16 @@ class LikelihoodEstimatorTest {
     return wide;
   }
 
+  private double[] estimates(TrainedVae vae, LikelihoodEstimator estimator, Rows data) {
+    LikelihoodTable table = LikelihoodTable.of(vae, data, 1);
+    table.estimate(estimator, vae, data, backend, done -> {}, () -> {});
+    return table.column(estimator.name());
+  }
+
   /** Returns estimate minus exact value of each datum. */
   private Estimate error(PrincipalComponents model, LikelihoodEstimator estimator, int n) {
     Rows data = model.simulate(n, 3);
-    LikelihoodTable table = LikelihoodTable.of(model.trained(), data, 1);
-    table.estimate(estimator, model.trained(), data, backend, done -> {}, () -> {});
-    double[] errors = table.column(estimator.name());
+    double[] errors = estimates(model.trained(), estimator, data);
     for (int i = 0; i < n; i++) {
       errors[i] -= model.logEvidence(wide(data.rows()[i]));
     }
@@ -97,9 +104,7 @@ class LikelihoodEstimatorTest {
     float[][] rows = new float[4000][];
     Arrays.fill(rows, x);
     LikelihoodEstimator estimator = new AnnealedImportanceSampling(5, 1, 2);
-    LikelihoodTable table = LikelihoodTable.of(model.trained(), new Rows(rows), 1);
-    table.estimate(estimator, model.trained(), new Rows(rows), backend, done -> {}, () -> {});
-    double[] ratios = table.column(estimator.name());
+    double[] ratios = estimates(model.trained(), estimator, new Rows(rows));
     for (int i = 0; i < ratios.length; i++) {
       ratios[i] = Math.exp(ratios[i] - model.logEvidence(wide(x)));
     }
@@ -150,10 +155,7 @@ class LikelihoodEstimatorTest {
 
   /** Returns estimate minus exact value of each datum, by quadrature. */
   private double[] errors(PosteriorDensity estimator, Rows data) {
-    TrainedVae vae = new TwoModes().trained();
-    LikelihoodTable table = LikelihoodTable.of(vae, data, 1);
-    table.estimate(estimator, vae, data, backend, done -> {}, () -> {});
-    double[] errors = table.column(estimator.name());
+    double[] errors = estimates(new TwoModes().trained(), estimator, data);
     for (int i = 0; i < data.size(); i++) {
       double[] x = wide(data.rows()[i]);
       errors[i] -= TwoModes.logEvidence(x[0], x[1]);
