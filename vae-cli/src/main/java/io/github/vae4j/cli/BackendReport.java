@@ -4,12 +4,12 @@ import static java.util.stream.Collectors.joining;
 
 import io.github.vae4j.api.backend.Availability;
 import io.github.vae4j.api.backend.Backend;
-import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.core.backend.DiscoveredBackend;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /**
  * What is known of one backend that was found.
@@ -37,12 +37,13 @@ record BackendReport(boolean usable, String state, Map<String, String> facts) {
   /**
    * Reports also what it is like once its engine has started.
    *
+   * @param opening opens it
    * @param trial what to try on it, which may add facts; a {@link BackendException} means that it
    *     is not usable
    */
   static BackendReport open(
       DiscoveredBackend found,
-      BackendConfig config,
+      Supplier<Backend> opening,
       BiConsumer<Backend, Map<String, String>> trial) {
     BackendReport probed = probe(found);
     if (!probed.usable()) {
@@ -50,7 +51,7 @@ record BackendReport(boolean usable, String state, Map<String, String> facts) {
     }
     Map<String, String> facts = new LinkedHashMap<>(probed.facts());
     String provider = String.valueOf(facts.remove(PROVIDER)); // again at the end
-    try (Backend backend = found.provider().open(config)) {
+    try (Backend backend = opening.get()) {
       facts.putAll(backend.facts());
       facts.put(
           "devices",

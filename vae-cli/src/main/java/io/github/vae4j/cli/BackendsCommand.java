@@ -16,8 +16,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Lists the backends that were found, whether they can be used here and, if not, why and what to do.",
-      "Starts the engine of each that can be used, or of --backend NAME only, and tells the settings in force: threads and"
-          + " some others belong to the whole process.",
+      "Starts the engine of each that can be used, or of --backend NAME only, examines it (a few kernels beside plain Java;"
+          + " 'vae doctor' takes them all) and tells the settings in force: threads and some others belong to the whole"
+          + " process.",
       "",
       "The highest priority of the available ones is chosen; one with a negative priority only by --backend NAME."
     })
@@ -40,7 +41,8 @@ final class BackendsCommand implements Callable<Integer> {
       BackendReport report =
           noOpen || !asked
               ? BackendReport.probe(found)
-              : BackendReport.open(found, chosen.config(), (backend, facts) -> {});
+              : BackendReport.open(
+                  found, () -> found.open(chosen.config()), (backend, facts) -> {});
       report.print(console, found);
     }
     backends.failures().forEach(failure -> console.line("broken: %s", failure));

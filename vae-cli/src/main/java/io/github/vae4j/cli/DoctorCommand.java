@@ -1,23 +1,13 @@
 package io.github.vae4j.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import io.github.vae4j.api.backend.Backend;
-import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.backend.BackendException;
-import io.github.vae4j.api.backend.BackendProvider;
-import io.github.vae4j.api.program.DType;
-import io.github.vae4j.api.program.HostArray;
-import io.github.vae4j.api.program.Role;
-import io.github.vae4j.api.program.TensorType;
-import io.github.vae4j.api.random.Noise;
-import io.github.vae4j.api.random.RandomKey;
-import io.github.vae4j.api.tensor.Tensor;
-import io.github.vae4j.api.tensor.Trace;
-import io.github.vae4j.core.autodiff.Gradients;
 import io.github.vae4j.core.backend.BackendSelectionException;
 import io.github.vae4j.core.backend.Backends;
 import io.github.vae4j.core.backend.DiscoveredBackend;
-import io.github.vae4j.core.execution.CompiledProgram;
-import io.github.vae4j.core.execution.Named;
+import io.github.vae4j.core.examination.Examination;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -41,13 +31,13 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Examines this machine and every backend that was found: its jar, engine, native libraries and devices; starts each"
-          + " engine and lets it compute a gradient, which is compared with plain Java's.",
+          + " engine and examines it: every operation, of many sizes, twice in dirty memory, beside plain Java.",
       "",
       "Exit code 0 if the backend works that commands run on, else 4. Put the output into bug reports."
     })
 final class DoctorCommand implements Callable<Integer> {
   private static final Path NVIDIA = Path.of("/proc/driver/nvidia/version");
-  private static final double TOLERANCE = 1e-4; // FLOAT32 sums in another order
+  private static final int SHOWN = 5;
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private BackendOptions chosen = new BackendOptions();
@@ -58,7 +48,6 @@ final class DoctorCommand implements Callable<Integer> {
     console.line("machine");
     machine().forEach((key, value) -> console.line("  %-10s %s", key, value));
     Backends backends = Plugins.discover();
-    HostArray expected = gradient(reference(backends));
     Set<String> usable = new HashSet<>();
     Set<String> seen = new HashSet<>();
     for (DiscoveredBackend found : backends.entries()) {
@@ -68,7 +57,9 @@ final class DoctorCommand implements Callable<Integer> {
       BackendReport report =
           seen.add(found.name())
               ? BackendReport.open(
-                  found, chosen.config(), (backend, facts) -> compare(backend, expected, facts))
+                  found,
+                  () -> found.provider().open(chosen.config()),
+                  (backend, facts) -> examine(console, backend, facts))
               : BackendReport.probe(found); // not a second time in one process
       report.print(console, found);
       if (report.usable()) {
@@ -125,61 +116,46 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  /** Returns the plain-Java backend, which stands in core itself. */
-  private static BackendProvider reference(Backends backends) {
-    return backends.entries().stream()
-        .filter(found -> found.name().equals("reference"))
-        .findFirst()
-        .orElseThrow()
-        .provider();
-  }
-
-  private static HostArray gradient(BackendProvider provider) {
-    try (Backend backend = provider.open(BackendConfig.defaults())) {
-      return gradient(backend);
-    }
-  }
-
-  /** Returns the gradient of sum tanh(x w)^2 with respect to w, [32, 16]. */
-  private static HostArray gradient(Backend backend) {
-    Trace trace = Trace.open();
-    TensorType data = TensorType.of(DType.FLOAT32, 64, 32);
-    TensorType weights = TensorType.of(DType.FLOAT32, 32, 16);
-    Tensor x = trace.input("x", Role.DATA, data);
-    Tensor w = trace.input("w", Role.PARAMETER, weights);
-    Tensor y = x.matmul(w).tanh();
-    Tensor g = Gradients.of(y.mul(y).sumAll(), List.of(w)).get(0);
-    RandomKey key = RandomKey.of(1);
-    try (CompiledProgram program =
-        CompiledProgram.compile(backend, trace.program(Map.of("g", g)), Set.of())) {
-      Map<String, HostArray> inputs =
-          Map.of(
-              "x", HostArray.draw(data, Noise.NORMAL, key.fold("x")),
-              "w", HostArray.draw(weights, Noise.UNIFORM, key.fold("w")));
-      return Named.get(program.runToHost(Map.of(), inputs), "g");
-    }
-  }
-
-  private static void compare(Backend backend, HostArray expected, Map<String, String> facts) {
-    HostArray found = gradient(backend);
-    double largest = 0;
-    for (int i = 0; i < expected.shape().size(); i++) {
-      double difference = Math.abs(found.get(i) - expected.get(i));
-      if (!(difference <= TOLERANCE * (1 + Math.abs(expected.get(i))))) {
-        throw new BackendException(
-            BackendException.Kind.ENGINE,
-            "computes wrongly: element "
-                + i
-                + " of a gradient is "
-                + found.get(i)
-                + ", plain Java gives "
-                + expected.get(i)
-                + "; reinstall its native libraries or report this");
-      }
-      largest = Math.max(largest, difference);
+  /** Runs the whole tables, and tells what is wrong. */
+  private static void examine(Console console, Backend backend, Map<String, String> facts) {
+    long start = System.nanoTime();
+    Examination examination =
+        Examination.of(
+            backend,
+            (done, all) ->
+                console.progress(
+                    (double) done / all, backend.name() + ": " + done + " cases examined"));
+    double seconds = (System.nanoTime() - start) / 1e9;
+    List<Examination.Finding> findings = examination.findings();
+    if (findings.isEmpty()) {
+      facts.put(
+          "examined",
+          String.format(
+              Locale.ROOT,
+              "%,d cases of all operations agree with plain Java (%.1f s)",
+              examination.cases(),
+              seconds));
+      return;
     }
     facts.put(
-        "gradient",
-        String.format(Locale.ROOT, "agrees with plain Java's, largest difference %.0e", largest));
+        "examined",
+        String.format(
+            Locale.ROOT,
+            "%d of %,d cases are WRONG: %s",
+            findings.size(),
+            examination.cases(),
+            findings.stream()
+                .map(Examination.Finding::operation)
+                .distinct()
+                .collect(joining(", "))));
+    for (int i = 0; i < Math.min(SHOWN, findings.size()); i++) {
+      Examination.Finding finding = findings.get(i);
+      facts.put(
+          "wrong " + (i + 1),
+          finding.name() + ": " + finding.operation() + ", " + finding.difference());
+    }
+    throw new BackendException(
+        BackendException.Kind.ENGINE,
+        "it computes wrongly on this machine; use another backend, and report these lines");
   }
 }

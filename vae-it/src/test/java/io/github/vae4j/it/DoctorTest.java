@@ -36,7 +36,7 @@ final class DoctorTest {
     assertTrue(result.out().startsWith("machine\n  java "), result::toString);
     String report = section(result, engine);
     assertTrue(report.contains(" available, priority "), report);
-    for (String fact : List.of("engine", "natives", "cuda", "devices", "gradient", "provider")) {
+    for (String fact : List.of("engine", "natives", "cuda", "devices", "examined", "provider")) {
       assertTrue(report.contains("\n  " + fact + " "), () -> fact + " is not told:\n" + report);
     }
     assertTrue(report.contains(bundle.toString()), report);

@@ -20,6 +20,7 @@ import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.program.Value;
+import io.github.vae4j.core.examination.Runs;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

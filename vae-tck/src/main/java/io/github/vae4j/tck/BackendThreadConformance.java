@@ -13,6 +13,7 @@ import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.program.Value;
 import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.core.examination.Runs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

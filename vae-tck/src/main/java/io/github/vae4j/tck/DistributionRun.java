@@ -11,6 +11,8 @@ import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.core.examination.Runs;
+import io.github.vae4j.core.examination.Tolerance;
 import io.github.vae4j.core.execution.CompiledProgram;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -14,6 +14,7 @@ import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.core.autodiff.Gradients;
 import io.github.vae4j.core.distribution.Independent;
+import io.github.vae4j.core.examination.Tolerance;
 import io.github.vae4j.tck.DistributionTable.Row;
 import java.util.ArrayList;
 import java.util.Arrays;

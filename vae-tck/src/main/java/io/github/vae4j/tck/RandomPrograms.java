@@ -9,6 +9,7 @@ import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.core.examination.Runs;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

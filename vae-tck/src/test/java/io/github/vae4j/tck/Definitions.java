@@ -14,6 +14,7 @@ import io.github.vae4j.api.program.ReduceOp;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.program.UnaryOp;
+import io.github.vae4j.core.examination.Runs;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -11,6 +11,7 @@ import io.github.vae4j.api.program.OptionalPrimitive;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.program.Value;
+import io.github.vae4j.core.examination.Runs;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -6,6 +6,7 @@ import io.github.vae4j.api.program.Equation;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.OptionalPrimitive.RandomNoise;
 import io.github.vae4j.api.program.Primitive;
+import io.github.vae4j.core.examination.Runs;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -22,6 +22,7 @@ import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.program.UnaryOp;
 import io.github.vae4j.api.program.Value;
 import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.core.examination.Runs;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.github.vae4j.api.program;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * An operation of a tensor program. The set is closed: adding one breaks every {@link Visitor}, so
@@ -42,6 +43,27 @@ public sealed interface Primitive
    */
   default List<TensorType> infer(List<Value> inputs) {
     return accept(new ShapeRules(inputs));
+  }
+
+  /** Returns the name of the operation, for example {@code max}, {@code sum} or {@code conv2d}. */
+  default String operation() {
+    if (this instanceof Unary p) {
+      return p.op().name().toLowerCase(Locale.ROOT);
+    }
+    if (this instanceof Binary p) {
+      return p.op().name().toLowerCase(Locale.ROOT);
+    }
+    if (this instanceof Compare p) {
+      return p.op().name().toLowerCase(Locale.ROOT);
+    }
+    if (this instanceof Reduce p) {
+      return p.op().name().toLowerCase(Locale.ROOT);
+    }
+    if (this instanceof OptionalPrimitive.OptionalUnary p) {
+      return p.op().name().toLowerCase(Locale.ROOT);
+    }
+    String name = getClass().getSimpleName();
+    return Character.toLowerCase(name.charAt(0)) + name.substring(1);
   }
 
   /** One method for each primitive. */

@@ -110,17 +110,11 @@ public final class Program {
   }
 
   private static String describe(Primitive primitive) {
-    if (primitive instanceof Primitive.Unary p) {
-      return p.op().name().toLowerCase(Locale.ROOT);
-    }
-    if (primitive instanceof Primitive.Binary p) {
-      return p.op().name().toLowerCase(Locale.ROOT);
-    }
-    if (primitive instanceof Primitive.Compare p) {
-      return p.op().name().toLowerCase(Locale.ROOT);
-    }
-    if (primitive instanceof OptionalPrimitive.OptionalUnary p) {
-      return p.op().name().toLowerCase(Locale.ROOT);
+    if (primitive instanceof Primitive.Unary
+        || primitive instanceof Primitive.Binary
+        || primitive instanceof Primitive.Compare
+        || primitive instanceof OptionalPrimitive.OptionalUnary) {
+      return primitive.operation();
     }
     String text = primitive.toString().replace("[]", "");
     return Character.toLowerCase(text.charAt(0)) + text.substring(1);

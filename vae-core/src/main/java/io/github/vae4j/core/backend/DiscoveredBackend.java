@@ -1,6 +1,8 @@
 package io.github.vae4j.core.backend;
 
 import io.github.vae4j.api.backend.Availability;
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.backend.BackendProvider;
 
 /**
@@ -11,7 +13,7 @@ import io.github.vae4j.api.backend.BackendProvider;
  * @param module name of the provider's module, or {@code class path}
  * @param version of the provider, or {@code unknown}
  * @param location of the provider's jar or folder, or {@code unknown}
- * @param provider opens it
+ * @param provider opens it, without an examination
  */
 public record DiscoveredBackend(
     String name,
@@ -33,6 +35,18 @@ public record DiscoveredBackend(
           "its probe failed: " + Services.describe(e),
           "check that " + location + " is complete, or report this to its authors");
     }
+  }
+
+  /**
+   * Opens it and examines it: every operation is compared with plain Java on this machine, and the
+   * backend does without those that its engine computes wrongly. {@link Backend#facts} tells.
+   *
+   * @throws io.github.vae4j.api.backend.BackendException of kind UNAVAILABLE if the engine or the
+   *     device cannot be used
+   * @throws IllegalArgumentException if an option is unknown or its value is out of range
+   */
+  public Backend open(BackendConfig config) {
+    return ExaminedBackend.open(provider, config);
   }
 
   /** Returns the name, version and location in one piece. */

@@ -7,7 +7,7 @@ import io.github.vae4j.api.backend.BackendProvider;
 import io.github.vae4j.api.backend.ExecutionListener;
 import java.util.List;
 
-/** A provider whose backends are observed. */
+/** A provider whose backends are examined when they are opened, and then observed. */
 record ObservedProvider(BackendProvider target, List<ExecutionListener> listeners)
     implements BackendProvider {
   @Override
@@ -27,6 +27,6 @@ record ObservedProvider(BackendProvider target, List<ExecutionListener> listener
 
   @Override
   public Backend open(BackendConfig config) {
-    return new ObservedBackend(target.open(config), listeners);
+    return new ObservedBackend(ExaminedBackend.open(target, config), listeners);
   }
 }

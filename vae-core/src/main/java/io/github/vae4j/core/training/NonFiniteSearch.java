@@ -13,7 +13,6 @@ import io.github.vae4j.api.program.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -68,7 +67,7 @@ final class NonFiniteSearch {
         if (results.get(i).dtype().isFloating()) {
           watched.add(results.get(i));
           descriptions.add(
-              operation(equation.primitive())
+              equation.primitive().operation()
                   + " "
                   + results.get(i).type()
                   + (equation.origin().isEmpty() ? "" : " at " + equation.origin()));
@@ -115,23 +114,6 @@ final class NonFiniteSearch {
 
   private static Value one(Program.Builder builder, Primitive primitive, List<Value> inputs) {
     return builder.add(primitive, inputs, "").get(0);
-  }
-
-  private static String operation(Primitive primitive) {
-    if (primitive instanceof Primitive.Unary p) {
-      return lower(p.op());
-    }
-    if (primitive instanceof Primitive.Binary p) {
-      return lower(p.op());
-    }
-    if (primitive instanceof Primitive.Reduce p) {
-      return lower(p.op());
-    }
-    return primitive.getClass().getSimpleName().toLowerCase(Locale.ROOT);
-  }
-
-  private static String lower(Enum<?> op) {
-    return op.name().toLowerCase(Locale.ROOT);
   }
 
   /** Returns the flags that are set. */

@@ -1,4 +1,4 @@
-package io.github.vae4j.tck;
+package io.github.vae4j.core.examination;
 
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
@@ -10,16 +10,36 @@ import io.github.vae4j.api.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** A table of functions and arguments under construction. */
-abstract class PrimitiveCases {
-  /** One function of inputs and the arguments to call it with. */
-  record Case(String name, List<HostArray> inputs, Function<List<Tensor>, List<Tensor>> function) {
-    List<TensorType> types() {
+/**
+ * Tables of primitives with arguments, on which every backend is to compute what plain Java does:
+ * element-wise functions, layout and indexing, products and convolutions.
+ */
+public abstract sealed class PrimitiveCases
+    permits ElementwiseCases, LayoutCases, ProductCases, ConvolutionCases, NotANumberCases {
+  /**
+   * One function of inputs and the arguments to call it with.
+   *
+   * @param name unique within the tables of an element type
+   */
+  public record Case(
+      String name, List<HostArray> inputs, Function<List<Tensor>, List<Tensor>> function) {
+    /** Returns the types of the arguments. */
+    public List<TensorType> types() {
       return inputs.stream().map(HostArray::type).toList();
     }
 
-    Program program() {
+    /** Returns the names of its operations. */
+    String operations() {
+      return program().equations().stream()
+          .map(equation -> equation.primitive().operation())
+          .distinct()
+          .collect(Collectors.joining(", "));
+    }
+
+    /** Returns the program of the function. */
+    public Program program() {
       return Runs.trace(types(), function);
     }
   }
@@ -32,15 +52,19 @@ abstract class PrimitiveCases {
   }
 
   /**
-   * Returns primitives, shapes, element types and arguments that every backend computes like the
-   * reference.
+   * Returns all cases.
    *
    * @param dtype the floating-point type of the main argument
    */
-  static List<Case> of(DType dtype) {
+  public static List<Case> of(DType dtype) {
     List<Case> all = new ArrayList<>();
     for (PrimitiveCases table :
-        List.of(new ElementwiseCases(dtype), new LayoutCases(dtype), new ProductCases(dtype))) {
+        List.of(
+            new ElementwiseCases(dtype),
+            new LayoutCases(dtype),
+            new ProductCases(dtype),
+            new ConvolutionCases(dtype),
+            new NotANumberCases(dtype))) {
       table.fill();
       all.addAll(table.cases);
     }

@@ -1,4 +1,4 @@
-package io.github.vae4j.tck;
+package io.github.vae4j.core.examination;
 
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;

@@ -1,4 +1,4 @@
-package io.github.vae4j.tck;
+package io.github.vae4j.core.examination;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.DeviceArray;
@@ -21,15 +21,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Traces functions and runs programs. */
-final class Runs {
+/** Traces functions, draws their arguments and runs programs. */
+public final class Runs {
   private Runs() {}
 
   /**
    * Returns the program of a function of inputs {@code a}, {@code b}, ... with outputs {@code 0},
    * {@code 1}, ...
    */
-  static Program trace(List<TensorType> types, Function<List<Tensor>, List<Tensor>> function) {
+  public static Program trace(
+      List<TensorType> types, Function<List<Tensor>, List<Tensor>> function) {
     Trace trace = Trace.open();
     List<Tensor> inputs = new ArrayList<>();
     for (int i = 0; i < types.size(); i++) {
@@ -46,14 +47,15 @@ final class Runs {
   /**
    * Runs a program once, rewritten only where the backend does not support an optional primitive.
    */
-  static List<HostArray> run(Backend backend, Program program, List<HostArray> inputs) {
+  public static List<HostArray> run(Backend backend, Program program, List<HostArray> inputs) {
     Program legal = Passes.legalize(program, backend::supports);
     try (Executable executable = backend.compile(legal, Set.of())) {
       return run(backend, executable, inputs);
     }
   }
 
-  static List<HostArray> run(Backend backend, Executable executable, List<HostArray> inputs) {
+  public static List<HostArray> run(
+      Backend backend, Executable executable, List<HostArray> inputs) {
     List<DeviceArray> arguments = inputs.stream().map(backend::upload).toList();
     List<DeviceArray> results = List.of();
     try {
@@ -69,7 +71,7 @@ final class Runs {
    * Returns numbers spread over [low, high]: whole ones for INT32, true for the upper half for
    * BOOL.
    */
-  static HostArray draw(TensorType type, double low, double high, RandomKey key) {
+  public static HostArray draw(TensorType type, double low, double high, RandomKey key) {
     Shape shape = type.shape();
     double[] uniform = new double[shape.size()];
     Noise.UNIFORM.fill(key, 0, uniform);
@@ -80,7 +82,7 @@ final class Runs {
   }
 
   /** Returns these numbers as a tensor: truncated for INT32, true above 0 for BOOL. */
-  static HostArray of(TensorType type, double... numbers) {
+  public static HostArray of(TensorType type, double... numbers) {
     if (type.dtype().isFloating()) {
       return HostArray.ofDoubles(type, numbers);
     }

@@ -1,15 +1,14 @@
-package io.github.vae4j.tck;
+package io.github.vae4j.core.examination;
 
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.OptionalPrimitive;
-import io.github.vae4j.api.program.OptionalPrimitive.Window;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Matrix products, convolutions and the step of Adam. */
+/** Matrix products and the step of Adam. */
 final class ProductCases extends PrimitiveCases {
   ProductCases(DType dtype) {
     super(dtype);
@@ -18,7 +17,6 @@ final class ProductCases extends PrimitiveCases {
   @Override
   void fill() {
     products();
-    convolutions();
     adam();
   }
 
@@ -106,70 +104,6 @@ final class ProductCases extends PrimitiveCases {
           Tensor y = in.get(0).sigmoid();
           return in.get(1).mul(y.mul(y.trace().constant(dtype, 1).sub(y)));
         });
-  }
-
-  private void convolutions() {
-    Shape filter = Shape.of(4, 3, 3, 2);
-    for (int[] g : new int[][] {{1, 0, 1}, {2, 1, 1}, {1, 1, 2}, {2, 0, 1}, {3, 2, 1}, {2, 2, 2}}) {
-      Window window = Window.of(g[0], g[1], g[2]);
-      for (int[] size : new int[][] {{7, 8}, {6, 5}}) {
-        convolution(window, Shape.of(2, 3, size[0], size[1]), filter);
-      }
-    }
-    Window uneven = new Window(List.of(2, 1), List.of(1, 0), List.of(1, 2));
-    convolution(uneven, Shape.of(2, 3, 9, 7), Shape.of(4, 3, 3, 3));
-    Window other = new Window(List.of(1, 3), List.of(0, 2), List.of(2, 1));
-    convolution(other, Shape.of(2, 3, 10, 4), Shape.of(4, 3, 2, 4));
-    convolution(Window.of(2, 1, 1), Shape.of(2, 3, 8, 8), Shape.of(4, 3, 4, 4));
-    convolution(Window.of(1, 4, 1), Shape.of(2, 3, 2, 3), filter); // padding wider than the image
-    convolution(Window.of(3, 0, 1), Shape.of(2, 3, 8, 6), Shape.of(4, 3, 2, 1)); // pixels unseen
-    convolution(Window.of(1, 0, 1), Shape.of(2, 3, 5, 5), Shape.of(4, 3, 1, 1));
-    convolution(Window.of(2, 0, 1), Shape.of(2, 3, 5, 5), Shape.of(4, 3, 1, 1));
-    convolution(Window.of(1, 0, 1), Shape.of(2, 3, 4, 5), Shape.of(2, 3, 4, 5)); // one result
-    convolution(Window.of(1, 0, 1), Shape.of(1, 1, 1, 1), Shape.of(1, 1, 1, 1));
-    convolution(Window.of(2, 1, 1), Shape.of(1, 1, 6, 1), Shape.of(2, 1, 3, 1));
-    convolution(Window.of(2, 1, 2), Shape.of(3, 1, 1, 7), Shape.of(1, 1, 1, 3));
-    convolution(Window.of(1, 1, 1), Shape.of(1, 4, 5, 4), Shape.of(1, 4, 3, 3));
-    add(
-        "conv2d of an image whose channels are last and a transposed filter",
-        List.of(draw(Shape.of(2, 6, 5, 3), -1, 1, 0), draw(Shape.of(3, 4, 2, 3), -1, 1, 1)),
-        in ->
-            in.get(0)
-                .transpose(0, 3, 1, 2)
-                .conv2d(in.get(1).transpose(1, 0, 3, 2), Window.of(1, 1, 1)));
-  }
-
-  private void convolution(Window window, Shape imageShape, Shape filterShape) {
-    String name = " " + imageShape + " by " + filterShape + " " + window;
-    int height = imageShape.dim(2);
-    int width = imageShape.dim(3);
-    int fh = filterShape.dim(2);
-    int fw = filterShape.dim(3);
-    HostArray image = draw(imageShape, -1, 1, 0);
-    HostArray filter = draw(filterShape, -1, 1, 1);
-    HostArray gradient =
-        draw(
-            Shape.of(
-                imageShape.dim(0),
-                filterShape.dim(0),
-                window.outputSize(0, height, fh),
-                window.outputSize(1, width, fw)),
-            -1,
-            1,
-            2);
-    add("conv2d" + name, List.of(image, filter), in -> in.get(0).conv2d(in.get(1), window));
-    add(
-        "conv2d input gradient" + name,
-        List.of(gradient, filter),
-        in -> in.get(0).conv2dTransposed(in.get(1), window, height, width));
-    add(
-        "conv2d filter gradient" + name,
-        List.of(image, gradient),
-        in ->
-            in.get(0)
-                .trace()
-                .record(new OptionalPrimitive.Conv2dFilterGradient(window, fh, fw), in)
-                .get(0));
   }
 
   private void adam() {

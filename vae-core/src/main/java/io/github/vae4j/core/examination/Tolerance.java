@@ -1,4 +1,4 @@
-package io.github.vae4j.tck;
+package io.github.vae4j.core.examination;
 
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
@@ -9,9 +9,9 @@ import java.util.Optional;
  * How far two engines may differ: |a - b| at most {@code absolute + relative |b|} for each element;
  * NaN and infinities must be the same, integers and booleans equal.
  */
-record Tolerance(double absolute, double relative) {
+public record Tolerance(double absolute, double relative) {
   /** Rounding of sums of some hundred terms, in another order or with fused products. */
-  static Tolerance of(DType dtype) {
+  public static Tolerance of(DType dtype) {
     return switch (dtype) {
       case FLOAT32 -> new Tolerance(2e-5, 2e-5);
       case FLOAT64 -> new Tolerance(1e-12, 1e-12);
@@ -19,12 +19,13 @@ record Tolerance(double absolute, double relative) {
     };
   }
 
-  Tolerance times(double factor) {
+  /** Returns the tolerance multiplied by a factor. */
+  public Tolerance times(double factor) {
     return new Tolerance(absolute * factor, relative * factor);
   }
 
   /** Returns the first difference in words, if there is one. */
-  Optional<String> difference(HostArray expected, HostArray actual) {
+  public Optional<String> difference(HostArray expected, HostArray actual) {
     if (!expected.type().equals(actual.type())) {
       return Optional.of("expected type " + expected.type() + ", found " + actual.type());
     }

@@ -1,0 +1,157 @@
+package io.github.vae4j.core.backend;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.backend.BackendConfig;
+import io.github.vae4j.api.backend.BackendException;
+import io.github.vae4j.api.backend.BackendProvider;
+import io.github.vae4j.api.backend.Device;
+import io.github.vae4j.api.backend.DeviceArray;
+import io.github.vae4j.api.backend.Executable;
+import io.github.vae4j.api.program.Equation;
+import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.OptionalPrimitive;
+import io.github.vae4j.api.program.Program;
+import io.github.vae4j.api.program.Value;
+import io.github.vae4j.core.examination.Canary;
+import io.github.vae4j.core.reference.ReferenceBackendProvider;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/**
+ * A backend without the operations that it computes wrongly on this machine: optional ones are
+ * rewritten into others by whoever asks {@link #supports}, and a program that holds one of the rest
+ * is refused. The examination runs while whoever opened the backend goes on; the first who compiles
+ * waits for it.
+ */
+final class ExaminedBackend implements Backend {
+  private static final System.Logger LOGGER = System.getLogger(ExaminedBackend.class.getName());
+
+  private final Backend target;
+  private final FutureTask<Map<String, String>> examination;
+
+  private ExaminedBackend(Backend target) {
+    this.target = target;
+    this.examination = new FutureTask<>(this::examine);
+  }
+
+  /** Opens a backend and begins to examine it. */
+  static Backend open(BackendProvider provider, BackendConfig config) {
+    if (provider instanceof ReferenceBackendProvider) { // with which others are compared
+      return provider.open(config);
+    }
+    ExaminedBackend examined = new ExaminedBackend(provider.open(config));
+    Thread thread = new Thread(examined.examination, "vae4j-examination");
+    thread.setDaemon(true);
+    thread.start();
+    return examined;
+  }
+
+  /** Examines the target and warns of what is wrong. */
+  private Map<String, String> examine() {
+    Map<String, String> wrong = Canary.examine(target);
+    wrong.forEach(
+        (operation, difference) ->
+            LOGGER.log(
+                System.Logger.Level.WARNING,
+                "{0} computes {1} wrongly on this machine ({2}), so it is not asked to;"
+                    + " ''vae doctor'' examines it fully",
+                target.name(),
+                operation,
+                difference));
+    return wrong;
+  }
+
+  /** Returns what differs, by operation, once the examination is over. */
+  private Map<String, String> wrong() {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return examination.get();
+        } catch (InterruptedException e) {
+          interrupted = true; // an engine cannot be stopped in the middle of a program
+        }
+      }
+    } catch (ExecutionException e) {
+      throw new BackendException(
+          BackendException.Kind.ENGINE,
+          target.name() + ": its examination failed: " + e.getCause(),
+          e.getCause());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Override
+  public Map<String, String> facts() {
+    Map<String, String> facts = new LinkedHashMap<>(target.facts());
+    facts.put(
+        "examined",
+        wrong().isEmpty()
+            ? Canary.operations() + " operations agree with plain Java"
+            : "wrong on this machine, so not used: " + String.join(", ", wrong().keySet()));
+    return facts;
+  }
+
+  @Override
+  public boolean supports(OptionalPrimitive primitive) {
+    return !wrong().containsKey(primitive.operation()) && target.supports(primitive);
+  }
+
+  @Override
+  public Executable compile(Program program, Set<Value> donated) {
+    for (Equation equation : program.equations()) {
+      String difference = wrong().get(equation.primitive().operation());
+      if (difference != null) {
+        throw new BackendException(
+            BackendException.Kind.UNSUPPORTED,
+            target.name()
+                + ": the program needs "
+                + equation.primitive().operation()
+                + (equation.origin().isEmpty() ? "" : " at " + equation.origin())
+                + ", which this engine computes wrongly on this machine ("
+                + difference
+                + "); choose another backend");
+      }
+    }
+    return target.compile(program, donated);
+  }
+
+  @Override
+  public String name() {
+    return target.name();
+  }
+
+  @Override
+  public Device device() {
+    return target.device();
+  }
+
+  @Override
+  public List<Device> devices() {
+    return target.devices();
+  }
+
+  @Override
+  public DeviceArray upload(HostArray array) {
+    return target.upload(array);
+  }
+
+  @Override
+  public void close() {
+    try {
+      examination.get();
+    } catch (ExecutionException e) {
+      LOGGER.log(System.Logger.Level.DEBUG, "examination failed", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    target.close();
+  }
+}
