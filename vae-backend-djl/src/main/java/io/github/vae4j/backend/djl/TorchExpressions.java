@@ -284,6 +284,20 @@ final class TorchExpressions
               + 1;
       missing.add((d == 0 ? p.height() : p.width()) - covered);
     }
+    if (!writer.target().cuda()) {
+      // Not the engine's usual kernel, oneDNN's: where that sees no size of a cache, as in some
+      // virtual machines, it leaves blocks of the result unwritten. This is a product of matrices.
+      return call(
+          "slow_conv_transpose2d",
+          in(0),
+          in(1),
+          List.of(filter.dim(2), filter.dim(3)),
+          "None",
+          w.stride(),
+          w.padding(),
+          missing,
+          w.dilation());
+    }
     return convolution(in(0), in(1), w.stride(), w.padding(), w.dilation(), Optional.of(missing));
   }
 
