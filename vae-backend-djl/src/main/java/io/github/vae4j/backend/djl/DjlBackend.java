@@ -282,7 +282,7 @@ final class DjlBackend implements Backend {
             thread,
             program,
             donated,
-            new TorchTarget(manager.getDevice().isGpu(), options.tf32()));
+            new TorchTarget(manager.getDevice().isGpu(), options.tf32(), ConvolutionProbe::sound));
       } catch (EngineException e) {
         String reason = EngineFailure.line(String.valueOf(e.getMessage()));
         requireSupport(program, true, "and the engine refuses the TorchScript: " + reason);

@@ -1,5 +1,8 @@
 package io.github.vae4j.backend.djl;
 
+import static io.github.vae4j.backend.djl.TorchConvolution.call;
+import static io.github.vae4j.backend.djl.TorchConvolution.list;
+
 import io.github.vae4j.api.program.BinaryOp;
 import io.github.vae4j.api.program.CompareOp;
 import io.github.vae4j.api.program.DType;
@@ -7,8 +10,6 @@ import io.github.vae4j.api.program.Equation;
 import io.github.vae4j.api.program.OptionalPrimitive;
 import io.github.vae4j.api.program.Primitive;
 import io.github.vae4j.api.program.Shape;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,8 +22,6 @@ final class TorchExpressions
    * single.
    */
   private static final String SOFTPLUS_THRESHOLD = "40.0";
-
-  private static final List<Integer> BATCH_AND_CHANNEL = List.of(1, 0, 2, 3);
 
   private final TorchScriptWriter writer;
   private final Equation e;
@@ -38,18 +37,6 @@ final class TorchExpressions
 
   private Optional<String> literal(int i) {
     return writer.literal(e.inputs().get(i));
-  }
-
-  private static String call(String function, Object... arguments) {
-    return "torch."
-        + function
-        + "("
-        + String.join(", ", Arrays.stream(arguments).map(Object::toString).toList())
-        + ")";
-  }
-
-  private static String viewOf(Shape shape) {
-    return Arrays.toString(shape.toArray());
   }
 
   @Override
@@ -166,7 +153,7 @@ final class TorchExpressions
 
   @Override
   public String reshape(Primitive.Reshape p) {
-    return call("reshape", in(0), viewOf(p.shape()));
+    return call("reshape", in(0), list(p.shape()));
   }
 
   @Override
@@ -176,7 +163,7 @@ final class TorchExpressions
 
   @Override
   public String broadcast(Primitive.Broadcast p) {
-    return call("expand", in(0), viewOf(p.shape()));
+    return call("expand", in(0), list(p.shape()));
   }
 
   @Override
@@ -231,7 +218,7 @@ final class TorchExpressions
 
   @Override
   public String scatterAdd(Primitive.ScatterAdd p) {
-    String zeros = call("new_zeros", in(0), viewOf(e.output().shape()));
+    String zeros = call("new_zeros", in(0), list(e.output().shape()));
     return call("index_add", zeros, p.axis(), in(1), in(0));
   }
 
@@ -242,7 +229,7 @@ final class TorchExpressions
 
   @Override
   public String iota(Primitive.Iota p) {
-    return call("expand", writer.constant(Ramp.of(p)), viewOf(p.type().shape()));
+    return call("expand", writer.constant(Ramp.of(p)), list(p.type().shape()));
   }
 
   @Override
@@ -266,111 +253,21 @@ final class TorchExpressions
 
   @Override
   public String conv2d(OptionalPrimitive.Conv2d p) {
-    OptionalPrimitive.Window w = p.window();
-    return convolution(in(0), in(1), w.stride(), w.padding(), w.dilation(), Optional.empty());
+    return convolution();
   }
 
   @Override
   public String conv2dInputGradient(OptionalPrimitive.Conv2dInputGradient p) {
-    OptionalPrimitive.Window w = p.window();
-    Shape gradient = e.inputs().get(0).shape();
-    Shape filter = e.inputs().get(1).shape();
-    List<Integer> missing = new ArrayList<>(); // rows and columns of the image that no tap saw
-    for (int d = 0; d < 2; d++) {
-      int covered =
-          (gradient.dim(2 + d) - 1) * w.stride().get(d)
-              - 2 * w.padding().get(d)
-              + w.dilation().get(d) * (filter.dim(2 + d) - 1)
-              + 1;
-      missing.add((d == 0 ? p.height() : p.width()) - covered);
-    }
-    if (!writer.target().cuda()) {
-      // Not the engine's usual kernel, oneDNN's: where that sees no size of a cache, as in some
-      // virtual machines, it leaves blocks of the result unwritten. This is a product of matrices.
-      return call(
-          "slow_conv_transpose2d",
-          in(0),
-          in(1),
-          List.of(filter.dim(2), filter.dim(3)),
-          "None",
-          w.stride(),
-          w.padding(),
-          missing,
-          w.dilation());
-    }
-    return convolution(in(0), in(1), w.stride(), w.padding(), w.dilation(), Optional.of(missing));
-  }
-
-  /**
-   * Returns a convolution, or a transposed one if there is output padding, that is deterministic
-   * and on CUDA devices rounds to TF32 only if asked to, not by default.
-   */
-  private String convolution(
-      String image,
-      String filter,
-      List<Integer> stride,
-      List<Integer> padding,
-      List<Integer> dilation,
-      Optional<List<Integer>> outputPadding) {
-    return call(
-        "_convolution",
-        image,
-        filter,
-        "None",
-        stride,
-        padding,
-        dilation,
-        outputPadding.isPresent() ? "True" : "False",
-        outputPadding.orElse(List.of(0, 0)),
-        1,
-        "False", // benchmark
-        "True", // deterministic
-        "True", // cudnn_enabled
-        writer.target().tf32() ? "True" : "False"); // allow_tf32
+    return convolution();
   }
 
   @Override
   public String conv2dFilterGradient(OptionalPrimitive.Conv2dFilterGradient p) {
-    OptionalPrimitive.Window w = p.window();
-    if (writer.target().cuda()) {
-      // The engine's own gradient has no such switches. This one correlates image and gradient with
-      // batch and channels exchanged; what the image has beyond the last tap gives taps too many.
-      String image = call("permute", in(0), BATCH_AND_CHANNEL);
-      String gradient = call("permute", in(1), BATCH_AND_CHANNEL);
-      String all =
-          convolution(
-              image,
-              gradient,
-              /* stride= */ w.dilation(),
-              w.padding(),
-              /* dilation= */ w.stride(),
-              Optional.empty());
-      String rows = call("slice", all, 2, 0, p.filterHeight(), 1);
-      String taps = call("slice", rows, 3, 0, p.filterWidth(), 1);
-      return call("contiguous", call("permute", taps, BATCH_AND_CHANNEL));
-    }
-    String shape = writer.temporary(); // of this tensor only the shape matters
-    writer.line(shape + " = " + call("new_empty", in(0), viewOf(e.output().shape())));
-    String first = writer.temporary();
-    String filter = writer.temporary();
-    String last = writer.temporary();
-    writer.line(
-        String.join(", ", first, filter, last)
-            + " = "
-            + call(
-                "convolution_backward",
-                in(1),
-                in(0),
-                shape,
-                "None",
-                w.stride(),
-                w.padding(),
-                w.dilation(),
-                "False",
-                "[0, 0]",
-                1,
-                "[False, True, False]"));
-    return filter;
+    return convolution();
+  }
+
+  private String convolution() {
+    return TorchConvolution.of(e).orElseThrow().write(writer, writer.target(), in(0), in(1));
   }
 
   @Override

@@ -46,6 +46,13 @@ final class TorchScriptLowering implements Lowered {
       Program program,
       Set<Value> donated,
       TorchTarget target) {
+    if (!target.cuda()) {
+      thread.call(
+          () -> {
+            ConvolutionProbe.examine(results, program);
+            return true;
+          });
+    }
     TorchScriptWriter writer = new TorchScriptWriter(program, donated, target);
     String method = writer.write();
     List<HostArray> constants = writer.constants();

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  * outputs. The engine frees each variable after its last use. Constants of one element become
  * numbers in the text where an operation takes them.
  */
-final class TorchScriptWriter {
+final class TorchScriptWriter implements TorchConvolution.Script {
   static final String METHOD = "step";
 
   private final Program program;
@@ -141,13 +141,13 @@ final class TorchScriptWriter {
     return "v" + value.id();
   }
 
-  /** Adds a statement. */
-  void line(String statement) {
+  @Override
+  public void line(String statement) {
     body.append("    ").append(statement).append('\n');
   }
 
-  /** Returns a fresh variable. */
-  String temporary() {
+  @Override
+  public String temporary() {
     return "t" + temporaries++;
   }
 

@@ -1,9 +1,13 @@
 package io.github.vae4j.backend.djl;
 
+import java.util.function.Predicate;
+
 /**
  * What TorchScript is written for.
  *
  * @param cuda whether for a CUDA device
  * @param tf32 whether convolutions there may round to TF32
+ * @param sound whether the engine's usual kernel of a convolution is right on this machine; asked
+ *     on the processor only
  */
-record TorchTarget(boolean cuda, boolean tf32) {}
+record TorchTarget(boolean cuda, boolean tf32, Predicate<TorchConvolution> sound) {}

@@ -37,8 +37,8 @@ class TorchScriptTest {
   private static final TensorType PAIR = TensorType.of(DType.FLOAT32, 2);
   private static final TensorType SCALAR = TensorType.of(DType.FLOAT32);
   private static final int STEPS = 3;
-  private static final TorchTarget CPU = new TorchTarget(false, false);
-  private static final TorchTarget CUDA = new TorchTarget(true, false);
+  private static final TorchTarget CPU = new TorchTarget(false, false, any -> true);
+  private static final TorchTarget CUDA = new TorchTarget(true, false, any -> true);
 
   private static String text(Program program, int... donated) {
     return new TorchScriptWriter(program, Runs.inputs(program, donated), CPU).write();
@@ -342,7 +342,9 @@ class TorchScriptTest {
             filter,
             gradient);
     for (boolean tf32 : new boolean[] {false, true}) {
-      String text = new TorchScriptWriter(program, Set.of(), new TorchTarget(true, tf32)).write();
+      String text =
+          new TorchScriptWriter(program, Set.of(), new TorchTarget(true, tf32, any -> true))
+              .write();
       String ends = "1, False, True, True, " + (tf32 ? "True)" : "False)");
       assertEquals(3, count("torch._convolution(", text), text);
       assertEquals(3, count(ends, text), text);

@@ -2,7 +2,9 @@ package io.github.vae4j.core.pass;
 
 import io.github.vae4j.api.program.BinaryOp;
 import io.github.vae4j.api.program.CompareOp;
+import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Equation;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.OptionalPrimitive;
 import io.github.vae4j.api.program.OptionalPrimitive.RandomNoise;
 import io.github.vae4j.api.program.Primitive;
@@ -120,6 +122,59 @@ public final class Passes {
         },
         (builder, equation, arguments) ->
             builder.add(equation.primitive(), arguments, equation.origin()));
+  }
+
+  /**
+   * Returns the program in double precision: every FLOAT32 becomes FLOAT64, in inputs, constants,
+   * conversions and ramps. It computes the same function with the rounding of FLOAT64.
+   */
+  public static Program widen(Program program) {
+    return Rebuild.of(
+        program,
+        Passes::wide,
+        (builder, equation, arguments) ->
+            builder.add(wide(equation.primitive()), arguments, equation.origin()));
+  }
+
+  private static TensorType wide(TensorType type) {
+    return type.dtype() == DType.FLOAT32 ? new TensorType(DType.FLOAT64, type.shape()) : type;
+  }
+
+  private static Primitive wide(Primitive primitive) {
+    if (primitive instanceof Primitive.Constant c && c.value().type().dtype() == DType.FLOAT32) {
+      return new Primitive.Constant(HostArray.of(c.value().shape(), c.value().toDoubles()));
+    }
+    if (primitive instanceof Primitive.Cast c && c.to() == DType.FLOAT32) {
+      return new Primitive.Cast(DType.FLOAT64);
+    }
+    if (primitive instanceof Primitive.Iota i) {
+      return new Primitive.Iota(wide(i.type()), i.axis());
+    }
+    return primitive instanceof RandomNoise r
+        ? new RandomNoise(r.noise(), wide(r.type()))
+        : primitive;
+  }
+
+  /**
+   * Returns the program with every result of every equation as an output, in the order of the
+   * equations, so that intermediate values can be looked at.
+   */
+  public static Program expose(Program program) {
+    List<Value> results = new ArrayList<>();
+    Program.Builder builder = new Program.Builder();
+    Rebuild.into(
+        builder,
+        program,
+        (to, equation, arguments) -> {
+          List<Value> own = to.add(equation.primitive(), arguments, equation.origin());
+          results.addAll(own);
+          return own;
+        });
+    List<Program.Output> outputs = new ArrayList<>();
+    for (Value result : results) {
+      outputs.add(new Program.Output(Integer.toString(outputs.size()), result));
+    }
+    return builder.build(outputs);
   }
 
   /**

@@ -7,6 +7,7 @@ import io.github.vae4j.api.program.Value;
 import io.github.vae4j.api.random.Noise;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Makes a new program from an old one, equation by equation. */
 final class Rebuild {
@@ -33,25 +34,53 @@ final class Rebuild {
 
   /** Returns the program with the same inputs and outputs and each equation rebuilt. */
   static Program of(Program program, Step step) {
-    return of(program, Program.Builder::noise, step);
+    return of(program, type -> type, step);
+  }
+
+  /** Returns the program with inputs of other types and each equation rebuilt. */
+  static Program of(Program program, UnaryOperator<TensorType> types, Step step) {
+    return of(
+        program,
+        types,
+        (builder, name, noise, type) -> builder.noise(name, noise, types.apply(type)),
+        step);
   }
 
   /** Returns the program with each noise input and each equation rebuilt. */
   static Program of(Program program, NoiseStep noiseStep, Step step) {
+    return of(program, type -> type, noiseStep, step);
+  }
+
+  private static Program of(
+      Program program, UnaryOperator<TensorType> types, NoiseStep noiseStep, Step step) {
     Program.Builder builder = new Program.Builder();
-    List<Value> inputs = new ArrayList<>();
-    for (Program.Input in : program.inputs()) {
-      inputs.add(
-          in.noise()
-              .map(noise -> noiseStep.rebuild(builder, in.name(), noise, in.type()))
-              .orElseGet(() -> builder.input(in.name(), in.role(), in.type())));
-    }
-    List<Value> results = run(builder, program, inputs, step);
+    List<Value> results = into(builder, program, types, noiseStep, step);
     List<Program.Output> outputs = new ArrayList<>();
     for (int i = 0; i < results.size(); i++) {
       outputs.add(new Program.Output(program.outputs().get(i).name(), results.get(i)));
     }
     return builder.build(outputs);
+  }
+
+  /** Adds the inputs and the rebuilt equations of a program and returns its outputs. */
+  static List<Value> into(Program.Builder builder, Program program, Step step) {
+    return into(builder, program, type -> type, Program.Builder::noise, step);
+  }
+
+  private static List<Value> into(
+      Program.Builder builder,
+      Program program,
+      UnaryOperator<TensorType> types,
+      NoiseStep noiseStep,
+      Step step) {
+    List<Value> inputs = new ArrayList<>();
+    for (Program.Input in : program.inputs()) {
+      inputs.add(
+          in.noise()
+              .map(noise -> noiseStep.rebuild(builder, in.name(), noise, in.type()))
+              .orElseGet(() -> builder.input(in.name(), in.role(), types.apply(in.type()))));
+    }
+    return run(builder, program, inputs, step);
   }
 
   /** Adds the equations of {@code body} under one origin and returns its outputs. */

@@ -1,0 +1,160 @@
+package io.github.vae4j.backend.djl;
+
+import static io.github.vae4j.backend.djl.TorchConvolution.call;
+import static io.github.vae4j.backend.djl.TorchConvolution.list;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.Program;
+import io.github.vae4j.api.program.Shape;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Finds out at which geometries the engine's usual kernels for convolutions are right on this
+ * machine: before a program is written, each of its geometries is computed by the usual kernel,
+ * twice, in memory that held NaN just before, and by products of matrices. What was found holds for
+ * the process.
+ */
+final class ConvolutionProbe {
+  private static final System.Logger LOG = System.getLogger(ConvolutionProbe.class.getName());
+  private static final int RUNS = 2;
+  private static final double TOLERANCE = 1e-3; // of the root mean square: rounding is below 1e-5
+
+  private static final Map<Key, Boolean> KNOWN = new ConcurrentHashMap<>();
+
+  /** Kernels are chosen by the geometry and the number of threads. */
+  private record Key(TorchConvolution convolution, int threads) {}
+
+  private ConvolutionProbe() {}
+
+  /** Examines the geometries of a program; to be called on the engine's thread. */
+  static void examine(PtNDManager manager, Program program) throws IOException {
+    List<TorchConvolution> fresh =
+        program.equations().stream()
+            .flatMap(e -> TorchConvolution.of(e).stream())
+            .filter(c -> c.dtype() == DType.FLOAT32 && !KNOWN.containsKey(key(c)))
+            .distinct()
+            .toList();
+    if (fresh.isEmpty()) {
+      return;
+    }
+    float[] differences = differences(manager, fresh);
+    for (int i = 0; i < fresh.size(); i++) {
+      float worst = 0;
+      for (int run = 0; run < RUNS; run++) {
+        float d = differences[i * RUNS + run];
+        worst = d <= worst ? worst : d; // NaN stays
+      }
+      boolean sound = worst <= TOLERANCE;
+      KNOWN.put(key(fresh.get(i)), sound);
+      if (!sound) {
+        LOG.log(
+            System.Logger.Level.DEBUG,
+            "djl: the engine''s kernel of {0} is wrong on this machine, by {1}; it is computed by"
+                + " products of matrices",
+            fresh.get(i),
+            worst);
+      }
+    }
+  }
+
+  /** Returns whether the usual kernel is right; of what was not examined, that it is not. */
+  static boolean sound(TorchConvolution convolution) {
+    // The engine has kernels of oneDNN for single precision alone.
+    return convolution.dtype() != DType.FLOAT32
+        || KNOWN.getOrDefault(key(convolution), Boolean.FALSE);
+  }
+
+  private static Key key(TorchConvolution convolution) {
+    return new Key(convolution, JniUtils.getNumThreads());
+  }
+
+  private static float[] differences(PtNDManager manager, List<TorchConvolution> convolutions)
+      throws IOException {
+    Text text = new Text();
+    StringBuilder results = new StringBuilder();
+    for (TorchConvolution convolution : convolutions) {
+      for (int run = 0; run < RUNS; run++) {
+        results.append(results.isEmpty() ? "" : ", ").append(text.compare(convolution));
+      }
+    }
+    String method =
+        "  def "
+            + TorchScriptWriter.METHOD
+            + "(self: __torch__.M, xs: List[Tensor]) -> List[Tensor]:\n"
+            + text.body
+            + "    return annotate(List[Tensor], [torch.stack(["
+            + results
+            + "], 0), "
+            + text.dirt
+            + "])\n";
+    try (PtSymbolBlock module =
+            JniUtils.loadModule(manager, TorchScriptArchive.of(method), true, false);
+        IValue none = IValue.listFrom(new PtNDArray[0]);
+        IValue list = IValueUtils.runMethod(module, TorchScriptWriter.METHOD, none)) {
+      PtNDArray[] tensors = list.toTensorArray(manager);
+      try {
+        return tensors[0].toFloatArray();
+      } finally {
+        for (PtNDArray tensor : tensors) {
+          tensor.close();
+        }
+      }
+    }
+  }
+
+  /** The statements that compare. */
+  private static final class Text implements TorchConvolution.Script {
+    private static final String TYPE = "dtype=6, device=torch.device(\"cpu\")";
+
+    private final StringBuilder body = new StringBuilder();
+    private String dirt; // a number that depends on all NaN, lest the engine leave them out
+    private int temporaries;
+
+    Text() {
+      line("g = torch.Generator(device=torch.device(\"cpu\"), seed=7)");
+      dirt = assign("torch.zeros([], " + TYPE + ")");
+    }
+
+    @Override
+    public String temporary() {
+      return "t" + temporaries++;
+    }
+
+    @Override
+    public void line(String statement) {
+      body.append("    ").append(statement).append('\n');
+    }
+
+    private String assign(String expression) {
+      String variable = temporary();
+      line(variable + " = " + expression);
+      return variable;
+    }
+
+    /** Returns the largest difference, as a share of the right result's root mean square. */
+    String compare(TorchConvolution c) {
+      String a = drawn(c.first());
+      String b = drawn(c.second());
+      String nan = assign("torch.full(" + list(c.result()) + ", nan, " + TYPE + ")");
+      dirt = assign(call("add", dirt, call("sum", nan)));
+      String usual = assign(c.usual(this, a, b));
+      String right = assign(c.byProducts(a, b));
+      String worst = call("amax", call("abs", call("sub", usual, right)));
+      return assign(call("div", worst, call("sqrt", call("mean", call("mul", right, right)))));
+    }
+
+    private String drawn(Shape shape) {
+      return assign(
+          call("sub", "torch.rand(" + list(shape) + ", generator=g, " + TYPE + ")", "0.5"));
+    }
+  }
+}
