@@ -9,72 +9,77 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
-import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Shape;
 import java.io.IOException;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Finds out at which geometries the engine's usual kernels for convolutions are right on this
- * machine: before a program is written, each of its geometries is computed by the usual kernel,
- * twice, in memory that held NaN just before, and by products of matrices. What was found holds for
- * the process.
+ * Finds out whether the engine's usual kernels for convolutions are right on this machine: before
+ * the first program with a convolution is written, a set of geometries at which faults were seen,
+ * and before each program its own. Each is computed by the usual kernel, twice, in memory that held
+ * NaN just before, and by products of matrices. A kernel that is wrong at one geometry is right at
+ * others only by luck, so one that is wrong ends the use of all; what was found holds for the
+ * process.
  */
 final class ConvolutionProbe {
   private static final System.Logger LOG = System.getLogger(ConvolutionProbe.class.getName());
   private static final int RUNS = 2;
   private static final double TOLERANCE = 1e-3; // of the root mean square: rounding is below 1e-5
 
-  private static final Map<Key, Boolean> KNOWN = new ConcurrentHashMap<>();
+  private static final Set<Key> RIGHT = ConcurrentHashMap.newKeySet();
+  private static final AtomicBoolean WRONG = new AtomicBoolean();
 
   /** Kernels are chosen by the geometry and the number of threads. */
-  private record Key(TorchConvolution convolution, int threads) {}
+  private record Key(TorchConvolution convolution, int threads) {
+    static Key of(TorchConvolution convolution) {
+      return new Key(convolution, JniUtils.getNumThreads());
+    }
+  }
 
   private ConvolutionProbe() {}
 
-  /** Examines the geometries of a program; to be called on the engine's thread. */
+  /**
+   * Examines what a program asks for; to be called on the engine's thread.
+   *
+   * @throws IOException never: the engine reads from memory
+   */
   static void examine(PtNDManager manager, Program program) throws IOException {
-    List<TorchConvolution> fresh =
-        program.equations().stream()
-            .flatMap(e -> TorchConvolution.of(e).stream())
-            .filter(c -> c.dtype() == DType.FLOAT32 && !KNOWN.containsKey(key(c)))
-            .distinct()
-            .toList();
-    if (fresh.isEmpty()) {
+    Set<TorchConvolution> fresh = new LinkedHashSet<>();
+    program.equations().forEach(e -> TorchConvolution.of(e).ifPresent(fresh::add));
+    fresh.removeIf(c -> !c.hasUsual());
+    if (!fresh.isEmpty()) {
+      fresh.addAll(TorchConvolution.suspects());
+    }
+    fresh.removeIf(c -> RIGHT.contains(Key.of(c)));
+    if (fresh.isEmpty() || WRONG.get()) {
       return;
     }
-    float[] differences = differences(manager, fresh);
-    for (int i = 0; i < fresh.size(); i++) {
-      float worst = 0;
-      for (int run = 0; run < RUNS; run++) {
-        float d = differences[i * RUNS + run];
-        worst = d <= worst ? worst : d; // NaN stays
-      }
-      boolean sound = worst <= TOLERANCE;
-      KNOWN.put(key(fresh.get(i)), sound);
-      if (!sound) {
+    List<TorchConvolution> asked = List.copyOf(fresh);
+    float[] differences = differences(manager, asked);
+    for (int i = 0; i < differences.length; i++) {
+      TorchConvolution c = asked.get(i / RUNS);
+      if (differences[i] <= TOLERANCE) { // and not NaN
+        RIGHT.add(Key.of(c));
+      } else if (!WRONG.getAndSet(true)) {
         LOG.log(
-            System.Logger.Level.DEBUG,
-            "djl: the engine''s kernel of {0} is wrong on this machine, by {1}; it is computed by"
-                + " products of matrices",
-            fresh.get(i),
-            worst);
+            System.Logger.Level.WARNING,
+            "djl: the engine''s kernels for convolutions are wrong on this machine ({0}: off by {1}"
+                + " of the size of the result); convolutions are computed by products of matrices,"
+                + " which are right and slower",
+            c,
+            differences[i]);
       }
     }
   }
 
   /** Returns whether the usual kernel is right; of what was not examined, that it is not. */
   static boolean sound(TorchConvolution convolution) {
-    // The engine has kernels of oneDNN for single precision alone.
-    return convolution.dtype() != DType.FLOAT32
-        || KNOWN.getOrDefault(key(convolution), Boolean.FALSE);
-  }
-
-  private static Key key(TorchConvolution convolution) {
-    return new Key(convolution, JniUtils.getNumThreads());
+    return !WRONG.get() && RIGHT.contains(Key.of(convolution));
   }
 
   private static float[] differences(PtNDManager manager, List<TorchConvolution> convolutions)
