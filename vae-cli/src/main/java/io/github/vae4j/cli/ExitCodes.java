@@ -23,5 +23,8 @@ final class ExitCodes {
   /** Backends do not compute the same. */
   static final int DIFFERENT = 6;
 
+  /** An engine computes something else than plain Java. */
+  static final int WRONG = 7;
+
   private ExitCodes() {}
 }

@@ -4,6 +4,7 @@ import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.program.ShapeException;
 import io.github.vae4j.core.backend.BackendSelectionException;
 import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.examination.VerificationException;
 import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.training.TrainingDivergedException;
 import java.io.PrintStream;
@@ -50,7 +51,8 @@ import picocli.CommandLine.ScopeType;
       "  vae sample runs/digits/model.safetensors        draw new ones",
       "",
       "Exit codes: 0 done; 1 internal error; 2 wrong command line; 3 wrong or unwritable file;",
-      "4 backend not available; 5 training diverged; 6 backends differ."
+      "4 backend not available; 5 training diverged; 6 backends differ;",
+      "7 the engine computes wrongly on this machine."
     })
 public final class Main implements Runnable {
   @CommandLine.Spec
@@ -136,6 +138,9 @@ public final class Main implements Runnable {
   private static int code(Exception e) {
     if (e instanceof TrainingDivergedException) {
       return ExitCodes.DIVERGED;
+    }
+    if (e instanceof VerificationException) {
+      return ExitCodes.WRONG;
     }
     if (e instanceof DataException || e instanceof FileException) {
       return ExitCodes.DATA;

@@ -1,6 +1,7 @@
 package io.github.vae4j.cli;
 
 import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.core.examination.Verification;
 import io.github.vae4j.core.training.EpochReport;
 import io.github.vae4j.core.training.StepReport;
 import io.github.vae4j.core.training.TrainingListener;
@@ -25,6 +26,11 @@ final class TrainingProgress implements TrainingListener {
 
   TrainingProgress(Console console) {
     this.console = console;
+  }
+
+  @Override
+  public void onVerified(Verification verification) {
+    console.line("verified %s", verification);
   }
 
   @Override

@@ -11,7 +11,7 @@ public final class Named {
    *
    * @throws IllegalArgumentException if there is none; the message lists what there is
    */
-  public static <T> T get(Map<String, T> values, String name) {
+  public static <K, T> T get(Map<K, T> values, K name) {
     T value = values.get(name);
     if (value == null) {
       throw new IllegalArgumentException("no value '" + name + "'; there are " + values.keySet());

@@ -9,6 +9,8 @@ import io.github.vae4j.api.program.Liveness;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.Evaluator;
+import io.github.vae4j.core.examination.Verification;
+import io.github.vae4j.core.examination.VerificationException;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.model.Preprocessing;
@@ -74,6 +76,7 @@ public final class Trainer {
   /**
    * Trains on {@code training} and returns the model of the last epoch.
    *
+   * @throws VerificationException if the backend computes the first step otherwise than plain Java
    * @throws TrainingDivergedException if a value turns infinite or NaN
    * @throws IllegalArgumentException if the data do not fit the model
    */
@@ -85,6 +88,7 @@ public final class Trainer {
    * Trains on {@code training} and returns the model of the epoch with the best bound, the method's
    * own, on {@code validation}.
    *
+   * @throws VerificationException if the backend computes the first step otherwise than plain Java
    * @throws TrainingDivergedException if a value turns infinite or NaN
    * @throws IllegalArgumentException if the data do not fit the model
    */
@@ -177,6 +181,7 @@ public final class Trainer {
     private final Dataset training;
     private final Backend backend;
 
+    private Optional<Verification> verification = Optional.empty();
     private Optional<Estimate> bestValidation = Optional.empty();
     private int bestEpoch;
     private Map<String, HostArray> bestState = Map.of();
@@ -199,6 +204,10 @@ public final class Trainer {
     }
 
     TrainedVae train() {
+      if (options.verify()) {
+        verification = Optional.of(FirstStep.verify(Trainer.this, steps, training, backend));
+        verification.ifPresent(listener::onVerified);
+      }
       int epoch = 1;
       try (Prefetcher<StepInputs.Prepared> prefetcher =
           new Prefetcher<>(inputs::prepare, 0, inputs.steps())) {
@@ -345,6 +354,8 @@ public final class Trainer {
       bestValidation.ifPresent(estimate -> provenance.put("validation", estimate.toString()));
       provenance.put("backend", backend.name());
       backend.facts().forEach((key, value) -> provenance.put("backend-" + key, value));
+      provenance.put(
+          "verified", verification.map(Verification::toString).orElse("no, not asked for"));
       provenance.put("java", Runtime.version().toString());
       return new TrainedVae(model, parameters, preprocessing, training.columns(), provenance);
     }

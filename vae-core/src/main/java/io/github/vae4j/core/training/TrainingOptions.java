@@ -23,6 +23,7 @@ import io.github.vae4j.core.optimizer.Schedule;
  * @param dtype of parameters and data
  * @param deviceNoise whether the backend draws the noise itself, for very large batches: the same
  *     distribution, but other numbers on each backend
+ * @param verify whether the first step is computed in plain Java too before training begins
  */
 public record TrainingOptions(
     int epochs,
@@ -36,7 +37,8 @@ public record TrainingOptions(
     double clipNorm,
     int patience,
     DType dtype,
-    boolean deviceNoise) {
+    boolean deviceNoise,
+    boolean verify) {
   /**
    * Checks the numbers.
    *
@@ -72,7 +74,7 @@ public record TrainingOptions(
 
   /**
    * Returns a builder with the defaults: 50 epochs of 100, Adam at 0.001 falling along a cosine, no
-   * warm-up.
+   * warm-up, the first step verified.
    */
   public static Builder builder() {
     return new Builder();
@@ -92,7 +94,8 @@ public record TrainingOptions(
         .clipNorm(clipNorm)
         .patience(patience)
         .dtype(dtype)
-        .deviceNoise(deviceNoise);
+        .deviceNoise(deviceNoise)
+        .verify(verify);
   }
 
   /** Collects options. */
@@ -109,6 +112,7 @@ public record TrainingOptions(
     private int patience;
     private DType dtype = DType.FLOAT32;
     private boolean deviceNoise;
+    private boolean verify = true;
 
     private Builder() {}
 
@@ -184,6 +188,12 @@ public record TrainingOptions(
       return this;
     }
 
+    /** Sets whether the first step is computed in plain Java too before training begins. */
+    public Builder verify(boolean value) {
+      this.verify = value;
+      return this;
+    }
+
     /**
      * Returns the options.
      *
@@ -202,7 +212,8 @@ public record TrainingOptions(
           clipNorm,
           patience,
           dtype,
-          deviceNoise);
+          deviceNoise,
+          verify);
     }
   }
 

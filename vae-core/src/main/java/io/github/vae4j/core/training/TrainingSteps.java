@@ -3,6 +3,7 @@ package io.github.vae4j.core.training;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.Program;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.DeviceArrays;
@@ -104,6 +105,11 @@ public final class TrainingSteps implements AutoCloseable {
 
   StepProgram program() {
     return step;
+  }
+
+  /** Returns the program of a step as the backend compiled it. */
+  Program compiled() {
+    return program.program();
   }
 
   StepInputs inputs() {

@@ -1,0 +1,35 @@
+package io.github.vae4j.core.examination;
+
+import java.util.Locale;
+
+/**
+ * That a run of a program on an engine agrees with plain Java in FLOAT64 on the same inputs.
+ *
+ * @param what was computed, for example {@code first step}
+ * @param rows of the batch that were verified; 0 if plain Java would have taken too long
+ * @param batch number of rows
+ * @param difference of the result that differs most: root mean square of the difference over that
+ *     of the result, or of what a step changed in it
+ * @param seconds that plain Java and the comparison took
+ */
+public record Verification(String what, int rows, int batch, double difference, double seconds) {
+  /** Returns whether anything was verified. */
+  public boolean done() {
+    return rows > 0;
+  }
+
+  /** Returns what was found, for people. */
+  @Override
+  public String toString() {
+    if (!done()) {
+      return what + " not verified: one row of it takes plain Java too long";
+    }
+    return String.format(
+        Locale.ROOT,
+        "%s agrees with plain Java to %.0e (%s%.1f s)",
+        what,
+        difference,
+        rows < batch ? rows + " of " + batch + " rows, " : "",
+        seconds);
+  }
+}

@@ -1,0 +1,114 @@
+package io.github.vae4j.core.examination;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.Program;
+import io.github.vae4j.core.execution.Named;
+import io.github.vae4j.core.pass.FlopCount;
+import java.util.Map;
+import java.util.Optional;
+
+/** Compares what an engine made of a program with what plain Java makes of it in FLOAT64. */
+public final class Verifier {
+  /** Floating-point operations that plain Java does in about two seconds on one core. */
+  private static final double AFFORDABLE = 2e9;
+
+  private Verifier() {}
+
+  /**
+   * Returns how many rows of a batch plain Java can afford, at most all; 0 if not even one.
+   *
+   * @param program that computes the whole batch
+   */
+  public static int affordableRows(Program program, int batch) {
+    double operations = FlopCount.of(program).total();
+    return (int) Math.min(batch, Math.floor(batch * AFFORDABLE / Math.max(1, operations)));
+  }
+
+  /**
+   * Compares the results of a run.
+   *
+   * @param what was computed, for people
+   * @param rows of the batch that the program computes
+   * @param batch number of rows of the batch that this stands for
+   * @param backend that computed it
+   * @param program that it ran, as it was compiled
+   * @param inputs of the run; a result of the same name is the tensor after a step
+   * @param found the results by name
+   * @return how far they agree
+   * @throws VerificationException if they do not
+   */
+  public static Verification compare(
+      String what,
+      int rows,
+      int batch,
+      Backend backend,
+      Program program,
+      Map<String, HostArray> inputs,
+      Map<String, HostArray> found) {
+    long start = System.nanoTime();
+    double worst = 0;
+    try (PlainJava plain = new PlainJava()) {
+      Map<String, HostArray> expected = plain.inDoublePrecision(program, inputs);
+      Rounded rounded = new Rounded(plain, program, inputs);
+      for (Program.Output output : program.outputs()) {
+        String name = output.name();
+        Agreement agreement =
+            Agreement.of(
+                Named.get(found, name),
+                Named.get(expected, name),
+                Optional.ofNullable(inputs.get(name)),
+                () -> rounded.get(name));
+        if (agreement.wrong().isPresent()) {
+          throw new VerificationException(
+              message(what, backend, name, agreement.wrong().get(), program, inputs));
+        }
+        worst = Math.max(worst, agreement.difference());
+      }
+    }
+    return new Verification(what, rows, batch, worst, (System.nanoTime() - start) / 1e9);
+  }
+
+  private static String message(
+      String what,
+      Backend backend,
+      String result,
+      String difference,
+      Program program,
+      Map<String, HostArray> inputs) {
+    return String.format(
+        "%s: the %s differs from plain Java: in '%s' %s; %s. Nothing was written. Choose another"
+            + " backend, or another option of this engine such as one thread; 'vae doctor' examines"
+            + " it fully",
+        backend.name(),
+        what,
+        result,
+        difference,
+        FirstDifference.find(backend, program, inputs)
+            .map(first -> "the first operation that differs is " + first)
+            .orElse(
+                "no operation differs when its result is looked at on its own, so the engine goes"
+                    + " wrong now and then, or in what it fuses"));
+  }
+
+  /** What plain Java gives in the engine's own type, computed when first asked for. */
+  private static final class Rounded {
+    private final PlainJava plain;
+    private final Program program;
+    private final Map<String, HostArray> inputs;
+    private Map<String, HostArray> values = Map.of();
+
+    Rounded(PlainJava plain, Program program, Map<String, HostArray> inputs) {
+      this.plain = plain;
+      this.program = program;
+      this.inputs = inputs;
+    }
+
+    HostArray get(String name) {
+      if (values.isEmpty()) {
+        values = plain.run(program, inputs);
+      }
+      return Named.get(values, name);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.github.vae4j.core.training;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.examination.Verification;
+import io.github.vae4j.core.examination.Verifier;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Verifies the first step of a training before it begins: its bound, the state that it leaves, and
+ * through the optimiser's moments every gradient, from the batch and the noise that it will have.
+ */
+final class FirstStep {
+  private static final String WHAT = "first step";
+
+  private FirstStep() {}
+
+  /**
+   * Runs the step on the backend and in plain Java, and puts the training back to its start.
+   *
+   * @throws io.github.vae4j.core.examination.VerificationException if they differ
+   */
+  static Verification verify(Trainer trainer, TrainingSteps steps, Dataset data, Backend backend) {
+    TrainingOptions options = trainer.options();
+    int batch = options.batchSize();
+    int rows = Verifier.affordableRows(steps.compiled(), batch);
+    if (rows == 0) {
+      return new Verification(WHAT, 0, batch, 0, 0);
+    }
+    if (rows == batch && !options.deviceNoise()) {
+      return verify(steps, rows, batch, backend);
+    }
+    // Another program of fewer rows; and noise that both can have, not the engine's own.
+    Trainer smaller = trainer.with(options.toBuilder().batchSize(rows).deviceNoise(false).build());
+    try (TrainingSteps fewer = smaller.steps(data, backend)) {
+      return verify(fewer, rows, batch, backend);
+    }
+  }
+
+  private static Verification verify(TrainingSteps steps, int rows, int batch, Backend backend) {
+    Map<String, HostArray> state = steps.state();
+    Map<String, HostArray> given = steps.inputs(0);
+    HostArray report = steps.run(given);
+    Map<String, HostArray> found = steps.state();
+    found.put(StepProgram.REPORT, report);
+    steps.restore(state);
+    Map<String, HostArray> inputs = new LinkedHashMap<>(state);
+    inputs.putAll(given);
+    return Verifier.compare(WHAT, rows, batch, backend, steps.compiled(), inputs, found);
+  }
+}
