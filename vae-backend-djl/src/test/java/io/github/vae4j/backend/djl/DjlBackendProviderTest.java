@@ -29,7 +29,7 @@ class DjlBackendProviderTest {
   void findsTheEngineAndItsLibraries() {
     Availability found = provider.probe();
     assertTrue(found.available(), found.toString());
-    assertEquals("PyTorch 2.7.1 by Deep Java Library 0.35.1", found.facts().get("engine"));
+    assertEquals("PyTorch 2.7.1 by Deep Java Library 0.36.0", found.facts().get("engine"));
     assertTrue(found.facts().get("natives").endsWith("natives"), found.toString());
     assertEquals("cpu", found.facts().get("devices"));
   }
@@ -86,13 +86,13 @@ class DjlBackendProviderTest {
     Path folder = Files.createSymbolicLink(distribution.resolve("lib"), here);
     Supplier<String> engine =
         () -> withLibraryPath(folder.toString(), provider::probe).facts().get("engine");
-    assertEquals("PyTorch 2.7.1 by Deep Java Library 0.35.1", engine.get());
+    assertEquals("PyTorch 2.7.1 by Deep Java Library 0.36.0", engine.get());
     Files.writeString(distribution.resolve("version.py"), "__version__ = '2.11.0+cu130'\n");
-    assertEquals("PyTorch 2.11.0+cu130 by Deep Java Library 0.35.1", engine.get());
+    assertEquals("PyTorch 2.11.0+cu130 by Deep Java Library 0.36.0", engine.get());
     Files.writeString(distribution.resolve("build-version"), "2.5.1+cpu\n");
-    assertEquals("PyTorch 2.5.1+cpu by Deep Java Library 0.35.1", engine.get());
+    assertEquals("PyTorch 2.5.1+cpu by Deep Java Library 0.36.0", engine.get());
     assertEquals(
-        "PyTorch 2.8.0 by Deep Java Library 0.35.1", with("PYTORCH_VERSION", "2.8.0", engine));
+        "PyTorch 2.8.0 by Deep Java Library 0.36.0", with("PYTORCH_VERSION", "2.8.0", engine));
   }
 
   @Test

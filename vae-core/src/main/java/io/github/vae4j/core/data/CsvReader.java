@@ -2,6 +2,7 @@ package io.github.vae4j.core.data;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -33,8 +34,8 @@ final class CsvReader {
         de.siegmar.fastcsv.reader.CsvReader.builder()
             .fieldSeparator(options.delimiter())
             .detectBomHeader(true)
-            .allowMissingFields(true) // the table reports these itself
-            .allowExtraFields(true);
+            .missingFieldStrategy(FieldMismatchStrategy.IGNORE) // the table reports these itself
+            .extraFieldStrategy(FieldMismatchStrategy.IGNORE);
     try (ByteStore.Writer rows = new ByteStore.Writer(where, heapLimit);
         var csv = settings.ofCsvRecord(text, StandardCharsets.UTF_8)) {
       CsvTable table = new CsvTable(where, options, rows);
@@ -43,10 +44,7 @@ final class CsvReader {
       }
       return table.finish(name);
     } catch (CsvParseException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new DataException(
-          where + ": expected a table, found: " + e.getMessage() + " (" + cause.getMessage() + ")",
-          e);
+      throw new DataException(where + ": expected a table, found: " + e.getMessage(), e);
     }
   }
 }

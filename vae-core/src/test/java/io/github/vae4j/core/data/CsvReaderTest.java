@@ -173,6 +173,15 @@ final class CsvReaderTest {
   }
 
   @Test
+  void aLineThatNoTableHasIsRefusedOnce() throws IOException {
+    assertEquals(
+        folder.resolve("claims.csv")
+            + ": expected a table, found: Record starting at line 2 has surpassed the maximum limit"
+            + " of 16384 fields",
+        message("a,b\n" + ",".repeat(20_000) + "\n", DEFAULTS));
+  }
+
+  @Test
   void aDelimiterThatCannotDelimitIsRefused() {
     assertThrows(
         IllegalArgumentException.class, () -> new CsvOptions('"', CsvOptions.Header.AUTO, ""));

@@ -83,6 +83,7 @@ class CoreInferenceMethodsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '"', // the messages quote with the other one
       value = {
         "iwae | iwae: K is missing; expected iwae:K[,dreg], such as iwae:10",
         "iwae:0 | iwae: K needs to be at least 1, got 0",

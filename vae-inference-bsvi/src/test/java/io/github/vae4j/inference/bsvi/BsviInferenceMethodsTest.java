@@ -88,6 +88,7 @@ class BsviInferenceMethodsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '"', // the messages quote with the other one
       value = {
         "svi                           | K is missing",
         "svi:many                      | K needs to be a whole number, found 'many'",
