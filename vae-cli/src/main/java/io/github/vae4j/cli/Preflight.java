@@ -49,29 +49,24 @@ final class Preflight {
   }
 
   /**
-   * Checks all data against the likelihood.
+   * Checks all data, and against the likelihood.
    *
-   * @throws DataException naming the first element that is outside
+   * @throws DataException naming the first element that is NaN, infinite or outside
    */
   static void check(Dataset data, Preprocessing preprocessing, Likelihood likelihood) {
     boolean unit = likelihood.unitInterval() || preprocessing.binarization() != Binarization.NONE;
     float[] row = new float[data.itemShape().size()];
     for (int i = 0; i < data.size(); i++) {
-      data.read(i, row, 0);
-      for (int j = 0; j < row.length; j++) {
-        double value = preprocessing.scaled(j, row[j]);
-        if (!Double.isFinite(value) || unit && !(value >= 0 && value <= 1)) {
+      preprocessing.readScaled(data, i, row, 0);
+      for (int j = 0; unit && j < row.length; j++) {
+        if (!(row[j] >= 0 && row[j] <= 1)) {
           throw new DataException(
               data.place(i, j)
-                  + ": expected "
-                  + (unit
-                      ? "a number in [0, 1] for the likelihood " + likelihood.label()
-                      : "a finite number")
+                  + ": expected a number in [0, 1] for the likelihood "
+                  + likelihood.label()
                   + ", found "
-                  + (float) value
-                  + (unit
-                      ? "; set --scale to the greatest value, or choose another --likelihood"
-                      : ""));
+                  + row[j]
+                  + "; set --scale to the greatest value, or choose another --likelihood");
         }
       }
     }

@@ -11,6 +11,7 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Datasets;
 import io.github.vae4j.core.data.Splits;
+import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.model.Binarization;
 import io.github.vae4j.core.model.Likelihood;
 import io.github.vae4j.core.model.VaeSpec;
@@ -90,7 +91,7 @@ class AevbExperimentTest {
     assertEquals(0.01, run(step -> step > 0.01 ? Double.NaN : -5).step());
     String message =
         String.valueOf(
-            assertThrows(IllegalArgumentException.class, () -> run(step -> Double.NaN))
+            assertThrows(NonFiniteException.class, () -> run(step -> Double.NaN))
                 .getMessage());
     assertTrue(message.contains("give smaller --steps"), message);
   }
