@@ -91,8 +91,7 @@ class AevbExperimentTest {
     assertEquals(0.01, run(step -> step > 0.01 ? Double.NaN : -5).step());
     String message =
         String.valueOf(
-            assertThrows(NonFiniteException.class, () -> run(step -> Double.NaN))
-                .getMessage());
+            assertThrows(NonFiniteException.class, () -> run(step -> Double.NaN)).getMessage());
     assertTrue(message.contains("give smaller --steps"), message);
   }
 

@@ -66,8 +66,7 @@ class ResultsTest {
         refused.getMessage());
     TrainedVae images = vae(Shape.of(1, 2), great, List.of());
     Path picture = folder.resolve("samples.png");
-    assertThrows(
-        NonFiniteException.class, () -> Results.write(picture, images, List.of(rows)));
+    assertThrows(NonFiniteException.class, () -> Results.write(picture, images, List.of(rows)));
     assertEquals(List.of(), List.of(Objects.requireNonNull(folder.toFile().list())));
   }
 

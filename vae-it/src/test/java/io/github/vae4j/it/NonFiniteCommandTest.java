@@ -34,7 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class NonFiniteCommandTest {
   private static final int DATA = 3;
   private static final int NOT_FINITE = 5;
-  private static final String MARK = "# vae4j likelihoods in nats {data=1, model=2, seed=3, unit=4}\n";
+  private static final String MARK =
+      "# vae4j likelihoods in nats {data=1, model=2, seed=3, unit=4}\n";
 
   @TempDir private static Path folder = Path.of("");
 
@@ -45,13 +46,13 @@ final class NonFiniteCommandTest {
       table.append(i).append(',').append(40 - i * i % 7).append(',').append(i % 2).append('\n');
     }
     Files.writeString(folder.resolve("table.csv"), table);
-    succeed(
-        "train table.csv --label-column class --epochs 1 --hidden 4 --latent 2 --out table");
+    succeed("train table.csv --label-column class --epochs 1 --hidden 4 --latent 2 --out table");
     succeed(
         "train digits --limit 60 --likelihood normal --epochs 1 --hidden 4 --latent 2 --out digits");
     Path model = folder.resolve("table/model.safetensors");
     rewrite(model, "nan.safetensors", NonFiniteCommandTest::withOneNaN, m -> m);
-    rewrite(model, "great.safetensors", (name, array) -> HostArray.filled(array.type(), 3e38), m -> m);
+    rewrite(
+        model, "great.safetensors", (name, array) -> HostArray.filled(array.type(), 3e38), m -> m);
     rewrite(
         folder.resolve("digits/model.safetensors"),
         "great-images.safetensors",
@@ -80,13 +81,15 @@ final class NonFiniteCommandTest {
   }
 
   private static void rewrite(
-      Path model, String name, BiFunction<String, HostArray, HostArray> tensor, Entry preprocessing) {
+      Path model,
+      String name,
+      BiFunction<String, HostArray, HostArray> tensor,
+      Entry preprocessing) {
     Safetensors.Content content = Safetensors.read(model);
     Map<String, HostArray> tensors = new LinkedHashMap<>(content.tensors());
     tensors.replaceAll(tensor);
     Map<String, String> metadata = new LinkedHashMap<>(content.metadata());
-    metadata.computeIfPresent(
-        "vae4j.preprocessing", (key, entry) -> preprocessing.changed(entry));
+    metadata.computeIfPresent("vae4j.preprocessing", (key, entry) -> preprocessing.changed(entry));
     Safetensors.write(folder.resolve(name), tensors, metadata);
   }
 
@@ -165,7 +168,8 @@ final class NonFiniteCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"score MODEL table.csv --label-column class", "sample MODEL", "inspect MODEL"})
+  @ValueSource(
+      strings = {"score MODEL table.csv --label-column class", "sample MODEL", "inspect MODEL"})
   void aNumberOfThePreprocessingThatIsNotFiniteIsNamed(String command) throws IOException {
     assertRefused(
         NOT_FINITE,
@@ -202,11 +206,7 @@ final class NonFiniteCommandTest {
   void aResultThatIsNotFiniteIsRefusedAndNotWritten(String command, String place)
       throws IOException {
     String labelled = command.contains("table.csv") ? " --label-column class" : "";
-    assertRefused(
-        NOT_FINITE,
-        command + labelled,
-        place,
-        ": expected a finite number, found ");
+    assertRefused(NOT_FINITE, command + labelled, place, ": expected a finite number, found ");
   }
 
   @Test
@@ -243,7 +243,10 @@ final class NonFiniteCommandTest {
     Files.writeString(folder.resolve("one.csv"), MARK + "index,iwae:5\n0,-3\n1,-2\n");
     Files.writeString(folder.resolve("wide.csv"), MARK + "index,iwae:5\n0,1e200\n1,-1e200\n");
     assertRefused(
-        NOT_FINITE, "compare one.csv wide.csv", "iwae:5: expected a finite mean and error", "Infinity");
+        NOT_FINITE,
+        "compare one.csv wide.csv",
+        "iwae:5: expected a finite mean and error",
+        "Infinity");
   }
 
   @Test
@@ -337,16 +340,20 @@ final class NonFiniteCommandTest {
   void aTableIsRefusedWithLineAndColumn() throws IOException {
     Files.writeString(folder.resolve("cells.csv"), "age,b\n1,2\n3,inf\n5,6\n");
     assertRefused(
-        DATA, "train cells.csv", "cells.csv, line 3, column 'b': expected a finite number, found 'inf'");
+        DATA,
+        "train cells.csv",
+        "cells.csv, line 3, column 'b': expected a finite number, found 'inf'");
     Files.writeString(folder.resolve("cells.csv"), "age,b\n1,2\n3,3.203e+40\n5,6\n");
     assertRefused(
-        DATA, "train cells.csv", "line 3, column 'b'", "found '3.203e+40', which is beyond float32");
+        DATA,
+        "train cells.csv",
+        "line 3, column 'b'",
+        "found '3.203e+40', which is beyond float32");
   }
 
   @Test
   void theHelpSaysWhatTheExitCodeMeans() {
     Processes.Result help = Vae.in(folder).run("--help");
-    assertTrue(
-        help.out().contains("5 a value is infinite or NaN"), help::toString);
+    assertTrue(help.out().contains("5 a value is infinite or NaN"), help::toString);
   }
 }

@@ -231,7 +231,7 @@ public final class Trainer {
       HostArray report = steps.run(prepared.inputs());
       double mean = totals.add(report, prepared.count(), options.batchSize());
       if (!Double.isFinite(mean)) {
-        throw diverged(epoch, "training " + step.bound());
+        throw diverged(epoch, "training " + step.bound(), "");
       }
       listener.onStep(new StepReport(number + 1, inputs.steps(), epoch, step.bound(), mean));
     }
@@ -240,7 +240,7 @@ public final class Trainer {
       Map<String, HostArray> epochEnd = state.download();
       for (String parameter : steps.parameters()) {
         if (Finite.firstNot(Named.get(epochEnd, parameter)) >= 0) {
-          throw diverged(epoch, "parameter '" + parameter + "'");
+          throw diverged(epoch, "parameter '" + parameter + "'", "");
         }
       }
       Optional<Estimate> estimate = validated(epoch);
@@ -274,13 +274,13 @@ public final class Trainer {
       try {
         return validation.map(data -> evaluator.bound(step.method(), data, options.seed()));
       } catch (NonFiniteException e) {
-        throw diverged(epoch, "validation " + step.bound());
+        throw diverged(epoch, "validation " + step.bound(), " (" + e.getMessage() + ")");
       }
     }
 
     private Estimate requireFinite(int epoch, Estimate estimate) {
       if (!Finite.is(estimate)) {
-        throw diverged(epoch, "training " + estimate.bound());
+        throw diverged(epoch, "training " + estimate.bound(), "");
       }
       return estimate;
     }
@@ -297,8 +297,9 @@ public final class Trainer {
      * NaN first.
      *
      * @param seen what is not finite, for the message if every step is
+     * @param where more on it, often empty
      */
-    private TrainingDivergedException diverged(int epoch, String seen) {
+    private TrainingDivergedException diverged(int epoch, String seen, String where) {
       NonFiniteSearch search = NonFiniteSearch.in(step.program());
       long first = (long) (epoch - 1) * inputs.stepsPerEpoch();
       steps.restore(epochStart);
@@ -336,7 +337,8 @@ public final class Trainer {
               + " of epoch "
               + epoch
               + " is not finite although every step was; the model of the epoch's"
-              + " start was kept",
+              + " start was kept"
+              + where,
           first + inputs.stepsPerEpoch(),
           trained(epochStart, epoch));
     }

@@ -50,7 +50,8 @@ final class NonFiniteDataTest {
   void aTableIsRefusedWithTheRowThatHoldsIt(double value) throws IOException {
     Path file = array("(5, 3)", 15, 3 * 3 + 2, value);
     try (Dataset data = Datasets.npy(file)) {
-      String expected = file + ", row 3, column 2: expected a finite number, found " + value + ADVICE;
+      String expected =
+          file + ", row 3, column 2: expected a finite number, found " + value + ADVICE;
       assertEquals(expected, message(() -> DatasetStatistics.of(data)));
       // Standardised by numbers of its own, as a model that is there does.
       Preprocessing standard =
@@ -61,8 +62,7 @@ final class NonFiniteDataTest {
           }) {
         BatchReader reader = new BatchReader(data, any, 8, DType.FLOAT64);
         assertEquals(
-            expected,
-            message(() -> reader.read(new int[] {0, 1, 2, 3, 4}, 0, 5, RandomKey.of(1))));
+            expected, message(() -> reader.read(new int[] {0, 1, 2, 3, 4}, 0, 5, RandomKey.of(1))));
       }
       assertEquals(
           expected, message(() -> DatasetStatistics.of(data.subset(new int[] {4, 3}, "some"))));
@@ -116,8 +116,7 @@ final class NonFiniteDataTest {
           Preprocessing.divide(1e-3),
           Preprocessing.of(new double[2], new double[] {1e-3, 1e-3}, Binarization.NONE)
         }) {
-      String message =
-          message(() -> small.read(table, 1, RandomKey.of(1), new float[2], 0));
+      String message = message(() -> small.read(table, 1, RandomKey.of(1), new float[2], 0));
       assertTrue(message.startsWith("row 1, column 1: expected a number that stays"), message);
       assertTrue(message.contains("found 3.0E38"), message);
     }

@@ -71,8 +71,7 @@ class NonFiniteEstimatesTest {
   void anEvaluatorNamesTheDatum() {
     try (Evaluator evaluator = Evaluator.of(VAE, false, backend)) {
       assertRefused("reconstruction" + DATUM, () -> evaluator.elbo(DATA, 1, 1));
-      assertRefused(
-          "reconstruction" + DATUM, () -> evaluator.bound(Elbo.defaults(), DATA, 1));
+      assertRefused("reconstruction" + DATUM, () -> evaluator.bound(Elbo.defaults(), DATA, 1));
       assertRefused("IWAE-5" + DATUM, () -> evaluator.importanceWeighted(DATA, 5, 1, done -> {}));
       assertRefused("kl" + DATUM, () -> evaluator.latents(DATA, 1));
     }
@@ -199,8 +198,7 @@ class NonFiniteEstimatesTest {
     assertRefused("L[q*]" + end, () -> gaps(likelihood, nan, fine, fine));
     assertRefused("L[q]" + end, () -> gaps(likelihood, fine, nan, fine));
     assertRefused("the searches' disagreement" + end, () -> gaps(likelihood, fine, fine, nan));
-    LogLikelihood great =
-        new LogLikelihood(ImportanceSampling.iwae(5), new double[] {-1, 1e308});
+    LogLikelihood great = new LogLikelihood(ImportanceSampling.iwae(5), new double[] {-1, 1e308});
     double[] low = {-1, -1e308};
     assertRefused("inference gap" + end, () -> gaps(great, fine, low, fine));
     assertRefused("approximation gap" + end, () -> gaps(great, low, fine, fine));
@@ -208,8 +206,7 @@ class NonFiniteEstimatesTest {
 
   private static InferenceGaps gaps(
       LogLikelihood likelihood, double[] best, double[] encoder, double[] disagreement) {
-    return new InferenceGaps(
-        likelihood, new LocalProposals.Bounds(best, encoder, disagreement, 1));
+    return new InferenceGaps(likelihood, new LocalProposals.Bounds(best, encoder, disagreement, 1));
   }
 
   @Test

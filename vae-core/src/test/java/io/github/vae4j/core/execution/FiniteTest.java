@@ -48,8 +48,7 @@ class FiniteTest {
     double[] fine = {1, 2};
     assertSame(fine, Finite.requirePerDatum("score", "digits", 16, fine));
     assertTrue(
-        message(
-                () -> Finite.requirePerDatum("score", "digits", 16, new double[] {1, 1.0 / 0, 0.0}))
+        message(() -> Finite.requirePerDatum("score", "digits", 16, new double[] {1, 1.0 / 0, 0.0}))
             .startsWith(
                 "score of digits, datum 17 (from 0): expected a finite number, found Infinity; "));
     HostArray rows = HostArray.of(Shape.of(2, 3), new float[] {0, 1, 2, 3, 4, INFINITE});

@@ -127,10 +127,8 @@ class NonFiniteModelTest {
   void preprocessingIsNotMadeOfSuchNumbers() {
     double[] nan = {Double.NaN};
     double[] one = {1};
-    assertThrows(
-        NonFiniteException.class, () -> Preprocessing.of(nan, one, Binarization.NONE));
-    assertThrows(
-        NonFiniteException.class, () -> Preprocessing.of(one, nan, Binarization.NONE));
+    assertThrows(NonFiniteException.class, () -> Preprocessing.of(nan, one, Binarization.NONE));
+    assertThrows(NonFiniteException.class, () -> Preprocessing.of(one, nan, Binarization.NONE));
     assertThrows(
         NonFiniteException.class,
         () -> Preprocessing.standardize(new DatasetStatistics(2, nan, one, one, one, false)));
@@ -226,7 +224,8 @@ class NonFiniteModelTest {
   void aDrawFromThePriorThatIsNotFiniteIsRefused() {
     TrainedVae wide = vae(new WidePrior(), parameters(DType.FLOAT32));
     try (VaeSession session = new VaeSession(wide, backend)) {
-      assertStarts("draw from the prior 0 (from 0), number 0 (from 0): ", () -> session.drawLatents(4, 1));
+      assertStarts(
+          "draw from the prior 0 (from 0), number 0 (from 0): ", () -> session.drawLatents(4, 1));
     }
   }
 }

@@ -318,6 +318,7 @@ class TrainerTest {
             TrainingDivergedException.class,
             () -> trainer.fit(parts.training(), parts.validation(), backend));
     assertTrue(e.getMessage().contains("validation ELBO of epoch"), e.getMessage());
+    assertTrue(e.getMessage().contains(parts.validation().name() + ", datum "), e.getMessage());
   }
 
   @Test
@@ -364,9 +365,9 @@ class TrainerTest {
             Map.of("slope", new double[] {Double.NaN}),
             TrainingListener.none());
     NonFiniteException e =
-        assertThrows(
-            NonFiniteException.class, () -> trainer.fit(Rows.repeated(1, 3), backend));
-    assertTrue(e.getMessage().startsWith("initial values, tensor 'slope', element []: "), e.getMessage());
+        assertThrows(NonFiniteException.class, () -> trainer.fit(Rows.repeated(1, 3), backend));
+    assertTrue(
+        e.getMessage().startsWith("initial values, tensor 'slope', element []: "), e.getMessage());
   }
 
   @Test

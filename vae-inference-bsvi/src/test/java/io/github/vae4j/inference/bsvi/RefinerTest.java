@@ -240,8 +240,7 @@ class RefinerTest {
         assertThrows(
             NonFiniteException.class,
             () ->
-                refine(
-                    word + ",optimizer=ascent,step=1e300,log-scale-step=1e300,clip=0", data(3)));
+                refine(word + ",optimizer=ascent,step=1e300,log-scale-step=1e300,clip=0", data(3)));
     String message = String.valueOf(e.getMessage());
     assertTrue(message.contains(": datum 0 (from 0), ELBO after 4 steps: expected"), message);
     assertTrue(message.endsWith("; lower step and log-scale-step"), message);
