@@ -250,6 +250,20 @@ final class NonFiniteCommandTest {
   }
 
   @Test
+  void anEstimateWhoseErrorOverflowsIsNotWritten() throws IOException {
+    String command =
+        "evaluate table/model.safetensors table.csv --label-column class --limit 2"
+            + " --importance-samples 5 --estimates kept.csv";
+    succeed(command);
+    List<String> lines = new ArrayList<>(Files.readAllLines(folder.resolve("kept.csv")));
+    lines.set(2, "0,1e200");
+    lines.set(3, "1,-1e200");
+    Files.write(folder.resolve("kept.csv"), lines);
+    assertRefused(
+        NOT_FINITE, command + " --out o.csv", "IWAE-5: expected a finite mean and error over 2 data");
+  }
+
+  @Test
   void aTrainingWhoseFinalEstimateIsNotFiniteKeepsItsModelAndSaysWhere() throws IOException {
     List<String> lines = new ArrayList<>(Files.readAllLines(folder.resolve("table.csv")));
     lines.set(5, "4,1e30,0");
