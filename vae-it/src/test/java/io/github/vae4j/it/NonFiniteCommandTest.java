@@ -260,7 +260,9 @@ final class NonFiniteCommandTest {
     lines.set(3, "1,-1e200");
     Files.write(folder.resolve("kept.csv"), lines);
     assertRefused(
-        NOT_FINITE, command + " --out o.csv", "IWAE-5: expected a finite mean and error over 2 data");
+        NOT_FINITE,
+        command + " --out o.csv",
+        "IWAE-5: expected a finite mean and error over 2 data");
   }
 
   @Test

@@ -98,6 +98,18 @@ final class NonFiniteDataTest {
   }
 
   @Test
+  void whatFloat32CannotHoldIsFoundBehindNaNToo() throws IOException {
+    Path file = array("(5, 3)", 15, 3 * 3, Double.NaN);
+    byte[] bytes = Files.readAllBytes(file);
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putDouble(128 + 8 * (3 * 3 + 2), 1e300);
+    Files.write(file, bytes);
+    try (Dataset data = Datasets.npy(file)) {
+      String message = message(() -> data.read(3, new float[3], 0));
+      assertTrue(message.startsWith(file + ", row 3, column 2: expected a number within"), message);
+    }
+  }
+
+  @Test
   void dataOfTheCallersOwnAreCheckedToo() {
     TableDataset table = new TableDataset(new float[] {0, 1}, new float[] {2, Float.NaN});
     assertEquals(
