@@ -7,6 +7,7 @@ import io.github.vae4j.core.model.Binarization;
 import io.github.vae4j.core.model.Likelihood;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeSpec;
 
 /**
  * Chooses how data are preprocessed and checks that the likelihood can take them, before anything
@@ -54,6 +55,15 @@ final class Preflight {
    * @throws DataException naming the first element that is NaN, infinite or outside
    */
   static void check(Dataset data, Preprocessing preprocessing, Likelihood likelihood) {
+    check(
+        data,
+        preprocessing,
+        likelihood,
+        "set --scale to the greatest value, or choose another --likelihood");
+  }
+
+  private static void check(
+      Dataset data, Preprocessing preprocessing, Likelihood likelihood, String advice) {
     boolean unit = likelihood.unitInterval() || preprocessing.binarization() != Binarization.NONE;
     float[] row = new float[data.itemShape().size()];
     for (int i = 0; i < data.size(); i++) {
@@ -66,7 +76,8 @@ final class Preflight {
                   + likelihood.label()
                   + ", found "
                   + row[j]
-                  + "; set --scale to the greatest value, or choose another --likelihood");
+                  + "; "
+                  + advice);
         }
       }
     }
@@ -92,11 +103,11 @@ final class Preflight {
   }
 
   /**
-   * Checks that data have the shape that the model takes.
+   * Checks that data are such as the model takes: their shape, and all numbers as in training.
    *
-   * @throws DataException if they do not
+   * @throws DataException if they are not; it names the first element that is outside
    */
-  static void requireShape(Dataset data, TrainedVae vae) {
+  static void require(Dataset data, TrainedVae vae) {
     if (data.itemShape().size() != vae.model().eventShape().size()) {
       throw new DataException(
           data.name()
@@ -104,6 +115,15 @@ final class Preflight {
               + vae.model().eventShape()
               + " as the model was trained on, found "
               + data.itemShape());
+    }
+    if (vae.model() instanceof VaeSpec spec) {
+      check(
+          data,
+          vae.preprocessing(),
+          spec.likelihood(),
+          "give data on the scale that the model was trained on (it takes them "
+              + TrainCommand.treatment(vae.preprocessing())
+              + ")");
     }
   }
 }
