@@ -5,6 +5,8 @@ import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.backend.InferenceMethods;
+import io.github.vae4j.core.execution.Finite;
+import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.model.Architecture;
 import io.github.vae4j.core.model.Likelihood;
 import io.github.vae4j.core.model.ModelParameters;
@@ -26,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Trainings as in section 5 of AEVB (Kingma and Welling 2014): one hidden tanh layer on either
@@ -166,7 +169,7 @@ record AevbExperiment(
    * Tries each step size, goes on with the best one and measures on the way.
    *
    * @param name what the progress calls this training
-   * @throws IllegalArgumentException if a value is not finite: the steps are too long
+   * @throws NonFiniteException if a value is not finite: the steps are too long
    */
   AevbCurve run(String name, Opening opening, AevbMeasure measure) {
     List<Followed> tried = new ArrayList<>();
@@ -211,6 +214,7 @@ record AevbExperiment(
     private final AevbTraining training;
     private final List<AevbCurve.Point> points = new ArrayList<>();
     private double seconds;
+    private Optional<NonFiniteException> diverged = Optional.empty();
 
     Followed(String name, double step, AevbTraining training) {
       this.name = name;
@@ -239,24 +243,33 @@ record AevbExperiment(
                               ? ""
                               : String.format(Locale.ROOT, ", %.2f nats", reached()))));
       seconds += watch.seconds();
-      points.add(new AevbCurve.Point(done, measure.at(training.parameters()), seconds));
+      try {
+        AevbMeasure.Values values = measure.at(training.parameters());
+        Finite.require(values.training());
+        Finite.require(values.test());
+        points.add(new AevbCurve.Point(done, values, seconds));
+      } catch (NonFiniteException e) {
+        diverged = Optional.of(e);
+      }
     }
 
     /** Returns the last training value, minus infinity if it is none. */
     double reached() {
-      double mean = points.get(points.size() - 1).values().training().mean();
-      return Double.isFinite(mean) ? mean : Double.NEGATIVE_INFINITY;
+      return diverged.isPresent()
+          ? Double.NEGATIVE_INFINITY
+          : points.get(points.size() - 1).values().training().mean();
     }
 
     void requireFinite() {
-      if (!Double.isFinite(reached())) {
-        throw new IllegalArgumentException(
+      if (diverged.isPresent()) {
+        throw new NonFiniteException(
             name
-                + ": expected a finite value after "
-                + points.get(points.size() - 1).points()
+                + ": expected finite values beyond "
+                + (points.isEmpty() ? 0 : points.get(points.size() - 1).points())
                 + " points at the step size "
                 + step
-                + ", found none; give smaller --steps");
+                + ", found none; give smaller --steps",
+            diverged.get());
       }
     }
   }

@@ -5,6 +5,7 @@ import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.LikelihoodEstimator;
+import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
 import java.util.List;
@@ -51,7 +52,7 @@ final class AevbLikelihoods implements AevbMeasure {
       int count = Math.min(session.batch(), values.length - from);
       System.arraycopy(session.estimate(part, from, count, seed), 0, values, from, count);
     }
-    return Estimate.of(estimator.bound(), estimator.samples(), values, 0);
+    return Finite.require(Estimate.of(estimator.bound(), estimator.samples(), values, 0));
   }
 
   @Override

@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.file.FileException;
 import java.io.IOException;
@@ -112,6 +113,10 @@ final class AevbTable {
       throw new DataException(
           csv + ": expected the table that this command writes; remove it: " + e.getMessage(), e);
     }
+    Finite.require(
+        rows.stream().mapToDouble(Row::value).toArray(),
+        i -> csv + ": line " + (i + 2) + ", column '" + quantity + "'",
+        "remove the table, to measure again");
   }
 
   /** Returns whether this curve is in the table. */

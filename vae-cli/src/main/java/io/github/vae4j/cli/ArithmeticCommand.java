@@ -88,7 +88,7 @@ final class ArithmeticCommand implements Callable<Integer> {
     try (Dataset dataset = data.open();
         Backend engine = backend.open();
         VaeSession session = new VaeSession(vae, engine)) {
-      Preflight.requireShape(dataset, vae);
+      Preflight.require(dataset, vae);
       int[] labels = labels(dataset);
       rows.forEach(row -> EncodedRows.require("--rows", row, dataset));
       AttributeVector vector = vector(session, dataset, labels);

@@ -2,6 +2,7 @@ package io.github.vae4j.cli;
 
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.core.evaluation.LikelihoodTable;
+import io.github.vae4j.core.execution.Finite;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -47,14 +48,20 @@ final class CompareCommand implements Callable<Integer> {
               one, first.estimators(), other, second.estimators()));
     }
     for (String estimator : both) {
-      Estimate difference = Estimate.of(estimator, 1, second.minus(first, estimator), 0);
+      Estimate difference = estimate(estimator, second.minus(first, estimator));
+      Estimate ofOne = estimate(estimator, first.column(estimator));
+      Estimate ofOther = estimate(estimator, second.column(estimator));
       console.line("%s, n = %,d", estimator, difference.count());
-      print(console, one.toString(), Estimate.of(estimator, 1, first.column(estimator), 0));
-      print(console, other.toString(), Estimate.of(estimator, 1, second.column(estimator), 0));
+      print(console, one.toString(), ofOne);
+      print(console, other.toString(), ofOther);
       print(console, "difference", difference);
       console.line("  %s", verdict(difference));
     }
     return ExitCodes.OK;
+  }
+
+  private static Estimate estimate(String estimator, double[] perDatum) {
+    return Finite.require(Estimate.of(estimator, 1, perDatum, 0));
   }
 
   private void print(Console console, String name, Estimate e) {

@@ -47,7 +47,7 @@ final class EncodeCommand implements Callable<Integer> {
     try (Dataset dataset = data.open();
         Backend engine = backend.open();
         VaeSession session = new VaeSession(vae, engine)) {
-      Preflight.requireShape(dataset, vae);
+      Preflight.require(dataset, vae);
       HostArray latents =
           refine.given()
               ? refine.refine(console, vae, dataset, false, seed, engine).mean()

@@ -7,7 +7,6 @@ import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.evaluation.BidirectionalMonteCarlo;
 import io.github.vae4j.core.evaluation.LikelihoodEstimator;
 import io.github.vae4j.core.file.AtomicFile;
-import io.github.vae4j.core.model.Likelihood;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
 import java.nio.charset.StandardCharsets;
@@ -100,14 +99,12 @@ final class EvaluateCommand implements Callable<Integer> {
       Dataset dataset,
       List<LikelihoodEstimator> likelihoods,
       Backend engine) {
+    Preflight.require(dataset, vae);
     boolean discrete = false;
     if (vae.model() instanceof VaeSpec s) {
-      Likelihood likelihood = s.likelihood();
-      Preflight.requireShape(dataset, vae);
-      Preflight.check(dataset, vae.preprocessing(), likelihood);
       discrete =
           Preflight.discrete(
-              likelihood, vae.preprocessing(), DatasetStatistics.of(dataset).binary());
+              s.likelihood(), vae.preprocessing(), DatasetStatistics.of(dataset).binary());
     }
     Evaluation evaluation =
         Evaluation.run(

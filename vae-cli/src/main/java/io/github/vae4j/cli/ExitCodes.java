@@ -17,8 +17,11 @@ final class ExitCodes {
   /** No backend, device or native library that would do. */
   static final int BACKEND = 4;
 
-  /** A value turned infinite or NaN while training; the last good model was kept. */
-  static final int DIVERGED = 5;
+  /**
+   * A value is infinite or NaN: of a training, whose last good model was kept, of a model's
+   * weights, of an estimate or of another result, which is then not written.
+   */
+  static final int NOT_FINITE = 5;
 
   /** Backends do not compute the same. */
   static final int DIFFERENT = 6;

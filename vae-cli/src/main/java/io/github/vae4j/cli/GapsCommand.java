@@ -9,7 +9,6 @@ import io.github.vae4j.core.evaluation.LikelihoodEstimators;
 import io.github.vae4j.core.evaluation.LikelihoodTable;
 import io.github.vae4j.core.evaluation.LocalProposals;
 import io.github.vae4j.core.model.TrainedVae;
-import io.github.vae4j.core.model.VaeSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,10 +104,7 @@ final class GapsCommand implements Callable<Integer> {
     try (Dataset dataset = data.openFirst(LIMIT);
         Backend engine = backend.open();
         LocalProposals proposals = new LocalProposals(vae, engine)) {
-      Preflight.requireShape(dataset, vae);
-      if (vae.model() instanceof VaeSpec s) {
-        Preflight.check(dataset, vae.preprocessing(), s.likelihood());
-      }
+      Preflight.require(dataset, vae);
       RunFolder folder = RunFolder.create(out);
       if (!data.limited() && dataset.size() == LIMIT) {
         console.line("the first %d data; --limit asks for more or fewer", LIMIT);

@@ -1,7 +1,12 @@
 package io.github.vae4j.cli;
 
+import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.core.execution.Finite;
+import io.github.vae4j.core.execution.NonFiniteException;
+import io.github.vae4j.core.file.Safetensors;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,7 +19,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
-        "Shows what a model file holds: the model, its parameters, how data are preprocessed, where it comes from.",
+        "Shows what a model file holds: the model, its parameters, how data are preprocessed, where it comes from. A file that"
+            + " holds NaN or infinity is shown as it is, with exit code 5.",
     footerHeading = "%nExample:%n",
     footer = "  vae inspect runs/digits/model.safetensors")
 final class InspectCommand implements Callable<Integer> {
@@ -24,7 +30,13 @@ final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
-    TrainedVae vae = model.load();
+    TrainedVae vae;
+    try {
+      vae = model.load();
+    } catch (NonFiniteException e) {
+      asItIs(console);
+      throw e;
+    }
     console.line("%s: %,d parameters of type %s", model.path(), vae.parameterCount(), vae.dtype());
     if (vae.model() instanceof VaeSpec s) {
       console.line(
@@ -42,14 +54,33 @@ final class InspectCommand implements Callable<Integer> {
     if (!vae.columns().isEmpty()) {
       console.line("  columns        %s", String.join(", ", vae.columns()));
     }
-    console.line("%ntensors");
-    vae.parameters().forEach((name, array) -> console.line("  %-28s %s", name, array.type()));
+    tensors(console, vae.parameters());
     console.line("%nprovenance");
-    vae.provenance()
-        .forEach(
-            (key, value) ->
-                console.line(
-                    "  %-22s %s", key, value.strip().replace("\n", "\n" + " ".repeat(25))));
+    entries(console, vae.provenance());
     return ExitCodes.OK;
+  }
+
+  /** Shows a file that no command can use, because a number in it is NaN or infinite. */
+  private void asItIs(Console console) {
+    Safetensors.Content file = Safetensors.read(model.path());
+    console.line("%s: not to be used, because it holds NaN or infinity", model.path());
+    tensors(console, file.tensors());
+    console.line("%nmetadata");
+    entries(console, file.metadata());
+  }
+
+  private static void tensors(Console console, Map<String, HostArray> tensors) {
+    console.line("%ntensors");
+    tensors.forEach(
+        (name, array) ->
+            console.line(
+                "  %-28s %s%s",
+                name, array.type(), Finite.firstNot(array) < 0 ? "" : "  holds NaN or infinity"));
+  }
+
+  private static void entries(Console console, Map<String, String> entries) {
+    entries.forEach(
+        (key, value) ->
+            console.line("  %-22s %s", key, value.strip().replace("\n", "\n" + " ".repeat(25))));
   }
 }

@@ -127,7 +127,7 @@ final class InterpolateCommand implements Callable<Integer> {
 
   private void betweenData(Console console, VaeSession session, LatentLines lines) {
     try (Dataset dataset = data.open()) {
-      Preflight.requireShape(dataset, session.vae());
+      Preflight.require(dataset, session.vae());
       from.forEach(row -> EncodedRows.require("--from", row, dataset));
       to.forEach(row -> EncodedRows.require("--to", row, dataset));
       EncodedRows ends =

@@ -26,7 +26,7 @@ final class LatentDimensions {
 
   /** Returns all dimensions, those with the greatest KL on the data first. */
   static LatentDimensions mostActive(TrainedVae vae, Dataset data, Backend engine) {
-    Preflight.requireShape(data, vae);
+    Preflight.require(data, vae);
     try (Evaluator evaluator = Evaluator.of(vae, false, engine)) {
       Evaluator.LatentReport report = evaluator.latents(data, 1);
       return new LatentDimensions(

@@ -7,6 +7,7 @@ import io.github.vae4j.core.evaluation.BidirectionalMonteCarlo;
 import io.github.vae4j.core.evaluation.LikelihoodEstimator;
 import io.github.vae4j.core.evaluation.LikelihoodTable;
 import io.github.vae4j.core.evaluation.PosteriorDensity;
+import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.model.TrainedVae;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,6 +39,7 @@ final class Likelihoods {
     int dimensions = discrete ? data.itemShape().size() : 0;
     return estimators.stream()
         .map(e -> Estimate.of(e.bound(), e.samples(), table.column(e.name()), dimensions))
+        .map(Finite::require)
         .toList();
   }
 
@@ -93,11 +95,12 @@ final class Likelihoods {
           }
         });
     BidirectionalMonteCarlo.Report report = estimator.report(table);
+    List<Estimate> found = List.of(report.lowerBound(), report.upperBound(), report.gap());
     console.line("log p(x) of %,d data that the model drew, by bidirectional Monte Carlo", count);
-    print(report.lowerBound(), ", below log p(x)");
-    print(report.upperBound(), ", above log p(x)");
-    print(report.gap(), "");
-    return List.of(report.lowerBound(), report.upperBound(), report.gap());
+    print(found.get(0), ", below log p(x)");
+    print(found.get(1), ", above log p(x)");
+    print(found.get(2), "");
+    return found;
   }
 
   private void print(Estimate e, String side) {

@@ -5,8 +5,8 @@ import io.github.vae4j.api.program.ShapeException;
 import io.github.vae4j.core.backend.BackendSelectionException;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.examination.VerificationException;
+import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.file.FileException;
-import io.github.vae4j.core.training.TrainingDivergedException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -51,8 +51,9 @@ import picocli.CommandLine.ScopeType;
       "  vae sample runs/digits/model.safetensors        draw new ones",
       "",
       "Exit codes: 0 done; 1 internal error; 2 wrong command line; 3 wrong or unwritable file;",
-      "4 backend not available; 5 training diverged; 6 backends differ;",
-      "7 the engine computes wrongly on this machine."
+      "4 backend not available; 5 a value is infinite or NaN (the training diverged, or weights,",
+      "estimates or results are not finite); 6 backends differ; 7 the engine computes wrongly",
+      "on this machine."
     })
 public final class Main implements Runnable {
   @CommandLine.Spec
@@ -136,8 +137,8 @@ public final class Main implements Runnable {
   }
 
   private static int code(Exception e) {
-    if (e instanceof TrainingDivergedException) {
-      return ExitCodes.DIVERGED;
+    if (e instanceof NonFiniteException) {
+      return ExitCodes.NOT_FINITE;
     }
     if (e instanceof VerificationException) {
       return ExitCodes.WRONG;

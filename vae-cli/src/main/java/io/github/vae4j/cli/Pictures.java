@@ -2,6 +2,7 @@ package io.github.vae4j.cli;
 
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.file.AtomicFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -26,6 +27,7 @@ final class Pictures {
    * @param columns images in a line; the rest continue in further lines
    */
   static void grid(Path path, List<HostArray> rows, Shape item, int columns) {
+    rows.forEach(Pictures::requireFinite);
     int n = rows.get(0).shape().dim(0);
     int height = item.dim(0);
     int width = item.dim(1);
@@ -57,6 +59,7 @@ final class Pictures {
    * @param item [height, width]
    */
   static void lines(Path path, List<List<HostArray>> lines, Shape item) {
+    lines.forEach(blocks -> blocks.forEach(Pictures::requireFinite));
     int zoom = zoom(item);
     int across = item.dim(1) * zoom + GAP;
     int down = item.dim(0) * zoom + GAP;
@@ -79,6 +82,14 @@ final class Pictures {
       }
     }
     write(path, image);
+  }
+
+  private static void requireFinite(HostArray images) {
+    int size = images.shape().dim(1);
+    Finite.require(
+        images,
+        i -> "picture: image " + i / size + " (from 0), pixel " + i % size + " (from 0)",
+        "the model overflows there; nothing was drawn");
   }
 
   private static int zoom(Shape item) {

@@ -7,6 +7,7 @@ import io.github.vae4j.core.model.Binarization;
 import io.github.vae4j.core.model.Likelihood;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeSpec;
 
 /**
  * Chooses how data are preprocessed and checks that the likelihood can take them, before anything
@@ -49,29 +50,34 @@ final class Preflight {
   }
 
   /**
-   * Checks all data against the likelihood.
+   * Checks all data, and against the likelihood.
    *
-   * @throws DataException naming the first element that is outside
+   * @throws DataException naming the first element that is NaN, infinite or outside
    */
   static void check(Dataset data, Preprocessing preprocessing, Likelihood likelihood) {
+    check(
+        data,
+        preprocessing,
+        likelihood,
+        "set --scale to the greatest value, or choose another --likelihood");
+  }
+
+  private static void check(
+      Dataset data, Preprocessing preprocessing, Likelihood likelihood, String advice) {
     boolean unit = likelihood.unitInterval() || preprocessing.binarization() != Binarization.NONE;
     float[] row = new float[data.itemShape().size()];
     for (int i = 0; i < data.size(); i++) {
-      data.read(i, row, 0);
-      for (int j = 0; j < row.length; j++) {
-        double value = preprocessing.scaled(j, row[j]);
-        if (!Double.isFinite(value) || unit && !(value >= 0 && value <= 1)) {
+      preprocessing.readScaled(data, i, row, 0);
+      for (int j = 0; unit && j < row.length; j++) {
+        if (!(row[j] >= 0 && row[j] <= 1)) {
           throw new DataException(
               data.place(i, j)
-                  + ": expected "
-                  + (unit
-                      ? "a number in [0, 1] for the likelihood " + likelihood.label()
-                      : "a finite number")
+                  + ": expected a number in [0, 1] for the likelihood "
+                  + likelihood.label()
                   + ", found "
-                  + (float) value
-                  + (unit
-                      ? "; set --scale to the greatest value, or choose another --likelihood"
-                      : ""));
+                  + row[j]
+                  + "; "
+                  + advice);
         }
       }
     }
@@ -97,11 +103,11 @@ final class Preflight {
   }
 
   /**
-   * Checks that data have the shape that the model takes.
+   * Checks that data are such as the model takes: their shape, and all numbers as in training.
    *
-   * @throws DataException if they do not
+   * @throws DataException if they are not; it names the first element that is outside
    */
-  static void requireShape(Dataset data, TrainedVae vae) {
+  static void require(Dataset data, TrainedVae vae) {
     if (data.itemShape().size() != vae.model().eventShape().size()) {
       throw new DataException(
           data.name()
@@ -109,6 +115,15 @@ final class Preflight {
               + vae.model().eventShape()
               + " as the model was trained on, found "
               + data.itemShape());
+    }
+    if (vae.model() instanceof VaeSpec spec) {
+      check(
+          data,
+          vae.preprocessing(),
+          spec.likelihood(),
+          "give data on the scale that the model was trained on (it takes them "
+              + TrainCommand.treatment(vae.preprocessing())
+              + ")");
     }
   }
 }

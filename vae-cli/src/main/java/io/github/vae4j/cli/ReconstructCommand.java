@@ -51,7 +51,7 @@ final class ReconstructCommand implements Callable<Integer> {
     try (Dataset dataset = data.open();
         Backend engine = backend.open();
         VaeSession session = new VaeSession(vae, engine)) {
-      Preflight.requireShape(dataset, vae);
+      Preflight.require(dataset, vae);
       HostArray means =
           refine.given()
               ? session.decode(refine.refine(console, vae, dataset, false, seed, engine).mean())

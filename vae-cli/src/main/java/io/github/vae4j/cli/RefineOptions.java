@@ -11,12 +11,14 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.RefinedProposals;
 import io.github.vae4j.core.evaluation.Refiner;
 import io.github.vae4j.core.evaluation.RefiningMethod;
+import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.model.TrainedVae;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.IntSummaryStatistics;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Whether the encoder's proposals are refined before they are used. */
@@ -93,9 +95,10 @@ final class RefineOptions {
                           + data.size()
                           + " refined, "
                           + watch.rate(done, data.size(), "data")));
+      List<Estimate> estimates = estimates(refined, discrete, data);
       Results.csv(bounds, List.of("before", "after", "bound", "steps"), columns(refined), data);
       console.line("refined by %s, n = %,d; bounds of each in %s", method, data.size(), bounds);
-      estimates(refined, discrete, data).forEach(e -> line(console, e));
+      estimates.forEach(e -> line(console, e));
       return refined;
     }
   }
@@ -114,10 +117,12 @@ final class RefineOptions {
                 + taken.getMax()
                 + " steps, time was up)"
             : refined.boundName();
-    return List.of(
-        Estimate.of("ELBO before", samples, refined.before(), dimensions),
-        Estimate.of("ELBO after", samples, refined.after(), dimensions),
-        Estimate.of(bound, refined.boundSamples(), refined.bound(), dimensions));
+    return Stream.of(
+            Estimate.of("ELBO before", samples, refined.before(), dimensions),
+            Estimate.of("ELBO after", samples, refined.after(), dimensions),
+            Estimate.of(bound, refined.boundSamples(), refined.bound(), dimensions))
+        .map(Finite::require)
+        .toList();
   }
 
   private static int asked(RefinedProposals refined) {

@@ -5,6 +5,7 @@ import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.model.TrainedVae;
 import java.io.OutputStreamWriter;
@@ -84,6 +85,16 @@ final class Results {
 
   private static void csv(
       Path path, List<String> names, HostArray values, Optional<Dataset> labels) {
+    Finite.require(
+        values,
+        i ->
+            path
+                + " was not written: row "
+                + i / names.size()
+                + " (from 0), column '"
+                + names.get(i % names.size())
+                + "'",
+        "the model overflows there");
     AtomicFile.write(
         path,
         out -> {
@@ -106,8 +117,14 @@ final class Results {
         });
   }
 
-  /** Returns whole numbers without a point, others with the digits of single precision. */
+  /**
+   * Returns whole numbers without a point, others with the digits of single precision, or of double
+   * precision where single precision does not reach.
+   */
   private static String decimal(double value) {
+    if (Math.abs(value) > Float.MAX_VALUE) {
+      return Double.toString(value);
+    }
     return value == (int) value ? Integer.toString((int) value) : Float.toString((float) value);
   }
 }

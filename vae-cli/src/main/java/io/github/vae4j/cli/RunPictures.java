@@ -6,8 +6,10 @@ import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.Evaluator;
+import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
@@ -72,7 +74,7 @@ final class RunPictures {
   static void charts(Console console, Runnable drawing) {
     try {
       drawing.run();
-    } catch (FileException | BackendException e) {
+    } catch (FileException | BackendException | DataException | NonFiniteException e) {
       throw e;
     } catch (RuntimeException | InternalError | LinkageError e) {
       console.note(
@@ -119,7 +121,7 @@ final class RunPictures {
       greatest = Math.max(greatest, raw[i]);
     }
     for (int i = 0; i < raw.length; i++) {
-      raw[i] /= greatest;
+      raw[i] /= greatest; // not finite if the greatest is not, and refused where it is drawn
     }
     return HostArray.ofDoubles(new TensorType(means.type().dtype(), means.shape()), raw);
   }

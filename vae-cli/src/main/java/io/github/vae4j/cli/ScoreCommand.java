@@ -63,7 +63,7 @@ final class ScoreCommand implements Callable<Integer> {
     try (Dataset dataset = data.open();
         Backend engine = backend.open();
         Scorer scorer = new Scorer(vae, engine, samples, seed)) {
-      Preflight.requireShape(dataset, vae);
+      Preflight.require(dataset, vae);
       double[] scores =
           refine.given()
               ? negative(refine.refine(console, vae, dataset, false, seed, engine).bound())

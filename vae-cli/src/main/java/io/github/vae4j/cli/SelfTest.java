@@ -3,6 +3,7 @@ package io.github.vae4j.cli;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.api.inference.InferenceMethod;
+import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.Named;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,6 +103,9 @@ final class SelfTest {
   record Check(String what, double expected, boolean atMost, Estimate found, double knownTo) {
     /** Returns by how many standard errors it is off. */
     double errors() {
+      if (!Finite.is(found)) {
+        return Double.POSITIVE_INFINITY;
+      }
       double off = found.mean() - expected;
       double excess = (atMost ? off : Math.abs(off)) - knownTo;
       return excess <= 0 ? 0 : excess / found.standardError();

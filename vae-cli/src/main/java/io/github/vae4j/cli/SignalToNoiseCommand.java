@@ -5,6 +5,7 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.core.backend.InferenceMethods;
+import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.file.AtomicFile;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
@@ -77,6 +78,12 @@ final class SignalToNoiseCommand implements Callable<Integer> {
         }
       }
     }
+    curves.forEach(
+        curve ->
+            Finite.require(
+                curve.y().stream().mapToDouble(Double::doubleValue).toArray(),
+                i -> curve.name() + ", K = " + KS.get(i) + ": the signal-to-noise ratio",
+                "take more --draws"));
     write(curves);
     Charts.logarithmic(
         out.resolve("snr.png"),

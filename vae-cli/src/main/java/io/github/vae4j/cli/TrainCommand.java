@@ -7,6 +7,7 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.data.Splits;
 import io.github.vae4j.core.evaluation.ImportanceSampling;
+import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.model.Binarization;
 import io.github.vae4j.core.model.Likelihood;
 import io.github.vae4j.core.model.Preprocessing;
@@ -131,9 +132,14 @@ final class TrainCommand implements Callable<Integer> {
       RunFolder folder =
           out.toString().isEmpty() ? RunFolder.next(runName()) : RunFolder.create(out);
       folder.text("config.yaml", configuration());
-      TrainedVae trained = train(setup.trainer(), setup.parts(), engine, folder);
+      TrainedVae trained = train(console, setup.trainer(), setup.parts(), engine, folder);
       progress.save(folder);
-      report(console, trained, setup.last(), setup.discrete(), engine, folder, progress);
+      try {
+        report(console, trained, setup.last(), setup.discrete(), engine, folder, progress);
+      } catch (NonFiniteException e) {
+        console.note("the trained model is in %s", folder.model());
+        throw e;
+      }
       return ExitCodes.OK;
     }
   }
@@ -289,7 +295,8 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /** Trains and saves; a model that diverged is saved as it was before. */
-  private TrainedVae train(Trainer trainer, Splits.Parts parts, Backend engine, RunFolder folder) {
+  private TrainedVae train(
+      Console console, Trainer trainer, Splits.Parts parts, Backend engine, RunFolder folder) {
     try {
       TrainedVae trained =
           trainer
@@ -299,6 +306,7 @@ final class TrainCommand implements Callable<Integer> {
       return trained;
     } catch (TrainingDivergedException e) {
       e.lastGood().save(folder.model());
+      console.note("the model that was kept is in %s", folder.model());
       throw e;
     }
   }

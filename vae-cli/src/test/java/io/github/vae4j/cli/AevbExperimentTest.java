@@ -11,6 +11,7 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Datasets;
 import io.github.vae4j.core.data.Splits;
+import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.model.Binarization;
 import io.github.vae4j.core.model.Likelihood;
 import io.github.vae4j.core.model.VaeSpec;
@@ -90,9 +91,9 @@ class AevbExperimentTest {
     assertEquals(0.01, run(step -> step > 0.01 ? Double.NaN : -5).step());
     String message =
         String.valueOf(
-            assertThrows(IllegalArgumentException.class, () -> run(step -> Double.NaN))
-                .getMessage());
+            assertThrows(NonFiniteException.class, () -> run(step -> Double.NaN)).getMessage());
     assertTrue(message.contains("give smaller --steps"), message);
+    assertEquals(0.01, run(step -> -step, step -> step > 0.01 ? Double.NaN : -9).step());
   }
 
   @Test
@@ -135,9 +136,13 @@ class AevbExperimentTest {
 
   /** Runs trainings that do nothing and reach a value by their step size. */
   private static AevbCurve run(DoubleUnaryOperator value) {
+    return run(value, value);
+  }
+
+  private static AevbCurve run(DoubleUnaryOperator value, DoubleUnaryOperator tested) {
     try (Backend backend = reference();
         AevbData data = AevbData.open(DataOptions.DIGITS, "", Binarization.NONE, 1)) {
-      return experiment(data, backend).run("test", Idle::new, new Reached(value));
+      return experiment(data, backend).run("test", Idle::new, new Reached(value, tested));
     }
   }
 
@@ -157,12 +162,14 @@ class AevbExperimentTest {
     public void close() {}
   }
 
-  private record Reached(DoubleUnaryOperator value) implements AevbMeasure {
+  private record Reached(DoubleUnaryOperator value, DoubleUnaryOperator tested)
+      implements AevbMeasure {
     @Override
     public Values at(Map<String, HostArray> parameters) {
       double step = parameters.values().iterator().next().get(0);
-      Estimate one = Estimate.of("ELBO", 1, new double[] {value.applyAsDouble(step)}, 0);
-      return new Values(one, one);
+      return new Values(
+          Estimate.of("ELBO", 1, new double[] {value.applyAsDouble(step)}, 0),
+          Estimate.of("ELBO", 1, new double[] {tested.applyAsDouble(step)}, 0));
     }
 
     @Override

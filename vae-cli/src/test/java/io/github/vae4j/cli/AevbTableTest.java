@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.execution.NonFiniteException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +46,17 @@ class AevbTableTest {
             .text()
             .contains("| 3 | AEVB | 0.1 | 5,000 | -10.00 +- 1.00 | -11.00 +- 2.00 | 400 |"),
         second.text());
+  }
+
+  @Test
+  void aTableThatHoldsNaNIsRefusedWithItsLine() throws IOException {
+    open("these settings").add(3, "AEVB", curve(-10, -11));
+    Path csv = folder.resolve("figure.csv");
+    Files.writeString(csv, Files.readString(csv).replaceFirst("-11[.]0+", "NaN"));
+    String message =
+        String.valueOf(
+            assertThrows(NonFiniteException.class, () -> open("these settings")).getMessage());
+    assertTrue(message.startsWith(csv + ": line 3, column 'bound': expected a finite"), message);
   }
 
   @Test

@@ -24,6 +24,8 @@ class LatentSpaceErrorsTest {
   static void train() throws IOException {
     Files.writeString(folder.resolve("PLAIN.csv"), "a,b\n1,2\n3,4\n5,7\n");
     Files.writeString(folder.resolve("ONE.csv"), "a,b\n1,2\n");
+    String grey = "255,".repeat(64) + "1\n";
+    Files.writeString(folder.resolve("GREY.csv"), grey + grey);
     StringWriter err = new StringWriter();
     String small = " --epochs 1 --hidden 4 --importance-samples 1";
     int digits = run(err, "train digits --limit 50 --latent 3 --out DIGITS" + small);
@@ -73,6 +75,15 @@ class LatentSpaceErrorsTest {
         "interpolate MODEL1 ONE.csv|3|expected two data to go between, found one",
         "traverse MODEL1 nowhere.csv|3|nowhere.csv",
         "interpolate MODEL --pairs 0|2|--pairs: needs at least 1, got 0",
+        "score MODEL GREY.csv --label-column 64|3|GREY.csv, line 1, column '0': expected a number in [0, 1] for the likelihood bernoulli, found 15.9375; give data on the scale that the model was trained on (it takes them divided by 16.0)",
+        "encode MODEL GREY.csv --label-column 64|3|expected a number in [0, 1]",
+        "reconstruct MODEL GREY.csv --label-column 64|3|expected a number in [0, 1]",
+        "evaluate MODEL GREY.csv --label-column 64|3|expected a number in [0, 1]",
+        "gaps MODEL GREY.csv --label-column 64|3|expected a number in [0, 1]",
+        "interpolate MODEL GREY.csv --label-column 64|3|expected a number in [0, 1]",
+        "arithmetic MODEL GREY.csv --label-column 64 --plus 1|3|expected a number in [0, 1]",
+        "manifold MODEL GREY.csv --label-column 64|3|expected a number in [0, 1]",
+        "traverse MODEL GREY.csv --label-column 64|3|expected a number in [0, 1]",
       })
   void whatIsWrongIsToldInOneLine(String command, int code, String part) {
     StringWriter err = new StringWriter();

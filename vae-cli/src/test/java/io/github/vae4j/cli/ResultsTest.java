@@ -9,6 +9,7 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Datasets;
+import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.model.Binarization;
 import io.github.vae4j.core.model.Likelihood;
 import io.github.vae4j.core.model.ModelParameters;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +48,38 @@ class ResultsTest {
     Path file = folder.resolve("samples.csv");
     Results.write(file, vae, List.of(rows));
     assertEquals(List.of("height,\"age, in years\"", "10,24", "8,22"), Files.readAllLines(file));
+  }
+
+  @Test
+  void whatIsNotFiniteInTheUnitsOfTheDataIsNotWritten() {
+    Preprocessing great =
+        Preprocessing.of(new double[] {0, 1e308}, new double[] {1, 1e308}, Binarization.NONE);
+    TrainedVae vae = vae(Shape.of(2), great, List.of("height", "age"));
+    Path table = folder.resolve("samples.csv");
+    HostArray rows = HostArray.of(Shape.of(2, 2), new float[] {0, 0.5f, 0, 3});
+    NonFiniteException refused =
+        assertThrows(NonFiniteException.class, () -> Results.write(table, vae, List.of(rows)));
+    assertEquals(
+        table
+            + " was not written: row 1 (from 0), column 'age': expected a finite number, found"
+            + " Infinity; the model overflows there",
+        refused.getMessage());
+    TrainedVae images = vae(Shape.of(1, 2), great, List.of());
+    Path picture = folder.resolve("samples.png");
+    assertThrows(NonFiniteException.class, () -> Results.write(picture, images, List.of(rows)));
+    assertEquals(List.of(), List.of(Objects.requireNonNull(folder.toFile().list())));
+  }
+
+  @Test
+  void numbersBeyondSinglePrecisionAreWrittenWithTheDigitsOfDouble() throws IOException {
+    TrainedVae vae =
+        vae(
+            Shape.of(1),
+            Preprocessing.of(new double[] {0}, new double[] {1e300}, Binarization.NONE),
+            List.of("a"));
+    Path file = folder.resolve("samples.csv");
+    Results.write(file, vae, List.of(HostArray.of(Shape.of(2, 1), new float[] {0.5f, -2})));
+    assertEquals(List.of("a", "5.0E299", "-2.0E300"), Files.readAllLines(file));
   }
 
   @Test

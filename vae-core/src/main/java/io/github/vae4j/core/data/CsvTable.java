@@ -8,10 +8,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** A table of numbers while it is read: checks each line and writes it as a float32 row. */
 final class CsvTable {
   private static final int MAX_SHOWN = 40;
+
+  /** How pandas, NumPy, R and Java write what is not finite. */
+  private static final Pattern NOT_FINITE =
+      Pattern.compile("[+-]?(nan|inf|infinity)", Pattern.CASE_INSENSITIVE);
 
   private final String where;
   private final CsvOptions options;
@@ -58,7 +63,7 @@ final class CsvTable {
     for (int i = 0; i < cells.size(); i++) {
       float value = number(cells.get(i));
       if (!Float.isFinite(value)) {
-        throw wrong(line, i, "a number", cells.get(i));
+        throw notFinite(line, i, value, cells.get(i));
       }
       if (i == labelIndex) {
         addLabel(line, cells.get(i), value);
@@ -108,7 +113,7 @@ final class CsvTable {
     if (options.header() != CsvOptions.Header.AUTO) {
       return options.header() == CsvOptions.Header.YES;
     }
-    List<String> words = cells.stream().filter(cell -> !Float.isFinite(number(cell))).toList();
+    List<String> words = cells.stream().filter(cell -> Float.isNaN(number(cell))).toList();
     if (words.isEmpty() || words.size() == cells.size()) {
       return !words.isEmpty();
     }
@@ -133,17 +138,22 @@ final class CsvTable {
     labels[count] = (int) value;
   }
 
+  private DataException notFinite(long line, int column, float value, String cell) {
+    if (!Float.isNaN(value)) {
+      return DataException.beyondFloat32(place(line, column), quoted(cell));
+    }
+    return NOT_FINITE.matcher(cell.strip()).matches()
+        ? DataException.notFinite(place(line, column), quoted(cell))
+        : wrong(line, column, "a number", cell);
+  }
+
   private DataException wrong(long line, int column, String expected, String cell) {
     return new DataException(
-        where
-            + ", line "
-            + line
-            + ", column '"
-            + names.get(column)
-            + "': expected "
-            + expected
-            + ", found "
-            + quoted(cell));
+        place(line, column) + ": expected " + expected + ", found " + quoted(cell));
+  }
+
+  private String place(long line, int column) {
+    return where + ", line " + line + ", column '" + names.get(column) + "'";
   }
 
   /** Returns a cell as messages show it: on one line and not too long. */
@@ -156,7 +166,9 @@ final class CsvTable {
     return text.isEmpty() ? "an empty cell" : "'" + text + "'";
   }
 
-  /** Returns NaN for what is not written as a decimal number. */
+  /**
+   * Returns NaN for what is not written as a decimal number, infinity for what is beyond float32.
+   */
   private static float number(String cell) {
     String text = cell.strip();
     if (text.isEmpty()) {

@@ -12,6 +12,27 @@ public final class DataException extends RuntimeException {
     super(message);
   }
 
+  /** Returns what to throw for a number of the data that is NaN or infinite. */
+  static DataException notFinite(String place, String found) {
+    return new DataException(
+        place
+            + ": expected a finite number, found "
+            + found
+            + "; NaN and infinite values can neither be trained on nor scored: drop such rows or fill the"
+            + " cells");
+  }
+
+  /** Returns what to throw for a number of the data that float32 cannot hold. */
+  static DataException beyondFloat32(String place, String found) {
+    return new DataException(
+        place
+            + ": expected a number within float32, up to "
+            + Float.MAX_VALUE
+            + ", found "
+            + found
+            + ", which is beyond float32; scale the column or take its logarithm");
+  }
+
   /** Creates the exception with its cause. */
   public DataException(String message, Throwable cause) {
     super(message, cause);

@@ -1,6 +1,7 @@
 package io.github.vae4j.core.data;
 
 import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.core.execution.Finite;
 import java.util.List;
 
 /**
@@ -25,9 +26,28 @@ public interface Dataset extends AutoCloseable {
    * @param index from 0
    * @param target receives them from {@code offset} on
    * @throws IndexOutOfBoundsException if there is no such datum or too little room
-   * @throws DataException if the file cannot be read any more
+   * @throws DataException if the file cannot be read any more, or an element is finite and beyond
+   *     float32
    */
   void read(int index, float[] target, int offset);
+
+  /**
+   * Writes the elements of a datum as {@link #read}, and checks them: what is trained on or scored
+   * is read so.
+   *
+   * @param index from 0
+   * @param target receives them from {@code offset} on
+   * @throws IndexOutOfBoundsException if there is no such datum or too little room
+   * @throws DataException if an element is NaN or infinite, with its place, or the file cannot be
+   *     read any more
+   */
+  default void readFinite(int index, float[] target, int offset) {
+    read(index, target, offset);
+    int found = Finite.firstNot(target, offset, offset + itemShape().size());
+    if (found >= 0) {
+      throw DataException.notFinite(place(index, found - offset), Float.toString(target[found]));
+    }
+  }
 
   /** Returns whether each datum has a label. */
   boolean hasLabels();

@@ -19,7 +19,11 @@ public record DatasetStatistics(
     double[] min,
     double[] max,
     boolean binary) {
-  /** Reads all data once. */
+  /**
+   * Reads all data once.
+   *
+   * @throws DataException if an element is NaN or infinite
+   */
   public static DatasetStatistics of(Dataset data) {
     int size = data.itemShape().size();
     float[] row = new float[size];
@@ -31,7 +35,7 @@ public record DatasetStatistics(
     Arrays.fill(max, Double.NEGATIVE_INFINITY);
     boolean binary = true;
     for (int i = 0; i < data.size(); i++) {
-      data.read(i, row, 0);
+      data.readFinite(i, row, 0);
       double share = 1.0 / (i + 1);
       for (int j = 0; j < size; j++) {
         double x = row[j];

@@ -1,6 +1,7 @@
 package io.github.vae4j.core.data;
 
 import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.core.execution.Finite;
 import java.util.List;
 import java.util.Objects;
 
@@ -19,13 +20,10 @@ record RowsInMemory(String name, float[][] rows) implements Dataset {
                 "%s, row %d: expected %d numbers as in row 0, found %d",
                 name, i, rows[0].length, rows[i].length));
       }
-      for (int j = 0; j < rows[i].length; j++) {
-        if (!Float.isFinite(rows[i][j])) {
-          throw new DataException(
-              String.format(
-                  "%s, row %d, column %d: expected a finite number, found %s",
-                  name, i, j, rows[i][j]));
-        }
+      int found = Finite.firstNot(rows[i], 0, rows[i].length);
+      if (found >= 0) {
+        throw DataException.notFinite(
+            name + ", row " + i + ", column " + found, Float.toString(rows[i][found]));
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.github.vae4j.core.data;
 
 import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.core.execution.Finite;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -111,7 +112,23 @@ final class StoredDataset implements Dataset {
       throw new DataException(
           name + ", datum " + index + ": expected to read it, found: " + DataFiles.reason(e), e);
     }
-    layout.format().decode(buffer, layout.item().size(), target, offset);
+    int size = layout.item().size();
+    layout.format().decode(buffer, size, target, offset);
+    if (layout.format() == ElementFormat.F64) {
+      requireFloat32(index, buffer, target, offset, offset + size);
+    }
+  }
+
+  /** Refuses float64 numbers that are finite and became infinite. */
+  private void requireFloat32(int index, ByteBuffer buffer, float[] target, int offset, int end) {
+    for (int i = Finite.firstNot(target, offset, end);
+        i >= 0;
+        i = Finite.firstNot(target, i + 1, end)) {
+      double exact = buffer.getDouble(Double.BYTES * (i - offset));
+      if (Double.isFinite(exact)) {
+        throw DataException.beyondFloat32(place(index, i - offset), Double.toString(exact));
+      }
+    }
   }
 
   @Override

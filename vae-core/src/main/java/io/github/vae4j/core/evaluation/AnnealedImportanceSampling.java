@@ -5,6 +5,7 @@ import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.execution.DeviceArrays;
+import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.model.TrainedVae;
 import java.util.Map;
 import java.util.TreeMap;
@@ -86,7 +87,7 @@ public record AnnealedImportanceSampling(int temperatures, int chains, int leapf
         for (int i = 0; i < count; i++) {
           values[i] = means[i].value();
         }
-        return values;
+        return Finite.requirePerDatum(name(), data.name(), from, values);
       }
 
       @Override

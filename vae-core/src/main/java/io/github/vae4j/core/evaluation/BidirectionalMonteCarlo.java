@@ -11,7 +11,9 @@ import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.DeviceArrays;
+import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.Named;
+import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.network.Scope;
 import java.util.LinkedHashMap;
@@ -37,14 +39,24 @@ public record BidirectionalMonteCarlo(AnnealedImportanceSampling settings) {
    * @param settings of the chains
    */
   public record Report(double[] lower, double[] upper, AnnealedImportanceSampling settings) {
+    /**
+     * Checks the bounds.
+     *
+     * @throws NonFiniteException if one is NaN or infinite
+     */
+    public Report {
+      Finite.requirePerDatum("lower bound", "simulated data", 0, lower);
+      Finite.requirePerDatum("upper bound", "simulated data", 0, upper);
+    }
+
     /** Returns the mean of the lower bound. */
     public Estimate lowerBound() {
-      return Estimate.of(settings.bound() + " forward", settings.chains(), lower, 0);
+      return estimate(settings.bound() + " forward", lower);
     }
 
     /** Returns the mean of the upper bound. */
     public Estimate upperBound() {
-      return Estimate.of(settings.bound() + " backward", settings.chains(), upper, 0);
+      return estimate(settings.bound() + " backward", upper);
     }
 
     /** Returns the mean of upper minus lower bound, with the error of the paired differences. */
@@ -53,7 +65,11 @@ public record BidirectionalMonteCarlo(AnnealedImportanceSampling settings) {
       for (int i = 0; i < lower.length; i++) {
         differences[i] = upper[i] - lower[i];
       }
-      return Estimate.of("BDMC gap", settings.chains(), differences, 0);
+      return estimate("BDMC gap", differences);
+    }
+
+    private Estimate estimate(String name, double[] perDatum) {
+      return Finite.require(Estimate.of(name, settings.chains(), perDatum, 0));
     }
   }
 

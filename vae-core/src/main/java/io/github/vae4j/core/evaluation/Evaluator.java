@@ -19,7 +19,9 @@ import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.DeviceArrays;
+import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.Named;
+import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.model.BatchReader;
 import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.Preprocessing;
@@ -51,6 +53,8 @@ public final class Evaluator implements AutoCloseable {
   static final int ROWS = 2048; // decoder rows at a time: bounds the memory, whatever K is
 
   private static final String VALUE = "value";
+  private static final String OUT_OF_PROPORTION =
+      "look for data whose latents are out of all proportion";
 
   private final VaeModel model;
   private final DType dtype;
@@ -116,14 +120,15 @@ public final class Evaluator implements AutoCloseable {
    * Estimates the ELBO with {@code samples} draws for each datum and the KL in closed form.
    *
    * @throws IllegalArgumentException if samples is below 1 or the data do not fit the model
+   * @throws NonFiniteException if a bound or a part of it is NaN or infinite; it names the datum
    */
   public ElboReport elbo(Dataset data, int samples, long seed) {
     MethodProgram method = program(new Elbo(samples, Elbo.KlEstimator.ANALYTIC, 0), data);
     Map<String, double[]> values = perDatum(method, data, seed);
     return new ElboReport(
-        Estimate.of("ELBO", samples, Named.get(values, VALUE), discreteDimensions),
-        Estimate.of("E log p(x|z)", samples, Named.get(values, "reconstruction"), 0),
-        Estimate.of("KL", 1, Named.get(values, "kl"), 0));
+        estimate("ELBO", samples, Named.get(values, VALUE), discreteDimensions),
+        estimate("E log p(x|z)", samples, Named.get(values, "reconstruction"), 0),
+        estimate("KL", 1, Named.get(values, "kl"), 0));
   }
 
   /**
@@ -131,11 +136,16 @@ public final class Evaluator implements AutoCloseable {
    * weight 1.
    *
    * @throws IllegalArgumentException if the method or the data do not fit the model
+   * @throws NonFiniteException if a bound is NaN or infinite; it names the datum
    */
   public Estimate bound(InferenceMethod method, Dataset data, long seed) {
     MethodProgram program = program(method, data);
     double[] value = Named.get(perDatum(program, data, seed), VALUE);
-    return Estimate.of(program.bound(), program.samples(), value, discreteDimensions);
+    return estimate(program.bound(), program.samples(), value, discreteDimensions);
+  }
+
+  private static Estimate estimate(String bound, int samples, double[] perDatum, int dimensions) {
+    return Finite.require(Estimate.of(bound, samples, perDatum, dimensions));
   }
 
   /** A method's bound and parts for a batch of data. */
@@ -206,6 +216,7 @@ public final class Evaluator implements AutoCloseable {
                 }
               });
         });
+    values.forEach((name, all) -> Finite.requirePerDatum(name, data.name(), 0, all));
     return values;
   }
 
@@ -217,13 +228,17 @@ public final class Evaluator implements AutoCloseable {
    * @param k at least 1
    * @param progress told the number of data that are done
    * @throws IllegalArgumentException if k is below 1 or the data do not fit the model
+   * @throws NonFiniteException if a term is NaN or infinite; it names the datum
    */
   public Estimate importanceWeighted(Dataset data, int k, long seed, LongConsumer progress) {
-    return Estimate.of(
+    return estimate(
         "IWAE", k, importanceWeightedPerDatum(data, k, seed, progress), discreteDimensions);
   }
 
-  /** Returns the terms of {@link #importanceWeighted}, one for each datum in nats. */
+  /**
+   * Returns the terms of {@link #importanceWeighted}, one for each datum in nats, with what that
+   * throws.
+   */
   public double[] importanceWeightedPerDatum(
       Dataset data, int k, long seed, LongConsumer progress) {
     if (k < 1) {
@@ -241,6 +256,7 @@ public final class Evaluator implements AutoCloseable {
         (from, count, inputs, key) -> {
           double[] all = weights.logMean(parameters, Named.get(inputs, BatchReader.DATA), key);
           System.arraycopy(all, 0, value, from, count);
+          Finite.requirePerDatum("IWAE-" + k, data.name(), from, Arrays.copyOf(all, count));
           progress.accept(from + count);
         });
     return value;
@@ -277,6 +293,7 @@ public final class Evaluator implements AutoCloseable {
    *
    * @throws IllegalArgumentException if posterior and prior are not diagonal or the data do not fit
    *     the model
+   * @throws NonFiniteException if a posterior mean or a KL is NaN or infinite; it names the datum
    */
   public LatentReport latents(Dataset data, long seed) {
     requireShape(model, data);
@@ -292,6 +309,8 @@ public final class Evaluator implements AutoCloseable {
         seed,
         (from, count, inputs, key) -> {
           Map<String, HostArray> result = program.runToHost(parameters, inputs);
+          // A row that only fills the batch repeats its first datum, which is found before it.
+          result.forEach((name, rows) -> Finite.requirePerDatum(name, data.name(), from, rows));
           for (int i = 0; i < count; i++) {
             for (int j = 0; j < latent; j++) {
               kl[j] += Named.get(result, "kl").get(i * latent + j) / data.size();
@@ -309,6 +328,10 @@ public final class Evaluator implements AutoCloseable {
               .average()
               .orElseThrow();
     }
+    String latents = "latent dimension ";
+    Finite.require(kl, i -> latents + i + ": the mean KL", OUT_OF_PROPORTION);
+    Finite.require(
+        variance, i -> latents + i + ": the variance of the posterior mean", OUT_OF_PROPORTION);
     return new LatentReport(kl, variance, data.size());
   }
 

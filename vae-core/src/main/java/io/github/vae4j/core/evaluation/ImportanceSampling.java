@@ -3,6 +3,7 @@ package io.github.vae4j.core.evaluation;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.execution.DeviceArrays;
+import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.model.TrainedVae;
 import java.util.Arrays;
 import java.util.Locale;
@@ -65,7 +66,7 @@ public record ImportanceSampling(int samples, double scale) implements Likelihoo
                 parameters.map(),
                 EvaluationData.read(vae, data, from, count, batch(), seed),
                 EvaluationData.key(seed).fold("noise").fold(from));
-        return Arrays.copyOf(all, count);
+        return Finite.requirePerDatum(name(), data.name(), from, Arrays.copyOf(all, count));
       }
 
       @Override

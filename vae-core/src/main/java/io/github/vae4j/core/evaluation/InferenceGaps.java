@@ -1,6 +1,8 @@
 package io.github.vae4j.core.evaluation;
 
 import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.core.execution.Finite;
+import io.github.vae4j.core.execution.NonFiniteException;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -28,6 +30,8 @@ public record InferenceGaps(LogLikelihood logLikelihood, LocalProposals.Bounds b
    * Checks that both are of the same data.
    *
    * @throws IllegalArgumentException if their numbers differ
+   * @throws NonFiniteException if a bound or a difference of bounds is NaN or infinite; it names
+   *     the datum
    */
   public InferenceGaps {
     if (logLikelihood.perDatum().length != bounds.best().length) {
@@ -37,6 +41,16 @@ public record InferenceGaps(LogLikelihood logLikelihood, LocalProposals.Bounds b
               + " and "
               + bounds.best().length);
     }
+    requireFinite("L[q*]", bounds.best());
+    requireFinite("L[q]", bounds.encoder());
+    requireFinite("the searches' disagreement", bounds.disagreement());
+    requireFinite("inference gap", difference(logLikelihood.perDatum(), bounds.encoder()));
+    requireFinite("approximation gap", difference(logLikelihood.perDatum(), bounds.best()));
+    requireFinite("amortisation gap", difference(bounds.best(), bounds.encoder()));
+  }
+
+  private static void requireFinite(String what, double[] perDatum) {
+    Finite.requirePerDatum(what, "inference gaps", 0, perDatum);
   }
 
   /**
@@ -50,6 +64,7 @@ public record InferenceGaps(LogLikelihood logLikelihood, LocalProposals.Bounds b
      * Checks the side of the bias.
      *
      * @throws IllegalArgumentException if the estimator lies above log p(x)
+     * @throws NonFiniteException if a bound is NaN or infinite; it names the datum
      */
     public LogLikelihood {
       if (estimator.side() == LikelihoodEstimator.Side.ABOVE) {
@@ -59,11 +74,12 @@ public record InferenceGaps(LogLikelihood logLikelihood, LocalProposals.Bounds b
                 + estimator.name()
                 + " estimates from above");
       }
+      requireFinite(estimator.name(), perDatum);
     }
 
     /** Returns the mean over the data. */
     public Estimate estimate() {
-      return Estimate.of(estimator.bound(), estimator.samples(), perDatum, 0);
+      return Finite.require(Estimate.of(estimator.bound(), estimator.samples(), perDatum, 0));
     }
   }
 
@@ -88,12 +104,12 @@ public record InferenceGaps(LogLikelihood logLikelihood, LocalProposals.Bounds b
 
   /** Returns the mean of L[q*]. */
   public Estimate best() {
-    return Estimate.of("L[q*]", bounds.samples(), bounds.best(), 0);
+    return mean("L[q*]", bounds.best());
   }
 
   /** Returns the mean of the encoder's L[q]. */
   public Estimate encoder() {
-    return Estimate.of("L[q]", bounds.samples(), bounds.encoder(), 0);
+    return mean("L[q]", bounds.encoder());
   }
 
   /** Returns log p(x) - L[q] of each datum in nats. */
@@ -113,17 +129,21 @@ public record InferenceGaps(LogLikelihood logLikelihood, LocalProposals.Bounds b
 
   /** Returns the mean of {@link #inference}. */
   public Estimate inferenceGap() {
-    return Estimate.of("inference gap", bounds.samples(), inference(), 0);
+    return mean("inference gap", inference());
   }
 
   /** Returns the mean of {@link #approximation}. */
   public Estimate approximationGap() {
-    return Estimate.of("approximation gap", bounds.samples(), approximation(), 0);
+    return mean("approximation gap", approximation());
   }
 
   /** Returns the mean of {@link #amortization}. */
   public Estimate amortizationGap() {
-    return Estimate.of("amortisation gap", bounds.samples(), amortization(), 0);
+    return mean("amortisation gap", amortization());
+  }
+
+  private Estimate mean(String name, double[] perDatum) {
+    return Finite.require(Estimate.of(name, bounds.samples(), perDatum, 0));
   }
 
   private static double[] difference(double[] greater, double[] less) {

@@ -54,6 +54,8 @@ public interface LikelihoodEstimator {
      * @param count from 1 to {@link #batch}
      * @return nats, [count]
      * @throws IllegalArgumentException if the data do not fit the model
+     * @throws io.github.vae4j.core.execution.NonFiniteException if an estimate is NaN or infinite;
+     *     it names the datum
      */
     double[] estimate(Dataset data, int from, int count, long seed);
 

@@ -8,7 +8,9 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.Named;
+import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.model.TrainedVae;
@@ -20,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +84,7 @@ public final class LikelihoodTable {
    * Takes over what a file holds of the same model, data and seed; nothing if there is no file.
    *
    * @throws DataException if the file holds something else
+   * @throws NonFiniteException if a number in it is NaN or infinite; it names line and column
    * @throws FileException if it cannot be read
    */
   public void resume(Path file) {
@@ -113,8 +117,9 @@ public final class LikelihoodTable {
    *
    * @param progress told the number of data that are done
    * @param saved called after each batch, to save the table
-   * @throws IllegalArgumentException if the data do not fit the model, or the estimator finds a
-   *     number that is NaN or infinite
+   * @throws IllegalArgumentException if the data do not fit the model
+   * @throws NonFiniteException if the estimator finds a number that is NaN or infinite; it names
+   *     the datum
    */
   public void estimate(
       LikelihoodEstimator estimator,
@@ -130,6 +135,7 @@ public final class LikelihoodTable {
       fill(
           List.of(estimator.name()),
           session.batch(),
+          data.name(),
           (from, part) -> new double[][] {session.estimate(data, from, part, seed())},
           progress,
           saved);
@@ -141,7 +147,7 @@ public final class LikelihoodTable {
    *
    * @param progress told the number of data that are done
    * @param saved called after each batch, to save the table
-   * @throws IllegalArgumentException if a number is NaN or infinite
+   * @throws NonFiniteException if a number is NaN or infinite; it names the datum
    */
   public void enclose(
       BidirectionalMonteCarlo estimator,
@@ -156,6 +162,7 @@ public final class LikelihoodTable {
       fill(
           List.of(estimator.lowerName(), estimator.upperName()),
           session.batch(),
+          "simulated data",
           (from, part) -> session.enclose(from, seed()),
           progress,
           saved);
@@ -178,7 +185,12 @@ public final class LikelihoodTable {
   }
 
   private void fill(
-      List<String> names, int batch, Batch numbers, LongConsumer progress, Runnable saved) {
+      List<String> names,
+      int batch,
+      String data,
+      Batch numbers,
+      LongConsumer progress,
+      Runnable saved) {
     int from = names.stream().mapToInt(this::present).min().orElse(count);
     // A part of a batch is computed again, so that every number is what it is without interruption.
     for (from -= from % batch; from < count; from += batch) {
@@ -186,16 +198,9 @@ public final class LikelihoodTable {
       double[][] found = numbers.numbers(from, part);
       for (int c = 0; c < names.size(); c++) {
         double[] values = columns.computeIfAbsent(names.get(c), n -> new double[count]);
-        for (int i = 0; i < part; i++) {
-          if (!Double.isFinite(found[c][i])) {
-            throw new IllegalArgumentException(
-                String.format(
-                    "%s: the estimate of datum %d (from 0) is %s; the model or the datum is not"
-                        + " finite there",
-                    names.get(c), from + i, found[c][i]));
-          }
-          values[from + i] = found[c][i];
-        }
+        double[] those = Arrays.copyOf(found[c], part);
+        Finite.requirePerDatum(names.get(c), data, from, those);
+        System.arraycopy(those, 0, values, from, part);
       }
       for (String name : names) {
         done.put(name, from + part);
@@ -233,6 +238,7 @@ public final class LikelihoodTable {
    *
    * @throws IllegalArgumentException if the tables are of other data or seeds, or the models have
    *     another likelihood or preprocessing: only like numbers can be compared
+   * @throws NonFiniteException if a difference is infinite; it names the datum
    */
   public double[] minus(LikelihoodTable other, String estimator) {
     for (String what : List.of("data", "seed", "unit")) {
@@ -251,7 +257,7 @@ public final class LikelihoodTable {
     for (int i = 0; i < differences.length; i++) {
       differences[i] -= theirs[i];
     }
-    return differences;
+    return Finite.requirePerDatum("difference in " + estimator, "estimates", 0, differences);
   }
 
   /**
@@ -285,6 +291,7 @@ public final class LikelihoodTable {
    * Reads a table.
    *
    * @throws DataException if it is none; the message says where
+   * @throws NonFiniteException if a number is NaN or infinite; it names line and column
    * @throws FileException if it cannot be read
    */
   public static LikelihoodTable read(Path file) {
@@ -332,7 +339,7 @@ public final class LikelihoodTable {
         break;
       }
       try {
-        values[present++] = Double.parseDouble(cell);
+        values[present] = Double.parseDouble(cell);
       } catch (NumberFormatException e) {
         throw new DataException(
             String.format(
@@ -340,6 +347,10 @@ public final class LikelihoodTable {
                 file, row.getStartingLineNumber(), name, cell),
             e);
       }
+      Finite.require(
+          new double[] {values[present++]},
+          i -> file + ": line " + row.getStartingLineNumber() + ", column '" + name + "'",
+          "estimate again with a model and data that give finite estimates");
     }
     columns.put(name, values);
     done.put(name, present);

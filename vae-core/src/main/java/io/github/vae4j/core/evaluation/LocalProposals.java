@@ -5,6 +5,8 @@ import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.execution.DeviceArrays;
+import io.github.vae4j.core.execution.Finite;
+import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.model.TrainedVae;
 import java.util.function.DoubleConsumer;
 
@@ -99,9 +101,10 @@ public final class LocalProposals implements AutoCloseable {
    * Searches and measures.
    *
    * @param progress told the share of the work that is done, from 0 to 1
-   * @throws IllegalArgumentException if the data do not fit the model, proposal or prior is not
-   *     normal with independent dimensions, or both searches of a datum end in a bound that is not
-   *     finite
+   * @throws IllegalArgumentException if the data do not fit the model, or proposal or prior is not
+   *     normal with independent dimensions
+   * @throws NonFiniteException if a search ends in a bound that is NaN or infinite, or what is
+   *     reported is; it names the datum
    */
   public Bounds find(Dataset data, Options options, DoubleConsumer progress) {
     Evaluator.requireShape(vae.model(), data);
@@ -143,25 +146,34 @@ public final class LocalProposals implements AutoCloseable {
     for (int i = 0; i < batch; i++) {
       double a = ofEnds[i];
       double b = ofEnds[batch + i];
-      first[i] = a > b || !Double.isFinite(b);
+      first[i] = a > b;
       if (i < count) {
-        requireOneFinite(from + i, a, b);
+        requireFinite(from + i, a, b);
         bounds.disagreement[from + i] = Math.abs(a - b);
       }
     }
     double[] reported = search.bounds(ends.choose(first, starts), "report", samples, progress);
     System.arraycopy(reported, 0, bounds.best, from, count);
     System.arraycopy(reported, batch, bounds.encoder, from, count);
+    for (int i = from; i < from + count; i++) {
+      int datum = i;
+      Finite.require(
+          new double[] {bounds.best[i], bounds.encoder[i]},
+          which -> place(datum, which == 0 ? "L[q*]" : "the encoder's L[q]"),
+          "the model overflows there; look for values far outside its training data");
+    }
   }
 
-  private static void requireOneFinite(int datum, double a, double b) {
-    if (!Double.isFinite(a) && !Double.isFinite(b)) {
-      throw new IllegalArgumentException(
-          "local proposals: the bound of datum "
-              + datum
-              + " (from 0) is not finite after the steps, from N(0, I) as from the encoder;"
-              + " lower the learning rate");
-    }
+  private static void requireFinite(int datum, double fromPrior, double fromEncoder) {
+    Finite.require(
+        new double[] {fromPrior, fromEncoder},
+        which ->
+            place(datum, "the end of the search from " + (which == 0 ? "N(0, I)" : "the encoder")),
+        "lower the learning rate");
+  }
+
+  private static String place(int datum, String what) {
+    return "local proposals: datum " + datum + " (from 0), bound of " + what;
   }
 
   /** Counts runs of a program, of which it knows the number. */

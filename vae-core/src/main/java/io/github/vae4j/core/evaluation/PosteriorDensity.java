@@ -5,6 +5,7 @@ import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.execution.DeviceArrays;
+import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.mcmc.HamiltonianMonteCarlo;
 import io.github.vae4j.core.mcmc.StepSizes;
 import io.github.vae4j.core.model.TrainedVae;
@@ -138,7 +139,7 @@ public record PosteriorDensity(int samples, int chains, int leapfrogs, int burnI
         }
         double[] values = new double[count];
         Arrays.setAll(values, draws::logEvidence);
-        return values;
+        return Finite.requirePerDatum(name(), data.name(), from, values);
       }
 
       @Override
@@ -200,6 +201,9 @@ public record PosteriorDensity(int samples, int chains, int leapfrogs, int burnI
     }
 
     double logEvidence(int row) {
+      if (!logJoints.get(row).stream().allMatch(Double::isFinite)) {
+        return Double.NaN; // before the chains are blamed, which cannot have moved
+      }
       GaussianDensity q = GaussianDensity.fit(fitted.get(row).toArray(double[][]::new), SHRINK);
       LogMeanExp mean = new LogMeanExp();
       for (int i = 0; i < samples; i++) {

@@ -2,6 +2,8 @@ package io.github.vae4j.core.evaluation;
 
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.core.execution.Finite;
+import io.github.vae4j.core.execution.NonFiniteException;
 
 /**
  * What a {@link Refiner} found for each datum; bounds in nats. Each is a lower bound on log p(x) in
@@ -28,11 +30,25 @@ public record RefinedProposals(
     int boundSamples,
     int[] steps) {
   /**
+   * Checks the numbers.
+   *
+   * @throws NonFiniteException if one is NaN or infinite
+   */
+  public RefinedProposals {
+    String data = "the refined data";
+    Finite.requirePerDatum("refined mean", data, 0, mean);
+    Finite.requirePerDatum("refined log-scale", data, 0, logScale);
+    Finite.requirePerDatum("ELBO before refinement", data, 0, before);
+    Finite.requirePerDatum("ELBO after refinement", data, 0, after);
+    Finite.requirePerDatum(boundName, data, 0, bound);
+  }
+
+  /**
    * Returns the mean of {@link #bound} over the data.
    *
    * @param discreteDimensions of a datum, 0 if the data are continuous
    */
   public Estimate estimate(int discreteDimensions) {
-    return Estimate.of(boundName, boundSamples, bound, discreteDimensions);
+    return Finite.require(Estimate.of(boundName, boundSamples, bound, discreteDimensions));
   }
 }

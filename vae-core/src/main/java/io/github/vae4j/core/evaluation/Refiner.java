@@ -43,6 +43,8 @@ public interface Refiner extends AutoCloseable {
    *
    * @param progress told the number of data that are done
    * @throws IllegalArgumentException if the data do not fit the model
+   * @throws io.github.vae4j.core.execution.NonFiniteException if what is found is NaN or infinite;
+   *     it names the datum
    */
   default RefinedProposals refine(Dataset data, Options options, LongConsumer progress) {
     return refine(data, 0, data.size(), options, progress);
@@ -55,6 +57,8 @@ public interface Refiner extends AutoCloseable {
    * @param count at least 1
    * @param progress told the number of data that are done
    * @throws IllegalArgumentException if the data do not fit the model
+   * @throws io.github.vae4j.core.execution.NonFiniteException if what is found is NaN or infinite;
+   *     it names the datum
    */
   RefinedProposals refine(
       Dataset data, int from, int count, Options options, LongConsumer progress);

@@ -10,6 +10,7 @@ import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.DeviceArrays;
+import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.model.BatchReader;
 import io.github.vae4j.core.model.TrainedVae;
@@ -61,6 +62,8 @@ public final class Scorer implements AutoCloseable {
    * Returns one score for each datum, in nats.
    *
    * @throws IllegalArgumentException if the data do not fit the model
+   * @throws io.github.vae4j.core.data.DataException if a number of the data is NaN or infinite
+   * @throws io.github.vae4j.core.execution.NonFiniteException if a score is
    * @throws io.github.vae4j.api.backend.BackendException of kind CLOSED if this or the backend was
    *     closed
    */
@@ -82,6 +85,7 @@ public final class Scorer implements AutoCloseable {
       int batch = batch(scores.length - from);
       int count = Math.min(batch, scores.length - from);
       double[] part = scoreBatch(data, order, from, count, batch);
+      Finite.requirePerDatum("score", data.name(), from, part);
       System.arraycopy(part, 0, scores, from, count);
       from += count;
       progress.accept(from);

@@ -2,6 +2,8 @@ package io.github.vae4j.core.latent;
 
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.core.execution.Finite;
+import io.github.vae4j.core.execution.NonFiniteException;
 import java.util.Arrays;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
@@ -106,6 +108,7 @@ public final class AttributeVector {
    * @param latent [latent], finite
    * @param strengths at least one, finite; negative ones lead away from the class
    * @throws IllegalArgumentException if the latent has another size or a number is not finite
+   * @throws NonFiniteException if a number of the result is not, of a strength that is too great
    */
   public HostArray added(double[] latent, double... strengths) {
     if (latent.length != direction.length || strengths.length == 0) {
@@ -117,13 +120,25 @@ public final class AttributeVector {
               + " and "
               + strengths.length);
     }
+    Latents.requireFinite("attribute vector", latent);
+    if (Finite.firstNot(strengths) >= 0) {
+      throw new IllegalArgumentException(
+          "attribute vector: needs finite strengths, got " + Arrays.toString(strengths));
+    }
     double[] moved = new double[strengths.length * latent.length];
     Arrays.setAll(
         moved,
         i ->
             latent[i % latent.length]
                 + strengths[i / latent.length] * direction[i % latent.length]);
-    Latents.requireFinite("attribute vector", moved);
+    Finite.require(
+        moved,
+        i ->
+            "attribute vector: dimension "
+                + i % latent.length
+                + " at the strength "
+                + strengths[i / latent.length],
+        "give a smaller strength");
     return HostArray.of(Shape.of(strengths.length, latent.length), moved);
   }
 }

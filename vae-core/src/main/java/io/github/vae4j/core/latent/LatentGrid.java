@@ -3,6 +3,8 @@ package io.github.vae4j.core.latent;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.random.NormalQuantile;
+import io.github.vae4j.core.execution.Finite;
+import io.github.vae4j.core.execution.NonFiniteException;
 
 /**
  * Latents in rows and columns, to be decoded into a picture of what a model has learned. The prior
@@ -62,6 +64,7 @@ public final class LatentGrid {
    * @param range in standard deviations of the prior, finite, above 0
    * @param steps at least 2
    * @throws IllegalArgumentException if a number is outside or the dimension is not there
+   * @throws NonFiniteException if a number of the result is infinite, of a range that is too great
    */
   public static HostArray traversal(double[] centre, int dimension, double range, int steps) {
     Latents.requireFinite("traversal", centre);
@@ -78,6 +81,10 @@ public final class LatentGrid {
       System.arraycopy(centre, 0, z, i * centre.length, centre.length);
       z[i * centre.length + dimension] += range * (2 * i - (steps - 1)) / (steps - 1);
     }
+    Finite.require(
+        z,
+        i -> "traversal: step " + i / centre.length + ", dimension " + i % centre.length,
+        "give a smaller range");
     return HostArray.of(Shape.of(steps, centre.length), z);
   }
 }

@@ -1,15 +1,16 @@
 package io.github.vae4j.core.latent;
 
+import io.github.vae4j.core.execution.Finite;
+
 /** What the functions of this package require of latents. */
 final class Latents {
   private Latents() {}
 
   static void requireFinite(String operation, double[] latent) {
-    for (int i = 0; i < latent.length; i++) {
-      if (!Double.isFinite(latent[i])) {
-        throw new IllegalArgumentException(
-            operation + ": needs finite latents, got " + latent[i] + " in dimension " + i);
-      }
+    int found = Finite.firstNot(latent);
+    if (found >= 0) {
+      throw new IllegalArgumentException(
+          operation + ": needs finite latents, got " + latent[found] + " in dimension " + found);
     }
   }
 

@@ -40,6 +40,7 @@ public final class BatchReader {
    * @param order indices of data
    * @param from position of the first in {@code order}
    * @param key decides a dynamic binarisation
+   * @throws io.github.vae4j.core.data.DataException if a number of the data is NaN or infinite
    */
   public Map<String, HostArray> read(int[] order, int from, int count, RandomKey key) {
     int size = data.itemShape().size();

@@ -69,9 +69,12 @@ final class ModelJson {
         text,
         root -> {
           JsonObject json = root.getAsJsonObject();
+          double[] offset = doubles(json, "offset");
+          double[] divisor = doubles(json, "divisor");
+          Preprocessing.requireFinite(path + ": metadata 'vae4j.preprocessing'", offset, divisor);
           return Preprocessing.of(
-              doubles(json, "offset"),
-              doubles(json, "divisor"),
+              offset,
+              divisor,
               label(json, "binarization", Binarization.values(), Binarization::label));
         });
   }

@@ -1,8 +1,11 @@
 package io.github.vae4j.core.model;
 
 import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
+import io.github.vae4j.core.execution.Finite;
+import io.github.vae4j.core.execution.NonFiniteException;
 import java.util.Arrays;
 
 /**
@@ -10,6 +13,9 @@ import java.util.Arrays;
  * binarisation. Stored with the model, so that new data are treated like the training data.
  */
 public final class Preprocessing {
+  private static final String ADVICE =
+      "what data are divided by comes from the training data: train the model again";
+
   private final double[] offset;
   private final double[] divisor;
   private final Binarization binarization;
@@ -23,37 +29,47 @@ public final class Preprocessing {
   /**
    * Returns x / divisor for every element, for example 255 for grey levels.
    *
-   * @throws IllegalArgumentException if the divisor is not above 0
+   * @throws IllegalArgumentException if the divisor is not above 0, or infinite
    */
   public static Preprocessing divide(double divisor) {
-    if (!(divisor > 0)) {
-      throw new IllegalArgumentException("scale: needs to be above 0, got " + divisor);
+    if (!(divisor > 0 && Double.isFinite(divisor))) {
+      throw new IllegalArgumentException("scale: needs to be finite and above 0, got " + divisor);
     }
     return new Preprocessing(new double[] {0}, new double[] {divisor}, Binarization.NONE);
   }
 
   /**
    * Returns (x - mean) / standard deviation for each element; where the deviation is 0, x - mean.
+   *
+   * @throws NonFiniteException if a mean or a deviation is NaN or infinite
    */
   public static Preprocessing standardize(DatasetStatistics statistics) {
     double[] deviation = statistics.standardDeviation().clone();
     for (int i = 0; i < deviation.length; i++) {
       deviation[i] = deviation[i] == 0 ? 1 : deviation[i];
     }
-    return new Preprocessing(statistics.mean().clone(), deviation, Binarization.NONE);
+    return of(statistics.mean(), deviation, Binarization.NONE);
   }
 
   /**
    * Returns the preprocessing with these numbers, one for each element or one for all.
    *
+   * @throws NonFiniteException if a number is NaN or infinite
    * @throws IllegalArgumentException if a divisor is not above 0 or the lengths differ
    */
   public static Preprocessing of(double[] offset, double[] divisor, Binarization binarization) {
+    requireFinite("preprocessing", offset, divisor);
     if (offset.length != divisor.length || Arrays.stream(divisor).anyMatch(d -> !(d > 0))) {
       throw new IllegalArgumentException(
           "preprocessing: needs as many divisors above 0 as offsets");
     }
     return new Preprocessing(offset.clone(), divisor.clone(), binarization);
+  }
+
+  /** Checks the numbers of a preprocessing; {@code where} names it in messages. */
+  static void requireFinite(String where, double[] offset, double[] divisor) {
+    Finite.require(offset, i -> where + ": offset of element " + i + " (from 0)", ADVICE);
+    Finite.require(divisor, i -> where + ": divisor of element " + i + " (from 0)", ADVICE);
   }
 
   /** Returns this preprocessing with another binarisation. */
@@ -93,9 +109,22 @@ public final class Preprocessing {
    *
    * @param key decides a dynamic binarisation together with the index
    * @param row receives the elements from {@code start} on
+   * @throws DataException as {@link #readScaled}
    */
   public void read(Dataset data, int index, RandomKey key, float[] row, int start) {
-    data.read(index, row, start);
+    readScaled(data, index, row, start);
+    binarization.apply(key.fold(index), row, start, data.itemShape().size());
+  }
+
+  /**
+   * Reads a datum as the model sees it, before binarisation.
+   *
+   * @param row receives the elements from {@code start} on
+   * @throws DataException if an element is NaN or infinite in the data, or beyond float32 once it
+   *     is scaled; the message names its place
+   */
+  public void readScaled(Dataset data, int index, float[] row, int start) {
+    data.readFinite(index, row, start);
     int length = data.itemShape().size();
     if (offset.length == 1 && offset[0] == 0) {
       if (divisor[0] != 1) {
@@ -109,7 +138,16 @@ public final class Preprocessing {
         row[start + i] = (float) scaled(i, row[start + i]);
       }
     }
-    binarization.apply(key.fold(index), row, start, length);
+    int found = Finite.firstNot(row, start, start + length);
+    if (found >= 0) {
+      float[] raw = new float[length];
+      data.read(index, raw, 0);
+      throw new DataException(
+          data.place(index, found - start)
+              + ": expected a number that stays within float32 when the preprocessing scales it, found "
+              + raw[found - start]
+              + ", which is far outside the training data");
+    }
   }
 
   @Override

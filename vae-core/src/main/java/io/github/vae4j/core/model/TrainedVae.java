@@ -3,6 +3,8 @@ package io.github.vae4j.core.model;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.execution.Finite;
+import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.file.Safetensors;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +29,8 @@ import java.util.TreeMap;
 public final class TrainedVae {
   private static final String FORMAT = "1";
   private static final String PROVENANCE = "provenance.";
+  private static final String NOT_FINITE =
+      "its training diverged or the file was damaged: train the model again";
 
   private final VaeModel model;
   private final Map<String, HostArray> parameters;
@@ -41,6 +45,7 @@ public final class TrainedVae {
    * @param columns of the table, empty for images
    * @param provenance seed, configuration, data digest, backend, versions and results, in the order
    *     to be shown
+   * @throws NonFiniteException if a parameter is NaN or infinite
    */
   public TrainedVae(
       VaeModel model,
@@ -51,6 +56,7 @@ public final class TrainedVae {
     if (parameters.isEmpty()) {
       throw new IllegalArgumentException("trained model: needs at least one parameter");
     }
+    Finite.requireTensors("trained model", parameters, NOT_FINITE);
     this.model = model;
     this.parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     this.preprocessing = preprocessing;
@@ -167,6 +173,8 @@ public final class TrainedVae {
    *
    * @throws io.github.vae4j.core.file.FileException if the file is missing, damaged or not a model
    *     of this format; the message says where, what was expected and what was found
+   * @throws NonFiniteException if a parameter or a number of the preprocessing is NaN or infinite;
+   *     the message names tensor and index
    */
   public static TrainedVae load(Path path) {
     Safetensors.Content file = Safetensors.read(path);
@@ -194,6 +202,7 @@ public final class TrainedVae {
           }
         });
     ModelParameters.requireMatch(path, spec, file.tensors());
+    Finite.requireTensors(path.toString(), file.tensors(), NOT_FINITE);
     return new TrainedVae(spec, file.tensors(), preprocessing, columns, provenance);
   }
 

@@ -14,7 +14,9 @@ import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.DeviceArrays;
+import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.Named;
+import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.network.Scope;
 import java.util.Arrays;
 import java.util.Map;
@@ -28,6 +30,8 @@ import java.util.Set;
 public final class VaeSession implements AutoCloseable {
   private static final int BATCH = 256;
   private static final String LATENT = "z";
+  private static final String OVERFLOW =
+      "the model overflows: train it again with a lower learning rate or a clip norm";
 
   private final TrainedVae vae;
   private final DeviceArrays parameters;
@@ -94,33 +98,45 @@ public final class VaeSession implements AutoCloseable {
     return vae;
   }
 
-  /** Returns the posterior mean of each datum, [n, latent]. */
+  /**
+   * Returns the posterior mean of each datum, [n, latent].
+   *
+   * @throws IllegalArgumentException if the data do not fit the model
+   * @throws io.github.vae4j.core.data.DataException if a number of the data is NaN or infinite
+   * @throws NonFiniteException if a number of the result is
+   */
   public HostArray encode(Dataset data) {
-    return perDatum(data, encoder, vae.model().latentSize());
+    return perDatum("latent mean", data, encoder, vae.model().latentSize());
   }
 
   /**
    * Returns the mean of p(x|z) at the posterior mean z of each datum, [n, event size], in the
    * model's units (see {@link Preprocessing#unscaled}).
+   *
+   * @throws IllegalArgumentException if the data do not fit the model
+   * @throws io.github.vae4j.core.data.DataException if a number of the data is NaN or infinite
+   * @throws NonFiniteException if a number of the result is
    */
   public HostArray reconstruct(Dataset data) {
-    return perDatum(data, reconstruction, vae.model().eventShape().size());
+    return perDatum("reconstruction", data, reconstruction, vae.model().eventShape().size());
   }
 
-  private HostArray perDatum(Dataset data, CompiledProgram program, int width) {
+  private HostArray perDatum(String what, Dataset data, CompiledProgram program, int width) {
     requireShape(data);
     BatchReader reader = new BatchReader(data, vae.preprocessing(), BATCH, vae.dtype());
     int[] order = new int[data.size()];
     Arrays.setAll(order, i -> i);
     RandomKey key = RandomKey.of(0).fold("binarization");
-    return collect(
-        data.size(),
-        width,
-        (from, count) -> {
-          Map<String, HostArray> inputs = reader.read(order, from, count, key);
-          inputs.remove(BatchReader.ROW_WEIGHTS);
-          return Named.get(program.runToHost(parameters.map(), inputs), "mean");
-        });
+    HostArray rows =
+        collect(
+            data.size(),
+            width,
+            (from, count) -> {
+              Map<String, HostArray> inputs = reader.read(order, from, count, key);
+              inputs.remove(BatchReader.ROW_WEIGHTS);
+              return Named.get(program.runToHost(parameters.map(), inputs), "mean");
+            });
+    return Finite.requirePerDatum(what, data.name(), 0, rows);
   }
 
   private void requireShape(Dataset data) {
@@ -138,6 +154,9 @@ public final class VaeSession implements AutoCloseable {
    * Returns the mean of p(x|z) for each latent, [n, event size], in the model's units.
    *
    * @param latents [n, latent], of any floating-point type
+   * @throws IllegalArgumentException if they have another shape
+   * @throws NonFiniteException if a latent, in the model's element type, or a number of the result
+   *     is NaN or infinite
    */
   public HostArray decode(HostArray latents) {
     int width = vae.model().latentSize();
@@ -145,37 +164,54 @@ public final class VaeSession implements AutoCloseable {
       throw new IllegalArgumentException(
           "decode: the model takes latents [n, " + width + "], found " + latents.shape());
     }
-    return collect(
-        latents.shape().dim(0),
-        vae.model().eventShape().size(),
-        (from, count) -> {
-          double[] z = new double[BATCH * width];
-          for (int i = 0; i < count * width; i++) {
-            z[i] = latents.get(from * width + i);
-          }
-          HostArray batch = HostArray.ofDoubles(TensorType.of(vae.dtype(), BATCH, width), z);
-          return Named.get(decoder.runToHost(parameters.map(), Map.of(LATENT, batch)), "mean");
-        });
+    TensorType type = new TensorType(vae.dtype(), latents.shape());
+    HostArray given = HostArray.ofDoubles(type, latents.toDoubles());
+    requireRows("latent to be decoded", given, "give one within " + type.dtype());
+    HostArray means =
+        collect(
+            latents.shape().dim(0),
+            vae.model().eventShape().size(),
+            (from, count) -> {
+              double[] z = new double[BATCH * width];
+              for (int i = 0; i < count * width; i++) {
+                z[i] = given.get(from * width + i);
+              }
+              HostArray batch = HostArray.ofDoubles(TensorType.of(vae.dtype(), BATCH, width), z);
+              return Named.get(decoder.runToHost(parameters.map(), Map.of(LATENT, batch)), "mean");
+            });
+    return requireRows("mean of p(x|z) for latent", means, OVERFLOW);
   }
 
   /**
    * Returns {@code n} latents drawn from the prior, [n, latent]; the first m are the same for every
    * n.
+   *
+   * @throws NonFiniteException if one is NaN or infinite
    */
   public HostArray drawLatents(int n, long seed) {
     RandomKey key = RandomKey.of(seed).fold("sample");
-    return collect(
-        n,
-        vae.model().latentSize(),
-        (from, count) ->
-            Named.get(
-                prior.runToHost(parameters.map(), prior.drawNoise(key.fold(from / BATCH))),
-                LATENT));
+    HostArray drawn =
+        collect(
+            n,
+            vae.model().latentSize(),
+            (from, count) ->
+                Named.get(
+                    prior.runToHost(parameters.map(), prior.drawNoise(key.fold(from / BATCH))),
+                    LATENT));
+    return requireRows("draw from the prior", drawn, OVERFLOW);
+  }
+
+  private static HostArray requireRows(String what, HostArray rows, String advice) {
+    int width = rows.shape().dim(1);
+    return Finite.require(
+        rows, i -> what + " " + i / width + " (from 0), number " + i % width + " (from 0)", advice);
   }
 
   /**
    * Returns the mean of p(x|z) for {@code n} latents drawn from the prior, [n, event size], in the
    * model's units.
+   *
+   * @throws NonFiniteException if a number is NaN or infinite
    */
   public HostArray sample(int n, long seed) {
     return decode(drawLatents(n, seed));

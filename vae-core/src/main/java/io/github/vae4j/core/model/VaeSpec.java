@@ -66,8 +66,9 @@ public record VaeSpec(
             "hidden layers: every width needs to be at least 1, got " + widths);
       }
     }
-    if (!(scaleFloor > 0)) {
-      throw new IllegalArgumentException("scale floor: needs to be above 0, got " + scaleFloor);
+    if (!(scaleFloor > 0 && Double.isFinite(scaleFloor))) {
+      throw new IllegalArgumentException(
+          "scale floor: needs to be finite and above 0, got " + scaleFloor);
     }
     architecture.check(eventShape, encoder, decoder);
   }

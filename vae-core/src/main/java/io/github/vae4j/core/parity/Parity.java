@@ -6,6 +6,7 @@ import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.execution.Named;
+import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.reference.ReferenceBackendProvider;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingSteps;
@@ -57,8 +58,8 @@ public final class Parity implements AutoCloseable {
    * @param steps how many; all of them if the training has fewer
    * @param threads of the yardstick; 0 for one on each core
    * @param progress is told each step, from 1
-   * @throws IllegalArgumentException if {@code steps} is below 1, the data do not fit the model or
-   *     the objective turns infinite or NaN
+   * @throws IllegalArgumentException if {@code steps} is below 1 or the data do not fit the model
+   * @throws NonFiniteException if the objective turns infinite or NaN
    */
   public static Parity of(
       Trainer trainer, Dataset data, int steps, int threads, LongConsumer progress) {
@@ -83,7 +84,7 @@ public final class Parity implements AutoCloseable {
       for (long i = 0; i < count; i++) {
         double bound = mean(yardstick.run(widened(given.inputs(i))));
         if (!Double.isFinite(bound)) {
-          throw new IllegalArgumentException(
+          throw new NonFiniteException(
               "parity: this training is not finite after step "
                   + (i + 1)
                   + " even in FLOAT64, so there is nothing to compare; lower its learning rate, set"

@@ -16,7 +16,9 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Splits;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.DeviceArrays;
+import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.Named;
+import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.mcmc.HamiltonianMonteCarlo;
 import io.github.vae4j.core.mcmc.StepSizes;
 import io.github.vae4j.core.model.BatchReader;
@@ -183,11 +185,17 @@ public final class MonteCarloEm implements AutoCloseable {
     }
   }
 
-  /** Copies the decoder's parameters, by name, to the heap. */
+  /**
+   * Copies the decoder's parameters, by name, to the heap.
+   *
+   * @throws NonFiniteException if one is NaN or infinite
+   */
   public Map<String, HostArray> parameters() {
     Map<String, HostArray> values = state.download();
     Set<String> moments = Set.copyOf(options.optimizer().stateNames());
     values.keySet().removeIf(name -> moments.stream().anyMatch(m -> name.endsWith("#" + m)));
+    Finite.requireTensors(
+        "Monte Carlo EM after step " + step, values, "lower the learning rate or set a clip norm");
     return values;
   }
 

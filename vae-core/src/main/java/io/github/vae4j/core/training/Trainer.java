@@ -13,6 +13,9 @@ import io.github.vae4j.core.examination.Verification;
 import io.github.vae4j.core.examination.VerificationException;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.DeviceArrays;
+import io.github.vae4j.core.execution.Finite;
+import io.github.vae4j.core.execution.Named;
+import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
@@ -78,6 +81,8 @@ public final class Trainer {
    *
    * @throws VerificationException if the backend computes the first step otherwise than plain Java
    * @throws TrainingDivergedException if a value turns infinite or NaN
+   * @throws io.github.vae4j.core.data.DataException if a number of the data is NaN or infinite
+   * @throws NonFiniteException if an initial value is
    * @throws IllegalArgumentException if the data do not fit the model
    */
   public TrainedVae fit(Dataset training, Backend backend) {
@@ -90,6 +95,8 @@ public final class Trainer {
    *
    * @throws VerificationException if the backend computes the first step otherwise than plain Java
    * @throws TrainingDivergedException if a value turns infinite or NaN
+   * @throws io.github.vae4j.core.data.DataException if a number of the data is NaN or infinite
+   * @throws NonFiniteException if an initial value is
    * @throws IllegalArgumentException if the data do not fit the model
    */
   public TrainedVae fit(Dataset training, Dataset validation, Backend backend) {
@@ -161,6 +168,7 @@ public final class Trainer {
   private Map<String, HostArray> initialState(StepProgram step) {
     Map<String, HostArray> state =
         ParameterUpdates.initialState(step.parameters(), options, initialValues);
+    Finite.requireTensors("initial values", state, "give finite ones");
     for (String name : initialValues.keySet()) {
       if (!state.containsKey(name)) {
         throw new IllegalArgumentException(
@@ -211,8 +219,8 @@ public final class Trainer {
       int epoch = 1;
       try (Prefetcher<StepInputs.Prepared> prefetcher =
           new Prefetcher<>(inputs::prepare, 0, inputs.steps())) {
+        epochStart = state.download();
         for (; epoch <= options.epochs(); epoch++) {
-          epochStart = state.download();
           EpochTotals totals = new EpochTotals(training.size(), step.parts());
           for (int i = 0; i < inputs.stepsPerEpoch(); i++) {
             runStep(epoch, i, prefetcher.take(), totals);
@@ -232,17 +240,22 @@ public final class Trainer {
       HostArray report = steps.run(prepared.inputs());
       double mean = totals.add(report, prepared.count(), options.batchSize());
       if (!Double.isFinite(mean)) {
-        throw diverged(epoch);
+        throw diverged(epoch, "training " + step.bound(), "");
       }
       listener.onStep(new StepReport(number + 1, inputs.steps(), epoch, step.bound(), mean));
     }
 
     private EpochReport finishEpoch(int epoch, EpochTotals totals) {
-      Optional<Estimate> estimate =
-          validation.map(data -> evaluator.bound(step.method(), data, options.seed()));
-      if (estimate.isPresent() && !Double.isFinite(estimate.get().mean())) {
-        throw diverged(epoch);
+      Map<String, HostArray> epochEnd = state.download();
+      for (String parameter : steps.parameters()) {
+        if (Finite.firstNot(Named.get(epochEnd, parameter)) >= 0) {
+          throw diverged(epoch, "parameter '" + parameter + "'", "");
+        }
       }
+      Optional<Estimate> estimate = validated(epoch);
+      Estimate bound = requireFinite(epoch, totals.bound(step.bound(), step.samples()));
+      Map<String, Estimate> parts = totals.parts(step.samples());
+      parts.values().forEach(part -> requireFinite(epoch, part));
       boolean best =
           estimate.isEmpty()
               || bestValidation.isEmpty()
@@ -250,19 +263,35 @@ public final class Trainer {
       if (best) {
         bestValidation = estimate;
         bestEpoch = epoch;
-        bestState = state.download();
+        bestState = epochEnd;
       }
+      epochStart = epochEnd;
       long last = (long) epoch * inputs.stepsPerEpoch() - 1;
       return new EpochReport(
           epoch,
           options.epochs(),
           last + 1,
-          totals.bound(step.bound(), step.samples()),
-          totals.parts(step.samples()),
+          bound,
+          parts,
           estimate,
           best,
           inputs.learningRate(last),
           inputs.klWeight(last));
+    }
+
+    private Optional<Estimate> validated(int epoch) {
+      try {
+        return validation.map(data -> evaluator.bound(step.method(), data, options.seed()));
+      } catch (NonFiniteException e) {
+        throw diverged(epoch, "validation " + step.bound(), " (" + e.getMessage() + ")");
+      }
+    }
+
+    private Estimate requireFinite(int epoch, Estimate estimate) {
+      if (!Finite.is(estimate)) {
+        throw diverged(epoch, "training " + estimate.bound(), "");
+      }
+      return estimate;
     }
 
     private boolean exhausted(int epoch) {
@@ -275,8 +304,11 @@ public final class Trainer {
     /**
      * Runs the epoch again from its start, watching every value, and says which turned infinite or
      * NaN first.
+     *
+     * @param seen what is not finite, for the message if every step is
+     * @param where more on it, often empty
      */
-    private TrainingDivergedException diverged(int epoch) {
+    private TrainingDivergedException diverged(int epoch, String seen, String where) {
       NonFiniteSearch search = NonFiniteSearch.in(step.program());
       long first = (long) (epoch - 1) * inputs.stepsPerEpoch();
       steps.restore(epochStart);
@@ -309,23 +341,21 @@ public final class Trainer {
         }
       }
       return new TrainingDivergedException(
-          "training: the validation "
-              + step.bound()
+          "training: the "
+              + seen
               + " of epoch "
               + epoch
               + " is not finite although every step was; the model of the epoch's"
-              + " start was kept",
+              + " start was kept"
+              + where,
           first + inputs.stepsPerEpoch(),
           trained(epochStart, epoch));
     }
 
     private boolean finite(Map<String, DeviceArray> outputs) {
       for (DeviceArray array : outputs.values()) {
-        HostArray host = array.download();
-        for (int i = 0; i < host.shape().size(); i++) {
-          if (!Double.isFinite(host.get(i))) {
-            return false;
-          }
+        if (Finite.firstNot(array.download()) >= 0) {
+          return false;
         }
       }
       return true;

@@ -1,12 +1,13 @@
 package io.github.vae4j.core.training;
 
+import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.model.TrainedVae;
 
 /**
  * A value turned infinite or NaN; says which value of which step, and holds the model of the step
  * before.
  */
-public final class TrainingDivergedException extends RuntimeException {
+public final class TrainingDivergedException extends NonFiniteException {
   private static final long serialVersionUID = 1;
 
   private final long step;

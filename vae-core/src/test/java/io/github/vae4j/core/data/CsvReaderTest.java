@@ -126,8 +126,10 @@ final class CsvReaderTest {
       value = {
         "age,b;17,2;seven,4 | , line 3, column 'age': expected a number, found 'seven'",
         "age,b;17,2;3, | , line 3, column 'b': expected a number, found an empty cell",
-        "age,b;17,2;3,NaN | , line 3, column 'b': expected a number, found 'NaN'",
-        "age,b;17,2;3,1e99 | , line 3, column 'b': expected a number, found '1e99'",
+        "age,b;17,2;3,NaN | , line 3, column 'b': expected a finite number, found 'NaN'; NaN and infinite values can neither be trained on nor scored: drop such rows or fill the cells",
+        "age,b;17,2;-Inf,4 | , line 3, column 'age': expected a finite number, found '-Inf'; NaN and infinite values can neither be trained on nor scored: drop such rows or fill the cells",
+        "age,b;17,2;3,1e99 | , line 3, column 'b': expected a number within float32, up to 3.4028235E38, found '1e99', which is beyond float32; scale the column or take its logarithm",
+        "-1e99,2;3,4 | , line 1, column '0': expected a number within float32, up to 3.4028235E38, found '-1e99', which is beyond float32; scale the column or take its logarithm",
         "age,b;17,2;3,1f | , line 3, column 'b': expected a number, found '1f'",
         "age,b;17,2;3,0x1p3 | , line 3, column 'b': expected a number, found '0x1p3'",
         "age,b;17,2;3,1,000 | , line 3: expected 2 cells, found 3; check the delimiter",

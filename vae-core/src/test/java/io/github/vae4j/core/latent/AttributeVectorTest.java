@@ -3,9 +3,11 @@ package io.github.vae4j.core.latent;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.core.execution.NonFiniteException;
 import org.junit.jupiter.api.Test;
 
 class AttributeVectorTest {
@@ -71,5 +73,13 @@ class AttributeVectorTest {
     assertThrows(IllegalArgumentException.class, () -> vector.added(new double[3], 1));
     assertThrows(IllegalArgumentException.class, () -> vector.added(new double[2]));
     assertThrows(IllegalArgumentException.class, () -> vector.added(new double[2], Double.NaN));
+    assertThrows(
+        IllegalArgumentException.class, () -> vector.added(new double[] {0, Double.NaN}, 1));
+    NonFiniteException great =
+        assertThrows(
+            NonFiniteException.class,
+            () -> vector.added(new double[] {1.7e308, 1.7e308}, 0, -1.7e308));
+    assertTrue(
+        String.valueOf(great.getMessage()).contains("at the strength -1.7E308"), great::toString);
   }
 }

@@ -2,9 +2,11 @@ package io.github.vae4j.core.latent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.core.execution.NonFiniteException;
 import java.util.stream.IntStream;
 import org.apache.commons.numbers.gamma.Erf;
 import org.junit.jupiter.api.Test;
@@ -97,5 +99,11 @@ class LatentGridTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> LatentGrid.traversal(new double[] {Double.NaN}, 0, 3, 5));
+    NonFiniteException great =
+        assertThrows(
+            NonFiniteException.class, () -> LatentGrid.traversal(centre, 1, Double.MAX_VALUE, 5));
+    assertTrue(
+        String.valueOf(great.getMessage()).startsWith("traversal: step 0, dimension 1: "),
+        great::toString);
   }
 }

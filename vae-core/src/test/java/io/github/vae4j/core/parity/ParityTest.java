@@ -21,6 +21,7 @@ import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.program.Value;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Datasets;
+import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.model.Architecture;
 import io.github.vae4j.core.model.Likelihood;
 import io.github.vae4j.core.model.Preprocessing;
@@ -323,9 +324,9 @@ class ParityTest {
   @Test
   void aTrainingThatIsNotFiniteOnTheYardstickIsRefused() {
     TrainingOptions wild = options().optimizer(new Sgd(0.9)).learningRate(1e8).build();
-    IllegalArgumentException refused =
+    NonFiniteException refused =
         assertThrows(
-            IllegalArgumentException.class,
+            NonFiniteException.class,
             () -> Parity.of(trainer(wild), DIGITS, 20, 0, NOBODY).close());
     assertTrue(
         String.valueOf(refused.getMessage()).contains("lower its learning rate"),

@@ -1,6 +1,8 @@
 package io.github.vae4j.core.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
@@ -8,6 +10,7 @@ import io.github.vae4j.api.program.DType;
 import io.github.vae4j.core.evaluation.LinearGaussian;
 import io.github.vae4j.core.evaluation.Rows;
 import io.github.vae4j.core.execution.Named;
+import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.optimizer.Sgd;
 import io.github.vae4j.core.reference.ReferenceBackendProvider;
@@ -52,6 +55,32 @@ class MonteCarloEmTest {
       }
       assertEquals(2, Arrays.stream(path).average().orElseThrow(), 0.1);
       assertEquals(Set.of("shift"), em.parameters().keySet());
+    }
+  }
+
+  @Test
+  void parametersThatAreNotFiniteAreNotGivenAway() {
+    TrainingOptions wild =
+        TrainingOptions.builder()
+            .batchSize(1)
+            .seed(1)
+            .optimizer(new Sgd(0))
+            .learningRate(3e38)
+            .build();
+    try (Backend backend = new ReferenceBackendProvider().open(BackendConfig.defaults());
+        MonteCarloEm em =
+            new MonteCarloEm(
+                LinearGaussian.exact(),
+                Preprocessing.divide(1),
+                wild,
+                Map.of(),
+                Rows.repeated(10, 1),
+                backend)) {
+      em.step();
+      String message =
+          String.valueOf(assertThrows(NonFiniteException.class, em::parameters).getMessage());
+      assertTrue(
+          message.startsWith("Monte Carlo EM after step 1, tensor 'shift', element []: "), message);
     }
   }
 }

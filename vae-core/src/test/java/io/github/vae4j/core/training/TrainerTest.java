@@ -13,12 +13,15 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.backend.InferenceMethods;
+import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.data.Datasets;
 import io.github.vae4j.core.data.Splits;
 import io.github.vae4j.core.evaluation.LinearGaussian;
 import io.github.vae4j.core.evaluation.Rows;
+import io.github.vae4j.core.execution.Named;
+import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.model.Likelihood;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
@@ -35,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -314,6 +318,56 @@ class TrainerTest {
             TrainingDivergedException.class,
             () -> trainer.fit(parts.training(), parts.validation(), backend));
     assertTrue(e.getMessage().contains("validation ELBO of epoch"), e.getMessage());
+    assertTrue(e.getMessage().contains(parts.validation().name() + ", datum "), e.getMessage());
+  }
+
+  @Test
+  void aLastStepThatBreaksTheModelIsSeenWithoutValidation() {
+    Trainer trainer =
+        trainer(
+            LinearGaussian.exact(),
+            options()
+                .epochs(1)
+                .batchSize(1)
+                .optimizer(new Sgd(0))
+                .learningRate(3e38)
+                .schedule(Schedule.CONSTANT)
+                .build());
+    TrainingDivergedException e =
+        assertThrows(
+            TrainingDivergedException.class, () -> trainer.fit(Rows.repeated(1000, 1), backend));
+    assertEquals(1, e.step());
+    assertTrue(e.getMessage().contains("the first value that is not finite is "), e.getMessage());
+    assertEquals(0.5f, Named.get(e.lastGood().parameters(), "slope").get(0));
+  }
+
+  @Test
+  void dataThatAreNotFiniteAreRefusedWithTheirOwnRow() {
+    Rows fine = new Rows(new float[][] {{1}, {2}, {3}, {4}});
+    Rows nan = new Rows(new float[][] {{1}, {2}, {3}, {Float.NaN}});
+    Trainer trainer = trainer(LinearGaussian.exact(), options().epochs(1).build());
+    for (Executable fit :
+        new Executable[] {() -> trainer.fit(nan, backend), () -> trainer.fit(fine, nan, backend)}) {
+      String message = String.valueOf(assertThrows(DataException.class, fit).getMessage());
+      assertTrue(
+          message.startsWith(nan.place(3, 0) + ": expected a finite number, found NaN"), message);
+    }
+  }
+
+  @Test
+  void anInitialValueThatIsNotFiniteIsRefused() {
+    Trainer trainer =
+        new Trainer(
+            LinearGaussian.exact(),
+            Preprocessing.divide(1),
+            Elbo.defaults(),
+            options().build(),
+            Map.of("slope", new double[] {Double.NaN}),
+            TrainingListener.none());
+    NonFiniteException e =
+        assertThrows(NonFiniteException.class, () -> trainer.fit(Rows.repeated(1, 3), backend));
+    assertTrue(
+        e.getMessage().startsWith("initial values, tensor 'slope', element []: "), e.getMessage());
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.github.vae4j.core.evaluation.EvaluationData;
 import io.github.vae4j.core.evaluation.RefinedProposals;
 import io.github.vae4j.core.evaluation.Refiner;
 import io.github.vae4j.core.execution.DeviceArrays;
+import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.model.BatchReader;
 import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.TrainedVae;
@@ -143,15 +144,6 @@ final class SteppedRefiner implements Refiner {
     HostArray logScale = refined.download(StepPrograms.LOG_SCALE);
     for (int row = 0; row < count; row++) {
       int r = row;
-      if (!Double.isFinite(results.after[from + row])) {
-        throw new IllegalArgumentException(
-            method.name()
-                + ": the refinement of datum "
-                + (results.first + from + row)
-                + " (from 0) is not finite after "
-                + taken
-                + " steps; lower step and log-scale-step");
-      }
       results.steps[from + row] = taken;
       results.bound[from + row] =
           method.buffer().isPresent()
@@ -162,7 +154,31 @@ final class SteppedRefiner implements Refiner {
         results.logScale[(from + row) * results.latent + j] =
             logScale.get(row * results.latent + j);
       }
+      requireFinite(results, from + row, taken);
     }
+  }
+
+  private void requireFinite(Results results, int row, int taken) {
+    String datum = method.name() + ": datum " + (results.first + row) + " (from 0), ";
+    Finite.require(
+        new double[] {results.before[row]},
+        i -> datum + "ELBO before the refinement",
+        "the model overflows there; look for values far outside its training data");
+    String steps = " after " + taken + " steps";
+    String advice = "lower step and log-scale-step";
+    Finite.require(
+        new double[] {results.after[row], results.bound[row]},
+        i -> datum + (i == 0 ? "ELBO" : method.bound()) + steps,
+        advice);
+    int start = row * results.latent;
+    Finite.require(
+        Arrays.copyOfRange(results.mean, start, start + results.latent),
+        i -> datum + "mean of latent dimension " + i + steps,
+        advice);
+    Finite.require(
+        Arrays.copyOfRange(results.logScale, start, start + results.latent),
+        i -> datum + "log-scale of latent dimension " + i + steps,
+        advice);
   }
 
   private void elbo(BatchRefinement refined, int samples, double[] target, int from, int count) {

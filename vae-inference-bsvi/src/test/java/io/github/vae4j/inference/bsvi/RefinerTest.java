@@ -15,6 +15,7 @@ import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.evaluation.RefinedProposals;
 import io.github.vae4j.core.evaluation.Refiner;
 import io.github.vae4j.core.evaluation.RefiningMethod;
+import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.model.Likelihood;
 import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.Preprocessing;
@@ -230,6 +231,41 @@ class RefinerTest {
     assertArrayEquals(new int[3], refined.steps());
     assertArrayEquals(refined.before(), refined.after());
     assertTrue(Arrays.stream(refined.bound()).allMatch(Double::isFinite));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"svi:4", "bsvi:4"})
+  void aRefinementThatDivergesNamesTheDatum(String word) {
+    NonFiniteException e =
+        assertThrows(
+            NonFiniteException.class,
+            () ->
+                refine(word + ",optimizer=ascent,step=1e300,log-scale-step=1e300,clip=0", data(3)));
+    String message = String.valueOf(e.getMessage());
+    assertTrue(message.contains(": datum 0 (from 0), ELBO after 4 steps: expected"), message);
+    assertTrue(message.endsWith("; lower step and log-scale-step"), message);
+  }
+
+  @Test
+  void aDatumThatOverflowsTheModelIsNamed() {
+    float[][] rows = {{1.5f}, {1e30f}};
+    TrainedVae vae =
+        new TrainedVae(
+            LineModel.ORACLE,
+            ModelParameters.initialize(LineModel.ORACLE, DType.FLOAT32, RandomKey.of(1)),
+            Preprocessing.divide(1),
+            List.of(),
+            Map.of());
+    try (Refiner refiner =
+        ((RefiningMethod) Experiment.method("svi:2")).refiner(vae, experiment.backend())) {
+      NonFiniteException e =
+          assertThrows(
+              NonFiniteException.class, () -> refiner.refine(new Rows(rows), OPTIONS, done -> {}));
+      assertTrue(
+          String.valueOf(e.getMessage())
+              .startsWith("svi:2: datum 1 (from 0), ELBO before the refinement: expected"),
+          e::toString);
+    }
   }
 
   @Test
