@@ -18,11 +18,6 @@ import org.tensorflow.Output;
  */
 final class Convolution {
   private static final int SAFE_RESULT = 3;
-  private static final List<Integer> CHANNELS_LAST = List.of(0, 2, 3, 1);
-  private static final List<Integer> CHANNELS_FIRST = List.of(0, 3, 1, 2);
-  // From [out, in, fh, fw] to [fh, fw, in, out] and back.
-  private static final List<Integer> FILTER_LAST = List.of(2, 3, 1, 0);
-  private static final List<Integer> FILTER_FIRST = List.of(3, 2, 0, 1);
 
   private final Nodes nodes;
   private final Window window;
@@ -60,48 +55,39 @@ final class Convolution {
   }
 
   Output<?> forward(Output<?> x, Output<?> filter) {
-    Output<?> fitted = fitted(x);
-    Output<?> weights = filterLast(filter);
-    return first(
-        direct
-            ? nodes.add("Conv2D", this::attributes, fitted, weights)
-            : patches.forward(fitted, weights));
+    Output<?> fitted = change(x, 1);
+    return direct
+        ? nodes.add("Conv2D", this::attributes, fitted, filter)
+        : patches.forward(fitted, filter);
   }
 
   Output<?> inputGradient(Output<?> gradient, Output<?> filter) {
-    Output<?> weights = filterLast(filter);
     Output<?> fitted =
         direct
             ? nodes.add(
                 "Conv2DBackpropInput",
                 this::attributes,
                 nodes.vector(patches.image()),
-                weights,
-                last(gradient))
-            : patches.inputGradient(last(gradient), weights);
-    return first(change(fitted, -1));
+                filter,
+                gradient)
+            : patches.inputGradient(gradient, filter);
+    return change(fitted, -1);
   }
 
   Output<?> filterGradient(Output<?> x, Output<?> gradient) {
-    Output<?> fitted = fitted(x);
-    return nodes.transpose(
-        direct
-            ? nodes.add(
-                "Conv2DBackpropFilter",
-                this::attributes,
-                fitted,
-                nodes.vector(patches.filter()),
-                last(gradient))
-            : patches.filterGradient(fitted, last(gradient)),
-        FILTER_FIRST);
+    Output<?> fitted = change(x, 1);
+    return direct
+        ? nodes.add(
+            "Conv2DBackpropFilter",
+            this::attributes,
+            fitted,
+            nodes.vector(patches.filter()),
+            gradient)
+        : patches.filterGradient(fitted, gradient);
   }
 
   private int covered(int direction) {
     return image.dim(2 + direction) + low[direction] + high[direction];
-  }
-
-  private Output<?> fitted(Output<?> x) {
-    return change(last(x), 1);
   }
 
   /** Adds the margins to an image with channels last, or takes them away with a sign of -1. */
@@ -126,18 +112,6 @@ final class Convolution {
     paddings.addAll(List.of(0, 0));
     Output<?> cropped = crops ? nodes.slice(x, starts, limits) : x;
     return pads ? nodes.pad(cropped, paddings) : cropped;
-  }
-
-  private Output<?> last(Output<?> x) {
-    return nodes.transpose(x, CHANNELS_LAST);
-  }
-
-  private Output<?> first(Output<?> x) {
-    return nodes.transpose(x, CHANNELS_FIRST);
-  }
-
-  private Output<?> filterLast(Output<?> filter) {
-    return nodes.transpose(filter, FILTER_LAST);
   }
 
   private GraphOperationBuilder attributes(GraphOperationBuilder builder) {

@@ -24,15 +24,22 @@ final class Lowering
   private final GraphWriter writer;
   private final Nodes nodes;
   private final Equation e;
+  private final Layout layout;
 
   Lowering(GraphWriter writer, Nodes nodes, Equation equation) {
     this.writer = writer;
     this.nodes = nodes;
     this.e = equation;
+    this.layout = writer.layout(e.output());
   }
 
+  /** Returns an argument in the layout of the result. */
   private Output<?> in(int i) {
-    return writer.output(e.inputs().get(i));
+    return in(i, layout);
+  }
+
+  private Output<?> in(int i, Layout wanted) {
+    return writer.output(e.inputs().get(i), wanted);
   }
 
   private Shape shape(int i) {
@@ -81,10 +88,10 @@ final class Lowering
   private List<Output<?>> pair(String type) {
     Value left = e.inputs().get(0);
     Value right = e.inputs().get(1);
-    Optional<Output<?>> narrow = writer.unbroadcast(right);
+    Optional<Output<?>> narrow = writer.unbroadcast(right, layout);
     return narrow.isPresent()
         ? one(type, in(0), narrow.get())
-        : one(type, writer.unbroadcast(left).orElseGet(() -> in(0)), in(1));
+        : one(type, writer.unbroadcast(left, layout).orElseGet(() -> in(0)), in(1));
   }
 
   @Override
@@ -121,13 +128,15 @@ final class Lowering
 
   @Override
   public List<Output<?>> reduce(Primitive.Reduce p) {
+    Layout own = writer.layout(e.inputs().get(0));
+    Layout used = own.isOrderedWithout(p.axes()) ? own : Layout.PLAIN;
     return one(
         switch (p.op()) {
           case SUM -> "Sum";
           case MAX -> "Max";
         },
-        in(0),
-        nodes.vector(p.axes()));
+        in(0, used),
+        nodes.vector(used.positions(p.axes())));
   }
 
   @Override
@@ -142,7 +151,10 @@ final class Lowering
 
   @Override
   public List<Output<?>> broadcast(Primitive.Broadcast p) {
-    return one("BroadcastTo", in(0), nodes.vector(p.shape()));
+    return one(
+        "BroadcastTo",
+        writer.unbroadcast(e.output(), layout).orElseThrow(),
+        nodes.vector(layout.shape(p.shape())));
   }
 
   @Override
@@ -289,21 +301,23 @@ final class Lowering
 
   @Override
   public List<Output<?>> conv2d(OptionalPrimitive.Conv2d p) {
-    return List.of(new Convolution(nodes, p.window(), shape(0), shape(1)).forward(in(0), in(1)));
+    return List.of(
+        new Convolution(nodes, p.window(), shape(0), shape(1))
+            .forward(in(0, Layout.IMAGE), in(1, Layout.FILTER)));
   }
 
   @Override
   public List<Output<?>> conv2dInputGradient(OptionalPrimitive.Conv2dInputGradient p) {
     return List.of(
         new Convolution(nodes, p.window(), e.output().shape(), shape(1))
-            .inputGradient(in(0), in(1)));
+            .inputGradient(in(0, Layout.IMAGE), in(1, Layout.FILTER)));
   }
 
   @Override
   public List<Output<?>> conv2dFilterGradient(OptionalPrimitive.Conv2dFilterGradient p) {
     return List.of(
         new Convolution(nodes, p.window(), shape(0), e.output().shape())
-            .filterGradient(in(0), in(1)));
+            .filterGradient(in(0, Layout.IMAGE), in(1, Layout.IMAGE)));
   }
 
   @Override
