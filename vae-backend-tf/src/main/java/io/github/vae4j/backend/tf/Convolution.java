@@ -3,17 +3,19 @@ package io.github.vae4j.backend.tf;
 import io.github.vae4j.api.program.OptionalPrimitive.Window;
 import io.github.vae4j.api.program.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.tensorflow.GraphOperationBuilder;
 import org.tensorflow.Output;
 
 /**
- * Convolutions of images [batch, channels, height, width].
+ * Convolutions, of tensors in the layouts {@link Layout#IMAGE} and {@link Layout#FILTER}.
  *
  * <p>On the CPU the engine wants the channels last, in double precision at any rate. Its fast
  * kernels write outside their memory at some geometries that are right: seen with results of one or
  * two elements and with strides beyond the filter. So these go another way, as do dilations, whose
- * gradients it lacks, and the rest is given images that the windows cover exactly, padded or
+ * gradients it lacks, and the rest is given images that the windows cover exactly. Where the
+ * kernels' own padding "SAME" adds the same zeros they add them, and else the image is padded or
  * cropped before.
  */
 final class Convolution {
@@ -24,16 +26,23 @@ final class Convolution {
   private final Shape image;
   private final PatchConvolution patches;
   private final boolean direct;
+  private final boolean same;
   // What is added to the image, or taken from it if negative, before and after, in each direction.
   private final int[] low = new int[2];
   private final int[] high = new int[2];
 
-  /** Prepares a convolution of images of this shape with filters of this shape. */
+  /**
+   * Prepares a convolution.
+   *
+   * @param image its shape in the program, [batch, channels, height, width]
+   * @param filter its shape in the program, [out, in, fh, fw]
+   */
   Convolution(Nodes nodes, Window window, Shape image, Shape filter) {
     this.nodes = nodes;
     this.window = window;
     this.image = image;
     boolean safe = true;
+    boolean addsSame = true;
     for (int i = 0; i < 2; i++) {
       int size = image.dim(2 + i);
       int taps = filter.dim(2 + i);
@@ -44,8 +53,15 @@ final class Convolution {
       high[i] = covered - size - low[i];
       safe &=
           result >= SAFE_RESULT && window.stride().get(i) <= taps && window.dilation().get(i) == 1;
+      addsSame &=
+          result == -Math.floorDiv(-size, window.stride().get(i)) && low[i] == (covered - size) / 2;
     }
     direct = safe;
+    same = safe && addsSame;
+    if (same) {
+      Arrays.fill(low, 0);
+      Arrays.fill(high, 0);
+    }
     patches =
         new PatchConvolution(
             nodes,
@@ -90,7 +106,7 @@ final class Convolution {
     return image.dim(2 + direction) + low[direction] + high[direction];
   }
 
-  /** Adds the margins to an image with channels last, or takes them away with a sign of -1. */
+  /** Adds the margins to an image, or takes them away with a sign of -1. */
   private Output<?> change(Output<?> x, int sign) {
     List<Integer> paddings = new ArrayList<>(List.of(0, 0));
     List<Integer> starts = new ArrayList<>(List.of(0));
@@ -119,7 +135,7 @@ final class Convolution {
         .setAttr("strides", axes(window.stride()))
         .setAttr("dilations", axes(window.dilation()))
         .setAttr("data_format", "NHWC")
-        .setAttr("padding", "VALID");
+        .setAttr("padding", same ? "SAME" : "VALID");
   }
 
   static long[] axes(List<Integer> pair) {

@@ -29,6 +29,7 @@ final class GraphWriter {
   private final Nodes nodes;
   private final AdamVariables variables;
   private final Layouts layouts;
+  private final TanhSlopes slopes;
   private final Map<Value, Map<Layout, Output<?>>> outputs = new HashMap<>();
   private final Map<Value, Equation> deferred = new HashMap<>();
   private final Map<List<Object>, Output<?>> adamScalars = new HashMap<>();
@@ -38,6 +39,7 @@ final class GraphWriter {
     this.nodes = nodes;
     this.variables = variables;
     this.layouts = new Layouts(program, variables::holds);
+    this.slopes = new TanhSlopes(program);
   }
 
   /** Returns the graph of a program; the caller closes it. */
@@ -224,6 +226,11 @@ final class GraphWriter {
     return layouts.of(value);
   }
 
+  /** Returns y if a value is the slope of tanh where it is y. */
+  Optional<Value> slopeOfTanh(Value value) {
+    return slopes.of(value);
+  }
+
   private void put(Value value, Output<?> output) {
     outputs.computeIfAbsent(value, v -> new EnumMap<>(Layout.class)).put(layouts.of(value), output);
   }
@@ -275,11 +282,13 @@ final class GraphWriter {
     if (narrower.isPresent()) {
       return narrower.get();
     }
-    int rank = source.shape().rank();
-    if (layout == Layout.PLAIN || rank == Layout.RANK) {
+    if (source.shape().size() == 1) {
+      return output(source);
+    }
+    if (layout == Layout.PLAIN || source.shape().rank() == Layout.RANK) {
       return output(source, layout);
     }
-    int[] ones = new int[Layout.RANK - rank];
+    int[] ones = new int[Layout.RANK - source.shape().rank()];
     Arrays.fill(ones, 1);
     Output<?> aligned = nodes.reshape(output(source), Shape.of(ones).concat(source.shape()));
     return nodes.transpose(aligned, layout.order());

@@ -1,5 +1,6 @@
 package io.github.vae4j.backend.tf;
 
+import io.github.vae4j.api.program.BinaryOp;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Equation;
 import io.github.vae4j.api.program.HostArray;
@@ -68,6 +69,14 @@ final class Lowering
 
   @Override
   public List<Output<?>> binary(Primitive.Binary p) {
+    if (p.op() == BinaryOp.MUL) {
+      for (int i = 0; i < 2; i++) {
+        Optional<Value> y = writer.slopeOfTanh(e.inputs().get(i));
+        if (y.isPresent()) {
+          return one("TanhGrad", writer.output(y.get(), layout), in(1 - i));
+        }
+      }
+    }
     String type =
         switch (p.op()) {
           case ADD -> "AddV2";
