@@ -28,7 +28,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.tensorflow.GraphOperation;
 
 /**
  * Programs around convolutions compute what the reference computes, whatever layout their parts are
@@ -40,6 +39,7 @@ class LayoutTest {
   private static final Shape IMAGE = Shape.of(2, 3, 8, 12);
   private static final Shape RESULT = Shape.of(2, 5, 4, 6);
   private static final Shape FILTER = Shape.of(5, 3, 4, 4);
+  private static final Shape SECOND = Shape.of(5, 5, 3, 3);
   private static Backend backend;
   private static Backend reference;
 
@@ -125,7 +125,7 @@ class LayoutTest {
         FILTER,
         Shape.of(5),
         RESULT,
-        Shape.of(5, 5, 3, 3));
+        SECOND);
   }
 
   @ParameterizedTest
@@ -192,7 +192,7 @@ class LayoutTest {
           IMAGE,
           FILTER,
           shape,
-          Shape.of(5, 5, 3, 3));
+          SECOND);
     }
     assertAgree( // the image itself is broadcast
         dtype,
@@ -207,7 +207,7 @@ class LayoutTest {
         IMAGE,
         Shape.of(1, 3, 4, 4),
         RESULT,
-        Shape.of(5, 5, 3, 3));
+        SECOND);
   }
 
   @ParameterizedTest
@@ -285,8 +285,6 @@ class LayoutTest {
         },
         types(IMAGE, FILTER, FILTER, FILTER, SECOND, SECOND, SECOND, Shape.scalar()));
   }
-
-  private static final Shape SECOND = Shape.of(5, 5, 3, 3);
 
   private static List<Tensor> adam(
       Trace trace, double decay, Tensor p, Tensor m, Tensor v, Tensor gradient, List<Tensor> in) {
@@ -371,7 +369,7 @@ class LayoutTest {
           .forEachRemaining(
               operation -> {
                 if (operation.type().equals("Transpose")) {
-                  transposed.add(((GraphOperation) operation).output(0).shape().toString());
+                  transposed.add(operation.output(0).shape().toString());
                 }
               });
       transposed.removeIf("[1, 1, 1, 5]"::equals); // the bias
