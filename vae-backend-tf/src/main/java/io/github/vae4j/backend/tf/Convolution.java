@@ -3,42 +3,46 @@ package io.github.vae4j.backend.tf;
 import io.github.vae4j.api.program.OptionalPrimitive.Window;
 import io.github.vae4j.api.program.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.tensorflow.GraphOperationBuilder;
 import org.tensorflow.Output;
 
 /**
- * Convolutions of images [batch, channels, height, width].
+ * Convolutions, of tensors in the layouts {@link Layout#IMAGE} and {@link Layout#FILTER}.
  *
  * <p>On the CPU the engine wants the channels last, in double precision at any rate. Its fast
  * kernels write outside their memory at some geometries that are right: seen with results of one or
  * two elements and with strides beyond the filter. So these go another way, as do dilations, whose
- * gradients it lacks, and the rest is given images that the windows cover exactly, padded or
+ * gradients it lacks, and the rest is given images that the windows cover exactly. Where the
+ * kernels' own padding "SAME" adds the same zeros they add them, and else the image is padded or
  * cropped before.
  */
 final class Convolution {
   private static final int SAFE_RESULT = 3;
-  private static final List<Integer> CHANNELS_LAST = List.of(0, 2, 3, 1);
-  private static final List<Integer> CHANNELS_FIRST = List.of(0, 3, 1, 2);
-  // From [out, in, fh, fw] to [fh, fw, in, out] and back.
-  private static final List<Integer> FILTER_LAST = List.of(2, 3, 1, 0);
-  private static final List<Integer> FILTER_FIRST = List.of(3, 2, 0, 1);
 
   private final Nodes nodes;
   private final Window window;
   private final Shape image;
   private final PatchConvolution patches;
   private final boolean direct;
+  private final boolean same;
   // What is added to the image, or taken from it if negative, before and after, in each direction.
   private final int[] low = new int[2];
   private final int[] high = new int[2];
 
-  /** Prepares a convolution of images of this shape with filters of this shape. */
+  /**
+   * Prepares a convolution.
+   *
+   * @param image its shape in the program, [batch, channels, height, width]
+   * @param filter its shape in the program, [out, in, fh, fw]
+   */
   Convolution(Nodes nodes, Window window, Shape image, Shape filter) {
     this.nodes = nodes;
     this.window = window;
     this.image = image;
     boolean safe = true;
+    boolean addsSame = true;
     for (int i = 0; i < 2; i++) {
       int size = image.dim(2 + i);
       int taps = filter.dim(2 + i);
@@ -49,8 +53,15 @@ final class Convolution {
       high[i] = covered - size - low[i];
       safe &=
           result >= SAFE_RESULT && window.stride().get(i) <= taps && window.dilation().get(i) == 1;
+      addsSame &=
+          result == -Math.floorDiv(-size, window.stride().get(i)) && low[i] == (covered - size) / 2;
     }
     direct = safe;
+    same = safe && addsSame;
+    if (same) {
+      Arrays.fill(low, 0);
+      Arrays.fill(high, 0);
+    }
     patches =
         new PatchConvolution(
             nodes,
@@ -60,51 +71,42 @@ final class Convolution {
   }
 
   Output<?> forward(Output<?> x, Output<?> filter) {
-    Output<?> fitted = fitted(x);
-    Output<?> weights = filterLast(filter);
-    return first(
-        direct
-            ? nodes.add("Conv2D", this::attributes, fitted, weights)
-            : patches.forward(fitted, weights));
+    Output<?> fitted = change(x, 1);
+    return direct
+        ? nodes.add("Conv2D", this::attributes, fitted, filter)
+        : patches.forward(fitted, filter);
   }
 
   Output<?> inputGradient(Output<?> gradient, Output<?> filter) {
-    Output<?> weights = filterLast(filter);
     Output<?> fitted =
         direct
             ? nodes.add(
                 "Conv2DBackpropInput",
                 this::attributes,
                 nodes.vector(patches.image()),
-                weights,
-                last(gradient))
-            : patches.inputGradient(last(gradient), weights);
-    return first(change(fitted, -1));
+                filter,
+                gradient)
+            : patches.inputGradient(gradient, filter);
+    return change(fitted, -1);
   }
 
   Output<?> filterGradient(Output<?> x, Output<?> gradient) {
-    Output<?> fitted = fitted(x);
-    return nodes.transpose(
-        direct
-            ? nodes.add(
-                "Conv2DBackpropFilter",
-                this::attributes,
-                fitted,
-                nodes.vector(patches.filter()),
-                last(gradient))
-            : patches.filterGradient(fitted, last(gradient)),
-        FILTER_FIRST);
+    Output<?> fitted = change(x, 1);
+    return direct
+        ? nodes.add(
+            "Conv2DBackpropFilter",
+            this::attributes,
+            fitted,
+            nodes.vector(patches.filter()),
+            gradient)
+        : patches.filterGradient(fitted, gradient);
   }
 
   private int covered(int direction) {
     return image.dim(2 + direction) + low[direction] + high[direction];
   }
 
-  private Output<?> fitted(Output<?> x) {
-    return change(last(x), 1);
-  }
-
-  /** Adds the margins to an image with channels last, or takes them away with a sign of -1. */
+  /** Adds the margins to an image, or takes them away with a sign of -1. */
   private Output<?> change(Output<?> x, int sign) {
     List<Integer> paddings = new ArrayList<>(List.of(0, 0));
     List<Integer> starts = new ArrayList<>(List.of(0));
@@ -128,24 +130,12 @@ final class Convolution {
     return pads ? nodes.pad(cropped, paddings) : cropped;
   }
 
-  private Output<?> last(Output<?> x) {
-    return nodes.transpose(x, CHANNELS_LAST);
-  }
-
-  private Output<?> first(Output<?> x) {
-    return nodes.transpose(x, CHANNELS_FIRST);
-  }
-
-  private Output<?> filterLast(Output<?> filter) {
-    return nodes.transpose(filter, FILTER_LAST);
-  }
-
   private GraphOperationBuilder attributes(GraphOperationBuilder builder) {
     return builder
         .setAttr("strides", axes(window.stride()))
         .setAttr("dilations", axes(window.dilation()))
         .setAttr("data_format", "NHWC")
-        .setAttr("padding", "VALID");
+        .setAttr("padding", same ? "SAME" : "VALID");
   }
 
   static long[] axes(List<Integer> pair) {

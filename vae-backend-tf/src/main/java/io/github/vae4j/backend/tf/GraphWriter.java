@@ -5,14 +5,18 @@ import io.github.vae4j.api.program.Equation;
 import io.github.vae4j.api.program.OptionalPrimitive.AdamUpdate;
 import io.github.vae4j.api.program.Primitive;
 import io.github.vae4j.api.program.Program;
+import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.Value;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.GraphOperationBuilder;
@@ -24,7 +28,9 @@ final class GraphWriter {
   private final Program program;
   private final Nodes nodes;
   private final AdamVariables variables;
-  private final Map<Value, Output<?>> outputs = new HashMap<>();
+  private final Layouts layouts;
+  private final TanhSlopes slopes;
+  private final Map<Value, Map<Layout, Output<?>>> outputs = new HashMap<>();
   private final Map<Value, Equation> deferred = new HashMap<>();
   private final Map<List<Object>, Output<?>> adamScalars = new HashMap<>();
 
@@ -32,6 +38,8 @@ final class GraphWriter {
     this.program = program;
     this.nodes = nodes;
     this.variables = variables;
+    this.layouts = new Layouts(program, variables::holds);
+    this.slopes = new TanhSlopes(program);
   }
 
   /** Returns the graph of a program; the caller closes it. */
@@ -53,11 +61,10 @@ final class GraphWriter {
       Value value = program.inputs().get(i).value();
       Output<?> placeholder = nodes.placeholder(value.type());
       inputs.add(placeholder);
-      outputs.put(value, placeholder);
       if (variables.holds(value)) {
-        ProgramGraph.Variable variable = variable(value, placeholder);
-        held.put(i, variable);
-        outputs.put(value, variable.read());
+        held.put(i, variable(value, placeholder));
+      } else {
+        put(value, placeholder);
       }
     }
     for (Equation e : program.equations()) {
@@ -66,7 +73,7 @@ final class GraphWriter {
       } else if (variables.update(e).isEmpty()) {
         List<Output<?>> results = lower(e);
         for (int i = 0; i < results.size(); i++) {
-          outputs.put(e.outputs().get(i), results.get(i));
+          put(e.outputs().get(i), results.get(i));
         }
       }
     }
@@ -100,19 +107,30 @@ final class GraphWriter {
     return e.primitive().accept(new Lowering(this, nodes, e));
   }
 
+  /** Adds a variable that keeps a value in its layout. */
   private ProgramGraph.Variable variable(Value value, Output<?> initial) {
     var dataType = Transfer.dataType(value.dtype());
+    Layout layout = layouts.of(value);
     Output<?> handle =
         nodes.add(
             "VarHandleOp",
             b ->
                 b.setAttr("dtype", dataType)
-                    .setAttr("shape", Transfer.shape(value.shape()))
+                    .setAttr("shape", Transfer.shape(layout.shape(value.shape())))
                     .setAttr("shared_name", "state" + value.id()));
     Operation assign =
-        nodes.operation("AssignVariableOp", b -> b.setAttr("dtype", dataType), handle, initial);
-    Output<?> read = nodes.add("ReadVariableOp", b -> b.setAttr("dtype", dataType), handle);
-    return new ProgramGraph.Variable(handle, initial, assign, read);
+        nodes.operation(
+            "AssignVariableOp",
+            b -> b.setAttr("dtype", dataType),
+            handle,
+            layout == Layout.PLAIN ? initial : nodes.transpose(initial, layout.order()));
+    Supplier<Output<?>> read =
+        () -> nodes.add("ReadVariableOp", b -> b.setAttr("dtype", dataType), handle);
+    put(value, read.get());
+    // What is read for others is not part of a step: the update would wait for it.
+    Output<?> plain =
+        layout == Layout.PLAIN ? output(value) : nodes.transpose(read.get(), layout.inverse());
+    return new ProgramGraph.Variable(handle, initial, assign, plain);
   }
 
   /** Updates the variables in place, after everything that reads the parameter has read it. */
@@ -134,9 +152,9 @@ final class GraphWriter {
         .addInput(nodes.scalar(dtype, p.beta1()))
         .addInput(nodes.scalar(dtype, p.beta2()))
         .addInput(adamEpsilon(p, t, dtype))
-        .addInput(output(e.inputs().get(3)));
-    for (ProgramGraph.Variable variable : state) {
-      GraphOperation read = (GraphOperation) variable.read().op();
+        .addInput(output(e.inputs().get(3), layouts.of(e.output())));
+    for (Value value : e.inputs().subList(0, 3)) {
+      GraphOperation read = (GraphOperation) output(value, layouts.of(value)).op();
       builder.addControlInput(read);
       read.consumers().forEach(builder::addControlInput);
     }
@@ -175,10 +193,10 @@ final class GraphWriter {
   List<Output<?>> adam(Equation e, AdamUpdate p) {
     DType dtype = e.output().dtype();
     List<Output<?>> in = new ArrayList<>();
-    e.inputs().forEach(value -> in.add(output(value)));
+    e.inputs().subList(0, 4).forEach(value -> in.add(output(value, layouts.of(e.output()))));
     Output<?> g = in.get(3);
-    Output<?> rate = in.get(4);
-    Output<?> t = in.get(5);
+    Output<?> rate = output(e.inputs().get(4));
+    Output<?> t = output(e.inputs().get(5));
     Output<?> m = mixed(in.get(1), g, p.beta1(), dtype);
     Output<?> v = mixed(in.get(2), nodes.add("Mul", g, g), p.beta2(), dtype);
     Output<?> scale = nodes.add("AddV2", nodes.add("Sqrt", v), adamEpsilon(p, t, dtype));
@@ -203,28 +221,77 @@ final class GraphWriter {
         nodes.add("Mul", fresh, nodes.scalar(dtype, 1 - beta)));
   }
 
-  /** Returns the tensor of a value. */
+  /** Returns the layout in which a value is computed. */
+  Layout layout(Value value) {
+    return layouts.of(value);
+  }
+
+  /** Returns y if a value is the slope of tanh where it is y. */
+  Optional<Value> slopeOfTanh(Value value) {
+    return slopes.of(value);
+  }
+
+  private void put(Value value, Output<?> output) {
+    outputs.computeIfAbsent(value, v -> new EnumMap<>(Layout.class)).put(layouts.of(value), output);
+  }
+
+  /** Returns the tensor of a value in the plain layout. */
   Output<?> output(Value value) {
-    Output<?> output = outputs.get(value);
+    return output(value, Layout.PLAIN);
+  }
+
+  /** Returns the tensor of a value in a layout; it is transposed when first wanted. */
+  Output<?> output(Value value, Layout layout) {
+    Output<?> output = outputs.getOrDefault(value, Map.of()).get(layout);
     if (output == null) {
-      Equation e = deferred.get(value);
-      if (e == null) {
-        throw new IllegalStateException("tf: value " + value + " is used before it is computed");
-      }
-      output = lower(e).get(0);
-      outputs.put(value, output);
+      output = layout == layouts.of(value) ? late(value) : transposed(value, layout);
+      outputs.computeIfAbsent(value, v -> new EnumMap<>(Layout.class)).put(layout, output);
     }
     return output;
   }
 
-  /** Returns what a value is a broadcast of, if it is one. */
-  Optional<Output<?>> unbroadcast(Value value) {
+  /** Computes a value that was deferred. */
+  private Output<?> late(Value value) {
     Equation e = deferred.get(value);
-    if (e == null || !(e.primitive() instanceof Primitive.Broadcast)) {
-      return Optional.empty();
+    if (e == null) {
+      throw new IllegalStateException("tf: value " + value + " is used before it is computed");
     }
-    Value source = e.inputs().get(0);
-    return Optional.of(unbroadcast(source).orElseGet(() -> output(source)));
+    return lower(e).get(0);
+  }
+
+  private Output<?> transposed(Value value, Layout layout) {
+    Layout own = layouts.of(value);
+    return layout == Layout.PLAIN
+        ? nodes.transpose(output(value, own), own.inverse())
+        : nodes.transpose(output(value), layout.order());
+  }
+
+  /**
+   * Returns what a value is a broadcast of, if it is one: a tensor that the engine broadcasts to
+   * the value in the layout.
+   */
+  Optional<Output<?>> unbroadcast(Value value, Layout layout) {
+    Equation e = deferred.get(value);
+    return e != null && e.primitive() instanceof Primitive.Broadcast
+        ? Optional.of(narrow(e.inputs().get(0), layout))
+        : Optional.empty();
+  }
+
+  private Output<?> narrow(Value source, Layout layout) {
+    Optional<Output<?>> narrower = unbroadcast(source, layout);
+    if (narrower.isPresent()) {
+      return narrower.get();
+    }
+    if (source.shape().size() == 1) {
+      return output(source);
+    }
+    if (layout == Layout.PLAIN || source.shape().rank() == Layout.RANK) {
+      return output(source, layout);
+    }
+    int[] ones = new int[Layout.RANK - source.shape().rank()];
+    Arrays.fill(ones, 1);
+    Output<?> aligned = nodes.reshape(output(source), Shape.of(ones).concat(source.shape()));
+    return nodes.transpose(aligned, layout.order());
   }
 
   /** Returns what a value is the transpose of, in its last two axes, if it is one. */

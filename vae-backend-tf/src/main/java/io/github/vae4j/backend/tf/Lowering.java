@@ -1,5 +1,6 @@
 package io.github.vae4j.backend.tf;
 
+import io.github.vae4j.api.program.BinaryOp;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Equation;
 import io.github.vae4j.api.program.HostArray;
@@ -24,15 +25,22 @@ final class Lowering
   private final GraphWriter writer;
   private final Nodes nodes;
   private final Equation e;
+  private final Layout layout;
 
   Lowering(GraphWriter writer, Nodes nodes, Equation equation) {
     this.writer = writer;
     this.nodes = nodes;
     this.e = equation;
+    this.layout = writer.layout(e.output());
   }
 
+  /** Returns an argument in the layout of the result. */
   private Output<?> in(int i) {
-    return writer.output(e.inputs().get(i));
+    return in(i, layout);
+  }
+
+  private Output<?> in(int i, Layout wanted) {
+    return writer.output(e.inputs().get(i), wanted);
   }
 
   private Shape shape(int i) {
@@ -61,6 +69,14 @@ final class Lowering
 
   @Override
   public List<Output<?>> binary(Primitive.Binary p) {
+    if (p.op() == BinaryOp.MUL) {
+      for (int i = 0; i < 2; i++) {
+        Optional<Value> y = writer.slopeOfTanh(e.inputs().get(i));
+        if (y.isPresent()) {
+          return one("TanhGrad", writer.output(y.get(), layout), in(1 - i));
+        }
+      }
+    }
     String type =
         switch (p.op()) {
           case ADD -> "AddV2";
@@ -81,10 +97,10 @@ final class Lowering
   private List<Output<?>> pair(String type) {
     Value left = e.inputs().get(0);
     Value right = e.inputs().get(1);
-    Optional<Output<?>> narrow = writer.unbroadcast(right);
+    Optional<Output<?>> narrow = writer.unbroadcast(right, layout);
     return narrow.isPresent()
         ? one(type, in(0), narrow.get())
-        : one(type, writer.unbroadcast(left).orElseGet(() -> in(0)), in(1));
+        : one(type, writer.unbroadcast(left, layout).orElseGet(() -> in(0)), in(1));
   }
 
   @Override
@@ -121,13 +137,15 @@ final class Lowering
 
   @Override
   public List<Output<?>> reduce(Primitive.Reduce p) {
+    Layout own = writer.layout(e.inputs().get(0));
+    Layout used = own.isOrderedWithout(p.axes()) ? own : Layout.PLAIN;
     return one(
         switch (p.op()) {
           case SUM -> "Sum";
           case MAX -> "Max";
         },
-        in(0),
-        nodes.vector(p.axes()));
+        in(0, used),
+        nodes.vector(used.positions(p.axes())));
   }
 
   @Override
@@ -142,7 +160,10 @@ final class Lowering
 
   @Override
   public List<Output<?>> broadcast(Primitive.Broadcast p) {
-    return one("BroadcastTo", in(0), nodes.vector(p.shape()));
+    return one(
+        "BroadcastTo",
+        writer.unbroadcast(e.output(), layout).orElseThrow(),
+        nodes.vector(layout.shape(p.shape())));
   }
 
   @Override
@@ -289,21 +310,23 @@ final class Lowering
 
   @Override
   public List<Output<?>> conv2d(OptionalPrimitive.Conv2d p) {
-    return List.of(new Convolution(nodes, p.window(), shape(0), shape(1)).forward(in(0), in(1)));
+    return List.of(
+        new Convolution(nodes, p.window(), shape(0), shape(1))
+            .forward(in(0, Layout.IMAGE), in(1, Layout.FILTER)));
   }
 
   @Override
   public List<Output<?>> conv2dInputGradient(OptionalPrimitive.Conv2dInputGradient p) {
     return List.of(
         new Convolution(nodes, p.window(), e.output().shape(), shape(1))
-            .inputGradient(in(0), in(1)));
+            .inputGradient(in(0, Layout.IMAGE), in(1, Layout.FILTER)));
   }
 
   @Override
   public List<Output<?>> conv2dFilterGradient(OptionalPrimitive.Conv2dFilterGradient p) {
     return List.of(
         new Convolution(nodes, p.window(), shape(0), e.output().shape())
-            .filterGradient(in(0), in(1)));
+            .filterGradient(in(0, Layout.IMAGE), in(1, Layout.IMAGE)));
   }
 
   @Override
