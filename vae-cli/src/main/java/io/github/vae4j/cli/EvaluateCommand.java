@@ -53,6 +53,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private RefineOptions refine = new RefineOptions();
 
+  @Mixin private VerifyOption verify = new VerifyOption();
+
   @Mixin private BackendOptions backend = new BackendOptions();
 
   @Override
@@ -108,7 +110,15 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     Evaluation evaluation =
         Evaluation.run(
-            console, vae, dataset, discrete, likelihoods, estimators.file(), seed, engine);
+            console,
+            vae,
+            dataset,
+            discrete,
+            likelihoods,
+            estimators.file(),
+            seed,
+            verify.asked(),
+            engine);
     evaluation.print(console);
     List<Estimate> refined =
         refine.given()

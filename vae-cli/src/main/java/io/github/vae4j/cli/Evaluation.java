@@ -33,6 +33,7 @@ record Evaluation(
    * Evaluates a model.
    *
    * @param file that keeps the likelihoods of each datum; empty for none
+   * @param verify whether the first batch is computed in plain Java too
    */
   static Evaluation run(
       Console console,
@@ -42,9 +43,11 @@ record Evaluation(
       List<LikelihoodEstimator> estimators,
       Path file,
       long seed,
+      boolean verify,
       Backend backend) {
-    try (Evaluator evaluator = Evaluator.of(vae, discrete, backend)) {
+    try (Evaluator evaluator = Evaluator.of(vae, discrete, backend, verify)) {
       Evaluator.ElboReport elbo = evaluator.elbo(data, 1, seed);
+      evaluator.verification().ifPresent(found -> console.line("verified %s", found));
       List<Estimate> likelihoods =
           new Likelihoods(console, vae, backend, seed).of(data, discrete, estimators, file);
       Set<String> above =

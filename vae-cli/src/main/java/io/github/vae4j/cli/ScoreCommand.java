@@ -53,6 +53,8 @@ final class ScoreCommand implements Callable<Integer> {
 
   @Mixin private RefineOptions refine = new RefineOptions();
 
+  @Mixin private VerifyOption verify = new VerifyOption();
+
   @Mixin private BackendOptions backend = new BackendOptions();
 
   @Override
@@ -62,7 +64,7 @@ final class ScoreCommand implements Callable<Integer> {
     TrainedVae vae = model.load();
     try (Dataset dataset = data.open();
         Backend engine = backend.open();
-        Scorer scorer = new Scorer(vae, engine, samples, seed)) {
+        Scorer scorer = new Scorer(vae, engine, samples, seed, verify.asked())) {
       Preflight.require(dataset, vae);
       double[] scores =
           refine.given()
@@ -76,6 +78,7 @@ final class ScoreCommand implements Callable<Integer> {
       HostArray column =
           HostArray.ofDoubles(TensorType.of(DType.FLOAT64, scores.length, 1), scores);
       Results.csv(out, List.of("score"), column, dataset);
+      scorer.verification().ifPresent(found -> console.line("verified %s", found));
       console.line("%d scores in %s; the strangest:", scores.length, out);
       IntStream.range(0, scores.length)
           .boxed()

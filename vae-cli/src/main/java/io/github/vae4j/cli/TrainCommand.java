@@ -113,6 +113,7 @@ final class TrainCommand implements Callable<Integer> {
       description = "Print the configuration, the number of parameters and the memory, and stop.")
   private boolean dryRun;
 
+  @Mixin private VerifyOption verify = new VerifyOption();
   @Mixin private BackendOptions backend = new BackendOptions();
 
   private static final Set<String> NOT_CONFIGURED =
@@ -168,7 +169,7 @@ final class TrainCommand implements Callable<Integer> {
 
   /** Opens and checks the data, and makes of the options what is to be trained. */
   Setup setup(TrainingListener listener) {
-    TrainingOptions options = training.options();
+    TrainingOptions options = training.options(verify.asked());
     InferenceMethod objective = training.objective();
     List<Dataset> opened = new ArrayList<>();
     try {
@@ -329,6 +330,7 @@ final class TrainCommand implements Callable<Integer> {
             List.of(ImportanceSampling.iwae(importanceSamples)),
             Path.of(""),
             training.seed(),
+            verify.asked(),
             engine);
     evaluation.print(console);
     folder.text("evaluation.csv", evaluation.csv());

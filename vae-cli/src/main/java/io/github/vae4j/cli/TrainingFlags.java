@@ -129,7 +129,7 @@ final class TrainingFlags {
     return seed;
   }
 
-  TrainingOptions options() {
+  TrainingOptions options(boolean verify) {
     return TrainingOptions.builder()
         .epochs(epochs)
         .batchSize(batchSize)
@@ -144,6 +144,7 @@ final class TrainingFlags {
         .patience(patience)
         .dtype(dtype())
         .deviceNoise(deviceNoise)
+        .verify(verify)
         .build();
   }
 

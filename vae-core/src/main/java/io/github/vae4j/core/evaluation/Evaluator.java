@@ -17,6 +17,7 @@ import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.examination.Verification;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.execution.Finite;
@@ -34,6 +35,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
@@ -66,6 +68,8 @@ public final class Evaluator implements AutoCloseable {
   private final Map<String, CompiledProgram> programs = new HashMap<>();
   private final Map<String, MethodProgram> methods = new HashMap<>();
   private final Map<Integer, ImportanceWeights> importanceWeights = new HashMap<>();
+  private final Optional<FirstBatch> toVerify;
+  private Optional<Verification> verification = Optional.empty();
 
   private Evaluator(
       VaeModel model,
@@ -74,7 +78,8 @@ public final class Evaluator implements AutoCloseable {
       boolean discrete,
       Backend backend,
       Map<String, DeviceArray> parameters,
-      DeviceArrays owned) {
+      DeviceArrays owned,
+      Optional<FirstBatch> toVerify) {
     this.model = model;
     this.dtype = dtype;
     this.preprocessing = preprocessing;
@@ -82,17 +87,37 @@ public final class Evaluator implements AutoCloseable {
     this.backend = backend;
     this.parameters = parameters;
     this.owned = owned;
+    this.toVerify = toVerify;
+  }
+
+  /**
+   * Returns an evaluator of a trained model; it uploads the parameters. The first batch of a bound
+   * will be verified.
+   *
+   * @param discrete whether the data are discrete, so that bits per dimension make sense
+   */
+  public static Evaluator of(TrainedVae vae, boolean discrete, Backend backend) {
+    return of(vae, discrete, backend, true);
   }
 
   /**
    * Returns an evaluator of a trained model; it uploads the parameters.
    *
    * @param discrete whether the data are discrete, so that bits per dimension make sense
+   * @param verify whether the first batch of a bound is computed in plain Java too
    */
-  public static Evaluator of(TrainedVae vae, boolean discrete, Backend backend) {
+  public static Evaluator of(TrainedVae vae, boolean discrete, Backend backend, boolean verify) {
     DeviceArrays arrays = DeviceArrays.upload(backend, vae.parameters());
+    FirstBatch first = new FirstBatch(backend, arrays.map(), vae.parameters());
     return new Evaluator(
-        vae.model(), vae.dtype(), vae.preprocessing(), discrete, backend, arrays.map(), arrays);
+        vae.model(),
+        vae.dtype(),
+        vae.preprocessing(),
+        discrete,
+        backend,
+        arrays.map(),
+        arrays,
+        verify ? Optional.of(first) : Optional.empty());
   }
 
   /** Returns an evaluator of parameters that are on the device and stay the caller's. */
@@ -104,7 +129,19 @@ public final class Evaluator implements AutoCloseable {
       Backend backend,
       Map<String, DeviceArray> parameters) {
     return new Evaluator(
-        model, dtype, preprocessing, discrete, backend, parameters, new DeviceArrays());
+        model,
+        dtype,
+        preprocessing,
+        discrete,
+        backend,
+        parameters,
+        new DeviceArrays(),
+        Optional.empty());
+  }
+
+  /** Returns what was found of the first batch; nothing before it, or if it is not verified. */
+  public Optional<Verification> verification() {
+    return verification;
   }
 
   /**
@@ -119,6 +156,8 @@ public final class Evaluator implements AutoCloseable {
   /**
    * Estimates the ELBO with {@code samples} draws for each datum and the KL in closed form.
    *
+   * @throws io.github.vae4j.core.examination.VerificationException if the backend computes the
+   *     first batch otherwise than plain Java
    * @throws IllegalArgumentException if samples is below 1 or the data do not fit the model
    * @throws NonFiniteException if a bound or a part of it is NaN or infinite; it names the datum
    */
@@ -149,7 +188,8 @@ public final class Evaluator implements AutoCloseable {
   }
 
   /** A method's bound and parts for a batch of data. */
-  private record MethodProgram(CompiledProgram program, int batch, String bound, int samples) {}
+  private record MethodProgram(
+      InferenceMethod method, CompiledProgram program, int batch, String bound, int samples) {}
 
   private MethodProgram program(InferenceMethod method, Dataset data) {
     requireShape(model, data);
@@ -157,15 +197,17 @@ public final class Evaluator implements AutoCloseable {
         method.name() + " " + data.size(),
         key -> {
           int draws = drawsPerDatum(method);
-          int batch = Math.max(1, Math.min(data.size(), ROWS / draws));
-          Trace trace = Trace.open();
-          Objective objective = objective(trace, method, batch);
-          Map<String, Tensor> outputs = new LinkedHashMap<>(objective.parts());
-          outputs.put(VALUE, objective.value());
-          CompiledProgram program =
-              CompiledProgram.compile(backend, trace.program(outputs), Set.of());
-          return new MethodProgram(program, batch, objective.bound(), objective.samples());
+          return compile(method, Math.max(1, Math.min(data.size(), ROWS / draws)));
         });
+  }
+
+  private MethodProgram compile(InferenceMethod method, int batch) {
+    Trace trace = Trace.open();
+    Objective objective = objective(trace, method, batch);
+    Map<String, Tensor> outputs = new LinkedHashMap<>(objective.parts());
+    outputs.put(VALUE, objective.value());
+    CompiledProgram program = CompiledProgram.compile(backend, trace.program(outputs), Set.of());
+    return new MethodProgram(method, program, batch, objective.bound(), objective.samples());
   }
 
   private Objective objective(Trace trace, InferenceMethod method, int batch) {
@@ -208,6 +250,17 @@ public final class Evaluator implements AutoCloseable {
         seed,
         (from, count, inputs, key) -> {
           inputs.putAll(program.drawNoise(key));
+          if (verification.isEmpty()) {
+            verification =
+                toVerify.map(
+                    first ->
+                        first.verify(
+                            "first batch",
+                            program,
+                            method.batch(),
+                            rows -> compile(method.method(), rows).program(),
+                            inputs));
+          }
           Map<String, HostArray> result = program.runToHost(parameters, inputs);
           values.forEach(
               (name, all) -> {

@@ -8,6 +8,7 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.examination.Verification;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.execution.Finite;
@@ -17,6 +18,7 @@ import io.github.vae4j.core.model.TrainedVae;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 
@@ -39,15 +41,28 @@ public final class Scorer implements AutoCloseable {
   private final RandomKey key;
   private final DeviceArrays parameters;
   private final Map<Integer, CompiledProgram> programs = new ConcurrentHashMap<>();
+  private final boolean verify;
+  private volatile Optional<Verification> verification = Optional.empty();
   private volatile boolean closed;
 
   /**
-   * Uploads the parameters.
+   * Uploads the parameters. The first batch will be verified.
    *
    * @param samples K, at least 1
    * @throws IllegalArgumentException if K is below 1
    */
   public Scorer(TrainedVae vae, Backend backend, int samples, long seed) {
+    this(vae, backend, samples, seed, true);
+  }
+
+  /**
+   * Uploads the parameters.
+   *
+   * @param samples K, at least 1
+   * @param verify whether the weights of the first batch are computed in plain Java too
+   * @throws IllegalArgumentException if K is below 1
+   */
+  public Scorer(TrainedVae vae, Backend backend, int samples, long seed, boolean verify) {
     if (samples < 1) {
       throw new IllegalArgumentException("score: K needs to be at least 1, got " + samples);
     }
@@ -56,6 +71,7 @@ public final class Scorer implements AutoCloseable {
     this.samples = samples;
     this.key = RandomKey.of(seed).fold("score");
     this.parameters = DeviceArrays.upload(backend, vae.parameters());
+    this.verify = verify;
   }
 
   /**
@@ -64,6 +80,8 @@ public final class Scorer implements AutoCloseable {
    * @throws IllegalArgumentException if the data do not fit the model
    * @throws io.github.vae4j.core.data.DataException if a number of the data is NaN or infinite
    * @throws io.github.vae4j.core.execution.NonFiniteException if a score is
+   * @throws io.github.vae4j.core.examination.VerificationException if the backend computes the
+   *     first batch otherwise than plain Java
    * @throws io.github.vae4j.api.backend.BackendException of kind CLOSED if this or the backend was
    *     closed
    */
@@ -93,6 +111,25 @@ public final class Scorer implements AutoCloseable {
     return scores;
   }
 
+  /** Returns what was found of the first batch; nothing before it, or if it is not verified. */
+  public Optional<Verification> verification() {
+    return verification;
+  }
+
+  private synchronized void verify(
+      CompiledProgram program, int batch, int chunk, Map<String, HostArray> inputs) {
+    if (verification.isEmpty()) {
+      verification =
+          Optional.of(
+              new FirstBatch(backend, parameters.map(), vae.parameters())
+                  .verify("first batch", program, batch, rows -> program(rows, chunk), inputs));
+    }
+  }
+
+  private CompiledProgram program(int batch, int chunk) {
+    return ImportanceWeights.trace(vae.model(), vae.dtype(), backend, batch, chunk, 1);
+  }
+
   private static int batch(int left) {
     return Arrays.stream(BATCHES)
         .filter(batch -> batch >= left)
@@ -105,10 +142,7 @@ public final class Scorer implements AutoCloseable {
       throw new BackendException(BackendException.Kind.CLOSED, "score: the scorer is closed");
     }
     int chunk = Math.min(samples, Evaluator.ROWS / batch);
-    CompiledProgram program =
-        programs.computeIfAbsent(
-            batch,
-            size -> ImportanceWeights.trace(vae.model(), vae.dtype(), backend, size, chunk, 1));
+    CompiledProgram program = programs.computeIfAbsent(batch, size -> program(size, chunk));
     BatchReader reader = new BatchReader(data, vae.preprocessing(), batch, vae.dtype());
     Map<String, HostArray> inputs = reader.read(order, from, count, key.fold("binarization"));
     inputs.remove(BatchReader.ROW_WEIGHTS);
@@ -117,6 +151,9 @@ public final class Scorer implements AutoCloseable {
     for (int done = 0; done < samples; done += chunk) {
       Map<String, HostArray> all = new LinkedHashMap<>(inputs);
       all.putAll(sharedNoise(program.program(), done));
+      if (verify && verification.isEmpty()) {
+        verify(program, batch, chunk, all);
+      }
       HostArray weights =
           Named.get(program.runToHost(parameters.map(), all), ImportanceWeights.OUTPUT);
       for (int s = 0; s < Math.min(chunk, samples - done); s++) {

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
  * divides a gradient near 0 by its own size, the rounding of plain Java in the engine's own type
  * tells how far a right result may be.
  *
- * @param difference root mean square of a - b, over the size and, for the rounding of what is
- *     stored, a hundredth of that of b
+ * @param difference mean of |a - b| over the mean of |b - before| and, for the rounding of what is
+ *     stored, a hundredth of that of |b|
  * @param wrong the worst element in words, if it does not agree
  */
 record Agreement(double difference, Optional<String> wrong) {
@@ -36,6 +36,7 @@ record Agreement(double difference, Optional<String> wrong) {
       Supplier<HostArray> rounded) {
     int n = expected.shape().size();
     boolean single = actual.type().dtype() == DType.FLOAT32;
+    double squares = 0;
     double changes = 0;
     double values = 0;
     double errors = 0;
@@ -43,12 +44,13 @@ record Agreement(double difference, Optional<String> wrong) {
     for (int i = 0; i < n; i++) {
       double change = expected.get(i) - (before.isPresent() ? before.get().get(i) : 0);
       if (Double.isFinite(change)) {
-        changes += change * change;
-        values += expected.get(i) * expected.get(i);
+        squares += change * change;
+        changes += Math.abs(change);
+        values += Math.abs(expected.get(i));
         largest = Math.max(largest, Math.abs(expected.get(i)));
       }
     }
-    double size = Math.sqrt(changes / n);
+    double size = Math.sqrt(squares / n);
     // The last digit of what is stored counts even if a step changes little.
     double stored = largest * (single ? 0x1p-22 : 0x1p-51);
     double limit = size * (single ? SHARE : SHARE_IN_DOUBLE) + stored;
@@ -56,14 +58,13 @@ record Agreement(double difference, Optional<String> wrong) {
     double farthest = limit;
     for (int i = 0; i < n; i++) {
       double error = distance(actual.get(i), expected.get(i));
-      errors += error * error;
+      errors += error;
       if (error > farthest) {
         farthest = error;
         worst = i;
       }
     }
-    double difference =
-        errors == 0 ? 0 : Math.sqrt(errors) / (Math.sqrt(changes) + STORED * Math.sqrt(values));
+    double difference = errors == 0 ? 0 : errors / (changes + STORED * values);
     if (worst < 0 || withinRounding(actual, expected, rounded.get())) {
       return new Agreement(difference, Optional.empty());
     }

@@ -8,8 +8,8 @@ import java.util.Locale;
  * @param what was computed, for example {@code first step}
  * @param rows of the batch that were verified; 0 if plain Java would have taken too long
  * @param batch number of rows
- * @param difference of the result that differs most: root mean square of the difference over that
- *     of the result, or of what a step changed in it
+ * @param difference of the result that differs most: mean absolute difference over the mean
+ *     absolute value of the result, or over that of what a step changed in it
  * @param seconds that plain Java and the comparison took
  */
 public record Verification(String what, int rows, int batch, double difference, double seconds) {
