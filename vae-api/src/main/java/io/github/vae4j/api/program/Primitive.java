@@ -45,7 +45,10 @@ public sealed interface Primitive
     return accept(new ShapeRules(inputs));
   }
 
-  /** Returns the name of the operation, for example {@code max}, {@code sum} or {@code conv2d}. */
+  /**
+   * Returns the name of the operation, for example {@code max}, {@code sum} or {@code conv2d}; that
+   * of a maximum over axes is {@code maxOver}.
+   */
   default String operation() {
     if (this instanceof Unary p) {
       return p.op().name().toLowerCase(Locale.ROOT);
@@ -57,7 +60,7 @@ public sealed interface Primitive
       return p.op().name().toLowerCase(Locale.ROOT);
     }
     if (this instanceof Reduce p) {
-      return p.op().name().toLowerCase(Locale.ROOT);
+      return p.op() == ReduceOp.MAX ? "maxOver" : "sum";
     }
     if (this instanceof OptionalPrimitive.OptionalUnary p) {
       return p.op().name().toLowerCase(Locale.ROOT);
