@@ -5,6 +5,7 @@ import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.OptionalPrimitive.RandomNoise;
 import io.github.vae4j.core.examination.PrimitiveCases.Case;
 import io.github.vae4j.core.reference.ReferenceBackendProvider;
 import java.util.ArrayList;
@@ -67,6 +68,10 @@ public record Examination(int cases, List<Finding> findings) {
         done += group.cases().size();
         progress.accept(done, cases.size());
       }
+    }
+    for (RandomNoise noise : NoiseCases.of(backend)) {
+      NoiseCases.find(backend, noise).ifPresent(findings::add);
+      done++;
     }
     return new Examination(done, findings);
   }

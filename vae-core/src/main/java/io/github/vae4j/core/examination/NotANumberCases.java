@@ -27,7 +27,7 @@ final class NotANumberCases extends PrimitiveCases {
     unary("reshape", x -> x.reshape(3, 4));
     unary("transpose", x -> x.transpose(1, 0));
     unary("broadcast", x -> x.broadcastTo(Shape.of(2, 4, 3)));
-    unary("slice", x -> x.slice(0, 1, 3));
+    unary("slice", x -> x.slice(0, 0, 2));
     unary("pad", x -> x.pad(new int[] {1, 0}, new int[] {0, 2}));
     unary("concat", x -> Tensor.concat(0, List.of(x, x)));
     unary("stop gradient", Tensor::stopGradient);
