@@ -10,6 +10,7 @@ import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.OptionalPrimitive;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Role;
+import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.program.Value;
 import io.github.vae4j.core.reference.ReferenceBackendProvider;
@@ -20,9 +21,9 @@ import java.util.Map;
 import java.util.Set;
 
 /** The reference backend with one operation that is wrong, in programs of any kind. */
-final class FaultyBackend implements Backend {
+public class FaultyBackend implements Backend {
   /** What is wrong with the results of the operation. */
-  enum Fault {
+  public enum Fault {
     /** The last elements, up to sixteen, are something else. */
     WRONG_BLOCK {
       @Override
@@ -74,9 +75,10 @@ final class FaultyBackend implements Backend {
   private final Backend target = new ReferenceBackendProvider().open(BackendConfig.defaults());
   private final String operation;
   private final Fault fault;
-  private HostArray freed = HostArray.of(io.github.vae4j.api.program.Shape.of(1), new float[1]);
+  private HostArray freed = HostArray.of(Shape.of(1), new float[1]);
 
-  FaultyBackend(String operation, Fault fault) {
+  /** Makes one operation wrong. */
+  public FaultyBackend(String operation, Fault fault) {
     this.operation = operation;
     this.fault = fault;
   }

@@ -280,4 +280,34 @@ class PassesTest {
     assertEquals(BackendException.Kind.UNSUPPORTED, e.kind());
     assertTrue(String.valueOf(e.getMessage()).contains("make the noise an input"), e::toString);
   }
+
+  @Test
+  void aWidenedProgramComputesTheSameInDoublePrecision() {
+    Tensor x = input("x", 3);
+    Tensor constant = trace.constant(HostArray.of(Shape.of(3), new float[] {0.1f, 2, 3}));
+    Tensor ramp = trace.iota(TensorType.of(DType.FLOAT32, 3), 0);
+    output(x.mul(constant).add(ramp).cast(DType.FLOAT64).add(1).cast(DType.FLOAT32));
+    output(x.less(0).cast(DType.INT32));
+    Program wide = Passes.widen(trace.program(outputs));
+    wide.equations()
+        .forEach(
+            e -> e.outputs().forEach(v -> assertTrue(v.dtype() != DType.FLOAT32, e::toString)));
+    HostArray given = HostArray.of(Shape.of(3), new double[] {1, -2, 0.5});
+    List<HostArray> found = Run.once(wide, List.of(given));
+    assertEquals(
+        HostArray.of(
+            Shape.of(3), new double[] {1 * (double) 0.1f + 0 + 1, -4 + 1 + 1, 1.5 + 2 + 1}),
+        found.get(0));
+    assertEquals(HostArray.of(Shape.of(3), new int[] {0, 1, 0}), found.get(1));
+  }
+
+  @Test
+  void anExposedProgramGivesEveryResult() {
+    Tensor x = input("x", 2);
+    output(x.neg().exp());
+    Program exposed = Passes.expose(trace.program(outputs));
+    assertEquals(
+        exposed.equations().stream().flatMap(e -> e.outputs().stream()).toList(),
+        exposed.outputs().stream().map(Program.Output::value).toList());
+  }
 }

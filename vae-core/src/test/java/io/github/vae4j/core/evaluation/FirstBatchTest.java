@@ -1,0 +1,103 @@
+package io.github.vae4j.core.evaluation;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.backend.BackendConfig;
+import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.data.Datasets;
+import io.github.vae4j.core.examination.FaultyBackend;
+import io.github.vae4j.core.examination.FaultyBackend.Fault;
+import io.github.vae4j.core.examination.Verification;
+import io.github.vae4j.core.examination.VerificationException;
+import io.github.vae4j.core.model.Likelihood;
+import io.github.vae4j.core.model.ModelParameters;
+import io.github.vae4j.core.model.Preprocessing;
+import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeSpec;
+import io.github.vae4j.core.reference.ReferenceBackendProvider;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The first batch of scores and of an evaluation is verified. */
+class FirstBatchTest {
+  private static final Dataset DIGITS =
+      Datasets.digits().subset(IntStream.range(0, 40).toArray(), "digits");
+
+  private static TrainedVae vae(int width) {
+    VaeSpec spec = VaeSpec.mlp(DIGITS.itemShape(), 4, Likelihood.BERNOULLI, width);
+    return new TrainedVae(
+        spec,
+        ModelParameters.initialize(spec, DType.FLOAT32, RandomKey.of(1)),
+        Preprocessing.divide(16),
+        List.of(),
+        Map.of());
+  }
+
+  @Test
+  void whatIsRightIsTold() {
+    try (Backend reference = new ReferenceBackendProvider().open(BackendConfig.defaults());
+        Scorer scorer = new Scorer(vae(8), reference, 10, 1);
+        Evaluator evaluator = Evaluator.of(vae(8), true, reference)) {
+      assertEquals(Optional.empty(), scorer.verification());
+      scorer.score(DIGITS);
+      evaluator.elbo(DIGITS, 1, 1);
+      for (Verification found :
+          List.of(scorer.verification().orElseThrow(), evaluator.verification().orElseThrow())) {
+        assertEquals(found.batch(), found.rows());
+        assertTrue(found.difference() < 1e-5, found::toString);
+        assertTrue(found.toString().startsWith("first batch agrees with plain Java to "));
+      }
+    }
+  }
+
+  @Test
+  void whatIsWrongIsRefusedUnlessItIsNotToBeVerified() {
+    try (Backend faulty = new FaultyBackend("softplus", Fault.WRONG_BLOCK);
+        Scorer scorer = new Scorer(vae(8), faulty, 10, 1);
+        Scorer careless = new Scorer(vae(8), faulty, 10, 1, false);
+        Evaluator evaluator = Evaluator.of(vae(8), true, faulty);
+        Evaluator carelessToo = Evaluator.of(vae(8), true, faulty, false)) {
+      for (VerificationException e :
+          List.of(
+              assertThrows(VerificationException.class, () -> scorer.score(DIGITS)),
+              assertThrows(VerificationException.class, () -> evaluator.elbo(DIGITS, 1, 1)))) {
+        String message = String.valueOf(e.getMessage());
+        assertTrue(message.startsWith("faulty: the first batch differs"), message);
+        assertTrue(message.contains("the first operation that differs is softplus "), message);
+      }
+      careless.score(DIGITS);
+      carelessToo.elbo(DIGITS, 1, 1);
+      assertEquals(Optional.empty(), careless.verification());
+    }
+  }
+
+  @Test
+  void theFirstRowsStandForABatchThatTakesTooLong() {
+    try (Backend reference = new ReferenceBackendProvider().open(BackendConfig.defaults());
+        Scorer scorer = new Scorer(vae(10_000), reference, 50, 1)) {
+      scorer.score(DIGITS);
+      Verification found = scorer.verification().orElseThrow();
+      assertTrue(found.rows() > 0 && found.rows() < found.batch(), found::toString);
+    }
+  }
+
+  @Test
+  void aCornerHoldsTheFirstElementsOfEachAxis() {
+    HostArray array =
+        HostArray.of(Shape.of(2, 3, 2), new double[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11});
+    assertArrayEquals(
+        new double[] {0, 1, 2, 3, 6, 7, 8, 9},
+        FirstBatch.corner(array, Shape.of(2, 2, 2)).doubles());
+  }
+}

@@ -1,0 +1,83 @@
+package io.github.vae4j.core.examination;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.Shape;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class AgreementTest {
+  private static final Supplier<HostArray> NOT_ASKED = () -> fail("rounding was asked for");
+
+  private static HostArray single(float... numbers) {
+    return HostArray.of(Shape.of(numbers.length), numbers);
+  }
+
+  private static HostArray wide(double... numbers) {
+    return HostArray.of(Shape.of(numbers.length), numbers);
+  }
+
+  private static Agreement fresh(HostArray actual, HostArray expected, HostArray rounded) {
+    return Agreement.of(actual, expected, Optional.empty(), () -> rounded);
+  }
+
+  @Test
+  void theDifferenceIsAShareOfTheResult() {
+    Agreement agreement = Agreement.of(single(1, 2.0005f), wide(1, 2), Optional.empty(), NOT_ASKED);
+    assertEquals(Optional.empty(), agreement.wrong());
+    assertEquals(0.0005 / (3 + 0.03), agreement.difference(), 1e-7);
+  }
+
+  @Test
+  void oneElementIsEnough() {
+    Agreement agreement = fresh(single(1, 2, 3, 4.1f), wide(1, 2, 3, 4), single(1, 2, 3, 4));
+    assertEquals(
+        Optional.of("element 3 is 4.099999904632568, plain Java gives 4.0"), agreement.wrong());
+  }
+
+  @Test
+  void whatAStepChangesIsMeasuredByTheChange() {
+    HostArray before = wide(5, 5);
+    HostArray after = wide(5.001, 4.999);
+    assertTrue(
+        Agreement.of(
+                single(5.0012f, 4.999f), after, Optional.of(before), () -> single(5.001f, 4.999f))
+            .wrong()
+            .isPresent());
+    assertEquals(
+        Optional.empty(),
+        Agreement.of(single(5.001f, 4.999f), after, Optional.of(before), NOT_ASKED).wrong());
+  }
+
+  @Test
+  void whereTermsCancelTheRoundingOfPlainJavaDecides() {
+    HostArray expected = wide(1e-9, -1e-9);
+    assertEquals(
+        Optional.empty(), fresh(single(3e-8f, 2e-8f), expected, single(2e-8f, -3e-8f)).wrong());
+    assertTrue(fresh(single(3e-5f, 2e-8f), expected, single(2e-8f, -3e-8f)).wrong().isPresent());
+  }
+
+  @Test
+  void nanAndInfinitiesHaveToBeTheSame() {
+    HostArray expected = wide(Double.NaN, Double.POSITIVE_INFINITY, 1);
+    assertEquals(
+        Optional.empty(),
+        fresh(single(Float.NaN, Float.POSITIVE_INFINITY, 1), expected, single(0, 0, 0)).wrong());
+    assertTrue(
+        fresh(
+                single(0, Float.POSITIVE_INFINITY, 1),
+                expected,
+                single(Float.NaN, Float.POSITIVE_INFINITY, 1))
+            .wrong()
+            .isPresent());
+  }
+
+  @Test
+  void doublePrecisionIsHeldToMoreDigits() {
+    assertTrue(fresh(wide(1, 2.0000001), wide(1, 2), wide(1, 2)).wrong().isPresent());
+  }
+}
