@@ -74,6 +74,7 @@ final class FirstDifference {
                   Named.get(values, equation.outputs().get(i)),
                   Named.get(expected, name),
                   Optional.empty(),
+                  false,
                   () -> Named.get(plain.run(alone, inputs), name))
               .wrong();
       if (wrong.isPresent()) {

@@ -3,10 +3,13 @@ package io.github.vae4j.core.examination;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Program;
+import io.github.vae4j.api.program.Role;
 import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.pass.FlopCount;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Compares what an engine made of a program with what plain Java makes of it in FLOAT64. */
 public final class Verifier {
@@ -51,6 +54,7 @@ public final class Verifier {
     try (PlainJava plain = new PlainJava()) {
       Map<String, HostArray> expected = plain.inDoublePrecision(program, inputs);
       Rounded rounded = new Rounded(plain, program, inputs);
+      Set<String> parameters = afterStep(program);
       for (Program.Output output : program.outputs()) {
         String name = output.name();
         Agreement agreement =
@@ -58,6 +62,7 @@ public final class Verifier {
                 Named.get(found, name),
                 Named.get(expected, name),
                 Optional.ofNullable(inputs.get(name)),
+                parameters.contains(name),
                 () -> rounded.get(name));
         if (agreement.wrong().isPresent()) {
           throw new VerificationException(
@@ -67,6 +72,22 @@ public final class Verifier {
       }
     }
     return new Verification(what, rows, batch, worst, (System.nanoTime() - start) / 1e9);
+  }
+
+  /**
+   * Returns the parameters that a program is a step of, if the state of an optimiser, which holds
+   * their gradients, is among its results.
+   */
+  private static Set<String> afterStep(Program program) {
+    Set<String> parameters = new HashSet<>();
+    boolean state = false;
+    for (Program.Input input : program.inputs()) {
+      if (input.role() == Role.PARAMETER) {
+        parameters.add(input.name());
+      }
+      state |= input.role() == Role.STATE;
+    }
+    return state ? parameters : Set.of();
   }
 
   private static String message(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -22,12 +23,13 @@ class AgreementTest {
   }
 
   private static Agreement fresh(HostArray actual, HostArray expected, HostArray rounded) {
-    return Agreement.of(actual, expected, Optional.empty(), () -> rounded);
+    return Agreement.of(actual, expected, Optional.empty(), false, () -> rounded);
   }
 
   @Test
   void theDifferenceIsAShareOfTheResult() {
-    Agreement agreement = Agreement.of(single(1, 2.0005f), wide(1, 2), Optional.empty(), NOT_ASKED);
+    Agreement agreement =
+        Agreement.of(single(1, 2.0005f), wide(1, 2), Optional.empty(), false, NOT_ASKED);
     assertEquals(Optional.empty(), agreement.wrong());
     assertEquals(0.0005 / (3 + 0.03), agreement.difference(), 1e-7);
   }
@@ -45,12 +47,16 @@ class AgreementTest {
     HostArray after = wide(5.001, 4.999);
     assertTrue(
         Agreement.of(
-                single(5.0012f, 4.999f), after, Optional.of(before), () -> single(5.001f, 4.999f))
+                single(5.0012f, 4.999f),
+                after,
+                Optional.of(before),
+                false,
+                () -> single(5.001f, 4.999f))
             .wrong()
             .isPresent());
     assertEquals(
         Optional.empty(),
-        Agreement.of(single(5.001f, 4.999f), after, Optional.of(before), NOT_ASKED).wrong());
+        Agreement.of(single(5.001f, 4.999f), after, Optional.of(before), false, NOT_ASKED).wrong());
   }
 
   @Test
@@ -79,5 +85,32 @@ class AgreementTest {
   @Test
   void doublePrecisionIsHeldToMoreDigits() {
     assertTrue(fresh(wide(1, 2.0000001), wide(1, 2), wide(1, 2)).wrong().isPresent());
+  }
+
+  @Test
+  void ofParametersItIsTheMeanThatCounts() {
+    float[] turned = new float[20_000];
+    float[] wrong = new float[20_000];
+    double[] right = new double[20_000];
+    for (int i = 0; i < right.length; i++) {
+      right[i] = 0.001;
+      turned[i] = i == 7 ? -0.001f : 0.001f; // one gradient near 0 was rounded to the other side
+      wrong[i] = i < 16 ? 0 : 0.001f;
+    }
+    Optional<HostArray> before = Optional.of(wide(new double[20_000]));
+    assertEquals(
+        Optional.empty(),
+        Agreement.of(single(turned), wide(right), before, true, NOT_ASKED).wrong());
+    assertTrue(
+        Agreement.of(single(wrong), wide(right), before, true, () -> single(turned))
+            .wrong()
+            .isEmpty(),
+        "the rounding of plain Java is as far");
+    float[] exact = new float[20_000];
+    Arrays.fill(exact, 0.001f);
+    assertTrue(
+        Agreement.of(single(wrong), wide(right), before, true, () -> single(exact))
+            .wrong()
+            .isPresent());
   }
 }
