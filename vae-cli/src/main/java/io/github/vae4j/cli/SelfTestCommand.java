@@ -63,7 +63,7 @@ final class SelfTestCommand implements Callable<Integer> {
         continue;
       }
       tested.add(found.name());
-      try (Backend backend = found.provider().open(BackendConfig.defaults())) {
+      try (Backend backend = found.open(BackendConfig.defaults())) {
         for (SelfTest.Case one : SelfTest.cases()) {
           console.progress(0, found.name() + " " + one.word());
           Map<String, String> row =
