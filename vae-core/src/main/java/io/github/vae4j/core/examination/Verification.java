@@ -6,7 +6,8 @@ import java.util.Locale;
  * That a run of a program on an engine agrees with plain Java in FLOAT64 on the same inputs.
  *
  * @param what was computed, for example {@code first step}
- * @param rows of the batch that were verified; 0 if plain Java would have taken too long
+ * @param rows of the batch that were verified; 0 if plain Java has too little time or memory for
+ *     one
  * @param batch number of rows
  * @param difference of the result that differs most: mean absolute difference over the mean
  *     absolute value of the result, or over that of what a step changed in it
@@ -22,7 +23,7 @@ public record Verification(String what, int rows, int batch, double difference, 
   @Override
   public String toString() {
     if (!done()) {
-      return what + " not verified: one row of it takes plain Java too long";
+      return what + " not verified: one row of it takes plain Java too long, or too much memory";
     }
     return String.format(
         Locale.ROOT,

@@ -2,6 +2,7 @@ package io.github.vae4j.core.examination;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.Liveness;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Role;
 import io.github.vae4j.core.execution.Named;
@@ -13,19 +14,36 @@ import java.util.Set;
 
 /** Compares what an engine made of a program with what plain Java makes of it in FLOAT64. */
 public final class Verifier {
-  /** Floating-point operations that plain Java does in about two seconds on one core. */
+  /** Floating-point operations that plain Java does in about a second. */
   private static final double AFFORDABLE = 2e9;
+
+  /** Copies of parameters and state that are on the heap at a time, in floats of the engine. */
+  private static final int COPIES = 6;
 
   private Verifier() {}
 
   /**
-   * Returns how many rows of a batch plain Java can afford, at most all; 0 if not even one.
+   * Returns how many rows of a batch plain Java can afford, at most all: about a second and a
+   * quarter of the heap; 0 if not even one.
    *
    * @param program that computes the whole batch
    */
   public static int affordableRows(Program program, int batch) {
+    return affordableRows(program, batch, Runtime.getRuntime().maxMemory() / 4.0);
+  }
+
+  static int affordableRows(Program program, int batch, double bytes) {
+    double fixed = 0;
+    double byRows = 2.0 * Liveness.of(program).peakBytes(); // twice as wide in plain Java
+    for (Program.Input input : program.inputs()) {
+      boolean kept = input.role() == Role.PARAMETER || input.role() == Role.STATE;
+      fixed += kept ? COPIES * (double) input.type().bytes() : 0;
+      byRows += kept ? 0 : 2.0 * input.type().bytes();
+    }
     double operations = FlopCount.of(program).total();
-    return (int) Math.min(batch, Math.floor(batch * AFFORDABLE / Math.max(1, operations)));
+    double share =
+        Math.min(AFFORDABLE / Math.max(1, operations), (bytes - fixed) / Math.max(1, byRows));
+    return (int) Math.max(0, Math.min(batch, Math.floor(batch * share)));
   }
 
   /**
