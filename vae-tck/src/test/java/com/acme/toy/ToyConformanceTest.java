@@ -8,4 +8,9 @@ class ToyConformanceTest extends BackendConformance {
   protected BackendProvider provider() {
     return new ToyProvider();
   }
+
+  @Override
+  protected long mostOperations() {
+    return 300_000; // more takes an interpreter too long
+  }
 }

@@ -15,6 +15,8 @@ import io.github.vae4j.api.program.CompareOp;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Equation;
 import io.github.vae4j.api.program.OptionalPrimitive.AdamUpdate;
+import io.github.vae4j.api.program.OptionalPrimitive.Conv2d;
+import io.github.vae4j.api.program.OptionalPrimitive.Conv2dFilterGradient;
 import io.github.vae4j.api.program.OptionalPrimitive.OptionalUnary;
 import io.github.vae4j.api.program.OptionalUnaryOp;
 import io.github.vae4j.api.program.Primitive;
@@ -50,6 +52,11 @@ class BrokenBackendsTest {
   /** The kit on the reference backend with a fault. */
   static final class Broken extends BackendConformance {
     private static volatile UnaryOperator<Backend> fault = UnaryOperator.identity();
+
+    @Override
+    protected long mostOperations() {
+      return 50_000; // faults show in small cases, and there are many faults
+    }
 
     @Override
     protected BackendProvider provider() {
@@ -118,6 +125,8 @@ class BrokenBackendsTest {
             PRIMITIVES,
             b -> Faults.results(b, DType.INT32, x -> x == 4 ? 5 : x)));
     all.add(new Case("another shape", PRIMITIVES, Faults::wrongShape));
+    all.add(new Case("later runs are off", PRIMITIVES, Faults::laterRunsOff));
+    all.add(new Case("reads what was freed", PRIMITIVES, Faults::readsWhatWasFreed));
     swap(all, new Primitive.Unary(UnaryOp.NEG), new Primitive.Unary(UnaryOp.ABS));
     swap(all, new Primitive.Unary(UnaryOp.SIGN), new Primitive.Unary(UnaryOp.TANH));
     swap(all, new Primitive.Binary(BinaryOp.SUB), new Primitive.Binary(BinaryOp.ADD));
@@ -228,6 +237,17 @@ class BrokenBackendsTest {
                         e.primitive() instanceof AdamUpdate p
                             ? with(e, new AdamUpdate(p.beta1(), 0.998, p.epsilon(), 0))
                             : e)));
+    String seed = "theSameSeedGivesTheSameBitsOfConvolutionalModels";
+    all.add(
+        new Case(
+            "training with convolutions drifts",
+            seed,
+            b -> Faults.drifting(b, p -> convolves(p) && differentiates(p))));
+    all.add(
+        new Case(
+            "evaluation with convolutions drifts",
+            seed,
+            b -> Faults.drifting(b, p -> convolves(p) && !differentiates(p))));
     all.add(new Case("another name", "theProviderDescribesItself", Faults::renamed));
   }
 
@@ -311,6 +331,14 @@ class BrokenBackendsTest {
             "is not closed while executables are open",
             "closingTheBackendWhileOthersUseItIsNoCrash",
             Faults::closesOnlyWhenIdle));
+  }
+
+  private static boolean convolves(Program p) {
+    return p.equations().stream().anyMatch(e -> e.primitive() instanceof Conv2d);
+  }
+
+  private static boolean differentiates(Program p) {
+    return p.equations().stream().anyMatch(e -> e.primitive() instanceof Conv2dFilterGradient);
   }
 
   private static Set<Value> firstIfUsed(Program p) {

@@ -9,10 +9,12 @@ import io.github.vae4j.api.program.Equation;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.OptionalPrimitive;
 import io.github.vae4j.api.program.Program;
+import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.program.Value;
 import io.github.vae4j.core.examination.Runs;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +24,7 @@ import java.util.concurrent.Exchanger;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -39,17 +42,8 @@ final class Faults {
       @Override
       List<DeviceArray> run(Call call) {
         return super.run(call).stream()
-            .map(r -> r.type().dtype() == dtype ? mapped(r) : r)
+            .map(r -> r.type().dtype() == dtype ? mapped(target, r, f) : r)
             .toList();
-      }
-
-      private DeviceArray mapped(DeviceArray result) {
-        double[] x = result.download().toDoubles();
-        for (int i = 0; i < x.length; i++) {
-          x[i] = f.applyAsDouble(x[i]);
-        }
-        result.close();
-        return target.upload(Runs.of(result.type(), x));
       }
     };
   }
@@ -59,6 +53,76 @@ final class Faults {
     AtomicInteger runs = new AtomicInteger();
     return results(
         target, DType.FLOAT32, x -> runs.incrementAndGet() % 2 == 0 ? Math.nextUp((float) x) : x);
+  }
+
+  /** Each run of a chosen program is off by one bit more than the one before. */
+  static Backend drifting(Backend target, Predicate<Program> programs) {
+    AtomicInteger runs = new AtomicInteger();
+    return new ForwardingBackend(target) {
+      @Override
+      List<DeviceArray> run(Call call) {
+        List<DeviceArray> results = super.run(call);
+        return programs.test(call.program()) ? off(results, runs.incrementAndGet()) : results;
+      }
+
+      private List<DeviceArray> off(List<DeviceArray> results, int bits) {
+        return results.stream().map(r -> mapped(target, r, x -> x + bits * Math.ulp(x))).toList();
+      }
+    };
+  }
+
+  /**
+   * A convolution reads what was freed last instead of zeros that it forgot to write: right where
+   * that is multiplied by zero, until all of it was NaN.
+   */
+  static Backend readsWhatWasFreed(Backend target) {
+    AtomicReference<HostArray> freed = new AtomicReference<>(HostArray.of(Shape.of(1), new int[1]));
+    return new ForwardingBackend(target) {
+      @Override
+      public DeviceArray upload(HostArray content) {
+        return new Copied(super.upload(content), content) {
+          @Override
+          public void close() {
+            freed.set(content);
+            super.close();
+          }
+        };
+      }
+
+      @Override
+      List<DeviceArray> run(Call call) {
+        List<DeviceArray> results = super.run(call.with(Copied.targets(call.inputs())));
+        boolean convolution =
+            call.program().equations().stream()
+                .anyMatch(e -> e.primitive() instanceof OptionalPrimitive.Conv2d);
+        return convolution && Arrays.stream(freed.get().toDoubles()).allMatch(Double::isNaN)
+            ? results.stream().map(r -> mapped(target, r, x -> Double.NaN)).toList()
+            : results;
+      }
+    };
+  }
+
+  /** All runs of an executable but the first are off. */
+  static Backend laterRunsOff(Backend target) {
+    Set<Executable> ran = new HashSet<>();
+    return new ForwardingBackend(target) {
+      @Override
+      List<DeviceArray> run(Call call) {
+        List<DeviceArray> results = super.run(call);
+        return ran.add(call.executable())
+            ? results
+            : results.stream().map(r -> mapped(target, r, x -> x * 1.001)).toList();
+      }
+    };
+  }
+
+  private static DeviceArray mapped(Backend target, DeviceArray result, DoubleUnaryOperator f) {
+    double[] x = result.download().toDoubles();
+    for (int i = 0; i < x.length; i++) {
+      x[i] = f.applyAsDouble(x[i]);
+    }
+    result.close();
+    return target.upload(Runs.of(result.type(), x));
   }
 
   /** Results have one more axis than declared. */
@@ -312,16 +376,14 @@ final class Faults {
 
       @Override
       List<DeviceArray> run(Call call) {
-        List<DeviceArray> arrays =
-            call.inputs().stream().map(a -> a instanceof Copied c ? c.array : a).toList();
-        List<DeviceArray> results = super.run(call.with(arrays));
+        List<DeviceArray> results = super.run(call.with(Copied.targets(call.inputs())));
         call.closeDonated();
         return results;
       }
     };
   }
 
-  private static final class Copied implements DeviceArray {
+  private static class Copied implements DeviceArray {
     private final DeviceArray array;
     private final HostArray content;
     private boolean closed;
@@ -329,6 +391,11 @@ final class Faults {
     Copied(DeviceArray array, HostArray content) {
       this.array = array;
       this.content = content;
+    }
+
+    /** Returns the arrays that the target made. */
+    static List<DeviceArray> targets(List<DeviceArray> arrays) {
+      return arrays.stream().map(a -> a instanceof Copied c ? c.array : a).toList();
     }
 
     @Override
@@ -456,7 +523,7 @@ final class Faults {
 
   /** Where two threads swap what they bring, until one has waited in vain. */
   private static final class Meeting<T> {
-    private static final long PATIENCE_SECONDS = 5;
+    private static final long PATIENCE_SECONDS = 2;
 
     private final Exchanger<T> exchanger = new Exchanger<>();
     private volatile boolean over;

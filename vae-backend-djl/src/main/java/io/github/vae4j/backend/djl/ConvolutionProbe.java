@@ -23,16 +23,25 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * the first program with a convolution is written, a set of geometries at which faults were seen,
  * and before each program its own. Each is computed by the usual kernel, twice, in memory that held
  * NaN just before, and by products of matrices. A kernel that is wrong at one geometry is right at
- * others only by luck, so one that is wrong ends the use of all; what was found holds for the
- * process.
+ * others only by luck, so one that is wrong ends the use of all.
  */
 final class ConvolutionProbe {
+  /** Of the engine's kernels: what it found holds for the process. */
+  static final ConvolutionProbe OF_ENGINE = new ConvolutionProbe(TorchConvolution::usual);
+
   private static final System.Logger LOG = System.getLogger(ConvolutionProbe.class.getName());
   private static final int RUNS = 2;
   private static final double TOLERANCE = 1e-3; // of the root mean square: rounding is below 1e-5
 
-  private static final Set<Key> RIGHT = ConcurrentHashMap.newKeySet();
-  private static final AtomicBoolean WRONG = new AtomicBoolean();
+  private final Kernel kernel;
+  private final Set<Key> right = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean wrong = new AtomicBoolean();
+
+  /** How a convolution is written that is to be examined. */
+  interface Kernel {
+    /** Returns an expression of two variables. */
+    String write(TorchConvolution convolution, TorchConvolution.Script script, String a, String b);
+  }
 
   /** Kernels are chosen by the geometry and the number of threads. */
   private record Key(TorchConvolution convolution, int threads) {
@@ -41,22 +50,24 @@ final class ConvolutionProbe {
     }
   }
 
-  private ConvolutionProbe() {}
+  ConvolutionProbe(Kernel kernel) {
+    this.kernel = kernel;
+  }
 
   /**
    * Examines what a program asks for; to be called on the engine's thread.
    *
    * @throws IOException never: the engine reads from memory
    */
-  static void examine(PtNDManager manager, Program program) throws IOException {
+  void examine(PtNDManager manager, Program program) throws IOException {
     Set<TorchConvolution> fresh = new LinkedHashSet<>();
     program.equations().forEach(e -> TorchConvolution.of(e).ifPresent(fresh::add));
     fresh.removeIf(c -> !c.hasUsual());
     if (!fresh.isEmpty()) {
       fresh.addAll(TorchConvolution.suspects());
     }
-    fresh.removeIf(c -> RIGHT.contains(Key.of(c)));
-    if (fresh.isEmpty() || WRONG.get()) {
+    fresh.removeIf(c -> right.contains(Key.of(c)));
+    if (fresh.isEmpty() || wrong.get()) {
       return;
     }
     List<TorchConvolution> asked = List.copyOf(fresh);
@@ -64,8 +75,8 @@ final class ConvolutionProbe {
     for (int i = 0; i < differences.length; i++) {
       TorchConvolution c = asked.get(i / RUNS);
       if (differences[i] <= TOLERANCE) { // and not NaN
-        RIGHT.add(Key.of(c));
-      } else if (!WRONG.getAndSet(true)) {
+        right.add(Key.of(c));
+      } else if (!wrong.getAndSet(true)) {
         LOG.log(
             System.Logger.Level.WARNING,
             "djl: the engine''s kernels for convolutions are wrong on this machine ({0}: off by {1}"
@@ -78,17 +89,22 @@ final class ConvolutionProbe {
   }
 
   /** Returns whether the usual kernel is right; of what was not examined, that it is not. */
-  static boolean sound(TorchConvolution convolution) {
-    return !WRONG.get() && RIGHT.contains(Key.of(convolution));
+  boolean sound(TorchConvolution convolution) {
+    return !wrong.get() && right.contains(Key.of(convolution));
   }
 
-  private static float[] differences(PtNDManager manager, List<TorchConvolution> convolutions)
+  /** Returns whether a kernel was wrong. */
+  boolean foundWrong() {
+    return wrong.get();
+  }
+
+  private float[] differences(PtNDManager manager, List<TorchConvolution> convolutions)
       throws IOException {
     Text text = new Text();
     StringBuilder results = new StringBuilder();
     for (TorchConvolution convolution : convolutions) {
       for (int run = 0; run < RUNS; run++) {
-        results.append(results.isEmpty() ? "" : ", ").append(text.compare(convolution));
+        results.append(results.isEmpty() ? "" : ", ").append(text.compare(convolution, kernel));
       }
     }
     String method =
@@ -146,12 +162,12 @@ final class ConvolutionProbe {
     }
 
     /** Returns the largest difference, as a share of the right result's root mean square. */
-    String compare(TorchConvolution c) {
+    String compare(TorchConvolution c, Kernel kernel) {
       String a = drawn(c.first());
       String b = drawn(c.second());
       String nan = assign("torch.full(" + list(c.result()) + ", nan, " + TYPE + ")");
       dirt = assign(call("add", dirt, call("sum", nan)));
-      String usual = assign(c.usual(this, a, b));
+      String usual = assign(kernel.write(c, this, a, b));
       String right = assign(c.byProducts(a, b));
       String worst = call("amax", call("abs", call("sub", usual, right)));
       return assign(call("div", worst, call("sqrt", call("mean", call("mul", right, right)))));

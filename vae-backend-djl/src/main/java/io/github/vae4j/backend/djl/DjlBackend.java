@@ -31,6 +31,7 @@ import java.util.function.Supplier;
 /** An open PyTorch engine on one device. */
 final class DjlBackend implements Backend {
   private static final System.Logger LOG = System.getLogger(DjlBackend.class.getName());
+  private static final String CONVOLUTIONS = "convolutions";
   private static final String THREADS = "ai.djl.pytorch.num_threads";
 
   private final Engine engine;
@@ -80,6 +81,7 @@ final class DjlBackend implements Backend {
       facts.put("waiting", waiting());
       facts.put("lowering", options.lowering());
       facts.put("tf32", options.describeTf32(device.isGpu(), System.getenv()));
+      facts.put(CONVOLUTIONS, options.describeConvolutions(false));
       facts.put("natives", found.getOrDefault("natives", ""));
       facts.put("flavor", found.getOrDefault("flavor", ""));
       return new DjlBackend(engine, manager, thread, options, facts);
@@ -178,7 +180,10 @@ final class DjlBackend implements Backend {
 
   @Override
   public Map<String, String> facts() {
-    return facts;
+    Map<String, String> now = new LinkedHashMap<>(facts);
+    boolean wrong = !manager.getDevice().isGpu() && ConvolutionProbe.OF_ENGINE.foundWrong();
+    now.put(CONVOLUTIONS, options.describeConvolutions(wrong));
+    return now;
   }
 
   @Override
@@ -282,7 +287,11 @@ final class DjlBackend implements Backend {
             thread,
             program,
             donated,
-            new TorchTarget(manager.getDevice().isGpu(), options.tf32(), ConvolutionProbe::sound));
+            new TorchTarget(
+                manager.getDevice().isGpu(),
+                options.tf32(),
+                options.products(),
+                ConvolutionProbe.OF_ENGINE::sound));
       } catch (EngineException e) {
         String reason = EngineFailure.line(String.valueOf(e.getMessage()));
         requireSupport(program, true, "and the engine refuses the TorchScript: " + reason);

@@ -20,6 +20,9 @@ import java.util.List;
  *       products the engine reads {@code TORCH_ALLOW_TF32_CUBLAS_OVERRIDE=1} from the environment
  *       when it starts, and no program can change it afterwards; {@code NVIDIA_TF32_OVERRIDE=0}
  *       switches both off. The facts of an open backend tell what is in force
+ *   <li>{@code convolutions}: {@code auto}, by the engine's kernels, of which those for the
+ *       processor are asked in single precision only where they were found right on this machine
+ *       and never for the gradient of an image, or {@code products}, always by products of matrices
  * </ul>
  *
  * <p>Another PyTorch than the one that comes with this backend: {@code PYTORCH_LIBRARY_PATH}, in

@@ -8,10 +8,14 @@ import java.util.Map;
  *
  * @param eager whether programs run operation by operation
  * @param tf32 whether convolutions on CUDA devices may round to TF32
+ * @param products whether convolutions are always computed by products of matrices
  */
-record DjlOptions(boolean eager, boolean tf32) {
+record DjlOptions(boolean eager, boolean tf32, boolean products) {
   private static final Map<String, List<String>> VALUES = // the first is the default
-      Map.of("lowering", List.of("torchscript", "eager"), "tf32", List.of("off", "on"));
+      Map.of(
+          "lowering", List.of("torchscript", "eager"),
+          "tf32", List.of("off", "on"),
+          "convolutions", List.of("auto", "products"));
 
   /**
    * Reads the options.
@@ -28,7 +32,10 @@ record DjlOptions(boolean eager, boolean tf32) {
                 + VALUES.keySet().stream().sorted().toList());
       }
     }
-    return new DjlOptions(isSecond("lowering", options), isSecond("tf32", options));
+    return new DjlOptions(
+        isSecond("lowering", options),
+        isSecond("tf32", options),
+        isSecond("convolutions", options));
   }
 
   private static boolean isSecond(String name, Map<String, String> options) {
@@ -47,6 +54,23 @@ record DjlOptions(boolean eager, boolean tf32) {
   }
 
   /**
+   * Tells how convolutions are computed.
+   *
+   * @param wrong whether the engine's kernels were found wrong on this machine
+   */
+  String describeConvolutions(boolean wrong) {
+    if (products) {
+      return "products";
+    }
+    if (eager) { // arrays have none; they are rewritten into products
+      return "auto: products, all that runs operation by operation";
+    }
+    return wrong
+        ? "auto: products, because the engine's kernels are wrong on this machine"
+        : "auto";
+  }
+
+  /**
    * Tells what rounds to TF32. The engine decides for matrix products when it starts, from the
    * environment; no program can change it.
    *
@@ -61,14 +85,14 @@ record DjlOptions(boolean eager, boolean tf32) {
       return "off (NVIDIA_TF32_OVERRIDE=0)";
     }
     String variable = "TORCH_ALLOW_TF32_CUBLAS_OVERRIDE=1";
-    boolean products = "1".equals(environment.get("TORCH_ALLOW_TF32_CUBLAS_OVERRIDE"));
-    boolean convolutions = tf32 && !eager; // arrays have none; they are rewritten into products
-    if (convolutions == products) {
-      return products
+    boolean matrices = "1".equals(environment.get("TORCH_ALLOW_TF32_CUBLAS_OVERRIDE"));
+    boolean convolutions = eager || products ? matrices : tf32;
+    if (convolutions == matrices) {
+      return matrices
           ? "on"
           : tf32 ? "off; products need " + variable + " in the environment" : "off";
     }
-    return products
+    return matrices
         ? "on for matrix products (" + variable + "), off for convolutions"
         : "on for convolutions, off for matrix products, which need "
             + variable

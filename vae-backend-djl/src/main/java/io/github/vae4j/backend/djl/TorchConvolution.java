@@ -72,9 +72,11 @@ record TorchConvolution(
         kind, e.output().dtype(), first, second, e.output().shape(), window);
   }
 
-  /** Returns an expression for a target: by the usual kernel where that is right. */
+  /**
+   * Returns an expression for a target: by the usual kernel where that is right and may be asked.
+   */
   String write(Script script, TorchTarget target, String a, String b) {
-    if (target.cuda()) {
+    if (target.cuda() && !target.products()) {
       return kind == Kind.FILTER_GRADIENT
           ? correlated(target.tf32(), a, b)
           : convolution(target.tf32(), a, b);
@@ -82,8 +84,8 @@ record TorchConvolution(
     // The kernel is chosen by the layout too; the probe has seen this one.
     String x = call("contiguous", a);
     String y = call("contiguous", b);
-    boolean usual = dtype != DType.FLOAT32 || hasUsual() && target.sound().test(this);
-    return usual ? usual(script, x, y) : byProducts(x, y);
+    boolean right = dtype != DType.FLOAT32 || hasUsual() && target.sound().test(this);
+    return right && !target.products() ? usual(script, x, y) : byProducts(x, y);
   }
 
   /**

@@ -46,10 +46,10 @@ final class TorchScriptLowering implements Lowered {
       Program program,
       Set<Value> donated,
       TorchTarget target) {
-    if (!target.cuda()) {
+    if (!target.cuda() && !target.products()) {
       thread.call(
           () -> {
-            ConvolutionProbe.examine(results, program);
+            ConvolutionProbe.OF_ENGINE.examine(results, program);
             return true;
           });
     }

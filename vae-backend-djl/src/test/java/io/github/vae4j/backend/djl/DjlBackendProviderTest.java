@@ -168,7 +168,8 @@ class DjlBackendProviderTest {
                 IllegalArgumentException.class,
                 () -> provider.open(defaults.withOption("lower", "eager")))
             .getMessage();
-    assertEquals("djl: there is no option 'lower'; there are [lowering, tf32]", option);
+    assertEquals(
+        "djl: there is no option 'lower'; there are [convolutions, lowering, tf32]", option);
     String value =
         assertThrows(
                 IllegalArgumentException.class,
@@ -202,6 +203,7 @@ class DjlBackendProviderTest {
       assertEquals(List.of("cpu"), backend.devices().stream().map(Device::name).toList());
       assertEquals("eager", backend.facts().get("lowering"));
       assertEquals("off", backend.facts().get("tf32"));
+      assertTrue(backend.facts().get("convolutions").startsWith("auto"));
       assertEquals("cpu", backend.facts().get("flavor"));
       assertEquals(provider.probe().facts().get("natives"), backend.facts().get("natives"));
       assertEquals("true", System.getProperty("ai.djl.offline"));

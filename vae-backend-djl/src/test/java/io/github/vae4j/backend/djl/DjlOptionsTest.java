@@ -1,7 +1,9 @@
 package io.github.vae4j.backend.djl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -16,18 +18,45 @@ class DjlOptionsTest {
 
   @Test
   void readsOptionsAndTheirDefaults() {
-    assertEquals(new DjlOptions(false, false), DjlOptions.of(Map.of()));
+    assertEquals(new DjlOptions(false, false, false), DjlOptions.of(NOTHING));
     assertEquals(
-        new DjlOptions(true, true), DjlOptions.of(Map.of("lowering", "eager", "tf32", "on")));
+        new DjlOptions(true, true, false),
+        DjlOptions.of(Map.of("lowering", "eager", "tf32", "on")));
     assertEquals(
-        new DjlOptions(false, false),
-        DjlOptions.of(Map.of("lowering", "torchscript", "tf32", "off")));
+        new DjlOptions(false, false, true), DjlOptions.of(Map.of("convolutions", "products")));
+    assertEquals(
+        new DjlOptions(false, false, false),
+        DjlOptions.of(Map.of("lowering", "torchscript", "tf32", "off", "convolutions", "auto")));
+  }
+
+  @Test
+  void refusesAnotherWayOfConvolutions() {
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class, () -> DjlOptions.of(Map.of("convolutions", "onednn")));
+    assertEquals(
+        "djl: option 'convolutions' needs one of [auto, products], got 'onednn'", e.getMessage());
+  }
+
+  @Test
+  void tellsHowConvolutionsAreComputed() {
+    DjlOptions auto = DjlOptions.of(NOTHING);
+    assertEquals("auto", auto.describeConvolutions(false));
+    assertEquals(
+        "auto: products, because the engine's kernels are wrong on this machine",
+        auto.describeConvolutions(true));
+    for (boolean wrong : new boolean[] {false, true}) {
+      assertEquals("products", new DjlOptions(true, false, true).describeConvolutions(wrong));
+      assertEquals(
+          "auto: products, all that runs operation by operation",
+          new DjlOptions(true, false, false).describeConvolutions(wrong));
+    }
   }
 
   @Test
   void tellsWhatRoundsToTf32() {
-    DjlOptions off = new DjlOptions(false, false);
-    DjlOptions on = new DjlOptions(false, true);
+    DjlOptions off = new DjlOptions(false, false, false);
+    DjlOptions on = new DjlOptions(false, true, false);
     assertEquals("off", tf32(off, true, NOTHING));
     assertEquals("on", tf32(on, true, PRODUCTS));
     assertEquals(
@@ -43,15 +72,20 @@ class DjlOptionsTest {
 
   @Test
   void tellsThatTf32NeedsACard() {
-    assertEquals("off", tf32(new DjlOptions(false, false), false, PRODUCTS));
+    assertEquals("off", tf32(new DjlOptions(false, false, false), false, PRODUCTS));
     assertEquals(
-        "on, which has no effect on cpu", tf32(new DjlOptions(false, true), false, PRODUCTS));
+        "on, which has no effect on cpu",
+        tf32(new DjlOptions(false, true, false), false, PRODUCTS));
   }
 
   @Test
-  void tellsThatOperationByOperationThereAreOnlyProducts() {
-    assertEquals(
-        "off; products need TORCH_ALLOW_TF32_CUBLAS_OVERRIDE=1 in the environment",
-        tf32(new DjlOptions(true, true), true, NOTHING));
+  void tellsWhereThereAreOnlyProducts() {
+    for (DjlOptions options :
+        List.of(new DjlOptions(true, true, false), new DjlOptions(false, true, true))) {
+      assertEquals(
+          "off; products need TORCH_ALLOW_TF32_CUBLAS_OVERRIDE=1 in the environment",
+          tf32(options, true, NOTHING));
+      assertEquals("on", tf32(options, true, PRODUCTS));
+    }
   }
 }

@@ -31,8 +31,12 @@ final class Runs {
   private Runs() {}
 
   static Backend open(String lowering) {
+    return open("lowering", lowering);
+  }
+
+  static Backend open(String option, String value) {
     return new DjlBackendProvider()
-        .open(BackendConfig.defaults().withOption("lowering", lowering).withThreads(1));
+        .open(BackendConfig.defaults().withOption(option, value).withThreads(1));
   }
 
   static HostArray floats(Shape shape, double... elements) {

@@ -37,8 +37,8 @@ class TorchScriptTest {
   private static final TensorType PAIR = TensorType.of(DType.FLOAT32, 2);
   private static final TensorType SCALAR = TensorType.of(DType.FLOAT32);
   private static final int STEPS = 3;
-  private static final TorchTarget CPU = new TorchTarget(false, false, any -> true);
-  private static final TorchTarget CUDA = new TorchTarget(true, false, any -> true);
+  private static final TorchTarget CPU = new TorchTarget(false, false, false, any -> true);
+  private static final TorchTarget CUDA = new TorchTarget(true, false, false, any -> true);
 
   private static String text(Program program, int... donated) {
     return new TorchScriptWriter(program, Runs.inputs(program, donated), CPU).write();
@@ -324,31 +324,118 @@ class TorchScriptTest {
 
   @Test
   void roundsConvolutionsToTf32OnlyIfAskedTo() {
-    Window window = Window.of(1, 0, 1);
-    TensorType image = TensorType.of(DType.FLOAT32, 1, 2, 4, 4);
-    TensorType filter = TensorType.of(DType.FLOAT32, 3, 2, 2, 2);
-    TensorType gradient = TensorType.of(DType.FLOAT32, 1, 3, 3, 3);
-    Program program =
-        Runs.program(
-            (t, in) ->
-                List.of(
-                    in.get(0).conv2d(in.get(1), window),
-                    in.get(2).conv2dTransposed(in.get(1), window, 4, 4),
-                    t.record(
-                            new OptionalPrimitive.Conv2dFilterGradient(window, 2, 2),
-                            List.of(in.get(0), in.get(2)))
-                        .get(0)),
-            image,
-            filter,
-            gradient);
+    Program program = convolutions(DType.FLOAT32, 1, 2, 4);
     for (boolean tf32 : new boolean[] {false, true}) {
       String text =
-          new TorchScriptWriter(program, Set.of(), new TorchTarget(true, tf32, any -> true))
+          new TorchScriptWriter(program, Set.of(), new TorchTarget(true, tf32, false, any -> true))
               .write();
       String ends = "1, False, True, True, " + (tf32 ? "True)" : "False)");
       assertEquals(3, count("torch._convolution(", text), text);
       assertEquals(3, count(ends, text), text);
     }
+  }
+
+  /** A convolution by filters of 2 x 2, its input gradient and its filter gradient. */
+  private static Program convolutions(DType dtype, int batch, int channels, int side) {
+    Window window = Window.of(1, 0, 1);
+    return Runs.program(
+        (t, in) ->
+            List.of(
+                in.get(0).conv2d(in.get(1), window),
+                in.get(2).conv2dTransposed(in.get(1), window, side, side),
+                t.record(
+                        new OptionalPrimitive.Conv2dFilterGradient(window, 2, 2),
+                        List.of(in.get(0), in.get(2)))
+                    .get(0)),
+        TensorType.of(dtype, batch, channels, side, side),
+        TensorType.of(dtype, 3, channels, 2, 2),
+        TensorType.of(dtype, batch, 3, side - 1, side - 1));
+  }
+
+  private static String text(Program program, TorchTarget target) {
+    return new TorchScriptWriter(program, Set.of(), target).write();
+  }
+
+  @Test
+  void asksTheProcessorsKernelsForContiguousConvolutionsAndNeverForAnImagesGradient() {
+    String text = text(convolutions(DType.FLOAT32, 1, 2, 4), CPU);
+    assertEquals(1, count("torch._convolution(", text), text);
+    assertTrue(
+        text.contains("torch._convolution(torch.contiguous(v0), torch.contiguous(v1), "), text);
+    assertEquals(1, count("torch.convolution_backward(", text), text);
+    assertTrue(
+        text.contains("torch.convolution_backward(torch.contiguous(v2), torch.contiguous(v0), "),
+        text);
+    assertTrue(
+        text.contains("torch.slow_conv_transpose2d(torch.contiguous(v2), torch.contiguous(v1), "),
+        text);
+    assertFalse(text.contains("im2col"), text);
+  }
+
+  @Test
+  void writesProductsForConvolutionsWhoseKernelsAreWrong() {
+    TorchTarget wrong = new TorchTarget(false, false, false, any -> false);
+    assertOnlyProducts(text(convolutions(DType.FLOAT32, 1, 2, 4), wrong));
+    String doubles = text(convolutions(DType.FLOAT64, 1, 2, 4), wrong);
+    assertEquals(2, count("torch._convolution(", doubles), doubles);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DType.class,
+      names = {"FLOAT32", "FLOAT64"})
+  void writesOnlyProductsIfAskedTo(DType dtype) {
+    for (boolean cuda : new boolean[] {false, true}) {
+      TorchTarget products = new TorchTarget(cuda, true, true, any -> true);
+      assertOnlyProducts(text(convolutions(dtype, 1, 2, 4), products));
+    }
+  }
+
+  private static void assertOnlyProducts(String text) {
+    assertFalse(text.contains("_convolution"), text);
+    assertFalse(text.contains("convolution_backward"), text);
+    assertEquals(2, count("torch.im2col(", text), text);
+    assertEquals(1, count("torch.slow_conv_transpose2d(", text), text);
+  }
+
+  @Test
+  void cutsABatchWhosePatchesTakeTooMuchMemory() {
+    int batch = 3;
+    int channels = 40;
+    int side = 210; // two images have less than 2^24 numbers in their patches, three have more
+    Program whole = convolutions(DType.FLOAT32, batch, channels, side);
+    Program one = convolutions(DType.FLOAT32, 1, channels, side);
+    TorchTarget products = new TorchTarget(false, false, true, any -> false);
+    assertEquals(4, count("torch.im2col(", text(whole, products)));
+    assertEquals(2, count("torch.im2col(", text(one, products)));
+    HostArray[] inputs = inputs(whole);
+    try (Backend backend = Runs.open("convolutions", "products")) {
+      List<HostArray> found = Runs.run(backend, whole, inputs);
+      double[] filter = new double[found.get(2).shape().size()];
+      for (int i = 0; i < batch; i++) {
+        HostArray[] parts = {part(inputs[0], i), inputs[1], part(inputs[2], i)};
+        List<HostArray> part = Runs.run(backend, one, parts);
+        assertClose(part.get(0).toDoubles(), part(found.get(0), i));
+        assertClose(part.get(1).toDoubles(), part(found.get(1), i));
+        Arrays.setAll(filter, k -> filter[k] + part.get(2).get(k));
+      }
+      assertClose(filter, found.get(2));
+    }
+  }
+
+  private static void assertClose(double[] expected, HostArray found) {
+    for (int i = 0; i < expected.length; i++) {
+      assertEquals(expected[i], found.get(i), 1e-4 * expected[i]);
+    }
+  }
+
+  /** Returns the datum of this number, as a batch of one. */
+  private static HostArray part(HostArray batch, int number) {
+    int size = batch.shape().size() / batch.shape().dim(0);
+    double[] numbers = batch.toDoubles();
+    return HostArray.ofDoubles(
+        batch.type().withShape(Shape.of(1).concat(batch.shape().range(1, batch.shape().rank()))),
+        Arrays.copyOfRange(numbers, number * size, (number + 1) * size));
   }
 
   private static int count(String part, String text) {
@@ -371,16 +458,19 @@ class TorchScriptTest {
         lines(program).subList(1, 5));
   }
 
+  private static HostArray[] inputs(Program program) {
+    return program.inputs().stream()
+        .map(
+            input -> {
+              double[] numbers = new double[input.type().shape().size()];
+              Arrays.setAll(numbers, i -> 1 + Math.abs(Math.sin(i + input.value().id())));
+              return HostArray.ofDoubles(input.type(), numbers);
+            })
+        .toArray(HostArray[]::new);
+  }
+
   private static void assertSameOnBothPaths(Program program, DType dtype) {
-    HostArray[] inputs =
-        program.inputs().stream()
-            .map(
-                input -> {
-                  double[] numbers = new double[input.type().shape().size()];
-                  Arrays.setAll(numbers, i -> 1 + Math.abs(Math.sin(i + input.value().id())));
-                  return HostArray.ofDoubles(input.type(), numbers);
-                })
-            .toArray(HostArray[]::new);
+    HostArray[] inputs = inputs(program);
     String text = new TorchScriptWriter(program, Set.of(), CUDA).write();
     assertFalse(text.contains("convolution_backward"), text);
     try (Backend backend = Runs.open("torchscript");

@@ -17,6 +17,7 @@ import io.github.vae4j.core.reference.ReferenceBackendProvider;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -80,7 +81,7 @@ final class ExaminedBackend implements Backend {
       throw new BackendException(
           BackendException.Kind.ENGINE,
           target.name() + ": its examination failed: " + e.getCause(),
-          e.getCause());
+          Objects.requireNonNull(e.getCause()));
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
