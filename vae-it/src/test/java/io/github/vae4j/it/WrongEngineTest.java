@@ -155,6 +155,19 @@ final class WrongEngineTest {
   }
 
   @Test
+  void aModelIsKeptIfOnlyItsEvaluationIsWrong() {
+    String smallSteps = " --batch-size 20 --validation-split 0.2 --test digits --out kept";
+    Processes.Result result = run(TRAIN + smallSteps + LARGE);
+    assertEquals(WRONG, result.exitCode(), result::toString);
+    Path model = Path.of("kept/model.safetensors");
+    assertFound("(?m)^vae: wrong: the first batch differs from plain Java: ", result.err());
+    assertTrue(result.err().contains("the trained model is in " + model), result::toString);
+    assertTrue(Files.exists(folder.resolve(model)));
+    assertTrue(Files.exists(folder.resolve("kept/config.yaml")));
+    assertFalse(Files.exists(folder.resolve("kept/evaluation.csv")));
+  }
+
+  @Test
   void verboseShowsWhere() {
     Processes.Result result = run("score good/model.safetensors digits --verbose" + LARGE);
     assertEquals(WRONG, result.exitCode(), result::toString);
