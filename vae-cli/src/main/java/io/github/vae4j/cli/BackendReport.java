@@ -8,7 +8,7 @@ import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.core.backend.DiscoveredBackend;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -38,13 +38,12 @@ record BackendReport(boolean usable, String state, Map<String, String> facts) {
    * Reports also what it is like once its engine has started.
    *
    * @param opening opens it
-   * @param trial what to try on it, which may add facts; a {@link BackendException} means that it
-   *     is not usable
+   * @param trial returns whether it computes rightly, and may add facts
    */
   static BackendReport open(
       DiscoveredBackend found,
       Supplier<Backend> opening,
-      BiConsumer<Backend, Map<String, String>> trial) {
+      BiPredicate<Backend, Map<String, String>> trial) {
     BackendReport probed = probe(found);
     if (!probed.usable()) {
       return probed;
@@ -58,9 +57,9 @@ record BackendReport(boolean usable, String state, Map<String, String> facts) {
           backend.devices().stream()
               .map(device -> device.name() + " (" + device.description() + ")")
               .collect(joining(", ")));
-      trial.accept(backend, facts);
+      boolean right = trial.test(backend, facts);
       facts.put(PROVIDER, provider);
-      return new BackendReport(true, probed.state(), facts);
+      return new BackendReport(right, right ? probed.state() : "computes wrongly", facts);
     } catch (BackendException | IllegalArgumentException e) {
       facts.put("why", String.valueOf(e.getMessage()));
       facts.put(PROVIDER, provider);

@@ -16,9 +16,10 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Lists the backends that were found, whether they can be used here and, if not, why and what to do.",
-      "Starts the engine of each that can be used, or of --backend NAME only, examines it (a few kernels beside plain Java;"
-          + " 'vae doctor' takes them all) and tells the settings in force: threads and some others belong to the whole"
-          + " process.",
+      "Starts the engine of each that can be used, or of --backend NAME only, and tells the settings in force. Threads and"
+          + " some others belong to the whole process.",
+      "Each engine that starts is examined: small cases of its operations are compared with plain Java. What it computes"
+          + " wrongly on this machine is not used. 'vae doctor' examines much more.",
       "",
       "The highest priority of the available ones is chosen; one with a negative priority only by --backend NAME."
     })
@@ -42,7 +43,7 @@ final class BackendsCommand implements Callable<Integer> {
           noOpen || !asked
               ? BackendReport.probe(found)
               : BackendReport.open(
-                  found, () -> found.open(chosen.config()), (backend, facts) -> {});
+                  found, () -> found.open(chosen.config()), (backend, facts) -> true);
       report.print(console, found);
     }
     backends.failures().forEach(failure -> console.line("broken: %s", failure));

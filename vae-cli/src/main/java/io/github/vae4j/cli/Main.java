@@ -51,9 +51,9 @@ import picocli.CommandLine.ScopeType;
       "  vae sample runs/digits/model.safetensors        draw new ones",
       "",
       "Exit codes: 0 done; 1 internal error; 2 wrong command line; 3 wrong or unwritable file;",
-      "4 backend not available; 5 a value is infinite or NaN (the training diverged, or weights,",
-      "estimates or results are not finite); 6 backends differ; 7 the engine computes wrongly",
-      "on this machine."
+      "4 no backend that works; 5 a value is infinite or NaN (the training diverged, or weights,",
+      "estimates or results are not finite); 6 backends differ; 7 the first step or batch differs",
+      "from plain Java: the engine computes wrongly on this machine."
     })
 public final class Main implements Runnable {
   @CommandLine.Spec

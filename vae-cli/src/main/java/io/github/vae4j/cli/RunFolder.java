@@ -13,12 +13,13 @@ import java.util.stream.Stream;
 
 /** The folder that a training leaves: model, configuration, metrics and pictures. */
 record RunFolder(Path path) {
+  private static final Path RUNS = Path.of("runs");
+
   /** Creates {@code runs/NAME}, or {@code runs/NAME-2} and so on if that is there. */
   static RunFolder next(String name) {
-    Path runs = Path.of("runs");
-    Path candidate = runs.resolve(name);
+    Path candidate = RUNS.resolve(name);
     for (int i = 2; Files.exists(candidate); i++) {
-      candidate = runs.resolve(name + "-" + i);
+      candidate = RUNS.resolve(name + "-" + i);
     }
     return create(candidate);
   }
@@ -42,6 +43,24 @@ record RunFolder(Path path) {
 
   void text(String name, String content) {
     AtomicFile.write(file(name), out -> out.write(content.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Removes the folder if nothing is in it, and then {@code runs}. */
+  void removeIfEmpty() {
+    removeIfEmpty(path);
+    if (RUNS.equals(path.getParent())) {
+      removeIfEmpty(RUNS);
+    }
+  }
+
+  private static void removeIfEmpty(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      if (files.findAny().isEmpty()) {
+        Files.delete(folder);
+      }
+    } catch (IOException e) {
+      // What ended the command is told, not this.
+    }
   }
 
   /** Returns name and size of each file. */

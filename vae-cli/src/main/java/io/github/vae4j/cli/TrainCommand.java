@@ -7,6 +7,7 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.data.Splits;
 import io.github.vae4j.core.evaluation.ImportanceSampling;
+import io.github.vae4j.core.examination.VerificationException;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.model.Binarization;
 import io.github.vae4j.core.model.Likelihood;
@@ -132,12 +133,11 @@ final class TrainCommand implements Callable<Integer> {
       }
       RunFolder folder =
           out.toString().isEmpty() ? RunFolder.next(runName()) : RunFolder.create(out);
-      folder.text("config.yaml", configuration());
       TrainedVae trained = train(console, setup.trainer(), setup.parts(), engine, folder);
       progress.save(folder);
       try {
         report(console, trained, setup.last(), setup.discrete(), engine, folder, progress);
-      } catch (NonFiniteException e) {
+      } catch (NonFiniteException | VerificationException e) {
         console.note("the trained model is in %s", folder.model());
         throw e;
       }
@@ -295,7 +295,10 @@ final class TrainCommand implements Callable<Integer> {
         : scaling + ", binarised (" + preprocessing.binarization().label() + ")";
   }
 
-  /** Trains and saves; a model that diverged is saved as it was before. */
+  /**
+   * Trains and saves; a model that diverged is saved as it was before. Where no step was taken
+   * nothing is left.
+   */
   private TrainedVae train(
       Console console, Trainer trainer, Splits.Parts parts, Backend engine, RunFolder folder) {
     try {
@@ -303,13 +306,21 @@ final class TrainCommand implements Callable<Integer> {
           trainer
               .fit(parts.training(), parts.validation(), engine)
               .withProvenance(Map.of("vae4j", Version.current(), "configuration", configuration()));
-      trained.save(folder.model());
+      keep(trained, folder);
       return trained;
     } catch (TrainingDivergedException e) {
-      e.lastGood().save(folder.model());
+      keep(e.lastGood(), folder);
       console.note("the model that was kept is in %s", folder.model());
       throw e;
+    } catch (RuntimeException e) {
+      folder.removeIfEmpty();
+      throw e;
     }
+  }
+
+  private void keep(TrainedVae vae, RunFolder folder) {
+    folder.text("config.yaml", configuration());
+    vae.save(folder.model());
   }
 
   private void report(

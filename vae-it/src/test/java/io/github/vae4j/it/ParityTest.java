@@ -4,21 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.acme.parity.WrongProvider;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,7 +76,7 @@ final class ParityTest {
 
   @Test
   void aWrongBackendIsFoundAndOneThatFailsDoesNotHideIt() throws IOException {
-    Processes.Result result = withStrangers().run("parity", "dense.yaml", "--steps", "5");
+    Processes.Result result = Strangers.in(folder).run("parity", "dense.yaml", "--steps", "5");
     assertEquals(DIFFERENT, result.exitCode(), result::toString);
     assertTrue(verdict(result, "wrong", "DIFFERS"), result::toString);
     assertTrue(verdict(result, "reference", "agrees"), result::toString);
@@ -100,7 +93,7 @@ final class ParityTest {
   @Test
   void aBackendThatFailsIsAnErrorOfItsOwn() throws IOException {
     Processes.Result result =
-        withStrangers()
+        Strangers.in(folder)
             .run("parity", "dense.yaml", "--steps", "4", "--backends", "failing,reference");
     assertEquals(BACKEND, result.exitCode(), result::toString);
     assertTrue(verdict(result, "reference", "agrees"), result::toString);
@@ -110,8 +103,8 @@ final class ParityTest {
   @Test
   void theToleranceDecides() throws IOException {
     String[] both = {"parity", "dense.yaml", "--steps", "2", "--backends", "wrong,reference"};
-    assertEquals(0, withStrangers().run(plus(both, "0.1")).exitCode());
-    Processes.Result none = withStrangers().run(plus(both, "1e-9"));
+    assertEquals(0, Strangers.in(folder).run(plus(both, "0.1")).exitCode());
+    Processes.Result none = Strangers.in(folder).run(plus(both, "1e-9"));
     assertEquals(DIFFERENT, none.exitCode());
     assertTrue(verdict(none, "reference", "DIFFERS"), none::toString);
   }
@@ -160,47 +153,5 @@ final class ParityTest {
 
   private static boolean verdict(Processes.Result result, String backend, String word) {
     return Pattern.compile("(?m)^  " + backend + " +" + word + "\\b").matcher(result.out()).find();
-  }
-
-  /** Returns the application with no plug-in but the backends of a stranger, on the class path. */
-  private Vae withStrangers() throws IOException {
-    Path app = folder.resolve("app");
-    Path lib = app.resolve("plugins/acme/lib");
-    if (!Files.exists(lib)) {
-      Files.createDirectories(lib);
-      Files.createDirectories(app.resolve("bin"));
-      for (String part : List.of("modules", "conf")) {
-        Files.createSymbolicLink(app.resolve(part), Product.HOME.resolve(part));
-      }
-      Files.copy(
-          Product.HOME.resolve("bin/vae"),
-          app.resolve("bin/vae"),
-          StandardCopyOption.COPY_ATTRIBUTES);
-      String[] providers = {
-        "com.acme.parity.WrongProvider",
-        "com.acme.parity.WrongProvider$Failing",
-        "com.acme.parity.WrongProvider$Absent"
-      };
-      try (JarOutputStream jar =
-          new JarOutputStream(Files.newOutputStream(lib.resolve("acme.jar")))) {
-        jar.putNextEntry(
-            new JarEntry("META-INF/services/io.github.vae4j.api.backend.BackendProvider"));
-        jar.write(String.join("\n", providers).getBytes(StandardCharsets.UTF_8));
-        for (String type :
-            List.of(
-                "WrongProvider",
-                "WrongProvider$Failing",
-                "WrongProvider$Absent",
-                "WrongBackend",
-                "WrongBackend$Run")) {
-          jar.putNextEntry(new JarEntry("com/acme/parity/" + type + ".class"));
-          try (InputStream in =
-              Objects.requireNonNull(WrongProvider.class.getResourceAsStream(type + ".class"))) {
-            in.transferTo(jar);
-          }
-        }
-      }
-    }
-    return vae.by(app.resolve("bin/vae"));
   }
 }

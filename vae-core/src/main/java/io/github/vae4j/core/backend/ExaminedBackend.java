@@ -58,8 +58,9 @@ final class ExaminedBackend implements Backend {
         (operation, difference) ->
             LOGGER.log(
                 System.Logger.Level.WARNING,
-                "{0} computes {1} wrongly on this machine ({2}), so it is not asked to;"
-                    + " ''vae doctor'' examines it fully",
+                "{0} computes {1} wrongly on this machine ({2}). It is replaced by other operations"
+                    + " if it can be, else programs that need it are refused. ''vae doctor''"
+                    + " examines the whole engine",
                 target.name(),
                 operation,
                 difference));
@@ -96,7 +97,7 @@ final class ExaminedBackend implements Backend {
         "examined",
         wrong().isEmpty()
             ? Canary.operations() + " operations agree with plain Java"
-            : "wrong on this machine, so not used: " + String.join(", ", wrong().keySet()));
+            : "WRONG on this machine, so not used: " + String.join(", ", wrong().keySet()));
     return facts;
   }
 
@@ -116,9 +117,9 @@ final class ExaminedBackend implements Backend {
                 + ": the program needs "
                 + equation.primitive().operation()
                 + (equation.origin().isEmpty() ? "" : " at " + equation.origin())
-                + ", which this engine computes wrongly on this machine ("
+                + ", which the engine computes wrongly on this machine ("
                 + difference
-                + "); choose another backend");
+                + "). Use another backend. 'vae doctor' examines the whole engine");
       }
     }
     return target.compile(program, donated);

@@ -5,7 +5,6 @@ import io.github.vae4j.api.backend.Executable;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Role;
-import io.github.vae4j.api.program.Value;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.examination.PrimitiveCases.Case;
@@ -59,16 +58,6 @@ record CaseGroup(List<Case> cases, Program program, List<HostArray> inputs, List
       groups.add(of(cases.subList(from, Math.min(cases.size(), from + size))));
     }
     return groups;
-  }
-
-  /** Returns the operation that makes an output. */
-  String operation(int output) {
-    Value value = program.outputs().get(output).value();
-    return program.equations().stream()
-        .filter(equation -> equation.outputs().contains(value))
-        .map(equation -> equation.primitive().operation())
-        .findFirst()
-        .orElse("input");
   }
 
   /** Returns all outputs of so many runs, each in memory that was dirtied before. */

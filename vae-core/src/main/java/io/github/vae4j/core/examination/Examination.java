@@ -9,9 +9,12 @@ import io.github.vae4j.api.program.OptionalPrimitive.RandomNoise;
 import io.github.vae4j.core.examination.PrimitiveCases.Case;
 import io.github.vae4j.core.reference.ReferenceBackendProvider;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
@@ -35,12 +38,35 @@ public record Examination(int cases, List<Finding> findings) {
    * A case that an engine computes wrongly.
    *
    * @param name of the case
-   * @param operation that gave the wrong result, as {@code Primitive.operation} names it, or all of
-   *     the case if the engine failed
+   * @param operations of the case, as {@code Primitive.operation} names them
    * @param difference the first wrong element, with what plain Java found and what the engine, or
    *     the engine's own words if it failed
    */
-  public record Finding(String name, String operation, String difference) {}
+  public record Finding(String name, List<String> operations, String difference) {
+    /** Copies the operations. */
+    public Finding {
+      operations = List.copyOf(operations);
+    }
+  }
+
+  /**
+   * Returns the operations to blame: each that is wrong in a case of its own, and together those of
+   * a case that none of these explains.
+   */
+  public Set<String> wrongOperations() {
+    Set<String> wrong = new LinkedHashSet<>();
+    for (Finding finding : findings) {
+      if (finding.operations().size() == 1) {
+        wrong.addAll(finding.operations());
+      }
+    }
+    for (Finding finding : findings) {
+      if (Collections.disjoint(wrong, finding.operations())) {
+        wrong.add(String.join(" or ", finding.operations()));
+      }
+    }
+    return wrong;
+  }
 
   /** Returns whether nothing is wrong. */
   public boolean clean() {
@@ -84,14 +110,13 @@ public record Examination(int cases, List<Finding> findings) {
         for (int i = 0; i < expected.size(); i++) {
           HostArray e = expected.get(i);
           int owner = group.owners().get(i);
-          String operation = group.operation(i);
+          Case c = group.cases().get(owner);
           Tolerance.of(e.type().dtype())
               .difference(e, found.get(i))
               .ifPresent(
                   difference ->
                       findings.putIfAbsent(
-                          owner,
-                          new Finding(group.cases().get(owner).name(), operation, difference)));
+                          owner, new Finding(c.name(), c.operations(), difference)));
         }
       }
     } catch (BackendException | IllegalArgumentException e) {

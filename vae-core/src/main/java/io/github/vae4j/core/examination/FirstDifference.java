@@ -47,7 +47,8 @@ final class FirstDifference {
           .flatMap(equation -> difference(plain, equation, values).stream())
           .findFirst();
     } catch (BackendException e) {
-      return Optional.of("unknown, because it fails when all are looked at: " + e.getMessage());
+      return Optional.of(
+          "unknown, because the engine fails once every result is looked at: " + e.getMessage());
     }
   }
 

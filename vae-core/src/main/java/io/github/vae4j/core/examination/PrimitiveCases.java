@@ -10,7 +10,6 @@ import io.github.vae4j.api.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Tables of primitives with arguments, on which every backend is to compute what plain Java does:
@@ -31,11 +30,11 @@ public abstract sealed class PrimitiveCases
     }
 
     /** Returns the names of its operations. */
-    String operations() {
+    List<String> operations() {
       return program().equations().stream()
           .map(equation -> equation.primitive().operation())
           .distinct()
-          .collect(Collectors.joining(", "));
+          .toList();
     }
 
     /** Returns the program of the function. */

@@ -19,18 +19,21 @@ public record Verification(String what, int rows, int batch, double difference, 
     return rows > 0;
   }
 
-  /** Returns what was found, for people. */
+  /** Returns what was found, for people; the same in every run. */
+  public String finding() {
+    return done()
+        ? String.format(
+            Locale.ROOT,
+            "%s agrees with plain Java to %.0e%s",
+            what,
+            difference,
+            rows < batch ? " in " + rows + " of " + batch + " rows" : "")
+        : "nothing, because one row of the " + what + " takes plain Java too long, or too much memory";
+  }
+
+  /** Returns what was found and how long it took, for people. */
   @Override
   public String toString() {
-    if (!done()) {
-      return what + " not verified: one row of it takes plain Java too long, or too much memory";
-    }
-    return String.format(
-        Locale.ROOT,
-        "%s agrees with plain Java to %.0e (%s%.1f s)",
-        what,
-        difference,
-        rows < batch ? rows + " of " + batch + " rows, " : "",
-        seconds);
+    return done() ? String.format(Locale.ROOT, "%s (%.1f s)", finding(), seconds) : finding();
   }
 }

@@ -116,18 +116,17 @@ public final class Verifier {
       Program program,
       Map<String, HostArray> inputs) {
     return String.format(
-        "%s: the %s differs from plain Java: in '%s' %s; %s. Nothing was written. Choose another"
-            + " backend, or another option of this engine such as one thread; 'vae doctor' examines"
-            + " it fully",
+        "%s: the %s differs from plain Java: in '%s', %s. %s. Use another backend, or other"
+            + " settings of this one, such as one thread. 'vae doctor' examines the whole engine",
         backend.name(),
         what,
         result,
         difference,
         FirstDifference.find(backend, program, inputs)
-            .map(first -> "the first operation that differs is " + first)
+            .map(first -> "The first operation that differs is " + first)
             .orElse(
-                "no operation differs when its result is looked at on its own, so the engine goes"
-                    + " wrong now and then, or in what it fuses"));
+                "No operation differs once every result is looked at, so the engine goes wrong only"
+                    + " now and then, or where it fuses operations"));
   }
 
   /** What plain Java gives in the engine's own type, computed when first asked for. */

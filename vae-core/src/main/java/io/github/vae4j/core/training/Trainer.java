@@ -385,7 +385,7 @@ public final class Trainer {
       provenance.put("backend", backend.name());
       backend.facts().forEach((key, value) -> provenance.put("backend-" + key, value));
       provenance.put(
-          "verified", verification.map(Verification::toString).orElse("no, not asked for"));
+          "verified", verification.map(Verification::finding).orElse("no, not asked for"));
       provenance.put("java", Runtime.version().toString());
       return new TrainedVae(model, parameters, preprocessing, training.columns(), provenance);
     }

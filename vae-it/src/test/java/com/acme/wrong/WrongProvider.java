@@ -1,4 +1,4 @@
-package com.acme.parity;
+package com.acme.wrong;
 
 import io.github.vae4j.api.backend.Availability;
 import io.github.vae4j.api.backend.Backend;
@@ -7,7 +7,7 @@ import io.github.vae4j.api.backend.BackendProvider;
 import io.github.vae4j.core.backend.Backends;
 import java.util.Map;
 
-/** A backend of a stranger whose first product of matrices is wrong by a thousandth. */
+/** A backend of a stranger that is wrong by a thousandth where its options say. */
 public class WrongProvider implements BackendProvider {
   @Override
   public String name() {
@@ -26,8 +26,15 @@ public class WrongProvider implements BackendProvider {
 
   @Override
   public Backend open(BackendConfig config) {
+    return open(config, Long.MAX_VALUE);
+  }
+
+  final Backend open(BackendConfig config, long good) {
     return new WrongBackend(
-        name(), Backends.discover().select("reference").open(config), Long.MAX_VALUE);
+        name(),
+        Backends.discover().select("reference").open(BackendConfig.defaults()),
+        Fault.of(config.options()),
+        good);
   }
 
   /** One that also fails in its third step. */
@@ -39,7 +46,7 @@ public class WrongProvider implements BackendProvider {
 
     @Override
     public Backend open(BackendConfig config) {
-      return new WrongBackend(name(), Backends.discover().select("reference").open(config), 2);
+      return open(config, 2);
     }
   }
 

@@ -1,4 +1,4 @@
-package com.acme.parity;
+package com.acme.wrong;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendException;
@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Runs programs on another backend, with one product of matrices multiplied by 1.001. */
-record WrongBackend(String name, Backend target, long good) implements Backend {
+/** Runs programs on another backend, with the results that a fault hits multiplied by 1.001. */
+record WrongBackend(String name, Backend target, Fault fault, long good) implements Backend {
   @Override
   public Executable compile(Program program, Set<Value> donated) {
     Map<Value, Value> now = new HashMap<>();
@@ -33,13 +33,11 @@ record WrongBackend(String name, Backend target, long good) implements Backend {
               ? to.noise(input.name(), input.noise().get(), input.type())
               : to.input(input.name(), input.role(), input.type()));
     }
-    boolean right = true;
     for (Equation equation : program.equations()) {
       List<Value> inputs = equation.inputs().stream().map(now::get).toList();
       List<Value> results = to.add(equation.primitive(), inputs, equation.origin());
-      if (right && equation.primitive() instanceof Primitive.Matmul) {
+      if (fault.hits(program, equation)) {
         results = List.of(scaled(to, results.get(0)));
-        right = false;
       }
       for (int i = 0; i < results.size(); i++) {
         now.put(equation.outputs().get(i), results.get(i));
