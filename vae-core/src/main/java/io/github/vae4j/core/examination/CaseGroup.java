@@ -2,16 +2,20 @@ package io.github.vae4j.core.examination;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.Executable;
+import io.github.vae4j.api.program.Equation;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Role;
+import io.github.vae4j.api.program.Value;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.examination.PrimitiveCases.Case;
 import io.github.vae4j.core.pass.Passes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,6 +62,21 @@ record CaseGroup(List<Case> cases, Program program, List<HostArray> inputs, List
       groups.add(of(cases.subList(from, Math.min(cases.size(), from + size))));
     }
     return groups;
+  }
+
+  /** Returns the names of the operations that an output is made by. */
+  List<String> operations(int output) {
+    Set<Value> needed = new HashSet<>(Set.of(program.outputs().get(output).value()));
+    Set<String> operations = new LinkedHashSet<>();
+    List<Equation> equations = program.equations();
+    for (int i = equations.size() - 1; i >= 0; i--) {
+      Equation equation = equations.get(i);
+      if (equation.outputs().stream().anyMatch(needed::contains)) {
+        operations.add(equation.primitive().operation());
+        needed.addAll(equation.inputs());
+      }
+    }
+    return List.copyOf(operations);
   }
 
   /** Returns all outputs of so many runs, each in memory that was dirtied before. */

@@ -38,7 +38,7 @@ public record Examination(int cases, List<Finding> findings) {
    * A case that an engine computes wrongly.
    *
    * @param name of the case
-   * @param operations of the case, as {@code Primitive.operation} names them
+   * @param operations that the wrong result is made by, as {@code Primitive.operation} names them
    * @param difference the first wrong element, with what plain Java found and what the engine, or
    *     the engine's own words if it failed
    */
@@ -110,13 +110,14 @@ public record Examination(int cases, List<Finding> findings) {
         for (int i = 0; i < expected.size(); i++) {
           HostArray e = expected.get(i);
           int owner = group.owners().get(i);
-          Case c = group.cases().get(owner);
+          List<String> operations = group.operations(i);
           Tolerance.of(e.type().dtype())
               .difference(e, found.get(i))
               .ifPresent(
                   difference ->
                       findings.putIfAbsent(
-                          owner, new Finding(c.name(), c.operations(), difference)));
+                          owner,
+                          new Finding(group.cases().get(owner).name(), operations, difference)));
         }
       }
     } catch (BackendException | IllegalArgumentException e) {

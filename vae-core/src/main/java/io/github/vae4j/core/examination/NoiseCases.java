@@ -68,7 +68,7 @@ final class NoiseCases {
                     + " "
                     + noise.noise().name().toLowerCase(Locale.ROOT)
                     + " noise",
-                noise.operation(),
+                List.of(noise.operation()),
                 w));
   }
 

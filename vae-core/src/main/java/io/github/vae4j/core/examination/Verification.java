@@ -28,7 +28,9 @@ public record Verification(String what, int rows, int batch, double difference, 
             what,
             difference,
             rows < batch ? " in " + rows + " of " + batch + " rows" : "")
-        : "nothing, because one row of the " + what + " takes plain Java too long, or too much memory";
+        : "nothing, because one row of the "
+            + what
+            + " takes plain Java too long, or too much memory";
   }
 
   /** Returns what was found and how long it took, for people. */

@@ -77,7 +77,7 @@ class ExaminedBackendTest {
   @Test
   void anOptionalOperationThatIsWrongIsWrittenWithOthers() {
     try (Backend backend = open(() -> new FaultyBackend("softplus", Fault.WRONG_BLOCK))) {
-      assertEquals("wrong on this machine, so not used: softplus", backend.facts().get("examined"));
+      assertEquals("WRONG on this machine, so not used: softplus", backend.facts().get("examined"));
       assertFalse(backend.supports(SOFTPLUS));
       assertTrue(backend.supports(new Affine()));
       HostArray found = run(backend, Tensor::softplus);
@@ -97,7 +97,7 @@ class ExaminedBackendTest {
       assertTrue(message.contains("the program needs max at "), message);
       assertTrue(message.contains("(ExaminedBackendTest.java:"), message);
       assertTrue(message.contains("expected NaN, found 0.0"), message);
-      assertTrue(message.contains("choose another backend"), message);
+      assertTrue(message.contains("Use another backend"), message);
       run(backend, x -> x.mul(x)); // which does not need it
     }
   }

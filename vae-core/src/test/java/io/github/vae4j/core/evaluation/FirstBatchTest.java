@@ -74,7 +74,7 @@ class FirstBatchTest {
               assertThrows(VerificationException.class, () -> evaluator.elbo(DIGITS, 1, 1)))) {
         String message = String.valueOf(e.getMessage());
         assertTrue(message.startsWith("faulty: the first batch differs"), message);
-        assertTrue(message.contains("the first operation that differs is softplus "), message);
+        assertTrue(message.contains("The first operation that differs is softplus "), message);
       }
       careless.score(DIGITS);
       carelessToo.elbo(DIGITS, 1, 1);

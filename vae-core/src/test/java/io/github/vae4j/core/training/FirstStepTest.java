@@ -95,7 +95,7 @@ class FirstStepTest {
     Verification found = told.get(0);
     assertEquals(20, found.rows());
     assertTrue(found.difference() > 0 && found.difference() < 1e-4, found::toString);
-    assertEquals(found.toString(), trained.provenance().get("verified"));
+    assertEquals(found.finding(), trained.provenance().get("verified"));
     assertTrue(
         found
             .toString()
@@ -114,7 +114,7 @@ class FirstStepTest {
       assertTrue(
           message.startsWith("faulty: the first step differs from plain Java: in '"), message);
       assertTrue(
-          message.contains("the first operation that differs is conv2dInputGradient float32[20, "),
+          message.contains("The first operation that differs is conv2dInputGradient float32[20, "),
           message);
       assertTrue(message.contains("(TransposedConvolution.java:"), message);
       assertTrue(message.contains("vae doctor"), message);
