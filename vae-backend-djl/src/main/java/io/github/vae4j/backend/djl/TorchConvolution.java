@@ -300,6 +300,16 @@ record TorchConvolution(
     return call("contiguous", call("permute", taps, BATCH_AND_CHANNEL));
   }
 
+  /** Returns what is computed, for people. */
+  String describe() {
+    String of = first + " and " + second;
+    return switch (kind) {
+      case FORWARD -> "the convolution of image and filter " + of;
+      case INPUT_GRADIENT -> "the image's gradient of result and filter " + of;
+      case FILTER_GRADIENT -> "the filter's gradient of image and result " + of;
+    };
+  }
+
   static String list(Shape shape) {
     return Arrays.toString(shape.toArray());
   }

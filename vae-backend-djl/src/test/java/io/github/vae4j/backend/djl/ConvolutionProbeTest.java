@@ -85,6 +85,17 @@ class ConvolutionProbeTest {
   }
 
   @Test
+  void aResultOfZerosIsRight() {
+    Program paddingAlone =
+        Runs.program(
+            (t, in) -> List.of(in.get(0).conv2d(in.get(1), Window.of(2, 1, 1))),
+            TensorType.of(DType.FLOAT32, 1, 1, 6, 1),
+            TensorType.of(DType.FLOAT32, 2, 1, 3, 1));
+    ConvolutionProbe probe = new ConvolutionProbe((c, script, a, b) -> c.byProducts(a, b));
+    assertTrue(sound(probe, paddingAlone));
+  }
+
+  @Test
   void findsAWrongKernelAndTrustsItNoMore() {
     AtomicBoolean broken = new AtomicBoolean();
     AtomicInteger asked = new AtomicInteger();
