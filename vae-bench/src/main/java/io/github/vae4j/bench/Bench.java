@@ -11,7 +11,7 @@ import java.util.Properties;
 
 /**
  * Measures each engine in a process of its own, one after another, and prints what came out: the
- * time of a training step, or the memory of many.
+ * time of a training step, the time to open a backend, or the memory of many steps.
  */
 public final class Bench {
   private Bench() {}
@@ -20,6 +20,11 @@ public final class Bench {
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Options options = Options.ofProperties();
     System.out.println(Machine.describe(options.threads()));
+    if (options.opening()) {
+      boolean failed = OpenRun.report(options, System.out);
+      System.out.println("load afterwards " + Machine.load());
+      System.exit(failed ? 1 : 0);
+    }
     Class<?> child = options.memory() ? MemoryRun.class : StepRun.class;
     List<String> flags = options.memory() ? MemoryRun.FLAGS : List.of("-Xmx4g");
     Map<Engine, Properties> results = new LinkedHashMap<>();

@@ -9,6 +9,7 @@ import java.util.Locale;
  * What to measure, from the system properties {@code bench} and {@code bench.*}; a blank one counts
  * as absent.
  *
+ * @param opening whether to time the opening of backends instead: {@code bench=open}
  * @param memory whether to watch the memory of many steps instead of the time of one: {@code
  *     bench=memory} or {@code bench=calls}
  * @param calls whether these are calls of a scorer with one row each, and not training steps:
@@ -24,6 +25,7 @@ import java.util.Locale;
  * @param steps {@code bench.steps}, of a memory run
  */
 record Options(
+    boolean opening,
     boolean memory,
     boolean calls,
     List<Engine> engines,
@@ -44,11 +46,14 @@ record Options(
    * @throws IllegalArgumentException if one is not of its range
    */
   static Options ofProperties() {
-    String what = known("bench", property("bench", "step"), List.of("step", "memory", "calls"));
+    String what =
+        known("bench", property("bench", "step"), List.of("step", "open", "memory", "calls"));
     boolean calls = what.equals("calls");
     boolean memory = calls || what.equals("memory");
-    List<Engine> engines = memory ? Engine.ours() : List.of(Engine.values());
+    boolean opening = what.equals("open");
+    List<Engine> engines = memory || opening ? Engine.ours() : List.of(Engine.values());
     return new Options(
+        opening,
         memory,
         calls,
         list("bench.engines", Engine.class, engines),
