@@ -58,6 +58,7 @@ record BackendReport(boolean usable, String state, Map<String, String> facts) {
               .map(device -> device.name() + " (" + device.description() + ")")
               .collect(joining(", ")));
       boolean right = trial.test(backend, facts);
+      facts.putAll(backend.facts()); // a trial can change what the engine says of itself
       facts.put(PROVIDER, provider);
       return new BackendReport(right, right ? probed.state() : "computes wrongly", facts);
     } catch (BackendException | IllegalArgumentException e) {

@@ -6,6 +6,7 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.Evaluator;
+import io.github.vae4j.core.evaluation.ImportanceSampling;
 import io.github.vae4j.core.evaluation.LikelihoodEstimator;
 import io.github.vae4j.core.model.TrainedVae;
 import java.io.StringWriter;
@@ -49,7 +50,8 @@ record Evaluation(
       Evaluator.ElboReport elbo = evaluator.elbo(data, 1, seed);
       evaluator.verification().ifPresent(found -> console.line("verified %s", found));
       List<Estimate> likelihoods =
-          new Likelihoods(console, vae, backend, seed).of(data, discrete, estimators, file);
+          new Likelihoods(console, vae, backend, seed)
+              .of(data, discrete, verify ? estimators : unverified(estimators), file);
       Set<String> above =
           estimators.stream()
               .filter(e -> e.side() == LikelihoodEstimator.Side.ABOVE)
@@ -57,6 +59,12 @@ record Evaluation(
               .collect(Collectors.toSet());
       return new Evaluation(data.name(), elbo, likelihoods, above, evaluator.latents(data, seed));
     }
+  }
+
+  private static List<LikelihoodEstimator> unverified(List<LikelihoodEstimator> estimators) {
+    return estimators.stream()
+        .map(e -> e instanceof ImportanceSampling sampling ? sampling.unverified() : e)
+        .toList();
   }
 
   private List<Estimate> estimates() {

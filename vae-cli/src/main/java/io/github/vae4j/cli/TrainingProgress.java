@@ -77,8 +77,14 @@ final class TrainingProgress implements TrainingListener {
   }
 
   private static String number(Estimate estimate) {
-    return String.format(
-        Locale.ROOT, "%.2f +- %.2f nats", estimate.mean(), estimate.standardError());
+    return estimate.count() > 1
+        ? String.format(Locale.ROOT, "%.2f +- %.2f nats", estimate.mean(), estimate.standardError())
+        : String.format(Locale.ROOT, "%.2f nats", estimate.mean());
+  }
+
+  /** Returns the standard error; nothing for one datum, which has none. */
+  private static String error(Estimate estimate) {
+    return estimate.count() > 1 ? Double.toString(estimate.standardError()) : "";
   }
 
   private void record(EpochReport report, double seconds) {
@@ -98,16 +104,12 @@ final class TrainingProgress implements TrainingListener {
             });
     StringBuilder row = new StringBuilder();
     row.append(report.epoch()).append(',').append(report.step()).append(',');
-    row.append(report.training().mean())
-        .append(',')
-        .append(report.training().standardError())
-        .append(',');
+    row.append(report.training().mean()).append(',').append(error(report.training())).append(',');
     for (String name : List.of("reconstruction", "kl")) {
       Estimate estimate = report.parts().get(name);
       row.append(estimate == null ? "" : Double.toString(estimate.mean())).append(',');
     }
-    row.append(report.validation().map(e -> e.mean() + "," + e.standardError()).orElse(","))
-        .append(',');
+    row.append(report.validation().map(e -> e.mean() + "," + error(e)).orElse(",")).append(',');
     row.append(report.learningRate())
         .append(',')
         .append(report.klWeight())

@@ -92,12 +92,13 @@ final class ExaminedBackend implements Backend {
 
   @Override
   public Map<String, String> facts() {
+    Map<String, String> wrong = wrong(); // first, because it can change the engine's own facts
     Map<String, String> facts = new LinkedHashMap<>(target.facts());
     facts.put(
         "examined",
-        wrong().isEmpty()
+        wrong.isEmpty()
             ? Canary.operations() + " operations agree with plain Java"
-            : "WRONG on this machine, so not used: " + String.join(", ", wrong().keySet()));
+            : "WRONG on this machine, so not used: " + String.join(", ", wrong.keySet()));
     return facts;
   }
 
@@ -148,11 +149,9 @@ final class ExaminedBackend implements Backend {
   @Override
   public void close() {
     try {
-      examination.get();
-    } catch (ExecutionException e) {
-      LOGGER.log(System.Logger.Level.DEBUG, "examination failed", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      wrong();
+    } catch (BackendException e) {
+      LOGGER.log(System.Logger.Level.DEBUG, "examination failed", e);
     }
     target.close();
   }

@@ -1,6 +1,8 @@
 package io.github.vae4j.core.evaluation;
 
 import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.execution.Finite;
@@ -16,8 +18,10 @@ import java.util.Locale;
  *
  * @param samples K, at least 1
  * @param scale factor of the proposal's standard deviations, above 0; 1 for IWAE-K
+ * @param verify whether the weights of the first batch are computed in plain Java too
  */
-public record ImportanceSampling(int samples, double scale) implements LikelihoodEstimator {
+public record ImportanceSampling(int samples, double scale, boolean verify)
+    implements LikelihoodEstimator {
   /**
    * Checks the numbers.
    *
@@ -33,9 +37,23 @@ public record ImportanceSampling(int samples, double scale) implements Likelihoo
     }
   }
 
+  /**
+   * Returns importance sampling whose first batch is verified.
+   *
+   * @throws IllegalArgumentException if a number is out of its range
+   */
+  public ImportanceSampling(int samples, double scale) {
+    this(samples, scale, true);
+  }
+
   /** Returns IWAE-K. */
   public static ImportanceSampling iwae(int samples) {
     return new ImportanceSampling(samples, 1);
+  }
+
+  /** Returns the same without the verification. */
+  public ImportanceSampling unverified() {
+    return new ImportanceSampling(samples, scale, false);
   }
 
   @Override
@@ -53,7 +71,10 @@ public record ImportanceSampling(int samples, double scale) implements Likelihoo
     ImportanceWeights weights =
         new ImportanceWeights(vae.model(), vae.dtype(), backend, samples, scale);
     DeviceArrays parameters = DeviceArrays.upload(backend, vae.parameters());
+    FirstBatch first = new FirstBatch(backend, parameters.map(), vae.parameters());
     return new Session() {
+      private boolean verified = !verify;
+
       @Override
       public int batch() {
         return weights.batch();
@@ -61,11 +82,13 @@ public record ImportanceSampling(int samples, double scale) implements Likelihoo
 
       @Override
       public double[] estimate(Dataset data, int from, int count, long seed) {
-        double[] all =
-            weights.logMean(
-                parameters.map(),
-                EvaluationData.read(vae, data, from, count, batch(), seed),
-                EvaluationData.key(seed).fold("noise").fold(from));
+        HostArray x = EvaluationData.read(vae, data, from, count, batch(), seed);
+        RandomKey key = EvaluationData.key(seed).fold("noise").fold(from);
+        if (!verified) {
+          weights.verify(first, x, key);
+          verified = true;
+        }
+        double[] all = weights.logMean(parameters.map(), x, key);
         return Finite.requirePerDatum(name(), data.name(), from, Arrays.copyOf(all, count));
       }
 

@@ -35,6 +35,10 @@ final class ImportanceWeights implements AutoCloseable {
 
   private static final int LEAST_BATCH = 16;
 
+  private final VaeModel model;
+  private final DType dtype;
+  private final Backend backend;
+  private final double scale;
   private final int samples;
   private final int batch;
   private final int chunk;
@@ -47,6 +51,10 @@ final class ImportanceWeights implements AutoCloseable {
    * @param scale factor of the proposal's standard deviations, above 0
    */
   ImportanceWeights(VaeModel model, DType dtype, Backend backend, int samples, double scale) {
+    this.model = model;
+    this.dtype = dtype;
+    this.backend = backend;
+    this.scale = scale;
     this.samples = samples;
     this.batch = Math.max(LEAST_BATCH, Evaluator.ROWS / samples);
     this.chunk = Math.min(samples, Evaluator.ROWS / batch);
@@ -83,6 +91,29 @@ final class ImportanceWeights implements AutoCloseable {
   }
 
   /**
+   * Verifies the weights of the first chunk.
+   *
+   * @param x data [batch, event size]
+   * @throws io.github.vae4j.core.examination.VerificationException if the backend computes them
+   *     otherwise than plain Java
+   */
+  void verify(FirstBatch first, HostArray x, RandomKey key) {
+    first.verify(
+        "first batch of importance weights",
+        program,
+        batch,
+        rows -> trace(model, dtype, backend, rows, chunk, scale),
+        inputs(x, key, 0));
+  }
+
+  /** Returns the data and the noise of a chunk. */
+  private Map<String, HostArray> inputs(HostArray x, RandomKey key, int done) {
+    Map<String, HostArray> inputs = new LinkedHashMap<>(program.drawNoise(key.fold(done)));
+    inputs.put(BatchReader.DATA, x);
+    return inputs;
+  }
+
+  /**
    * Returns log (1/K) sum_k w_k, [batch].
    *
    * @param x data [batch, event size]
@@ -91,9 +122,7 @@ final class ImportanceWeights implements AutoCloseable {
     LogMeanExp[] sums = new LogMeanExp[batch];
     Arrays.setAll(sums, i -> new LogMeanExp());
     for (int done = 0; done < samples; done += chunk) {
-      Map<String, HostArray> inputs = new LinkedHashMap<>(program.drawNoise(key.fold(done)));
-      inputs.put(BatchReader.DATA, x);
-      HostArray weights = Named.get(program.runToHost(parameters, inputs), OUTPUT);
+      HostArray weights = Named.get(program.runToHost(parameters, inputs(x, key, done)), OUTPUT);
       for (int s = 0; s < Math.min(chunk, samples - done); s++) {
         for (int i = 0; i < batch; i++) {
           sums[i].add(weights.get(s * batch + i));

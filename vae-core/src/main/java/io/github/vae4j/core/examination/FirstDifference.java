@@ -19,15 +19,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds the first equation of a program that an engine computes wrongly. The engine runs the
- * program once more and gives every intermediate value; plain Java does each equation again from
- * the values that the engine itself had, so that an error does not spread.
+ * A program done equation by equation. The engine runs the program once more and gives every
+ * intermediate value; plain Java does each equation again from the values that the engine itself
+ * had, so that an error does not spread.
+ *
+ * @param found the first operation that is wrong: its type, the line that asked for it and what
+ *     differs; empty if all are right
+ * @param outputs of the program, as the engine gave them here; empty if it failed
  */
-final class FirstDifference {
-  private FirstDifference() {}
+record FirstDifference(Optional<String> found, Map<String, HostArray> outputs) {
 
-  /** Returns the operation, its type, the line that asked for it and what differs. */
-  static Optional<String> find(Backend backend, Program program, Map<String, HostArray> inputs) {
+  static FirstDifference of(Backend backend, Program program, Map<String, HostArray> inputs) {
     Program exposed = Passes.expose(program);
     Map<Value, HostArray> values = new HashMap<>();
     List<HostArray> arguments = new ArrayList<>();
@@ -43,13 +45,38 @@ final class FirstDifference {
       for (int i = 0; i < results.size(); i++) {
         values.put(exposed.outputs().get(i).value(), results.get(i));
       }
-      return exposed.equations().stream()
-          .flatMap(equation -> difference(plain, equation, values).stream())
-          .findFirst();
+      Optional<String> first =
+          exposed.equations().stream()
+              .flatMap(equation -> difference(plain, equation, values).stream())
+              .findFirst();
+      return new FirstDifference(first, outputs(program, exposed, values));
     } catch (BackendException e) {
-      return Optional.of(
-          "unknown, because the engine fails once every result is looked at: " + e.getMessage());
+      return new FirstDifference(
+          Optional.of(
+              "unknown, because the engine fails once every result is looked at: "
+                  + e.getMessage()),
+          Map.of());
     }
+  }
+
+  /** Returns the outputs of a program among the values of its exposed form. */
+  private static Map<String, HostArray> outputs(
+      Program program, Program exposed, Map<Value, HostArray> values) {
+    Map<Value, Value> same = new HashMap<>();
+    for (int i = 0; i < program.inputs().size(); i++) {
+      same.put(program.inputs().get(i).value(), exposed.inputs().get(i).value());
+    }
+    for (int i = 0; i < program.equations().size(); i++) {
+      List<Value> results = program.equations().get(i).outputs();
+      for (int j = 0; j < results.size(); j++) {
+        same.put(results.get(j), exposed.equations().get(i).outputs().get(j));
+      }
+    }
+    Map<String, HostArray> outputs = new LinkedHashMap<>();
+    for (Program.Output output : program.outputs()) {
+      outputs.put(output.name(), Named.get(values, Named.get(same, output.value())));
+    }
+    return outputs;
   }
 
   private static Optional<String> difference(
@@ -76,7 +103,7 @@ final class FirstDifference {
                   Named.get(expected, name),
                   Optional.empty(),
                   false,
-                  () -> Named.get(plain.run(alone, inputs), name))
+                  () -> Named.get(plain.inSinglePrecision(alone, inputs), name))
               .wrong();
       if (wrong.isPresent()) {
         return Optional.of(

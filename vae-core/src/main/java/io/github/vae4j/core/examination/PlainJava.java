@@ -3,8 +3,10 @@ package io.github.vae4j.core.examination;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.backend.Executable;
+import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Program;
+import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.pass.Passes;
 import io.github.vae4j.core.reference.ReferenceBackendProvider;
@@ -19,19 +21,27 @@ final class PlainJava implements AutoCloseable {
 
   /** Returns the outputs by name, computed in FLOAT64 whatever the program's type is. */
   Map<String, HostArray> inDoublePrecision(Program program, Map<String, HostArray> inputs) {
-    Map<String, HostArray> wide = new LinkedHashMap<>();
-    inputs.forEach((name, array) -> wide.put(name, widened(array)));
-    return run(Passes.widen(program), wide);
+    return run(Passes.widen(program), retyped(inputs, DType.FLOAT64));
   }
 
-  private static HostArray widened(HostArray array) {
-    return array.type().dtype().isFloating()
-        ? HostArray.of(array.shape(), array.toDoubles())
-        : array;
+  /** Returns the outputs by name, computed in FLOAT32 whatever the program's type is. */
+  Map<String, HostArray> inSinglePrecision(Program program, Map<String, HostArray> inputs) {
+    return run(Passes.narrow(program), retyped(inputs, DType.FLOAT32));
   }
 
-  /** Returns the outputs by name, computed in the program's own type. */
-  Map<String, HostArray> run(Program program, Map<String, HostArray> inputs) {
+  private static Map<String, HostArray> retyped(Map<String, HostArray> inputs, DType dtype) {
+    Map<String, HostArray> other = new LinkedHashMap<>();
+    inputs.forEach(
+        (name, array) ->
+            other.put(
+                name,
+                array.type().dtype().isFloating()
+                    ? HostArray.ofDoubles(new TensorType(dtype, array.shape()), array.toDoubles())
+                    : array));
+    return other;
+  }
+
+  private Map<String, HostArray> run(Program program, Map<String, HostArray> inputs) {
     List<HostArray> arguments =
         program.inputs().stream().map(input -> Named.get(inputs, input.name())).toList();
     try (Executable executable = backend.compile(program, Set.of())) {

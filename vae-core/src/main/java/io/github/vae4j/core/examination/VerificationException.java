@@ -7,7 +7,18 @@ package io.github.vae4j.core.examination;
 public final class VerificationException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  VerificationException(String message) {
+  private final boolean named;
+
+  VerificationException(String message, boolean named) {
     super(message);
+    this.named = named;
+  }
+
+  /**
+   * Returns whether an operation was found that is wrong by itself; otherwise a step on other data
+   * tells more.
+   */
+  public boolean named() {
+    return named;
   }
 }

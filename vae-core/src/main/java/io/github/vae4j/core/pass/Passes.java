@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * Functions from a program to a simpler one that computes the same. Inputs (also unused ones),
@@ -129,29 +130,37 @@ public final class Passes {
    * conversions and ramps. It computes the same function with the rounding of FLOAT64.
    */
   public static Program widen(Program program) {
+    return retype(program, DType.FLOAT32, DType.FLOAT64);
+  }
+
+  /** Returns the program in single precision: every FLOAT64 becomes FLOAT32. */
+  public static Program narrow(Program program) {
+    return retype(program, DType.FLOAT64, DType.FLOAT32);
+  }
+
+  private static Program retype(Program program, DType from, DType to) {
+    UnaryOperator<TensorType> types =
+        type -> type.dtype() == from ? new TensorType(to, type.shape()) : type;
     return Rebuild.of(
         program,
-        Passes::wide,
+        types,
         (builder, equation, arguments) ->
-            builder.add(wide(equation.primitive()), arguments, equation.origin()));
+            builder.add(retype(equation.primitive(), types), arguments, equation.origin()));
   }
 
-  private static TensorType wide(TensorType type) {
-    return type.dtype() == DType.FLOAT32 ? new TensorType(DType.FLOAT64, type.shape()) : type;
-  }
-
-  private static Primitive wide(Primitive primitive) {
-    if (primitive instanceof Primitive.Constant c && c.value().type().dtype() == DType.FLOAT32) {
-      return new Primitive.Constant(HostArray.of(c.value().shape(), c.value().toDoubles()));
+  private static Primitive retype(Primitive primitive, UnaryOperator<TensorType> types) {
+    if (primitive instanceof Primitive.Constant c && c.value().type().dtype().isFloating()) {
+      TensorType type = types.apply(c.value().type());
+      return new Primitive.Constant(HostArray.ofDoubles(type, c.value().toDoubles()));
     }
-    if (primitive instanceof Primitive.Cast c && c.to() == DType.FLOAT32) {
-      return new Primitive.Cast(DType.FLOAT64);
+    if (primitive instanceof Primitive.Cast c) {
+      return new Primitive.Cast(types.apply(TensorType.of(c.to())).dtype());
     }
     if (primitive instanceof Primitive.Iota i) {
-      return new Primitive.Iota(wide(i.type()), i.axis());
+      return new Primitive.Iota(types.apply(i.type()), i.axis());
     }
     return primitive instanceof RandomNoise r
-        ? new RandomNoise(r.noise(), wide(r.type()))
+        ? new RandomNoise(r.noise(), types.apply(r.type()))
         : primitive;
   }
 

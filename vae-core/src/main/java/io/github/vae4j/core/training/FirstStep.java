@@ -4,6 +4,7 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.examination.Verification;
+import io.github.vae4j.core.examination.VerificationException;
 import io.github.vae4j.core.examination.Verifier;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,13 +15,14 @@ import java.util.Map;
  */
 final class FirstStep {
   private static final String WHAT = "first step";
+  private static final int TRIES = 3;
 
   private FirstStep() {}
 
   /**
    * Runs the step on the backend and in plain Java, and puts the training back to its start.
    *
-   * @throws io.github.vae4j.core.examination.VerificationException if they differ
+   * @throws VerificationException if they differ
    */
   static Verification verify(Trainer trainer, TrainingSteps steps, Dataset data, Backend backend) {
     TrainingOptions options = trainer.options();
@@ -30,18 +32,37 @@ final class FirstStep {
       return new Verification(WHAT, 0, batch, 0, 0);
     }
     if (rows == batch && !options.deviceNoise()) {
-      return verify(steps, rows, batch, backend);
+      return verify(steps, data.size() / rows, rows, batch, backend);
     }
     // Another program of fewer rows; and noise that both can have, not the engine's own.
     Trainer smaller = trainer.with(options.toBuilder().batchSize(rows).deviceNoise(false).build());
     try (TrainingSteps fewer = smaller.steps(data, backend)) {
-      return verify(fewer, rows, batch, backend);
+      return verify(fewer, data.size() / rows, rows, batch, backend);
     }
   }
 
-  private static Verification verify(TrainingSteps steps, int rows, int batch, Backend backend) {
+  /**
+   * Verifies the step; where no operation is to blame, by those after it from the same start: where
+   * an engine fuses operations, a unit at the kink of an activation can fall on its other side, but
+   * not in step after step.
+   */
+  private static Verification verify(
+      TrainingSteps steps, int whole, int rows, int batch, Backend backend) {
+    for (long number = 0; ; number++) {
+      try {
+        return compare(steps, number, rows, batch, backend);
+      } catch (VerificationException e) {
+        if (e.named() || number + 1 >= Math.min(TRIES, whole)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static Verification compare(
+      TrainingSteps steps, long number, int rows, int batch, Backend backend) {
     Map<String, HostArray> state = steps.state();
-    Map<String, HostArray> given = steps.inputs(0);
+    Map<String, HostArray> given = steps.inputs(number);
     HostArray report = steps.run(given);
     Map<String, HostArray> found = steps.state();
     found.put(StepProgram.REPORT, report);

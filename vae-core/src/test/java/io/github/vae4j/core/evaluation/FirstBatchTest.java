@@ -83,6 +83,24 @@ class FirstBatchTest {
   }
 
   @Test
+  void importanceWeightsOfAnEvaluationAreVerifiedToo() {
+    LikelihoodTable table = LikelihoodTable.of(vae(8), DIGITS, 1);
+    try (Backend faulty = new FaultyBackend("softplus", Fault.WRONG_BLOCK)) {
+      VerificationException e =
+          assertThrows(
+              VerificationException.class,
+              () ->
+                  table.estimate(
+                      ImportanceSampling.iwae(10), vae(8), DIGITS, faulty, n -> {}, () -> {}));
+      assertTrue(
+          String.valueOf(e.getMessage()).contains("the first batch of importance weights differs"),
+          e::getMessage);
+      table.estimate(
+          ImportanceSampling.iwae(10).unverified(), vae(8), DIGITS, faulty, n -> {}, () -> {});
+    }
+  }
+
+  @Test
   void theFirstRowsStandForABatchThatTakesTooLong() {
     try (Backend reference = new ReferenceBackendProvider().open(BackendConfig.defaults());
         Scorer scorer = new Scorer(vae(10_000), reference, 50, 1)) {

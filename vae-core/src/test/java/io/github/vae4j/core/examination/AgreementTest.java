@@ -113,4 +113,29 @@ class AgreementTest {
             .wrong()
             .isPresent());
   }
+
+  @Test
+  void anElementIsMeasuredByItselfToo() {
+    double[] right = new double[10_000];
+    right[0] = 1; // the size of all is a hundredth
+    float[] rounded = new float[10_000];
+    rounded[0] = 1.00005f;
+    float[] wrong = new float[10_000];
+    wrong[0] = 1.0005f;
+    assertEquals(
+        Optional.empty(),
+        Agreement.of(single(rounded), wide(right), Optional.empty(), false, NOT_ASKED).wrong());
+    assertTrue(fresh(single(wrong), wide(right), single(rounded)).wrong().isEmpty()); // within 20
+    float[] exact = new float[10_000];
+    exact[0] = 1;
+    assertTrue(fresh(single(wrong), wide(right), single(exact)).wrong().isPresent());
+  }
+
+  @Test
+  void inDoublePrecisionTheRoundingIsThatOfSinglePrecisionScaled() {
+    HostArray expected = wide(3e-18, -1e-18);
+    HostArray single = single(2e-10f, -3e-10f); // some 1e-19 in FLOAT64
+    assertEquals(Optional.empty(), fresh(wide(-1e-18, 2e-18), expected, single).wrong());
+    assertTrue(fresh(wide(1e-12, 2e-18), expected, single).wrong().isPresent());
+  }
 }

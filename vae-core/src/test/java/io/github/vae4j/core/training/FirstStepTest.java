@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.Program;
 import io.github.vae4j.core.backend.InferenceMethods;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Datasets;
@@ -186,5 +187,43 @@ class FirstStepTest {
       train(spec(Architecture.MLP, likelihood, 16), objective, options().build(), reference);
     }
     assertEquals(2, told.size());
+  }
+
+  /** A unit that falls on the other side of its kink is no fault of the engine. */
+  @Test
+  void kinksAreNoFault() {
+    VaeSpec kinked =
+        new VaeSpec(
+            Architecture.MLP,
+            digits().itemShape(),
+            4,
+            List.of(64, 64),
+            List.of(64, 64),
+            Activation.RELU,
+            Likelihood.NORMAL,
+            0.01);
+    for (int seed = 1; seed <= 20; seed++) {
+      train(kinked, "elbo", options().seed(seed).batchSize(50).build(), reference);
+    }
+    assertEquals(20, told.size());
+  }
+
+  @Test
+  void aFaultThatNobodySeesInPartsIsRefused() {
+    // Whatever is looked at is right; what a step leaves is not.
+    try (Backend faulty =
+        new FaultyBackend("sigmoid", Fault.WRONG_BLOCK) {
+          @Override
+          protected boolean isFaulty(Program program) {
+            return program.outputs().size() < program.equations().size();
+          }
+        }) {
+      VerificationException e =
+          assertThrows(VerificationException.class, () -> train(options().build(), faulty));
+      assertTrue(
+          String.valueOf(e.getMessage()).contains("No operation differs once every result"),
+          e::getMessage);
+      assertTrue(!e.named());
+    }
   }
 }
