@@ -45,6 +45,8 @@ final class FirstStep {
    * Verifies the step; where no operation is to blame, by those after it from the same start: where
    * an engine fuses operations, a unit at the kink of an activation can fall on its other side, but
    * not in step after step.
+   *
+   * @param whole number of steps whose batch is full
    */
   private static Verification verify(
       TrainingSteps steps, int whole, int rows, int batch, Backend backend) {
