@@ -68,11 +68,6 @@ public record Examination(int cases, List<Finding> findings) {
     return wrong;
   }
 
-  /** Returns whether nothing is wrong. */
-  public boolean clean() {
-    return findings.isEmpty();
-  }
-
   /**
    * Computes all tables of {@link PrimitiveCases} on a backend.
    *
