@@ -10,8 +10,8 @@ module io.github.vae4j.core {
   requires org.apache.commons.numbers.gamma;
 
   exports io.github.vae4j.core.autodiff;
-  exports io.github.vae4j.core.backend;
   exports io.github.vae4j.core.data;
+  exports io.github.vae4j.core.discovery;
   exports io.github.vae4j.core.distribution;
   exports io.github.vae4j.core.evaluation;
   exports io.github.vae4j.core.examination;
@@ -26,6 +26,7 @@ module io.github.vae4j.core {
   exports io.github.vae4j.core.parity;
   exports io.github.vae4j.core.pass;
   exports io.github.vae4j.core.training;
+  exports io.github.vae4j.core.word;
 
   uses io.github.vae4j.api.backend.BackendProvider;
   uses io.github.vae4j.api.backend.ExecutionListener;

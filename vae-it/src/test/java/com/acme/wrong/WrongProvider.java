@@ -4,7 +4,7 @@ import io.github.vae4j.api.backend.Availability;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.backend.BackendProvider;
-import io.github.vae4j.core.backend.Backends;
+import io.github.vae4j.core.discovery.Backends;
 import java.util.Map;
 
 /** A backend of a stranger that is wrong by a thousandth where its options say. */

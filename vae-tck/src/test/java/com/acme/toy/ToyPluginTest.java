@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vae4j.api.backend.BackendProvider;
-import io.github.vae4j.core.backend.BackendSelectionException;
-import io.github.vae4j.core.backend.Backends;
+import io.github.vae4j.core.discovery.BackendSelectionException;
+import io.github.vae4j.core.discovery.Backends;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.module.Configuration;

@@ -1,7 +1,7 @@
 package io.github.vae4j.bench;
 
 import io.github.vae4j.api.backend.Backend;
-import io.github.vae4j.core.backend.Backends;
+import io.github.vae4j.core.discovery.Backends;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;

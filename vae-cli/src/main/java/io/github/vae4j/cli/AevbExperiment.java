@@ -4,7 +4,7 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.random.RandomKey;
-import io.github.vae4j.core.backend.InferenceMethods;
+import io.github.vae4j.core.discovery.InferenceMethods;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.model.Architecture;

@@ -3,7 +3,7 @@ package io.github.vae4j.cli;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.backend.BackendProvider;
-import io.github.vae4j.core.backend.Backends;
+import io.github.vae4j.core.discovery.Backends;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;

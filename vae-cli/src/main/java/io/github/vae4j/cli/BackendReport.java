@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.joining;
 import io.github.vae4j.api.backend.Availability;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendException;
-import io.github.vae4j.core.backend.DiscoveredBackend;
+import io.github.vae4j.core.discovery.DiscoveredBackend;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiPredicate;

@@ -1,7 +1,7 @@
 package io.github.vae4j.cli;
 
-import io.github.vae4j.core.backend.Backends;
-import io.github.vae4j.core.backend.DiscoveredBackend;
+import io.github.vae4j.core.discovery.Backends;
+import io.github.vae4j.core.discovery.DiscoveredBackend;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

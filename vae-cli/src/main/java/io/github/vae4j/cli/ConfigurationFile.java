@@ -1,7 +1,7 @@
 package io.github.vae4j.cli;
 
-import io.github.vae4j.core.backend.NearestName;
 import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.word.NearestName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

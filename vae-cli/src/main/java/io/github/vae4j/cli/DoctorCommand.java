@@ -1,9 +1,9 @@
 package io.github.vae4j.cli;
 
 import io.github.vae4j.api.backend.Backend;
-import io.github.vae4j.core.backend.BackendSelectionException;
-import io.github.vae4j.core.backend.Backends;
-import io.github.vae4j.core.backend.DiscoveredBackend;
+import io.github.vae4j.core.discovery.BackendSelectionException;
+import io.github.vae4j.core.discovery.Backends;
+import io.github.vae4j.core.discovery.DiscoveredBackend;
 import io.github.vae4j.core.examination.Examination;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -2,9 +2,9 @@ package io.github.vae4j.cli;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.InferenceMethod;
-import io.github.vae4j.core.backend.InferenceMethods;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
+import io.github.vae4j.core.discovery.InferenceMethods;
 import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.model.Architecture;
 import io.github.vae4j.core.model.Binarization;

@@ -2,8 +2,8 @@ package io.github.vae4j.cli;
 
 import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.program.ShapeException;
-import io.github.vae4j.core.backend.BackendSelectionException;
 import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.discovery.BackendSelectionException;
 import io.github.vae4j.core.examination.VerificationException;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.file.FileException;

@@ -1,6 +1,6 @@
 package io.github.vae4j.cli;
 
-import io.github.vae4j.core.backend.Backends;
+import io.github.vae4j.core.discovery.Backends;
 import io.github.vae4j.core.file.FileException;
 import java.io.IOException;
 import java.lang.module.Configuration;

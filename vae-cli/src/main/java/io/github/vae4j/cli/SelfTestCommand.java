@@ -2,9 +2,9 @@ package io.github.vae4j.cli;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
-import io.github.vae4j.core.backend.Backends;
-import io.github.vae4j.core.backend.DiscoveredBackend;
-import io.github.vae4j.core.backend.InferenceMethods;
+import io.github.vae4j.core.discovery.Backends;
+import io.github.vae4j.core.discovery.DiscoveredBackend;
+import io.github.vae4j.core.discovery.InferenceMethods;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

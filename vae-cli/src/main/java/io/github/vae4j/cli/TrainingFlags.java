@@ -2,7 +2,7 @@ package io.github.vae4j.cli;
 
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.program.DType;
-import io.github.vae4j.core.backend.InferenceMethods;
+import io.github.vae4j.core.discovery.InferenceMethods;
 import io.github.vae4j.core.objective.Elbo;
 import io.github.vae4j.core.optimizer.Adagrad;
 import io.github.vae4j.core.optimizer.Adam;

@@ -141,7 +141,7 @@ final class ArchitectureTest {
   void serviceLoaderIsUsedInOnePackage() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(R + "core.backend")
+        .resideOutsideOfPackage(R + "core.service")
         .should()
         .dependOnClassesThat()
         .haveFullyQualifiedName("java.util.ServiceLoader")

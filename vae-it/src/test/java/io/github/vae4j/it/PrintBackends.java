@@ -1,9 +1,9 @@
 package io.github.vae4j.it;
 
 import io.github.vae4j.api.backend.Availability;
-import io.github.vae4j.core.backend.BackendSelectionException;
-import io.github.vae4j.core.backend.Backends;
-import io.github.vae4j.core.backend.DiscoveredBackend;
+import io.github.vae4j.core.discovery.BackendSelectionException;
+import io.github.vae4j.core.discovery.Backends;
+import io.github.vae4j.core.discovery.DiscoveredBackend;
 import java.lang.module.Configuration;
 import java.lang.module.ModuleFinder;
 import java.nio.file.Path;

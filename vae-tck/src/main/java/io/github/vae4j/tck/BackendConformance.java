@@ -18,7 +18,7 @@ import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
-import io.github.vae4j.core.backend.Backends;
+import io.github.vae4j.core.discovery.Backends;
 import io.github.vae4j.core.examination.MemoryDirt;
 import io.github.vae4j.core.examination.PrimitiveCases;
 import io.github.vae4j.core.examination.Runs;

@@ -18,7 +18,7 @@ import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.program.Value;
-import io.github.vae4j.core.backend.Backends;
+import io.github.vae4j.core.discovery.Backends;
 import io.github.vae4j.core.examination.Runs;
 import java.util.Arrays;
 import java.util.List;

@@ -24,7 +24,7 @@ import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.ReduceOp;
 import io.github.vae4j.api.program.UnaryOp;
 import io.github.vae4j.api.program.Value;
-import io.github.vae4j.core.backend.Backends;
+import io.github.vae4j.core.discovery.Backends;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package io.github.vae4j.tck;
 
 import io.github.vae4j.api.backend.BackendProvider;
-import io.github.vae4j.core.backend.Backends;
+import io.github.vae4j.core.discovery.Backends;
 
 class ReferenceConformanceTest extends BackendConformance {
   @Override

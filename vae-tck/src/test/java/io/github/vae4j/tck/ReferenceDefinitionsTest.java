@@ -8,7 +8,7 @@ import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Program;
-import io.github.vae4j.core.backend.Backends;
+import io.github.vae4j.core.discovery.Backends;
 import io.github.vae4j.core.examination.PrimitiveCases;
 import io.github.vae4j.core.examination.Runs;
 import io.github.vae4j.core.examination.Tolerance;

@@ -21,6 +21,8 @@ import java.util.TreeMap;
  */
 public record AnnealedImportanceSampling(int temperatures, int chains, int leapfrogs)
     implements LikelihoodEstimator {
+  static final String WORD = "ais";
+
   private static final int LEAPFROGS = 10;
 
   /**
@@ -45,7 +47,12 @@ public record AnnealedImportanceSampling(int temperatures, int chains, int leapf
 
   @Override
   public String name() {
-    return "ais:" + temperatures + ",chains=" + chains + ",leapfrog=" + leapfrogs;
+    return WORD + ":" + settings();
+  }
+
+  /** Returns the settings as users write them behind the colon. */
+  String settings() {
+    return temperatures + ",chains=" + chains + ",leapfrog=" + leapfrogs;
   }
 
   @Override

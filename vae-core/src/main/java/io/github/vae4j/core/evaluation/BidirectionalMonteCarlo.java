@@ -31,6 +31,8 @@ import java.util.function.LongConsumer;
  * @param settings of the chains in both directions
  */
 public record BidirectionalMonteCarlo(AnnealedImportanceSampling settings) {
+  static final String WORD = "bdmc";
+
   /**
    * The two bounds of each simulated datum, in nats. Each holds in the mean.
    *
@@ -97,12 +99,16 @@ public record BidirectionalMonteCarlo(AnnealedImportanceSampling settings) {
 
   /** Returns the name of the column of lower bounds. */
   String lowerName() {
-    return settings.name().replaceFirst("ais", "bdmc") + " lower";
+    return column("lower");
   }
 
   /** Returns the name of the column of upper bounds. */
   String upperName() {
-    return settings.name().replaceFirst("ais", "bdmc") + " upper";
+    return column("upper");
+  }
+
+  private String column(String side) {
+    return WORD + ":" + settings.settings() + " " + side;
   }
 
   Session open(TrainedVae vae, int count, Backend backend) {

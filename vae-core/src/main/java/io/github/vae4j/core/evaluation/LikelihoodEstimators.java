@@ -1,8 +1,9 @@
 package io.github.vae4j.core.evaluation;
 
 import io.github.vae4j.api.inference.InferenceMethod;
-import io.github.vae4j.core.backend.InferenceMethods;
-import io.github.vae4j.core.objective.MethodArgument;
+import io.github.vae4j.core.discovery.InferenceMethods;
+import io.github.vae4j.core.word.Word;
+import io.github.vae4j.core.word.WordSettings;
 
 /** Makes estimators by the words users write. */
 public final class LikelihoodEstimators {
@@ -25,32 +26,31 @@ public final class LikelihoodEstimators {
    *     message says what it takes
    */
   public static LikelihoodEstimator create(String word) {
-    int colon = word.indexOf(':');
-    String name = colon < 0 ? word : word.substring(0, colon);
-    String argument = colon < 0 ? "" : word.substring(colon + 1);
+    String name = Word.of(word).name();
+    String argument = Word.of(word).settings();
     return switch (name) {
       case "iwae" -> {
-        MethodArgument a = MethodArgument.of(name, argument, IWAE);
+        WordSettings a = WordSettings.of(name, argument, IWAE);
         int k = a.integer("K");
         a.end();
         yield ImportanceSampling.iwae(k);
       }
       case "is" -> {
-        MethodArgument a = MethodArgument.of(name, argument, IS);
+        WordSettings a = WordSettings.of(name, argument, IS);
         double scale = a.setting("scale").orElse(1.0);
         int k = a.integer("K");
         a.end();
         yield new ImportanceSampling(k, scale);
       }
-      case "ais" -> annealed(MethodArgument.of(name, argument, AIS));
-      case "hmc" -> posteriorDensity(MethodArgument.of(name, argument, HMC));
+      case AnnealedImportanceSampling.WORD -> annealed(WordSettings.of(name, argument, AIS));
+      case "hmc" -> posteriorDensity(WordSettings.of(name, argument, HMC));
       default -> refining(word);
     };
   }
 
   /** Returns whether the word names bidirectional Monte Carlo, which simulates its own data. */
   public static boolean isBidirectional(String word) {
-    return word.equals("bdmc") || word.startsWith("bdmc:");
+    return Word.of(word).name().equals(BidirectionalMonteCarlo.WORD);
   }
 
   /**
@@ -59,11 +59,12 @@ public final class LikelihoodEstimators {
    * @throws IllegalArgumentException if its settings are wrong
    */
   public static BidirectionalMonteCarlo bidirectional(String word) {
-    String argument = word.substring(Math.min(word.length(), "bdmc:".length()));
-    return new BidirectionalMonteCarlo(annealed(MethodArgument.of("bdmc", argument, BDMC)));
+    String argument = Word.of(word).settings();
+    return new BidirectionalMonteCarlo(
+        annealed(WordSettings.of(BidirectionalMonteCarlo.WORD, argument, BDMC)));
   }
 
-  private static AnnealedImportanceSampling annealed(MethodArgument a) {
+  private static AnnealedImportanceSampling annealed(WordSettings a) {
     int chains = whole(a, "chains", 16);
     int leapfrogs = whole(a, "leapfrog", 10);
     int temperatures = a.integer("T");
@@ -71,7 +72,7 @@ public final class LikelihoodEstimators {
     return new AnnealedImportanceSampling(temperatures, chains, leapfrogs);
   }
 
-  private static PosteriorDensity posteriorDensity(MethodArgument a) {
+  private static PosteriorDensity posteriorDensity(WordSettings a) {
     PosteriorDensity usual = PosteriorDensity.of(2);
     int chains = whole(a, "chains", usual.chains());
     int leapfrogs = whole(a, "leapfrog", usual.leapfrogs());
@@ -82,7 +83,7 @@ public final class LikelihoodEstimators {
     return new PosteriorDensity(samples, chains, leapfrogs, burnIn, thin);
   }
 
-  private static int whole(MethodArgument argument, String key, int usual) {
+  private static int whole(WordSettings argument, String key, int usual) {
     double value = argument.setting(key).orElse((double) usual);
     if (value != Math.rint(value)) {
       throw argument.refusal(key + " needs to be a whole number, found " + value);

@@ -2,6 +2,7 @@ package io.github.vae4j.core.objective;
 
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.inference.InferenceMethodProvider;
+import io.github.vae4j.core.word.WordSettings;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -20,23 +21,23 @@ public final class CoreInferenceMethods implements InferenceMethodProvider {
     return switch (name) {
       case "elbo" -> elbo(argument);
       case "iwae" -> {
-        MethodArgument a = of(name, argument, "iwae:K[,dreg], such as iwae:10");
+        WordSettings a = of(name, argument, "iwae:K[,dreg], such as iwae:10");
         yield weighted(a, () -> ImportanceWeighted.iwae(a.integer("K")));
       }
       case "miwae" -> {
-        MethodArgument a = of(name, argument, "miwae:M,K[,dreg], such as miwae:8,8");
+        WordSettings a = of(name, argument, "miwae:M,K[,dreg], such as miwae:8,8");
         yield weighted(a, () -> ImportanceWeighted.miwae(a.integer("M"), a.integer("K")));
       }
       case "piwae" -> {
-        MethodArgument a = of(name, argument, "piwae:M,K[,dreg], such as piwae:8,8");
+        WordSettings a = of(name, argument, "piwae:M,K[,dreg], such as piwae:8,8");
         yield weighted(a, () -> ImportanceWeighted.piwae(a.integer("M"), a.integer("K")));
       }
       case "ciwae" -> {
-        MethodArgument a = of(name, argument, "ciwae:K,beta[,dreg], such as ciwae:10,0.5");
+        WordSettings a = of(name, argument, "ciwae:K,beta[,dreg], such as ciwae:10,0.5");
         yield weighted(a, () -> ImportanceWeighted.ciwae(a.integer("K"), a.number("beta")));
       }
       case "renyi" -> {
-        MethodArgument a = of(name, argument, "renyi:alpha,K[,dreg], such as renyi:0.5,10");
+        WordSettings a = of(name, argument, "renyi:alpha,K[,dreg], such as renyi:0.5,10");
         yield weighted(a, () -> ImportanceWeighted.renyi(a.number("alpha"), a.integer("K")));
       }
       case "wake-sleep" -> {
@@ -44,7 +45,7 @@ public final class CoreInferenceMethods implements InferenceMethodProvider {
         yield new WakeSleep();
       }
       case "full-vb" -> {
-        MethodArgument a = of(name, argument, "full-vb[:N], such as full-vb");
+        WordSettings a = of(name, argument, "full-vb[:N], such as full-vb");
         int data = a.more() ? a.integer("N") : 0;
         a.end();
         yield new FullVariationalBayes(data);
@@ -55,12 +56,12 @@ public final class CoreInferenceMethods implements InferenceMethodProvider {
     };
   }
 
-  private static MethodArgument of(String name, String argument, String form) {
-    return MethodArgument.of(name, argument, form);
+  private static WordSettings of(String name, String argument, String form) {
+    return WordSettings.of(name, argument, form);
   }
 
   private static InferenceMethod elbo(String argument) {
-    MethodArgument a =
+    WordSettings a =
         of(
             "elbo",
             argument,
@@ -82,7 +83,7 @@ public final class CoreInferenceMethods implements InferenceMethodProvider {
   }
 
   private static InferenceMethod weighted(
-      MethodArgument argument, Supplier<ImportanceWeighted> numbers) {
+      WordSettings argument, Supplier<ImportanceWeighted> numbers) {
     boolean dreg = argument.word("dreg");
     ImportanceWeighted method = numbers.get();
     argument.end();

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
-import io.github.vae4j.core.backend.InferenceMethods;
+import io.github.vae4j.core.discovery.InferenceMethods;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
-import io.github.vae4j.core.backend.InferenceMethods;
+import io.github.vae4j.core.discovery.InferenceMethods;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;

@@ -3,8 +3,8 @@ package io.github.vae4j.inference.bsvi;
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.inference.InferenceMethodProvider;
 import io.github.vae4j.core.objective.Elbo.KlEstimator;
-import io.github.vae4j.core.objective.MethodArgument;
 import io.github.vae4j.core.optimizer.Schedule;
+import io.github.vae4j.core.word.WordSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +38,7 @@ public final class BsviInferenceMethods implements InferenceMethodProvider {
     return switch (name) {
       case "svi" ->
           method(
-              MethodArgument.of(
-                  name, argument, "svi:K" + REFINEMENT + ENCODER + ", such as svi:20"),
+              WordSettings.of(name, argument, "svi:K" + REFINEMENT + ENCODER + ", such as svi:20"),
               name,
               argument,
               EncoderTraining.ELBO,
@@ -47,7 +46,7 @@ public final class BsviInferenceMethods implements InferenceMethodProvider {
               false);
       case "svi-kl" ->
           method(
-              MethodArgument.of(name, argument, "svi-kl:K" + REFINEMENT + ", such as svi-kl:20"),
+              WordSettings.of(name, argument, "svi-kl:K" + REFINEMENT + ", such as svi-kl:20"),
               name,
               argument,
               EncoderTraining.KL,
@@ -55,7 +54,7 @@ public final class BsviInferenceMethods implements InferenceMethodProvider {
               false);
       case "savae" ->
           method(
-              MethodArgument.of(name, argument, "savae:K" + REFINEMENT + ", such as savae:20"),
+              WordSettings.of(name, argument, "savae:K" + REFINEMENT + ", such as savae:20"),
               name,
               argument,
               EncoderTraining.THROUGH,
@@ -63,7 +62,7 @@ public final class BsviInferenceMethods implements InferenceMethodProvider {
               false);
       case "bsvi" ->
           method(
-              MethodArgument.of(
+              WordSettings.of(
                   name,
                   argument,
                   "bsvi:K" + BUFFER + REFINEMENT + ENCODER + ", such as bsvi:9,weights=learned"),
@@ -79,7 +78,7 @@ public final class BsviInferenceMethods implements InferenceMethodProvider {
   }
 
   private static RefinedInference method(
-      MethodArgument a,
+      WordSettings a,
       String name,
       String argument,
       EncoderTraining encoder,
@@ -133,7 +132,7 @@ public final class BsviInferenceMethods implements InferenceMethodProvider {
     }
   }
 
-  private static BufferWeights weights(MethodArgument a) {
+  private static BufferWeights weights(WordSettings a) {
     Optional<String> text = a.text("weights");
     if (text.isEmpty() || text.get().equals(BufferWeights.UNIFORM.word())) {
       return BufferWeights.UNIFORM;

@@ -15,7 +15,7 @@ import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.autodiff.Gradients;
-import io.github.vae4j.core.backend.Backends;
+import io.github.vae4j.core.discovery.Backends;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.VaeModel;

@@ -1,8 +1,9 @@
-package io.github.vae4j.core.backend;
+package io.github.vae4j.core.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.vae4j.core.discovery.Backends;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;

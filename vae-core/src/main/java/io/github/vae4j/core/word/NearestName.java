@@ -1,4 +1,4 @@
-package io.github.vae4j.core.backend;
+package io.github.vae4j.core.word;
 
 import java.util.Collection;
 import java.util.Comparator;

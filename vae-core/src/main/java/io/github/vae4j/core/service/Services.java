@@ -1,4 +1,4 @@
-package io.github.vae4j.core.backend;
+package io.github.vae4j.core.service;
 
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -16,35 +16,47 @@ import java.util.Set;
  * @param providers one of each class, in the order found
  * @param failures one line for each provider that could not be loaded
  */
-record Services<S>(List<S> providers, List<String> failures) {
+public record Services<S>(List<S> providers, List<String> failures) {
   /**
    * A lookup that fails without moving on would otherwise be asked for ever; real paths hold a
    * handful of broken providers at most.
    */
   private static final int MAX_FAILURES_IN_A_ROW = 100;
 
-  Services {
+  /** Keeps the lists as they are. */
+  public Services {
     providers = List.copyOf(providers);
     failures = List.copyOf(failures);
   }
 
   /** Looks where the calling thread and the layer of this module can see. */
-  static <S> Services<S> load(Class<S> service) {
+  public static <S> Services<S> load(Class<S> service) {
+    return collect(sources(service, Thread.currentThread().getContextClassLoader()));
+  }
+
+  /** Looks where this module itself can see, whoever calls. */
+  public static <S> Services<S> loadBeside(Class<S> service) {
+    return collect(sources(service, Services.class.getClassLoader()));
+  }
+
+  private static <S> List<Iterator<S>> sources(Class<S> service, ClassLoader loader) {
     List<Iterator<S>> sources = new ArrayList<>();
     ModuleLayer layer = Services.class.getModule().getLayer();
     // The class loader sees the boot layer, but not always all of another layer.
     if (layer != null && layer != ModuleLayer.boot()) {
       sources.add(ServiceLoader.load(layer, service).iterator());
     }
-    sources.add(ServiceLoader.load(service).iterator());
-    return collect(sources);
+    sources.add(ServiceLoader.load(service, loader).iterator());
+    return sources;
   }
 
-  static <S> Services<S> load(Class<S> service, ModuleLayer layer) {
+  /** Looks in a module layer and its parents. */
+  public static <S> Services<S> load(Class<S> service, ModuleLayer layer) {
     return collect(List.of(ServiceLoader.load(layer, service).iterator()));
   }
 
-  static <S> Services<S> load(Class<S> service, ClassLoader loader) {
+  /** Looks where a class loader can see. */
+  public static <S> Services<S> load(Class<S> service, ClassLoader loader) {
     return collect(List.of(ServiceLoader.load(service, loader).iterator()));
   }
 
@@ -73,7 +85,7 @@ record Services<S>(List<S> providers, List<String> failures) {
   }
 
   /** Returns the failure and its causes in one line. */
-  static String describe(Throwable failure) {
+  public static String describe(Throwable failure) {
     StringBuilder line = new StringBuilder(oneLine(failure));
     for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
       line.append(" because of ").append(oneLine(cause));

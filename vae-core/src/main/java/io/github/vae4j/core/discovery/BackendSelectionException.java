@@ -1,4 +1,4 @@
-package io.github.vae4j.core.backend;
+package io.github.vae4j.core.discovery;
 
 /** No backend could be chosen; the message says in one line why and what to do. */
 public final class BackendSelectionException extends RuntimeException {

@@ -1,6 +1,5 @@
-package io.github.vae4j.core.objective;
+package io.github.vae4j.core.word;
 
-import io.github.vae4j.core.backend.NearestName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,19 +7,19 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Reads the argument of an inference method, what follows the colon in {@code iwae:10,dreg}: items
- * separated by commas, numbers in a fixed order among words and {@code key=value} settings in any.
- * Ask for words and settings first, then for the numbers, then for the {@link #end}. Every message
- * says what the method takes, with an example.
+ * Reads the settings of a word, what follows the colon in {@code iwae:10,dreg}: items separated by
+ * commas, numbers in a fixed order among words and {@code key=value} settings in any. Ask for words
+ * and settings first, then for the numbers, then for the {@link #end}. Every message says what the
+ * word takes, with an example.
  */
-public final class MethodArgument {
+public final class WordSettings {
   private final String name;
   private final String argument;
   private final String form;
   private final List<String> left;
   private final TreeSet<String> known = new TreeSet<>();
 
-  private MethodArgument(String name, String argument, String form) {
+  private WordSettings(String name, String argument, String form) {
     this.name = name;
     this.argument = argument;
     this.form = form;
@@ -28,13 +27,14 @@ public final class MethodArgument {
   }
 
   /**
-   * Returns a reader of {@code argument}.
+   * Returns a reader of settings.
    *
-   * @param name of the method
+   * @param name before the colon
+   * @param argument the settings; empty if there are none
    * @param form what it takes, for example {@code iwae:K[,dreg], such as iwae:10}
    */
-  public static MethodArgument of(String name, String argument, String form) {
-    return new MethodArgument(name, argument, form);
+  public static WordSettings of(String name, String argument, String form) {
+    return new WordSettings(name, argument, form);
   }
 
   /** Returns whether the word is there, and takes it. */
@@ -156,7 +156,7 @@ public final class MethodArgument {
         .orElse("");
   }
 
-  /** Returns an exception that names the method and what it takes, to be thrown. */
+  /** Returns an exception that names the word and what it takes, to be thrown. */
   public IllegalArgumentException refusal(String reason) {
     String found = argument.isEmpty() ? name : name + ":" + argument;
     return new IllegalArgumentException(found + ": " + reason + "; expected " + form);

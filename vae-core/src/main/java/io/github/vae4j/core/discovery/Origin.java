@@ -1,4 +1,4 @@
-package io.github.vae4j.core.backend;
+package io.github.vae4j.core.discovery;
 
 import java.lang.module.FindException;
 import java.lang.module.ModuleDescriptor;

@@ -1,4 +1,4 @@
-package io.github.vae4j.core.backend;
+package io.github.vae4j.core.discovery;
 
 /**
  * Which backend is asked for, and by whom.

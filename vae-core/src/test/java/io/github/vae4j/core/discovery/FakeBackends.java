@@ -1,4 +1,4 @@
-package io.github.vae4j.core.backend;
+package io.github.vae4j.core.discovery;
 
 import io.github.vae4j.api.backend.Availability;
 import io.github.vae4j.api.backend.Backend;

@@ -1,8 +1,8 @@
-package io.github.vae4j.core.backend;
+package io.github.vae4j.core.discovery;
 
-import static io.github.vae4j.core.backend.FakeBackends.available;
-import static io.github.vae4j.core.backend.FakeBackends.throwing;
-import static io.github.vae4j.core.backend.FakeBackends.unavailable;
+import static io.github.vae4j.core.discovery.FakeBackends.available;
+import static io.github.vae4j.core.discovery.FakeBackends.throwing;
+import static io.github.vae4j.core.discovery.FakeBackends.unavailable;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,7 +1,10 @@
-package io.github.vae4j.core.backend;
+package io.github.vae4j.core.discovery;
 
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.inference.InferenceMethodProvider;
+import io.github.vae4j.core.service.Services;
+import io.github.vae4j.core.word.NearestName;
+import io.github.vae4j.core.word.Word;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,9 +85,8 @@ public final class InferenceMethods {
    * @throws IllegalArgumentException if there is no such method or its argument does not fit
    */
   public InferenceMethod create(String nameAndArgument) {
-    int colon = nameAndArgument.indexOf(':');
-    String name = colon < 0 ? nameAndArgument : nameAndArgument.substring(0, colon);
-    String argument = colon < 0 ? "" : nameAndArgument.substring(colon + 1);
+    Word word = Word.of(nameAndArgument);
+    String name = word.name();
     InferenceMethodProvider provider = byName.get(name);
     if (provider == null) {
       throw new IllegalArgumentException(
@@ -97,7 +99,7 @@ public final class InferenceMethods {
                   .map(nearest -> "did you mean '" + nearest + "'?")
                   .orElse("name one of those, or add the jar of '" + name + "' to the path")));
     }
-    return provider.create(name, argument);
+    return provider.create(name, word.settings());
   }
 
   private static String identity(InferenceMethodProvider provider) {

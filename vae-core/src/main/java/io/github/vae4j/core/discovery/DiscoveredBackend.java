@@ -1,9 +1,10 @@
-package io.github.vae4j.core.backend;
+package io.github.vae4j.core.discovery;
 
 import io.github.vae4j.api.backend.Availability;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.backend.BackendProvider;
+import io.github.vae4j.core.service.Services;
 
 /**
  * A backend that was found.
