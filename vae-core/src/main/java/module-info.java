@@ -18,6 +18,7 @@ module io.github.vae4j.core {
   exports io.github.vae4j.core.execution;
   exports io.github.vae4j.core.file;
   exports io.github.vae4j.core.latent;
+  exports io.github.vae4j.core.likelihood;
   exports io.github.vae4j.core.mcmc;
   exports io.github.vae4j.core.model;
   exports io.github.vae4j.core.network;
@@ -25,6 +26,7 @@ module io.github.vae4j.core {
   exports io.github.vae4j.core.optimizer;
   exports io.github.vae4j.core.parity;
   exports io.github.vae4j.core.pass;
+  exports io.github.vae4j.core.refinement;
   exports io.github.vae4j.core.training;
   exports io.github.vae4j.core.word;
 

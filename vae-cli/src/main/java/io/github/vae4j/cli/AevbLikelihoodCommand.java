@@ -1,8 +1,8 @@
 package io.github.vae4j.cli;
 
 import io.github.vae4j.api.backend.Backend;
-import io.github.vae4j.core.evaluation.LikelihoodEstimator;
-import io.github.vae4j.core.evaluation.PosteriorDensity;
+import io.github.vae4j.core.likelihood.LikelihoodEstimator;
+import io.github.vae4j.core.likelihood.PosteriorDensity;
 import io.github.vae4j.core.model.VaeSpec;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

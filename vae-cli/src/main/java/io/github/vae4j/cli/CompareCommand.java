@@ -1,8 +1,8 @@
 package io.github.vae4j.cli;
 
 import io.github.vae4j.api.inference.Estimate;
-import io.github.vae4j.core.evaluation.LikelihoodTable;
 import io.github.vae4j.core.execution.Finite;
+import io.github.vae4j.core.likelihood.LikelihoodTable;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Set;

@@ -1,9 +1,9 @@
 package io.github.vae4j.cli;
 
-import io.github.vae4j.core.evaluation.BidirectionalMonteCarlo;
-import io.github.vae4j.core.evaluation.ImportanceSampling;
-import io.github.vae4j.core.evaluation.LikelihoodEstimator;
-import io.github.vae4j.core.evaluation.LikelihoodEstimators;
+import io.github.vae4j.core.likelihood.BidirectionalMonteCarlo;
+import io.github.vae4j.core.likelihood.ImportanceSampling;
+import io.github.vae4j.core.likelihood.LikelihoodEstimator;
+import io.github.vae4j.core.likelihood.LikelihoodEstimators;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;

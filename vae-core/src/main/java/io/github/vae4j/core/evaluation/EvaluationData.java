@@ -6,14 +6,34 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.model.BatchReader;
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeModel;
 
 /** What every estimator sees of the same data under the same seed. */
 public final class EvaluationData {
+  /** Rows that a decoder computes at a time; bounds the memory, whatever the number of samples. */
+  public static final int ROWS = 2048;
+
   private EvaluationData() {}
 
   /** Returns the key of everything that is drawn under a seed. */
-  static RandomKey key(long seed) {
+  public static RandomKey key(long seed) {
     return RandomKey.of(seed).fold("evaluation");
+  }
+
+  /**
+   * Checks that data fit a model.
+   *
+   * @throws IllegalArgumentException if their shapes differ in size
+   */
+  public static void requireShape(VaeModel model, Dataset data) {
+    if (data.itemShape().size() != model.eventShape().size()) {
+      throw new IllegalArgumentException(
+          data.name()
+              + ": the model takes data of shape "
+              + model.eventShape()
+              + ", found "
+              + data.itemShape());
+    }
   }
 
   /**
@@ -29,8 +49,9 @@ public final class EvaluationData {
    *
    * @throws IllegalArgumentException if the data do not fit the model
    */
-  static HostArray read(TrainedVae vae, Dataset data, int from, int count, int batch, long seed) {
-    Evaluator.requireShape(vae.model(), data);
+  public static HostArray read(
+      TrainedVae vae, Dataset data, int from, int count, int batch, long seed) {
+    requireShape(vae.model(), data);
     int[] rows = new int[count];
     for (int i = 0; i < count; i++) {
       rows[i] = from + i;

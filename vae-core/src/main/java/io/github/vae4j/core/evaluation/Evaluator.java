@@ -52,8 +52,6 @@ public final class Evaluator implements AutoCloseable {
    */
   public static final double ACTIVE_VARIANCE = 0.01;
 
-  static final int ROWS = 2048; // decoder rows at a time: bounds the memory, whatever K is
-
   private static final String VALUE = "value";
   private static final String OUT_OF_PROPORTION =
       "look for data whose latents are out of all proportion";
@@ -67,7 +65,7 @@ public final class Evaluator implements AutoCloseable {
   private final DeviceArrays owned;
   private final Map<String, CompiledProgram> programs = new HashMap<>();
   private final Map<String, MethodProgram> methods = new HashMap<>();
-  private final Map<Integer, ImportanceWeights> importanceWeights = new HashMap<>();
+  private final Map<Integer, ChunkedWeights> importanceWeights = new HashMap<>();
   private final Optional<FirstBatch> toVerify;
   private Optional<Verification> verification = Optional.empty();
 
@@ -192,12 +190,12 @@ public final class Evaluator implements AutoCloseable {
       InferenceMethod method, CompiledProgram program, int batch, String bound, int samples) {}
 
   private MethodProgram program(InferenceMethod method, Dataset data) {
-    requireShape(model, data);
+    EvaluationData.requireShape(model, data);
     return methods.computeIfAbsent(
         method.name() + " " + data.size(),
         key -> {
           int draws = drawsPerDatum(method);
-          return compile(method, Math.max(1, Math.min(data.size(), ROWS / draws)));
+          return compile(method, Math.max(1, Math.min(data.size(), EvaluationData.ROWS / draws)));
         });
   }
 
@@ -297,10 +295,10 @@ public final class Evaluator implements AutoCloseable {
     if (k < 1) {
       throw new IllegalArgumentException("IWAE: K needs to be at least 1, got " + k);
     }
-    requireShape(model, data);
-    ImportanceWeights weights =
+    EvaluationData.requireShape(model, data);
+    ChunkedWeights weights =
         importanceWeights.computeIfAbsent(
-            k, samples -> new ImportanceWeights(model, dtype, backend, samples, 1));
+            k, samples -> new ChunkedWeights(model, dtype, backend, samples, 1));
     double[] value = new double[data.size()];
     forEachBatch(
         data,
@@ -349,8 +347,8 @@ public final class Evaluator implements AutoCloseable {
    * @throws NonFiniteException if a posterior mean or a KL is NaN or infinite; it names the datum
    */
   public LatentReport latents(Dataset data, long seed) {
-    requireShape(model, data);
-    int batch = Math.min(data.size(), ROWS);
+    EvaluationData.requireShape(model, data);
+    int batch = Math.min(data.size(), EvaluationData.ROWS);
     int latent = model.latentSize();
     CompiledProgram program =
         programs.computeIfAbsent("latents " + batch, key -> traceLatents(batch));
@@ -404,17 +402,6 @@ public final class Evaluator implements AutoCloseable {
         BatchReader.DATA, Role.DATA, TensorType.of(dtype, batch, model.eventShape().size()));
   }
 
-  static void requireShape(VaeModel model, Dataset data) {
-    if (data.itemShape().size() != model.eventShape().size()) {
-      throw new IllegalArgumentException(
-          data.name()
-              + ": the model takes data of shape "
-              + model.eventShape()
-              + ", found "
-              + data.itemShape());
-    }
-  }
-
   @FunctionalInterface
   private interface BatchAction {
     void run(int from, int count, Map<String, HostArray> inputs, RandomKey key);
@@ -438,7 +425,7 @@ public final class Evaluator implements AutoCloseable {
   public void close() {
     programs.values().forEach(CompiledProgram::close);
     methods.values().forEach(method -> method.program().close());
-    importanceWeights.values().forEach(ImportanceWeights::close);
+    importanceWeights.values().forEach(ChunkedWeights::close);
     owned.close();
   }
 }

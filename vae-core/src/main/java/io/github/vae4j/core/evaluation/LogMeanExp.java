@@ -1,12 +1,16 @@
 package io.github.vae4j.core.evaluation;
 
 /** A running log((1/n) sum exp(x)) in double precision, stable for numbers of any size. */
-final class LogMeanExp {
+public final class LogMeanExp {
   private double max = Double.NEGATIVE_INFINITY;
   private double sum; // of exp(x - max)
   private long count;
 
-  void add(double x) {
+  /** Starts without a number. */
+  public LogMeanExp() {}
+
+  /** Adds a number. */
+  public void add(double x) {
     count++;
     if (x == Double.NEGATIVE_INFINITY) {
       return;
@@ -19,7 +23,8 @@ final class LogMeanExp {
     }
   }
 
-  double value() {
+  /** Returns the value of the numbers so far; NaN without one. */
+  public double value() {
     return max == Double.NEGATIVE_INFINITY ? max : max + Math.log(sum / count);
   }
 }

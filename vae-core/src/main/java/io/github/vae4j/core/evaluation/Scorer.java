@@ -95,7 +95,7 @@ public final class Scorer implements AutoCloseable {
    * @param progress told the number of data that are done
    */
   public double[] score(Dataset data, LongConsumer progress) {
-    Evaluator.requireShape(vae.model(), data);
+    EvaluationData.requireShape(vae.model(), data);
     int[] order = new int[data.size()];
     Arrays.setAll(order, i -> i);
     double[] scores = new double[data.size()];
@@ -127,7 +127,7 @@ public final class Scorer implements AutoCloseable {
   }
 
   private CompiledProgram program(int batch, int chunk) {
-    return ImportanceWeights.trace(vae.model(), vae.dtype(), backend, batch, chunk, 1);
+    return ChunkedWeights.trace(vae.model(), vae.dtype(), backend, batch, chunk, 1);
   }
 
   private static int batch(int left) {
@@ -141,7 +141,7 @@ public final class Scorer implements AutoCloseable {
     if (closed) {
       throw new BackendException(BackendException.Kind.CLOSED, "score: the scorer is closed");
     }
-    int chunk = Math.min(samples, Evaluator.ROWS / batch);
+    int chunk = Math.min(samples, EvaluationData.ROWS / batch);
     CompiledProgram program = programs.computeIfAbsent(batch, size -> program(size, chunk));
     BatchReader reader = new BatchReader(data, vae.preprocessing(), batch, vae.dtype());
     Map<String, HostArray> inputs = reader.read(order, from, count, key.fold("binarization"));
@@ -155,7 +155,7 @@ public final class Scorer implements AutoCloseable {
         verify(program, batch, chunk, all);
       }
       HostArray weights =
-          Named.get(program.runToHost(parameters.map(), all), ImportanceWeights.OUTPUT);
+          Named.get(program.runToHost(parameters.map(), all), ChunkedWeights.OUTPUT);
       for (int s = 0; s < Math.min(chunk, samples - done); s++) {
         for (int i = 0; i < count; i++) {
           sums[i].add(weights.get(s * batch + i));

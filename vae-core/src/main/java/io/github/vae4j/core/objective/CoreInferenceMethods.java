@@ -22,23 +22,23 @@ public final class CoreInferenceMethods implements InferenceMethodProvider {
       case "elbo" -> elbo(argument);
       case "iwae" -> {
         WordSettings a = of(name, argument, "iwae:K[,dreg], such as iwae:10");
-        yield weighted(a, () -> ImportanceWeighted.iwae(a.integer("K")));
+        yield weighted(a, () -> MultiSampleBound.iwae(a.integer("K")));
       }
       case "miwae" -> {
         WordSettings a = of(name, argument, "miwae:M,K[,dreg], such as miwae:8,8");
-        yield weighted(a, () -> ImportanceWeighted.miwae(a.integer("M"), a.integer("K")));
+        yield weighted(a, () -> MultiSampleBound.miwae(a.integer("M"), a.integer("K")));
       }
       case "piwae" -> {
         WordSettings a = of(name, argument, "piwae:M,K[,dreg], such as piwae:8,8");
-        yield weighted(a, () -> ImportanceWeighted.piwae(a.integer("M"), a.integer("K")));
+        yield weighted(a, () -> MultiSampleBound.piwae(a.integer("M"), a.integer("K")));
       }
       case "ciwae" -> {
         WordSettings a = of(name, argument, "ciwae:K,beta[,dreg], such as ciwae:10,0.5");
-        yield weighted(a, () -> ImportanceWeighted.ciwae(a.integer("K"), a.number("beta")));
+        yield weighted(a, () -> MultiSampleBound.ciwae(a.integer("K"), a.number("beta")));
       }
       case "renyi" -> {
         WordSettings a = of(name, argument, "renyi:alpha,K[,dreg], such as renyi:0.5,10");
-        yield weighted(a, () -> ImportanceWeighted.renyi(a.number("alpha"), a.integer("K")));
+        yield weighted(a, () -> MultiSampleBound.renyi(a.number("alpha"), a.integer("K")));
       }
       case "wake-sleep" -> {
         of(name, argument, "wake-sleep alone").end();
@@ -83,9 +83,9 @@ public final class CoreInferenceMethods implements InferenceMethodProvider {
   }
 
   private static InferenceMethod weighted(
-      WordSettings argument, Supplier<ImportanceWeighted> numbers) {
+      WordSettings argument, Supplier<MultiSampleBound> numbers) {
     boolean dreg = argument.word("dreg");
-    ImportanceWeighted method = numbers.get();
+    MultiSampleBound method = numbers.get();
     argument.end();
     return dreg ? method.doublyReparameterized() : method;
   }

@@ -120,10 +120,10 @@ public record Elbo(int samples, KlEstimator kl, double freeBits) implements Infe
     if (kl == KlEstimator.STICKING_THE_LANDING) {
       SplitSurrogate split = SplitSurrogate.draw(model, x, posterior, SITE, shape, context);
       Tensor surrogate = split.of(PowerMean.ELBO, PowerMean.ELBO, true);
-      ImportanceSamples drawn = split.samples();
+      WeightedSamples drawn = split.samples();
       return objective(surrogate, drawn.logLikelihood().mean(0), sampledKl(drawn));
     }
-    ImportanceSamples drawn = ImportanceSamples.draw(model, x, posterior, SITE, shape);
+    WeightedSamples drawn = WeightedSamples.draw(model, x, posterior, SITE, shape);
     Tensor reconstruction = drawn.logLikelihood().mean(0);
     Tensor klTerm = kl == KlEstimator.ANALYTIC ? analytic(posterior, prior) : sampledKl(drawn);
     Tensor klPenalty =
@@ -132,7 +132,7 @@ public record Elbo(int samples, KlEstimator kl, double freeBits) implements Infe
     return objective(surrogate, reconstruction, klTerm);
   }
 
-  private static Tensor sampledKl(ImportanceSamples drawn) {
+  private static Tensor sampledKl(WeightedSamples drawn) {
     return drawn.logProposal().sub(drawn.logPrior()).mean(0);
   }
 

@@ -20,12 +20,12 @@ import java.util.List;
 final class SplitSurrogate {
   private final Distribution proposal;
   private final Tensor seen; // the samples behind the barrier
-  private final ImportanceSamples samples;
+  private final WeightedSamples samples;
   private final ObjectiveContext context;
   private final Tensor logWeights;
 
   private SplitSurrogate(
-      Distribution proposal, Tensor seen, ImportanceSamples samples, ObjectiveContext context) {
+      Distribution proposal, Tensor seen, WeightedSamples samples, ObjectiveContext context) {
     this.proposal = proposal;
     this.seen = seen;
     this.samples = samples;
@@ -42,11 +42,11 @@ final class SplitSurrogate {
       ObjectiveContext context) {
     Distribution.SampleAndLogProb draw = proposal.sampleAndLogProb(site, sampleShape);
     Tensor seen = draw.sample().stopGradient();
-    ImportanceSamples samples = ImportanceSamples.weigh(model, x, draw, seen);
+    WeightedSamples samples = WeightedSamples.weigh(model, x, draw, seen);
     return new SplitSurrogate(proposal, seen, samples, context);
   }
 
-  ImportanceSamples samples() {
+  WeightedSamples samples() {
     return samples;
   }
 

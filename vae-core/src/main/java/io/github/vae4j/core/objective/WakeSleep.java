@@ -46,7 +46,7 @@ public record WakeSleep() implements InferenceMethod {
   public Objective objective(LatentModel model, Tensor x, ObjectiveContext context) {
     Distribution.SampleAndLogProb draw =
         model.posterior(x).sampleAndLogProb(Elbo.SITE, Shape.scalar());
-    ImportanceSamples wake = ImportanceSamples.weigh(model, x, draw, draw.sample().stopGradient());
+    WeightedSamples wake = WeightedSamples.weigh(model, x, draw, draw.sample().stopGradient());
     Tensor sleep = dreamsRecognised(model, Shape.of(x.shape().dim(0)));
     Tensor surrogate =
         context.mean(wake.logLikelihood().add(wake.logPrior())).add(context.mean(sleep));

@@ -15,7 +15,7 @@ import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.objective.Elbo;
-import io.github.vae4j.core.objective.ImportanceWeighted;
+import io.github.vae4j.core.objective.MultiSampleBound;
 import io.github.vae4j.core.reference.ReferenceBackendProvider;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,10 +106,10 @@ class EvaluatorTest {
   @Test
   void aMethodsOwnBoundIsEstimatedUnderItsLabel() {
     Rows data = Rows.repeated(1.5f, 20_000);
-    Estimate five = with(WIDE, e -> e.bound(ImportanceWeighted.iwae(5), data, 1));
+    Estimate five = with(WIDE, e -> e.bound(MultiSampleBound.iwae(5), data, 1));
     assertWithinErrors(-2.1831, five);
     assertEquals("IWAE-5", five.label());
-    Estimate groups = with(WIDE, e -> e.bound(ImportanceWeighted.miwae(3, 5), data, 1));
+    Estimate groups = with(WIDE, e -> e.bound(MultiSampleBound.miwae(3, 5), data, 1));
     assertWithinErrors(-2.1831, groups);
     assertEquals("MIWAE(3)-5", groups.label());
     assertTrue(groups.standardError() < 0.7 * five.standardError());
@@ -123,10 +123,10 @@ class EvaluatorTest {
     Rows data = Rows.repeated(1.5f, 2);
     Map<InferenceMethod, String> labels =
         Map.of(
-            ImportanceWeighted.piwae(3, 5), "IWAE-15",
-            ImportanceWeighted.iwae(4).doublyReparameterized(), "IWAE-4",
-            ImportanceWeighted.ciwae(5, 0.25), "CIWAE(0.25)-5",
-            ImportanceWeighted.renyi(0.5, 7), "VR(0.5)-7",
+            MultiSampleBound.piwae(3, 5), "IWAE-15",
+            MultiSampleBound.iwae(4).doublyReparameterized(), "IWAE-4",
+            MultiSampleBound.ciwae(5, 0.25), "CIWAE(0.25)-5",
+            MultiSampleBound.renyi(0.5, 7), "VR(0.5)-7",
             Elbo.defaults(), "ELBO");
     labels.forEach(
         (method, label) -> assertEquals(label, with(WIDE, e -> e.bound(method, data, 1)).label()));

@@ -17,6 +17,8 @@ import io.github.vae4j.core.examination.FaultyBackend;
 import io.github.vae4j.core.examination.FaultyBackend.Fault;
 import io.github.vae4j.core.examination.Verification;
 import io.github.vae4j.core.examination.VerificationException;
+import io.github.vae4j.core.likelihood.ImportanceSampling;
+import io.github.vae4j.core.likelihood.LikelihoodTable;
 import io.github.vae4j.core.model.Likelihood;
 import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.Preprocessing;

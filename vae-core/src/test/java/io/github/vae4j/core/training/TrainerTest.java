@@ -28,7 +28,7 @@ import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.objective.Elbo;
-import io.github.vae4j.core.objective.ImportanceWeighted;
+import io.github.vae4j.core.objective.MultiSampleBound;
 import io.github.vae4j.core.optimizer.Schedule;
 import io.github.vae4j.core.optimizer.Sgd;
 import io.github.vae4j.core.reference.ReferenceBackendProvider;
@@ -256,20 +256,18 @@ class TrainerTest {
         String.valueOf(
             assertThrows(
                     IllegalArgumentException.class,
-                    () -> trainer(ImportanceWeighted.iwae(5), options.build()))
+                    () -> trainer(MultiSampleBound.iwae(5), options.build()))
                 .getMessage());
     assertTrue(message.contains("iwae:5") && message.contains("4.0"), message);
     assertTrue(message.contains("elbo") && message.contains("warm-up"), message);
-    trainer(ImportanceWeighted.iwae(5), options.beta(1).klWarmup(0.5).build());
+    trainer(MultiSampleBound.iwae(5), options.beta(1).klWarmup(0.5).build());
     trainer(Elbo.defaults(), options.beta(4).build());
   }
 
   @Test
   void theBestEpochIsChosenByTheMethodsOwnBound() {
     Splits.Parts parts = digits();
-    trainer(
-            ImportanceWeighted.iwae(4).doublyReparameterized(),
-            options().learningRate(0.01).build())
+    trainer(MultiSampleBound.iwae(4).doublyReparameterized(), options().learningRate(0.01).build())
         .fit(parts.training(), parts.validation(), backend);
     for (EpochReport report : epochs) {
       assertEquals("IWAE-4", report.training().label());

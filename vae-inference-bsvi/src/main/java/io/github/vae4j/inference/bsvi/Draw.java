@@ -6,7 +6,7 @@ import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.core.autodiff.Gradients;
 import io.github.vae4j.core.objective.Elbo.KlEstimator;
-import io.github.vae4j.core.objective.ImportanceSamples;
+import io.github.vae4j.core.objective.WeightedSamples;
 import java.util.List;
 
 /**
@@ -21,7 +21,7 @@ final class Draw {
   private final Proposal proposal;
   private final Tensor klWeight;
   private final Tensor noise;
-  private final ImportanceSamples terms;
+  private final WeightedSamples terms;
   private final Distribution prior;
 
   /**
@@ -41,7 +41,7 @@ final class Draw {
     Tensor logProposal =
         noise.square().mul(-0.5).sub(proposal.logScale()).sub(HALF_LOG_2_PI).sum(1);
     this.terms =
-        new ImportanceSamples(z, model.likelihood(z).logProb(x), prior.logProb(z), logProposal);
+        new WeightedSamples(z, model.likelihood(z).logProb(x), prior.logProb(z), logProposal);
   }
 
   Proposal proposal() {
@@ -49,7 +49,7 @@ final class Draw {
   }
 
   /** Returns sample and log-weight's terms, [batch, latent] and [batch]. */
-  ImportanceSamples terms() {
+  WeightedSamples terms() {
     return terms;
   }
 

@@ -14,7 +14,7 @@ import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.model.Likelihood;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.objective.Elbo;
-import io.github.vae4j.core.objective.ImportanceWeighted;
+import io.github.vae4j.core.objective.MultiSampleBound;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -97,7 +97,7 @@ class IdentitiesTest {
   @ParameterizedTest
   @ValueSource(doubles = {1, 0.3})
   void withoutStepsAndWithEqualWeightsItIsIwaeForTheDecoder(double klWeight) {
-    Map<String, HostArray> iwae = run(ImportanceWeighted.iwae(4), klWeight, 0);
+    Map<String, HostArray> iwae = run(MultiSampleBound.iwae(4), klWeight, 0);
     Map<String, HostArray> bsvi = run(Experiment.method("bsvi:3," + UNSTEPPED), klWeight, 0);
     assertSame(iwae, bsvi, "value"::equals);
     assertSame(iwae, bsvi, gradients("decoder"));
@@ -106,7 +106,7 @@ class IdentitiesTest {
   @ParameterizedTest
   @CsvSource({"1, false", "0.3, false", "1, true", "0.3, true"})
   void withoutStepsTheEncoderTrainedOnTheBoundIsIwaesOrDregs(double klWeight, boolean dreg) {
-    ImportanceWeighted iwae = ImportanceWeighted.iwae(4);
+    MultiSampleBound iwae = MultiSampleBound.iwae(4);
     Map<String, HostArray> expected = run(dreg ? iwae.doublyReparameterized() : iwae, klWeight, 0);
     for (String encoder : new String[] {"bound", "through"}) {
       if (dreg && encoder.equals("through")) {

@@ -1,0 +1,147 @@
+package io.github.vae4j.core.evaluation;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.backend.DeviceArray;
+import io.github.vae4j.api.distribution.Distribution;
+import io.github.vae4j.api.inference.LatentModel;
+import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.Role;
+import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.api.tensor.Trace;
+import io.github.vae4j.core.distribution.Independent;
+import io.github.vae4j.core.distribution.Normal;
+import io.github.vae4j.core.execution.CompiledProgram;
+import io.github.vae4j.core.execution.Named;
+import io.github.vae4j.core.model.BatchReader;
+import io.github.vae4j.core.model.VaeModel;
+import io.github.vae4j.core.network.Scope;
+import io.github.vae4j.core.objective.Elbo;
+import io.github.vae4j.core.objective.WeightedSamples;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The mean of K importance weights of each datum of a batch, in its logarithm, accumulated in
+ * double precision over chunks of bounded memory.
+ */
+public final class ChunkedWeights implements AutoCloseable {
+  static final String OUTPUT = "logWeights";
+
+  private static final int LEAST_BATCH = 16;
+
+  private final VaeModel model;
+  private final DType dtype;
+  private final Backend backend;
+  private final double scale;
+  private final int samples;
+  private final int batch;
+  private final int chunk;
+  private final CompiledProgram program;
+
+  /**
+   * Compiles a chunk.
+   *
+   * @param samples K, at least 1
+   * @param scale factor of the proposal's standard deviations, above 0
+   */
+  public ChunkedWeights(VaeModel model, DType dtype, Backend backend, int samples, double scale) {
+    this.model = model;
+    this.dtype = dtype;
+    this.backend = backend;
+    this.scale = scale;
+    this.samples = samples;
+    this.batch = Math.max(LEAST_BATCH, EvaluationData.ROWS / samples);
+    this.chunk = Math.min(samples, EvaluationData.ROWS / batch);
+    this.program = trace(model, dtype, backend, batch, chunk, scale);
+  }
+
+  /** Compiles log p(x, z) - log q(z|x), [chunk, batch], under the name {@link #OUTPUT}. */
+  static CompiledProgram trace(
+      VaeModel model, DType dtype, Backend backend, int batch, int chunk, double scale) {
+    Trace trace = Trace.open();
+    LatentModel bound = model.bind(Scope.root(trace, dtype));
+    Tensor x =
+        trace.input(
+            BatchReader.DATA, Role.DATA, TensorType.of(dtype, batch, model.eventShape().size()));
+    Distribution proposal = widened(bound.posterior(x), scale);
+    Tensor logWeights =
+        WeightedSamples.draw(bound, x, proposal, Elbo.SITE, Shape.of(chunk)).logWeights();
+    return CompiledProgram.compile(backend, trace.program(Map.of(OUTPUT, logWeights)), Set.of());
+  }
+
+  private static Distribution widened(Distribution proposal, double scale) {
+    if (scale == 1) {
+      return proposal;
+    }
+    if (proposal instanceof Independent q && q.base() instanceof Normal normal) {
+      return Normal.diagonal(normal.mean(), normal.logScale().add(Math.log(scale)));
+    }
+    throw new IllegalArgumentException(
+        "importance sampling: only a normal proposal can be widened; leave scale at 1");
+  }
+
+  /** Returns the rows of a batch. */
+  public int batch() {
+    return batch;
+  }
+
+  /**
+   * Verifies the weights of the first chunk.
+   *
+   * @param resident the parameters on the device
+   * @param parameters the same on the heap
+   * @param x data [batch, event size]
+   * @throws io.github.vae4j.core.examination.VerificationException if the backend computes them
+   *     otherwise than plain Java
+   */
+  public void verify(
+      Map<String, DeviceArray> resident,
+      Map<String, HostArray> parameters,
+      HostArray x,
+      RandomKey key) {
+    new FirstBatch(backend, resident, parameters)
+        .verify(
+            "first batch of importance weights",
+            program,
+            batch,
+            rows -> trace(model, dtype, backend, rows, chunk, scale),
+            inputs(x, key, 0));
+  }
+
+  /** Returns the data and the noise of a chunk. */
+  private Map<String, HostArray> inputs(HostArray x, RandomKey key, int done) {
+    Map<String, HostArray> inputs = new LinkedHashMap<>(program.drawNoise(key.fold(done)));
+    inputs.put(BatchReader.DATA, x);
+    return inputs;
+  }
+
+  /**
+   * Returns log (1/K) sum_k w_k, [batch].
+   *
+   * @param x data [batch, event size]
+   */
+  public double[] logMean(Map<String, DeviceArray> parameters, HostArray x, RandomKey key) {
+    LogMeanExp[] sums = new LogMeanExp[batch];
+    Arrays.setAll(sums, i -> new LogMeanExp());
+    for (int done = 0; done < samples; done += chunk) {
+      HostArray weights = Named.get(program.runToHost(parameters, inputs(x, key, done)), OUTPUT);
+      for (int s = 0; s < Math.min(chunk, samples - done); s++) {
+        for (int i = 0; i < batch; i++) {
+          sums[i].add(weights.get(s * batch + i));
+        }
+      }
+    }
+    return Arrays.stream(sums).mapToDouble(LogMeanExp::value).toArray();
+  }
+
+  @Override
+  public void close() {
+    program.close();
+  }
+}

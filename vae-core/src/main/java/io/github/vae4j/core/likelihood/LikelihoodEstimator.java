@@ -1,0 +1,65 @@
+package io.github.vae4j.core.likelihood;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.model.TrainedVae;
+
+/**
+ * A way to estimate log p(x) of each datum, with a bias whose side is known. Numbers of unlike
+ * estimators are not compared.
+ */
+public interface LikelihoodEstimator {
+  /** On which side of log p(x) the mean of an estimator lies. */
+  enum Side {
+    /** The mean is a lower bound on log p(x). */
+    BELOW,
+    /** The mean is an upper bound on log p(x), as far as the estimator has converged. */
+    ABOVE
+  }
+
+  /**
+   * Returns the name and its settings as users write it, for example {@code ais:1000,chains=16}.
+   */
+  String name();
+
+  /** Returns the name of the bound, for example {@code IWAE}. */
+  String bound();
+
+  /** Returns the number of samples of each datum. */
+  int samples();
+
+  /** Returns the side of its bias. */
+  default Side side() {
+    return Side.BELOW;
+  }
+
+  /**
+   * Uploads a model and compiles what the estimator needs.
+   *
+   * @return a session, which the caller closes, and the backend after it
+   * @throws IllegalArgumentException if the model is none that it can be used on
+   */
+  Session open(TrainedVae vae, Backend backend);
+
+  /** An estimator on one model and backend. One thread at a time. */
+  interface Session extends AutoCloseable {
+    /** Returns how many data are estimated at once. */
+    int batch();
+
+    /**
+     * Estimates log p(x) of a part of a data set. The numbers are a function of the data, {@code
+     * from}, {@code count} and the seed.
+     *
+     * @param from the first datum
+     * @param count from 1 to {@link #batch}
+     * @return nats, [count]
+     * @throws IllegalArgumentException if the data do not fit the model
+     * @throws io.github.vae4j.core.execution.NonFiniteException if an estimate is NaN or infinite;
+     *     it names the datum
+     */
+    double[] estimate(Dataset data, int from, int count, long seed);
+
+    @Override
+    void close();
+  }
+}

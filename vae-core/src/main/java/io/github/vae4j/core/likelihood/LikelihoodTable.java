@@ -1,0 +1,358 @@
+package io.github.vae4j.core.likelihood;
+
+import de.siegmar.fastcsv.reader.CommentStrategy;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.writer.CsvWriter;
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.execution.Finite;
+import io.github.vae4j.core.execution.Named;
+import io.github.vae4j.core.execution.NonFiniteException;
+import io.github.vae4j.core.file.AtomicFile;
+import io.github.vae4j.core.file.FileException;
+import io.github.vae4j.core.model.TrainedVae;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.LongConsumer;
+
+/**
+ * Estimates of log p(x) of each datum of one data set under one model, a column for each estimator,
+ * in nats. In a file it is a CSV table whose first line says which model, data and seed the numbers
+ * are of; an estimation that was interrupted goes on from there, with the numbers that it would
+ * have had without the interruption.
+ */
+public final class LikelihoodTable {
+  private static final String MARK = " vae4j likelihoods in nats";
+  private static final String INDEX = "index";
+
+  private final Map<String, String> identity;
+  private final int count;
+  private final Map<String, double[]> columns = new LinkedHashMap<>();
+  private final Map<String, Integer> done = new LinkedHashMap<>();
+
+  private LikelihoodTable(Map<String, String> identity, int count) {
+    this.identity = new TreeMap<>(identity);
+    this.count = count;
+  }
+
+  /** Returns an empty table for a model, data and seed. */
+  public static LikelihoodTable of(TrainedVae vae, Dataset data, long seed) {
+    Map<String, String> identity =
+        Map.of(
+            "model", vae.digest(),
+            "unit", vae.unit(),
+            "data", data.digest(),
+            "seed", Long.toString(seed));
+    return new LikelihoodTable(identity, data.size());
+  }
+
+  /**
+   * Returns an empty table for data that the model draws under a seed.
+   *
+   * @param count of data, at least 1
+   * @throws IllegalArgumentException if count is below 1
+   */
+  public static LikelihoodTable simulated(TrainedVae vae, int count, long seed) {
+    if (count < 1) {
+      throw new IllegalArgumentException("BDMC: needs at least 1 simulated datum, got " + count);
+    }
+    Map<String, String> identity =
+        Map.of(
+            "model", vae.digest(),
+            "unit", vae.unit(),
+            "data", "simulated by " + vae.digest(),
+            "seed", Long.toString(seed));
+    return new LikelihoodTable(identity, count);
+  }
+
+  /**
+   * Takes over what a file holds of the same model, data and seed; nothing if there is no file.
+   *
+   * @throws DataException if the file holds something else
+   * @throws NonFiniteException if a number in it is NaN or infinite; it names line and column
+   * @throws FileException if it cannot be read
+   */
+  public void resume(Path file) {
+    if (!Files.exists(file)) {
+      return;
+    }
+    LikelihoodTable found = read(file);
+    for (String what : List.of("model", "data", "seed")) {
+      String theirs = found.identity.getOrDefault(what, "none");
+      if (!theirs.equals(Named.get(identity, what))) {
+        throw new DataException(
+            String.format(
+                "%s: holds estimates of another %s (%s, expected %s); name another file, or remove this"
+                    + " one",
+                file, what, theirs, Named.get(identity, what)));
+      }
+    }
+    if (found.count != count) {
+      throw new DataException(
+          String.format(
+              "%s: holds %d data, expected %d: it was cut off; remove it",
+              file, found.count, count));
+    }
+    columns.putAll(found.columns);
+    done.putAll(found.done);
+  }
+
+  /**
+   * Estimates what is missing of an estimator's column.
+   *
+   * @param progress told the number of data that are done
+   * @param saved called after each batch, to save the table
+   * @throws IllegalArgumentException if the data do not fit the model
+   * @throws NonFiniteException if the estimator finds a number that is NaN or infinite; it names
+   *     the datum
+   */
+  public void estimate(
+      LikelihoodEstimator estimator,
+      TrainedVae vae,
+      Dataset data,
+      Backend backend,
+      LongConsumer progress,
+      Runnable saved) {
+    if (present(estimator.name()) == count) {
+      return;
+    }
+    try (LikelihoodEstimator.Session session = estimator.open(vae, backend)) {
+      fill(
+          List.of(estimator.name()),
+          session.batch(),
+          data.name(),
+          (from, part) -> new double[][] {session.estimate(data, from, part, seed())},
+          progress,
+          saved);
+    }
+  }
+
+  /**
+   * Encloses what is missing of simulated data.
+   *
+   * @param progress told the number of data that are done
+   * @param saved called after each batch, to save the table
+   * @throws NonFiniteException if a number is NaN or infinite; it names the datum
+   */
+  public void enclose(
+      BidirectionalMonteCarlo estimator,
+      TrainedVae vae,
+      Backend backend,
+      LongConsumer progress,
+      Runnable saved) {
+    if (present(estimator.upperName()) == count) {
+      return;
+    }
+    try (BidirectionalMonteCarlo.Session session = estimator.open(vae, count, backend)) {
+      fill(
+          List.of(estimator.lowerName(), estimator.upperName()),
+          session.batch(),
+          "simulated data",
+          (from, part) -> session.enclose(from, seed()),
+          progress,
+          saved);
+    }
+  }
+
+  /** Returns how many data of a column are there. */
+  private int present(String name) {
+    return done.getOrDefault(name, 0);
+  }
+
+  private long seed() {
+    return Long.parseLong(Named.get(identity, "seed"));
+  }
+
+  /** Finds the numbers of some data for each of several columns. */
+  @FunctionalInterface
+  private interface Batch {
+    double[][] numbers(int from, int count);
+  }
+
+  private void fill(
+      List<String> names,
+      int batch,
+      String data,
+      Batch numbers,
+      LongConsumer progress,
+      Runnable saved) {
+    int from = names.stream().mapToInt(this::present).min().orElse(count);
+    // A part of a batch is computed again, so that every number is what it is without interruption.
+    for (from -= from % batch; from < count; from += batch) {
+      int part = Math.min(batch, count - from);
+      double[][] found = numbers.numbers(from, part);
+      for (int c = 0; c < names.size(); c++) {
+        double[] values = columns.computeIfAbsent(names.get(c), n -> new double[count]);
+        double[] those = Arrays.copyOf(found[c], part);
+        Finite.requirePerDatum(names.get(c), data, from, those);
+        System.arraycopy(those, 0, values, from, part);
+      }
+      for (String name : names) {
+        done.put(name, from + part);
+      }
+      progress.accept(from + part);
+      saved.run();
+    }
+  }
+
+  /** Returns the names of the estimators. */
+  public Set<String> estimators() {
+    return columns.keySet();
+  }
+
+  /**
+   * Returns the estimates of each datum.
+   *
+   * @throws IllegalArgumentException if there are none by that name
+   * @throws DataException if there are not of all data
+   */
+  public double[] column(String estimator) {
+    double[] values = Named.get(columns, estimator);
+    int present = present(estimator);
+    if (present < count) {
+      throw new DataException(
+          String.format(
+              "%s: %d of %d data are estimated; run the estimation again to go on",
+              estimator, present, count));
+    }
+    return values.clone();
+  }
+
+  /**
+   * Returns the differences of the estimates of two models, this minus the other, datum by datum.
+   *
+   * @throws IllegalArgumentException if the tables are of other data or seeds, or the models have
+   *     another likelihood or preprocessing: only like numbers can be compared
+   * @throws NonFiniteException if a difference is infinite; it names the datum
+   */
+  public double[] minus(LikelihoodTable other, String estimator) {
+    for (String what : List.of("data", "seed", "unit")) {
+      String mine = identity.getOrDefault(what, "none");
+      String theirs = other.identity.getOrDefault(what, "none");
+      if (!mine.equals(theirs)) {
+        throw new IllegalArgumentException(
+            String.format(
+                "estimates: only those of the same data, seed and unit (likelihood and preprocessing) can be"
+                    + " compared; %s is %s and %s",
+                what, mine, theirs));
+      }
+    }
+    double[] differences = column(estimator);
+    double[] theirs = other.column(estimator);
+    for (int i = 0; i < differences.length; i++) {
+      differences[i] -= theirs[i];
+    }
+    return Finite.requirePerDatum("difference in " + estimator, "estimates", 0, differences);
+  }
+
+  /**
+   * Writes the table; numbers that are not there yet are empty cells.
+   *
+   * @throws FileException if the file cannot be written
+   */
+  public void write(Path file) {
+    AtomicFile.write(
+        file,
+        out -> {
+          Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+          CsvWriter csv = CsvWriter.builder().build(text);
+          csv.writeComment(MARK + ' ' + identity);
+          List<String> header = new ArrayList<>(List.of(INDEX));
+          header.addAll(columns.keySet());
+          csv.writeRecord(header);
+          for (int i = 0; i < count; i++) {
+            List<String> cells = new ArrayList<>(List.of(Integer.toString(i)));
+            for (Map.Entry<String, double[]> column : columns.entrySet()) {
+              boolean there = i < present(column.getKey());
+              cells.add(there ? Double.toString(column.getValue()[i]) : "");
+            }
+            csv.writeRecord(cells);
+          }
+          csv.flush();
+        });
+  }
+
+  /**
+   * Reads a table.
+   *
+   * @throws DataException if it is none; the message says where
+   * @throws NonFiniteException if a number is NaN or infinite; it names line and column
+   * @throws FileException if it cannot be read
+   */
+  public static LikelihoodTable read(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new DataException(
+          file + ": expected a table of likelihoods, found no file; check the path");
+    }
+    List<CsvRecord> records;
+    try (CsvReader<CsvRecord> csv =
+        CsvReader.builder().commentStrategy(CommentStrategy.READ).ofCsvRecord(file)) {
+      records = csv.stream().toList();
+    } catch (CsvParseException | UncheckedIOException e) {
+      throw new DataException(
+          file + ": expected a table of likelihoods, found: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new FileException(file + ": could not be read: " + e.getMessage(), e);
+    }
+    if (records.size() < 3
+        || !records.get(0).isComment()
+        || !records.get(0).getField(0).startsWith(MARK)) {
+      throw new DataException(
+          file + ": expected a table of likelihoods, whose first line is '#" + MARK + "'");
+    }
+    Map<String, String> identity = new TreeMap<>();
+    String line = records.get(0).getField(0).substring(MARK.length()).trim();
+    for (String item : line.replaceAll("[{}]", "").split(", ", -1)) {
+      String[] parts = item.split("=", 2);
+      identity.put(parts[0], parts[parts.length - 1]);
+    }
+    List<String> header = records.get(1).getFields();
+    int count = records.size() - 2;
+    LikelihoodTable table = new LikelihoodTable(identity, count);
+    for (int c = 1; c < header.size(); c++) {
+      table.readColumn(file, header.get(c), c, records.subList(2, records.size()));
+    }
+    return table;
+  }
+
+  private void readColumn(Path file, String name, int column, List<CsvRecord> rows) {
+    double[] values = new double[count];
+    int present = 0;
+    for (CsvRecord row : rows) {
+      String cell = column < row.getFieldCount() ? row.getField(column) : "";
+      if (cell.isEmpty()) {
+        break;
+      }
+      try {
+        values[present] = Double.parseDouble(cell);
+      } catch (NumberFormatException e) {
+        throw new DataException(
+            String.format(
+                "%s: line %d, column '%s': expected a number, found '%s'",
+                file, row.getStartingLineNumber(), name, cell),
+            e);
+      }
+      Finite.require(
+          new double[] {values[present++]},
+          i -> file + ": line " + row.getStartingLineNumber() + ", column '" + name + "'",
+          "estimate again with a model and data that give finite estimates");
+    }
+    columns.put(name, values);
+    done.put(name, present);
+  }
+}

@@ -1,0 +1,54 @@
+package io.github.vae4j.core.refinement;
+
+import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.core.execution.Finite;
+import io.github.vae4j.core.execution.NonFiniteException;
+
+/**
+ * What a {@link Refiner} found for each datum; bounds in nats. Each is a lower bound on log p(x) in
+ * the mean over its samples. Which of them is greater must not be decided datum by datum: the
+ * greater of two estimates is no bound.
+ *
+ * @param mean of the refined proposals, [n, latent]
+ * @param logScale logarithm of their standard deviations, [n, latent]
+ * @param before the ELBO of the encoder's proposal
+ * @param after the ELBO of the refined proposal, with the same noise
+ * @param bound the bound that the method stands for; where this is the ELBO of the refined
+ *     proposal, equal to {@code after}
+ * @param boundName for example {@code BSVI(500)}
+ * @param boundSamples the number of samples of the bound
+ * @param steps that were taken; less than asked for where the time was used up
+ */
+public record RefinedProposals(
+    HostArray mean,
+    HostArray logScale,
+    double[] before,
+    double[] after,
+    double[] bound,
+    String boundName,
+    int boundSamples,
+    int[] steps) {
+  /**
+   * Checks the numbers.
+   *
+   * @throws NonFiniteException if one is NaN or infinite
+   */
+  public RefinedProposals {
+    String data = "the refined data";
+    Finite.requirePerDatum("refined mean", data, 0, mean);
+    Finite.requirePerDatum("refined log-scale", data, 0, logScale);
+    Finite.requirePerDatum("ELBO before refinement", data, 0, before);
+    Finite.requirePerDatum("ELBO after refinement", data, 0, after);
+    Finite.requirePerDatum(boundName, data, 0, bound);
+  }
+
+  /**
+   * Returns the mean of {@link #bound} over the data.
+   *
+   * @param discreteDimensions of a datum, 0 if the data are continuous
+   */
+  public Estimate estimate(int discreteDimensions) {
+    return Finite.require(Estimate.of(boundName, boundSamples, bound, discreteDimensions));
+  }
+}

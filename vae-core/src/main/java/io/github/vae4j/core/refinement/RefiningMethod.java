@@ -1,0 +1,17 @@
+package io.github.vae4j.core.refinement;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.inference.InferenceMethod;
+import io.github.vae4j.core.model.TrainedVae;
+
+/** An inference method that can also refine the proposals of a model that is trained. */
+public interface RefiningMethod extends InferenceMethod {
+  /**
+   * Uploads the model and compiles what the refinement needs.
+   *
+   * @return a refiner, which the caller closes, and the backend after it
+   * @throws IllegalArgumentException if the method asks for numbers that are trained with a model,
+   *     and this one has none of them
+   */
+  Refiner refiner(TrainedVae vae, Backend backend);
+}

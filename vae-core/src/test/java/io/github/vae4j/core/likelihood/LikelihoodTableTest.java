@@ -1,0 +1,116 @@
+package io.github.vae4j.core.likelihood;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.backend.BackendConfig;
+import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.evaluation.Rows;
+import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.reference.ReferenceBackendProvider;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LikelihoodTableTest {
+  private static final PrincipalComponents MODEL = PrincipalComponents.random(2, 3, 0.5, 1);
+  private static final LikelihoodEstimator ESTIMATOR = ImportanceSampling.iwae(200);
+
+  private final Backend backend = new ReferenceBackendProvider().open(BackendConfig.defaults());
+  private final TrainedVae vae = MODEL.trained();
+  private final Rows data = MODEL.simulate(50, 1);
+
+  @TempDir private Path folder = Path.of("");
+
+  @AfterEach
+  void close() {
+    backend.close();
+  }
+
+  private void estimate(LikelihoodTable table, Runnable saved) {
+    table.estimate(ESTIMATOR, vae, data, backend, done -> {}, saved);
+  }
+
+  @Test
+  void anInterruptedEstimationGoesOnWithTheNumbersItWouldHaveHad() {
+    Path file = folder.resolve("estimates.csv");
+    LikelihoodTable whole = LikelihoodTable.of(vae, data, 7);
+    estimate(whole, () -> {});
+    LikelihoodTable first = LikelihoodTable.of(vae, data, 7);
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            estimate(
+                first,
+                () -> {
+                  first.write(file);
+                  throw new IllegalStateException("interrupted");
+                }));
+    LikelihoodTable second = LikelihoodTable.of(vae, data, 7);
+    second.resume(file);
+    assertThrows(DataException.class, () -> second.column(ESTIMATOR.name()));
+    List<Long> progress = new ArrayList<>();
+    second.estimate(ESTIMATOR, vae, data, backend, progress::add, () -> {});
+    assertTrue(progress.get(0) > 16, "the first batch of 16 is not computed again");
+    assertArrayEquals(whole.column(ESTIMATOR.name()), second.column(ESTIMATOR.name()));
+    second.write(file);
+    assertArrayEquals(
+        whole.column(ESTIMATOR.name()), LikelihoodTable.read(file).column(ESTIMATOR.name()));
+  }
+
+  @Test
+  void aFileOfAnotherModelOrSeedIsRefusedAndStays() throws IOException {
+    Path file = folder.resolve("estimates.csv");
+    LikelihoodTable table = LikelihoodTable.of(vae, data, 7);
+    estimate(table, () -> {});
+    table.write(file);
+    String before = Files.readString(file);
+    DataException seed =
+        assertThrows(DataException.class, () -> LikelihoodTable.of(vae, data, 8).resume(file));
+    assertTrue(seed.getMessage().contains("another seed"), seed.getMessage());
+    TrainedVae other = PrincipalComponents.random(2, 3, 0.5, 2).trained();
+    DataException model =
+        assertThrows(DataException.class, () -> LikelihoodTable.of(other, data, 7).resume(file));
+    assertTrue(model.getMessage().contains("another model"), model.getMessage());
+    assertEquals(before, Files.readString(file));
+  }
+
+  @Test
+  void onlyLikeNumbersAreCompared() {
+    LikelihoodTable table = LikelihoodTable.of(vae, data, 7);
+    estimate(table, () -> {});
+    LikelihoodTable otherSeed = LikelihoodTable.of(vae, data, 8);
+    estimate(otherSeed, () -> {});
+    assertThrows(IllegalArgumentException.class, () -> table.minus(otherSeed, ESTIMATOR.name()));
+    assertThrows(IllegalArgumentException.class, () -> table.minus(table, "ais:10"));
+    assertArrayEquals(new double[50], table.minus(table, ESTIMATOR.name()));
+  }
+
+  @Test
+  void whatIsNoTableIsRefusedWithItsPlace() throws IOException {
+    Path file = folder.resolve("scores.csv");
+    Files.writeString(file, "a,b\n1,2\n");
+    assertTrue(
+        assertThrows(DataException.class, () -> LikelihoodTable.read(file))
+            .getMessage()
+            .contains("scores.csv"));
+    Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, 34, 10, 34, 65});
+    assertThrows(DataException.class, () -> LikelihoodTable.read(file));
+    assertThrows(DataException.class, () -> LikelihoodTable.read(folder));
+    assertThrows(DataException.class, () -> LikelihoodTable.read(folder.resolve("none.csv")));
+    Files.writeString(
+        file, "# vae4j likelihoods in nats {data=1, model=2, seed=3}\nindex,iwae:5\n0,-3\n1,x\n");
+    assertTrue(
+        assertThrows(DataException.class, () -> LikelihoodTable.read(file))
+            .getMessage()
+            .contains("line 4"));
+  }
+}
