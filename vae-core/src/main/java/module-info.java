@@ -25,6 +25,7 @@ module io.github.vae4j.core {
   exports io.github.vae4j.core.objective;
   exports io.github.vae4j.core.optimizer;
   exports io.github.vae4j.core.parity;
+  exports io.github.vae4j.core.part;
   exports io.github.vae4j.core.pass;
   exports io.github.vae4j.core.refinement;
   exports io.github.vae4j.core.training;
@@ -33,9 +34,27 @@ module io.github.vae4j.core {
   uses io.github.vae4j.api.backend.BackendProvider;
   uses io.github.vae4j.api.backend.ExecutionListener;
   uses io.github.vae4j.api.inference.InferenceMethodProvider;
+  uses io.github.vae4j.core.model.VaeModelProvider;
+  uses io.github.vae4j.core.optimizer.OptimizerProvider;
+  uses io.github.vae4j.core.part.LikelihoodProvider;
+  uses io.github.vae4j.core.part.NetworkProvider;
+  uses io.github.vae4j.core.part.PosteriorProvider;
+  uses io.github.vae4j.core.part.PriorProvider;
 
   provides io.github.vae4j.api.backend.BackendProvider with
       io.github.vae4j.core.reference.ReferenceBackendProvider;
   provides io.github.vae4j.api.inference.InferenceMethodProvider with
       io.github.vae4j.core.objective.CoreInferenceMethods;
+  provides io.github.vae4j.core.model.VaeModelProvider with
+      io.github.vae4j.core.model.CoreModels;
+  provides io.github.vae4j.core.optimizer.OptimizerProvider with
+      io.github.vae4j.core.optimizer.CoreOptimizers;
+  provides io.github.vae4j.core.part.LikelihoodProvider with
+      io.github.vae4j.core.part.CoreLikelihoods;
+  provides io.github.vae4j.core.part.NetworkProvider with
+      io.github.vae4j.core.part.CoreNetworks;
+  provides io.github.vae4j.core.part.PosteriorProvider with
+      io.github.vae4j.core.part.CorePosteriors;
+  provides io.github.vae4j.core.part.PriorProvider with
+      io.github.vae4j.core.part.CorePriors;
 }

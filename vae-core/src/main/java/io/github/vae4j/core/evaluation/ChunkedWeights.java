@@ -1,5 +1,6 @@
 package io.github.vae4j.core.evaluation;
 
+import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.distribution.Distribution;
@@ -65,10 +66,9 @@ public final class ChunkedWeights implements AutoCloseable {
   static CompiledProgram trace(
       VaeModel model, DType dtype, Backend backend, int batch, int chunk, double scale) {
     Trace trace = Trace.open();
-    LatentModel bound = model.bind(Scope.root(trace, dtype));
-    Tensor x =
-        trace.input(
-            BatchReader.DATA, Role.DATA, TensorType.of(dtype, batch, model.eventShape().size()));
+    ModelInputs inputs = ModelInputs.of(model, Scope.root(trace, dtype), batch);
+    LatentModel bound = inputs.bound();
+    Tensor x = inputs.x();
     Distribution proposal = widened(bound.posterior(x), scale);
     Tensor logWeights =
         WeightedSamples.draw(bound, x, proposal, Elbo.SITE, Shape.of(chunk)).logWeights();
@@ -96,14 +96,14 @@ public final class ChunkedWeights implements AutoCloseable {
    *
    * @param resident the parameters on the device
    * @param parameters the same on the heap
-   * @param x data [batch, event size]
+   * @param data of a batch, see {@link EvaluationData#read}
    * @throws io.github.vae4j.core.examination.VerificationException if the backend computes them
    *     otherwise than plain Java
    */
   public void verify(
       Map<String, DeviceArray> resident,
       Map<String, HostArray> parameters,
-      HostArray x,
+      Map<String, HostArray> data,
       RandomKey key) {
     new FirstBatch(backend, resident, parameters)
         .verify(
@@ -111,26 +111,26 @@ public final class ChunkedWeights implements AutoCloseable {
             program,
             batch,
             rows -> trace(model, dtype, backend, rows, chunk, scale),
-            inputs(x, key, 0));
+            inputs(data, key, 0));
   }
 
   /** Returns the data and the noise of a chunk. */
-  private Map<String, HostArray> inputs(HostArray x, RandomKey key, int done) {
+  private Map<String, HostArray> inputs(Map<String, HostArray> data, RandomKey key, int done) {
     Map<String, HostArray> inputs = new LinkedHashMap<>(program.drawNoise(key.fold(done)));
-    inputs.put(BatchReader.DATA, x);
+    inputs.putAll(data);
     return inputs;
   }
 
   /**
    * Returns log (1/K) sum_k w_k, [batch].
    *
-   * @param x data [batch, event size]
+   * @param data of a batch, see {@link EvaluationData#read}
    */
-  public double[] logMean(Map<String, DeviceArray> parameters, HostArray x, RandomKey key) {
+  public double[] logMean(Map<String, DeviceArray> parameters, Map<String, HostArray> data, RandomKey key) {
     LogMeanExp[] sums = new LogMeanExp[batch];
     Arrays.setAll(sums, i -> new LogMeanExp());
     for (int done = 0; done < samples; done += chunk) {
-      HostArray weights = Named.get(program.runToHost(parameters, inputs(x, key, done)), OUTPUT);
+      HostArray weights = Named.get(program.runToHost(parameters, inputs(data, key, done)), OUTPUT);
       for (int s = 0; s < Math.min(chunk, samples - done); s++) {
         for (int i = 0; i < batch; i++) {
           sums[i].add(weights.get(s * batch + i));

@@ -1,5 +1,6 @@
 package io.github.vae4j.core.evaluation;
 
+import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.distribution.Distribution;
@@ -190,7 +191,7 @@ public final class Evaluator implements AutoCloseable {
       InferenceMethod method, CompiledProgram program, int batch, String bound, int samples) {}
 
   private MethodProgram program(InferenceMethod method, Dataset data) {
-    EvaluationData.requireShape(model, data);
+    BatchReader.requireFit(model, data, preprocessing);
     return methods.computeIfAbsent(
         method.name() + " " + data.size(),
         key -> {
@@ -210,13 +211,14 @@ public final class Evaluator implements AutoCloseable {
 
   private Objective objective(Trace trace, InferenceMethod method, int batch) {
     Scope scope = Scope.root(trace, dtype);
-    Tensor x = dataInput(trace, model, dtype, batch);
+    ModelInputs inputs = ModelInputs.of(model, scope, batch);
+    Tensor x = inputs.x();
     Tensor one = trace.constant(dtype, 1);
     // A method's own numbers are read from the parameters like the model's: trained, then frozen.
     ObjectiveContext context =
         new ObjectiveContext(
             one, one.broadcastTo(Shape.of(batch)), ModelParameters.ofMethod(scope));
-    return method.objective(model.bind(scope), x, context);
+    return method.objective(inputs.bound(), x, context);
   }
 
   /** Returns how many latents the method draws for each datum. */
@@ -295,7 +297,7 @@ public final class Evaluator implements AutoCloseable {
     if (k < 1) {
       throw new IllegalArgumentException("IWAE: K needs to be at least 1, got " + k);
     }
-    EvaluationData.requireShape(model, data);
+    BatchReader.requireFit(model, data, preprocessing);
     ChunkedWeights weights =
         importanceWeights.computeIfAbsent(
             k, samples -> new ChunkedWeights(model, dtype, backend, samples, 1));
@@ -305,7 +307,7 @@ public final class Evaluator implements AutoCloseable {
         weights.batch(),
         seed,
         (from, count, inputs, key) -> {
-          double[] all = weights.logMean(parameters, Named.get(inputs, BatchReader.DATA), key);
+          double[] all = weights.logMean(parameters, inputs, key);
           System.arraycopy(all, 0, value, from, count);
           Finite.requirePerDatum("IWAE-" + k, data.name(), from, Arrays.copyOf(all, count));
           progress.accept(from + count);
@@ -347,7 +349,7 @@ public final class Evaluator implements AutoCloseable {
    * @throws NonFiniteException if a posterior mean or a KL is NaN or infinite; it names the datum
    */
   public LatentReport latents(Dataset data, long seed) {
-    EvaluationData.requireShape(model, data);
+    BatchReader.requireFit(model, data, preprocessing);
     int batch = Math.min(data.size(), EvaluationData.ROWS);
     int latent = model.latentSize();
     CompiledProgram program =
@@ -389,17 +391,13 @@ public final class Evaluator implements AutoCloseable {
   private CompiledProgram traceLatents(int batch) {
     Trace trace = Trace.open();
     Scope scope = Scope.root(trace, dtype);
-    LatentModel bound = model.bind(scope);
-    Distribution posterior = bound.posterior(dataInput(trace, model, dtype, batch));
+    ModelInputs inputs = ModelInputs.of(model, scope, batch);
+    LatentModel bound = inputs.bound();
+    Distribution posterior = bound.posterior(inputs.x());
     Map<String, Tensor> outputs = new LinkedHashMap<>();
     outputs.put("mean", posterior.mean());
     outputs.put("kl", Elbo.klPerDimension(posterior, bound.prior()));
     return CompiledProgram.compile(backend, trace.program(outputs), Set.of());
-  }
-
-  private static Tensor dataInput(Trace trace, VaeModel model, DType dtype, int batch) {
-    return trace.input(
-        BatchReader.DATA, Role.DATA, TensorType.of(dtype, batch, model.eventShape().size()));
   }
 
   @FunctionalInterface
@@ -409,7 +407,7 @@ public final class Evaluator implements AutoCloseable {
 
   private void forEachBatch(Dataset data, int batch, long seed, BatchAction action) {
     RandomKey root = EvaluationData.key(seed);
-    BatchReader reader = new BatchReader(data, preprocessing, batch, dtype);
+    BatchReader reader = BatchReader.of(model, data, preprocessing, batch, dtype);
     int[] order = new int[data.size()];
     Arrays.setAll(order, i -> i);
     for (int from = 0; from < order.length; from += batch) {

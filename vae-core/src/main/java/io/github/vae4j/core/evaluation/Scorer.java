@@ -95,7 +95,7 @@ public final class Scorer implements AutoCloseable {
    * @param progress told the number of data that are done
    */
   public double[] score(Dataset data, LongConsumer progress) {
-    EvaluationData.requireShape(vae.model(), data);
+    BatchReader.requireFit(vae.model(), data, vae.preprocessing());
     int[] order = new int[data.size()];
     Arrays.setAll(order, i -> i);
     double[] scores = new double[data.size()];
@@ -143,7 +143,7 @@ public final class Scorer implements AutoCloseable {
     }
     int chunk = Math.min(samples, EvaluationData.ROWS / batch);
     CompiledProgram program = programs.computeIfAbsent(batch, size -> program(size, chunk));
-    BatchReader reader = new BatchReader(data, vae.preprocessing(), batch, vae.dtype());
+    BatchReader reader = BatchReader.of(vae.model(), data, vae.preprocessing(), batch, vae.dtype());
     Map<String, HostArray> inputs = reader.read(order, from, count, key.fold("binarization"));
     inputs.remove(BatchReader.ROW_WEIGHTS);
     LogMeanExp[] sums = new LogMeanExp[count];

@@ -82,7 +82,7 @@ public record AnnealedImportanceSampling(int temperatures, int chains, int leapf
       @Override
       public double[] estimate(Dataset data, int from, int count, long seed) {
         int batch = Math.min(batch(), powerOfTwo(count));
-        HostArray x = EvaluationData.read(vae, data, from, count, batch, seed);
+        Map<String, HostArray> given = EvaluationData.read(vae, data, from, count, batch, seed);
         RandomKey key = EvaluationData.key(seed).fold("ais").fold(from);
         Annealing annealing =
             annealings.computeIfAbsent(
@@ -90,8 +90,8 @@ public record AnnealedImportanceSampling(int temperatures, int chains, int leapf
                 b ->
                     new Annealing(
                         vae.model(), vae.dtype(), backend, temperatures, chains, b, leapfrogs));
-        Annealing.Path path = annealing.pilot(parameters.map(), x, key.fold("pilot"));
-        LogMeanExp[] means = annealing.forward(parameters.map(), x, path, key.fold("forward"));
+        Annealing.Path path = annealing.pilot(parameters.map(), given, key.fold("pilot"));
+        LogMeanExp[] means = annealing.forward(parameters.map(), given, path, key.fold("forward"));
         double[] values = new double[count];
         for (int i = 0; i < count; i++) {
           values[i] = means[i].value();

@@ -68,14 +68,14 @@ final class Annealing implements AutoCloseable {
   record Path(double[] temperatures, double[][] stepSizes) {}
 
   /** Finds temperatures and step sizes with chains that are not measured. */
-  Path pilot(Map<String, DeviceArray> parameters, HostArray x, RandomKey key) {
+  Path pilot(Map<String, DeviceArray> parameters, Map<String, HostArray> data, RandomKey key) {
     int pilots = Math.max(LEAST_PILOT, temperatures / 10);
     StepSizes sizes = new StepSizes(batch, FIRST_STEP, ACCEPTANCE, GAIN);
     double[] places = new double[pilots + 1];
     double[] lengths = new double[pilots + 1]; // of the way so far, in deviations of log p(x|z)
     double[][] stepSizes = new double[pilots + 1][];
     double before = 0;
-    try (HamiltonianMonteCarlo.Chains walk = hmc.fromPrior(parameters, x, key.fold("prior"))) {
+    try (HamiltonianMonteCarlo.Chains walk = hmc.fromPrior(parameters, data, key.fold("prior"))) {
       for (int i = -WARM_UP; i <= pilots; i++) {
         int place = Math.max(0, i);
         places[place] = pilotTemperature((double) place / pilots);
@@ -134,8 +134,8 @@ final class Annealing implements AutoCloseable {
   }
 
   /** Returns the log-weights from the prior to the posterior, whose mean weight is p(x). */
-  LogMeanExp[] forward(Map<String, DeviceArray> parameters, HostArray x, Path path, RandomKey key) {
-    try (HamiltonianMonteCarlo.Chains walk = hmc.fromPrior(parameters, x, key.fold("prior"))) {
+  LogMeanExp[] forward(Map<String, DeviceArray> parameters, Map<String, HostArray> data, Path path, RandomKey key) {
+    try (HamiltonianMonteCarlo.Chains walk = hmc.fromPrior(parameters, data, key.fold("prior"))) {
       return mean(lead(walk, path, key));
     }
   }
@@ -146,11 +146,11 @@ final class Annealing implements AutoCloseable {
    * little does not go on.
    */
   HamiltonianMonteCarlo.Chains posterior(
-      Map<String, DeviceArray> parameters, HostArray x, Path path, RandomKey key) {
-    try (HamiltonianMonteCarlo.Chains walk = hmc.fromPrior(parameters, x, key.fold("prior"))) {
+      Map<String, DeviceArray> parameters, Map<String, HostArray> data, Path path, RandomKey key) {
+    try (HamiltonianMonteCarlo.Chains walk = hmc.fromPrior(parameters, data, key.fold("prior"))) {
       double[][] logWeights = lead(walk, path, key);
       HostArray ends = walk.latents();
-      return hmc.from(parameters, x, resampled(ends, logWeights, key.fold("resample")));
+      return hmc.from(parameters, data, resampled(ends, logWeights, key.fold("resample")));
     }
   }
 
@@ -200,8 +200,8 @@ final class Annealing implements AutoCloseable {
    * @param z an exact draw from the posterior for each datum in each chain, [chains, batch, latent]
    */
   LogMeanExp[] backward(
-      Map<String, DeviceArray> parameters, HostArray x, HostArray z, Path path, RandomKey key) {
-    try (HamiltonianMonteCarlo.Chains walk = hmc.from(parameters, x, z)) {
+      Map<String, DeviceArray> parameters, Map<String, HostArray> data, HostArray z, Path path, RandomKey key) {
+    try (HamiltonianMonteCarlo.Chains walk = hmc.from(parameters, data, z)) {
       double[] t = path.temperatures();
       double[][] logWeights = new double[chains][batch];
       for (int i = temperatures; i >= 1; i--) {

@@ -1,5 +1,7 @@
 package io.github.vae4j.core.likelihood;
 
+import io.github.vae4j.core.model.BatchReader;
+import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.api.inference.LatentModel;
@@ -156,14 +158,14 @@ public record BidirectionalMonteCarlo(AnnealedImportanceSampling settings) {
 
     /** Returns the data of a batch, [batch, event size], as the model sees them. */
     HostArray simulate(int from, long seed) {
-      return Named.get(draw(from, seed), "x");
+      return Named.get(draw(from, seed), BatchReader.DATA);
     }
 
     /** Returns lower and upper bounds of a batch, [2][batch]. */
     double[][] enclose(int from, long seed) {
       RandomKey key = key(from, seed);
       Map<String, HostArray> drawn = draw(from, seed);
-      HostArray x = Named.get(drawn, "x");
+      Map<String, HostArray> x = Map.of(BatchReader.DATA, Named.get(drawn, BatchReader.DATA));
       HostArray z = repeated(Named.get(drawn, "z"), settings.chains());
       Annealing.Path path = annealing.pilot(parameters.map(), x, key.fold("pilot"));
       LogMeanExp[] up = annealing.forward(parameters.map(), x, path, key.fold("forward"));
@@ -186,11 +188,18 @@ public record BidirectionalMonteCarlo(AnnealedImportanceSampling settings) {
 
   private static CompiledProgram simulation(TrainedVae vae, int batch, Backend backend) {
     Trace trace = Trace.open();
-    LatentModel bound = vae.model().bind(Scope.root(trace, vae.dtype()));
+    if (!vae.model().given().isEmpty()) {
+      throw new IllegalArgumentException(
+          "bdmc: draws data from the model, and this one is conditional on "
+              + vae.preprocessing().conditioning().describe()
+              + "; use iwae or ais on data that have conditions");
+    }
+    LatentModel bound = ModelInputs.of(vae.model(), Scope.root(trace, vae.dtype()), batch).bound();
     Tensor z = bound.prior().sample("z", Shape.of(batch));
     Map<String, Tensor> outputs = new LinkedHashMap<>();
     outputs.put("z", z);
-    outputs.put("x", bound.likelihood(z).sample("x", Shape.scalar()));
+    outputs.put(
+        BatchReader.DATA, bound.likelihood(z).sample(BatchReader.DATA, Shape.scalar()));
     return CompiledProgram.compile(backend, trace.program(outputs), Set.of());
   }
 

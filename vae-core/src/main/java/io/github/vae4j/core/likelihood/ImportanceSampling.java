@@ -1,5 +1,6 @@
 package io.github.vae4j.core.likelihood;
 
+import java.util.Map;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.random.RandomKey;
@@ -82,13 +83,13 @@ public record ImportanceSampling(int samples, double scale, boolean verify)
 
       @Override
       public double[] estimate(Dataset data, int from, int count, long seed) {
-        HostArray x = EvaluationData.read(vae, data, from, count, batch(), seed);
+        Map<String, HostArray> given = EvaluationData.read(vae, data, from, count, batch(), seed);
         RandomKey key = EvaluationData.key(seed).fold("noise").fold(from);
         if (!verified) {
-          weights.verify(parameters.map(), vae.parameters(), x, key);
+          weights.verify(parameters.map(), vae.parameters(), given, key);
           verified = true;
         }
-        double[] all = weights.logMean(parameters.map(), x, key);
+        double[] all = weights.logMean(parameters.map(), given, key);
         return Finite.requirePerDatum(name(), data.name(), from, Arrays.copyOf(all, count));
       }
 

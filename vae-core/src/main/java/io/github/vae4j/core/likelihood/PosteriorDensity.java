@@ -131,12 +131,12 @@ public record PosteriorDensity(int samples, int chains, int leapfrogs, int burnI
                 b ->
                     new Annealing(
                         vae.model(), vae.dtype(), backend, TEMPERATURES, chains, b, leapfrogs));
-        HostArray x = EvaluationData.read(vae, data, from, count, batch, seed);
+        Map<String, HostArray> given = EvaluationData.read(vae, data, from, count, batch, seed);
         RandomKey key = EvaluationData.key(seed).fold("hmc").fold(from);
         Draws draws = new Draws(batch, vae.model().latentSize());
-        Annealing.Path path = annealing.pilot(parameters.map(), x, key.fold("pilot"));
+        Annealing.Path path = annealing.pilot(parameters.map(), given, key.fold("pilot"));
         try (HamiltonianMonteCarlo.Chains walk =
-            annealing.posterior(parameters.map(), x, path, key.fold("start"))) {
+            annealing.posterior(parameters.map(), given, path, key.fold("start"))) {
           walk(walk, draws, batch, key);
         }
         double[] values = new double[count];

@@ -1,5 +1,7 @@
 package io.github.vae4j.core.mcmc;
 
+import io.github.vae4j.core.execution.DeviceArrays;
+import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.inference.LatentModel;
@@ -75,7 +77,7 @@ public final class HamiltonianMonteCarlo implements AutoCloseable {
 
   private CompiledProgram tracePrior(VaeModel model) {
     Trace trace = Trace.open();
-    LatentModel bound = model.bind(Scope.root(trace, dtype));
+    LatentModel bound = ModelInputs.of(model, Scope.root(trace, dtype), batch).bound();
     if (!bound.prior().reparameterized()) {
       throw new IllegalArgumentException(
           "hmc: moves continuous latents only, and this prior has no reparameterised samples; use"
@@ -87,9 +89,9 @@ public final class HamiltonianMonteCarlo implements AutoCloseable {
 
   private CompiledProgram traceTransition(VaeModel model, int leapfrogs) {
     Trace trace = Trace.open();
-    LatentModel bound = model.bind(Scope.root(trace, dtype));
-    int size = model.eventShape().size();
-    Tensor x = trace.input(BatchReader.DATA, Role.DATA, TensorType.of(dtype, batch, size));
+    ModelInputs inputs = ModelInputs.of(model, Scope.root(trace, dtype), batch);
+    LatentModel bound = inputs.bound();
+    Tensor x = inputs.x();
     TensorType latents = TensorType.of(dtype, chains, batch, model.latentSize());
     Tensor start = trace.input(LATENT, Role.STATE, latents);
     Tensor temperature = trace.input(TEMPERATURE, Role.DATA, TensorType.of(dtype));
@@ -143,34 +145,40 @@ public final class HamiltonianMonteCarlo implements AutoCloseable {
    * Starts chains at independent draws from the prior.
    *
    * @param parameters of the model by name, which stay the caller's
-   * @param x data [batch, event size]
+   * @param data of a batch by the names of the inputs that {@link ModelInputs} declares
    * @return chains, which the caller closes
    */
-  public Chains fromPrior(Map<String, DeviceArray> parameters, HostArray x, RandomKey key) {
-    Map<String, DeviceArray> drawn = prior.run(parameters, prior.drawNoise(key));
-    return new Chains(parameters, x, Named.get(drawn, LATENT));
+  public Chains fromPrior(Map<String, DeviceArray> parameters, Map<String, HostArray> data, RandomKey key) {
+    Map<String, HostArray> inputs = new LinkedHashMap<>(data);
+    inputs.putAll(prior.drawNoise(key));
+    Map<String, DeviceArray> drawn = prior.run(parameters, inputs);
+    return new Chains(parameters, data, Named.get(drawn, LATENT));
   }
 
   /**
    * Starts chains at given places.
    *
    * @param parameters of the model by name, which stay the caller's
-   * @param x data [batch, event size]
+   * @param data of a batch by the names of the inputs that {@link ModelInputs} declares
    * @param z latents [chains, batch, latent]
    * @return chains, which the caller closes
    */
-  public Chains from(Map<String, DeviceArray> parameters, HostArray x, HostArray z) {
-    return new Chains(parameters, x, backend.upload(z));
+  public Chains from(
+      Map<String, DeviceArray> parameters, Map<String, HostArray> data, HostArray z) {
+    return new Chains(parameters, data, backend.upload(z));
   }
 
   /** Chains on their way; their places stay on the device. */
   public final class Chains implements AutoCloseable {
     private final Map<String, DeviceArray> resident;
+    private final DeviceArrays data;
     private HostArray report = HostArray.filled(TensorType.of(dtype, 3, chains, batch), Double.NaN);
 
-    private Chains(Map<String, DeviceArray> parameters, HostArray x, DeviceArray z) {
+    private Chains(
+        Map<String, DeviceArray> parameters, Map<String, HostArray> data, DeviceArray z) {
+      this.data = DeviceArrays.upload(backend, data);
       this.resident = new LinkedHashMap<>(parameters);
-      resident.put(BatchReader.DATA, backend.upload(x));
+      resident.putAll(this.data.map());
       resident.put(LATENT, z);
     }
 
@@ -232,7 +240,7 @@ public final class HamiltonianMonteCarlo implements AutoCloseable {
     @Override
     public void close() {
       Named.get(resident, LATENT).close();
-      Named.get(resident, BatchReader.DATA).close();
+      data.close();
     }
   }
 

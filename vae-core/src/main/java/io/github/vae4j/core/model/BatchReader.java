@@ -1,5 +1,6 @@
 package io.github.vae4j.core.model;
 
+import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
@@ -10,8 +11,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Fills fixed-size batches: the inputs {@code x} [batch, size] and {@code rowWeights} [batch], 0
- * for rows left over.
+ * Fills fixed-size batches, the inputs that {@link ModelInputs} declares: {@code x} [batch, size],
+ * the condition [batch, size] if there is one, and {@code rowWeights} [batch], 0 for rows left over.
  */
 public final class BatchReader {
   /** Name of the input that holds the data. */
@@ -22,12 +23,53 @@ public final class BatchReader {
 
   private final Dataset data;
   private final Preprocessing preprocessing;
+  private final Conditioning.Reader conditions;
   private final int batch;
   private final DType dtype;
 
-  /** Creates a reader of batches of {@code batch} rows. */
-  public BatchReader(Dataset data, Preprocessing preprocessing, int batch, DType dtype) {
-    this.data = data;
+  /**
+   * Returns a reader of batches of {@code batch} rows for a model.
+   *
+   * @throws IllegalArgumentException if the data do not fit the model: their shape is another, or
+   *     they lack what it is conditional on
+   */
+  public static BatchReader of(
+      VaeModel model, Dataset data, Preprocessing preprocessing, int batch, DType dtype) {
+    requireFit(model, data, preprocessing);
+    return new BatchReader(data, preprocessing, batch, dtype);
+  }
+
+  /**
+   * Checks that data fit a model.
+   *
+   * @throws IllegalArgumentException if their shape is another, or they lack what it is conditional
+   *     on
+   */
+  public static void requireFit(VaeModel model, Dataset data, Preprocessing preprocessing) {
+    Dataset modelled = preprocessing.modelled(data);
+    if (modelled.itemShape().size() != model.eventShape().size()) {
+      throw new IllegalArgumentException(
+          data.name()
+              + ": the model takes data of shape "
+              + model.eventShape()
+              + ", found "
+              + modelled.itemShape());
+    }
+    Conditioning conditioning = preprocessing.conditioning();
+    conditioning.reader(data);
+    if (!model.given().equals(conditioning.given())) {
+      throw new IllegalArgumentException(
+          "the model is given "
+              + (model.given().isEmpty() ? "nothing" : model.given())
+              + " beside the data, and the preprocessing fills "
+              + (conditioning.size() == 0 ? "nothing" : conditioning.given())
+              + "; fit a Conditioning to the training data and put it into the preprocessing");
+    }
+  }
+
+  private BatchReader(Dataset data, Preprocessing preprocessing, int batch, DType dtype) {
+    this.data = preprocessing.modelled(data);
+    this.conditions = preprocessing.conditioning().reader(data);
     this.preprocessing = preprocessing;
     this.batch = batch;
     this.dtype = dtype;
@@ -55,9 +97,41 @@ public final class BatchReader {
       }
     }
     Map<String, HostArray> inputs = new HashMap<>();
+    int conditionSize = preprocessing.conditioning().size();
+    if (conditionSize > 0) {
+      float[] vectors = new float[batch * conditionSize];
+      for (int i = 0; i < batch; i++) {
+        conditions.read(order[from + (i < count ? i : 0)], vectors, i * conditionSize);
+      }
+      inputs.put(
+          ModelInputs.inputName(Given.CONDITION), toDtype(vectors, Shape.of(batch, conditionSize)));
+    }
     inputs.put(DATA, toDtype(rows, Shape.of(batch, size)));
     inputs.put(ROW_WEIGHTS, HostArray.ofDoubles(TensorType.of(dtype, batch), weights));
     return inputs;
+  }
+
+  /**
+   * Returns what an encoder is given of the first {@code count} data of an order: their elements as
+   * the model sees them, then the condition.
+   *
+   * @param key decides a dynamic binarisation
+   */
+  public static float[][] encoderInputs(
+      Dataset data, Preprocessing preprocessing, int[] order, int count, RandomKey key) {
+    BatchReader reader = new BatchReader(data, preprocessing, 1, DType.FLOAT32);
+    int size = reader.data.itemShape().size();
+    float[][] rows = new float[count][size + preprocessing.conditioning().size()];
+    for (int i = 0; i < count; i++) {
+      preprocessing.read(reader.data, order[i], key, rows[i], 0);
+      reader.readCondition(order[i], rows[i], size);
+    }
+    return rows;
+  }
+
+  /** Writes the condition of a datum to {@code target}, from {@code start} on. */
+  void readCondition(int index, float[] target, int start) {
+    conditions.read(index, target, start);
   }
 
   private HostArray toDtype(float[] rows, Shape shape) {

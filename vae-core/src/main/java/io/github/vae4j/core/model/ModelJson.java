@@ -10,10 +10,15 @@ import com.google.gson.JsonParser;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.network.Activation;
+import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Network;
+import io.github.vae4j.core.word.Choice;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /** The JSON form of what describes a model in its file. */
@@ -22,36 +27,90 @@ final class ModelJson {
 
   private ModelJson() {}
 
-  static String toJson(VaeSpec spec) {
+  static String toJson(VaeModel model) {
     JsonObject json = new JsonObject();
-    json.addProperty("architecture", spec.architecture().label());
-    json.add("event", integers(Arrays.stream(spec.eventShape().toArray()).boxed().toList()));
-    json.addProperty("latent", spec.latentSize());
-    json.add("encoder", integers(spec.encoder()));
-    json.add("decoder", integers(spec.decoder()));
-    json.addProperty("activation", spec.activation().label());
-    json.addProperty("likelihood", spec.likelihood().label());
-    json.addProperty("scale-floor", spec.scaleFloor());
+    json.addProperty("word", model.description());
+    json.add("event", integers(model.eventShape()));
+    JsonObject given = new JsonObject();
+    model.given().forEach((name, shape) -> given.add(name, integers(shape)));
+    json.add("given", given);
     return GSON.toJson(json);
   }
 
-  static VaeSpec spec(Path path, String text) {
+  /** Makes the model that an entry describes. */
+  static VaeModel model(Path path, String text) {
+    return parse(
+        path,
+        "vae4j.model",
+        text,
+        root -> {
+          JsonObject json = root.getAsJsonObject();
+          return Models.make(
+              member(json, "word").getAsString(), shape(member(json, "event")), given(json));
+        });
+  }
+
+  /**
+   * Checks that a file holds a model as this one.
+   *
+   * @throws DataException if it describes itself otherwise, or takes other data
+   */
+  static void requireSame(Path path, String text, VaeModel model) {
+    String expected = toJson(model);
+    if (!JsonParser.parseString(expected)
+        .equals(parse(path, "vae4j.model", text, Function.identity()))) {
+      throw new DataException(
+          path
+              + ": metadata 'vae4j.model': expected "
+              + expected
+              + " of the model that is to be loaded, found "
+              + text);
+    }
+  }
+
+  /** Makes the model of an entry of format 1, before parts had words. */
+  static VaeModel firstFormat(Path path, String text) {
     return parse(
         path,
         "vae4j.spec",
         text,
         root -> {
           JsonObject json = root.getAsJsonObject();
-          return new VaeSpec(
-              label(json, "architecture", Architecture.values(), Architecture::label),
-              Shape.of(ints(json, "event").stream().mapToInt(Integer::intValue).toArray()),
-              member(json, "latent").getAsInt(),
-              ints(json, "encoder"),
-              ints(json, "decoder"),
-              label(json, "activation", Activation.values(), Activation::label),
-              label(json, "likelihood", Likelihood.values(), Likelihood::label),
-              member(json, "scale-floor").getAsDouble());
+          String network = member(json, "architecture").getAsString();
+          Likelihood likelihood = Likelihood.of(member(json, "likelihood").getAsString());
+          double floor = member(json, "scale-floor").getAsDouble();
+          return VaeSpec.builder(shape(member(json, "event")))
+              .latent(member(json, "latent").getAsInt())
+              .encoder(Network.of(network + ":" + joined(json, "encoder")))
+              .decoder(Network.of(network + ":" + joined(json, "decoder")))
+              .activation(Activation.of(member(json, "activation").getAsString()))
+              .likelihood(
+                  likelihood.heads() == 1
+                      ? likelihood
+                      : Likelihood.of(likelihood.name() + ":floor=" + floor))
+              .build();
         });
+  }
+
+  private static String joined(JsonObject json, String name) {
+    List<String> all = new ArrayList<>();
+    member(json, name).getAsJsonArray().forEach(e -> all.add(Integer.toString(e.getAsInt())));
+    return all.isEmpty() ? "none" : String.join(",", all);
+  }
+
+  private static Map<String, Shape> given(JsonObject json) {
+    Map<String, Shape> given = new LinkedHashMap<>();
+    member(json, "given")
+        .getAsJsonObject()
+        .entrySet()
+        .forEach(entry -> given.put(entry.getKey(), shape(entry.getValue())));
+    return given;
+  }
+
+  private static Shape shape(JsonElement array) {
+    List<Integer> dims = new ArrayList<>();
+    array.getAsJsonArray().forEach(element -> dims.add(element.getAsInt()));
+    return Shape.of(dims.stream().mapToInt(Integer::intValue).toArray());
   }
 
   static String toJson(Preprocessing preprocessing) {
@@ -59,7 +118,33 @@ final class ModelJson {
     json.add("offset", GSON.toJsonTree(preprocessing.offset()));
     json.add("divisor", GSON.toJsonTree(preprocessing.divisor()));
     json.addProperty("binarization", preprocessing.binarization().label());
+    if (preprocessing.conditioning().size() > 0) {
+      JsonArray conditions = new JsonArray();
+      preprocessing.conditioning().sources().forEach(source -> conditions.add(toJson(source)));
+      json.add("conditions", conditions);
+    }
     return GSON.toJson(json);
+  }
+
+  private static JsonObject toJson(Conditioning.Source source) {
+    JsonObject json = new JsonObject();
+    if (source instanceof Conditioning.Label label) {
+      json.addProperty("classes", label.classes());
+    } else if (source instanceof Conditioning.Column column) {
+      json.addProperty("column", column.name());
+      json.addProperty("offset", column.offset());
+      json.addProperty("divisor", column.divisor());
+    }
+    return json;
+  }
+
+  private static Conditioning.Source source(JsonObject json) {
+    return json.has("classes")
+        ? new Conditioning.Label(member(json, "classes").getAsInt())
+        : new Conditioning.Column(
+            member(json, "column").getAsString(),
+            member(json, "offset").getAsDouble(),
+            member(json, "divisor").getAsDouble());
   }
 
   static Preprocessing preprocessing(Path path, String text) {
@@ -72,10 +157,20 @@ final class ModelJson {
           double[] offset = doubles(json, "offset");
           double[] divisor = doubles(json, "divisor");
           Preprocessing.requireFinite(path + ": metadata 'vae4j.preprocessing'", offset, divisor);
+          List<Conditioning.Source> conditions = new ArrayList<>();
+          if (json.has("conditions")) {
+            json.getAsJsonArray("conditions")
+                .forEach(element -> conditions.add(source(element.getAsJsonObject())));
+          }
           return Preprocessing.of(
-              offset,
-              divisor,
-              label(json, "binarization", Binarization.values(), Binarization::label));
+                  offset,
+                  divisor,
+                  Choice.of(
+                      "binarization",
+                      member(json, "binarization").getAsString(),
+                      Binarization.values(),
+                      Binarization::label))
+              .with(new Conditioning(conditions));
         });
   }
 
@@ -123,16 +218,10 @@ final class ModelJson {
     return member;
   }
 
-  private static JsonArray integers(List<Integer> list) {
+  private static JsonArray integers(Shape shape) {
     JsonArray array = new JsonArray();
-    list.forEach(array::add);
+    Arrays.stream(shape.toArray()).forEach(array::add);
     return array;
-  }
-
-  private static List<Integer> ints(JsonObject json, String name) {
-    List<Integer> all = new ArrayList<>();
-    member(json, name).getAsJsonArray().forEach(element -> all.add(element.getAsInt()));
-    return all;
   }
 
   private static double[] doubles(JsonObject json, String name) {
@@ -142,20 +231,5 @@ final class ModelJson {
       all[i] = array.get(i).getAsDouble();
     }
     return all;
-  }
-
-  private static <T> T label(JsonObject json, String name, T[] values, Function<T, String> label) {
-    String wanted = member(json, name).getAsString();
-    return Arrays.stream(values)
-        .filter(value -> label.apply(value).equals(wanted))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    name
-                        + " '"
-                        + wanted
-                        + "' is unknown; there are "
-                        + Arrays.stream(values).map(label).toList()));
   }
 }

@@ -32,10 +32,10 @@ public final class ModelParameters {
   public static List<Parameter> of(VaeModel model, DType dtype) {
     Trace trace = Trace.open();
     Scope scope = Scope.root(trace, dtype);
-    LatentModel bound = model.bind(scope);
-    Tensor x = trace.input("x", Role.DATA, TensorType.of(dtype, 1, model.eventShape().size()));
+    ModelInputs inputs = ModelInputs.of(model, scope, 1);
+    LatentModel bound = inputs.bound();
     bound.prior();
-    bound.posterior(x);
+    bound.posterior(inputs.x());
     bound.likelihood(trace.input("z", Role.DATA, TensorType.of(dtype, 1, model.latentSize())));
     return scope.parameters();
   }

@@ -7,10 +7,12 @@ import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.NonFiniteException;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * What is done to a datum before the model sees it: (x - offset) / divisor for each element, then
- * binarisation. Stored with the model, so that new data are treated like the training data.
+ * binarisation; and what a conditional model is given beside it. Stored with the model, so that new
+ * data are treated like the training data.
  */
 public final class Preprocessing {
   private static final String ADVICE =
@@ -19,11 +21,14 @@ public final class Preprocessing {
   private final double[] offset;
   private final double[] divisor;
   private final Binarization binarization;
+  private final Conditioning conditioning;
 
-  private Preprocessing(double[] offset, double[] divisor, Binarization binarization) {
+  private Preprocessing(
+      double[] offset, double[] divisor, Binarization binarization, Conditioning conditioning) {
     this.offset = offset;
     this.divisor = divisor;
     this.binarization = binarization;
+    this.conditioning = conditioning;
   }
 
   /**
@@ -35,7 +40,8 @@ public final class Preprocessing {
     if (!(divisor > 0 && Double.isFinite(divisor))) {
       throw new IllegalArgumentException("scale: needs to be finite and above 0, got " + divisor);
     }
-    return new Preprocessing(new double[] {0}, new double[] {divisor}, Binarization.NONE);
+    return new Preprocessing(
+        new double[] {0}, new double[] {divisor}, Binarization.NONE, Conditioning.none());
   }
 
   /**
@@ -63,7 +69,8 @@ public final class Preprocessing {
       throw new IllegalArgumentException(
           "preprocessing: needs as many divisors above 0 as offsets");
     }
-    return new Preprocessing(offset.clone(), divisor.clone(), binarization);
+    return new Preprocessing(
+        offset.clone(), divisor.clone(), binarization, Conditioning.none());
   }
 
   /** Checks the numbers of a preprocessing; {@code where} names it in messages. */
@@ -74,7 +81,26 @@ public final class Preprocessing {
 
   /** Returns this preprocessing with another binarisation. */
   public Preprocessing with(Binarization other) {
-    return new Preprocessing(offset, divisor, other);
+    return new Preprocessing(offset, divisor, other, conditioning);
+  }
+
+  /** Returns this preprocessing of a model that is conditional. */
+  public Preprocessing with(Conditioning other) {
+    return new Preprocessing(offset, divisor, binarization, other);
+  }
+
+  /** Returns what the model is conditional on. */
+  public Conditioning conditioning() {
+    return conditioning;
+  }
+
+  /**
+   * Returns what of the data is modelled, see {@link Conditioning#modelled}.
+   *
+   * @throws IllegalArgumentException if a condition is not there
+   */
+  public Dataset modelled(Dataset data) {
+    return conditioning.modelled(data);
   }
 
   /** Returns the binarisation. */
@@ -107,6 +133,7 @@ public final class Preprocessing {
   /**
    * Reads a datum as the model sees it.
    *
+   * @param data what is {@linkplain #modelled modelled} of them
    * @param key decides a dynamic binarisation together with the index
    * @param row receives the elements from {@code start} on
    * @throws DataException as {@link #readScaled}
@@ -119,6 +146,7 @@ public final class Preprocessing {
   /**
    * Reads a datum as the model sees it, before binarisation.
    *
+   * @param data what is {@linkplain #modelled modelled} of them
    * @param row receives the elements from {@code start} on
    * @throws DataException if an element is NaN or infinite in the data, or beyond float32 once it
    *     is scaled; the message names its place
@@ -155,11 +183,13 @@ public final class Preprocessing {
     return other instanceof Preprocessing that
         && Arrays.equals(offset, that.offset)
         && Arrays.equals(divisor, that.divisor)
-        && binarization == that.binarization;
+        && binarization == that.binarization
+        && conditioning.equals(that.conditioning);
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(offset) * 31 + Arrays.hashCode(divisor) + binarization.hashCode();
+    return Objects.hash(
+        Arrays.hashCode(offset), Arrays.hashCode(divisor), binarization, conditioning);
   }
 }

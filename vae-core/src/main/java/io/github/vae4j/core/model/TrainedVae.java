@@ -5,6 +5,7 @@ import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.NonFiniteException;
+import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.file.Safetensors;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * A model with its parameters and all that is needed to use it on new data: how data are
@@ -27,7 +29,8 @@ import java.util.TreeMap;
  * and {@code provenance.*} entries of its metadata hold the rest.
  */
 public final class TrainedVae {
-  private static final String FORMAT = "1";
+  private static final String FORMAT = "2";
+  private static final String FIRST_FORMAT = "1"; // before parts had words
   private static final String PROVENANCE = "provenance.";
   private static final String NOT_FINITE =
       "its training diverged or the file was damaged: train the model again";
@@ -111,21 +114,25 @@ public final class TrainedVae {
    * preprocessing, in a few characters. Numbers of models that differ in it cannot be compared.
    */
   public String unit() {
-    String kind = model instanceof VaeSpec spec ? spec.likelihood().label() : "likelihood";
-    byte[] seen = ModelJson.toJson(preprocessing).getBytes(StandardCharsets.UTF_8);
-    return kind + '-' + HexFormat.of().formatHex(sha256().digest(seen)).substring(0, 12);
+    String seen = ModelJson.toJson(preprocessing);
+    String kind = "model";
+    if (model instanceof VaeSpec spec) {
+      kind = spec.likelihood().name();
+    } else {
+      seen += described(); // nothing is known of its likelihood: it is like no other
+    }
+    byte[] digest = sha256().digest(seen.getBytes(StandardCharsets.UTF_8));
+    return kind + '-' + HexFormat.of().formatHex(digest).substring(0, 12);
   }
 
   /**
    * Returns the SHA-256 of the model, its parameters and its preprocessing: what gives the same
-   * numbers has the same digest. Of a model that is no {@link VaeSpec} the class alone is known.
+   * numbers has the same digest. Of a model that does not describe itself the class alone is known.
    */
   public String digest() {
     MessageDigest sha = sha256();
     sha.update(ModelJson.toJson(preprocessing).getBytes(StandardCharsets.UTF_8));
-    String described =
-        model instanceof VaeSpec spec ? ModelJson.toJson(spec) : model.getClass().getName();
-    sha.update(described.getBytes(StandardCharsets.UTF_8));
+    sha.update(described().getBytes(StandardCharsets.UTF_8));
     for (Map.Entry<String, HostArray> parameter : new TreeMap<>(parameters).entrySet()) {
       String name = parameter.getKey() + parameter.getValue().type();
       sha.update(name.getBytes(StandardCharsets.UTF_8));
@@ -137,6 +144,12 @@ public final class TrainedVae {
     return HexFormat.of().formatHex(sha.digest());
   }
 
+  private String described() {
+    return model.description().isEmpty()
+        ? model.getClass().getName()
+        : model.getClass().getName() + " " + ModelJson.toJson(model);
+  }
+
   private static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
@@ -146,22 +159,33 @@ public final class TrainedVae {
   }
 
   /**
+   * Checks that a model can be saved: it describes itself, and if a provider has its name, that
+   * makes the same model again.
+   *
+   * @throws IllegalArgumentException if not; the message says what is lacking
+   */
+  public static void requireSavable(VaeModel model) {
+    if (model.description().isEmpty()) {
+      throw new IllegalArgumentException(
+          "model "
+              + model.getClass().getName()
+              + ": does not describe itself and so cannot be saved; return a word from"
+              + " description(), or say that the trained model is not to be saved");
+    }
+    Models.requireRecreated(model);
+  }
+
+  /**
    * Writes the model to a file; an existing file is replaced only once the new one is complete.
    *
-   * @throws IllegalStateException if the model is not a {@link VaeSpec}: write its parameters with
-   *     {@link Safetensors}
-   * @throws io.github.vae4j.core.file.FileException if the file cannot be written
+   * @throws IllegalArgumentException if the model cannot be saved, see {@link #requireSavable}
+   * @throws FileException if the file cannot be written
    */
   public void save(Path path) {
-    if (!(model instanceof VaeSpec spec)) {
-      throw new IllegalStateException(
-          "save: only a VaeSpec describes itself; write the parameters of "
-              + model.getClass().getName()
-              + " with Safetensors");
-    }
+    requireSavable(model);
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("vae4j.format", FORMAT);
-    metadata.put("vae4j.spec", ModelJson.toJson(spec));
+    metadata.put("vae4j.model", ModelJson.toJson(model));
     metadata.put("vae4j.preprocessing", ModelJson.toJson(preprocessing));
     metadata.put("vae4j.columns", ModelJson.toJson(columns));
     provenance.forEach((key, value) -> metadata.put(PROVENANCE + key, value));
@@ -169,18 +193,43 @@ public final class TrainedVae {
   }
 
   /**
-   * Reads a model.
+   * Reads a model; a provider on the path makes it of its description.
    *
-   * @throws io.github.vae4j.core.file.FileException if the file is missing, damaged or not a model
-   *     of this format; the message says where, what was expected and what was found
+   * @throws FileException if the file is missing, damaged or not a model of this format, or no
+   *     provider knows the model; the message says where, what was expected and what was found
    * @throws NonFiniteException if a parameter or a number of the preprocessing is NaN or infinite;
    *     the message names tensor and index
    */
   public static TrainedVae load(Path path) {
+    return read(
+        path,
+        metadata ->
+            metadata.get("vae4j.format").equals(FIRST_FORMAT)
+                ? ModelJson.firstFormat(path, required(path, metadata, "vae4j.spec"))
+                : ModelJson.model(path, required(path, metadata, "vae4j.model")));
+  }
+
+  /**
+   * Reads the parameters of a model of one's own, which needs no provider.
+   *
+   * @param model as it was trained
+   * @throws FileException if the file is missing, damaged or holds another model
+   * @throws NonFiniteException as {@link #load(Path)}
+   */
+  public static TrainedVae load(Path path, VaeModel model) {
+    return read(
+        path,
+        metadata -> {
+          ModelJson.requireSame(path, required(path, metadata, "vae4j.model"), model);
+          return model;
+        });
+  }
+
+  private static TrainedVae read(Path path, Function<Map<String, String>, VaeModel> reader) {
     Safetensors.Content file = Safetensors.read(path);
     Map<String, String> metadata = file.metadata();
     String format = metadata.getOrDefault("vae4j.format", "");
-    if (!format.equals(FORMAT)) {
+    if (!format.equals(FORMAT) && !format.equals(FIRST_FORMAT)) {
       throw new DataException(
           path
               + ": metadata 'vae4j.format': expected "
@@ -190,7 +239,7 @@ public final class TrainedVae {
                   ? "none; this safetensors file is not a vae4j model"
                   : format + "; use a newer vae4j"));
     }
-    VaeSpec spec = ModelJson.spec(path, required(path, metadata, "vae4j.spec"));
+    VaeModel model = reader.apply(metadata);
     Preprocessing preprocessing =
         ModelJson.preprocessing(path, required(path, metadata, "vae4j.preprocessing"));
     List<String> columns = ModelJson.strings(path, required(path, metadata, "vae4j.columns"));
@@ -201,9 +250,9 @@ public final class TrainedVae {
             provenance.put(key.substring(PROVENANCE.length()), value);
           }
         });
-    ModelParameters.requireMatch(path, spec, file.tensors());
+    ModelParameters.requireMatch(path, model, file.tensors());
     Finite.requireTensors(path.toString(), file.tensors(), NOT_FINITE);
-    return new TrainedVae(spec, file.tensors(), preprocessing, columns, provenance);
+    return new TrainedVae(model, file.tensors(), preprocessing, columns, provenance);
   }
 
   private static String required(Path path, Map<String, String> metadata, String key) {

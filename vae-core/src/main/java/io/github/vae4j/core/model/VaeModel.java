@@ -1,12 +1,17 @@
 package io.github.vae4j.core.model;
 
+import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.network.Scope;
+import io.github.vae4j.core.part.DataSample;
+import io.github.vae4j.core.part.Support;
+import java.util.Map;
 
 /**
  * A variational autoencoder as users write it: once, for every backend. {@link VaeSpec} is the
- * ready-made one.
+ * ready-made one. A model that {@linkplain #description describes itself} can be saved; with a
+ * {@link VaeModelProvider} it can be loaded by name and used from the command line.
  */
 public interface VaeModel {
   /** Returns the shape of one datum, for example [28, 28]; programs see it flattened. */
@@ -16,8 +21,49 @@ public interface VaeModel {
   int latentSize();
 
   /**
+   * Returns what the model is given of a datum beside its elements, by name, with the shapes; by
+   * default nothing. {@link Given#CONDITION} of shape [size] is filled from labels and columns.
+   */
+  default Map<String, Shape> given() {
+    return Map.of();
+  }
+
+  /**
    * Binds the model to a trace. Parameters are declared in the scope when a distribution first
    * needs them; data have the shape [batch, event size].
+   *
+   * @param given a tensor [batch, shape] for each entry of {@link #given()}
    */
-  LatentModel bind(Scope scope);
+  LatentModel bind(Scope scope, Given given);
+
+  /**
+   * Returns the word from which a {@link VaeModelProvider} makes this model again for data of its
+   * shape, {@code name} or {@code name:settings}. Models with the same description are the same but
+   * for their parameters. By default it is empty: such a model cannot be saved.
+   */
+  default String description() {
+    return "";
+  }
+
+  /**
+   * Returns better first values of parameters than the initialisers', by name; by default none.
+   */
+  default Map<String, double[]> startFrom(DataSample data) {
+    return Map.of();
+  }
+
+  /** Returns the numbers that an element of a datum may be; by default every finite number. */
+  default Support support() {
+    return Support.REAL;
+  }
+
+  /**
+   * Returns whether p(x|z) is a probability rather than a density, so that bits per dimension make
+   * sense; by default false.
+   *
+   * @param binary whether every element of the data is 0 or 1 when the model sees it
+   */
+  default boolean discrete(boolean binary) {
+    return false;
+  }
 }

@@ -1,7 +1,7 @@
 package io.github.vae4j.core.model;
 
 import io.github.vae4j.api.backend.Backend;
-import io.github.vae4j.api.distribution.Distribution;
+import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
@@ -19,7 +19,9 @@ import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.network.Scope;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -45,52 +47,43 @@ public final class VaeSession implements AutoCloseable {
     this.vae = vae;
     this.parameters = DeviceArrays.upload(backend, vae.parameters());
     this.encoder = compile(backend, VaeSession::encode);
-    this.decoder = compile(backend, VaeSession::decode);
+    this.decoder = compile(backend, this::decode);
     this.reconstruction = compile(backend, VaeSession::reconstruct);
     this.prior = compile(backend, VaeSession::drawPrior);
   }
 
   @FunctionalInterface
   private interface Recording {
-    Map<String, Tensor> record(VaeModel model, LatentModel bound, Scope scope);
+    Map<String, Tensor> record(ModelInputs inputs, LatentModel bound, Scope scope);
   }
 
   private CompiledProgram compile(Backend backend, Recording recording) {
     Trace trace = Trace.open();
     Scope scope = Scope.root(trace, vae.dtype());
-    Map<String, Tensor> outputs = recording.record(vae.model(), vae.model().bind(scope), scope);
+    ModelInputs inputs = ModelInputs.of(vae.model(), scope, BATCH);
+    Map<String, Tensor> outputs = recording.record(inputs, inputs.bound(), scope);
     return CompiledProgram.compile(backend, trace.program(outputs), Set.of());
   }
 
-  private static Map<String, Tensor> encode(VaeModel model, LatentModel bound, Scope scope) {
-    Distribution posterior = bound.posterior(data(model, scope));
-    return Map.of("mean", posterior.mean());
+  private static Map<String, Tensor> encode(ModelInputs inputs, LatentModel bound, Scope scope) {
+    return Map.of("mean", bound.posterior(inputs.x()).mean());
   }
 
-  private static Map<String, Tensor> decode(VaeModel model, LatentModel bound, Scope scope) {
-    Tensor z =
-        scope
-            .trace()
-            .input(LATENT, Role.DATA, TensorType.of(scope.dtype(), BATCH, model.latentSize()));
+  private Map<String, Tensor> decode(ModelInputs inputs, LatentModel bound, Scope scope) {
+    TensorType type = TensorType.of(scope.dtype(), BATCH, vae.model().latentSize());
+    Tensor z = scope.trace().input(LATENT, Role.DATA, type);
     return Map.of("mean", bound.likelihood(z).mean());
   }
 
-  private static Map<String, Tensor> reconstruct(VaeModel model, LatentModel bound, Scope scope) {
-    Tensor z = bound.posterior(data(model, scope)).mean();
+  private static Map<String, Tensor> reconstruct(
+      ModelInputs inputs, LatentModel bound, Scope scope) {
+    Tensor z = bound.posterior(inputs.x()).mean();
     return Map.of("mean", bound.likelihood(z).mean());
   }
 
-  private static Map<String, Tensor> drawPrior(VaeModel model, LatentModel bound, Scope scope) {
+  private static Map<String, Tensor> drawPrior(
+      ModelInputs inputs, LatentModel bound, Scope scope) {
     return Map.of(LATENT, bound.prior().sample(LATENT, Shape.of(BATCH)));
-  }
-
-  private static Tensor data(VaeModel model, Scope scope) {
-    return scope
-        .trace()
-        .input(
-            BatchReader.DATA,
-            Role.DATA,
-            TensorType.of(scope.dtype(), BATCH, model.eventShape().size()));
   }
 
   /** Returns the model. */
@@ -122,82 +115,165 @@ public final class VaeSession implements AutoCloseable {
   }
 
   private HostArray perDatum(String what, Dataset data, CompiledProgram program, int width) {
-    requireShape(data);
-    BatchReader reader = new BatchReader(data, vae.preprocessing(), BATCH, vae.dtype());
-    int[] order = new int[data.size()];
-    Arrays.setAll(order, i -> i);
+    BatchReader reader = reader(data);
+    int[] order = order(data);
     RandomKey key = RandomKey.of(0).fold("binarization");
     HostArray rows =
         collect(
             data.size(),
             width,
-            (from, count) -> {
-              Map<String, HostArray> inputs = reader.read(order, from, count, key);
-              inputs.remove(BatchReader.ROW_WEIGHTS);
-              return Named.get(program.runToHost(parameters.map(), inputs), "mean");
-            });
+            (from, count) ->
+                Named.get(
+                    program.runToHost(parameters.map(), reader.read(order, from, count, key)),
+                    "mean"));
     return Finite.requirePerDatum(what, data.name(), 0, rows);
   }
 
-  private void requireShape(Dataset data) {
-    if (data.itemShape().size() != vae.model().eventShape().size()) {
-      throw new IllegalArgumentException(
-          data.name()
-              + ": the model takes data of shape "
-              + vae.model().eventShape()
-              + ", found "
-              + data.itemShape());
+  private BatchReader reader(Dataset data) {
+    return BatchReader.of(vae.model(), data, vae.preprocessing(), BATCH, vae.dtype());
+  }
+
+  private static int[] order(Dataset data) {
+    int[] order = new int[data.size()];
+    Arrays.setAll(order, i -> i);
+    return order;
+  }
+
+  /**
+   * Returns the condition of each datum, [n, size], as {@link #decode(HostArray, Optional)} takes
+   * them; nothing for a model without conditions.
+   *
+   * @throws IllegalArgumentException if the data do not fit the model
+   */
+  public Optional<HostArray> conditions(Dataset data) {
+    int size = vae.preprocessing().conditioning().size();
+    if (size == 0) {
+      return Optional.empty();
     }
+    BatchReader reader = reader(data);
+    float[] all = new float[data.size() * size];
+    for (int i = 0; i < data.size(); i++) {
+      reader.readCondition(i, all, i * size);
+    }
+    return Optional.of(HostArray.of(Shape.of(data.size(), size), all));
   }
 
   /**
    * Returns the mean of p(x|z) for each latent, [n, event size], in the model's units.
    *
    * @param latents [n, latent], of any floating-point type
-   * @throws IllegalArgumentException if they have another shape
+   * @throws IllegalArgumentException if they have another shape or the model is conditional
    * @throws NonFiniteException if a latent, in the model's element type, or a number of the result
    *     is NaN or infinite
    */
   public HostArray decode(HostArray latents) {
+    return decode(latents, Optional.empty());
+  }
+
+  /**
+   * Returns the mean of p(x|z, c) for each latent and its condition, [n, event size], in the
+   * model's units.
+   *
+   * @param latents [n, latent], of any floating-point type
+   * @param conditions [n, size], see {@link Conditioning#vector}; empty for a model without
+   * @throws IllegalArgumentException if one has another shape, or the model is conditional and
+   *     there is none
+   * @throws NonFiniteException as {@link #decode(HostArray)}
+   */
+  public HostArray decode(HostArray latents, Optional<HostArray> conditions) {
     int width = vae.model().latentSize();
     if (latents.shape().rank() != 2 || latents.shape().dim(1) != width) {
       throw new IllegalArgumentException(
           "decode: the model takes latents [n, " + width + "], found " + latents.shape());
     }
+    int n = latents.shape().dim(0);
+    requireConditions(n, conditions);
     TensorType type = new TensorType(vae.dtype(), latents.shape());
     HostArray given = HostArray.ofDoubles(type, latents.toDoubles());
     requireRows("latent to be decoded", given, "give one within " + type.dtype());
     HostArray means =
         collect(
-            latents.shape().dim(0),
+            n,
             vae.model().eventShape().size(),
             (from, count) -> {
-              double[] z = new double[BATCH * width];
-              for (int i = 0; i < count * width; i++) {
-                z[i] = given.get(from * width + i);
-              }
-              HostArray batch = HostArray.ofDoubles(TensorType.of(vae.dtype(), BATCH, width), z);
-              return Named.get(decoder.runToHost(parameters.map(), Map.of(LATENT, batch)), "mean");
+              Map<String, HostArray> inputs = given(conditions, from, count);
+              inputs.put(LATENT, batch(given, from, count));
+              return Named.get(decoder.runToHost(parameters.map(), inputs), "mean");
             });
     return requireRows("mean of p(x|z) for latent", means, OVERFLOW);
+  }
+
+  private void requireConditions(int n, Optional<HostArray> conditions) {
+    Conditioning conditioning = vae.preprocessing().conditioning();
+    if (conditioning.size() > 0 && conditions.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the model is conditional on "
+              + conditioning.describe()
+              + "; give a value of each, such as "
+              + conditioning.names().get(0)
+              + "=1");
+    }
+    Shape expected = Shape.of(n).append(conditioning.size() == 0 ? 1 : conditioning.size());
+    if (conditions.isPresent()
+        && (conditioning.size() == 0 || !conditions.get().shape().equals(expected))) {
+      throw new IllegalArgumentException(
+          conditioning.size() == 0
+              ? "the model is not conditional; leave out the condition"
+              : "conditions: need the shape "
+                  + expected
+                  + ", got "
+                  + conditions.get().shape());
+    }
+  }
+
+  /** Returns what the model is given of rows from {@code from} on. */
+  private Map<String, HostArray> given(Optional<HostArray> conditions, int from, int count) {
+    Map<String, HostArray> inputs = new LinkedHashMap<>();
+    conditions.ifPresent(
+        c -> inputs.put(ModelInputs.inputName(Given.CONDITION), batch(c, from, count)));
+    return inputs;
+  }
+
+  /** Returns rows from {@code from} on as a batch, filled up with zeros. */
+  private HostArray batch(HostArray rows, int from, int count) {
+    int width = rows.shape().dim(1);
+    double[] values = new double[BATCH * width];
+    for (int i = 0; i < count * width; i++) {
+      values[i] = rows.get(from * width + i);
+    }
+    return HostArray.ofDoubles(TensorType.of(vae.dtype(), BATCH, width), values);
   }
 
   /**
    * Returns {@code n} latents drawn from the prior, [n, latent]; the first m are the same for every
    * n.
    *
+   * @throws IllegalArgumentException if the model is conditional
    * @throws NonFiniteException if one is NaN or infinite
    */
   public HostArray drawLatents(int n, long seed) {
+    return drawLatents(n, seed, Optional.empty());
+  }
+
+  /**
+   * Returns a latent drawn from the prior for each of {@code n} conditions, [n, latent].
+   *
+   * @param conditions [n, size]; empty for a model without
+   * @throws IllegalArgumentException as {@link #decode(HostArray, Optional)}
+   * @throws NonFiniteException if a latent is NaN or infinite
+   */
+  public HostArray drawLatents(int n, long seed, Optional<HostArray> conditions) {
+    requireConditions(n, conditions);
     RandomKey key = RandomKey.of(seed).fold("sample");
     HostArray drawn =
         collect(
             n,
             vae.model().latentSize(),
-            (from, count) ->
-                Named.get(
-                    prior.runToHost(parameters.map(), prior.drawNoise(key.fold(from / BATCH))),
-                    LATENT));
+            (from, count) -> {
+              Map<String, HostArray> inputs = given(conditions, from, count);
+              inputs.putAll(prior.drawNoise(key.fold(from / BATCH)));
+              return Named.get(prior.runToHost(parameters.map(), inputs), LATENT);
+            });
     return requireRows("draw from the prior", drawn, OVERFLOW);
   }
 
@@ -211,10 +287,23 @@ public final class VaeSession implements AutoCloseable {
    * Returns the mean of p(x|z) for {@code n} latents drawn from the prior, [n, event size], in the
    * model's units.
    *
+   * @throws IllegalArgumentException if the model is conditional
    * @throws NonFiniteException if a number is NaN or infinite
    */
   public HostArray sample(int n, long seed) {
-    return decode(drawLatents(n, seed));
+    return sample(n, seed, Optional.empty());
+  }
+
+  /**
+   * Returns the mean of p(x|z, c) for a latent drawn from the prior and each of {@code n}
+   * conditions, [n, event size], in the model's units.
+   *
+   * @param conditions [n, size]; empty for a model without
+   * @throws IllegalArgumentException as {@link #decode(HostArray, Optional)}
+   * @throws NonFiniteException if a number is NaN or infinite
+   */
+  public HostArray sample(int n, long seed, Optional<HostArray> conditions) {
+    return decode(drawLatents(n, seed, conditions), conditions);
   }
 
   @FunctionalInterface

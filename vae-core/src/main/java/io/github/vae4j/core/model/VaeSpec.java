@@ -1,163 +1,278 @@
 package io.github.vae4j.core.model;
 
 import io.github.vae4j.api.distribution.Distribution;
+import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.tensor.Tensor;
-import io.github.vae4j.core.distribution.Normal;
 import io.github.vae4j.core.network.Activation;
-import io.github.vae4j.core.network.Dense;
 import io.github.vae4j.core.network.Scope;
-import java.util.ArrayList;
+import io.github.vae4j.core.part.DataSample;
+import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Network;
+import io.github.vae4j.core.part.Posterior;
+import io.github.vae4j.core.part.Prior;
+import io.github.vae4j.core.part.Support;
 import java.util.Arrays;
-import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
- * The ready-made variational autoencoder: prior N(0, I), posterior a diagonal normal whose mean and
- * log-scale an encoder network gives, likelihood with independent dimensions whose parameters a
- * decoder network gives.
+ * The ready-made variational autoencoder, put together from its parts; conditional on a vector if
+ * its size is above 0 (Sohn, Lee and Yan 2015), which encoder and decoder are then given behind
+ * their inputs, and the likelihood sees.
  *
- * @param architecture kind of the networks
- * @param eventShape shape of one datum; [height, width] for {@link Architecture#CONV}
+ * @param eventShape shape of one datum
+ * @param conditionSize numbers of the condition; 0 for a model without one
  * @param latentSize number of latent dimensions
- * @param encoder widths of the encoder's hidden layers, outermost first (channels for CONV); may be
- *     empty
- * @param decoder widths of the decoder's hidden layers, innermost first (channels for CONV); may be
- *     empty
+ * @param encoder network from data to features
+ * @param decoder network from latents to the numbers of the likelihood
  * @param activation between layers
+ * @param prior of the latents
+ * @param posterior family of the encoder's proposals
  * @param likelihood of the data
- * @param scaleFloor least scale of likelihoods that have one, in units of the data as the model
- *     sees them
  */
 public record VaeSpec(
-    Architecture architecture,
     Shape eventShape,
+    int conditionSize,
     int latentSize,
-    List<Integer> encoder,
-    List<Integer> decoder,
+    Network encoder,
+    Network decoder,
     Activation activation,
-    Likelihood likelihood,
-    double scaleFloor)
+    Prior prior,
+    Posterior posterior,
+    Likelihood likelihood)
     implements VaeModel {
-
-  /**
-   * Bounds of the posterior's log-scale: exp and the KL stay finite in FLOAT32, and a training that
-   * went beyond them can recover.
-   */
-  private static final double LOG_SCALE_BOUND = 10;
+  private static final String PRIOR = "prior";
 
   /**
    * Checks the sizes.
    *
-   * @throws IllegalArgumentException if one is out of its range or the architecture cannot take the
-   *     event shape
+   * @throws IllegalArgumentException if one is out of its range or a network cannot take the event
+   *     shape
    */
   public VaeSpec {
-    encoder = List.copyOf(encoder);
-    decoder = List.copyOf(decoder);
     if (latentSize < 1) {
       throw new IllegalArgumentException("latent: needs at least 1 dimension, got " + latentSize);
     }
-    for (List<Integer> widths : List.of(encoder, decoder)) {
-      if (widths.stream().anyMatch(width -> width < 1)) {
-        throw new IllegalArgumentException(
-            "hidden layers: every width needs to be at least 1, got " + widths);
-      }
+    if (conditionSize < 0) {
+      throw new IllegalArgumentException("condition: needs at least 0 numbers, got " + conditionSize);
     }
-    if (!(scaleFloor > 0 && Double.isFinite(scaleFloor))) {
-      throw new IllegalArgumentException(
-          "scale floor: needs to be finite and above 0, got " + scaleFloor);
-    }
-    architecture.check(eventShape, encoder, decoder);
+    encoder.check(eventShape);
+    decoder.check(eventShape);
+  }
+
+  /** Returns a builder with the defaults. */
+  public static Builder builder(Shape eventShape) {
+    return new Builder(eventShape);
   }
 
   /** Returns a multilayer perceptron whose decoder mirrors the encoder, with tanh. */
   public static VaeSpec mlp(
       Shape eventShape, int latentSize, Likelihood likelihood, int... hidden) {
-    List<Integer> encoder = Arrays.stream(hidden).boxed().toList();
-    return new VaeSpec(
-        Architecture.MLP,
-        eventShape,
-        latentSize,
-        encoder,
-        mirrored(encoder),
-        Activation.TANH,
-        likelihood,
-        0.01);
+    String widths = Arrays.stream(hidden).mapToObj(String::valueOf).collect(Collectors.joining(","));
+    return builder(eventShape)
+        .latent(latentSize)
+        .likelihood(likelihood)
+        .network(Network.of("mlp:" + (widths.isEmpty() ? "none" : widths)))
+        .build();
   }
 
-  /** Returns how many numbers the decoder gives for one datum. */
-  int outputSize() {
-    return eventShape.size() * likelihood.heads();
-  }
+  /** Collects the parts; those that are not set are as in {@code vae train}. */
+  public static final class Builder {
+    private final Shape eventShape;
+    private int conditionSize;
+    private int latentSize = 16;
+    private Optional<Network> encoder = Optional.empty();
+    private Optional<Network> decoder = Optional.empty();
+    private Activation activation = Activation.TANH;
+    private Prior prior = Prior.of("normal");
+    private Posterior posterior = Posterior.of("normal");
+    private Likelihood likelihood = Likelihood.BERNOULLI;
 
-  /** Returns the widths in the opposite order. */
-  public static List<Integer> mirrored(List<Integer> widths) {
-    List<Integer> reversed = new ArrayList<>(widths);
-    Collections.reverse(reversed);
-    return List.copyOf(reversed);
+    private Builder(Shape eventShape) {
+      this.eventShape = eventShape;
+    }
+
+    /** Sets how many numbers the condition has; 0, the default, for none. */
+    public Builder condition(int size) {
+      this.conditionSize = size;
+      return this;
+    }
+
+    /** Sets the number of latent dimensions; 16 by default. */
+    public Builder latent(int size) {
+      this.latentSize = size;
+      return this;
+    }
+
+    /** Sets the encoder, and the decoder as its mirror image. */
+    public Builder network(Network value) {
+      return encoder(value).decoder(value.mirrored());
+    }
+
+    /** Sets the encoder; {@code mlp:256,256} by default. */
+    public Builder encoder(Network value) {
+      this.encoder = Optional.of(value);
+      return this;
+    }
+
+    /** Sets the decoder; the encoder's mirror image by default. */
+    public Builder decoder(Network value) {
+      this.decoder = Optional.of(value);
+      return this;
+    }
+
+    /** Sets what stands between layers; tanh by default. */
+    public Builder activation(Activation value) {
+      this.activation = value;
+      return this;
+    }
+
+    /** Sets the prior; N(0, I) by default. */
+    public Builder prior(Prior value) {
+      this.prior = value;
+      return this;
+    }
+
+    /** Sets the family of proposals; normal by default. */
+    public Builder posterior(Posterior value) {
+      this.posterior = value;
+      return this;
+    }
+
+    /** Sets the likelihood; Bernoulli by default. */
+    public Builder likelihood(Likelihood value) {
+      this.likelihood = value;
+      return this;
+    }
+
+    /**
+     * Returns the model.
+     *
+     * @throws IllegalArgumentException if a size is out of its range or a network cannot take the
+     *     event shape
+     */
+    public VaeSpec build() {
+      Network ofData = encoder.orElseGet(() -> Network.of("mlp:256,256"));
+      return new VaeSpec(
+          eventShape,
+          conditionSize,
+          latentSize,
+          ofData,
+          decoder.orElseGet(ofData::mirrored),
+          activation,
+          prior,
+          posterior,
+          likelihood);
+    }
   }
 
   @Override
-  public LatentModel bind(Scope scope) {
-    return new Bound(scope);
+  public Map<String, Shape> given() {
+    return conditionSize == 0 ? Map.of() : Map.of(Given.CONDITION, Shape.of(conditionSize));
+  }
+
+  @Override
+  public String description() {
+    return CoreModels.describe(this);
+  }
+
+  @Override
+  public Support support() {
+    return likelihood.support();
+  }
+
+  @Override
+  public boolean discrete(boolean binary) {
+    return likelihood.discrete(binary);
+  }
+
+  @Override
+  public LatentModel bind(Scope scope, Given given) {
+    return new Bound(scope, given);
   }
 
   /**
-   * Returns a better start than zeros for the decoder's last bias, by parameter name: the logits of
-   * the mean datum where the likelihood's first head is a logit, the mean datum where it is a mean.
-   * Training then starts near the likelihood of independent dimensions instead of far below it.
+   * Returns a better start than zeros for the decoder's last bias: the numbers under which the
+   * likelihood has the mean datum as its mean. Training then starts near the likelihood of
+   * independent dimensions instead of far below it. The prior adds what it starts from.
    *
-   * @param mean of the training data as the model sees them, one number for each dimension
-   * @throws IllegalArgumentException if there are more or fewer
+   * @throws IllegalArgumentException if the data have another number of elements, or are too few
+   *     for the prior
    */
-  public Map<String, double[]> startFrom(double[] mean) {
+  @Override
+  public Map<String, double[]> startFrom(DataSample data) {
+    double[] mean = data.mean();
     if (mean.length != eventShape.size()) {
       throw new IllegalArgumentException(
           "data mean: needs " + eventShape.size() + " numbers, got " + mean.length);
     }
-    double[] bias = new double[outputSize()];
+    double[] bias = new double[eventShape.size() * likelihood.heads()];
     for (int i = 0; i < mean.length; i++) {
-      double clipped = Math.min(0.999, Math.max(0.001, mean[i]));
-      bias[i] = likelihood.unitInterval() ? Math.log(clipped / (1 - clipped)) : mean[i];
+      bias[i] = likelihood.startFrom(mean[i]);
     }
-    return Map.of("decoder/output/bias", bias);
+    Map<String, double[]> values = new LinkedHashMap<>();
+    values.put("decoder/output/bias", bias);
+    prior.startFrom(data).forEach((name, all) -> values.put(PRIOR + "/" + name, all));
+    return values;
   }
 
   /** The model in one trace. */
   private final class Bound implements LatentModel {
     private final Scope scope;
+    private final Given given;
 
-    Bound(Scope scope) {
+    Bound(Scope scope, Given given) {
       this.scope = scope;
+      this.given = given;
     }
 
     @Override
     public Distribution prior() {
-      return Normal.standard(scope.trace(), scope.dtype(), Shape.of(latentSize));
+      int inputs = eventShape.size() + conditionSize;
+      return prior.of(
+          scope.child(PRIOR), new Prior.Context(latentSize, inputs, this::posteriorOfInputs));
+    }
+
+    /** Returns the proposal for data behind which their condition stands, [batch, inputs]. */
+    private Distribution posteriorOfInputs(Tensor inputs) {
+      int size = eventShape.size();
+      return conditionSize == 0
+          ? posterior(inputs, Optional.empty())
+          : posterior(
+              inputs.slice(-1, 0, size),
+              Optional.of(inputs.slice(-1, size, size + conditionSize)));
     }
 
     @Override
     public Distribution posterior(Tensor x) {
-      Scope encoderScope = scope.child("encoder");
-      Tensor hidden = architecture.encoder(VaeSpec.this).apply(encoderScope, x);
-      Tensor mean = Dense.of(latentSize).apply(encoderScope.child("mean"), hidden);
-      Tensor logScale = Dense.of(latentSize).apply(encoderScope.child("log-scale"), hidden);
-      return Normal.diagonal(mean, bounded(logScale));
+      return posterior(x, given.condition());
     }
 
-    /** Returns x within the bounds; its gradient does not end there, so that x can come back. */
-    private static Tensor bounded(Tensor x) {
-      Tensor within = x.max(-LOG_SCALE_BOUND).min(LOG_SCALE_BOUND);
-      return x.add(within.sub(x).stopGradient());
+    private Distribution posterior(Tensor x, Optional<Tensor> condition) {
+      Scope ofEncoder = scope.child("encoder");
+      Tensor features = encoder.encode(ofEncoder, x, condition, eventShape, activation);
+      return posterior.of(ofEncoder, features, latentSize, encoder.affine());
     }
 
     @Override
     public Distribution likelihood(Tensor z) {
-      Tensor outputs = architecture.decoder(VaeSpec.this).apply(scope.child("decoder"), z);
-      return likelihood.of(outputs, scaleFloor);
+      Tensor input = given.condition().map(c -> behind(z, c)).orElse(z);
+      Tensor outputs =
+          decoder.decode(
+              scope.child("decoder"), input, eventShape, likelihood.heads(), activation);
+      return likelihood.of(outputs, given);
+    }
+
+    /** Returns latents [..., batch, latent] with the condition of each datum behind them. */
+    private static Tensor behind(Tensor z, Tensor condition) {
+      Shape leading = z.shape().range(0, z.shape().rank() - 1);
+      Tensor ofEach = condition.broadcastTo(leading.append(condition.shape().dim(-1)));
+      return Tensor.concat(-1, List.of(z, ofEach));
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.github.vae4j.core.network;
 
 import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.core.word.Choice;
 import java.util.Locale;
 
 /** Element-wise non-linearities. */
@@ -75,6 +76,15 @@ public enum Activation implements Layer {
   @Override
   public Tensor apply(Scope scope, Tensor x) {
     return of(x);
+  }
+
+  /**
+   * Returns the function of this name, for example {@code leaky-relu}.
+   *
+   * @throws IllegalArgumentException if there is none; the message says which there are
+   */
+  public static Activation of(String name) {
+    return Choice.of("activation", name, values(), Activation::label);
   }
 
   /** Returns the name as users write it, for example {@code leaky-relu}. */

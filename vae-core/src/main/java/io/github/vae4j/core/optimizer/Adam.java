@@ -41,6 +41,38 @@ public record Adam(double beta1, double beta2, double epsilon, double weightDeca
     return new Adam(0.9, 0.999, 1e-8, 0, false);
   }
 
+  /**
+   * Returns this rule with a decoupled weight decay: AdamW.
+   *
+   * @throws IllegalArgumentException if it is below 0
+   */
+  public Adam withWeightDecay(double share) {
+    return new Adam(beta1, beta2, epsilon, share, amsgrad);
+  }
+
+  /**
+   * Returns this rule with another epsilon.
+   *
+   * @throws IllegalArgumentException if it is not above 0
+   */
+  public Adam withEpsilon(double value) {
+    return new Adam(beta1, beta2, value, weightDecay, amsgrad);
+  }
+
+  /**
+   * Returns this rule with other decays of its moments.
+   *
+   * @throws IllegalArgumentException if one is not at least 0 and below 1
+   */
+  public Adam withBetas(double first, double second) {
+    return new Adam(first, second, epsilon, weightDecay, amsgrad);
+  }
+
+  /** Returns this rule with the maximum over the second moments: AMSGrad. */
+  public Adam withAmsgrad() {
+    return new Adam(beta1, beta2, epsilon, weightDecay, true);
+  }
+
   @Override
   public List<String> stateNames() {
     return amsgrad ? List.of("m", "v", "vmax") : List.of("m", "v");

@@ -1,6 +1,7 @@
 package io.github.vae4j.core.optimizer;
 
 import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.core.word.Words;
 import java.util.List;
 
 /**
@@ -8,6 +9,15 @@ import java.util.List;
  * out.
  */
 public interface Optimizer {
+  /**
+   * Returns the optimiser of this word, for example {@code sgd:momentum=0.5}.
+   *
+   * @throws IllegalArgumentException if no provider knows it or a setting does not fit
+   */
+  static Optimizer of(String word) {
+    return Words.of(OptimizerProvider.class, "optimizer").create(word);
+  }
+
   /**
    * New values.
    *

@@ -1,5 +1,6 @@
 package io.github.vae4j.core.refinement;
 
+import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.program.DType;
@@ -113,12 +114,9 @@ final class LocalPrograms implements AutoCloseable {
   private final class Recording {
     private final Trace trace = Trace.open();
     private final Scope scope = Scope.root(trace, vae.dtype());
-    private final LatentModel model = vae.model().bind(scope);
-    private final Tensor x =
-        trace.input(
-            BatchReader.DATA,
-            Role.DATA,
-            TensorType.of(vae.dtype(), batch, vae.model().eventShape().size()));
+    private final ModelInputs inputs = ModelInputs.of(vae.model(), scope, batch);
+    private final LatentModel model = inputs.bound();
+    private final Tensor x = inputs.x();
 
     Program start() {
       Normal proposal = proposal();
@@ -195,7 +193,7 @@ final class LocalPrograms implements AutoCloseable {
         TensorType half = TensorType.of(vae.dtype(), samples, batch, vae.model().latentSize());
         Tensor noise = trace.noise(SITE, Noise.NORMAL, half);
         Tensor z = Tensor.concat(1, List.of(noise, noise)).mul(logScale.exp()).add(mean);
-        return model.likelihood(z).logProb(Tensor.concat(0, List.of(x, x)));
+        return inputs.bound(2).likelihood(z).logProb(Tensor.concat(0, List.of(x, x)));
       }
     }
   }

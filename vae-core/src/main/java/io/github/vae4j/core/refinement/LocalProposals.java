@@ -1,5 +1,7 @@
 package io.github.vae4j.core.refinement;
 
+import io.github.vae4j.core.model.BatchReader;
+import java.util.Map;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.random.RandomKey;
@@ -108,7 +110,7 @@ public final class LocalProposals implements AutoCloseable {
    *     reported is; it names the datum
    */
   public Bounds find(Dataset data, Options options, DoubleConsumer progress) {
-    EvaluationData.requireShape(vae.model(), data);
+    BatchReader.requireFit(vae.model(), data, vae.preprocessing());
     int n = data.size();
     int batch = Math.min(n, EvaluationData.ROWS / (2 * options.samples()));
     int draws = Math.min(options.evaluationSamples(), EvaluationData.ROWS / (2 * batch));
@@ -120,9 +122,9 @@ public final class LocalProposals implements AutoCloseable {
         new LocalPrograms(vae, batch, options.samples(), draws, backend)) {
       for (int from = 0; from < n; from += batch) {
         int count = Math.min(batch, n - from);
-        HostArray x = EvaluationData.read(vae, data, from, count, batch, options.seed());
+        Map<String, HostArray> given = EvaluationData.read(vae, data, from, count, batch, options.seed());
         try (LocalSearch search =
-            new LocalSearch(programs, parameters.map(), x, key, from, backend)) {
+            new LocalSearch(programs, parameters.map(), given, key, from, backend)) {
           measure(search, options, counter, batch, from, count, bounds);
         }
       }

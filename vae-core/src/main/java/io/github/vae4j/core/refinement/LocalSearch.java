@@ -30,14 +30,14 @@ final class LocalSearch implements AutoCloseable {
    * Goes to the two starts.
    *
    * @param parameters of the model
-   * @param x of the batch, [batch, event]
+   * @param given of the batch, see {@link io.github.vae4j.core.evaluation.EvaluationData#read}
    * @param key of all noise
    * @param from number of the first datum: each has noise of its own, wherever it is computed
    */
   LocalSearch(
       LocalPrograms programs,
       Map<String, DeviceArray> parameters,
-      HostArray x,
+      Map<String, HostArray> given,
       RandomKey key,
       int from,
       Backend backend) {
@@ -46,7 +46,7 @@ final class LocalSearch implements AutoCloseable {
     this.key = key;
     this.from = from;
     this.backend = backend;
-    this.data = DeviceArrays.upload(backend, Map.of(BatchReader.DATA, x));
+    this.data = DeviceArrays.upload(backend, given);
     this.state = new DeviceArrays();
     try {
       state.map().putAll(programs.start().run(resident(Map.of()), Map.of()));

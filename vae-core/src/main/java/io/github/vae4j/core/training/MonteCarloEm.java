@@ -1,5 +1,6 @@
 package io.github.vae4j.core.training;
 
+import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.inference.LatentModel;
@@ -81,16 +82,11 @@ public final class MonteCarloEm implements AutoCloseable {
       Map<String, double[]> initialValues,
       Dataset data,
       Backend backend) {
-    if (data.itemShape().size() != model.eventShape().size()) {
-      throw new IllegalArgumentException(
-          String.format(
-              "%s: the model takes data of shape %s, found %s",
-              data.name(), model.eventShape(), data.itemShape()));
-    }
     this.data = data;
     this.options = options;
     this.key = RandomKey.of(options.seed()).fold("mcem");
-    this.reader = new BatchReader(data, preprocessing, options.batchSize(), options.dtype());
+    this.reader = 
+        BatchReader.of(model, data, preprocessing, options.batchSize(), options.dtype());
     this.latent = model.latentSize();
     this.chains = new double[data.size()][0];
     Trace trace = Trace.open();
@@ -109,14 +105,10 @@ public final class MonteCarloEm implements AutoCloseable {
   private Map<String, Tensor> outputs(Trace trace, Scope scope, VaeModel model) {
     TensorType scalar = TensorType.of(options.dtype());
     int batch = options.batchSize();
-    LatentModel bound = model.bind(scope);
-    Tensor x =
-        trace.input(
-            BatchReader.DATA,
-            Role.DATA,
-            TensorType.of(options.dtype(), batch, model.eventShape().size()));
-    Tensor weights =
-        trace.input(BatchReader.ROW_WEIGHTS, Role.DATA, TensorType.of(options.dtype(), batch));
+    ModelInputs inputs = ModelInputs.of(model, scope, batch);
+    LatentModel bound = inputs.bound();
+    Tensor x = inputs.x();
+    Tensor weights = inputs.rowWeights();
     Tensor z = trace.input(LATENT, Role.DATA, TensorType.of(options.dtype(), batch, latent));
     Tensor rate = trace.input(StepProgram.LEARNING_RATE, Role.DATA, scalar);
     Tensor number = trace.input(StepProgram.STEP, Role.DATA, scalar);
@@ -141,7 +133,7 @@ public final class MonteCarloEm implements AutoCloseable {
     }
     Map<String, HostArray> batch =
         reader.read(order, from, count, key.fold("binarization").fold(epoch));
-    HostArray z = draw(Named.get(batch, BatchReader.DATA), from, count);
+    HostArray z = draw(batch, from, count);
     TensorType scalar = TensorType.of(options.dtype());
     for (int i = 0; i < UPDATES; i++) {
       Map<String, HostArray> inputs = new LinkedHashMap<>(batch);
@@ -155,7 +147,7 @@ public final class MonteCarloEm implements AutoCloseable {
   }
 
   /** Moves the chains of a batch and returns their places, [batch, latent]. */
-  private HostArray draw(HostArray x, int from, int count) {
+  private HostArray draw(Map<String, HostArray> given, int from, int count) {
     int batch = options.batchSize();
     double[] places = new double[batch * latent];
     boolean fresh = false;
@@ -169,7 +161,7 @@ public final class MonteCarloEm implements AutoCloseable {
       System.arraycopy(chains[datum], 0, places, i * latent, latent);
     }
     HostArray start = HostArray.ofDoubles(TensorType.of(options.dtype(), 1, batch, latent), places);
-    try (HamiltonianMonteCarlo.Chains walk = hmc.from(state.map(), x, start)) {
+    try (HamiltonianMonteCarlo.Chains walk = hmc.from(state.map(), given, start)) {
       for (int i = 0; i < (fresh ? BURN_IN : 1); i++) {
         double[] sizes = new double[batch];
         Arrays.fill(sizes, stepSizes.sizes()[0]);

@@ -1,5 +1,6 @@
 package io.github.vae4j.core.training;
 
+import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.RandomKey;
@@ -29,11 +30,13 @@ final class StepInputs {
   private int[] order = new int[0];
 
   StepInputs(
+      VaeModel model,
       Dataset data, Preprocessing preprocessing, TrainingOptions options, CompiledProgram program) {
     this.data = data;
     this.options = options;
     this.key = RandomKey.of(options.seed()).fold("training");
-    this.reader = new BatchReader(data, preprocessing, options.batchSize(), options.dtype());
+    this.reader =
+        BatchReader.of(model, data, preprocessing, options.batchSize(), options.dtype());
     this.program = program;
     this.stepsPerEpoch = (data.size() + options.batchSize() - 1) / options.batchSize();
   }

@@ -1,5 +1,6 @@
 package io.github.vae4j.core.training;
 
+import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.inference.Objective;
 import io.github.vae4j.api.inference.ObjectiveContext;
@@ -61,19 +62,15 @@ final class StepProgram {
     Scope scope = Scope.root(trace, options.dtype());
     int batch = options.batchSize();
     TensorType scalar = TensorType.of(options.dtype());
-    Tensor x =
-        trace.input(
-            BatchReader.DATA,
-            Role.DATA,
-            TensorType.of(options.dtype(), batch, model.eventShape().size()));
-    Tensor rowWeights =
-        trace.input(BatchReader.ROW_WEIGHTS, Role.DATA, TensorType.of(options.dtype(), batch));
+    ModelInputs inputs = ModelInputs.of(model, scope, batch);
+    Tensor x = inputs.x();
+    Tensor rowWeights = inputs.rowWeights();
     Tensor klWeight = trace.input(KL_WEIGHT, Role.DATA, scalar);
     Tensor learningRate = trace.input(LEARNING_RATE, Role.DATA, scalar);
     Tensor step = trace.input(STEP, Role.DATA, scalar);
     ObjectiveContext context =
         new ObjectiveContext(klWeight, rowWeights, ModelParameters.ofMethod(scope));
-    Objective objective = method.objective(model.bind(scope), x, context);
+    Objective objective = method.objective(inputs.bound(), x, context);
     List<Tensor> old = scope.tensors();
     List<Tensor> gradients = Gradients.of(objective.surrogate().neg(), old);
     if (options.clipNorm() > 0) {

@@ -1,5 +1,6 @@
 package io.github.vae4j.core.training;
 
+import io.github.vae4j.core.model.BatchReader;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.inference.Estimate;
@@ -40,40 +41,66 @@ public final class Trainer {
   private final TrainingOptions options;
   private final TrainingListener listener;
   private final Map<String, double[]> initialValues;
+  private final boolean saved;
 
-  /** Creates a trainer that maximises the ELBO (SGVB-B, one sample) and reports to nobody. */
-  public Trainer(VaeModel model, Preprocessing preprocessing, TrainingOptions options) {
-    this(model, preprocessing, Elbo.defaults(), options, Map.of(), TrainingListener.none());
-  }
-
-  /**
-   * Creates a trainer.
-   *
-   * @param initialValues first values of parameters by name that replace the model's own, often
-   *     {@code Map.of()}
-   * @throws IllegalArgumentException if beta is not 1 and the method takes none
-   */
-  public Trainer(
+  private Trainer(
       VaeModel model,
       Preprocessing preprocessing,
       InferenceMethod method,
       TrainingOptions options,
+      TrainingListener listener,
       Map<String, double[]> initialValues,
-      TrainingListener listener) {
-    if (options.beta() != 1 && !method.takesBeta()) {
-      throw new IllegalArgumentException(
-          "beta: "
-              + method.name()
-              + " has no KL term to weigh and needs beta 1, got "
-              + options.beta()
-              + "; choose the objective elbo for a beta-VAE, or a KL warm-up, which ends at 1");
-    }
+      boolean saved) {
     this.model = model;
     this.preprocessing = preprocessing;
     this.method = method;
     this.options = options;
-    this.initialValues = Map.copyOf(initialValues);
     this.listener = listener;
+    this.initialValues = Map.copyOf(initialValues);
+    this.saved = saved;
+  }
+
+  /**
+   * Returns a trainer that maximises the ELBO (SGVB-B, one sample) with the default options and
+   * reports to nobody.
+   */
+  public static Trainer of(VaeModel model, Preprocessing preprocessing) {
+    return new Trainer(
+        model,
+        preprocessing,
+        Elbo.defaults(),
+        TrainingOptions.builder().build(),
+        TrainingListener.none(),
+        Map.of(),
+        true);
+  }
+
+  /** Returns the same training by another method; {@link Elbo#defaults} by default. */
+  public Trainer method(InferenceMethod other) {
+    return new Trainer(model, preprocessing, other, options, listener, initialValues, saved);
+  }
+
+  /** Returns the same training with other options. */
+  public Trainer options(TrainingOptions other) {
+    return new Trainer(model, preprocessing, method, other, listener, initialValues, saved);
+  }
+
+  /** Returns the same training that reports to a listener. */
+  public Trainer listener(TrainingListener other) {
+    return new Trainer(model, preprocessing, method, options, other, initialValues, saved);
+  }
+
+  /**
+   * Returns the same training with other first values of some parameters, by name; those that are
+   * not named start as the model has it ({@link VaeModel#startFrom} and the initialisers).
+   */
+  public Trainer initialValues(Map<String, double[]> values) {
+    return new Trainer(model, preprocessing, method, options, listener, values, saved);
+  }
+
+  /** Returns the same training of a model that will not be saved and need not describe itself. */
+  public Trainer unsaved() {
+    return new Trainer(model, preprocessing, method, options, listener, initialValues, false);
   }
 
   /**
@@ -83,7 +110,8 @@ public final class Trainer {
    * @throws TrainingDivergedException if a value turns infinite or NaN
    * @throws io.github.vae4j.core.data.DataException if a number of the data is NaN or infinite
    * @throws NonFiniteException if an initial value is
-   * @throws IllegalArgumentException if the data do not fit the model
+   * @throws IllegalArgumentException if the data do not fit the model, the method takes no beta and
+   *     that is not 1, or the model cannot be saved and is not {@link #unsaved}
    */
   public TrainedVae fit(Dataset training, Backend backend) {
     return run(training, Optional.empty(), backend);
@@ -97,7 +125,8 @@ public final class Trainer {
    * @throws TrainingDivergedException if a value turns infinite or NaN
    * @throws io.github.vae4j.core.data.DataException if a number of the data is NaN or infinite
    * @throws NonFiniteException if an initial value is
-   * @throws IllegalArgumentException if the data do not fit the model
+   * @throws IllegalArgumentException if the data do not fit the model, the method takes no beta and
+   *     that is not 1, or the model cannot be saved and is not {@link #unsaved}
    */
   public TrainedVae fit(Dataset training, Dataset validation, Backend backend) {
     return run(training, Optional.of(validation), backend);
@@ -129,9 +158,10 @@ public final class Trainer {
    * @throws IllegalArgumentException if the data do not fit the model
    */
   public TrainingSteps steps(Dataset training, Backend backend) {
-    requireShape(training);
+    check(training);
     StepProgram step = StepProgram.trace(model, method.forTraining(training.size()), options);
-    return TrainingSteps.open(step, initialState(step), training, preprocessing, options, backend);
+    return TrainingSteps.open(
+        model, step, initialState(step, training), training, preprocessing, options, backend);
   }
 
   /** Returns how it trains. */
@@ -139,13 +169,8 @@ public final class Trainer {
     return options;
   }
 
-  /** Returns the same training with other options. */
-  public Trainer with(TrainingOptions other) {
-    return new Trainer(model, preprocessing, method, other, initialValues, listener);
-  }
-
   private TrainedVae run(Dataset training, Optional<Dataset> validation, Backend backend) {
-    validation.ifPresent(this::requireShape);
+    validation.ifPresent(this::check);
     try (TrainingSteps steps = steps(training, backend);
         Evaluator evaluator =
             Evaluator.of(
@@ -154,22 +179,28 @@ public final class Trainer {
     }
   }
 
-  private void requireShape(Dataset data) {
-    if (data.itemShape().size() != model.eventShape().size()) {
+  private void check(Dataset data) {
+    BatchReader.requireFit(model, data, preprocessing);
+    if (options.beta() != 1 && !method.takesBeta()) {
       throw new IllegalArgumentException(
-          data.name()
-              + ": the model takes data of shape "
-              + model.eventShape()
-              + ", found "
-              + data.itemShape());
+          "beta: "
+              + method.name()
+              + " has no KL term to weigh and needs beta 1, got "
+              + options.beta()
+              + "; choose the objective elbo for a beta-VAE, or a KL warm-up, which ends at 1");
+    }
+    if (saved) {
+      TrainedVae.requireSavable(model);
     }
   }
 
-  private Map<String, HostArray> initialState(StepProgram step) {
-    Map<String, HostArray> state =
-        ParameterUpdates.initialState(step.parameters(), options, initialValues);
+  private Map<String, HostArray> initialState(StepProgram step, Dataset training) {
+    Map<String, double[]> first =
+        new LinkedHashMap<>(model.startFrom(new TrainingSample(training, preprocessing, options)));
+    first.putAll(initialValues);
+    Map<String, HostArray> state = ParameterUpdates.initialState(step.parameters(), options, first);
     Finite.requireTensors("initial values", state, "give finite ones");
-    for (String name : initialValues.keySet()) {
+    for (String name : first.keySet()) {
       if (!state.containsKey(name)) {
         throw new IllegalArgumentException(
             "initial values: the model has no parameter '" + name + "'; it has " + state.keySet());
@@ -387,7 +418,7 @@ public final class Trainer {
       provenance.put(
           "verified", verification.map(Verification::finding).orElse("no, not asked for"));
       provenance.put("java", Runtime.version().toString());
-      return new TrainedVae(model, parameters, preprocessing, training.columns(), provenance);
+      return new TrainedVae(model, parameters, preprocessing, preprocessing.modelled(training).columns(), provenance);
     }
   }
 }

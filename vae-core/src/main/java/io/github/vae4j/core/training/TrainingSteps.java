@@ -1,5 +1,6 @@
 package io.github.vae4j.core.training;
 
+import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.program.HostArray;
@@ -39,6 +40,7 @@ public final class TrainingSteps implements AutoCloseable {
   }
 
   static TrainingSteps open(
+      VaeModel model,
       StepProgram step,
       Map<String, HostArray> initialState,
       Dataset data,
@@ -47,7 +49,7 @@ public final class TrainingSteps implements AutoCloseable {
       Backend backend) {
     CompiledProgram program = CompiledProgram.compile(backend, step.program(), step.carried());
     try {
-      StepInputs inputs = new StepInputs(data, preprocessing, options, program);
+      StepInputs inputs = new StepInputs(model, data, preprocessing, options, program);
       DeviceArrays state = DeviceArrays.upload(backend, initialState);
       return new TrainingSteps(step, program, inputs, state, backend);
     } catch (RuntimeException e) {

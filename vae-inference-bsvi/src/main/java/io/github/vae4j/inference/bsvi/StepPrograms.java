@@ -1,5 +1,6 @@
 package io.github.vae4j.inference.bsvi;
 
+import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.program.Program;
@@ -78,14 +79,11 @@ final class StepPrograms implements AutoCloseable {
   private final class Recording {
     private final Trace trace = Trace.open();
     private final Scope scope = Scope.root(trace, vae.dtype());
-    private final LatentModel model = vae.model().bind(scope);
+    private final ModelInputs inputs = ModelInputs.of(vae.model(), scope, batch);
+    private final LatentModel model = inputs.bound();
     private final Refinement refinement = method.refinement();
     private final Tensor one = trace.constant(vae.dtype(), 1);
-    private final Tensor x =
-        trace.input(
-            BatchReader.DATA,
-            Role.DATA,
-            TensorType.of(vae.dtype(), batch, vae.model().eventShape().size()));
+    private final Tensor x = inputs.x();
 
     Program start() {
       Proposal proposal = Proposal.of(method.name(), model.posterior(x));

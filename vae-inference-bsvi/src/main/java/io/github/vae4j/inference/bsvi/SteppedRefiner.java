@@ -80,17 +80,12 @@ final class SteppedRefiner implements Refiner {
   @Override
   public RefinedProposals refine(
       Dataset data, int first, int total, Options options, LongConsumer progress) {
-    if (data.itemShape().size() != vae.model().eventShape().size()) {
-      throw new IllegalArgumentException(
-          String.format(
-              "%s: the model takes data of shape %s, found %s",
-              data.name(), vae.model().eventShape(), data.itemShape()));
-    }
+    BatchReader.requireFit(vae.model(), data, vae.preprocessing());
     int batch = Math.min(BATCH, total);
     StepPrograms compiled =
         programs.computeIfAbsent(batch, b -> new StepPrograms(method, vae, b, backend));
     RandomKey key = RandomKey.of(options.seed()).fold("refinement");
-    BatchReader reader = new BatchReader(data, vae.preprocessing(), batch, vae.dtype());
+    BatchReader reader = BatchReader.of(vae.model(), data, vae.preprocessing(), batch, vae.dtype());
     int[] order = new int[total];
     Arrays.setAll(order, i -> first + i);
     Results results = new Results(first, total, vae.model().latentSize());

@@ -1,0 +1,405 @@
+package io.github.vae4j.core.model;
+
+import io.github.vae4j.api.inference.Given;
+import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.data.DatasetStatistics;
+import io.github.vae4j.core.word.NearestName;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a model is conditional on, and how that becomes a vector: the class label, 1 at its place
+ * and 0 elsewhere, and columns of a table, each with the mean of the training data taken off and
+ * divided by their standard deviation. Columns that are conditions are not modelled.
+ *
+ * @param sources in the order of the vector; none for a model without conditions
+ */
+public record Conditioning(List<Source> sources) {
+  /** The name of the class label among conditions. */
+  public static final String LABEL = "label";
+
+  /** Keeps the sources. */
+  public Conditioning {
+    sources = List.copyOf(sources);
+  }
+
+  /** One condition. */
+  public sealed interface Source {
+    /** Returns the name: of a column, or {@value Conditioning#LABEL}. */
+    String name();
+
+    /** Returns how many numbers of the vector it takes. */
+    int size();
+  }
+
+  /**
+   * The class label.
+   *
+   * @param classes how many there are, from 0
+   */
+  public record Label(int classes) implements Source {
+    /**
+     * Checks the number.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public Label {
+      if (classes < 1) {
+        throw new IllegalArgumentException("condition: needs at least 1 class, got " + classes);
+      }
+    }
+
+    @Override
+    public String name() {
+      return LABEL;
+    }
+
+    @Override
+    public int size() {
+      return classes;
+    }
+  }
+
+  /**
+   * A column of a table.
+   *
+   * @param offset that is taken off
+   * @param divisor above 0
+   */
+  public record Column(String name, double offset, double divisor) implements Source {
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if one is not finite or the divisor is not above 0
+     */
+    public Column {
+      if (!Double.isFinite(offset) || !(divisor > 0 && Double.isFinite(divisor))) {
+        throw new IllegalArgumentException(
+            "condition "
+                + name
+                + ": needs a finite offset and a finite divisor above 0, got "
+                + offset
+                + " and "
+                + divisor);
+      }
+    }
+
+    @Override
+    public int size() {
+      return 1;
+    }
+  }
+
+  /** Returns no condition. */
+  public static Conditioning none() {
+    return new Conditioning(List.of());
+  }
+
+  /**
+   * Returns conditions as they are in training data.
+   *
+   * @param names columns of a table, or {@value #LABEL}
+   * @throws IllegalArgumentException if a name is not there or comes twice, or nothing is left to
+   *     model; the message says what there is
+   * @throws DataException if a number of a column is NaN or infinite
+   */
+  public static Conditioning fitting(Dataset data, List<String> names) {
+    Set<String> seen = new HashSet<>();
+    List<Source> sources = new ArrayList<>();
+    DatasetStatistics statistics = null;
+    for (String name : names) {
+      if (!seen.add(name)) {
+        throw new IllegalArgumentException("condition: '" + name + "' is named twice");
+      }
+      if (name.equals(LABEL) && data.hasLabels()) {
+        sources.add(new Label(classes(data)));
+        continue;
+      }
+      int column = column(data, name);
+      statistics = statistics == null ? DatasetStatistics.of(data) : statistics;
+      double deviation = statistics.standardDeviation()[column];
+      sources.add(new Column(name, statistics.mean()[column], deviation == 0 ? 1 : deviation));
+    }
+    Conditioning conditioning = new Conditioning(sources);
+    if (!data.columns().isEmpty()
+        && sources.stream().filter(Column.class::isInstance).count() >= data.columns().size()) {
+      throw new IllegalArgumentException(
+          data.name() + ": every column is a condition; leave at least one to model");
+    }
+    return conditioning;
+  }
+
+  private static int classes(Dataset data) {
+    int greatest = 0;
+    for (int i = 0; i < data.size(); i++) {
+      greatest = Math.max(greatest, data.label(i));
+    }
+    return greatest + 1;
+  }
+
+  private static int column(Dataset data, String name) {
+    int column = data.columns().indexOf(name);
+    if (column < 0) {
+      List<String> present = new ArrayList<>();
+      if (data.hasLabels()) {
+        present.add(LABEL);
+      }
+      present.addAll(data.columns());
+      String meant =
+          NearestName.to(name, present).map(near -> "did you mean '" + near + "'? ").orElse("");
+      throw new IllegalArgumentException(
+          String.format(
+              "condition: %s%s has no '%s'; it has %s",
+              meant,
+              data.name(),
+              name,
+              present.isEmpty()
+                  ? "neither labels nor named columns"
+                  : present.size() > 20 ? present.size() + " columns" : present));
+    }
+    return column;
+  }
+
+  /** Returns how many numbers the vector has; 0 without conditions. */
+  public int size() {
+    return sources.stream().mapToInt(Source::size).sum();
+  }
+
+  /** Returns what a model is given of a datum with these conditions, by name. */
+  public Map<String, Shape> given() {
+    return sources.isEmpty() ? Map.of() : Map.of(Given.CONDITION, Shape.of(size()));
+  }
+
+  /** Returns the names of the conditions, in order. */
+  public List<String> names() {
+    return sources.stream().map(Source::name).toList();
+  }
+
+  /** Returns the number of classes if the class label is a condition, else 0. */
+  public int classes() {
+    return sources.stream()
+        .filter(Label.class::isInstance)
+        .mapToInt(Source::size)
+        .findFirst()
+        .orElse(0);
+  }
+
+  /**
+   * Returns what of the data is modelled: all, without the columns that are conditions. Closing it
+   * does not close the data.
+   *
+   * @throws IllegalArgumentException if a condition is not there
+   */
+  public Dataset modelled(Dataset data) {
+    if (sources.isEmpty()) {
+      return data;
+    }
+    List<Integer> left = new ArrayList<>();
+    Set<Integer> conditions =
+        sources.stream()
+            .filter(Column.class::isInstance)
+            .map(source -> column(data, source.name()))
+            .collect(Collectors.toSet());
+    if (conditions.isEmpty()) {
+      return data;
+    }
+    for (int i = 0; i < data.itemShape().size(); i++) {
+      if (!conditions.contains(i)) {
+        left.add(i);
+      }
+    }
+    return new SomeColumns(data, left);
+  }
+
+  /** Reads the vectors of data. */
+  Reader reader(Dataset data) {
+    return new Reader(data);
+  }
+
+  /** The conditions of one data set. */
+  final class Reader {
+    private final Dataset data;
+    private final int[] columns; // of each source, -1 for the label
+    private final boolean wholeRow;
+
+    private Reader(Dataset data) {
+      this.data = data;
+      this.columns = new int[sources.size()];
+      for (int i = 0; i < columns.length; i++) {
+        columns[i] = sources.get(i) instanceof Label ? -1 : column(data, sources.get(i).name());
+        if (columns[i] < 0 && !data.hasLabels()) {
+          throw new IllegalArgumentException(
+              data.name()
+                  + ": the model is conditional on the class label, and these data have no labels");
+        }
+      }
+      this.wholeRow = sources.stream().anyMatch(Column.class::isInstance);
+    }
+
+    /** Writes the vector of a datum to {@code target}, from {@code start} on. */
+    void read(int index, float[] target, int start) {
+      float[] row = new float[wholeRow ? data.itemShape().size() : 0];
+      if (wholeRow) {
+        data.readFinite(index, row, 0);
+      }
+      int at = start;
+      for (int i = 0; i < columns.length; i++) {
+        Source source = sources.get(i);
+        if (source instanceof Label label) {
+          oneHot(data.label(index), label, target, at, data.name());
+        } else if (source instanceof Column column) {
+          target[at] = (float) ((row[columns[i]] - column.offset()) / column.divisor());
+        }
+        at += source.size();
+      }
+    }
+  }
+
+  private static void oneHot(int found, Label label, float[] target, int at, String where) {
+    if (found < 0 || found >= label.classes()) {
+      throw new DataException(
+          String.format(
+              "%s: expected a label from 0 to %d as in the training data, found %d",
+              where, label.classes() - 1, found));
+    }
+    for (int i = 0; i < label.classes(); i++) {
+      target[at + i] = i == found ? 1 : 0;
+    }
+  }
+
+  /**
+   * Returns the vector of given values.
+   *
+   * @param values by name, in the units of the data
+   * @throws IllegalArgumentException if a condition has no value, a value no condition, or a value
+   *     is not what the condition takes
+   */
+  public float[] vector(Map<String, String> values) {
+    for (String name : values.keySet()) {
+      if (!names().contains(name)) {
+        throw new IllegalArgumentException(
+            sources.isEmpty()
+                ? "condition: the model is not conditional; leave out '" + name + "'"
+                : "condition: the model has no condition '" + name + "'; it has " + describe());
+      }
+    }
+    float[] vector = new float[size()];
+    int at = 0;
+    for (Source source : sources) {
+      String value = values.get(source.name());
+      if (value == null) {
+        throw new IllegalArgumentException(
+            "condition: the model is conditional on " + describe() + "; give a value of each, such as "
+                + source.name()
+                + "=1");
+      }
+      if (source instanceof Label label) {
+        oneHot(label(value, label), label, vector, at, "condition");
+      } else if (source instanceof Column column) {
+        vector[at] = (float) ((number(column, value) - column.offset()) / column.divisor());
+      }
+      at += source.size();
+    }
+    return vector;
+  }
+
+  private static int label(String value, Label label) {
+    try {
+      int found = Integer.parseInt(value);
+      if (found >= 0 && found < label.classes()) {
+        return found;
+      }
+    } catch (NumberFormatException e) {
+      // said below, with what a number that is out of range gets
+    }
+    throw new IllegalArgumentException(
+        String.format(
+            "condition label: expected a class from 0 to %d, found '%s'",
+            label.classes() - 1, value));
+  }
+
+  private static double number(Column column, String value) {
+    try {
+      double found = Double.parseDouble(value);
+      if (Double.isFinite(found)) {
+        return found;
+      }
+    } catch (NumberFormatException e) {
+      // said below, with what NaN and infinity get
+    }
+    throw new IllegalArgumentException(
+        "condition " + column.name() + ": expected a finite number, found '" + value + "'");
+  }
+
+  /** Returns the conditions with what each takes, for people: {@code label (0 to 9), age}. */
+  public String describe() {
+    return sources.stream()
+        .map(
+            source ->
+                source instanceof Label label
+                    ? "label (0 to " + (label.classes() - 1) + ")"
+                    : source.name())
+        .collect(Collectors.joining(", "));
+  }
+
+  /** The columns of a table that are modelled. */
+  private record SomeColumns(Dataset base, List<Integer> kept) implements Dataset {
+    @Override
+    public String name() {
+      return base.name();
+    }
+
+    @Override
+    public int size() {
+      return base.size();
+    }
+
+    @Override
+    public Shape itemShape() {
+      return Shape.of(kept.size());
+    }
+
+    @Override
+    public void read(int index, float[] target, int offset) {
+      float[] row = new float[base.itemShape().size()];
+      base.read(index, row, 0);
+      for (int i = 0; i < kept.size(); i++) {
+        target[offset + i] = row[kept.get(i)];
+      }
+    }
+
+    @Override
+    public boolean hasLabels() {
+      return base.hasLabels();
+    }
+
+    @Override
+    public int label(int index) {
+      return base.label(index);
+    }
+
+    @Override
+    public List<String> columns() {
+      return kept.stream().map(base.columns()::get).toList();
+    }
+
+    @Override
+    public String place(int index, int element) {
+      return base.place(index, kept.get(element));
+    }
+
+    @Override
+    public String digest() {
+      return base.digest();
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,61 @@
+package io.github.vae4j.core.model;
+
+import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.core.word.Word;
+import io.github.vae4j.core.word.Words;
+import java.util.List;
+import java.util.Map;
+
+/** Whole models by their words, made by the {@link VaeModelProvider}s that are found. */
+public final class Models {
+  private Models() {}
+
+  private static Words<VaeModelProvider.Maker> words() {
+    return Words.of(VaeModelProvider.class, "model");
+  }
+
+  /** Returns how each word is written. */
+  public static List<String> forms() {
+    return words().forms();
+  }
+
+  /**
+   * Makes a model.
+   *
+   * @param word {@code name} or {@code name:settings}
+   * @param event shape of a datum
+   * @param given what there is beside its elements, by name
+   * @throws IllegalArgumentException if no provider knows the word, a setting does not fit, or the
+   *     model cannot take such data
+   */
+  public static VaeModel make(String word, Shape event, Map<String, Shape> given) {
+    VaeModel model = words().create(word).make(event, given);
+    if (!model.eventShape().equals(event) || !model.given().equals(given)) {
+      throw new IllegalArgumentException(
+          String.format(
+              "model %s: was asked for data of shape %s with %s, and takes %s with %s",
+              word, event, given, model.eventShape(), model.given()));
+    }
+    return model;
+  }
+
+  /**
+   * Checks that the provider of a model's name makes it again, if there is one.
+   *
+   * @throws IllegalArgumentException if it makes another
+   */
+  static void requireRecreated(VaeModel model) {
+    String word = model.description();
+    if (!words().knows(Word.of(word).name())) {
+      return; // whoever loads it gives the model
+    }
+    String again = make(word, model.eventShape(), model.given()).description();
+    if (!again.equals(word)) {
+      throw new IllegalArgumentException(
+          String.format(
+              "model %s: its provider makes '%s' of its description '%s'; a saved model would not"
+                  + " be loaded again",
+              model.getClass().getName(), again, word));
+    }
+  }
+}

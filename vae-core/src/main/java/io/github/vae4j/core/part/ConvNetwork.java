@@ -1,0 +1,120 @@
+package io.github.vae4j.core.part;
+
+import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.core.network.Activation;
+import io.github.vae4j.core.network.Convolution;
+import io.github.vae4j.core.network.Dense;
+import io.github.vae4j.core.network.Initializer;
+import io.github.vae4j.core.network.Scope;
+import io.github.vae4j.core.network.TransposedConvolution;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Convolutions of size 4 that halve an image each; as a decoder, a dense layer to the smallest
+ * image and as many transposed convolutions. A condition is given to the encoder as further
+ * channels, each of one value.
+ *
+ * @param channels that a layer gives, in order, of an encoder; of a decoder, that a layer takes
+ */
+record ConvNetwork(List<Integer> channels) implements Network {
+  private static final int SIZE = 4;
+
+  ConvNetwork {
+    channels = List.copyOf(channels);
+    if (channels.stream().anyMatch(count -> count < 1)) {
+      throw new IllegalArgumentException(
+          "hidden layers: every number of channels needs to be at least 1, got " + channels);
+    }
+  }
+
+  @Override
+  public String word() {
+    return CoreNetworks.word("conv", channels);
+  }
+
+  @Override
+  public Network mirrored() {
+    return new ConvNetwork(CoreNetworks.reversed(channels));
+  }
+
+  @Override
+  public void check(Shape event) {
+    if (event.rank() != 2 || channels.isEmpty()) {
+      throw new IllegalArgumentException(
+          "network conv: needs images [height, width] and at least one number of channels, got data"
+              + " of shape "
+              + event
+              + " and channels "
+              + channels);
+    }
+    sizes(event.dim(0), channels.size());
+    sizes(event.dim(1), channels.size());
+  }
+
+  @Override
+  public Tensor encode(
+      Scope scope, Tensor x, Optional<Tensor> condition, Shape event, Activation activation) {
+    Shape leading = x.shape().range(0, x.shape().rank() - 1);
+    int height = event.dim(0);
+    int width = event.dim(1);
+    Tensor image = x.reshape(leading.size(), 1, height, width);
+    Tensor y =
+        condition
+            .map(c -> Tensor.concat(1, List.of(image, planes(c, leading.size(), height, width))))
+            .orElse(image);
+    for (int i = 0; i < channels.size(); i++) {
+      y = Convolution.of(channels.get(i), SIZE, 2, 1).apply(child(scope, i), y);
+      y = activation.of(y);
+    }
+    return y.reshape(leading.append(y.shape().range(1, 4).size()));
+  }
+
+  private static Tensor planes(Tensor condition, int images, int height, int width) {
+    int size = condition.shape().dim(-1);
+    return condition
+        .reshape(images, size, 1, 1)
+        .broadcastTo(Shape.of(images, size, height, width));
+  }
+
+  @Override
+  public Tensor decode(Scope scope, Tensor z, Shape event, int heads, Activation activation) {
+    int depth = channels.size();
+    List<Integer> heights = sizes(event.dim(0), depth);
+    List<Integer> widths = sizes(event.dim(1), depth);
+    Shape leading = z.shape().range(0, z.shape().rank() - 1);
+    int smallest = channels.get(0) * heights.get(depth) * widths.get(depth);
+    Tensor y = Dense.of(smallest).apply(child(scope, 0), z);
+    y = y.reshape(leading.size(), channels.get(0), heights.get(depth), widths.get(depth));
+    for (int i = 1; i <= depth; i++) {
+      int next = i < depth ? channels.get(i) : heads;
+      y =
+          TransposedConvolution.of(next, SIZE, 2, 1, heights.get(depth - i), widths.get(depth - i))
+              .apply(child(scope, i), activation.of(y));
+    }
+    int outputs = heads * event.size();
+    Tensor bias =
+        scope.child("output").parameter("bias", Shape.of(outputs), Initializer.constant(0));
+    return y.reshape(leading.append(outputs)).add(bias);
+  }
+
+  private static Scope child(Scope scope, int i) {
+    return scope.child(Integer.toString(i));
+  }
+
+  /** Returns the sizes of an axis after 0, 1, ..., depth halvings. */
+  private static List<Integer> sizes(int size, int depth) {
+    List<Integer> all = new ArrayList<>(List.of(size));
+    for (int i = 0; i < depth; i++) {
+      int next = all.get(i) / 2;
+      if (next < 1) {
+        throw new IllegalArgumentException(
+            "network conv: an image side of " + size + " cannot be halved " + depth + " times");
+      }
+      all.add(next);
+    }
+    return all;
+  }
+}

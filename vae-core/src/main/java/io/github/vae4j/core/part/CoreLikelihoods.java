@@ -1,0 +1,47 @@
+package io.github.vae4j.core.part;
+
+import io.github.vae4j.core.word.WordSettings;
+import java.util.List;
+
+/** Makes the likelihoods of this package by the names users write. */
+public final class CoreLikelihoods implements LikelihoodProvider {
+  private static final List<Likelihood> PLAIN =
+      List.of(
+          Likelihood.BERNOULLI,
+          Likelihood.CONTINUOUS_BERNOULLI,
+          Likelihood.NORMAL,
+          Likelihood.SIGMOID_NORMAL,
+          Likelihood.LAPLACE,
+          Likelihood.STUDENT_T,
+          Likelihood.DISCRETIZED_LOGISTIC);
+
+  /** Called by the service loader. */
+  public CoreLikelihoods() {}
+
+  @Override
+  public List<String> names() {
+    return PLAIN.stream().map(Likelihood::name).toList();
+  }
+
+  @Override
+  public String form(String name) {
+    return plain(name).heads() == 1 ? name : name + "[:floor=X]";
+  }
+
+  @Override
+  public Likelihood create(String name, String argument) {
+    WordSettings settings = WordSettings.of(name, argument, form(name));
+    ElementwiseLikelihood plain = plain(name);
+    ElementwiseLikelihood likelihood =
+        settings
+            .setting("floor")
+            .map(floor -> new ElementwiseLikelihood(plain.kind(), floor))
+            .orElse(plain);
+    settings.end();
+    return likelihood;
+  }
+
+  private static ElementwiseLikelihood plain(String name) {
+    return (ElementwiseLikelihood) PLAIN.get(PLAIN.stream().map(Part::name).toList().indexOf(name));
+  }
+}

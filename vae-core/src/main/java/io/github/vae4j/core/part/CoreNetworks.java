@@ -1,0 +1,52 @@
+package io.github.vae4j.core.part;
+
+import io.github.vae4j.core.word.WordSettings;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Makes the networks of this package by the names users write. */
+public final class CoreNetworks implements NetworkProvider {
+  /** Called by the service loader. */
+  public CoreNetworks() {}
+
+  @Override
+  public List<String> names() {
+    return List.of("mlp", "conv");
+  }
+
+  @Override
+  public String form(String name) {
+    return name.equals("conv")
+        ? "conv:CHANNELS[,CHANNELS...] for images, such as conv:16,32"
+        : "mlp:WIDTH[,WIDTH...], such as mlp:256,256, or mlp:none";
+  }
+
+  @Override
+  public Network create(String name, String argument) {
+    WordSettings numbers = WordSettings.of(name, argument, form(name));
+    List<Integer> sizes = new ArrayList<>();
+    boolean none = numbers.word("none");
+    while (!none && (sizes.isEmpty() || numbers.more())) {
+      sizes.add(numbers.integer("a size"));
+    }
+    numbers.end();
+    if (none && name.equals("conv")) {
+      throw numbers.refusal("needs at least one number of channels");
+    }
+    return name.equals("conv") ? new ConvNetwork(sizes) : new MlpNetwork(sizes);
+  }
+
+  static String word(String name, List<Integer> sizes) {
+    return sizes.isEmpty()
+        ? name + ":none"
+        : sizes.stream().map(String::valueOf).collect(Collectors.joining(",", name + ":", ""));
+  }
+
+  static List<Integer> reversed(List<Integer> sizes) {
+    List<Integer> reversed = new ArrayList<>(sizes);
+    Collections.reverse(reversed);
+    return reversed;
+  }
+}

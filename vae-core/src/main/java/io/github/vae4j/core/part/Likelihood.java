@@ -1,0 +1,77 @@
+package io.github.vae4j.core.part;
+
+import io.github.vae4j.api.distribution.Distribution;
+import io.github.vae4j.api.inference.Given;
+import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.core.word.Words;
+
+/** The decoder's distribution p(x|z, c) of one datum, made of the numbers that its network gives. */
+public interface Likelihood extends Part {
+  /** Bernoulli on logits; a likelihood in the strict sense only for data of 0 and 1. */
+  Likelihood BERNOULLI = ElementwiseLikelihood.of(ElementwiseLikelihood.Kind.BERNOULLI);
+
+  /** Continuous Bernoulli (Loaiza-Ganem and Cunningham 2019). */
+  Likelihood CONTINUOUS_BERNOULLI =
+      ElementwiseLikelihood.of(ElementwiseLikelihood.Kind.CONTINUOUS_BERNOULLI);
+
+  /** Normal with a mean and a scale for each dimension and datum. */
+  Likelihood NORMAL = ElementwiseLikelihood.of(ElementwiseLikelihood.Kind.NORMAL);
+
+  /**
+   * Normal whose means go through a sigmoid, with a scale for each dimension and datum: AEVB's
+   * decoder of Frey faces (Kingma and Welling 2014, appendix C.2).
+   */
+  Likelihood SIGMOID_NORMAL = ElementwiseLikelihood.of(ElementwiseLikelihood.Kind.SIGMOID_NORMAL);
+
+  /** Laplace with a location and a scale for each dimension and datum. */
+  Likelihood LAPLACE = ElementwiseLikelihood.of(ElementwiseLikelihood.Kind.LAPLACE);
+
+  /** Student's t with 5 degrees of freedom: outliers pull less than under a normal. */
+  Likelihood STUDENT_T = ElementwiseLikelihood.of(ElementwiseLikelihood.Kind.STUDENT_T);
+
+  /** Logistic on 256 grey levels (Salimans et al. 2017). */
+  Likelihood DISCRETIZED_LOGISTIC =
+      ElementwiseLikelihood.of(ElementwiseLikelihood.Kind.DISCRETIZED_LOGISTIC);
+
+  /**
+   * Returns the likelihood of this word, for example {@code normal:floor=0.05}.
+   *
+   * @throws IllegalArgumentException if no provider knows it or a setting does not fit
+   */
+  static Likelihood of(String word) {
+    return Words.of(LikelihoodProvider.class, "likelihood").create(word);
+  }
+
+  /** Returns how many numbers the decoder gives for each element of a datum. */
+  int heads();
+
+  /** Returns the numbers that it takes for an element of a datum. */
+  Support support();
+
+  /**
+   * Returns whether p(x) is a probability rather than a density, so that bits per dimension make
+   * sense.
+   *
+   * @param binary whether every element of the data is 0 or 1 when the model sees it
+   */
+  default boolean discrete(boolean binary) {
+    return false;
+  }
+
+  /**
+   * Returns the number of the first head under which an element has this mean, or about this mean.
+   * Training starts there for the mean of the training data.
+   */
+  default double startFrom(double mean) {
+    return mean;
+  }
+
+  /**
+   * Returns the distribution of data [..., size], with event shape [size].
+   *
+   * @param outputs of the decoder, [..., heads * size]: all of the first head, then all of the next
+   * @param given what the model is conditional on, [batch, ...], where batch is the last leading
+   *     axis of the outputs
+   */
+  Distribution of(Tensor outputs, Given given);
+}

@@ -1,0 +1,6 @@
+package io.github.vae4j.core.part;
+
+import io.github.vae4j.core.word.WordProvider;
+
+/** The service that adds likelihoods. */
+public interface LikelihoodProvider extends WordProvider<Likelihood> {}

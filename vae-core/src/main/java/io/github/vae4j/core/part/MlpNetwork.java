@@ -1,0 +1,75 @@
+package io.github.vae4j.core.part;
+
+import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.core.network.Activation;
+import io.github.vae4j.core.network.Dense;
+import io.github.vae4j.core.network.Initializer;
+import io.github.vae4j.core.network.Scope;
+import io.github.vae4j.core.network.Sequential;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Dense layers.
+ *
+ * @param widths of the hidden layers in order; none for an affine map
+ */
+record MlpNetwork(List<Integer> widths) implements Network {
+  MlpNetwork {
+    widths = List.copyOf(widths);
+    if (widths.stream().anyMatch(width -> width < 1)) {
+      throw new IllegalArgumentException(
+          "hidden layers: every width needs to be at least 1, got " + widths);
+    }
+  }
+
+  @Override
+  public String word() {
+    return CoreNetworks.word("mlp", widths);
+  }
+
+  @Override
+  public Network mirrored() {
+    return new MlpNetwork(CoreNetworks.reversed(widths));
+  }
+
+  @Override
+  public boolean affine() {
+    return widths.isEmpty();
+  }
+
+  @Override
+  public Tensor encode(
+      Scope scope, Tensor x, Optional<Tensor> condition, Shape event, Activation activation) {
+    Tensor input = condition.map(c -> Tensor.concat(-1, List.of(x, c))).orElse(x);
+    return Sequential.mlp(widths, activation).apply(scope, input);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Without hidden layers the weights of all heads but the first start at 0: a logarithm of a
+   * scale that is linear in latents which nothing has trained yet is out of all proportion.
+   */
+  @Override
+  public Tensor decode(Scope scope, Tensor z, Shape event, int heads, Activation activation) {
+    Tensor hidden = Sequential.mlp(widths, activation).apply(scope, z);
+    Dense output = Dense.of(heads * event.size());
+    if (affine()) {
+      output = new Dense(output.units(), firstColumns(event.size()), output.bias());
+    }
+    return output.apply(scope.child("output"), hidden);
+  }
+
+  /** Glorot's values in the first columns of a matrix, 0 in the others. */
+  private static Initializer firstColumns(int columns) {
+    return (key, shape) -> {
+      double[] all = Initializer.glorotUniform().values(key, shape);
+      for (int i = 0; i < all.length; i++) {
+        all[i] = i % shape.dim(1) < columns ? all[i] : 0;
+      }
+      return all;
+    };
+  }
+}

@@ -1,0 +1,15 @@
+package io.github.vae4j.core.part;
+
+/** A part of a model that a word stands for. */
+public interface Part {
+  /**
+   * Returns the word from which a provider makes this part again, for example {@code mixture:10}.
+   */
+  String word();
+
+  /** Returns the word up to its colon. */
+  default String name() {
+    int colon = word().indexOf(':');
+    return colon < 0 ? word() : word().substring(0, colon);
+  }
+}

@@ -1,0 +1,27 @@
+package io.github.vae4j.core.part;
+
+import io.github.vae4j.api.distribution.Distribution;
+import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.core.word.Words;
+import io.github.vae4j.core.network.Scope;
+
+/** The family of the encoder's proposals q(z|x). */
+public interface Posterior extends Part {
+  /**
+   * Returns the family of this word, for example {@code normal}.
+   *
+   * @throws IllegalArgumentException if no provider knows it or a setting does not fit
+   */
+  static Posterior of(String word) {
+    return Words.of(PosteriorProvider.class, "posterior").create(word);
+  }
+
+  /**
+   * Returns q(z|x), with event shape [latent].
+   *
+   * @param scope of the encoder's parameters
+   * @param features of the encoder's network, [batch, width]
+   * @param affine whether the features are the data themselves
+   */
+  Distribution of(Scope scope, Tensor features, int latentSize, boolean affine);
+}

@@ -1,0 +1,44 @@
+package io.github.vae4j.core.part;
+
+import io.github.vae4j.api.distribution.Distribution;
+import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.core.word.Words;
+import io.github.vae4j.core.network.Scope;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The distribution p(z) of the latents. */
+public interface Prior extends Part {
+  /**
+   * Returns the prior of this word, for example {@code mixture:10}.
+   *
+   * @throws IllegalArgumentException if no provider knows it or a setting does not fit
+   */
+  static Prior of(String word) {
+    return Words.of(PriorProvider.class, "prior").create(word);
+  }
+
+  /**
+   * What a prior may be made of.
+   *
+   * @param latentSize number of latent dimensions
+   * @param inputSize numbers that the encoder is given of a datum: its elements, then its condition
+   * @param posterior takes [batch, inputSize] to the encoder's q(z|x, c), batch shape [batch]
+   */
+  record Context(int latentSize, int inputSize, Function<Tensor, Distribution> posterior) {}
+
+  /**
+   * Returns p(z), with event shape [latent] and an empty batch shape.
+   *
+   * @param scope of the prior's own parameters
+   */
+  Distribution of(Scope scope, Context context);
+
+  /**
+   * Returns better first values of its parameters than the initialisers', by their names in the
+   * scope that {@link #of} is given.
+   */
+  default Map<String, double[]> startFrom(DataSample data) {
+    return Map.of();
+  }
+}

@@ -1,0 +1,54 @@
+package io.github.vae4j.core.part;
+
+import io.github.vae4j.api.distribution.Distribution;
+import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.core.distribution.Mixture;
+import io.github.vae4j.core.network.Initializer;
+import io.github.vae4j.core.network.Scope;
+import java.util.Map;
+
+/**
+ * The variational mixture of posteriors, VampPrior (Tomczak and Welling 2018, equation 9): p(z) =
+ * (1/K) sum_k q(z|u_k), with pseudo-inputs u_k that are trained. Where they are the training data
+ * it is the aggregate posterior.
+ *
+ * <p>They start at training data and may leave the data's range; the paper draws them at random and
+ * cuts them off at 0 and 1. Of a conditional model a pseudo-input has a condition of its own, so
+ * that p(z) does not depend on the condition.
+ *
+ * @param pseudoInputs K
+ */
+record VampPrior(int pseudoInputs) implements Prior {
+  private static final String PARAMETER = "pseudo-inputs";
+
+  VampPrior {
+    if (pseudoInputs < 1) {
+      throw new IllegalArgumentException(
+          "vamp: needs at least 1 pseudo-input, got " + pseudoInputs);
+    }
+  }
+
+  @Override
+  public String word() {
+    return "vamp:" + pseudoInputs;
+  }
+
+  @Override
+  public Distribution of(Scope scope, Context context) {
+    Shape shape = Shape.of(pseudoInputs, context.inputSize());
+    Tensor inputs = scope.parameter(PARAMETER, shape, Initializer.normal(0.1));
+    Tensor equal = scope.trace().constant(scope.dtype(), 0).broadcastTo(Shape.of(pseudoInputs));
+    return Mixture.of(equal, context.posterior().apply(inputs));
+  }
+
+  @Override
+  public Map<String, double[]> startFrom(DataSample data) {
+    float[][] rows = data.rows(pseudoInputs);
+    double[] all = new double[pseudoInputs * rows[0].length];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = rows[i / rows[0].length][i % rows[0].length];
+    }
+    return Map.of(PARAMETER, all);
+  }
+}
