@@ -7,7 +7,6 @@ module io.github.vae4j.core {
   requires de.siegmar.fastcsv;
   requires java.desktop;
   requires jdk.jfr;
-  requires org.apache.commons.numbers.gamma;
 
   exports io.github.vae4j.core.autodiff;
   exports io.github.vae4j.core.data;
@@ -34,8 +33,6 @@ module io.github.vae4j.core {
   uses io.github.vae4j.api.backend.ExecutionListener;
   uses io.github.vae4j.api.inference.InferenceMethodProvider;
 
-  provides io.github.vae4j.api.backend.BackendProvider with
-      io.github.vae4j.core.reference.ReferenceBackendProvider;
   provides io.github.vae4j.api.inference.InferenceMethodProvider with
       io.github.vae4j.core.objective.CoreInferenceMethods;
 }
