@@ -32,6 +32,9 @@ import java.util.stream.Stream;
 final class Image {
   private static final String CLI = "io.github.vae4j.cli";
 
+  /** Nothing requires it: it is found when the program runs. */
+  private static final String REFERENCE = "io.github.vae4j.backend.reference";
+
   /**
    * What a program without screen and network has no use for, in modules that it cannot do without:
    * windows, sound, printing, encrypted connections, reading XML.
@@ -149,7 +152,7 @@ final class Image {
 
   private void link(Path modules) throws IOException {
     List<String> path = new ArrayList<>(List.of(modules.toString()));
-    List<String> roots = new ArrayList<>(List.of(CLI, "java.logging"));
+    List<String> roots = new ArrayList<>(List.of(CLI, REFERENCE, "java.logging"));
     List<String> nativeCode = new ArrayList<>();
     for (Engine engine : engines) {
       if (engine.linked()) {

@@ -7,7 +7,6 @@ module io.github.vae4j.core {
   requires de.siegmar.fastcsv;
   requires java.desktop;
   requires jdk.jfr;
-  requires org.apache.commons.numbers.gamma;
 
   exports io.github.vae4j.core.autodiff;
   exports io.github.vae4j.core.data;
@@ -41,8 +40,6 @@ module io.github.vae4j.core {
   uses io.github.vae4j.core.part.PosteriorProvider;
   uses io.github.vae4j.core.part.PriorProvider;
 
-  provides io.github.vae4j.api.backend.BackendProvider with
-      io.github.vae4j.core.reference.ReferenceBackendProvider;
   provides io.github.vae4j.api.inference.InferenceMethodProvider with
       io.github.vae4j.core.objective.CoreInferenceMethods;
   provides io.github.vae4j.core.model.VaeModelProvider with

@@ -45,12 +45,18 @@ final class DiscoveryTest {
   void anEngineAndTheReferenceAreFoundAndAvailable(String engine, Placement placement) {
     boolean modules = placement == Placement.MODULE_PATH;
     String plugin = modules ? "io.github.vae4j.backend." + engine : "class path";
-    String core = modules ? "io.github.vae4j.core" : "class path";
+    String reference = modules ? "io.github.vae4j.backend.reference" : "class path";
     String jar = "vae-backend-" + engine + "-" + VERSION + ".jar";
     assertEquals(
         List.of(
             engine + "|" + plugin + "|" + VERSION + "|" + jar + "|available",
-            "reference|" + core + "|" + VERSION + "|vae-core-" + VERSION + ".jar|available"),
+            "reference|"
+                + reference
+                + "|"
+                + VERSION
+                + "|vae-backend-reference-"
+                + VERSION
+                + ".jar|available"),
         print(java(placement, true, engine), "list").out().lines().toList());
   }
 
@@ -98,7 +104,8 @@ final class DiscoveryTest {
         refusal.contains(PLUGIN.resolve("vae-backend-djl-" + VERSION + ".jar").toString()),
         refusal);
     assertTrue(
-        refusal.contains(MODULES.resolve("vae-core-" + VERSION + ".jar").toString()), refusal);
+        refusal.contains(MODULES.resolve("vae-backend-reference-" + VERSION + ".jar").toString()),
+        refusal);
     assertTrue(refusal.endsWith("did you mean 'djl'?"), refusal);
   }
 

@@ -32,6 +32,8 @@ final class FirstUseTest {
   void makeClone() throws IOException {
     clone = Files.createDirectories(folder.resolve("a clone"));
     script("vae", Files.readString(Product.ROOT.resolve("vae")));
+    Files.createDirectories(clone.resolve("vae-backend-reference"));
+    Files.writeString(clone.resolve("vae-backend-reference/pom.xml"), "");
     Files.createDirectories(clone.resolve("vae-core/src/main/java"));
     for (String source : List.of("pom.xml", "vae-core/pom.xml", "vae-core/src/main/java/A.java")) {
       Files.writeString(clone.resolve(source), "");
@@ -63,9 +65,7 @@ final class FirstUseTest {
 
   @Test
   void aBackendIsBuiltInWhenItIsFirstNamedAndStays() throws IOException {
-    Files.createDirectories(clone.resolve("vae-backend-acme"));
-    Files.writeString(clone.resolve("vae-backend-acme/pom.xml"), "");
-    Files.setLastModifiedTime(clone.resolve("vae-backend-acme/pom.xml"), OLD);
+    plugin("acme");
     vae();
     assertFalse(arguments().contains("-Pplugin"), arguments());
 
@@ -75,6 +75,7 @@ final class FirstUseTest {
     vae("train", "--backend=acme");
     vae("train", "--backend", "djl");
     vae("train", "--backend", "no-such");
+    vae("train", "--backend", "reference"); // a backend, but part of the application itself
     assertEquals(2, builds());
 
     Files.setLastModifiedTime(clone.resolve("pom.xml"), LATER);
@@ -86,9 +87,7 @@ final class FirstUseTest {
   @Test
   void theEnvironmentAndTheComparisonOfAllNameBackendsToo() throws IOException {
     for (String name : List.of("acme", "best")) {
-      Path pom = Files.createDirectories(clone.resolve("vae-backend-" + name)).resolve("pom.xml");
-      Files.writeString(pom, "");
-      Files.setLastModifiedTime(pom, OLD);
+      plugin(name);
     }
     Vae.in(folder).by(clone.resolve("vae")).with("VAE_BACKEND", "best").run();
     assertTrue(arguments().contains(" -Pplugin-best "), arguments());
@@ -178,6 +177,14 @@ final class FirstUseTest {
         clone.resolve("target/vae-build.lock"), Path.of(String.valueOf(dead.pid())));
     assertEquals("ran:", vae().out());
     assertFalse(Files.isSymbolicLink(clone.resolve("target/vae-build.lock")));
+  }
+
+  /** Adds a plug-in to the clone. */
+  private void plugin(String name) throws IOException {
+    Path file =
+        Files.createDirectories(clone.resolve("vae-dist")).resolve("plugin-" + name + ".xml");
+    Files.writeString(file, "");
+    Files.setLastModifiedTime(file, OLD);
   }
 
   private Processes.Result vae(String... arguments) {

@@ -84,8 +84,7 @@ final class ImageTest {
       String place =
           image.equals("full")
               ? home(image).resolve("plugins/" + engine).toString()
-              : "jrt:/io.github.vae4j."
-                  + (engine.equals("reference") ? "core" : "backend." + engine);
+              : "jrt:/io.github.vae4j.backend." + engine;
       assertTrue(found.out().contains(place), found::toString);
     }
   }

@@ -35,6 +35,7 @@ final class ModulesTest {
               "api",
               "backend.djl",
               "backend.nd4j",
+              "backend.reference",
               "backend.tf",
               "cli",
               "core",
@@ -102,7 +103,7 @@ final class ModulesTest {
             .map(ModuleDescriptor::name)
             .toList();
     assertEquals(
-        Stream.of("backend.djl", "backend.nd4j", "backend.tf", "core")
+        Stream.of("backend.djl", "backend.nd4j", "backend.reference", "backend.tf")
             .map(Product.PREFIX::concat)
             .toList(),
         providing);

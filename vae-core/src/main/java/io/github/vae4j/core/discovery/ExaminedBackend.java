@@ -13,7 +13,7 @@ import io.github.vae4j.api.program.OptionalPrimitive;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Value;
 import io.github.vae4j.core.examination.Canary;
-import io.github.vae4j.core.reference.ReferenceBackendProvider;
+import io.github.vae4j.core.examination.PlainJava;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +39,14 @@ final class ExaminedBackend implements Backend {
     this.examination = new FutureTask<>(this::examine);
   }
 
-  /** Opens a backend and begins to examine it. */
+  /**
+   * Opens a backend and begins to examine it.
+   *
+   * @throws BackendException of kind UNAVAILABLE if the engine or the device cannot be used, or
+   *     plain Java is absent
+   */
   static Backend open(BackendProvider provider, BackendConfig config) {
-    if (provider instanceof ReferenceBackendProvider) { // with which others are compared
+    if (provider.getClass().equals(PlainJava.provider().getClass())) { // the yardstick itself
       return provider.open(config);
     }
     ExaminedBackend examined = new ExaminedBackend(provider.open(config));

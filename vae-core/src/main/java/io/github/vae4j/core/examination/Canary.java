@@ -3,7 +3,6 @@ package io.github.vae4j.core.examination;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.program.HostArray;
-import io.github.vae4j.core.reference.ReferenceBackendProvider;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +20,7 @@ public final class Canary {
     static final List<HostArray> VALUES = compute();
 
     private static List<HostArray> compute() {
-      try (Backend reference =
-          new ReferenceBackendProvider().open(BackendConfig.defaults().withThreads(1))) {
+      try (Backend reference = PlainJava.provider().open(BackendConfig.defaults().withThreads(1))) {
         return GROUP.run(reference, 1).get(0);
       }
     }

@@ -7,7 +7,6 @@ import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.OptionalPrimitive.RandomNoise;
 import io.github.vae4j.core.examination.PrimitiveCases.Case;
-import io.github.vae4j.core.reference.ReferenceBackendProvider;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -83,7 +82,7 @@ public record Examination(int cases, List<Finding> findings) {
     }
     List<Finding> findings = new ArrayList<>();
     int done = 0;
-    try (Backend reference = new ReferenceBackendProvider().open(BackendConfig.defaults())) {
+    try (Backend reference = PlainJava.provider().open(BackendConfig.defaults())) {
       for (CaseGroup group : CaseGroup.split(cases, GROUP)) {
         findings.addAll(find(backend, group, group.run(reference, 1).get(0)));
         done += group.cases().size();

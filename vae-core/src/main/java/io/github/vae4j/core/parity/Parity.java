@@ -5,9 +5,9 @@ import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.execution.NonFiniteException;
-import io.github.vae4j.core.reference.ReferenceBackendProvider;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingSteps;
 import java.util.ArrayList;
@@ -38,8 +38,7 @@ public final class Parity implements AutoCloseable {
   private Parity(Trainer given, Dataset data, int threads) {
     this.trainer = given.with(given.options().toBuilder().deviceNoise(false).build());
     this.data = data;
-    this.reference =
-        new ReferenceBackendProvider().open(BackendConfig.defaults().withThreads(threads));
+    this.reference = PlainJava.provider().open(BackendConfig.defaults().withThreads(threads));
     try {
       this.yardstick =
           trainer

@@ -17,7 +17,7 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
-import io.github.vae4j.core.reference.ReferenceBackendProvider;
+import io.github.vae4j.core.examination.PlainJava;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,7 +51,7 @@ final class ObservedBackendTest {
   }
 
   private static Backend open(ExecutionListener... listeners) {
-    return new Backends(List.of(new ReferenceBackendProvider()), List.of(), List.of(listeners))
+    return new Backends(List.of(PlainJava.provider()), List.of(), List.of(listeners))
         .select("reference")
         .open(BackendConfig.defaults());
   }

@@ -11,12 +11,12 @@ import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.objective.Elbo;
 import io.github.vae4j.core.objective.MultiSampleBound;
-import io.github.vae4j.core.reference.ReferenceBackendProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +29,7 @@ class EvaluatorTest {
   private static final LinearGaussian WIDE =
       new LinearGaussian(0, -0.5, 0.9); // at x = 1.5, ELBO -3.459299
 
-  private final Backend backend = new ReferenceBackendProvider().open(BackendConfig.defaults());
+  private final Backend backend = PlainJava.provider().open(BackendConfig.defaults());
 
   @AfterEach
   void close() {

@@ -15,6 +15,7 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Datasets;
 import io.github.vae4j.core.examination.FaultyBackend;
 import io.github.vae4j.core.examination.FaultyBackend.Fault;
+import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.examination.Verification;
 import io.github.vae4j.core.examination.VerificationException;
 import io.github.vae4j.core.likelihood.ImportanceSampling;
@@ -24,7 +25,6 @@ import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
-import io.github.vae4j.core.reference.ReferenceBackendProvider;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +48,7 @@ class FirstBatchTest {
 
   @Test
   void whatIsRightIsTold() {
-    try (Backend reference = new ReferenceBackendProvider().open(BackendConfig.defaults());
+    try (Backend reference = PlainJava.provider().open(BackendConfig.defaults());
         Scorer scorer = new Scorer(vae(8), reference, 10, 1);
         Evaluator evaluator = Evaluator.of(vae(8), true, reference)) {
       assertEquals(Optional.empty(), scorer.verification());
@@ -104,7 +104,7 @@ class FirstBatchTest {
 
   @Test
   void theFirstRowsStandForABatchThatTakesTooLong() {
-    try (Backend reference = new ReferenceBackendProvider().open(BackendConfig.defaults());
+    try (Backend reference = PlainJava.provider().open(BackendConfig.defaults());
         Scorer scorer = new Scorer(vae(10_000), reference, 50, 1)) {
       scorer.score(DIGITS);
       Verification found = scorer.verification().orElseThrow();

@@ -13,10 +13,10 @@ import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Datasets;
+import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
-import io.github.vae4j.core.reference.ReferenceBackendProvider;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class ScorerTest {
   private static final LinearGaussian WIDE = new LinearGaussian(0, -0.5, 0.9);
 
-  private final Backend backend = new ReferenceBackendProvider().open(BackendConfig.defaults());
+  private final Backend backend = PlainJava.provider().open(BackendConfig.defaults());
 
   @AfterEach
   void close() {

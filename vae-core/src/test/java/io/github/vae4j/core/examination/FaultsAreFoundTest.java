@@ -22,7 +22,6 @@ import io.github.vae4j.core.model.Likelihood;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Activation;
-import io.github.vae4j.core.reference.ReferenceBackendProvider;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingOptions;
 import java.io.IOException;
@@ -140,7 +139,7 @@ class FaultsAreFoundTest {
   private static List<String> by(String operation, Fault fault, Map<String, CaseGroup> tables) {
     List<String> by = new ArrayList<>();
     try (Backend faulty = new FaultyBackend(operation, fault);
-        Backend reference = new ReferenceBackendProvider().open(BackendConfig.defaults())) {
+        Backend reference = PlainJava.provider().open(BackendConfig.defaults())) {
       if (Canary.examine(faulty).containsKey(operation)) {
         by.add("canary");
       }

@@ -13,7 +13,6 @@ import io.github.vae4j.api.program.Role;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.program.Value;
-import io.github.vae4j.core.reference.ReferenceBackendProvider;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -72,7 +71,7 @@ public class FaultyBackend implements Backend {
     }
   }
 
-  private final Backend target = new ReferenceBackendProvider().open(BackendConfig.defaults());
+  private final Backend target = PlainJava.provider().open(BackendConfig.defaults());
   private final String operation;
   private final Fault fault;
   private HostArray freed = HostArray.of(Shape.of(1), new float[1]);

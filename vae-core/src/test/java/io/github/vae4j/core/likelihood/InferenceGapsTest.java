@@ -14,12 +14,12 @@ import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.LinearGaussian;
 import io.github.vae4j.core.evaluation.Rows;
+import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.likelihood.InferenceGaps.LogLikelihood;
 import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
-import io.github.vae4j.core.reference.ReferenceBackendProvider;
 import io.github.vae4j.core.refinement.LocalProposals;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,7 +36,7 @@ class InferenceGapsTest {
   private static final LocalProposals.Options STANDSTILL =
       new LocalProposals.Options(1, 1, 1e-12, 2000, 1);
 
-  private final Backend backend = new ReferenceBackendProvider().open(BackendConfig.defaults());
+  private final Backend backend = PlainJava.provider().open(BackendConfig.defaults());
 
   @AfterEach
   void close() {

@@ -9,8 +9,8 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.evaluation.Rows;
+import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.model.TrainedVae;
-import io.github.vae4j.core.reference.ReferenceBackendProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ class LikelihoodTableTest {
   private static final PrincipalComponents MODEL = PrincipalComponents.random(2, 3, 0.5, 1);
   private static final LikelihoodEstimator ESTIMATOR = ImportanceSampling.iwae(200);
 
-  private final Backend backend = new ReferenceBackendProvider().open(BackendConfig.defaults());
+  private final Backend backend = PlainJava.provider().open(BackendConfig.defaults());
   private final TrainedVae vae = MODEL.trained();
   private final Rows data = MODEL.simulate(50, 1);
 

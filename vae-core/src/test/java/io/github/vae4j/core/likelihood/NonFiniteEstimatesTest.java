@@ -16,13 +16,13 @@ import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.evaluation.LinearGaussian;
 import io.github.vae4j.core.evaluation.Rows;
 import io.github.vae4j.core.evaluation.Scorer;
+import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.likelihood.InferenceGaps.LogLikelihood;
 import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.objective.Elbo;
-import io.github.vae4j.core.reference.ReferenceBackendProvider;
 import io.github.vae4j.core.refinement.LocalProposals;
 import io.github.vae4j.core.refinement.RefinedProposals;
 import java.io.IOException;
@@ -50,7 +50,7 @@ class NonFiniteEstimatesTest {
           Map.of());
   private static final String DATUM = " of rows, datum 2 (from 0)";
 
-  private final Backend backend = new ReferenceBackendProvider().open(BackendConfig.defaults());
+  private final Backend backend = PlainJava.provider().open(BackendConfig.defaults());
 
   @TempDir private Path folder;
 

@@ -12,9 +12,9 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.evaluation.LinearGaussian;
+import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.model.ModelParameters;
-import io.github.vae4j.core.reference.ReferenceBackendProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +28,7 @@ class HamiltonianMonteCarloTest {
   private static final double X = 1.5;
   private static final int CHAINS = 20_000;
 
-  private final Backend backend = new ReferenceBackendProvider().open(BackendConfig.defaults());
+  private final Backend backend = PlainJava.provider().open(BackendConfig.defaults());
   private DeviceArrays parameters = new DeviceArrays();
 
   @BeforeEach

@@ -17,11 +17,11 @@ import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.distribution.Normal;
 import io.github.vae4j.core.evaluation.Rows;
+import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.file.Safetensors;
 import io.github.vae4j.core.network.Scope;
-import io.github.vae4j.core.reference.ReferenceBackendProvider;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +39,7 @@ class NonFiniteModelTest {
   private static final VaeSpec SPEC = VaeSpec.mlp(Shape.of(2), 2, Likelihood.NORMAL, 3);
   private static final Rows DATA = new Rows(new float[][] {{1, 2}, {3, 4}});
 
-  private final Backend backend = new ReferenceBackendProvider().open(BackendConfig.defaults());
+  private final Backend backend = PlainJava.provider().open(BackendConfig.defaults());
 
   @TempDir private Path folder;
 

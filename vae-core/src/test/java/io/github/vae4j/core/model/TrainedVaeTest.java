@@ -17,9 +17,9 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.data.Datasets;
 import io.github.vae4j.core.evaluation.Rows;
+import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.file.Safetensors;
 import io.github.vae4j.core.network.Activation;
-import io.github.vae4j.core.reference.ReferenceBackendProvider;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -103,7 +103,7 @@ class TrainedVaeTest {
 
   @Test
   void aSessionGivesTheSameWhateverTheBatchAndTheNumber() {
-    try (Backend backend = new ReferenceBackendProvider().open(BackendConfig.defaults());
+    try (Backend backend = PlainJava.provider().open(BackendConfig.defaults());
         Dataset digits = Datasets.digits();
         VaeSession session = new VaeSession(vae(mlp(), Preprocessing.divide(16)), backend)) {
       HostArray some = session.sample(5, 7);

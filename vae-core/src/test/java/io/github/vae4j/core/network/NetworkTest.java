@@ -16,8 +16,8 @@ import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
+import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.execution.CompiledProgram;
-import io.github.vae4j.core.reference.ReferenceBackendProvider;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -35,7 +35,7 @@ class NetworkTest {
 
   /** Runs the traced network with the given parameter values. */
   private double[] run(Tensor y, double[] x, Map<String, double[]> parameters) {
-    try (var backend = new ReferenceBackendProvider().open(BackendConfig.defaults());
+    try (var backend = PlainJava.provider().open(BackendConfig.defaults());
         CompiledProgram program =
             CompiledProgram.compile(backend, trace.program(Map.of("y", y)), Set.of())) {
       Map<String, HostArray> inputs = new HashMap<>();

@@ -27,6 +27,7 @@ import io.github.vae4j.core.distribution.Normal;
 import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.evaluation.LinearGaussian;
 import io.github.vae4j.core.evaluation.Rows;
+import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.model.Likelihood;
 import io.github.vae4j.core.model.ModelParameters;
@@ -37,7 +38,6 @@ import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Initializer;
 import io.github.vae4j.core.network.Parameter;
 import io.github.vae4j.core.network.Scope;
-import io.github.vae4j.core.reference.ReferenceBackendProvider;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingListener;
 import io.github.vae4j.core.training.TrainingOptions;
@@ -123,7 +123,7 @@ class FullVariationalBayesTest {
     }
   }
 
-  private final Backend backend = new ReferenceBackendProvider().open(BackendConfig.defaults());
+  private final Backend backend = PlainJava.provider().open(BackendConfig.defaults());
 
   @AfterEach
   void close() {

@@ -14,8 +14,8 @@ import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.autodiff.Gradients;
+import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.execution.CompiledProgram;
-import io.github.vae4j.core.reference.ReferenceBackendProvider;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,7 +37,7 @@ class GeneralizedBoundTest {
     Trace trace = Trace.open();
     TensorType type = TensorType.of(dtype, logWeights.length / 2, 2);
     Tensor w = trace.input("w", Role.DATA, type);
-    try (Backend backend = new ReferenceBackendProvider().open(BackendConfig.defaults());
+    try (Backend backend = PlainJava.provider().open(BackendConfig.defaults());
         CompiledProgram program =
             CompiledProgram.compile(
                 backend, trace.program(Map.of("y", function.apply(w))), Set.of())) {

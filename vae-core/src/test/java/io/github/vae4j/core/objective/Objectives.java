@@ -13,12 +13,12 @@ import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.autodiff.Gradients;
+import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.network.Scope;
-import io.github.vae4j.core.reference.ReferenceBackendProvider;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +27,7 @@ import java.util.Set;
 
 /** Runs objectives on the reference backend, on models of one-dimensional data. */
 final class Objectives implements AutoCloseable {
-  private final Backend backend = new ReferenceBackendProvider().open(BackendConfig.defaults());
+  private final Backend backend = PlainJava.provider().open(BackendConfig.defaults());
 
   static double[] repeated(double x, int n) {
     double[] all = new double[n];

@@ -21,12 +21,12 @@ import io.github.vae4j.core.distribution.Independent;
 import io.github.vae4j.core.distribution.Normal;
 import io.github.vae4j.core.evaluation.LinearGaussian;
 import io.github.vae4j.core.evaluation.Rows;
+import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.network.Initializer;
 import io.github.vae4j.core.network.Scope;
-import io.github.vae4j.core.reference.ReferenceBackendProvider;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingListener;
 import io.github.vae4j.core.training.TrainingOptions;
@@ -207,7 +207,7 @@ class WakeSleepTest {
             options,
             Map.of(),
             TrainingListener.none());
-    try (Backend backend = new ReferenceBackendProvider().open(BackendConfig.defaults())) {
+    try (Backend backend = PlainJava.provider().open(BackendConfig.defaults())) {
       TrainedVae vae = trainer.fit(new Rows(rows), backend);
       return vae.parameters();
     }

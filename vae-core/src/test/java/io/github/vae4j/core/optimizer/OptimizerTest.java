@@ -12,8 +12,8 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
+import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.execution.CompiledProgram;
-import io.github.vae4j.core.reference.ReferenceBackendProvider;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +27,7 @@ class OptimizerTest {
   private static final double[] GRADIENTS = {0.3, -0.2, 0.9, 0.05, -1.5};
   private static final double RATE = 0.1;
 
-  private final Backend backend = new ReferenceBackendProvider().open(BackendConfig.defaults());
+  private final Backend backend = PlainJava.provider().open(BackendConfig.defaults());
 
   @AfterEach
   void close() {

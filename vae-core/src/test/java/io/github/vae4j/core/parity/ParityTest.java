@@ -21,6 +21,7 @@ import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.program.Value;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Datasets;
+import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.model.Architecture;
 import io.github.vae4j.core.model.Likelihood;
@@ -32,7 +33,6 @@ import io.github.vae4j.core.optimizer.Adagrad;
 import io.github.vae4j.core.optimizer.Adam;
 import io.github.vae4j.core.optimizer.Optimizer;
 import io.github.vae4j.core.optimizer.Sgd;
-import io.github.vae4j.core.reference.ReferenceBackendProvider;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingListener;
 import io.github.vae4j.core.training.TrainingOptions;
@@ -69,7 +69,7 @@ class ParityTest {
   }
 
   private static Backend reference() {
-    return new ReferenceBackendProvider().open(BackendConfig.defaults());
+    return PlainJava.provider().open(BackendConfig.defaults());
   }
 
   private static Comparison compare(TrainingOptions options, int steps, Backend backend) {

@@ -10,7 +10,7 @@ import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.OptionalPrimitive;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Value;
-import io.github.vae4j.core.reference.ReferenceBackendProvider;
+import io.github.vae4j.core.examination.PlainJava;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,7 +20,7 @@ import java.util.Set;
 
 /** The reference backend running something else than the program that it was given. */
 class WrongBackend implements Backend {
-  private final Backend target = new ReferenceBackendProvider().open(BackendConfig.defaults());
+  private final Backend target = PlainJava.provider().open(BackendConfig.defaults());
 
   /** Adds what is computed in place of an equation; here, the equation itself. */
   List<Value> rebuild(Program.Builder to, int index, Equation equation, List<Value> inputs) {

@@ -6,7 +6,7 @@ import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.backend.Executable;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Program;
-import io.github.vae4j.core.reference.ReferenceBackendProvider;
+import io.github.vae4j.core.examination.PlainJava;
 import java.util.List;
 import java.util.Set;
 
@@ -21,7 +21,7 @@ public final class Run implements AutoCloseable {
   }
 
   public static Run compile(Program program) {
-    Backend backend = new ReferenceBackendProvider().open(BackendConfig.defaults().withThreads(1));
+    Backend backend = PlainJava.provider().open(BackendConfig.defaults().withThreads(1));
     return new Run(backend, backend.compile(Passes.legalize(program, backend::supports), Set.of()));
   }
 

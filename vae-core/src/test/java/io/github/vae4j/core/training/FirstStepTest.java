@@ -13,6 +13,7 @@ import io.github.vae4j.core.data.Datasets;
 import io.github.vae4j.core.discovery.InferenceMethods;
 import io.github.vae4j.core.examination.FaultyBackend;
 import io.github.vae4j.core.examination.FaultyBackend.Fault;
+import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.examination.Verification;
 import io.github.vae4j.core.examination.VerificationException;
 import io.github.vae4j.core.model.Architecture;
@@ -25,7 +26,6 @@ import io.github.vae4j.core.optimizer.Adagrad;
 import io.github.vae4j.core.optimizer.Adam;
 import io.github.vae4j.core.optimizer.Optimizer;
 import io.github.vae4j.core.optimizer.Sgd;
-import io.github.vae4j.core.reference.ReferenceBackendProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The first step is verified before a training begins. */
 class FirstStepTest {
-  private final Backend reference = new ReferenceBackendProvider().open(BackendConfig.defaults());
+  private final Backend reference = PlainJava.provider().open(BackendConfig.defaults());
   private final List<Verification> told = new ArrayList<>();
 
   @AfterEach

@@ -9,11 +9,11 @@ import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.core.evaluation.LinearGaussian;
 import io.github.vae4j.core.evaluation.Rows;
+import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.optimizer.Sgd;
-import io.github.vae4j.core.reference.ReferenceBackendProvider;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -35,7 +35,7 @@ class MonteCarloEmTest {
             .optimizer(new Sgd(0))
             .learningRate(0.05)
             .build();
-    try (Backend backend = new ReferenceBackendProvider().open(BackendConfig.defaults());
+    try (Backend backend = PlainJava.provider().open(BackendConfig.defaults());
         MonteCarloEm em =
             new MonteCarloEm(
                 LinearGaussian.exact(),
@@ -67,7 +67,7 @@ class MonteCarloEmTest {
             .optimizer(new Sgd(0))
             .learningRate(3e38)
             .build();
-    try (Backend backend = new ReferenceBackendProvider().open(BackendConfig.defaults());
+    try (Backend backend = PlainJava.provider().open(BackendConfig.defaults());
         MonteCarloEm em =
             new MonteCarloEm(
                 LinearGaussian.exact(),

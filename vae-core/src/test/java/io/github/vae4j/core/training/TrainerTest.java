@@ -20,6 +20,7 @@ import io.github.vae4j.core.data.Splits;
 import io.github.vae4j.core.discovery.InferenceMethods;
 import io.github.vae4j.core.evaluation.LinearGaussian;
 import io.github.vae4j.core.evaluation.Rows;
+import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.model.Likelihood;
@@ -31,7 +32,6 @@ import io.github.vae4j.core.objective.Elbo;
 import io.github.vae4j.core.objective.MultiSampleBound;
 import io.github.vae4j.core.optimizer.Schedule;
 import io.github.vae4j.core.optimizer.Sgd;
-import io.github.vae4j.core.reference.ReferenceBackendProvider;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,7 +43,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainerTest {
-  private final Backend backend = new ReferenceBackendProvider().open(BackendConfig.defaults());
+  private final Backend backend = PlainJava.provider().open(BackendConfig.defaults());
   private final List<EpochReport> epochs = new ArrayList<>();
 
   @AfterEach

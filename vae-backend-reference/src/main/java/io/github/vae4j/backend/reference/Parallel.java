@@ -1,4 +1,4 @@
-package io.github.vae4j.core.reference;
+package io.github.vae4j.backend.reference;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.github.vae4j.core.reference;
+package io.github.vae4j.backend.reference;
 
 import io.github.vae4j.api.program.CompareOp;
 import io.github.vae4j.api.program.HostArray;

@@ -1,4 +1,4 @@
-package io.github.vae4j.core.reference;
+package io.github.vae4j.backend.reference;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;

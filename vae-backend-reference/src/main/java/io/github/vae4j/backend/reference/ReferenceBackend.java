@@ -1,4 +1,4 @@
-package io.github.vae4j.core.reference;
+package io.github.vae4j.backend.reference;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendException;
