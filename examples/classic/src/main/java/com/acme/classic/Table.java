@@ -8,7 +8,7 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.data.Datasets;
 import io.github.vae4j.core.evaluation.Scorer;
-import io.github.vae4j.core.model.Likelihood;
+import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
@@ -28,7 +28,7 @@ public final class Table {
       Preprocessing standardized = Preprocessing.standardize(DatasetStatistics.of(table));
       VaeSpec spec = VaeSpec.mlp(table.itemShape(), 2, Likelihood.NORMAL, 32);
       TrainingOptions options = TrainingOptions.builder().epochs(50).seed(1).build();
-      TrainedVae vae = new Trainer(spec, standardized, options).fit(table, backend);
+      TrainedVae vae = Trainer.of(spec, standardized).options(options).fit(table, backend);
       vae.save(Path.of(arguments[1]));
       try (Scorer scorer = new Scorer(vae, backend, 100, 1)) {
         double[] scores = scorer.score(table);

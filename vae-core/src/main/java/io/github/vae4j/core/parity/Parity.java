@@ -36,13 +36,13 @@ public final class Parity implements AutoCloseable {
   private Map<String, HostArray> end = Map.of();
 
   private Parity(Trainer given, Dataset data, int threads) {
-    this.trainer = given.with(given.options().toBuilder().deviceNoise(false).build());
+    this.trainer = given.options(given.options().toBuilder().deviceNoise(false).build());
     this.data = data;
     this.reference = PlainJava.provider().open(BackendConfig.defaults().withThreads(threads));
     try {
       this.yardstick =
           trainer
-              .with(trainer.options().toBuilder().dtype(DType.FLOAT64).build())
+              .options(trainer.options().toBuilder().dtype(DType.FLOAT64).build())
               .steps(data, reference);
     } catch (RuntimeException e) {
       reference.close();

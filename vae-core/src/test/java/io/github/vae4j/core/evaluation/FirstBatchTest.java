@@ -20,7 +20,7 @@ import io.github.vae4j.core.examination.Verification;
 import io.github.vae4j.core.examination.VerificationException;
 import io.github.vae4j.core.likelihood.ImportanceSampling;
 import io.github.vae4j.core.likelihood.LikelihoodTable;
-import io.github.vae4j.core.model.Likelihood;
+import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;

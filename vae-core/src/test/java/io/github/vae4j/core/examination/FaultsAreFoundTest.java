@@ -17,8 +17,8 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Datasets;
 import io.github.vae4j.core.examination.FaultyBackend.Fault;
 import io.github.vae4j.core.examination.PrimitiveCases.Case;
-import io.github.vae4j.core.model.Architecture;
-import io.github.vae4j.core.model.Likelihood;
+import io.github.vae4j.core.part.Network;
+import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Activation;
@@ -175,7 +175,7 @@ class FaultsAreFoundTest {
                   likelihood,
                   0.01);
           TrainingOptions options = TrainingOptions.builder().epochs(1).batchSize(10).build();
-          new Trainer(spec, Preprocessing.divide(16), options).fit(some, backend);
+          Trainer.of(spec, Preprocessing.divide(16)).options(options).fit(some, backend);
         }
       }
       return false;

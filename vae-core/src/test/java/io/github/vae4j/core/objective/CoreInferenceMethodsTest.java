@@ -16,7 +16,7 @@ import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.autodiff.Gradients;
 import io.github.vae4j.core.discovery.InferenceMethods;
-import io.github.vae4j.core.model.Likelihood;
+import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.pass.FlopCount;

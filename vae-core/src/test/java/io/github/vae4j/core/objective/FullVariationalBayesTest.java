@@ -29,7 +29,7 @@ import io.github.vae4j.core.evaluation.LinearGaussian;
 import io.github.vae4j.core.evaluation.Rows;
 import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.execution.CompiledProgram;
-import io.github.vae4j.core.model.Likelihood;
+import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
@@ -289,13 +289,7 @@ class FullVariationalBayesTest {
   }
 
   private static Trainer trainer(VaeModel model, TrainingOptions options) {
-    return new Trainer(
-        model,
-        Preprocessing.divide(model.eventShape().size() == 1 ? 1 : 16),
-        new FullVariationalBayes(0),
-        options,
-        Map.of(),
-        TrainingListener.none());
+    return Trainer.of(model, Preprocessing.divide(model.eventShape().size() == 1 ? 1 : 16)).method(new FullVariationalBayes(0)).options(options);
   }
 
   @Test

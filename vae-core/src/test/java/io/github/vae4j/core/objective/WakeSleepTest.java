@@ -200,13 +200,7 @@ class WakeSleepTest {
     TrainingOptions options =
         TrainingOptions.builder().epochs(epochs).learningRate(0.02).dtype(DType.FLOAT64).build();
     Trainer trainer =
-        new Trainer(
-            model,
-            Preprocessing.divide(1),
-            new WakeSleep(),
-            options,
-            Map.of(),
-            TrainingListener.none());
+        Trainer.of(model, Preprocessing.divide(1)).method(new WakeSleep()).options(options);
     try (Backend backend = PlainJava.provider().open(BackendConfig.defaults())) {
       TrainedVae vae = trainer.fit(new Rows(rows), backend);
       return vae.parameters();

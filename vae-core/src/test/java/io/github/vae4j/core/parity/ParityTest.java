@@ -23,8 +23,8 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Datasets;
 import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.execution.NonFiniteException;
-import io.github.vae4j.core.model.Architecture;
-import io.github.vae4j.core.model.Likelihood;
+import io.github.vae4j.core.part.Network;
+import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Activation;
@@ -55,13 +55,7 @@ class ParityTest {
   }
 
   private static Trainer trainer(VaeSpec spec, TrainingOptions options) {
-    return new Trainer(
-        spec,
-        Preprocessing.divide(16),
-        Elbo.defaults(),
-        options,
-        Map.of(),
-        TrainingListener.none());
+    return Trainer.of(spec, Preprocessing.divide(16)).method(Elbo.defaults()).options(options);
   }
 
   private static TrainingOptions.Builder options() {
@@ -146,15 +140,7 @@ class ParityTest {
       all.add(trainer(options().optimizer(optimizer).learningRate(0.01).build()));
     }
     VaeSpec convolutions =
-        new VaeSpec(
-            Architecture.CONV,
-            DIGITS.itemShape(),
-            4,
-            List.of(4, 8),
-            List.of(8, 4),
-            Activation.RELU,
-            Likelihood.NORMAL,
-            0.01);
+        VaeSpec.builder(DIGITS.itemShape()).latent(4).encoder(Network.of("conv:4,8")).decoder(Network.of("conv:8,4")).activation(Activation.RELU).likelihood(Likelihood.NORMAL).build();
     all.add(trainer(convolutions, options().clipNorm(1).klWarmup(0.5).build()));
     return all.stream();
   }

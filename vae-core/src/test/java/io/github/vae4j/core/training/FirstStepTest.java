@@ -16,8 +16,8 @@ import io.github.vae4j.core.examination.FaultyBackend.Fault;
 import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.examination.Verification;
 import io.github.vae4j.core.examination.VerificationException;
-import io.github.vae4j.core.model.Architecture;
-import io.github.vae4j.core.model.Likelihood;
+import io.github.vae4j.core.part.Network;
+import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
@@ -75,13 +75,7 @@ class FirstStepTest {
             told.add(verification);
           }
         };
-    return new Trainer(
-            spec,
-            Preprocessing.divide(16),
-            InferenceMethods.discover().create(objective),
-            options,
-            Map.of(),
-            listener)
+    return Trainer.of(spec, Preprocessing.divide(16)).method(InferenceMethods.discover().create(objective)).options(options).listener(listener)
         .fit(digits(), backend);
   }
 
@@ -193,15 +187,7 @@ class FirstStepTest {
   @Test
   void kinksAreNoFault() {
     VaeSpec kinked =
-        new VaeSpec(
-            Architecture.MLP,
-            digits().itemShape(),
-            4,
-            List.of(64, 64),
-            List.of(64, 64),
-            Activation.RELU,
-            Likelihood.NORMAL,
-            0.01);
+        VaeSpec.builder(digits().itemShape()).latent(4).encoder(Network.of("mlp:64,64")).decoder(Network.of("mlp:64,64")).activation(Activation.RELU).likelihood(Likelihood.NORMAL).build();
     for (int seed = 1; seed <= 20; seed++) {
       train(kinked, "elbo", options().seed(seed).batchSize(50).build(), reference);
     }

@@ -23,7 +23,7 @@ import io.github.vae4j.core.evaluation.Rows;
 import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.execution.NonFiniteException;
-import io.github.vae4j.core.model.Likelihood;
+import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
@@ -67,7 +67,7 @@ class TrainerTest {
             epochs.add(report);
           }
         };
-    return new Trainer(model, Preprocessing.divide(16), method, options, start(model), listener);
+    return Trainer.of(model, Preprocessing.divide(16)).method(method).options(options).initialValues(start(model)).listener(listener);
   }
 
   /** Starts from the mean digit: training then begins where independent pixels end. */
@@ -234,13 +234,7 @@ class TrainerTest {
     TrainingOptions options =
         TrainingOptions.builder().epochs(120).batchSize(100).learningRate(0.02).build();
     Map<String, HostArray> found =
-        new Trainer(
-                new LinearGaussian(0, -0.5, 1.5),
-                Preprocessing.divide(1),
-                InferenceMethods.discover().create(word),
-                options,
-                Map.of(),
-                TrainingListener.none())
+        Trainer.of(new LinearGaussian(0, -0.5, 1.5), Preprocessing.divide(1)).method(InferenceMethods.discover().create(word)).options(options)
             .fit(new Rows(rows), backend)
             .parameters();
     assertEquals(0.5, found.get("slope").get(0), 0.03);
@@ -355,13 +349,7 @@ class TrainerTest {
   @Test
   void anInitialValueThatIsNotFiniteIsRefused() {
     Trainer trainer =
-        new Trainer(
-            LinearGaussian.exact(),
-            Preprocessing.divide(1),
-            Elbo.defaults(),
-            options().build(),
-            Map.of("slope", new double[] {Double.NaN}),
-            TrainingListener.none());
+        Trainer.of(LinearGaussian.exact(), Preprocessing.divide(1)).method(Elbo.defaults()).options(options().build()).initialValues(Map.of("slope", new double[] {Double.NaN}));
     NonFiniteException e =
         assertThrows(NonFiniteException.class, () -> trainer.fit(Rows.repeated(1, 3), backend));
     assertTrue(

@@ -11,7 +11,7 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.random.RandomKey;
-import io.github.vae4j.core.model.Likelihood;
+import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.objective.Elbo;
 import io.github.vae4j.core.objective.MultiSampleBound;

@@ -11,7 +11,7 @@ import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.core.evaluation.Evaluator;
-import io.github.vae4j.core.model.Likelihood;
+import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
@@ -231,8 +231,7 @@ class LearnedTest {
             .dtype(DType.FLOAT64)
             .build();
     TrainedVae trained =
-        new Trainer(
-                model, Preprocessing.divide(1), method, options, Map.of(), TrainingListener.none())
+        Trainer.of(model, Preprocessing.divide(1)).method(method).options(options)
             .fit(data, data, experiment.backend());
     double[] logits = trained.parameters().get(LOGITS).toDoubles();
     assertTrue(logits[3] > logits[0], () -> Arrays.toString(logits));

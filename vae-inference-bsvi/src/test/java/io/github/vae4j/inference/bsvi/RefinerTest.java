@@ -13,7 +13,7 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.execution.NonFiniteException;
-import io.github.vae4j.core.model.Likelihood;
+import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;

@@ -6,7 +6,7 @@ import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.random.RandomKey;
-import io.github.vae4j.core.model.Likelihood;
+import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.model.VaeSpec;
 import java.util.LinkedHashMap;
 import java.util.Map;
