@@ -300,6 +300,74 @@ def discretized_logistic(levels, parameters, pairs, sampled):
     t.write()
 
 
+# Mixtures: parameters "logits, then each parameter of all components"
+
+
+def softmax(logits):
+    weights = [mp.exp(a) for a in logits]
+    return [w / mp.fsum(weights) for w in weights]
+
+
+def mixture_of_normals():
+    t = Table(
+        "mixture-of-normals",
+        "Mixture of three normal distributions",
+        "three logits, three means, three logs of the standard deviation",
+    )
+
+    def density(*a):
+        each = [mp.npdf(a[9], m, mp.exp(s)) for m, s in zip(a[3:6], a[6:9])]
+        return mp.fsum(w * v for w, v in zip(softmax(a[:3]), each))
+
+    log_density = lambda *a: mp.log(density(*a))
+    mean = lambda *a: mp.fsum(w * m for w, m in zip(softmax(a[:3]), a[3:6]))
+    sampled = ["0 0.5 -1 -2 0.5 3 -1 0 -0.5", "1 1 -2 0 0.25 -0.5 0 -1 0.5"]
+    extreme = ["30 -30 0 -1 1 0 0 -3 2", "0 0 0 100 -100 50 -5 -5 -5", "-2 3 1 0 0 0 -20 0 20"]
+    for p in sampled + extreme:
+        for x in ["0", "0.5", "-3.25", "12", "1000"]:
+            t.evaluate("log-prob", p, x, log_density)
+        t.evaluate("mean", p, "", mean)
+    pairs = [(sampled[0], sampled[1]), (sampled[1], sampled[0]), ("0 0 0 1 1 1 0 0 0", sampled[0])]
+    for p, q in pairs:
+        a, b = numbers(p), numbers(q)
+        ratio = lambda x: log_density(*a, x) - log_density(*b, x)
+        term = lambda x: density(*a, x) * ratio(x)
+        # The trapezoidal rule converges exponentially on smooth functions that vanish far away.
+        coarse, fine = (mp.fsum(term(mpf(i) / n) for i in range(-30 * n, 30 * n)) / n for n in (20, 40))
+        assert abs(coarse - fine) < mpf(10) ** -18, coarse - fine
+        t.add("kl-without-closed-form", p, q, fine)
+    for p in sampled:
+        a = numbers(p)
+        centre = mean(*a)
+        parts = list(zip(softmax(a[:3]), a[3:6], [mp.exp(2 * s) for s in a[6:9]]))
+        second = lambda d, v: d**2 + v
+        fourth = lambda d, v: d**4 + 6 * d**2 * v + 3 * v**2
+        t.add("variance", p, "", mp.fsum(w * second(m - centre, v) for w, m, v in parts))
+        t.add("fourth-moment", p, "", mp.fsum(w * fourth(m - centre, v) for w, m, v in parts))
+
+        def quantile(u):
+            below = lambda x: mp.fsum(w * mp.ncdf(x, m, mp.sqrt(v)) for w, m, v in parts) - u
+            return mp.findroot(below, (mpf(-20), mpf(20)), solver="anderson", maxsteps=500)
+
+        quantiles(t, p, quantile)
+    t.write()
+
+
+def mixture_of_bernoullis():
+    t = Table("mixture-of-bernoullis", "Mixture of two Bernoulli distributions", "two logits, a logit for each component")
+    both = lambda *a: [mp.fsum(w * sigmoid(sign * b) for w, b in zip(softmax(a[:2]), a[2:4])) for sign in (-1, 1)]
+    sampled = ["0 0 1 -1.5", "-1 0.5 2 0.25"]
+    for p in sampled + ["20 -20 50 -50", "0 1 80 -80"]:
+        for k in (0, 1):
+            t.evaluate("log-prob", p, str(k), lambda *a, k=k: mp.log(both(*a)[k]), False)
+        t.evaluate("mean", p, "", lambda *a: both(*a)[1])
+    for p, q in itertools.product(sampled, sampled):
+        t.add("kl-without-closed-form", p, q, divergence(both(*numbers(p)), both(*numbers(q))))
+    for p in sampled:
+        finite(t, p, [0, 1], both(*numbers(p)))
+    t.write()
+
+
 if __name__ == "__main__":
     normal()
     laplace()
@@ -320,3 +388,5 @@ if __name__ == "__main__":
         [("0.5 -1", "0.25 -2"), ("0.9375 -1.5", "0.125 0")],
         ["0.5 -1", "0.875 -2"],
     )
+    mixture_of_normals()
+    mixture_of_bernoullis()

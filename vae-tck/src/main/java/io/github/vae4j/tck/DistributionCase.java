@@ -7,6 +7,7 @@ import io.github.vae4j.core.distribution.Categorical;
 import io.github.vae4j.core.distribution.ContinuousBernoulli;
 import io.github.vae4j.core.distribution.DiscretizedLogistic;
 import io.github.vae4j.core.distribution.Laplace;
+import io.github.vae4j.core.distribution.Mixture;
 import io.github.vae4j.core.distribution.Normal;
 import io.github.vae4j.core.distribution.StudentT;
 import java.net.URL;
@@ -53,22 +54,48 @@ public record DistributionCase(
         discrete(
             "discretized-logistic-256",
             p -> DiscretizedLogistic.of(column(p, 0), column(p, 1), 256),
-            grid(256)));
+            grid(256)),
+        continuous(
+            "mixture-of-normals",
+            p -> Mixture.of(columns(p, 0, 3), Normal.of(columns(p, 3, 6), columns(p, 6, 9)))),
+        discrete(
+            "mixture-of-bernoullis",
+            p -> Mixture.of(columns(p, 0, 2), Bernoulli.ofLogits(columns(p, 2, 4))),
+            grid(2)),
+        continuous("mixture-of-one", "normal", DistributionCase::mixtureOfOne));
+  }
+
+  private static Distribution mixtureOfOne(Tensor parameters) {
+    Tensor mean = columns(parameters, 0, 1);
+    return Mixture.of(mean.mul(0), Normal.of(mean, columns(parameters, 1, 2)));
   }
 
   private static DistributionCase continuous(String name, Function<Tensor, Distribution> of) {
-    return discrete(name, of, List.of());
+    return continuous(name, name, of);
+  }
+
+  private static DistributionCase continuous(
+      String name, String table, Function<Tensor, Distribution> of) {
+    return new DistributionCase(name, of, table(table), List.of());
   }
 
   private static DistributionCase discrete(
       String name, Function<Tensor, Distribution> of, List<List<Double>> support) {
+    return new DistributionCase(name, of, table(name), support);
+  }
+
+  private static DistributionTable table(String name) {
     URL file = Objects.requireNonNull(DistributionCase.class.getResource(name + ".csv"), name);
-    return new DistributionCase(name, of, DistributionTable.read(file), support);
+    return DistributionTable.read(file);
+  }
+
+  private static Tensor columns(Tensor parameters, int start, int limit) {
+    return parameters.slice(parameters.shape().rank() - 1, start, limit);
   }
 
   private static Tensor column(Tensor parameters, int i) {
     int last = parameters.shape().rank() - 1;
-    return parameters.slice(last, i, i + 1).reshape(parameters.shape().range(0, last));
+    return columns(parameters, i, i + 1).reshape(parameters.shape().range(0, last));
   }
 
   private static List<List<Double>> grid(int levels) {

@@ -6,7 +6,6 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.ShapeException;
 import io.github.vae4j.api.tensor.Tensor;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * Independent draws seen as one: the last axes of another distribution's batch become event axes.
@@ -109,7 +108,6 @@ public final class Independent implements Distribution {
   }
 
   private Tensor sumLast(Tensor x) {
-    int rank = x.shape().rank();
-    return x.sum(IntStream.range(rank - axes, rank).toArray());
+    return Parameters.sumLast(x, axes);
   }
 }

@@ -52,6 +52,22 @@ public final class Normal implements Distribution {
     return Independent.of(of(zero, zero), event.rank());
   }
 
+  /**
+   * Returns the normal distributions of the elements, batch shape [batch, event], of a distribution
+   * that is normal with independent elements; empty for any other.
+   */
+  public static Optional<Normal> elements(Distribution distribution) {
+    if (distribution instanceof Independent independent) {
+      return elements(independent.base());
+    }
+    return distribution instanceof Normal normal ? Optional.of(normal) : Optional.empty();
+  }
+
+  /** Returns the mean, [batch]. */
+  public Tensor location() {
+    return mean;
+  }
+
   /** Returns the logarithm of the standard deviation, [batch]. */
   public Tensor logScale() {
     return logScale;
@@ -85,6 +101,16 @@ public final class Normal implements Distribution {
   @Override
   public Tensor logProb(Tensor value) {
     return standardLogProb(value.sub(mean).mul(logScale.neg().exp()));
+  }
+
+  /**
+   * Returns the sum of the log-probabilities over the last {@code axes}, without an array of
+   * log-probabilities as large as {@code value} with all its repetitions.
+   */
+  Tensor sumOfLogProbs(Tensor value, int axes) {
+    Tensor squares = value.sub(mean).mul(logScale.neg().exp()).square();
+    Tensor constant = logScale.add(HALF_LOG_2_PI);
+    return Parameters.sumLast(squares, axes).mul(-0.5).sub(Parameters.sumLast(constant, axes));
   }
 
   /** Uses the noise itself, which is (sample - mean) / scale without rounding. */

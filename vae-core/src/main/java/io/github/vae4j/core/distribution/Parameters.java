@@ -7,6 +7,7 @@ import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.tensor.Tensor;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.stream.IntStream;
 
 /** What the distributions ask of their parameters, and the noise for their samples. */
 final class Parameters {
@@ -75,6 +76,21 @@ final class Parameters {
   /** Returns the number, of the parameter's element type. */
   static Tensor number(Tensor parameter, double value) {
     return parameter.trace().constant(parameter.dtype(), value);
+  }
+
+  /** Returns whether a tensor of the first shape broadcasts to the second. */
+  static boolean broadcasts(Shape from, Shape to) {
+    try {
+      return Shape.broadcast(from, to).equals(to);
+    } catch (ShapeException e) {
+      return false;
+    }
+  }
+
+  /** Returns the sum over the last axes. */
+  static Tensor sumLast(Tensor x, int axes) {
+    int rank = x.shape().rank();
+    return x.sum(IntStream.range(rank - axes, rank).toArray());
   }
 
   /** Returns c0 + c1 x + c2 x^2 + ... */
