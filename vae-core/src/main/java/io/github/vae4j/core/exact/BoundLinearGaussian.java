@@ -51,9 +51,7 @@ final class BoundLinearGaussian implements LatentModel {
   /** Returns the transpose of the matrix. */
   private Tensor transposed(String name, double[][] values) {
     return number(
-        name,
-        Shape.of(values[0].length, values.length),
-        Matrices.flat(Matrices.transpose(values)));
+        name, Shape.of(values[0].length, values.length), Matrices.flat(Matrices.transpose(values)));
   }
 
   private static double[] log(double[] values) {

@@ -24,15 +24,16 @@ import java.util.TreeSet;
  * factor analysis. For every component (Bishop 2006, section 2.3.3, equations 2.113 to 2.117)
  *
  * <pre>x ~ N(W m_k + b, C_k),   C_k = W S_k W' + diag s^2
- * z | x ~ N(P_k (S_k^-1 m_k + W' diag s^-2 (x - b)), P_k),   P_k = (S_k^-1 + W' diag s^-2 W)^-1</pre>
+ * z | x ~ N(P_k (S_k^-1 m_k + W' diag s^-2 (x - b)), P_k),   P_k = (S_k^-1 + W' diag s^-2 W)^-1
+ * </pre>
  *
  * so that p(x) is a mixture of the former with weights w_k, and p(z|x) one of the latter with the
  * weights w_k N(x; W m_k + b, C_k) / p(x).
  *
  * <p>The proposal q(z|x) is the posterior, which makes every draw's importance weight equal to
- * p(x), or what {@link #withProposal} and {@link #withProposalNearPosterior} say. Which numbers are parameters
- * of the bound model says {@link #withParameters}; the others are constants. All exact answers are those
- * at the initial values, in nats and double precision.
+ * p(x), or what {@link #withProposal} and {@link #withProposalNearPosterior} say. Which numbers are
+ * parameters of the bound model says {@link #withParameters}; the others are constants. All exact
+ * answers are those at the initial values, in nats and double precision.
  *
  * <p>Objects are immutable; methods that begin with {@code with} return changed copies.
  */
@@ -174,8 +175,7 @@ public final class LinearGaussian implements VaeModel {
    * element.
    */
   public LinearGaussian withProposal(double slope, double intercept, double scale) {
-    return withProposal(
-        new double[][] {{slope}}, new double[] {intercept}, new double[] {scale});
+    return withProposal(new double[][] {{slope}}, new double[] {intercept}, new double[] {scale});
   }
 
   /**
@@ -223,8 +223,8 @@ public final class LinearGaussian implements VaeModel {
 
   /**
    * Returns the model in which each row of a batch has an {@link #INTERCEPT}, a {@link #LOG_SCALE}
-   * and a {@link #SHIFT} of its own, with an axis [rows] in front. The gradient by a row's own, times
-   * the number of rows, is then one draw of the estimator of the gradient.
+   * and a {@link #SHIFT} of its own, with an axis [rows] in front. The gradient by a row's own,
+   * times the number of rows, is then one draw of the estimator of the gradient.
    *
    * @param rows of each batch; 0 for one of each for all rows
    * @throws IllegalArgumentException if it is negative
@@ -423,16 +423,13 @@ public final class LinearGaussian implements VaeModel {
               Matrices.add(priorPrecision, Matrices.multiply(weighted, numbers.weight)));
       double[][] slope = Matrices.multiply(covariance, weighted);
       double[] fromPrior =
-          Matrices.multiply(
-              covariance, Matrices.multiply(priorPrecision, numbers.prior.mean(k)));
-      double[] intercept =
-          Matrices.subtract(fromPrior, Matrices.multiply(slope, numbers.shift));
+          Matrices.multiply(covariance, Matrices.multiply(priorPrecision, numbers.prior.mean(k)));
+      double[] intercept = Matrices.subtract(fromPrior, Matrices.multiply(slope, numbers.shift));
       for (int j = 0; j < latent; j++) {
         intercept[j] += near.by[j];
       }
       all.add(
-          new Conditional(
-              slope, intercept, Matrices.scale(covariance, near.factor * near.factor)));
+          new Conditional(slope, intercept, Matrices.scale(covariance, near.factor * near.factor)));
     }
     return all;
   }

@@ -111,8 +111,7 @@ class BoundLinearGaussianTest {
   void atThePosteriorEveryImportanceWeightIsTheEvidence(LinearGaussian model) {
     for (DType dtype : DType.values()) {
       if (dtype.isFloating()) {
-        HostArray found =
-            run(model, dtype, XS, (m, x) -> logWeights(m, x, 7)).get("log-weight");
+        HostArray found = run(model, dtype, XS, (m, x) -> logWeights(m, x, 7)).get("log-weight");
         assertEquals(7 * XS.length, found.shape().size());
         for (int i = 0; i < found.shape().size(); i++) {
           double exact = model.logEvidence(XS[i % XS.length]);
@@ -184,8 +183,7 @@ class BoundLinearGaussianTest {
   @Test
   void whatIsNotAParameterIsAConstant() {
     LinearGaussian line = LinearGaussian.line();
-    assertEquals(
-        Set.of("slope", "intercept", "log-scale", "shift"), initial(line).keySet());
+    assertEquals(Set.of("slope", "intercept", "log-scale", "shift"), initial(line).keySet());
     assertEquals(
         Set.of("weight", "noise", "prior-mean"),
         initial(line.withParameters("weight", "noise", "prior-mean")).keySet());
@@ -210,9 +208,7 @@ class BoundLinearGaussianTest {
                 new double[][] {{0.1, 0.2, 0.3}, {-0.4, 0.5, 0.6}},
                 new double[] {0.7, -0.8},
                 new double[] {0.9, 1.1});
-    String[] all = {
-      "slope", "intercept", "log-scale", "weight", "shift", "noise", "prior-mean"
-    };
+    String[] all = {"slope", "intercept", "log-scale", "weight", "shift", "noise", "prior-mean"};
     List<HostArray> found =
         Stream.of(
                 model.withParameters(),

@@ -265,8 +265,7 @@ class LinearGaussianTest {
   }
 
   private static void assertRefused(String part, Executable use) {
-    String message =
-        String.valueOf(assertThrows(IllegalArgumentException.class, use).getMessage());
+    String message = String.valueOf(assertThrows(IllegalArgumentException.class, use).getMessage());
     assertTrue(message.contains(part), message);
   }
 }

@@ -11,7 +11,7 @@ import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.random.RandomKey;
-import io.github.vae4j.core.evaluation.LinearGaussian;
+import io.github.vae4j.core.exact.LinearGaussian;
 import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.reference.ReferenceBackendProvider;
@@ -36,7 +36,7 @@ class HamiltonianMonteCarloTest {
     parameters =
         DeviceArrays.upload(
             backend,
-            ModelParameters.initialize(LinearGaussian.exact(), DType.FLOAT64, RandomKey.of(1)));
+            ModelParameters.initialize(LinearGaussian.line(), DType.FLOAT64, RandomKey.of(1)));
   }
 
   @AfterEach
@@ -47,7 +47,7 @@ class HamiltonianMonteCarloTest {
 
   private HamiltonianMonteCarlo hmc(int chains, int leapfrogs) {
     return new HamiltonianMonteCarlo(
-        LinearGaussian.exact(), DType.FLOAT64, backend, chains, 1, leapfrogs);
+        LinearGaussian.line(), DType.FLOAT64, backend, chains, 1, leapfrogs);
   }
 
   private static HostArray x() {

@@ -18,8 +18,8 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.data.Datasets;
 import io.github.vae4j.core.data.Splits;
-import io.github.vae4j.core.evaluation.LinearGaussian;
 import io.github.vae4j.core.evaluation.Rows;
+import io.github.vae4j.core.exact.LinearGaussian;
 import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.model.Likelihood;
@@ -235,7 +235,7 @@ class TrainerTest {
         TrainingOptions.builder().epochs(120).batchSize(100).learningRate(0.02).build();
     Map<String, HostArray> found =
         new Trainer(
-                new LinearGaussian(0, -0.5, 1.5),
+                LinearGaussian.line().withProposal(0, -0.5, 1.5),
                 Preprocessing.divide(1),
                 InferenceMethods.discover().create(word),
                 options,
@@ -325,7 +325,7 @@ class TrainerTest {
   void aLastStepThatBreaksTheModelIsSeenWithoutValidation() {
     Trainer trainer =
         trainer(
-            LinearGaussian.exact(),
+            LinearGaussian.line(),
             options()
                 .epochs(1)
                 .batchSize(1)
@@ -345,7 +345,7 @@ class TrainerTest {
   void dataThatAreNotFiniteAreRefusedWithTheirOwnRow() {
     Rows fine = new Rows(new float[][] {{1}, {2}, {3}, {4}});
     Rows nan = new Rows(new float[][] {{1}, {2}, {3}, {Float.NaN}});
-    Trainer trainer = trainer(LinearGaussian.exact(), options().epochs(1).build());
+    Trainer trainer = trainer(LinearGaussian.line(), options().epochs(1).build());
     for (Executable fit :
         new Executable[] {() -> trainer.fit(nan, backend), () -> trainer.fit(fine, nan, backend)}) {
       String message = String.valueOf(assertThrows(DataException.class, fit).getMessage());
@@ -358,7 +358,7 @@ class TrainerTest {
   void anInitialValueThatIsNotFiniteIsRefused() {
     Trainer trainer =
         new Trainer(
-            LinearGaussian.exact(),
+            LinearGaussian.line(),
             Preprocessing.divide(1),
             Elbo.defaults(),
             options().build(),
@@ -367,7 +367,8 @@ class TrainerTest {
     NonFiniteException e =
         assertThrows(NonFiniteException.class, () -> trainer.fit(Rows.repeated(1, 3), backend));
     assertTrue(
-        e.getMessage().startsWith("initial values, tensor 'slope', element []: "), e.getMessage());
+        e.getMessage().startsWith("initial values, tensor 'slope', element [0, 0]: "),
+        e.getMessage());
   }
 
   @Test
