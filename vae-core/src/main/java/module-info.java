@@ -13,6 +13,7 @@ module io.github.vae4j.core {
   exports io.github.vae4j.core.discovery;
   exports io.github.vae4j.core.distribution;
   exports io.github.vae4j.core.evaluation;
+  exports io.github.vae4j.core.exact;
   exports io.github.vae4j.core.examination;
   exports io.github.vae4j.core.execution;
   exports io.github.vae4j.core.file;

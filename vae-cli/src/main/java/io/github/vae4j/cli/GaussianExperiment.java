@@ -14,6 +14,7 @@ import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.autodiff.Gradients;
+import io.github.vae4j.core.exact.LinearGaussian;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.model.ModelParameters;
@@ -25,7 +26,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Bounds and gradients of {@link LineModel} at {@link #X}, in FLOAT64.
+ * Bounds and gradients of z ~ N(0, 1), x | z ~ N(z + shift, 1) at {@link #X}, in FLOAT64. With
+ * shift 0 it is x ~ N(0, 2), z | x ~ N(x / 2, 1/2) and d log p(x) / d shift = x / 2.
  *
  * @param rows of a batch, all alike but for their noise
  * @param repeats batches, over which means are taken
@@ -34,19 +36,24 @@ import java.util.Set;
 record GaussianExperiment(int rows, int repeats, long seed) {
   static final double X = 1.5;
 
+  /** The model with its posterior as the proposal. */
+  static final LinearGaussian EXACT =
+      LinearGaussian.line()
+          .withParameters(LinearGaussian.INTERCEPT, LinearGaussian.LOG_SCALE, LinearGaussian.SHIFT);
+
   /** A proposal far from the posterior, for which the means of many bounds are known. */
-  static final LineModel WIDE = new LineModel(-0.5, 0.9);
+  static final LinearGaussian WIDE = EXACT.withProposal(0, -0.5, 0.9);
 
   /** The name of the bound among the estimates; the gradients have those of their parameters. */
   static final String BOUND = "value";
 
-  /** Returns one of {@link #run(InferenceMethod, LineModel, Backend)}. */
-  Estimate run(InferenceMethod method, LineModel model, Backend backend, String name) {
+  /** Returns one of {@link #run(InferenceMethod, LinearGaussian, Backend)}. */
+  Estimate run(InferenceMethod method, LinearGaussian model, Backend backend, String name) {
     return Named.get(run(method, model, backend), name);
   }
 
   /** Returns the mean of the bound and of each parameter's gradient over the batches. */
-  Map<String, Estimate> run(InferenceMethod method, LineModel model, Backend backend) {
+  Map<String, Estimate> run(InferenceMethod method, LinearGaussian model, Backend backend) {
     Trace trace = Trace.open();
     Scope scope = Scope.root(trace, DType.FLOAT64);
     TensorType type = TensorType.of(DType.FLOAT64, rows, 1);

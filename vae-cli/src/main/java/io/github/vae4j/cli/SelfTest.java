@@ -3,6 +3,7 @@ package io.github.vae4j.cli;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.api.inference.InferenceMethod;
+import io.github.vae4j.core.exact.LinearGaussian;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.Named;
 import java.util.ArrayList;
@@ -11,8 +12,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * Estimators of a bound and its gradients beside exact answers of {@link LineModel} at x = 1.5, in
- * FLOAT64.
+ * Estimators of a bound and its gradients beside exact answers of a {@link LinearGaussian} at x =
+ * 1.5, in FLOAT64.
  */
 final class SelfTest {
   private static final int ROWS = 1000;
@@ -119,17 +120,23 @@ final class SelfTest {
   /** Tests a method on a backend. */
   List<Check> run(Case test, InferenceMethod method, InferenceMethod wide, Backend backend) {
     double x = GaussianExperiment.X;
-    double evidence = LineModel.logEvidence(x);
-    Map<String, Estimate> exact = experiment.run(method, LineModel.exact(x), backend);
+    double evidence = GaussianExperiment.EXACT.logEvidence(x);
+    Map<String, Estimate> exact = experiment.run(method, GaussianExperiment.EXACT, backend);
     List<Check> checks = new ArrayList<>();
     checks.add(
         check("bound at the posterior", evidence, exact, GaussianExperiment.BOUND, ROUNDING));
     checks.add(
-        check("decoder's gradient at the posterior", x / 2, exact, LineModel.SHIFT, ROUNDING));
-    checks.add(check("gradient by the mean at the posterior", 0, exact, LineModel.MEAN, ROUNDING));
+        check("decoder's gradient at the posterior", x / 2, exact, LinearGaussian.SHIFT, ROUNDING));
     checks.add(
         check(
-            "gradient by the log-scale at the posterior", 0, exact, LineModel.LOG_SCALE, ROUNDING));
+            "gradient by the mean at the posterior", 0, exact, LinearGaussian.INTERCEPT, ROUNDING));
+    checks.add(
+        check(
+            "gradient by the log-scale at the posterior",
+            0,
+            exact,
+            LinearGaussian.LOG_SCALE,
+            ROUNDING));
     Map<String, Estimate> rough = experiment.run(wide, GaussianExperiment.WIDE, backend);
     checks.add(
         new Check(
@@ -145,12 +152,18 @@ final class SelfTest {
     test.gradient()
         .ifPresent(
             g ->
-                checks.add(check("decoder's gradient there", g, rough, LineModel.SHIFT, KNOWN_TO)));
+                checks.add(
+                    check("decoder's gradient there", g, rough, LinearGaussian.SHIFT, KNOWN_TO)));
     test.mean()
         .ifPresent(
             g ->
                 checks.add(
-                    check("gradient by the mean there", g, rough, LineModel.MEAN, KNOWN_TO)));
+                    check(
+                        "gradient by the mean there",
+                        g,
+                        rough,
+                        LinearGaussian.INTERCEPT,
+                        KNOWN_TO)));
     test.logScale()
         .ifPresent(
             g ->
@@ -159,7 +172,7 @@ final class SelfTest {
                         "gradient by the log-scale there",
                         g,
                         rough,
-                        LineModel.LOG_SCALE,
+                        LinearGaussian.LOG_SCALE,
                         KNOWN_TO)));
     return checks;
   }

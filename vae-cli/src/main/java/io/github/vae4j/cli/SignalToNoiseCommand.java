@@ -5,6 +5,7 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.core.discovery.InferenceMethods;
+import io.github.vae4j.core.exact.LinearGaussian;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.file.AtomicFile;
 import java.io.OutputStreamWriter;
@@ -71,7 +72,7 @@ final class SignalToNoiseCommand implements Callable<Integer> {
           InferenceMethod method = InferenceMethods.discover().create(word);
           Estimate gradient =
               new GaussianExperiment(1, draws, seed)
-                  .run(method, GaussianExperiment.WIDE, engine, LineModel.MEAN);
+                  .run(method, GaussianExperiment.WIDE, engine, LinearGaussian.INTERCEPT);
           double noise = gradient.standardError() * Math.sqrt(gradient.count());
           curves.get(i).x().add((double) k);
           curves.get(i).y().add(Math.abs(gradient.mean()) / noise);

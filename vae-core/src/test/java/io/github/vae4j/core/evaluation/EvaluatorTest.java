@@ -11,6 +11,7 @@ import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.core.exact.LinearGaussian;
 import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.model.ModelParameters;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /** Exact answers of the one-dimensional linear-Gaussian model, in FLOAT64. */
 class EvaluatorTest {
   private static final LinearGaussian WIDE =
-      new LinearGaussian(0, -0.5, 0.9); // at x = 1.5, ELBO -3.459299
+      LinearGaussian.line().withProposal(0, -0.5, 0.9); // at x = 1.5, ELBO -3.459299
 
   private final Backend backend = PlainJava.provider().open(BackendConfig.defaults());
 
@@ -58,12 +59,12 @@ class EvaluatorTest {
     float[] xs = {1.5f, -2, 0, 7};
     double[] found =
         with(
-            LinearGaussian.exact(),
+            LinearGaussian.line(),
             e ->
                 e.importanceWeightedPerDatum(
                     new Rows(new float[][] {{1.5f}, {-2}, {0}, {7}}), 5, 1, done -> {}));
     for (int i = 0; i < xs.length; i++) {
-      assertEquals(LinearGaussian.logEvidence(xs[i]), found[i], 1e-10);
+      assertEquals(LinearGaussian.line().logEvidence(xs[i]), found[i], 1e-10);
     }
   }
 
@@ -71,8 +72,8 @@ class EvaluatorTest {
   void theElboAtTheExactPosteriorIsTheEvidence() {
     // Its sampled terms cancel only in the SGVB-A form; here E log p(x|z) is averaged over draws.
     Evaluator.ElboReport report =
-        with(LinearGaussian.exact(), e -> e.elbo(Rows.repeated(1.5f, 20_000), 1, 1));
-    assertWithinErrors(LinearGaussian.logEvidence(1.5), report.elbo());
+        with(LinearGaussian.line(), e -> e.elbo(Rows.repeated(1.5f, 20_000), 1, 1));
+    assertWithinErrors(LinearGaussian.line().logEvidence(1.5), report.elbo());
     assertEquals(report.elbo().mean(), report.reconstruction().mean() - report.kl().mean(), 1e-12);
   }
 
@@ -100,7 +101,7 @@ class EvaluatorTest {
     }
     assertTrue(
         found.get(0) < found.get(1) && found.get(1) < found.get(2) && found.get(2) < found.get(3));
-    assertTrue(found.get(3) < LinearGaussian.logEvidence(1.5));
+    assertTrue(found.get(3) < LinearGaussian.line().logEvidence(1.5));
   }
 
   @Test
@@ -146,7 +147,9 @@ class EvaluatorTest {
     Estimate estimate =
         with(WIDE, e -> e.importanceWeighted(Rows.repeated(1.5f, 17), 5000, 1, done -> {}));
     assertEquals(
-        LinearGaussian.logEvidence(1.5), estimate.mean(), 5 * estimate.standardError() + 1e-3);
+        LinearGaussian.line().logEvidence(1.5),
+        estimate.mean(),
+        5 * estimate.standardError() + 1e-3);
     assertEquals(17, estimate.count());
   }
 
@@ -162,14 +165,14 @@ class EvaluatorTest {
   @Test
   void latentsReportKlAndActivity() {
     float[][] rows = {{-2}, {0}, {2}, {4}};
-    Evaluator.LatentReport report = with(LinearGaussian.exact(), e -> e.latents(new Rows(rows), 1));
+    Evaluator.LatentReport report = with(LinearGaussian.line(), e -> e.latents(new Rows(rows), 1));
     assertEquals(
         0.25 * 5, report.meanVariance()[0], 1e-12); // posterior means x / 2; variance of x is 5
     assertEquals(1, report.activeUnits());
     double meanSquare = (1 + 0 + 1 + 4) / 4.0;
     assertEquals(0.5 * (0.5 + meanSquare - 1 - Math.log(0.5)), report.klPerDimension()[0], 1e-12);
     Evaluator.LatentReport idle =
-        with(new LinearGaussian(0, 0.3, 1), e -> e.latents(new Rows(rows), 1));
+        with(LinearGaussian.line().withProposal(0, 0.3, 1), e -> e.latents(new Rows(rows), 1));
     assertEquals(0, idle.activeUnits());
   }
 

@@ -9,23 +9,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.backend.BackendException;
-import io.github.vae4j.api.program.DType;
-import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Datasets;
+import io.github.vae4j.core.exact.LinearGaussian;
 import io.github.vae4j.core.examination.PlainJava;
-import io.github.vae4j.core.model.ModelParameters;
-import io.github.vae4j.core.model.Preprocessing;
-import io.github.vae4j.core.model.TrainedVae;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Scores of the one-dimensional linear-Gaussian model, in FLOAT64. */
 class ScorerTest {
-  private static final LinearGaussian WIDE = new LinearGaussian(0, -0.5, 0.9);
+  private static final LinearGaussian WIDE = LinearGaussian.line().withProposal(0, -0.5, 0.9);
 
   private final Backend backend = PlainJava.provider().open(BackendConfig.defaults());
 
@@ -34,19 +29,10 @@ class ScorerTest {
     backend.close();
   }
 
-  private static TrainedVae vae(LinearGaussian model) {
-    return new TrainedVae(
-        model,
-        ModelParameters.initialize(model, DType.FLOAT64, RandomKey.of(1)),
-        Preprocessing.divide(1),
-        List.of(),
-        Map.of());
-  }
-
   private double[] score(LinearGaussian model, int samples, long seed, float... xs) {
     float[][] rows = new float[xs.length][];
     Arrays.setAll(rows, i -> new float[] {xs[i]});
-    try (Scorer scorer = new Scorer(vae(model), backend, samples, seed)) {
+    try (Scorer scorer = new Scorer(ExactModels.trained(model), backend, samples, seed)) {
       return scorer.score(Datasets.of("rows", rows));
     }
   }
@@ -54,15 +40,15 @@ class ScorerTest {
   @Test
   void atTheExactPosteriorItIsTheNegativeEvidenceWhateverTheDraws() {
     float[] xs = {1.5f, -2, 0, 7};
-    double[] found = score(LinearGaussian.exact(), 3, 1, xs);
+    double[] found = score(LinearGaussian.line(), 3, 1, xs);
     for (int i = 0; i < xs.length; i++) {
-      assertEquals(-LinearGaussian.logEvidence(xs[i]), found[i], 1e-10);
+      assertEquals(-LinearGaussian.line().logEvidence(xs[i]), found[i], 1e-10);
     }
   }
 
   @Test
   void withManyDrawsItComesCloseFromAbove() {
-    double exact = -LinearGaussian.logEvidence(1.5);
+    double exact = -LinearGaussian.line().logEvidence(1.5);
     assertEquals(exact, score(WIDE, 20_000, 1, 1.5f)[0], 0.1);
     double few = 0;
     for (int seed = 1; seed <= 200; seed++) {
@@ -91,8 +77,9 @@ class ScorerTest {
 
   @Test
   void whatDoesNotFitIsRefused() {
-    assertThrows(IllegalArgumentException.class, () -> new Scorer(vae(WIDE), backend, 0, 1));
-    try (Scorer scorer = new Scorer(vae(WIDE), backend, 1, 1)) {
+    assertThrows(
+        IllegalArgumentException.class, () -> new Scorer(ExactModels.trained(WIDE), backend, 0, 1));
+    try (Scorer scorer = new Scorer(ExactModels.trained(WIDE), backend, 1, 1)) {
       assertThrows(
           IllegalArgumentException.class,
           () -> scorer.score(Datasets.of("rows", new float[][] {{1, 2}})));
@@ -105,7 +92,7 @@ class ScorerTest {
 
   @Test
   void onceClosedItSaysSo() {
-    Scorer scorer = new Scorer(vae(WIDE), backend, 1, 1);
+    Scorer scorer = new Scorer(ExactModels.trained(WIDE), backend, 1, 1);
     scorer.close();
     BackendException e =
         assertThrows(

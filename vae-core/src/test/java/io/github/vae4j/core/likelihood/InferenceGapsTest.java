@@ -9,22 +9,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.inference.Estimate;
-import io.github.vae4j.api.program.DType;
-import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.LinearGaussian;
 import io.github.vae4j.core.evaluation.Rows;
 import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.likelihood.InferenceGaps.LogLikelihood;
-import io.github.vae4j.core.model.ModelParameters;
-import io.github.vae4j.core.model.Preprocessing;
-import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.refinement.LocalProposals;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +30,25 @@ class InferenceGapsTest {
   private static final LocalProposals.Options STANDSTILL =
       new LocalProposals.Options(1, 1, 1e-12, 2000, 1);
 
+  /** Two latents whose posterior is strongly correlated; reference numbers at {@link #X}. */
+  private static final LinearGaussian CORRELATED =
+      LinearGaussian.of(
+              new double[][] {{1, 0.9}, {0.8, 1}, {0.2, -0.3}}, new double[] {0.1, -0.2, 0.3}, 0.5)
+          .withParameters(
+              LinearGaussian.INTERCEPT,
+              LinearGaussian.LOG_SCALE,
+              LinearGaussian.WEIGHT,
+              LinearGaussian.SHIFT,
+              LinearGaussian.NOISE);
+
+  private static final double[] X = {1, -0.5, 0.7};
+
+  /** log p(X). */
+  private static final double LOG_EVIDENCE = -3.654605;
+
+  /** The ELBO of the best proposal with independent dimensions. */
+  private static final double BEST = -4.176915;
+
   private final Backend backend = PlainJava.provider().open(BackendConfig.defaults());
 
   @AfterEach
@@ -44,24 +57,18 @@ class InferenceGapsTest {
   }
 
   private LocalProposals.Bounds find(VaeModel model, Dataset data, LocalProposals.Options options) {
-    TrainedVae vae =
-        new TrainedVae(
-            model,
-            ModelParameters.initialize(model, DType.FLOAT64, RandomKey.of(1)),
-            Preprocessing.divide(1),
-            List.of(),
-            Map.of());
-    try (LocalProposals proposals = new LocalProposals(vae, backend)) {
+    try (LocalProposals proposals = new LocalProposals(ExactModels.trained(model), backend)) {
       return proposals.find(data, options, share -> {});
     }
   }
 
-  private InferenceGaps gaps(CorrelatedPosterior model, int n) {
+  private InferenceGaps gaps(LinearGaussian model, int n) {
     double[] exact = new double[n];
-    Arrays.fill(exact, CorrelatedPosterior.LOG_EVIDENCE);
+    Arrays.fill(exact, LOG_EVIDENCE);
+    float[][] rows = new float[n][];
+    Arrays.fill(rows, new float[] {(float) X[0], (float) X[1], (float) X[2]});
     return new InferenceGaps(
-        new LogLikelihood(ImportanceSampling.iwae(1), exact),
-        find(model, CorrelatedPosterior.data(n), QUICK));
+        new LogLikelihood(ImportanceSampling.iwae(1), exact), find(model, new Rows(rows), QUICK));
   }
 
   private static void assertNear(double exact, Estimate estimate, double tolerance) {
@@ -70,14 +77,16 @@ class InferenceGapsTest {
 
   @Test
   void theGapsOfACorrelatedPosteriorAreTheExactOnes() {
-    CorrelatedPosterior bad =
-        new CorrelatedPosterior(new double[] {0.2, 0.4}, new double[] {0.3, 0.05});
+    LinearGaussian bad =
+        CORRELATED.withProposal(
+            new double[] {0.2, 0.4}, new double[] {Math.sqrt(0.3), Math.sqrt(0.05)});
+    double elbo = bad.elbo(X).value();
     InferenceGaps gaps = gaps(bad, 20);
-    assertNear(CorrelatedPosterior.BEST, gaps.best(), OPTIMISATION);
-    assertNear(bad.elbo(), gaps.encoder(), 0);
+    assertNear(BEST, gaps.best(), OPTIMISATION);
+    assertNear(elbo, gaps.encoder(), 0);
     assertNear(0.522310, gaps.approximationGap(), OPTIMISATION);
-    assertNear(CorrelatedPosterior.BEST - bad.elbo(), gaps.amortizationGap(), OPTIMISATION);
-    assertNear(CorrelatedPosterior.LOG_EVIDENCE - bad.elbo(), gaps.inferenceGap(), 0);
+    assertNear(BEST - elbo, gaps.amortizationGap(), OPTIMISATION);
+    assertNear(LOG_EVIDENCE - elbo, gaps.inferenceGap(), 0);
     assertTrue(gaps.best().standardError() < 0.02, () -> gaps.best().toString());
     assertEquals(
         gaps.inferenceGap().mean(),
@@ -87,8 +96,13 @@ class InferenceGapsTest {
 
   @Test
   void anEncoderThatIsTheOptimumHasNoAmortisationGap() {
-    assertEquals(CorrelatedPosterior.BEST, CorrelatedPosterior.best().elbo(), 1e-6);
-    InferenceGaps gaps = gaps(CorrelatedPosterior.best(), 20);
+    // The posterior's mean, one over its precisions.
+    LinearGaussian best =
+        CORRELATED.withProposal(
+            new double[] {0.65168847, -0.31570656},
+            new double[] {Math.sqrt(1 / 7.72), Math.sqrt(1 / 8.60)});
+    assertEquals(BEST, best.elbo(X).value(), 1e-6);
+    InferenceGaps gaps = gaps(best, 20);
     assertNear(0, gaps.amortizationGap(), OPTIMISATION);
     assertTrue(gaps.amortizationGap().standardError() < 0.005, gaps.amortizationGap()::toString);
     assertNear(0.522310, gaps.approximationGap(), OPTIMISATION);
@@ -101,7 +115,7 @@ class InferenceGapsTest {
   void theBetterStartIsKeptForEachDatum() {
     // Encoder N(x / 2 + 3, 1), posterior mean x / 2: the encoder is nearer for x = 12, N(0, I) for
     // x = 0. Nothing moves.
-    LinearGaussian model = new LinearGaussian(0.5, 3, 1);
+    LinearGaussian model = LinearGaussian.line().withProposal(0.5, 3, 1);
     float[][] rows = new float[100][];
     Arrays.setAll(rows, i -> new float[] {i % 2 == 0 ? 12 : 0});
     double[] best = find(model, new Rows(rows), STANDSTILL).best();
@@ -116,7 +130,7 @@ class InferenceGapsTest {
   @Test
   void aBoundIsNotGreaterForHavingBeenChosen() {
     // The encoder's N(x, 1) has exactly the ELBO of N(0, I), and the choice sees one sample.
-    LinearGaussian equal = new LinearGaussian(1, 0, 1);
+    LinearGaussian equal = LinearGaussian.line().withProposal(1, 0, 1);
     LocalProposals.Options one = new LocalProposals.Options(1, 1, 1e-12, 1, 1);
     double[] best = find(equal, Rows.repeated(1.5f, 20_000), one).best();
     assertEquals(elbo(1.5, 0), elbo(1.5, 1.5), 1e-12);
@@ -130,13 +144,12 @@ class InferenceGapsTest {
 
   /** Returns the ELBO of N(mean, 1) in the one-dimensional model. */
   private static double elbo(double x, double mean) {
-    double squares = (x - mean) * (x - mean) + 1 + mean * mean;
-    return -0.5 * (Math.log(2 * Math.PI) + squares);
+    return LinearGaussian.line().withProposal(0, mean, 1).elbo(x).value();
   }
 
   @Test
   void aDatumAloneAndInABatchHasTheSameBounds() {
-    LinearGaussian model = new LinearGaussian(0.3, 0.2, 0.8);
+    LinearGaussian model = LinearGaussian.line().withProposal(0.3, 0.2, 0.8);
     // 341 samples of two proposals: three data at a time, and batches end elsewhere.
     LocalProposals.Options options = new LocalProposals.Options(20, 341, 0.05, 500, 3);
     float[][] rows = {{1.5f}, {-2}, {0.5f}, {1.5f}};

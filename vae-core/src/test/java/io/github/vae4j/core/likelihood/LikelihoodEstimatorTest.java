@@ -8,6 +8,7 @@ import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.core.evaluation.Rows;
+import io.github.vae4j.core.exact.LinearGaussian;
 import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.model.TrainedVae;
 import java.util.Arrays;
@@ -44,9 +45,9 @@ class LikelihoodEstimatorTest {
   }
 
   /** Returns estimate minus exact value of each datum. */
-  private Estimate error(PrincipalComponents model, LikelihoodEstimator estimator, int n) {
-    Rows data = model.simulate(n, 3);
-    double[] errors = estimates(model.trained(), estimator, data);
+  private Estimate error(LinearGaussian model, LikelihoodEstimator estimator, int n) {
+    Rows data = ExactModels.simulate(model, n, 3);
+    double[] errors = estimates(ExactModels.trained(model), estimator, data);
     for (int i = 0; i < n; i++) {
       errors[i] -= model.logEvidence(wide(data.rows()[i]));
     }
@@ -57,13 +58,15 @@ class LikelihoodEstimatorTest {
   @CsvSource({"2, 3, 300, 32", "10, 12, 1000, 16", "50, 60, 1500, 8"})
   void bothDirectionsEncloseTheExactValueWithinATenthOfANat(
       int latent, int event, int temperatures, int n) {
-    PrincipalComponents model = PrincipalComponents.random(latent, event, 0.5, 1);
+    LinearGaussian model = ExactModels.principalComponents(latent, event, 0.5, 1);
     BidirectionalMonteCarlo both =
         new BidirectionalMonteCarlo(new AnnealedImportanceSampling(temperatures, 16, 5));
-    BidirectionalMonteCarlo.Report report = both.run(model.trained(), n, 1, backend, done -> {});
+    BidirectionalMonteCarlo.Report report =
+        both.run(ExactModels.trained(model), n, 1, backend, done -> {});
     double[] below = new double[n];
     double[] above = new double[n];
-    try (BidirectionalMonteCarlo.Session session = both.open(model.trained(), n, backend)) {
+    try (BidirectionalMonteCarlo.Session session =
+        both.open(ExactModels.trained(model), n, backend)) {
       HostArray data = session.simulate(0, 1);
       assertEquals(n, session.batch());
       for (int i = 0; i < n; i++) {
@@ -86,7 +89,7 @@ class LikelihoodEstimatorTest {
   @CsvSource({"2, 3, 300", "10, 12, 500"})
   void annealedImportanceSamplingOfGivenDataLiesJustBelowTheExactValue(
       int latent, int event, int temperatures) {
-    PrincipalComponents model = PrincipalComponents.random(latent, event, 0.5, 1);
+    LinearGaussian model = ExactModels.principalComponents(latent, event, 0.5, 1);
     Estimate error = error(model, new AnnealedImportanceSampling(temperatures, 16, 5), 16);
     assertTrue(Math.abs(error.mean()) < 0.1, () -> "AIS - exact: " + error);
     assertTrue(error.mean() < 4 * error.standardError(), () -> "AIS - exact: " + error);
@@ -94,18 +97,18 @@ class LikelihoodEstimatorTest {
 
   @Test
   void chainsThatAreLedTooFastFallFarBelow() {
-    PrincipalComponents model = PrincipalComponents.random(10, 12, 0.5, 1);
+    LinearGaussian model = ExactModels.principalComponents(10, 12, 0.5, 1);
     assertTrue(error(model, new AnnealedImportanceSampling(3, 1, 1), 16).mean() < -1);
   }
 
   @Test
   void theWeightsOfChainsThatAreLedFastHaveTheMeanOfTheEvidence() {
-    PrincipalComponents model = PrincipalComponents.random(2, 3, 0.5, 1);
-    float[] x = model.simulate(1, 3).rows()[0];
+    LinearGaussian model = ExactModels.principalComponents(2, 3, 0.5, 1);
+    float[] x = ExactModels.simulate(model, 1, 3).rows()[0];
     float[][] rows = new float[4000][];
     Arrays.fill(rows, x);
     LikelihoodEstimator estimator = new AnnealedImportanceSampling(5, 1, 2);
-    double[] ratios = estimates(model.trained(), estimator, new Rows(rows));
+    double[] ratios = estimates(ExactModels.trained(model), estimator, new Rows(rows));
     for (int i = 0; i < ratios.length; i++) {
       ratios[i] = Math.exp(ratios[i] - model.logEvidence(wide(x)));
     }
@@ -116,13 +119,14 @@ class LikelihoodEstimatorTest {
 
   @Test
   void aDecoderThatIgnoresTheLatentsHasTheExactValue() {
-    PrincipalComponents model = new PrincipalComponents(new double[3][2], 0.5);
+    LinearGaussian model =
+        ExactModels.withPriorAsProposal(LinearGaussian.of(new double[3][2], new double[3], 0.5));
     assertEquals(0, error(model, new AnnealedImportanceSampling(5, 4, 2), 4).mean(), 1e-12);
   }
 
   @Test
   void theSameSeedGivesTheSameBits() {
-    PrincipalComponents model = PrincipalComponents.random(2, 3, 0.5, 1);
+    LinearGaussian model = ExactModels.principalComponents(2, 3, 0.5, 1);
     for (LikelihoodEstimator estimator :
         List.of(
             new AnnealedImportanceSampling(20, 4, 3),
@@ -134,14 +138,14 @@ class LikelihoodEstimatorTest {
 
   @Test
   void aWidenedProposalEstimatesTheSameEvidence() {
-    PrincipalComponents model = PrincipalComponents.random(2, 3, 0.7, 1);
+    LinearGaussian model = ExactModels.principalComponents(2, 3, 0.7, 1);
     Estimate error = error(model, new ImportanceSampling(20_000, 1.2), 40);
     assertEquals(0, error.mean(), 4 * error.standardError() + 1e-3);
   }
 
   @Test
   void thePosteriorsDensityLiesAboveWhereItFitsPoorly() {
-    PrincipalComponents model = PrincipalComponents.random(10, 12, 0.5, 1);
+    LinearGaussian model = ExactModels.principalComponents(10, 12, 0.5, 1);
     Estimate error = error(model, PosteriorDensity.of(20), 600);
     assertTrue(error.mean() > 4 * error.standardError(), error::toString);
     assertEquals(LikelihoodEstimator.Side.ABOVE, PosteriorDensity.of(20).side());
@@ -149,14 +153,14 @@ class LikelihoodEstimatorTest {
 
   @Test
   void thePosteriorsDensityGivesTheExactValueWhereItFits() {
-    PrincipalComponents model = PrincipalComponents.random(2, 3, 0.5, 1);
+    LinearGaussian model = ExactModels.principalComponents(2, 3, 0.5, 1);
     Estimate error = error(model, PosteriorDensity.of(200), 64);
     assertEquals(0, error.mean(), 4 * error.standardError());
   }
 
   /** Returns estimate minus exact value of each datum, by quadrature. */
   private double[] errors(PosteriorDensity estimator, Rows data) {
-    double[] errors = estimates(new TwoModes().trained(), estimator, data);
+    double[] errors = estimates(ExactModels.trained(new TwoModes()), estimator, data);
     for (int i = 0; i < data.size(); i++) {
       double[] x = wide(data.rows()[i]);
       errors[i] -= TwoModes.logEvidence(x[0], x[1]);

@@ -9,6 +9,7 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.evaluation.Rows;
+import io.github.vae4j.core.exact.LinearGaussian;
 import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.model.TrainedVae;
 import java.io.IOException;
@@ -21,12 +22,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LikelihoodTableTest {
-  private static final PrincipalComponents MODEL = PrincipalComponents.random(2, 3, 0.5, 1);
+  private static final LinearGaussian MODEL = ExactModels.principalComponents(2, 3, 0.5, 1);
   private static final LikelihoodEstimator ESTIMATOR = ImportanceSampling.iwae(200);
 
   private final Backend backend = PlainJava.provider().open(BackendConfig.defaults());
-  private final TrainedVae vae = MODEL.trained();
-  private final Rows data = MODEL.simulate(50, 1);
+  private final TrainedVae vae = ExactModels.trained(MODEL);
+  private final Rows data = ExactModels.simulate(MODEL, 50, 1);
 
   @TempDir private Path folder = Path.of("");
 
@@ -76,7 +77,7 @@ class LikelihoodTableTest {
     DataException seed =
         assertThrows(DataException.class, () -> LikelihoodTable.of(vae, data, 8).resume(file));
     assertTrue(seed.getMessage().contains("another seed"), seed.getMessage());
-    TrainedVae other = PrincipalComponents.random(2, 3, 0.5, 2).trained();
+    TrainedVae other = ExactModels.trained(ExactModels.principalComponents(2, 3, 0.5, 2));
     DataException model =
         assertThrows(DataException.class, () -> LikelihoodTable.of(other, data, 7).resume(file));
     assertTrue(model.getMessage().contains("another model"), model.getMessage());

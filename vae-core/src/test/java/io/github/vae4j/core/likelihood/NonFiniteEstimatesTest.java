@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** One datum, number 2 of 4, whose square overflows FLOAT32: log p(x) is minus infinity there. */
 class NonFiniteEstimatesTest {
   private static final Rows DATA = new Rows(new float[][] {{1}, {2}, {1e30f}, {0}});
-  private static final LinearGaussian MODEL = LinearGaussian.exact();
+  private static final LinearGaussian MODEL = LinearGaussian.line();
   private static final TrainedVae VAE =
       new TrainedVae(
           MODEL,

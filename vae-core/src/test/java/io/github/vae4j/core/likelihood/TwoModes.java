@@ -2,20 +2,14 @@ package io.github.vae4j.core.likelihood;
 
 import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.inference.LatentModel;
-import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
-import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.core.distribution.Normal;
-import io.github.vae4j.core.model.ModelParameters;
-import io.github.vae4j.core.model.Preprocessing;
-import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.network.Initializer;
 import io.github.vae4j.core.network.Scope;
 import java.util.List;
-import java.util.Map;
 
 /**
  * z ~ N(0, 1), x | z ~ N((z^2, z / 5), s^2 I) with s = 0.05. The posterior has a narrow mode near
@@ -25,15 +19,6 @@ import java.util.Map;
 record TwoModes() implements VaeModel {
   private static final double SCALE = 0.05;
   private static final double LEAN = 0.2;
-
-  TrainedVae trained() {
-    return new TrainedVae(
-        this,
-        ModelParameters.initialize(this, DType.FLOAT64, RandomKey.of(1)),
-        Preprocessing.divide(1),
-        List.of(),
-        Map.of());
-  }
 
   /** Returns log p(x) by the rectangle rule, in nats. */
   static double logEvidence(double first, double second) {

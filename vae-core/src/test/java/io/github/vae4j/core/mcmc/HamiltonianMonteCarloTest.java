@@ -36,7 +36,7 @@ class HamiltonianMonteCarloTest {
     parameters =
         DeviceArrays.upload(
             backend,
-            ModelParameters.initialize(LinearGaussian.exact(), DType.FLOAT64, RandomKey.of(1)));
+            ModelParameters.initialize(LinearGaussian.line(), DType.FLOAT64, RandomKey.of(1)));
   }
 
   @AfterEach
@@ -47,7 +47,7 @@ class HamiltonianMonteCarloTest {
 
   private HamiltonianMonteCarlo hmc(int chains, int leapfrogs) {
     return new HamiltonianMonteCarlo(
-        LinearGaussian.exact(), DType.FLOAT64, backend, chains, 1, leapfrogs);
+        LinearGaussian.line(), DType.FLOAT64, backend, chains, 1, leapfrogs);
   }
 
   private static HostArray x() {

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
-import io.github.vae4j.core.evaluation.LinearGaussian;
+import io.github.vae4j.core.exact.LinearGaussian;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** The estimators on the model z ~ N(0, 1), x | z ~ N(z, 1) at x = 1.5, in FLOAT64. */
 class ElboTest {
-  private static final LinearGaussian WIDE = new LinearGaussian(0, -0.5, 0.9);
+  private static final LinearGaussian WIDE = LinearGaussian.line().withProposal(0, -0.5, 0.9);
 
   private final Objectives objectives = new Objectives();
 
@@ -47,11 +47,11 @@ class ElboTest {
   @Test
   void sgvbAAtTheExactPosteriorIsTheEvidenceForEveryDraw() {
     HostArray value =
-        run(sampled(3), LinearGaussian.exact(), 1, new double[] {1.5, -3, 0.2}, repeated(1, 3))
+        run(sampled(3), LinearGaussian.line(), 1, new double[] {1.5, -3, 0.2}, repeated(1, 3))
             .get("value");
-    assertEquals(LinearGaussian.logEvidence(1.5), value.get(0), 1e-10);
-    assertEquals(LinearGaussian.logEvidence(-3), value.get(1), 1e-10);
-    assertEquals(LinearGaussian.logEvidence(0.2), value.get(2), 1e-10);
+    assertEquals(LinearGaussian.line().logEvidence(1.5), value.get(0), 1e-10);
+    assertEquals(LinearGaussian.line().logEvidence(-3), value.get(1), 1e-10);
+    assertEquals(LinearGaussian.line().logEvidence(0.2), value.get(2), 1e-10);
   }
 
   @Test

@@ -25,8 +25,8 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Datasets;
 import io.github.vae4j.core.distribution.Normal;
 import io.github.vae4j.core.evaluation.Evaluator;
-import io.github.vae4j.core.evaluation.LinearGaussian;
 import io.github.vae4j.core.evaluation.Rows;
+import io.github.vae4j.core.exact.LinearGaussian;
 import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.part.Likelihood;
@@ -68,7 +68,7 @@ class FullVariationalBayesTest {
   /** theta ~ N(mean, scale^2), z_i ~ N(slope x_i + intercept, width^2). */
   private record Point(double mean, double scale, double slope, double intercept, double width) {
     LinearGaussian model() {
-      return new LinearGaussian(slope, intercept, width);
+      return LinearGaussian.line().withProposal(slope, intercept, width);
     }
 
     Map<String, Double> theta() {
@@ -270,7 +270,8 @@ class FullVariationalBayesTest {
             .dtype(DType.FLOAT64)
             .build();
     Rows data = new Rows(new float[][] {{1.5f}, {-0.5f}, {0.8f}});
-    TrainedVae vae = trainer(new LinearGaussian(0, 0.5, 1), options).fit(data, backend);
+    TrainedVae vae =
+        trainer(LinearGaussian.line().withProposal(0, 0.5, 1), options).fit(data, backend);
     Map<String, HostArray> found = vae.parameters();
     assertEquals(0.36, found.get("shift").get(0), 0.02);
     assertEquals(Math.log(0.5), found.get(LOG_SCALE).get(0), 0.04);

@@ -8,6 +8,7 @@ import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.core.discovery.InferenceMethods;
+import io.github.vae4j.core.exact.LinearGaussian;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class GradientNoiseTest {
     Map<String, HostArray> result =
         objectives.run(
             InferenceMethods.discover().create(word),
-            new RowGaussian(n, -0.5, 0.9),
+            LinearGaussian.line().withProposal(0, -0.5, 0.9).withRows(n),
             DType.FLOAT64,
             1,
             repeated(1.5, n),
@@ -71,7 +72,7 @@ class GradientNoiseTest {
   })
   void encoderGradientsHaveTheirKnownMeans(
       String word, double mean, double meanError, double logScale, double logScaleError) {
-    assertMean(mean, meanError, gradient(word, "mean", 40_000));
+    assertMean(mean, meanError, gradient(word, "intercept", 40_000));
     assertMean(logScale, logScaleError, gradient(word, "log-scale", 40_000));
   }
 
@@ -79,7 +80,7 @@ class GradientNoiseTest {
   @CsvSource({"0.5, 5", "1.5, 5", "0.2, 20"})
   void bothEstimatorsOfTheRenyiBoundsGradientHaveOneMean(double alpha, int k) {
     String word = "renyi:" + alpha + "," + k;
-    for (String parameter : new String[] {"mean", "log-scale"}) {
+    for (String parameter : new String[] {"intercept", "log-scale"}) {
       Estimate plain = gradient(word, parameter, 40_000);
       Estimate dreg = gradient(word + ",dreg", parameter, 40_000);
       assertMean(plain.mean(), plain.standardError(), dreg);
@@ -108,16 +109,16 @@ class GradientNoiseTest {
   }
 
   private double slope(String ten, String hundred) {
-    double first = signalToNoise(gradient(ten, "mean", 20_000));
-    double second = signalToNoise(gradient(hundred, "mean", 20_000));
+    double first = signalToNoise(gradient(ten, "intercept", 20_000));
+    double second = signalToNoise(gradient(hundred, "intercept", 20_000));
     return Math.log10(second / first);
   }
 
   @Test
   void moreGroupsRaiseTheEncodersSignal() {
     // Rainforth et al. 2018: like (M / K)^(1/2).
-    double one = signalToNoise(gradient("miwae:1,10", "mean", 20_000));
-    double nine = signalToNoise(gradient("miwae:9,10", "mean", 20_000));
+    double one = signalToNoise(gradient("miwae:1,10", "intercept", 20_000));
+    double nine = signalToNoise(gradient("miwae:9,10", "intercept", 20_000));
     assertEquals(3, nine / one, 0.2);
   }
 }

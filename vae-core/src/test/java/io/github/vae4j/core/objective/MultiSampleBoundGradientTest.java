@@ -105,7 +105,7 @@ class MultiSampleBoundGradientTest {
   void valueAndGradientsAreThoseOfTheDefinition(Case c) {
     var method = InferenceMethods.discover().create(c.word());
     Map<String, HostArray> result =
-        objectives.run(method, new TwoLatents(), DType.FLOAT64, c.klWeight(), XS, ROW_WEIGHTS);
+        objectives.run(method, TwoLatents.MODEL, DType.FLOAT64, c.klWeight(), XS, ROW_WEIGHTS);
     HostArray noise = result.get("noise z");
     double[] theta = TwoLatents.THETA;
     double[] phi = TwoLatents.PHI;

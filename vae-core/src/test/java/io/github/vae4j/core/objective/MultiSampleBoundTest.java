@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values and limits on z ~ N(0, 1), x | z ~ N(z, 1), and its exact posterior. */
 class MultiSampleBoundTest {
-  private static final LinearGaussian WIDE = new LinearGaussian(0, -0.5, 0.9);
+  private static final LinearGaussian WIDE = LinearGaussian.line().withProposal(0, -0.5, 0.9);
   private static final double[] XS = {1.5, -0.3, 2, 0.1};
 
   private final Objectives objectives = new Objectives();
@@ -66,7 +66,7 @@ class MultiSampleBoundTest {
   @Test
   void everyBoundIsAtMostTheEvidenceAndTheyAreOrdered() {
     // From the same 10 samples: power means rise with the power, means of logarithms are below.
-    double evidence = LinearGaussian.logEvidence(1.5);
+    double evidence = LinearGaussian.line().logEvidence(1.5);
     int n = 20_000;
     double elbo = value("elbo:10,sampled", n).mean();
     double iwae = value("iwae:10", n).mean();
@@ -138,7 +138,7 @@ class MultiSampleBoundTest {
     boolean elbo = word.startsWith("elbo");
     Map<String, HostArray> pathOnly = exact(word + (elbo ? ",stl" : ",dreg"));
     for (int i = 0; i < XS.length; i++) {
-      assertEquals(LinearGaussian.logEvidence(XS[i]), pathOnly.get("value").get(i), 1e-12);
+      assertEquals(LinearGaussian.line().logEvidence(XS[i]), pathOnly.get("value").get(i), 1e-12);
     }
     Map<String, HostArray> plain = exact(word + (elbo ? ",sampled" : ""));
     for (String name : new String[] {"slope", "intercept", "log-scale"}) {
@@ -148,7 +148,7 @@ class MultiSampleBoundTest {
   }
 
   private Map<String, HostArray> exact(String word) {
-    LinearGaussian model = LinearGaussian.exact();
+    LinearGaussian model = LinearGaussian.line();
     return objectives.run(method(word), model, DType.FLOAT64, 1, XS, repeated(1, XS.length));
   }
 

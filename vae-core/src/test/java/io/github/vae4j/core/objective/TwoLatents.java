@@ -1,22 +1,16 @@
 package io.github.vae4j.core.objective;
 
-import io.github.vae4j.api.distribution.Distribution;
-import io.github.vae4j.api.inference.LatentModel;
-import io.github.vae4j.api.program.Shape;
-import io.github.vae4j.api.tensor.Tensor;
-import io.github.vae4j.core.distribution.Independent;
-import io.github.vae4j.core.distribution.Normal;
-import io.github.vae4j.core.model.VaeModel;
-import io.github.vae4j.core.network.Scope;
-import java.util.Arrays;
+import io.github.vae4j.core.exact.GaussianMixture;
+import io.github.vae4j.core.exact.LinearGaussian;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A model with two latents and parameters of encoder (phi), decoder and prior (theta), and its
  * log-weights in plain Java: z ~ N(priorMean, I), x | z ~ N(weight z + shift, exp(noise)^2), q =
  * N(slope x + intercept, diag exp(logScale)^2).
  */
-final class TwoLatents implements VaeModel {
+final class TwoLatents {
   /** The parameters of the encoder: slope, intercept and log-scale, 2 each. */
   static final double[] PHI = {0.3, -0.2, -0.5, 0.4, Math.log(0.9), Math.log(0.6)};
 
@@ -31,47 +25,19 @@ final class TwoLatents implements VaeModel {
   /** The names of the parameters in the order of {@link #THETA}. */
   static final List<String> THETA_NAMES = List.of("weight", "shift", "noise", "prior-mean");
 
-  @Override
-  public Shape eventShape() {
-    return Shape.of(1);
-  }
+  static final LinearGaussian MODEL =
+      LinearGaussian.of(
+              new double[][] {{THETA[0], THETA[1]}}, new double[] {THETA[2]}, Math.exp(THETA[3]))
+          .withPrior(
+              GaussianMixture.diagonal(new double[] {THETA[4], THETA[5]}, new double[] {1, 1}))
+          .withProposal(
+              new double[][] {{PHI[0]}, {PHI[1]}},
+              new double[] {PHI[2], PHI[3]},
+              new double[] {Math.exp(PHI[4]), Math.exp(PHI[5])})
+          .withParameters(
+              Stream.concat(PHI_NAMES.stream(), THETA_NAMES.stream()).toArray(String[]::new));
 
-  @Override
-  public int latentSize() {
-    return 2;
-  }
-
-  private static Tensor parameter(Scope scope, String name, int size, double[] all, int from) {
-    return scope.parameter(
-        name, Shape.of(size), (key, shape) -> Arrays.copyOfRange(all, from, from + size));
-  }
-
-  @Override
-  public LatentModel bind(Scope scope) {
-    return new LatentModel() {
-      @Override
-      public Distribution prior() {
-        Tensor zero = scope.trace().constant(scope.dtype(), 0);
-        return Normal.diagonal(parameter(scope, "prior-mean", 2, THETA, 4), zero);
-      }
-
-      @Override
-      public Distribution posterior(Tensor x) {
-        Tensor a = parameter(scope, "slope", 2, PHI, 0);
-        Tensor b = parameter(scope, "intercept", 2, PHI, 2);
-        return Normal.diagonal(x.mul(a).add(b), parameter(scope, "log-scale", 2, PHI, 4));
-      }
-
-      @Override
-      public Distribution likelihood(Tensor z) {
-        Tensor v = parameter(scope, "weight", 2, THETA, 0);
-        Tensor shift = parameter(scope, "shift", 1, THETA, 2);
-        Tensor noise = parameter(scope, "noise", 1, THETA, 3);
-        Tensor mean = z.mul(v).sum(-1).expandDims(-1).add(shift);
-        return Independent.of(Normal.of(mean, noise), 1);
-      }
-    };
-  }
+  private TwoLatents() {}
 
   /**
    * Returns log p(x|z) + klWeight (log p(z) - log q(z|x)).

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.program.DType;
-import io.github.vae4j.core.evaluation.LinearGaussian;
 import io.github.vae4j.core.evaluation.Rows;
+import io.github.vae4j.core.exact.LinearGaussian;
 import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.execution.NonFiniteException;
@@ -38,7 +38,7 @@ class MonteCarloEmTest {
     try (Backend backend = PlainJava.provider().open(BackendConfig.defaults());
         MonteCarloEm em =
             new MonteCarloEm(
-                LinearGaussian.exact(),
+                LinearGaussian.line(),
                 Preprocessing.divide(1),
                 options,
                 Map.of(),
@@ -70,7 +70,7 @@ class MonteCarloEmTest {
     try (Backend backend = PlainJava.provider().open(BackendConfig.defaults());
         MonteCarloEm em =
             new MonteCarloEm(
-                LinearGaussian.exact(),
+                LinearGaussian.line(),
                 Preprocessing.divide(1),
                 wild,
                 Map.of(),
@@ -80,7 +80,8 @@ class MonteCarloEmTest {
       String message =
           String.valueOf(assertThrows(NonFiniteException.class, em::parameters).getMessage());
       assertTrue(
-          message.startsWith("Monte Carlo EM after step 1, tensor 'shift', element []: "), message);
+          message.startsWith("Monte Carlo EM after step 1, tensor 'shift', element [0]: "),
+          message);
     }
   }
 }

@@ -18,8 +18,8 @@ import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.data.Datasets;
 import io.github.vae4j.core.data.Splits;
 import io.github.vae4j.core.discovery.InferenceMethods;
-import io.github.vae4j.core.evaluation.LinearGaussian;
 import io.github.vae4j.core.evaluation.Rows;
+import io.github.vae4j.core.exact.LinearGaussian;
 import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.execution.NonFiniteException;
@@ -234,7 +234,7 @@ class TrainerTest {
     TrainingOptions options =
         TrainingOptions.builder().epochs(120).batchSize(100).learningRate(0.02).build();
     Map<String, HostArray> found =
-        Trainer.of(new LinearGaussian(0, -0.5, 1.5), Preprocessing.divide(1)).method(InferenceMethods.discover().create(word)).options(options)
+        Trainer.of(LinearGaussian.line().withProposal(0, -0.5, 1.5), Preprocessing.divide(1)).method(InferenceMethods.discover().create(word)).options(options)
             .fit(new Rows(rows), backend)
             .parameters();
     assertEquals(0.5, found.get("slope").get(0), 0.03);
@@ -317,7 +317,7 @@ class TrainerTest {
   void aLastStepThatBreaksTheModelIsSeenWithoutValidation() {
     Trainer trainer =
         trainer(
-            LinearGaussian.exact(),
+            LinearGaussian.line(),
             options()
                 .epochs(1)
                 .batchSize(1)
@@ -337,7 +337,7 @@ class TrainerTest {
   void dataThatAreNotFiniteAreRefusedWithTheirOwnRow() {
     Rows fine = new Rows(new float[][] {{1}, {2}, {3}, {4}});
     Rows nan = new Rows(new float[][] {{1}, {2}, {3}, {Float.NaN}});
-    Trainer trainer = trainer(LinearGaussian.exact(), options().epochs(1).build());
+    Trainer trainer = trainer(LinearGaussian.line(), options().epochs(1).build());
     for (Executable fit :
         new Executable[] {() -> trainer.fit(nan, backend), () -> trainer.fit(fine, nan, backend)}) {
       String message = String.valueOf(assertThrows(DataException.class, fit).getMessage());
@@ -349,11 +349,12 @@ class TrainerTest {
   @Test
   void anInitialValueThatIsNotFiniteIsRefused() {
     Trainer trainer =
-        Trainer.of(LinearGaussian.exact(), Preprocessing.divide(1)).method(Elbo.defaults()).options(options().build()).initialValues(Map.of("slope", new double[] {Double.NaN}));
+        Trainer.of(LinearGaussian.line(), Preprocessing.divide(1)).method(Elbo.defaults()).options(options().build()).initialValues(Map.of("slope", new double[] {Double.NaN}));
     NonFiniteException e =
         assertThrows(NonFiniteException.class, () -> trainer.fit(Rows.repeated(1, 3), backend));
     assertTrue(
-        e.getMessage().startsWith("initial values, tensor 'slope', element []: "), e.getMessage());
+        e.getMessage().startsWith("initial values, tensor 'slope', element [0, 0]: "),
+        e.getMessage());
   }
 
   @Test

@@ -23,7 +23,7 @@ class BufferOracleTest {
   private static final int RUNS = 200_000;
   private static final String STEPS =
       "optimizer=ascent,step=0.1,log-scale-step=0.03,kl=sampled,clip=0,schedule=constant";
-  private static final double LOG_P = LineModel.logEvidence(LineModel.X);
+  private static final double LOG_P = ExactModels.LINE_LOG_EVIDENCE;
 
   private final Experiment experiment = new Experiment();
 
@@ -33,14 +33,14 @@ class BufferOracleTest {
   }
 
   private static double[] data() {
-    return Experiment.repeated(LineModel.X, RUNS);
+    return Experiment.repeated(ExactModels.X, RUNS);
   }
 
   /** Returns log w_i of each run by i. */
   private double[][] logWeights(String sampling) {
     Map<String, HostArray> weights =
         experiment.run(
-            LineModel.ORACLE,
+            ExactModels.LINE,
             data(),
             (model, x, scope) -> {
               Trajectory t =
@@ -136,7 +136,7 @@ class BufferOracleTest {
       String sampling, String weights, double mean) {
     String method = "bsvi:4," + STEPS + ",sampling=" + sampling + ",weights=" + weights;
     double[] value =
-        experiment.objective(method, LineModel.ORACLE, data()).get("value").toDoubles();
+        experiment.objective(method, ExactModels.LINE, data()).get("value").toDoubles();
     assertMean(mean, value, method);
     assertTrue(Experiment.mean(value) < LOG_P);
   }
@@ -146,7 +146,7 @@ class BufferOracleTest {
   void theBoundIsAtLeastTheMeanOfTheLogWeightsInEveryRun(String weights) {
     double[] value =
         experiment
-            .objective("bsvi:4," + STEPS + ",weights=" + weights, LineModel.ORACLE, data())
+            .objective("bsvi:4," + STEPS + ",weights=" + weights, ExactModels.LINE, data())
             .get("value")
             .toDoubles();
     double[][] logWeights = logWeights("single");
@@ -180,11 +180,11 @@ class BufferOracleTest {
     double[] each =
         experiment
             .run(
-                new ShiftedLineModel(RUNS),
+                ExactModels.LINE.withRows(RUNS),
                 data(),
                 experiment.objective(Experiment.method(method), 1),
                 UnaryOperator.identity())
-            .get("gradient of shifts")
+            .get("gradient of shift")
             .toDoubles();
     for (int r = 0; r < RUNS; r++) {
       each[r] *= RUNS;
@@ -205,9 +205,9 @@ class BufferOracleTest {
     Map<String, HostArray> found =
         experiment.objective(
             "bsvi:4," + STEPS + ",sampling=double,encoder=bound" + estimator,
-            LineModel.ORACLE,
+            ExactModels.LINE,
             data());
-    assertEquals(0.381, found.get("gradient of mean").get(0), 0.009);
+    assertEquals(0.381, found.get("gradient of intercept").get(0), 0.009);
     assertEquals(0.2745, found.get("gradient of log-scale").get(0), 0.012);
   }
 }

@@ -33,13 +33,15 @@ class EvidenceTest {
   void isBelowTheEvidenceAndAboveTheElboOfTheEncoder(String method) {
     double[] value =
         experiment
-            .objective(method, new PlaneModel(), Experiment.repeated(PlaneModel.X, RUNS))
+            .objective(method, ExactModels.PLANE, Experiment.repeated(ExactModels.PLANE_X, RUNS))
             .get("value")
             .toDoubles();
     Estimate e = Estimate.of(method, 1, value, 0);
     double highest =
-        method.startsWith("bsvi") ? PlaneModel.LOG_EVIDENCE : PlaneModel.BEST_DIAGONAL_ELBO;
+        method.startsWith("bsvi")
+            ? ExactModels.PLANE_LOG_EVIDENCE
+            : ExactModels.PLANE_BEST_DIAGONAL_ELBO;
     assertTrue(e.mean() <= highest + 4 * e.standardError(), e::toString);
-    assertTrue(e.mean() > PlaneModel.ELBO_AT_THE_PRIOR + 2, e::toString);
+    assertTrue(e.mean() > ExactModels.PLANE_ELBO_AT_THE_PRIOR + 2, e::toString);
   }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  */
 class InvalidVariantsTest {
   private static final int RUNS = 100_000;
-  private static final double LOG_P = LineModel.logEvidence(LineModel.X);
+  private static final double LOG_P = ExactModels.LINE_LOG_EVIDENCE;
   private static final String METHOD =
       "bsvi:4,optimizer=ascent,step=0.1,log-scale-step=0.03,kl=sampled,clip=0,schedule=constant";
 
@@ -32,8 +32,8 @@ class InvalidVariantsTest {
     try (Experiment experiment = new Experiment()) {
       Map<String, HostArray> all =
           experiment.run(
-              LineModel.ORACLE,
-              Experiment.repeated(LineModel.X, RUNS),
+              ExactModels.LINE,
+              Experiment.repeated(ExactModels.X, RUNS),
               (model, x, scope) -> {
                 Trajectory t = Experiment.trajectory(METHOD, model, x, scope);
                 Map<String, Tensor> outputs = new LinkedHashMap<>();

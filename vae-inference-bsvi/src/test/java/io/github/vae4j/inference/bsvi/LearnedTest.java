@@ -64,16 +64,16 @@ class LearnedTest {
     double[] found =
         experiment
             .run(
-                LineModel.ORACLE,
-                Experiment.repeated(LineModel.X, n),
+                ExactModels.LINE,
+                Experiment.repeated(ExactModels.X, n),
                 experiment.objective(method, 1),
                 inputs -> with(inputs, LOGITS, HostArray.of(Shape.of(5), logits)))
             .get("gradient of " + LOGITS)
             .toDoubles();
     Map<String, HostArray> w =
         experiment.run(
-            LineModel.ORACLE,
-            Experiment.repeated(LineModel.X, n),
+            ExactModels.LINE,
+            Experiment.repeated(ExactModels.X, n),
             (model, x, scope) -> {
               Map<String, Tensor> all = new LinkedHashMap<>();
               Trajectory t = Experiment.trajectory("bsvi:4," + STEPS, model, x, scope);
@@ -105,8 +105,8 @@ class LearnedTest {
     double[] logits = new double[5];
     try (Experiment.Prepared prepared =
         experiment.prepare(
-            LineModel.ORACLE,
-            Experiment.repeated(LineModel.X, 50_000),
+            ExactModels.LINE,
+            Experiment.repeated(ExactModels.X, 50_000),
             experiment.objective(method, 1))) {
       double[] value = new double[0];
       for (int step = 0; step < 60; step++) {
@@ -133,9 +133,9 @@ class LearnedTest {
   void theGradientOfAStepSizeIsWhatTheStepGains(String name) {
     // One step: a change of its size changes the ELBO at lambda_1, with the noise of the sample.
     String rest = ":1,kl=sampled,clip=0,optimizer=ascent,log-scale-step=0.05,step=";
-    double[] data = Experiment.repeated(LineModel.X, 3);
+    double[] data = Experiment.repeated(ExactModels.X, 3);
     Map<String, HostArray> exact =
-        experiment.objective(name + rest + "0.1,learned-steps", LineModel.ORACLE, data);
+        experiment.objective(name + rest + "0.1,learned-steps", ExactModels.LINE, data);
     double h = 1e-5;
     double up = last(rest + 0.1 * Math.exp(h), data);
     double down = last(rest + 0.1 * Math.exp(-h), data);
@@ -145,15 +145,15 @@ class LearnedTest {
 
   private double last(String rest, double[] data) {
     return Experiment.mean(
-        experiment.objective("svi" + rest, LineModel.ORACLE, data).get("value").toDoubles());
+        experiment.objective("svi" + rest, ExactModels.LINE, data).get("value").toDoubles());
   }
 
   @Test
   void decoderAndEncoderLearnTheSameWhetherTheStepsAreLearned() {
-    double[] data = Experiment.repeated(LineModel.X, 3);
-    Map<String, HostArray> fixed = experiment.objective("bsvi:3", LineModel.ORACLE, data);
+    double[] data = Experiment.repeated(ExactModels.X, 3);
+    Map<String, HostArray> fixed = experiment.objective("bsvi:3", ExactModels.LINE, data);
     Map<String, HostArray> learned =
-        experiment.objective("bsvi:3,learned-steps", LineModel.ORACLE, data);
+        experiment.objective("bsvi:3,learned-steps", ExactModels.LINE, data);
     for (String name : fixed.keySet()) {
       if (!name.equals("surrogate")) {
         assertArrayEquals(fixed.get(name).toDoubles(), learned.get(name).toDoubles(), 1e-12, name);
@@ -167,7 +167,7 @@ class LearnedTest {
     String method = "svi-kl:3,step=0.2,log-scale-step=0.1";
     Map<String, HostArray> refined =
         experiment.run(
-            LineModel.ORACLE,
+            ExactModels.LINE,
             data,
             (model, x, scope) -> {
               Proposal last = Experiment.trajectory(method, model, x, scope).last().proposal();
@@ -181,8 +181,8 @@ class LearnedTest {
       byMean -= (-0.5 - refined.get("mean").get(r)) / variance / 2;
       byLogScale -= (0.81 / variance - 1) / 2;
     }
-    Map<String, HostArray> found = experiment.objective(method, LineModel.ORACLE, data);
-    assertEquals(byMean, found.get("gradient of mean").get(0), 1e-12);
+    Map<String, HostArray> found = experiment.objective(method, ExactModels.LINE, data);
+    assertEquals(byMean, found.get("gradient of intercept").get(0), 1e-12);
     assertEquals(byLogScale, found.get("gradient of log-scale").get(0), 1e-12);
   }
 
@@ -191,10 +191,10 @@ class LearnedTest {
       strings = {"svi:3", "svi-kl:3", "savae:3", "bsvi:3", "bsvi:3,gradient=sir,encoder=bound"})
   void rowsOfWeightZeroHaveNoInfluence(String method) {
     Map<String, HostArray> alone =
-        experiment.objective(method, LineModel.ORACLE, new double[] {1.5});
+        experiment.objective(method, ExactModels.LINE, new double[] {1.5});
     Map<String, HostArray> masked =
         experiment.run(
-            LineModel.ORACLE,
+            ExactModels.LINE,
             new double[] {1.5, 1e300},
             (model, x, scope) ->
                 Experiment.objective(

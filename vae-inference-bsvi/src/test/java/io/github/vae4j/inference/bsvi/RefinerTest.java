@@ -177,7 +177,7 @@ class RefinerTest {
     RefinedProposals refined =
         refine(
             "svi:300,optimizer=ascent,step=0.05,log-scale-step=0.02,schedule=linear,kl=stl",
-            new PlaneModel(),
+            ExactModels.PLANE,
             Map.of(),
             new Rows(rows),
             new Refiner.Options(20, 1, Refiner.Options.UNLIMITED));
@@ -188,14 +188,14 @@ class RefinerTest {
         mean += refined.mean().get(2 * r + j) / n;
         variance += Math.exp(2 * refined.logScale().get(2 * r + j)) / n;
       }
-      assertEquals(PlaneModel.BEST_MEAN[j], mean, 0.01);
-      assertEquals(PlaneModel.BEST_VARIANCE[j], variance, 0.005);
+      assertEquals(ExactModels.PLANE_BEST_MEAN[j], mean, 0.01);
+      assertEquals(ExactModels.PLANE_BEST_VARIANCE[j], variance, 0.005);
     }
     Estimate before = Estimate.of("ELBO", 20, refined.before(), 0);
     Estimate after = refined.estimate(0);
-    assertEquals(PlaneModel.ELBO_AT_THE_PRIOR, before.mean(), 4 * before.standardError());
-    assertTrue(after.mean() < PlaneModel.BEST_DIAGONAL_ELBO + 4 * after.standardError());
-    assertTrue(after.mean() > PlaneModel.BEST_DIAGONAL_ELBO - 0.05, after::toString);
+    assertEquals(ExactModels.PLANE_ELBO_AT_THE_PRIOR, before.mean(), 4 * before.standardError());
+    assertTrue(after.mean() < ExactModels.PLANE_BEST_DIAGONAL_ELBO + 4 * after.standardError());
+    assertTrue(after.mean() > ExactModels.PLANE_BEST_DIAGONAL_ELBO - 0.05, after::toString);
     assertEquals("SVI(300)", after.label());
   }
 
@@ -207,12 +207,12 @@ class RefinerTest {
     RefinedProposals refined =
         refine(
             "bsvi:300,optimizer=ascent,step=0.02,log-scale-step=0.01,kl=stl",
-            LineModel.ORACLE,
+            ExactModels.LINE,
             Map.of(),
             new Rows(rows),
             OPTIONS);
     Estimate bound = refined.estimate(0);
-    double logP = LineModel.logEvidence(1.5);
+    double logP = ExactModels.LINE_LOG_EVIDENCE;
     assertEquals("BSVI(300)-301", bound.label());
     assertTrue(bound.mean() <= logP + 4 * bound.standardError(), bound::toString);
     assertTrue(bound.mean() > logP - 0.05, bound::toString);
@@ -251,8 +251,8 @@ class RefinerTest {
     float[][] rows = {{1.5f}, {1e30f}};
     TrainedVae vae =
         new TrainedVae(
-            LineModel.ORACLE,
-            ModelParameters.initialize(LineModel.ORACLE, DType.FLOAT32, RandomKey.of(1)),
+            ExactModels.LINE,
+            ModelParameters.initialize(ExactModels.LINE, DType.FLOAT32, RandomKey.of(1)),
             Preprocessing.divide(1),
             List.of(),
             Map.of());
