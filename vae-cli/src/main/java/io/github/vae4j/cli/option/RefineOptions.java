@@ -110,15 +110,11 @@ public final class RefineOptions {
   public List<Estimate> estimates(RefinedProposals refined, boolean discrete, Dataset data) {
     int dimensions = discrete ? data.itemShape().size() : 0;
     IntSummaryStatistics taken = Arrays.stream(refined.steps()).summaryStatistics();
-    boolean cut = taken.getMin() < taken.getMax() || taken.getMax() < asked(refined);
+    int asked = method().steps();
+    String cut = "(" + taken.getMin() + " to " + taken.getMax() + " steps, time was up)";
     String bound =
-        cut
-            ? refined.boundName().replaceFirst("[(].*", "")
-                + "("
-                + taken.getMin()
-                + " to "
-                + taken.getMax()
-                + " steps, time was up)"
+        taken.getMin() < asked
+            ? refined.boundName().replace("(" + asked + ")", cut)
             : refined.boundName();
     return Stream.of(
             Estimate.of("ELBO before", samples, refined.before(), dimensions),
@@ -126,10 +122,6 @@ public final class RefineOptions {
             Estimate.of(bound, refined.boundSamples(), refined.bound(), dimensions))
         .map(Finite::require)
         .toList();
-  }
-
-  private static int asked(RefinedProposals refined) {
-    return Integer.parseInt(refined.boundName().replaceAll("\\D", ""));
   }
 
   private static void line(Console console, Estimate e) {
