@@ -112,7 +112,8 @@ public final class Main implements Runnable {
     CommandLine line = new CommandLine(main);
     line.setOut(out);
     line.setErr(err);
-    line.setUsageHelpWidth(100);
+    line.setUsageHelpWidth(100); // where there is no terminal
+    line.setUsageHelpAutoWidth(true);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setOverwrittenOptionsAllowed(true); // a flag overrides the configuration file
     line.registerConverter(Double.class, Main::number);

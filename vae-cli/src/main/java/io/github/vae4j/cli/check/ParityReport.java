@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
+import io.github.vae4j.cli.show.NamedValues;
 import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.parity.Comparison;
 import io.github.vae4j.core.parity.Parity;
@@ -60,7 +61,7 @@ final class ParityReport {
         String.format(
             Locale.ROOT,
             "%s: %.1f ms%s",
-            facts.getOrDefault("engine", String.join(", ", facts.values())),
+            facts.getOrDefault("engine", NamedValues.facts(facts)),
             comparison.steps().get(0).seconds() * 1e3,
             later.isEmpty()
                 ? ""

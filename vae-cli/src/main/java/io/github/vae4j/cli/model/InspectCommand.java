@@ -5,11 +5,13 @@ import io.github.vae4j.cli.option.ModelFile;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.ModelDescription;
+import io.github.vae4j.cli.show.NamedValues;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.file.Safetensors;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -85,6 +87,6 @@ public final class InspectCommand implements Callable<Integer> {
   private static void entries(Console console, Map<String, String> entries) {
     entries.forEach(
         (key, value) ->
-            console.line("  %-22s %s", key, value.strip().replace("\n", "\n" + " ".repeat(25))));
+            NamedValues.print(console, String.format(Locale.ROOT, "  %-20s ", key), value));
   }
 }

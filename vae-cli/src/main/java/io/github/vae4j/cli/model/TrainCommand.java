@@ -13,6 +13,7 @@ import io.github.vae4j.cli.option.VerifyOption;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.ModelDescription;
+import io.github.vae4j.cli.show.NamedValues;
 import io.github.vae4j.cli.show.RunFolder;
 import io.github.vae4j.cli.show.RunPictures;
 import io.github.vae4j.cli.show.TrainingProgress;
@@ -280,7 +281,8 @@ public final class TrainCommand implements Callable<Integer> {
         plan.flops().total() / 1e6,
         plan.stateBytes() / 1e6,
         plan.peakBytes() / 1e6);
-    console.line("backend  %s: %s", engine.name(), String.join(", ", engine.facts().values()));
+    NamedValues.print(
+        console, "backend  ", engine.name() + ": " + NamedValues.facts(engine.facts()));
   }
 
   /**
