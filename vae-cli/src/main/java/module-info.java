@@ -10,4 +10,18 @@ module io.github.vae4j.cli {
 
   opens io.github.vae4j.cli to
       info.picocli;
+  opens io.github.vae4j.cli.check to
+      info.picocli;
+  opens io.github.vae4j.cli.latent to
+      info.picocli;
+  opens io.github.vae4j.cli.model to
+      info.picocli;
+  opens io.github.vae4j.cli.option to
+      info.picocli;
+  opens io.github.vae4j.cli.reproduce to
+      info.picocli;
+  opens io.github.vae4j.cli.reproduce.aevb to
+      info.picocli;
+  opens io.github.vae4j.cli.show to
+      info.picocli;
 }

@@ -32,4 +32,9 @@ public final class Model {
   public Tensor choose(Tensor x) {
     return x.less(0).select(x, weight); // line 33
   }
+
+  /** Computes by a function that it is given. */
+  public static Tensor with(UnaryOperator<Tensor> given, Tensor x) {
+    return given.apply(x); // line 38
+  }
 }

@@ -2,6 +2,27 @@ package io.github.vae4j.cli;
 
 import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.program.ShapeException;
+import io.github.vae4j.cli.check.BackendsCommand;
+import io.github.vae4j.cli.check.DoctorCommand;
+import io.github.vae4j.cli.check.ParityCommand;
+import io.github.vae4j.cli.check.SelfTestCommand;
+import io.github.vae4j.cli.latent.ArithmeticCommand;
+import io.github.vae4j.cli.latent.InterpolateCommand;
+import io.github.vae4j.cli.latent.ManifoldCommand;
+import io.github.vae4j.cli.latent.TraverseCommand;
+import io.github.vae4j.cli.model.CompareCommand;
+import io.github.vae4j.cli.model.EncodeCommand;
+import io.github.vae4j.cli.model.EvaluateCommand;
+import io.github.vae4j.cli.model.GapsCommand;
+import io.github.vae4j.cli.model.InspectCommand;
+import io.github.vae4j.cli.model.ReconstructCommand;
+import io.github.vae4j.cli.model.SampleCommand;
+import io.github.vae4j.cli.model.ScoreCommand;
+import io.github.vae4j.cli.model.TrainCommand;
+import io.github.vae4j.cli.option.ConfigurationFile;
+import io.github.vae4j.cli.reproduce.ReproduceCommand;
+import io.github.vae4j.cli.show.ExitCodes;
+import io.github.vae4j.cli.show.Version;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.discovery.BackendSelectionException;
 import io.github.vae4j.core.examination.VerificationException;
@@ -91,7 +112,8 @@ public final class Main implements Runnable {
     CommandLine line = new CommandLine(main);
     line.setOut(out);
     line.setErr(err);
-    line.setUsageHelpWidth(100);
+    line.setUsageHelpWidth(100); // where there is no terminal
+    line.setUsageHelpAutoWidth(true);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setOverwrittenOptionsAllowed(true); // a flag overrides the configuration file
     line.registerConverter(Double.class, Main::number);

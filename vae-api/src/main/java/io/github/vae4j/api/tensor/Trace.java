@@ -11,6 +11,7 @@ import io.github.vae4j.api.program.ShapeException;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.program.Value;
 import io.github.vae4j.api.random.Noise;
+import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -21,9 +22,13 @@ import java.util.function.Supplier;
  * that opened it.
  */
 public final class Trace {
-  private static final StackWalker WALKER = StackWalker.getInstance();
-  private static final String FRAMEWORK = "io.github.vae4j.";
-  private static final List<String> ENTRY_POINTS = List.of(FRAMEWORK + "cli.", "org.junit.");
+  private static final StackWalker WALKER =
+      StackWalker.getInstance(StackWalker.Option.SHOW_REFLECT_FRAMES);
+  private static final String REFLECTION = Method.class.getName();
+  private static final String PROJECT = "io.github.vae4j.";
+  private static final String API = PROJECT + "api.";
+  private static final List<String> LIBRARY =
+      List.of(API, PROJECT + "core.", PROJECT + "inference.");
 
   private final Thread owner = Thread.currentThread();
   private final Program.Builder builder = new Program.Builder();
@@ -170,29 +175,45 @@ public final class Trace {
   }
 
   /**
-   * Returns the innermost line of user code; where the command line or a test runner called the
-   * framework's own model, the innermost line outside vae-api.
+   * Returns the innermost line of user code, which is what stands around the library. Where a
+   * program of this project or a reflective call is met before, as by a test runner, nobody else
+   * wrote the model: then it is the innermost line outside vae-api. Who only runs a lambda for the
+   * class that wrote it, as an assertion does, is no user either.
    */
   private static String callerLine() {
     return WALKER.walk(
         frames -> {
           String inner = "";
+          String lambdaOf = "";
+          String runner = "";
           for (StackWalker.StackFrame f : (Iterable<StackWalker.StackFrame>) frames::iterator) {
             String type = f.getClassName();
+            if (type.equals(REFLECTION)) {
+              break;
+            }
             if (type.startsWith("java.") || type.startsWith("jdk.")) {
               continue;
             }
-            if (ENTRY_POINTS.stream().anyMatch(type::startsWith)) {
-              return inner.isEmpty() ? line(f) : inner;
+            if (!type.startsWith(PROJECT)) {
+              if (lambdaOf.isEmpty()) {
+                return line(f);
+              }
+              runner = runner.isEmpty() ? line(f) : runner;
+              continue;
             }
-            if (!type.startsWith(FRAMEWORK)) {
-              return line(f);
+            if (!runner.isEmpty() && !type.equals(lambdaOf)) {
+              return runner;
             }
-            if (inner.isEmpty() && !type.startsWith(FRAMEWORK + "api.")) {
+            runner = "";
+            lambdaOf = f.getMethodName().startsWith("lambda$") ? type : "";
+            if (inner.isEmpty() && !type.startsWith(API)) {
               inner = line(f);
             }
+            if (LIBRARY.stream().noneMatch(type::startsWith)) {
+              break;
+            }
           }
-          return inner;
+          return runner.isEmpty() ? inner : runner;
         });
   }
 

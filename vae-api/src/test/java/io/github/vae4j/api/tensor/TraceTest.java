@@ -11,10 +11,12 @@ import io.github.vae4j.api.program.Role;
 import io.github.vae4j.api.program.ShapeException;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.Noise;
+import io.github.vae4j.tool.Application;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class TraceTest {
@@ -60,6 +62,40 @@ class TraceTest {
 
     Equation last = trace.equations().get(trace.equations().size() - 1);
     assertEquals("com.acme.Model.lambda$apply$0(Model.java:27)", last.origin());
+  }
+
+  private String lastOrigin() {
+    return trace.equations().get(trace.equations().size() - 1).origin();
+  }
+
+  @Test
+  void whoCallsAProgramOfThisProjectIsNoUser() {
+    Model.with(Application::compute, x);
+    assertEquals("io.github.vae4j.tool.Application.compute(Application.java:11)", lastOrigin());
+  }
+
+  @Test
+  void whoRunsTheLibraryByReflectionIsNoUser() {
+    x.tanh();
+    assertEquals("", lastOrigin());
+  }
+
+  @Test
+  void whoRunsALambdaForItsClassIsNoUser() {
+    Model.with(t -> t.tanh(), x);
+    assertEquals("", lastOrigin());
+  }
+
+  @Test
+  void whoRunsALambdaOfAnotherClassIsAUser() {
+    Model.with(Lambdas.tanh(), x);
+    assertEquals("com.acme.Model.with(Model.java:38)", lastOrigin());
+  }
+
+  private static final class Lambdas {
+    static UnaryOperator<Tensor> tanh() {
+      return t -> t.tanh();
+    }
   }
 
   @Test

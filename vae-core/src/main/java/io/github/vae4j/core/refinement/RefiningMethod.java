@@ -6,6 +6,9 @@ import io.github.vae4j.core.model.TrainedVae;
 
 /** An inference method that can also refine the proposals of a model that is trained. */
 public interface RefiningMethod extends InferenceMethod {
+  /** Returns how many steps it takes for each datum, unless its time is up before. */
+  int steps();
+
   /**
    * Uploads the model and compiles what the refinement needs.
    *

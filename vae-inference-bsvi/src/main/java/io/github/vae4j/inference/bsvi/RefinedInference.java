@@ -97,6 +97,11 @@ record RefinedInference(
   }
 
   @Override
+  public int steps() {
+    return refinement.steps();
+  }
+
+  @Override
   public boolean takesBeta() {
     return buffer.isEmpty(); // a single proposal has a KL term of its own
   }

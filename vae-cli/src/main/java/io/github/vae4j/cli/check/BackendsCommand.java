@@ -1,0 +1,56 @@
+package io.github.vae4j.cli.check;
+
+import io.github.vae4j.cli.option.BackendOptions;
+import io.github.vae4j.cli.option.Plugins;
+import io.github.vae4j.cli.show.Console;
+import io.github.vae4j.cli.show.ExitCodes;
+import io.github.vae4j.core.discovery.Backends;
+import io.github.vae4j.core.discovery.DiscoveredBackend;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Lists the backends. */
+@Command(
+    name = "backends",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Lists the backends that were found, whether they can be used here and, if not, why and what to do.",
+      "Starts the engine of each that can be used, or of --backend NAME only, and tells the settings in force. Threads and"
+          + " some others belong to the whole process.",
+      "Each engine that starts is examined: small cases of its operations are compared with plain Java. What it computes"
+          + " wrongly on this machine is not used. 'vae doctor' examines much more.",
+      "",
+      "The highest priority of the available ones is chosen; one with a negative priority only by --backend NAME."
+    })
+public final class BackendsCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--no-open",
+      description = "Only look for what each backend needs; do not start its engine.")
+  private boolean noOpen;
+
+  @Mixin private BackendOptions chosen = new BackendOptions();
+
+  @Override
+  public Integer call() {
+    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Backends backends = Plugins.discover();
+    for (DiscoveredBackend found : backends.entries()) {
+      boolean asked = chosen.name().isEmpty() || chosen.name().equals(found.name());
+      BackendReport report =
+          noOpen || !asked
+              ? BackendReport.probe(found)
+              : BackendReport.open(
+                  found, () -> found.open(chosen.config()), (backend, facts) -> true);
+      report.print(console, found);
+    }
+    backends.failures().forEach(failure -> console.line("broken: %s", failure));
+    return ExitCodes.OK;
+  }
+}

@@ -1,0 +1,157 @@
+package io.github.vae4j.cli.check;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.cli.option.BackendOptions;
+import io.github.vae4j.cli.option.Plugins;
+import io.github.vae4j.cli.show.Console;
+import io.github.vae4j.cli.show.ExitCodes;
+import io.github.vae4j.core.discovery.BackendSelectionException;
+import io.github.vae4j.core.discovery.Backends;
+import io.github.vae4j.core.discovery.DiscoveredBackend;
+import io.github.vae4j.core.examination.Examination;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Examines the machine and every backend, and tells what to do about what is wrong. */
+@Command(
+    name = "doctor",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Examines this machine and every backend that was found: its jar, engine, native libraries and devices.",
+      "Starts each engine, or that of --backend NAME only, and compares every operation with plain Java, at many sizes. That"
+          + " takes some seconds for each.",
+      "",
+      "Exit code 0 if the backend that commands run on works and computes rightly, else 4. Put the output into bug reports."
+    })
+public final class DoctorCommand implements Callable<Integer> {
+  private static final Path NVIDIA = Path.of("/proc/driver/nvidia/version");
+  private static final int SHOWN = 5;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private BackendOptions chosen = new BackendOptions();
+
+  @Override
+  public Integer call() {
+    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    console.line("machine");
+    machine().forEach((key, value) -> console.line("  %-10s %s", key, value));
+    Backends backends = Plugins.discover();
+    Map<String, BackendReport> reports = new HashMap<>();
+    for (DiscoveredBackend found : backends.entries()) {
+      if (!chosen.name().isEmpty() && !chosen.name().equals(found.name())) {
+        continue;
+      }
+      BackendReport report =
+          reports.containsKey(found.name())
+              ? BackendReport.probe(found) // not a second time in one process
+              : BackendReport.open(
+                  found,
+                  () -> found.provider().open(chosen.config()),
+                  (backend, facts) -> examine(console, backend, facts));
+      report.print(console, found);
+      reports.putIfAbsent(found.name(), report);
+    }
+    backends.failures().forEach(failure -> console.line("broken: %s", failure));
+    return choice(console, backends, reports);
+  }
+
+  /** Tells what a command that names no backend would run on. */
+  private int choice(Console console, Backends backends, Map<String, BackendReport> reports) {
+    try {
+      String name = backends.select(chosen.name()).name();
+      BackendReport report = Objects.requireNonNull(reports.get(name));
+      if (report.usable()) {
+        console.line("commands run on %s", name);
+        return ExitCodes.OK;
+      }
+      console.line("commands would run on %s, which %s", name, report.state());
+      return ExitCodes.BACKEND;
+    } catch (BackendSelectionException e) {
+      console.line("commands that compute fail here: %s", String.valueOf(e.getMessage()));
+      return ExitCodes.BACKEND;
+    }
+  }
+
+  private static Map<String, String> machine() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("java", Runtime.version() + ", " + System.getProperty("java.home", ""));
+    facts.put(
+        "system", System.getProperty("os.name", "") + " " + System.getProperty("os.arch", ""));
+    facts.put(
+        "processors",
+        Runtime.getRuntime().availableProcessors()
+            + ", load "
+            + ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+    facts.put("heap", Runtime.getRuntime().maxMemory() / (1 << 20) + " MB at most");
+    facts.put("driver", nvidia());
+    System.getenv()
+        .forEach(
+            (name, value) -> {
+              if (name.matches("VAE_.*|OMP_.*|.*_LIBRARY_PATH|CUDA_VISIBLE_DEVICES")) {
+                facts.put(name, value);
+              }
+            });
+    return facts;
+  }
+
+  private static String nvidia() {
+    try {
+      return Files.exists(NVIDIA)
+          ? Files.readString(NVIDIA).lines().findFirst().orElse("driver of unknown version")
+          : "no NVIDIA driver";
+    } catch (IOException e) {
+      return "driver present, version not readable: " + e.getMessage();
+    }
+  }
+
+  /** Runs the whole tables, tells what is wrong, and returns whether nothing is. */
+  private static boolean examine(Console console, Backend backend, Map<String, String> facts) {
+    long start = System.nanoTime();
+    Examination examination =
+        Examination.of(
+            backend,
+            (done, all) ->
+                console.progress(
+                    (double) done / all, backend.name() + ": " + done + " cases examined"));
+    double seconds = (System.nanoTime() - start) / 1e9;
+    List<Examination.Finding> findings = examination.findings();
+    if (findings.isEmpty()) {
+      facts.put(
+          "examined",
+          String.format(
+              Locale.ROOT,
+              "%,d cases of all operations agree with plain Java (%.1f s)",
+              examination.cases(),
+              seconds));
+      return true;
+    }
+    facts.put(
+        "examined",
+        String.format(
+            Locale.ROOT,
+            "%,d of %,d cases are WRONG: %s",
+            findings.size(),
+            examination.cases(),
+            String.join(", ", examination.wrongOperations())));
+    for (int i = 0; i < Math.min(SHOWN, findings.size()); i++) {
+      Examination.Finding finding = findings.get(i);
+      facts.put("wrong " + (i + 1), finding.name() + ": " + finding.difference());
+    }
+    facts.put("remedy", "use another backend, and report these lines");
+    return false;
+  }
+}

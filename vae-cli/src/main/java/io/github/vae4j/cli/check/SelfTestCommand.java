@@ -1,0 +1,135 @@
+package io.github.vae4j.cli.check;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.backend.BackendConfig;
+import io.github.vae4j.cli.option.Plugins;
+import io.github.vae4j.cli.show.Console;
+import io.github.vae4j.cli.show.ExitCodes;
+import io.github.vae4j.core.discovery.Backends;
+import io.github.vae4j.core.discovery.DiscoveredBackend;
+import io.github.vae4j.core.discovery.InferenceMethods;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Tests every estimator on every backend against exact answers. */
+@Command(
+    name = "selftest",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Tests every method of inference on every backend that is available against exact answers of a linear-Gaussian"
+          + " model, in float64: where the proposal is the posterior, the bound is log p(x), the decoder's gradient that of"
+          + " log p(x) and the encoder's 0; where it is not, the bound is below log p(x) and has a known mean.",
+      "",
+      "Exit code 0 if all agree within 5 standard errors, 6 if one does not, 4 if a backend failed."
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  vae selftest --backends djl,reference")
+public final class SelfTestCommand implements Callable<Integer> {
+  private static final int LABEL = 36;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--backends",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Backends to test. Default: all that are available.")
+  private List<String> names = List.of();
+
+  @Option(names = "--seed", paramLabel = "N", description = "Of all that is drawn. Default: 1.")
+  private long seed = 1;
+
+  @Option(names = "--all", description = "Show every comparison, not only those that fail.")
+  private boolean all;
+
+  @Override
+  public Integer call() {
+    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Backends backends = Plugins.discover();
+    names.forEach(backends::select); // refuses what is not there before anything is tested
+    SelfTest test = new SelfTest(seed);
+    Map<String, Map<String, String>> table = new LinkedHashMap<>();
+    List<String> tested = new ArrayList<>();
+    int exit = ExitCodes.OK;
+    for (DiscoveredBackend found : backends.entries()) {
+      boolean wanted = names.isEmpty() || names.contains(found.name());
+      if (!wanted || !found.availability().available()) {
+        continue;
+      }
+      tested.add(found.name());
+      try (Backend backend = found.open(BackendConfig.defaults())) {
+        for (SelfTest.Case one : SelfTest.cases()) {
+          console.progress(0, found.name() + " " + one.word());
+          Map<String, String> row =
+              table.computeIfAbsent(one.word(), word -> new LinkedHashMap<>());
+          boolean passed = run(console, test, one, backend, row);
+          exit = passed || exit == ExitCodes.BACKEND ? exit : ExitCodes.DIFFERENT;
+        }
+      } catch (RuntimeException e) {
+        console.line("%s FAILED: %s", found.name(), String.valueOf(e.getMessage()));
+        exit = ExitCodes.BACKEND;
+      }
+    }
+    print(console, table, tested);
+    return exit;
+  }
+
+  /** Tests a method on a backend, tells of what fails, and returns whether nothing does. */
+  private boolean run(
+      Console console, SelfTest test, SelfTest.Case one, Backend backend, Map<String, String> row) {
+    InferenceMethods methods = InferenceMethods.discover();
+    if (!methods.names().contains(one.word().replaceFirst(":.*", ""))) {
+      row.put(backend.name(), "absent");
+      return true;
+    }
+    List<SelfTest.Check> checks =
+        test.run(one, methods.create(one.word()), methods.create(one.wide()), backend);
+    boolean passed = true;
+    double worst = 0;
+    for (SelfTest.Check check : checks) {
+      passed &= check.passed();
+      worst = Math.max(worst, check.errors());
+      if (all || !check.passed()) {
+        console.line(
+            "%-6s %s, %s, %s: %s %.6f, found %.6f +- %.6f",
+            check.passed() ? "ok" : "FAILED",
+            backend.name(),
+            one.word(),
+            check.what(),
+            check.atMost() ? "at most" : "exact",
+            check.expected(),
+            check.found().mean(),
+            check.found().standardError());
+      }
+    }
+    row.put(backend.name(), String.format(Locale.ROOT, passed ? "ok %.1f" : "FAILED %.1f", worst));
+    return passed;
+  }
+
+  private static void print(
+      Console console, Map<String, Map<String, String>> table, List<String> tested) {
+    console.line("largest deviation beyond what is known, in standard errors; more than 5 fail");
+    StringBuilder head = new StringBuilder(pad("", LABEL));
+    tested.forEach(name -> head.append(pad(name, 13)));
+    console.line("%s", head.toString().stripTrailing());
+    table.forEach(
+        (word, row) -> {
+          StringBuilder line = new StringBuilder(pad(word, LABEL));
+          tested.forEach(name -> line.append(pad(row.getOrDefault(name, "-"), 13)));
+          console.line("%s", line.toString().stripTrailing());
+        });
+  }
+
+  private static String pad(String text, int width) {
+    return text + " ".repeat(Math.max(1, width - text.length()));
+  }
+}

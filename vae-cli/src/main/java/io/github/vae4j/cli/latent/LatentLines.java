@@ -1,0 +1,102 @@
+package io.github.vae4j.cli.latent;
+
+import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.cli.show.Pictures;
+import io.github.vae4j.cli.show.Results;
+import io.github.vae4j.cli.show.RunPictures;
+import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeSession;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Latents to be decoded: in a picture each line is one of images, in a table each latent is a row.
+ */
+final class LatentLines {
+  private final List<String> keys;
+  private final List<double[]> values = new ArrayList<>();
+  private final List<Line> lines = new ArrayList<>();
+
+  /** Data [1, event size] that a picture shows beside latents [n, latent]. */
+  private record Line(List<HostArray> before, HostArray latents, List<HostArray> after) {}
+
+  /**
+   * @param keys the columns of a table that tell what each row is
+   */
+  LatentLines(String... keys) {
+    this.keys = List.of(keys);
+  }
+
+  /** Adds a line without data beside it; {@code values} has the keys of each latent. */
+  void add(HostArray latents, List<double[]> values) {
+    add(List.of(), latents, List.of(), values);
+  }
+
+  /** Adds a line; {@code values} has the keys of each latent. */
+  void add(
+      List<HostArray> before, HostArray latents, List<HostArray> after, List<double[]> values) {
+    lines.add(new Line(before, latents, after));
+    this.values.addAll(values);
+  }
+
+  /** Decodes and writes. */
+  void write(Path path, VaeSession session) {
+    TrainedVae vae = session.vae();
+    HostArray means = session.decode(joined(lines.stream().map(Line::latents).toList()));
+    if (!Results.isPicture(path)) {
+      Results.table(path, vae, keys, values, means);
+      return;
+    }
+    List<List<HostArray>> blocks = new ArrayList<>();
+    int from = 0;
+    for (Line line : lines) {
+      int to = from + line.latents().shape().dim(0);
+      List<HostArray> blocksOfLine = new ArrayList<>(line.before());
+      blocksOfLine.add(rows(means, from, to));
+      blocksOfLine.addAll(line.after());
+      blocks.add(blocksOfLine);
+      from = to;
+    }
+    Pictures.lines(path, pixels(blocks, vae), vae.model().eventShape());
+  }
+
+  /** Returns grey levels, on one scale for the whole picture. */
+  private static List<List<HostArray>> pixels(List<List<HostArray>> blocks, TrainedVae vae) {
+    HostArray all = RunPictures.pixels(joined(blocks.stream().flatMap(List::stream).toList()), vae);
+    List<List<HostArray>> pictures = new ArrayList<>();
+    int from = 0;
+    for (List<HostArray> line : blocks) {
+      List<HostArray> grey = new ArrayList<>();
+      for (HostArray block : line) {
+        int to = from + block.shape().dim(0);
+        grey.add(rows(all, from, to));
+        from = to;
+      }
+      pictures.add(grey);
+    }
+    return pictures;
+  }
+
+  /** Returns rows of an array [n, width]. */
+  static HostArray rows(HostArray all, int from, int to) {
+    int width = all.shape().dim(1);
+    double[] chosen = new double[(to - from) * width];
+    Arrays.setAll(chosen, i -> all.get(from * width + i));
+    return HostArray.of(Shape.of(to - from, width), chosen);
+  }
+
+  private static HostArray joined(List<HostArray> parts) {
+    int width = parts.get(0).shape().dim(1);
+    int n = parts.stream().mapToInt(part -> part.shape().dim(0)).sum();
+    double[] all = new double[n * width];
+    int filled = 0;
+    for (HostArray part : parts) {
+      System.arraycopy(part.toDoubles(), 0, all, filled, part.shape().size());
+      filled += part.shape().size();
+    }
+    return HostArray.of(Shape.of(n, width), all);
+  }
+}

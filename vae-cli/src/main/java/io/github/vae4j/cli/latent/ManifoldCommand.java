@@ -1,0 +1,136 @@
+package io.github.vae4j.cli.latent;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.cli.option.BackendOptions;
+import io.github.vae4j.cli.option.DataOptions;
+import io.github.vae4j.cli.option.ModelFile;
+import io.github.vae4j.cli.show.Console;
+import io.github.vae4j.cli.show.ExitCodes;
+import io.github.vae4j.cli.show.Results;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.latent.LatentGrid;
+import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeSession;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Decodes a plane of the latent space. */
+@Command(
+    name = "manifold",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Writes the mean of p(x|z) over a plane of the latent space: a grid on the unit square through the inverse normal"
+          + " distribution function (AEVB, appendix A, figure 4), so that each cell has the same share of the prior. All"
+          + " other dimensions are 0.",
+      "",
+      "With DATA the plane is that of the two dimensions with the greatest KL on them. A table has the two latents as its"
+          + " first columns."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  vae manifold runs/digits/model.safetensors digits --out manifold.png",
+      "  vae manifold runs/digits/model.safetensors --dimensions 3,7 --grid 12 --coverage 0.9"
+    })
+public final class ManifoldCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private ModelFile model = new ModelFile();
+  @Mixin private DataOptions data = new DataOptions();
+
+  @Option(
+      names = "--grid",
+      paramLabel = "N",
+      description = "Cells in a row and in a column. Default: 20.")
+  private int side = 20;
+
+  @Option(
+      names = "--dimensions",
+      split = ",",
+      paramLabel = "D",
+      description =
+          "Two latent dimensions, across and upwards. Default: the most active on DATA, without it 0,1.")
+  private List<Integer> dimensions = List.of();
+
+  @Option(
+      names = "--coverage",
+      paramLabel = "P",
+      description =
+          "How much of the prior each side covers about the middle, above 0, at most 1. Default: 1.")
+  private double coverage = 1;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "A .png or .csv file. Default: manifold.png, for tables manifold.csv.")
+  private Path out = Path.of("");
+
+  @Mixin private BackendOptions backend = new BackendOptions();
+
+  @Override
+  public Integer call() {
+    check();
+    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    TrainedVae vae = model.load();
+    int latent = vae.model().latentSize();
+    if (latent < 2) {
+      throw new IllegalArgumentException(
+          "manifold: needs a model of at least 2 latent dimensions, found 1; 'vae traverse' draws it");
+    }
+    LatentDimensions.require(dimensions, vae);
+    Path target = Results.target(out, "manifold", vae);
+    try (Backend engine = backend.open();
+        VaeSession session = new VaeSession(vae, engine)) {
+      LatentDimensions known = known(vae, engine).or(dimensions);
+      int across = known.order().get(0);
+      int up = known.order().get(1);
+      LatentLines lines = new LatentLines("z" + across, "z" + up);
+      HostArray plane = LatentGrid.manifold(side, coverage, latent, across, up);
+      for (int row = 0; row < side; row++) {
+        HostArray line = LatentLines.rows(plane, row * side, (row + 1) * side);
+        List<double[]> keys = new ArrayList<>();
+        for (int i = 0; i < side; i++) {
+          keys.add(new double[] {line.get(i * latent + across), line.get(i * latent + up)});
+        }
+        lines.add(line, keys);
+      }
+      lines.write(target, session);
+      console.line(
+          "%s across, %s upwards%s",
+          known.name(across), known.name(up), latent > 2 ? ", all others 0" : "");
+      console.line("%d x %d cells in %s", side, side, target);
+      return ExitCodes.OK;
+    }
+  }
+
+  private void check() {
+    if (side < 1) {
+      throw new IllegalArgumentException("--grid: needs at least 1, got " + side);
+    }
+    if (!(coverage > 0 && coverage <= 1)) {
+      throw new IllegalArgumentException(
+          "--coverage: needs to be above 0, at most 1, got " + coverage);
+    }
+    if (!dimensions.isEmpty()
+        && (dimensions.size() != 2 || dimensions.get(0).equals(dimensions.get(1)))) {
+      throw new IllegalArgumentException(
+          "--dimensions: expected two different ones, such as 0,1, found " + dimensions);
+    }
+  }
+
+  private LatentDimensions known(TrainedVae vae, Backend engine) {
+    if (!data.given()) {
+      return LatentDimensions.of(vae);
+    }
+    try (Dataset dataset = data.open()) {
+      return LatentDimensions.mostActive(vae, dataset, engine);
+    }
+  }
+}

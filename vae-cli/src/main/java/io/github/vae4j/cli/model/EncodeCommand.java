@@ -1,0 +1,72 @@
+package io.github.vae4j.cli.model;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.cli.option.BackendOptions;
+import io.github.vae4j.cli.option.DataOptions;
+import io.github.vae4j.cli.option.ModelFile;
+import io.github.vae4j.cli.option.Preflight;
+import io.github.vae4j.cli.option.RefineOptions;
+import io.github.vae4j.cli.show.Console;
+import io.github.vae4j.cli.show.ExitCodes;
+import io.github.vae4j.cli.show.Results;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeSession;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Writes the latents of data. */
+@Command(
+    name = "encode",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Writes the posterior mean of each datum as CSV: columns z0, z1, ... and, where there are labels, label.",
+    footerHeading = "%nExample:%n",
+    footer = "  vae encode runs/digits/model.safetensors digits --out latents.csv")
+public final class EncodeCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private ModelFile model = new ModelFile();
+  @Mixin private DataOptions data = new DataOptions();
+
+  @Option(names = "--out", paramLabel = "FILE", description = "Default: latents.csv.")
+  private Path out = Path.of("latents.csv");
+
+  @Mixin private RefineOptions refine = new RefineOptions();
+
+  @Option(names = "--seed", paramLabel = "N", description = "Of the refinement. Default: 1.")
+  private long seed = 1;
+
+  @Mixin private BackendOptions backend = new BackendOptions();
+
+  @Override
+  public Integer call() {
+    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    refine.check(out);
+    TrainedVae vae = model.load();
+    try (Dataset dataset = data.open();
+        Backend engine = backend.open();
+        VaeSession session = new VaeSession(vae, engine)) {
+      Preflight.require(dataset, vae);
+      HostArray latents =
+          refine.given()
+              ? refine.refine(console, vae, dataset, false, seed, engine).mean()
+              : session.encode(dataset);
+      List<String> names = new ArrayList<>();
+      for (int i = 0; i < vae.model().latentSize(); i++) {
+        names.add("z" + i);
+      }
+      Results.csv(out, names, latents, dataset);
+      console.line("%d latents in %s", dataset.size(), out);
+      return ExitCodes.OK;
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package io.github.vae4j.cli.model;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.cli.option.BackendOptions;
+import io.github.vae4j.cli.option.DataOptions;
+import io.github.vae4j.cli.option.EstimatorOptions;
+import io.github.vae4j.cli.option.ModelFile;
+import io.github.vae4j.cli.option.Preflight;
+import io.github.vae4j.cli.option.RefineOptions;
+import io.github.vae4j.cli.option.VerifyOption;
+import io.github.vae4j.cli.show.Console;
+import io.github.vae4j.cli.show.ExitCodes;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.data.DatasetStatistics;
+import io.github.vae4j.core.file.AtomicFile;
+import io.github.vae4j.core.likelihood.BidirectionalMonteCarlo;
+import io.github.vae4j.core.likelihood.LikelihoodEstimator;
+import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeSpec;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Estimates how well a model fits data. */
+@Command(
+    name = "evaluate",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Estimates how well a model fits data: ELBO, its parts, IWAE-K, active latent dimensions.",
+      "",
+      "IWAE-K rises with K towards log p(x); K = 5000 is the usual stand-in for it. AIS asks nothing of the encoder, and BDMC"
+          + " says how far off it can be. Each but HMC lies below log p(x) on average."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  vae evaluate runs/digits/model.safetensors digits --importance-samples 1000",
+      "  vae evaluate runs/digits/model.safetensors digits --limit 100 --estimator \"iwae:5000;ais:500\""
+    })
+public final class EvaluateCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private ModelFile model = new ModelFile();
+  @Mixin private DataOptions data = new DataOptions();
+
+  @Mixin private EstimatorOptions estimators = new EstimatorOptions();
+
+  @Option(names = "--seed", paramLabel = "N", description = "Seed of the draws. Default: 1.")
+  private long seed = 1;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Also write the numbers to a CSV file.")
+  private Path out = Path.of("");
+
+  @Mixin private RefineOptions refine = new RefineOptions();
+
+  @Mixin private VerifyOption verify = new VerifyOption();
+
+  @Mixin private BackendOptions backend = new BackendOptions();
+
+  @Override
+  public Integer call() {
+    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    refine.check(out);
+    List<LikelihoodEstimator> likelihoods = estimators.estimators();
+    List<BidirectionalMonteCarlo> bidirectional = estimators.bidirectional();
+    for (Path file : List.of(out, estimators.file())) {
+      if (!file.toString().isEmpty()) {
+        AtomicFile.check(file);
+      }
+    }
+    TrainedVae vae = model.load();
+    try (Backend engine = backend.open()) {
+      StringBuilder csv = new StringBuilder();
+      if (likelihoods.isEmpty()) {
+        if (data.given()) {
+          console.note("bdmc draws its own data; DATA is not used");
+        }
+        csv.append(Evaluation.header());
+      } else {
+        try (Dataset dataset = data.open()) {
+          csv.append(evaluate(console, vae, dataset, likelihoods, engine));
+        }
+      }
+      Likelihoods simulated = new Likelihoods(console, vae, engine, seed);
+      for (BidirectionalMonteCarlo estimator : bidirectional) {
+        csv.append(
+            Evaluation.csv(
+                simulated.enclose(estimator, estimators.simulated(), estimators.simulatedFile())));
+      }
+      if (!out.toString().isEmpty()) {
+        AtomicFile.write(
+            out, stream -> stream.write(csv.toString().getBytes(StandardCharsets.UTF_8)));
+      }
+      return ExitCodes.OK;
+    }
+  }
+
+  private String evaluate(
+      Console console,
+      TrainedVae vae,
+      Dataset dataset,
+      List<LikelihoodEstimator> likelihoods,
+      Backend engine) {
+    Preflight.require(dataset, vae);
+    boolean discrete = false;
+    if (vae.model() instanceof VaeSpec s) {
+      discrete =
+          Preflight.discrete(
+              s.likelihood(), vae.preprocessing(), DatasetStatistics.of(dataset).binary());
+    }
+    Evaluation evaluation =
+        Evaluation.run(
+            console,
+            vae,
+            dataset,
+            discrete,
+            likelihoods,
+            estimators.file(),
+            seed,
+            verify.asked(),
+            engine);
+    evaluation.print(console);
+    List<Estimate> refined =
+        refine.given()
+            ? refine.estimates(
+                refine.refine(console, vae, dataset, discrete, seed, engine), discrete, dataset)
+            : List.of();
+    return evaluation.csv() + Evaluation.csv(refined);
+  }
+}

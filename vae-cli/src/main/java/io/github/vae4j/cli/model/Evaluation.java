@@ -1,0 +1,156 @@
+package io.github.vae4j.cli.model;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.cli.show.Console;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.evaluation.Evaluator;
+import io.github.vae4j.core.likelihood.ImportanceSampling;
+import io.github.vae4j.core.likelihood.LikelihoodEstimator;
+import io.github.vae4j.core.model.TrainedVae;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The numbers that training and evaluation end with.
+ *
+ * @param above names of the bounds whose mean lies above log p(x)
+ */
+record Evaluation(
+    String data,
+    Evaluator.ElboReport elbo,
+    List<Estimate> likelihoods,
+    Set<String> above,
+    Evaluator.LatentReport latents) {
+
+  /**
+   * Evaluates a model.
+   *
+   * @param file that keeps the likelihoods of each datum; empty for none
+   * @param verify whether the first batch is computed in plain Java too
+   */
+  static Evaluation run(
+      Console console,
+      TrainedVae vae,
+      Dataset data,
+      boolean discrete,
+      List<LikelihoodEstimator> estimators,
+      Path file,
+      long seed,
+      boolean verify,
+      Backend backend) {
+    try (Evaluator evaluator = Evaluator.of(vae, discrete, backend, verify)) {
+      Evaluator.ElboReport elbo = evaluator.elbo(data, 1, seed);
+      evaluator.verification().ifPresent(found -> console.line("verified %s", found));
+      List<Estimate> likelihoods =
+          new Likelihoods(console, vae, backend, seed)
+              .of(data, discrete, verify ? estimators : unverified(estimators), file);
+      Set<String> above =
+          estimators.stream()
+              .filter(e -> e.side() == LikelihoodEstimator.Side.ABOVE)
+              .map(LikelihoodEstimator::bound)
+              .collect(Collectors.toSet());
+      return new Evaluation(data.name(), elbo, likelihoods, above, evaluator.latents(data, seed));
+    }
+  }
+
+  private static List<LikelihoodEstimator> unverified(List<LikelihoodEstimator> estimators) {
+    return estimators.stream()
+        .map(e -> e instanceof ImportanceSampling sampling ? sampling.unverified() : e)
+        .toList();
+  }
+
+  private List<Estimate> estimates() {
+    List<Estimate> all = new ArrayList<>(List.of(elbo.elbo(), elbo.reconstruction(), elbo.kl()));
+    all.addAll(likelihoods);
+    return all;
+  }
+
+  void print(Console console) {
+    console.line("evaluation on %s, n = %,d", data, elbo.elbo().count());
+    int width = estimates().stream().mapToInt(e -> e.label().length()).max().orElse(0);
+    for (Estimate e : estimates()) {
+      console.line(
+          "  %-" + Math.max(14, width) + "s %10.3f%s nats%s",
+          e.label(),
+          e.mean(),
+          error(e),
+          e.bitsPerDimension().isPresent()
+              ? String.format(Locale.ROOT, "  (%.4f bits/dim)", e.bitsPerDimension().getAsDouble())
+              : "");
+    }
+    console.line("  bias           %s", bias());
+    console.line(
+        "  active units   %6d of %d (posterior mean varies by more than %s)",
+        latents.activeUnits(), latents.meanVariance().length, Evaluator.ACTIVE_VARIANCE);
+  }
+
+  /** Returns on which side of log p(x) the mean of each bound lies. */
+  private String bias() {
+    List<Estimate> bounds = new ArrayList<>(List.of(elbo.elbo()));
+    bounds.addAll(likelihoods);
+    Map<Boolean, String> sides =
+        bounds.stream()
+            .collect(
+                Collectors.partitioningBy(
+                    e -> above.contains(e.bound()),
+                    Collectors.mapping(Estimate::label, Collectors.joining(", "))));
+    String up = sides.getOrDefault(true, "");
+    return "downwards: " + sides.getOrDefault(false, "") + (up.isEmpty() ? "" : "; upwards: " + up);
+  }
+
+  /** Returns the standard error in words; nothing for one datum. */
+  static String error(Estimate e) {
+    return e.count() > 1 ? String.format(Locale.ROOT, " +- %.3f", e.standardError()) : "";
+  }
+
+  /** Returns a line for each estimate. */
+  static String csv(List<Estimate> estimates) {
+    StringWriter text = new StringWriter();
+    CsvWriter csv = writer(text);
+    for (Estimate e : estimates) {
+      csv.writeRecord(
+          e.bound(),
+          Integer.toString(e.samples()),
+          Double.toString(e.mean()),
+          e.count() > 1 ? Double.toString(e.standardError()) : "",
+          Long.toString(e.count()),
+          e.bitsPerDimension().isPresent()
+              ? Double.toString(e.bitsPerDimension().getAsDouble())
+              : "");
+    }
+    return text.toString();
+  }
+
+  /** Returns the first line of every table. */
+  static String header() {
+    StringWriter text = new StringWriter();
+    writer(text)
+        .writeRecord("quantity", "samples", "mean", "standard_error", "n", "bits_per_dimension");
+    return text.toString();
+  }
+
+  private static CsvWriter writer(StringWriter text) {
+    return CsvWriter.builder().bufferSize(0).lineDelimiter(LineDelimiter.LF).build(text);
+  }
+
+  String csv() {
+    StringWriter text = new StringWriter();
+    CsvWriter csv = writer(text);
+    String n = Integer.toString(latents.count());
+    csv.writeRecord("active units", "", Integer.toString(latents.activeUnits()), "", n, "");
+    for (int i = 0; i < latents.klPerDimension().length; i++) {
+      String kl = Double.toString(latents.klPerDimension()[i]);
+      csv.writeRecord("KL of latent dimension " + i, "", kl, "", n, "");
+    }
+    return header() + csv(estimates()) + text;
+  }
+}

@@ -1,0 +1,122 @@
+package io.github.vae4j.cli.model;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.cli.show.Charts;
+import io.github.vae4j.cli.show.Console;
+import io.github.vae4j.cli.show.RunFolder;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.file.AtomicFile;
+import io.github.vae4j.core.likelihood.InferenceGaps;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/** What is shown of the gaps of a model: a table, a sentence, a file and a picture. */
+record GapsReport(InferenceGaps gaps, Dataset data) {
+
+  void print(Console console) {
+    console.line("inference gaps on %s, n = %,d", data.name(), gaps.best().count());
+    line(console, "log p(x)", gaps.logLikelihood().estimate(), "by " + label());
+    line(console, "L[q*]", gaps.best(), "of the best diagonal normal proposal of each datum");
+    line(console, "L[q]", gaps.encoder(), "of the encoder's proposal");
+    line(console, "inference gap", gaps.inferenceGap(), "log p(x) - L[q]");
+    line(console, "  approximation", gaps.approximationGap(), "log p(x) - L[q*]");
+    line(console, "  amortisation", gaps.amortizationGap(), "L[q*] - L[q]");
+    double whole = gaps.inferenceGap().mean();
+    double family = gaps.approximationGap().mean();
+    double encoder = gaps.amortizationGap().mean();
+    console.line(
+        "Of the %.3f nats between the ELBO and log p(x), %.3f are due to the family (no diagonal normal"
+            + " comes closer) and %.3f to the encoder (a better one would win them).",
+        whole, family, encoder);
+    double apart = Arrays.stream(gaps.bounds().disagreement()).average().orElseThrow();
+    console.line(
+        "Both gaps to log p(x) are too small by what its estimate lacks; what the search for q* has left"
+            + " moves from the encoder's part to the family's. The two searches for q* end %.3f nats"
+            + " apart on average%s",
+        apart, apart > 0.1 * whole ? ": too far to trust the parts; take more --steps." : ".");
+  }
+
+  private String label() {
+    return gaps.logLikelihood().estimate().label();
+  }
+
+  private static void line(Console console, String name, Estimate e, String what) {
+    console.line("  %-15s %10.3f +- %.3f nats  %s", name, e.mean(), e.standardError(), what);
+  }
+
+  void write(RunFolder folder) {
+    AtomicFile.write(
+        folder.file("gaps.csv"),
+        out -> {
+          Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+          CsvWriter csv = CsvWriter.builder().build(text);
+          List<String> header = new ArrayList<>(List.of("datum"));
+          if (data.hasLabels()) {
+            header.add("label");
+          }
+          header.addAll(
+              List.of(
+                  "log_likelihood",
+                  "elbo_best",
+                  "elbo_encoder",
+                  "approximation_gap",
+                  "amortisation_gap"));
+          csv.writeRecord(header);
+          for (int i = 0; i < data.size(); i++) {
+            csv.writeRecord(row(i));
+          }
+          csv.flush();
+        });
+    Charts.areas(
+        folder.file("gaps.png"),
+        String.format(
+            Locale.ROOT,
+            "Inference gap %.3f = approximation %.3f + amortisation %.3f nats",
+            gaps.inferenceGap().mean(),
+            gaps.approximationGap().mean(),
+            gaps.amortizationGap().mean()),
+        "data, by inference gap",
+        "nats",
+        List.of(
+            curve("amortisation: what the encoder loses", gaps.inference()),
+            curve("approximation: what the family loses", gaps.approximation())));
+  }
+
+  private List<String> row(int i) {
+    List<String> cells = new ArrayList<>(List.of(Integer.toString(i)));
+    if (data.hasLabels()) {
+      cells.add(Integer.toString(data.label(i)));
+    }
+    for (double[] column :
+        List.of(
+            gaps.logLikelihood().perDatum(),
+            gaps.bounds().best(),
+            gaps.bounds().encoder(),
+            gaps.approximation(),
+            gaps.amortization())) {
+      cells.add(String.format(Locale.ROOT, "%.5f", column[i]));
+    }
+    return cells;
+  }
+
+  /** Returns a step for each datum, in the order of their inference gaps. */
+  private Charts.Curve curve(String name, double[] nats) {
+    double[] whole = gaps.inference();
+    List<Double> steps = new ArrayList<>();
+    IntStream.range(0, nats.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> whole[i]))
+        .forEach(i -> steps.add(nats[i]));
+    steps.add(steps.get(nats.length - 1)); // where the last step ends
+    List<Double> edges = IntStream.rangeClosed(0, nats.length).mapToObj(i -> (double) i).toList();
+    return new Charts.Curve(name, edges, steps);
+  }
+}

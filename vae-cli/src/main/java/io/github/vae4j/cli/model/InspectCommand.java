@@ -1,0 +1,92 @@
+package io.github.vae4j.cli.model;
+
+import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.cli.option.ModelFile;
+import io.github.vae4j.cli.show.Console;
+import io.github.vae4j.cli.show.ExitCodes;
+import io.github.vae4j.cli.show.ModelDescription;
+import io.github.vae4j.cli.show.NamedValues;
+import io.github.vae4j.core.execution.Finite;
+import io.github.vae4j.core.execution.NonFiniteException;
+import io.github.vae4j.core.file.Safetensors;
+import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeSpec;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Shows what a model file holds. */
+@Command(
+    name = "inspect",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Shows what a model file holds: the model, its parameters, how data are preprocessed, where it comes from. A file that"
+            + " holds NaN or infinity is shown as it is, with exit code 5.",
+    footerHeading = "%nExample:%n",
+    footer = "  vae inspect runs/digits/model.safetensors")
+public final class InspectCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private ModelFile model = new ModelFile();
+
+  @Override
+  public Integer call() {
+    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    TrainedVae vae;
+    try {
+      vae = model.load();
+    } catch (NonFiniteException e) {
+      asItIs(console);
+      throw e;
+    }
+    console.line("%s: %,d parameters of type %s", model.path(), vae.parameterCount(), vae.dtype());
+    if (vae.model() instanceof VaeSpec s) {
+      console.line(
+          "%nmodel%n  architecture   %s%n  data           %s%n  encoder        %s%n  latent         %d%n  decoder        %s%n"
+              + "  activation     %s%n  likelihood     %s",
+          s.architecture().label(),
+          s.eventShape(),
+          s.encoder(),
+          s.latentSize(),
+          s.decoder(),
+          s.activation().label(),
+          s.likelihood().label());
+    }
+    console.line("%npreprocessing%n  %s", ModelDescription.treatment(vae.preprocessing()));
+    if (!vae.columns().isEmpty()) {
+      console.line("  columns        %s", String.join(", ", vae.columns()));
+    }
+    tensors(console, vae.parameters());
+    console.line("%nprovenance");
+    entries(console, vae.provenance());
+    return ExitCodes.OK;
+  }
+
+  /** Shows a file that no command can use, because a number in it is NaN or infinite. */
+  private void asItIs(Console console) {
+    Safetensors.Content file = Safetensors.read(model.path());
+    console.line("%s: not to be used, because it holds NaN or infinity", model.path());
+    tensors(console, file.tensors());
+    console.line("%nmetadata");
+    entries(console, file.metadata());
+  }
+
+  private static void tensors(Console console, Map<String, HostArray> tensors) {
+    console.line("%ntensors");
+    tensors.forEach(
+        (name, array) ->
+            console.line(
+                "  %-28s %s%s",
+                name, array.type(), Finite.firstNot(array) < 0 ? "" : "  holds NaN or infinity"));
+  }
+
+  private static void entries(Console console, Map<String, String> entries) {
+    entries.forEach(
+        (key, value) ->
+            NamedValues.print(console, String.format(Locale.ROOT, "  %-20s ", key), value));
+  }
+}

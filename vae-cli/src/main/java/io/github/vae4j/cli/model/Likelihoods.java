@@ -1,0 +1,125 @@
+package io.github.vae4j.cli.model;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.cli.show.Console;
+import io.github.vae4j.cli.show.Stopwatch;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.execution.Finite;
+import io.github.vae4j.core.likelihood.BidirectionalMonteCarlo;
+import io.github.vae4j.core.likelihood.LikelihoodEstimator;
+import io.github.vae4j.core.likelihood.LikelihoodTable;
+import io.github.vae4j.core.likelihood.PosteriorDensity;
+import io.github.vae4j.core.model.TrainedVae;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.LongConsumer;
+
+/** Estimates of log p(x), while a person looks on. */
+final class Likelihoods {
+  private final Console console;
+  private final TrainedVae vae;
+  private final Backend backend;
+  private final long seed;
+
+  Likelihoods(Console console, TrainedVae vae, Backend backend, long seed) {
+    this.console = console;
+    this.vae = vae;
+    this.backend = backend;
+    this.seed = seed;
+  }
+
+  /**
+   * Estimates log p(x) of data by each estimator.
+   *
+   * @param file that keeps the estimates of each datum, and is gone on from; empty for none
+   */
+  List<Estimate> of(
+      Dataset data, boolean discrete, List<LikelihoodEstimator> estimators, Path file) {
+    LikelihoodTable table = table(data, estimators, file);
+    int dimensions = discrete ? data.itemShape().size() : 0;
+    return estimators.stream()
+        .map(e -> Estimate.of(e.bound(), e.samples(), table.column(e.name()), dimensions))
+        .map(Finite::require)
+        .toList();
+  }
+
+  /** Returns the estimates of each datum, as {@link #of}. */
+  LikelihoodTable table(Dataset data, List<LikelihoodEstimator> estimators, Path file) {
+    LikelihoodTable table = LikelihoodTable.of(vae, data, seed);
+    boolean kept = !file.toString().isEmpty();
+    if (kept) {
+      table.resume(file);
+    }
+    for (LikelihoodEstimator estimator : estimators) {
+      if (estimator instanceof PosteriorDensity
+          && vae.model().latentSize() >= PosteriorDensity.LATENTS) {
+        console.note(
+            "%s: is not to be trusted for %d latents, only for fewer than %d; ais:1000 is for any number",
+            estimator.name(), vae.model().latentSize(), PosteriorDensity.LATENTS);
+      }
+      table.estimate(
+          estimator,
+          vae,
+          data,
+          backend,
+          progress(estimator.name(), data.size()),
+          () -> {
+            if (kept) {
+              table.write(file);
+            }
+          });
+    }
+    console.erase();
+    return table;
+  }
+
+  /**
+   * Encloses log p(x) of data that the model draws, and prints both bounds.
+   *
+   * @param file that keeps the bounds of each datum, and is gone on from; empty for none
+   */
+  List<Estimate> enclose(BidirectionalMonteCarlo estimator, int count, Path file) {
+    LikelihoodTable table = LikelihoodTable.simulated(vae, count, seed);
+    boolean kept = !file.toString().isEmpty();
+    if (kept) {
+      table.resume(file);
+    }
+    table.enclose(
+        estimator,
+        vae,
+        backend,
+        progress(estimator.settings().bound() + " both ways", count),
+        () -> {
+          if (kept) {
+            table.write(file);
+          }
+        });
+    BidirectionalMonteCarlo.Report report = estimator.report(table);
+    List<Estimate> found = List.of(report.lowerBound(), report.upperBound(), report.gap());
+    console.line("log p(x) of %,d data that the model drew, by bidirectional Monte Carlo", count);
+    print(found.get(0), ", below log p(x)");
+    print(found.get(1), ", above log p(x)");
+    print(found.get(2), "");
+    return found;
+  }
+
+  private void print(Estimate e, String side) {
+    console.line("  %-22s %10.3f%s nats%s", e.bound(), e.mean(), Evaluation.error(e), side);
+  }
+
+  private LongConsumer progress(String name, int total) {
+    Stopwatch watch = new Stopwatch();
+    return done ->
+        console.progress(
+            (double) done / total,
+            String.format(
+                Locale.ROOT,
+                "%s: %,d of %,d data, %s",
+                name,
+                done,
+                total,
+                watch.rate(done, total, "data")));
+  }
+}

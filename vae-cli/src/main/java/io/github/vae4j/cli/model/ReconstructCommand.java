@@ -1,0 +1,79 @@
+package io.github.vae4j.cli.model;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.cli.option.BackendOptions;
+import io.github.vae4j.cli.option.DataOptions;
+import io.github.vae4j.cli.option.ModelFile;
+import io.github.vae4j.cli.option.Preflight;
+import io.github.vae4j.cli.option.RefineOptions;
+import io.github.vae4j.cli.show.Console;
+import io.github.vae4j.cli.show.ExitCodes;
+import io.github.vae4j.cli.show.Results;
+import io.github.vae4j.cli.show.RunPictures;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeSession;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Encodes and decodes data. */
+@Command(
+    name = "reconstruct",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Writes the mean of p(x|z) at the posterior mean z of each datum: images as a PNG grid beneath the originals, anything as CSV.",
+    footerHeading = "%nExample:%n",
+    footer =
+        "  vae reconstruct runs/digits/model.safetensors digits --limit 20 --out reconstructions.png")
+public final class ReconstructCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private ModelFile model = new ModelFile();
+  @Mixin private DataOptions data = new DataOptions();
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description =
+          "A .png or .csv file. Default: reconstructions.png, for tables reconstructions.csv.")
+  private Path out = Path.of("");
+
+  @Mixin private RefineOptions refine = new RefineOptions();
+
+  @Option(names = "--seed", paramLabel = "N", description = "Of the refinement. Default: 1.")
+  private long seed = 1;
+
+  @Mixin private BackendOptions backend = new BackendOptions();
+
+  @Override
+  public Integer call() {
+    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    refine.check(out);
+    TrainedVae vae = model.load();
+    try (Dataset dataset = data.open();
+        Backend engine = backend.open();
+        VaeSession session = new VaeSession(vae, engine)) {
+      Preflight.require(dataset, vae);
+      HostArray means =
+          refine.given()
+              ? session.decode(refine.refine(console, vae, dataset, false, seed, engine).mean())
+              : session.reconstruct(dataset);
+      Path target = Results.target(out, "reconstructions", vae);
+      Results.write(
+          target,
+          vae,
+          Results.isPicture(target)
+              ? List.of(RunPictures.originals(dataset, vae.preprocessing()), means)
+              : List.of(means));
+      console.line("%d reconstructions in %s", dataset.size(), target);
+      return ExitCodes.OK;
+    }
+  }
+}

@@ -1,0 +1,345 @@
+package io.github.vae4j.cli.model;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.inference.InferenceMethod;
+import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.cli.option.BackendOptions;
+import io.github.vae4j.cli.option.ConfigurationFile;
+import io.github.vae4j.cli.option.DataOptions;
+import io.github.vae4j.cli.option.ModelOptions;
+import io.github.vae4j.cli.option.Preflight;
+import io.github.vae4j.cli.option.TrainingFlags;
+import io.github.vae4j.cli.option.VerifyOption;
+import io.github.vae4j.cli.show.Console;
+import io.github.vae4j.cli.show.ExitCodes;
+import io.github.vae4j.cli.show.ModelDescription;
+import io.github.vae4j.cli.show.NamedValues;
+import io.github.vae4j.cli.show.RunFolder;
+import io.github.vae4j.cli.show.RunPictures;
+import io.github.vae4j.cli.show.TrainingProgress;
+import io.github.vae4j.cli.show.Version;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.data.DatasetStatistics;
+import io.github.vae4j.core.data.Splits;
+import io.github.vae4j.core.examination.VerificationException;
+import io.github.vae4j.core.execution.NonFiniteException;
+import io.github.vae4j.core.likelihood.ImportanceSampling;
+import io.github.vae4j.core.model.Binarization;
+import io.github.vae4j.core.model.Likelihood;
+import io.github.vae4j.core.model.Preprocessing;
+import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeSpec;
+import io.github.vae4j.core.training.Trainer;
+import io.github.vae4j.core.training.TrainingDivergedException;
+import io.github.vae4j.core.training.TrainingListener;
+import io.github.vae4j.core.training.TrainingOptions;
+import io.github.vae4j.core.training.TrainingPlan;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains a model and leaves a run folder. */
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Trains a variational autoencoder and leaves a folder with the model, its metrics and pictures.",
+      "",
+      "Every number is a bound with its error: ELBO and IWAE-K are lower bounds on log p(x) in nats per datum, higher is better."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  vae train digits",
+      "  vae train train-images-idx3-ubyte.gz --binarize dynamic --hidden 500,500 --latent 30",
+      "  vae train table.csv --label-column class --likelihood normal",
+      "  vae train digits --objective iwae:10,dreg",
+      "  vae train digits --config run.yaml --dry-run"
+    })
+public final class TrainCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private DataOptions data = new DataOptions();
+
+  @Option(
+      names = "--validation",
+      paramLabel = "DATA",
+      description = "Data that choose the best epoch. Default: a split of the training data.")
+  private String validation = "";
+
+  @Option(
+      names = "--validation-split",
+      paramLabel = "SHARE",
+      description =
+          "Share of the training data held out if --validation is not given. Default: 0.1.")
+  private double validationSplit = 0.1;
+
+  @Option(
+      names = "--test",
+      paramLabel = "DATA",
+      description = "Data of the final evaluation. Default: the validation data.")
+  private String test = "";
+
+  @Option(
+      names = "--scale",
+      paramLabel = "X",
+      description =
+          "Divide by X. Default: auto, 255 for grey images, 16 for digits, 1 for tables and [0, 1] data.")
+  private String scale = "auto";
+
+  @Option(
+      names = "--standardize",
+      description =
+          "Give each column mean 0 and standard deviation 1. Default for tables that are not 0/1.")
+  private boolean standardize;
+
+  @Option(
+      names = "--binarize",
+      paramLabel = "HOW",
+      description = "none, threshold (at one half) or dynamic (redrawn each epoch). Default: none.")
+  private String binarize = "none";
+
+  @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private TrainingFlags training = new TrainingFlags();
+
+  @Option(
+      names = "--importance-samples",
+      paramLabel = "K",
+      description = "K of the final IWAE-K estimate. Default: 100.")
+  private int importanceSamples = 100;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FOLDER",
+      description = "Where to leave the results. Default: runs/NAME, numbered if it is there.")
+  private Path out = Path.of("");
+
+  @Option(
+      names = "--dry-run",
+      description = "Print the configuration, the number of parameters and the memory, and stop.")
+  private boolean dryRun;
+
+  @Mixin private VerifyOption verify = new VerifyOption();
+  @Mixin private BackendOptions backend = new BackendOptions();
+
+  private static final Set<String> NOT_CONFIGURED =
+      Set.of("help", "version", "config", "data", "dry-run", "verbose", "out");
+
+  @Override
+  public Integer call() {
+    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    TrainingProgress progress = new TrainingProgress(console);
+    try (Setup setup = setup(progress);
+        Backend engine = backend.open()) {
+      describe(console, setup, engine);
+      if (dryRun) {
+        console.line("%n%s", configuration().strip());
+        return ExitCodes.OK;
+      }
+      RunFolder folder =
+          out.toString().isEmpty() ? RunFolder.next(runName()) : RunFolder.create(out);
+      TrainedVae trained = train(console, setup.trainer(), setup.parts(), engine, folder);
+      progress.save(folder);
+      try {
+        report(console, trained, setup.last(), setup.discrete(), engine, folder, progress);
+      } catch (NonFiniteException | VerificationException e) {
+        console.note("the trained model is in %s", folder.model());
+        throw e;
+      }
+      return ExitCodes.OK;
+    }
+  }
+
+  /**
+   * What is trained, on which data and how.
+   *
+   * @param last data of the final evaluation
+   * @param discrete whether the likelihood is a probability
+   * @param opened what {@link #close} closes
+   */
+  public record Setup(
+      VaeSpec vae,
+      Preprocessing preprocessing,
+      Trainer trainer,
+      Splits.Parts parts,
+      Dataset last,
+      boolean discrete,
+      List<Dataset> opened)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      opened.forEach(Dataset::close);
+    }
+  }
+
+  /** Opens and checks the data, and makes of the options what is to be trained. */
+  public Setup setup(TrainingListener listener) {
+    TrainingOptions options = training.options(verify.asked());
+    InferenceMethod objective = training.objective();
+    List<Dataset> opened = new ArrayList<>();
+    try {
+      opened.add(data.open());
+      Dataset all = opened.get(0);
+      Dataset held = validation.isEmpty() ? all : opened(opened, validation);
+      Dataset tested = test.isEmpty() ? all : opened(opened, test);
+      DatasetStatistics statistics = DatasetStatistics.of(all);
+      boolean table = all.itemShape().rank() == 1;
+      Likelihood likelihood = model.likelihood(table, statistics.binary());
+      boolean standard = standardize || table && scale.equals("auto") && !likelihood.unitInterval();
+      Preprocessing preprocessing =
+          Preflight.preprocessing(
+              all,
+              statistics,
+              scale,
+              standard,
+              binarization(),
+              data.argument().equals(DataOptions.DIGITS));
+      for (Dataset set : List.of(all, held, tested)) {
+        Preflight.check(set, preprocessing, likelihood);
+      }
+      Splits.Parts parts =
+          validation.isEmpty()
+              ? Splits.validation(
+                  all, validationSplit, RandomKey.of(training.seed()).fold("validation-split"))
+              : new Splits.Parts(all, held);
+      VaeSpec vae = model.spec(all.itemShape(), likelihood);
+      Trainer trainer =
+          new Trainer(
+              vae,
+              preprocessing,
+              objective,
+              options,
+              vae.startFrom(Preflight.scaledMean(parts.training(), preprocessing)),
+              listener);
+      return new Setup(
+          vae,
+          preprocessing,
+          trainer,
+          parts,
+          test.isEmpty() ? parts.validation() : tested,
+          Preflight.discrete(likelihood, preprocessing, statistics.binary()),
+          opened);
+    } catch (RuntimeException e) {
+      opened.forEach(Dataset::close);
+      throw e;
+    }
+  }
+
+  private Dataset opened(List<Dataset> opened, String what) {
+    Dataset dataset = data.open(what);
+    opened.add(dataset);
+    return dataset;
+  }
+
+  private Binarization binarization() {
+    return ModelOptions.Labels.parse(
+        "--binarize", binarize, Binarization.values(), Binarization::label);
+  }
+
+  private String runName() {
+    String name = String.valueOf(Path.of(data.argument()).getFileName());
+    return name.replaceAll("\\.gz$", "").replaceAll("\\.[a-z]+$", "");
+  }
+
+  /** Returns all options as they are in force, in the form of a configuration file. */
+  private String configuration() {
+    Map<String, Object> options = new LinkedHashMap<>();
+    options.put("data", data.argument());
+    for (OptionSpec option : spec.options()) {
+      String name = option.longestName().substring(2);
+      if (!NOT_CONFIGURED.contains(name)) {
+        ConfigurationFile.plain(option.getValue()).ifPresent(value -> options.put(name, value));
+      }
+    }
+    return ConfigurationFile.text(options);
+  }
+
+  private static void describe(Console console, Setup setup, Backend engine) {
+    VaeSpec vae = setup.vae();
+    Splits.Parts parts = setup.parts();
+    TrainingPlan plan = setup.trainer().plan(engine);
+    console.line(
+        "data     %s: %d for training, %d for validation, shape %s, %s",
+        parts.training().name(),
+        parts.training().size(),
+        parts.validation().size(),
+        vae.eventShape(),
+        ModelDescription.treatment(setup.preprocessing()));
+    console.line("model    %s: %,d parameters", ModelDescription.of(vae), plan.parameters());
+    console.line(
+        "step     %,d operations, %.1f MFLOP, %.1f MB of parameters and optimiser state, %.1f MB of intermediates",
+        plan.equations(),
+        plan.flops().total() / 1e6,
+        plan.stateBytes() / 1e6,
+        plan.peakBytes() / 1e6);
+    NamedValues.print(
+        console, "backend  ", engine.name() + ": " + NamedValues.facts(engine.facts()));
+  }
+
+  /**
+   * Trains and saves; a model that diverged is saved as it was before. Where no step was taken
+   * nothing is left.
+   */
+  private TrainedVae train(
+      Console console, Trainer trainer, Splits.Parts parts, Backend engine, RunFolder folder) {
+    try {
+      TrainedVae trained =
+          trainer
+              .fit(parts.training(), parts.validation(), engine)
+              .withProvenance(Map.of("vae4j", Version.current(), "configuration", configuration()));
+      keep(trained, folder);
+      return trained;
+    } catch (TrainingDivergedException e) {
+      keep(e.lastGood(), folder);
+      console.note("the model that was kept is in %s", folder.model());
+      throw e;
+    } catch (RuntimeException e) {
+      folder.removeIfEmpty();
+      throw e;
+    }
+  }
+
+  private void keep(TrainedVae vae, RunFolder folder) {
+    folder.text("config.yaml", configuration());
+    vae.save(folder.model());
+  }
+
+  private void report(
+      Console console,
+      TrainedVae trained,
+      Dataset last,
+      boolean discrete,
+      Backend engine,
+      RunFolder folder,
+      TrainingProgress progress) {
+    console.line("");
+    Evaluation evaluation =
+        Evaluation.run(
+            console,
+            trained,
+            last,
+            discrete,
+            List.of(ImportanceSampling.iwae(importanceSamples)),
+            Path.of(""),
+            training.seed(),
+            verify.asked(),
+            engine);
+    evaluation.print(console);
+    folder.text("evaluation.csv", evaluation.csv());
+    RunPictures.draw(
+        console, trained, last, evaluation.latents(), progress, engine, folder, training.seed());
+    console.line("%nleft in %s:", folder.path());
+    for (String line : folder.listing()) {
+      console.line("  %s", line);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.github.vae4j.cli.option;
+
+import io.github.vae4j.core.likelihood.BidirectionalMonteCarlo;
+import io.github.vae4j.core.likelihood.ImportanceSampling;
+import io.github.vae4j.core.likelihood.LikelihoodEstimator;
+import io.github.vae4j.core.likelihood.LikelihoodEstimators;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** How log p(x) is estimated. */
+public final class EstimatorOptions {
+  private static final int IMPORTANCE_SAMPLES = 1000;
+  private static final int UNSET = Integer.MIN_VALUE;
+
+  @Option(
+      names = "--importance-samples",
+      paramLabel = "K",
+      description = "K of the IWAE-K estimate. Default: 1000.")
+  private int importanceSamples = UNSET;
+
+  @Option(
+      names = "--estimator",
+      split = ";",
+      paramLabel = "WORD",
+      description =
+          "How log p(x) is estimated, with semicolons between several: iwae:K; is:K,scale=S, from a widened proposal;"
+              + " ais:T, annealed from the prior at T temperatures; bdmc:T, both bounds on data that the model draws;"
+              + " hmc:L, from L posterior draws, for fewer than 5 latents; or a method that refines, such as bsvi:500."
+              + " Default: iwae:1000.")
+  private List<String> words = List.of();
+
+  @Option(
+      names = "--estimates",
+      paramLabel = "FILE",
+      description =
+          "Also write the estimate of each datum. If the file is there, what it holds is not computed again: an"
+              + " interrupted run goes on. The bounds of bdmc go to FILE with -simulated in its name.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--simulated",
+      paramLabel = "N",
+      description = "Data that bdmc draws from the model. Default: 100.")
+  private int simulated = 100;
+
+  /** Returns the estimators to be used on the data, in the order they were named. */
+  public List<LikelihoodEstimator> estimators() {
+    if (importanceSamples != UNSET && !words.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--importance-samples: is --estimator iwae:K; give one of the two");
+    }
+    if (words.isEmpty()) {
+      return List.of(
+          ImportanceSampling.iwae(
+              importanceSamples == UNSET ? IMPORTANCE_SAMPLES : importanceSamples));
+    }
+    return words.stream()
+        .filter(word -> !LikelihoodEstimators.isBidirectional(word))
+        .map(LikelihoodEstimators::create)
+        .toList();
+  }
+
+  /** Returns the estimators that draw their own data. */
+  public List<BidirectionalMonteCarlo> bidirectional() {
+    if (simulated < 1) {
+      throw new IllegalArgumentException("--simulated: needs at least 1, got " + simulated);
+    }
+    return words.stream()
+        .filter(LikelihoodEstimators::isBidirectional)
+        .map(LikelihoodEstimators::bidirectional)
+        .toList();
+  }
+
+  /** Returns how many data the model draws. */
+  public int simulated() {
+    return simulated;
+  }
+
+  /** Returns the file of the estimates of each datum; empty for none. */
+  public Path file() {
+    return file;
+  }
+
+  /** Returns the file of the bounds of simulated data, beside {@link #file}; empty for none. */
+  public Path simulatedFile() {
+    String name = file.toString();
+    return name.isEmpty() ? file : Path.of(name.replaceFirst("([.][^./\\\\]*)?$", "-simulated$1"));
+  }
+}

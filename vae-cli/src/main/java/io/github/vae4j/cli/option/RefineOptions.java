@@ -1,0 +1,160 @@
+package io.github.vae4j.cli.option;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.api.inference.InferenceMethod;
+import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.cli.show.Console;
+import io.github.vae4j.cli.show.Results;
+import io.github.vae4j.cli.show.Stopwatch;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.discovery.InferenceMethods;
+import io.github.vae4j.core.execution.Finite;
+import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.refinement.RefinedProposals;
+import io.github.vae4j.core.refinement.Refiner;
+import io.github.vae4j.core.refinement.RefiningMethod;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.IntSummaryStatistics;
+import java.util.List;
+import java.util.stream.Stream;
+import picocli.CommandLine.Option;
+
+/** Whether the encoder's proposals are refined before they are used. */
+public final class RefineOptions {
+  private static final int SAMPLES = 10;
+  private static final Path BOUNDS = Path.of("bounds.csv");
+
+  @Option(
+      names = "--refine",
+      paramLabel = "METHOD",
+      description =
+          "Refine the encoder's proposal of each datum first, such as svi:20 or bsvi:500; the model stays as it is.")
+  private String method = "";
+
+  @Option(
+      names = "--refine-seconds",
+      paramLabel = "S",
+      description =
+          "Time for the refinement of all data; what is found by then is used. Default: no limit.")
+  private double seconds = Double.POSITIVE_INFINITY;
+
+  @Option(
+      names = "--refine-samples",
+      paramLabel = "N",
+      description = "Samples of the ELBO of each datum before and after. Default: 10.")
+  private int samples = SAMPLES;
+
+  @Option(
+      names = "--bounds",
+      paramLabel = "FILE",
+      description =
+          "Where --refine writes the bound of each datum before and after, in nats, and the steps taken. Default:"
+              + " bounds.csv.")
+  private Path bounds = BOUNDS;
+
+  public boolean given() {
+    return !method.isEmpty();
+  }
+
+  /**
+   * Checks the options, before anything is computed.
+   *
+   * @param out where the command writes its own results
+   */
+  public void check(Path out) {
+    if (given()) {
+      method();
+      new Refiner.Options(samples, 0, budget());
+      if (bounds.toAbsolutePath().normalize().equals(out.toAbsolutePath().normalize())) {
+        throw new IllegalArgumentException("--bounds: is the file of --out, " + out);
+      }
+    } else if (seconds != Double.POSITIVE_INFINITY
+        || samples != SAMPLES
+        || !bounds.equals(BOUNDS)) {
+      throw new IllegalArgumentException(
+          "--refine-seconds, --refine-samples and --bounds belong to --refine, which names the method");
+    }
+  }
+
+  /** Refines, writes the bounds and tells their means. */
+  public RefinedProposals refine(
+      Console console, TrainedVae vae, Dataset data, boolean discrete, long seed, Backend engine) {
+    try (Refiner refiner = method().refiner(vae, engine)) {
+      Stopwatch watch = new Stopwatch();
+      RefinedProposals refined =
+          refiner.refine(
+              data,
+              new Refiner.Options(samples, seed, budget()),
+              done ->
+                  console.progress(
+                      (double) done / data.size(),
+                      done
+                          + " of "
+                          + data.size()
+                          + " refined, "
+                          + watch.rate(done, data.size(), "data")));
+      List<Estimate> estimates = estimates(refined, discrete, data);
+      Results.csv(bounds, List.of("before", "after", "bound", "steps"), columns(refined), data);
+      console.line("refined by %s, n = %,d; bounds of each in %s", method, data.size(), bounds);
+      estimates.forEach(e -> line(console, e));
+      return refined;
+    }
+  }
+
+  /** Returns the means over the data; a bound that time cut short says so. */
+  public List<Estimate> estimates(RefinedProposals refined, boolean discrete, Dataset data) {
+    int dimensions = discrete ? data.itemShape().size() : 0;
+    IntSummaryStatistics taken = Arrays.stream(refined.steps()).summaryStatistics();
+    int asked = method().steps();
+    String cut = "(" + taken.getMin() + " to " + taken.getMax() + " steps, time was up)";
+    String bound =
+        taken.getMin() < asked
+            ? refined.boundName().replace("(" + asked + ")", cut)
+            : refined.boundName();
+    return Stream.of(
+            Estimate.of("ELBO before", samples, refined.before(), dimensions),
+            Estimate.of("ELBO after", samples, refined.after(), dimensions),
+            Estimate.of(bound, refined.boundSamples(), refined.bound(), dimensions))
+        .map(Finite::require)
+        .toList();
+  }
+
+  private static void line(Console console, Estimate e) {
+    console.line("  %-14s %10.3f +- %.3f nats", e.bound(), e.mean(), e.standardError());
+  }
+
+  private RefiningMethod method() {
+    InferenceMethod named = InferenceMethods.discover().create(method);
+    if (named instanceof RefiningMethod refining) {
+      return refining;
+    }
+    throw new IllegalArgumentException(
+        "--refine " + method + ": does not refine; name one such as svi:20 or bsvi:20");
+  }
+
+  private Duration budget() {
+    if (!(seconds >= 0)) {
+      throw new IllegalArgumentException("--refine-seconds: needs at least 0, got " + seconds);
+    }
+    return seconds * 1e9 >= Long.MAX_VALUE
+        ? Refiner.Options.UNLIMITED
+        : Duration.ofNanos((long) (seconds * 1e9));
+  }
+
+  private static HostArray columns(RefinedProposals refined) {
+    int n = refined.before().length;
+    double[] rows = new double[4 * n];
+    for (int i = 0; i < n; i++) {
+      rows[4 * i] = refined.before()[i];
+      rows[4 * i + 1] = refined.after()[i];
+      rows[4 * i + 2] = refined.bound()[i];
+      rows[4 * i + 3] = refined.steps()[i];
+    }
+    return HostArray.ofDoubles(TensorType.of(DType.FLOAT64, n, 4), rows);
+  }
+}

@@ -1,0 +1,17 @@
+package io.github.vae4j.cli.option;
+
+import picocli.CommandLine.Option;
+
+/** Whether what the engine computes first is computed in plain Java too. */
+public final class VerifyOption {
+  @Option(
+      names = "--no-verify",
+      description =
+          "Do not compare the first step or batch with plain Java. The comparison takes about two seconds at most. It finds"
+              + " an engine that computes wrongly on this machine, which is exit code 7.")
+  private boolean off;
+
+  public boolean asked() {
+    return !off;
+  }
+}

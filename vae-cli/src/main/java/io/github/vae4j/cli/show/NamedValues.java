@@ -1,0 +1,114 @@
+package io.github.vae4j.cli.show;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Values behind their names, in lines of at most 80 columns wherever a word is not longer. */
+public final class NamedValues {
+  private static final int COLUMNS = 80;
+  private static final String ENGINE = "engine";
+  private static final Pattern RECORD = Pattern.compile("(\\w+)\\[(.*)]");
+
+  private NamedValues() {}
+
+  /**
+   * Returns facts of a backend on one line, such as {@code plain Java 17, device cpu, threads 2}.
+   * The engine comes first and speaks for itself.
+   */
+  public static String facts(Map<String, String> facts) {
+    String others =
+        facts.entrySet().stream()
+            .filter(fact -> !fact.getKey().equals(ENGINE))
+            .map(fact -> fact.getKey() + " " + fact.getValue())
+            .collect(joining(", "));
+    String engine = facts.getOrDefault(ENGINE, "");
+    return engine.isEmpty() || others.isEmpty() ? engine + others : engine + ", " + others;
+  }
+
+  /** Prints a text behind its name; all lines but the first begin where the text does. */
+  public static void print(Console console, String name, String text) {
+    List<String> lines = text.strip().lines().flatMap(line -> unfolded(line).stream()).toList();
+    String start = name;
+    for (String line : lines) {
+      for (String part : wrapped(line, COLUMNS - name.length())) {
+        console.line("%s%s", start, part);
+        start = " ".repeat(name.length());
+      }
+    }
+  }
+
+  /**
+   * Returns a line for each component of a record that was written as text, such as {@code
+   * Options[epochs=1, batchSize=100]}: {@code epochs: 1} and {@code batch-size: 100}. Any other
+   * text is one line.
+   */
+  static List<String> unfolded(String text) {
+    Matcher record = RECORD.matcher(text);
+    if (!record.matches()) {
+      return List.of(text);
+    }
+    return components(record.group(2)).stream()
+        .map(
+            component -> {
+              int equals = component.indexOf('=');
+              return equals < 0
+                  ? component
+                  : words(component.substring(0, equals))
+                      + ": "
+                      + nested(component.substring(equals + 1));
+            })
+        .toList();
+  }
+
+  private static String nested(String text) {
+    Matcher record = RECORD.matcher(text);
+    return record.matches()
+        ? record.group(1) + ", " + unfolded(text).stream().collect(joining(", ")).replace(": ", " ")
+        : text;
+  }
+
+  private static String words(String name) {
+    return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+  }
+
+  /** Splits at the commas that stand in no brackets. */
+  private static List<String> components(String text) {
+    List<String> components = new ArrayList<>();
+    int depth = 0;
+    int start = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      depth += c == '[' ? 1 : c == ']' ? -1 : 0;
+      if (depth == 0 && text.startsWith(", ", i)) {
+        components.add(text.substring(start, i));
+        start = i + 2;
+      }
+    }
+    components.add(text.substring(start));
+    return components;
+  }
+
+  /** Breaks a line at spaces. The spaces that it begins with are kept. */
+  static List<String> wrapped(String line, int width) {
+    List<String> lines = new ArrayList<>();
+    String rest = line;
+    while (rest.length() > width) {
+      int words = rest.length() - rest.stripLeading().length();
+      int last = rest.lastIndexOf(' ', width);
+      int end = last > words ? last : rest.indexOf(' ', words);
+      if (end < 0) {
+        break;
+      }
+      lines.add(rest.substring(0, end));
+      rest = rest.substring(end + 1);
+    }
+    lines.add(rest);
+    return lines;
+  }
+}

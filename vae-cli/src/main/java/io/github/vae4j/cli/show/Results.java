@@ -1,0 +1,130 @@
+package io.github.vae4j.cli.show;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.execution.Finite;
+import io.github.vae4j.core.file.AtomicFile;
+import io.github.vae4j.core.model.TrainedVae;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Writes what a model gives, by the ending of the file. */
+public final class Results {
+  private Results() {}
+
+  public static boolean isPicture(Path path) {
+    return path.toString().toLowerCase(Locale.ROOT).endsWith(".png");
+  }
+
+  /** Returns the file that was asked for, or the usual one for this kind of data. */
+  public static Path target(Path asked, String name, TrainedVae vae) {
+    boolean images = vae.model().eventShape().rank() == 2;
+    Path target = asked.toString().isEmpty() ? Path.of(name + (images ? ".png" : ".csv")) : asked;
+    if (isPicture(target) && !images) {
+      throw new IllegalArgumentException(
+          "--out: only images can be drawn; choose a .csv file, got " + target);
+    }
+    if (!isPicture(target) && !target.toString().toLowerCase(Locale.ROOT).endsWith(".csv")) {
+      throw new IllegalArgumentException("--out: expected a .png or .csv file, found " + target);
+    }
+    return target;
+  }
+
+  /**
+   * Writes arrays [n, event size] of the model's numbers: all of them as a grid, or the last as CSV
+   * in the data's units.
+   */
+  public static void write(Path path, TrainedVae vae, List<HostArray> rows) {
+    if (isPicture(path)) {
+      List<HostArray> pixels = rows.stream().map(row -> RunPictures.pixels(row, vae)).toList();
+      Pictures.grid(path, pixels, vae.model().eventShape(), 10);
+      return;
+    }
+    HostArray last = rows.get(rows.size() - 1);
+    table(path, vae, List.of(), Collections.nCopies(last.shape().dim(0), new double[0]), last);
+  }
+
+  /**
+   * Writes an array [n, event size] of the model's numbers as CSV in the data's units, behind
+   * columns that tell what each row is.
+   */
+  public static void table(
+      Path path, TrainedVae vae, List<String> keys, List<double[]> values, HostArray means) {
+    int size = means.shape().dim(1);
+    int width = keys.size() + size;
+    double[] cells = new double[values.size() * width];
+    for (int i = 0; i < values.size(); i++) {
+      System.arraycopy(values.get(i), 0, cells, i * width, keys.size());
+      for (int j = 0; j < size; j++) {
+        cells[i * width + keys.size() + j] =
+            vae.preprocessing().unscaled(j, means.get(i * size + j));
+      }
+    }
+    List<String> names = new ArrayList<>(keys);
+    names.addAll(vae.columns());
+    for (int i = vae.columns().size(); i < size; i++) {
+      names.add("x" + i);
+    }
+    TensorType type = TensorType.of(DType.FLOAT64, values.size(), width);
+    csv(path, names, HostArray.ofDoubles(type, cells), Optional.empty());
+  }
+
+  public static void csv(Path path, List<String> names, HostArray values, Dataset labelled) {
+    csv(path, names, values, labelled.hasLabels() ? Optional.of(labelled) : Optional.empty());
+  }
+
+  private static void csv(
+      Path path, List<String> names, HostArray values, Optional<Dataset> labels) {
+    Finite.require(
+        values,
+        i ->
+            path
+                + " was not written: row "
+                + i / names.size()
+                + " (from 0), column '"
+                + names.get(i % names.size())
+                + "'",
+        "the model overflows there");
+    AtomicFile.write(
+        path,
+        out -> {
+          Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+          CsvWriter csv = CsvWriter.builder().build(text);
+          List<String> header = new ArrayList<>(names);
+          labels.ifPresent(set -> header.add("label"));
+          csv.writeRecord(header);
+          int width = names.size();
+          for (int i = 0; i < values.shape().dim(0); i++) {
+            List<String> cells = new ArrayList<>();
+            for (int j = 0; j < width; j++) {
+              cells.add(decimal(values.get(i * width + j)));
+            }
+            int row = i;
+            labels.ifPresent(set -> cells.add(Integer.toString(set.label(row))));
+            csv.writeRecord(cells);
+          }
+          csv.flush();
+        });
+  }
+
+  /**
+   * Returns whole numbers without a point, others with the digits of single precision, or of double
+   * precision where single precision does not reach.
+   */
+  private static String decimal(double value) {
+    if (Math.abs(value) > Float.MAX_VALUE) {
+      return Double.toString(value);
+    }
+    return value == (int) value ? Integer.toString((int) value) : Float.toString((float) value);
+  }
+}

@@ -1,0 +1,128 @@
+package io.github.vae4j.cli.show;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.backend.BackendException;
+import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.evaluation.Evaluator;
+import io.github.vae4j.core.execution.NonFiniteException;
+import io.github.vae4j.core.file.FileException;
+import io.github.vae4j.core.model.Preprocessing;
+import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeSession;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** The pictures of a run: samples, reconstructions, latents and learning curves. */
+public final class RunPictures {
+  private static final int SAMPLES = 100;
+  private static final int RECONSTRUCTIONS = 20;
+  private static final int SCATTER = 2000; // more points hide each other
+
+  private RunPictures() {}
+
+  public static void draw(
+      Console console,
+      TrainedVae vae,
+      Dataset data,
+      Evaluator.LatentReport latents,
+      TrainingProgress progress,
+      Backend backend,
+      RunFolder folder,
+      long seed) {
+    try (VaeSession session = new VaeSession(vae, backend)) {
+      Shape event = vae.model().eventShape();
+      if (event.rank() == 2) {
+        Pictures.grid(
+            folder.file("samples.png"),
+            List.of(pixels(session.sample(SAMPLES, seed), vae)),
+            event,
+            10);
+        Dataset few = first(data, RECONSTRUCTIONS);
+        Pictures.grid(
+            folder.file("reconstructions.png"),
+            List.of(originals(few, vae.preprocessing()), pixels(session.reconstruct(few), vae)),
+            event,
+            10);
+      }
+      Dataset shown = first(data, SCATTER);
+      int[] labels =
+          shown.hasLabels()
+              ? IntStream.range(0, shown.size()).map(shown::label).toArray()
+              : new int[0];
+      int[] order = latents.mostActive();
+      charts(
+          console,
+          () -> {
+            int second = order[order.length > 1 ? 1 : 0];
+            Charts.latents(
+                folder.file("latents.png"), session.encode(shown), order[0], second, labels);
+            Charts.curves(folder.file("curves.png"), "Learning curves", progress.curves());
+          });
+    }
+  }
+
+  /**
+   * Draws charts, which need fonts: a Java runtime without any fails in several ways when it draws
+   * a letter.
+   */
+  public static void charts(Console console, Runnable drawing) {
+    try {
+      drawing.run();
+    } catch (FileException | BackendException | DataException | NonFiniteException e) {
+      throw e;
+    } catch (RuntimeException | InternalError | LinkageError e) {
+      console.note(
+          "vae: the charts were not drawn: this machine has no fonts (%s); install fontconfig and a"
+              + " font. the CSV file has the numbers",
+          e);
+    }
+  }
+
+  private static Dataset first(Dataset data, int n) {
+    int[] indices = new int[Math.min(n, data.size())];
+    if (indices.length < data.size()) { // a spread, because test sets are often sorted
+      int size = data.size();
+      Arrays.setAll(indices, i -> (int) ((long) i * size / indices.length));
+    } else {
+      Arrays.setAll(indices, i -> i);
+    }
+    return data.subset(indices, data.name());
+  }
+
+  public static HostArray originals(Dataset data, Preprocessing preprocessing) {
+    int size = data.itemShape().size();
+    float[] all = new float[data.size() * size];
+    for (int i = 0; i < data.size(); i++) {
+      preprocessing.read(data, i, RandomKey.of(0).fold("binarization"), all, i * size);
+    }
+    return HostArray.of(Shape.of(data.size(), size), all);
+  }
+
+  /**
+   * Returns means as grey levels in [0, 1]; standardised data are brought back to their own scale
+   * first.
+   */
+  public static HostArray pixels(HostArray means, TrainedVae vae) {
+    double[] divisor = vae.preprocessing().divisor();
+    if (divisor.length == 1) {
+      return means;
+    }
+    int size = means.shape().dim(1);
+    double[] raw = means.toDoubles();
+    double greatest = 1;
+    for (int i = 0; i < raw.length; i++) {
+      raw[i] = vae.preprocessing().unscaled(i % size, raw[i]);
+      greatest = Math.max(greatest, raw[i]);
+    }
+    for (int i = 0; i < raw.length; i++) {
+      raw[i] /= greatest; // not finite if the greatest is not, and refused where it is drawn
+    }
+    return HostArray.ofDoubles(new TensorType(means.type().dtype(), means.shape()), raw);
+  }
+}

@@ -1,0 +1,141 @@
+package io.github.vae4j.cli.show;
+
+import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.core.examination.Verification;
+import io.github.vae4j.core.training.EpochReport;
+import io.github.vae4j.core.training.StepReport;
+import io.github.vae4j.core.training.TrainingListener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Shows how a training goes and keeps what the metrics and curves need. */
+public final class TrainingProgress implements TrainingListener {
+  private static final int LINES = 20; // epochs that are printed, evenly spread
+
+  private final Console console;
+  private final List<String> rows = new ArrayList<>();
+  private final List<Double> epochs = new ArrayList<>();
+  private final List<Double> training = new ArrayList<>();
+  private final List<Double> reconstruction = new ArrayList<>();
+  private final List<Double> validated = new ArrayList<>(); // epochs with a validation
+  private final List<Double> validation = new ArrayList<>();
+  private String bound = "bound";
+  private Stopwatch watch = new Stopwatch();
+  private Stopwatch epochWatch = new Stopwatch();
+
+  public TrainingProgress(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public void onVerified(Verification verification) {
+    console.line("verified %s", verification);
+  }
+
+  @Override
+  public void onStep(StepReport report) {
+    if (report.step() == 1) { // leave the first step's start-up out of the rates
+      watch = new Stopwatch();
+      return;
+    }
+    console.progress(
+        (double) report.step() / report.steps(),
+        String.format(
+            Locale.ROOT,
+            "epoch %d, step %,d of %,d, %s, %s of the batch %.2f nats",
+            report.epoch(),
+            report.step(),
+            report.steps(),
+            watch.rate(report.step() - 1, report.steps() - 1, "steps"),
+            report.bound(),
+            report.value()));
+  }
+
+  @Override
+  public void onEpoch(EpochReport report) {
+    double seconds = epochWatch.seconds();
+    epochWatch = new Stopwatch();
+    bound = report.training().label();
+    record(report, seconds);
+    int every = Math.max(1, report.epochs() / LINES);
+    if (report.epoch() == 1) {
+      console.line(
+          "%n%7s  %-24s  %-24s  %9s",
+          "epoch", "training " + bound, "validation " + bound, "seconds");
+    }
+    if (report.epoch() == 1 || report.epoch() % every == 0 || report.epoch() == report.epochs()) {
+      console.line(
+          "%3d/%3d  %-24s  %-24s  %9.2f%s",
+          report.epoch(),
+          report.epochs(),
+          number(report.training()),
+          report.validation().map(TrainingProgress::number).orElse("-"),
+          seconds,
+          report.best() ? "  best" : "");
+    }
+  }
+
+  private static String number(Estimate estimate) {
+    return estimate.count() > 1
+        ? String.format(Locale.ROOT, "%.2f +- %.2f nats", estimate.mean(), estimate.standardError())
+        : String.format(Locale.ROOT, "%.2f nats", estimate.mean());
+  }
+
+  /** Returns the standard error; nothing for one datum, which has none. */
+  private static String error(Estimate estimate) {
+    return estimate.count() > 1 ? Double.toString(estimate.standardError()) : "";
+  }
+
+  private void record(EpochReport report, double seconds) {
+    double epoch = report.epoch();
+    epochs.add(epoch);
+    training.add(report.training().mean());
+    Estimate part = report.parts().get("reconstruction");
+    if (part != null) {
+      reconstruction.add(part.mean());
+    }
+    report
+        .validation()
+        .ifPresent(
+            estimate -> {
+              validated.add(epoch);
+              validation.add(estimate.mean());
+            });
+    StringBuilder row = new StringBuilder();
+    row.append(report.epoch()).append(',').append(report.step()).append(',');
+    row.append(report.training().mean()).append(',').append(error(report.training())).append(',');
+    for (String name : List.of("reconstruction", "kl")) {
+      Estimate estimate = report.parts().get(name);
+      row.append(estimate == null ? "" : Double.toString(estimate.mean())).append(',');
+    }
+    row.append(report.validation().map(e -> e.mean() + "," + error(e)).orElse(",")).append(',');
+    row.append(report.learningRate())
+        .append(',')
+        .append(report.klWeight())
+        .append(',')
+        .append((float) seconds);
+    rows.add(row.toString());
+  }
+
+  List<Charts.Curve> curves() {
+    return List.of(
+        new Charts.Curve("training " + bound, epochs, training),
+        new Charts.Curve("validation " + bound, validated, validation),
+        new Charts.Curve(
+            "training E log p(x|z)",
+            reconstruction.isEmpty() ? List.of() : epochs,
+            reconstruction));
+  }
+
+  public void save(RunFolder folder) {
+    String header =
+        "epoch,step,training_%1$s,training_%1$s_se,training_reconstruction,training_kl,"
+            + "validation_%1$s,validation_%1$s_se,learning_rate,kl_weight,seconds";
+    String column =
+        bound.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_").replaceAll("_$", "");
+    folder.text(
+        "metrics.csv",
+        String.format(Locale.ROOT, header, column) + "\n" + String.join("\n", rows) + "\n");
+  }
+}
