@@ -5,7 +5,6 @@ module io.github.vae4j.core {
   requires transitive io.github.vae4j.api;
   requires com.google.gson;
   requires de.siegmar.fastcsv;
-  requires java.desktop;
   requires jdk.jfr;
   requires org.apache.commons.numbers.gamma;
 
@@ -30,9 +29,12 @@ module io.github.vae4j.core {
   uses io.github.vae4j.api.backend.BackendProvider;
   uses io.github.vae4j.api.backend.ExecutionListener;
   uses io.github.vae4j.api.inference.InferenceMethodProvider;
+  uses io.github.vae4j.core.data.DatasetProvider;
 
   provides io.github.vae4j.api.backend.BackendProvider with
       io.github.vae4j.core.reference.ReferenceBackendProvider;
   provides io.github.vae4j.api.inference.InferenceMethodProvider with
       io.github.vae4j.core.objective.CoreInferenceMethods;
+  provides io.github.vae4j.core.data.DatasetProvider with
+      io.github.vae4j.core.data.DigitsProvider;
 }

@@ -31,13 +31,7 @@ record AevbData(Dataset training, Dataset test, Preprocessing preprocessing, Lis
   static AevbData open(String train, String test, Binarization binarization, long seed) {
     Dataset all = DataOptions.images(train);
     Preprocessing preprocessing =
-        Preflight.preprocessing(
-            all,
-            DatasetStatistics.of(all),
-            "auto",
-            false,
-            binarization,
-            train.equals(DataOptions.DIGITS));
+        Preflight.preprocessing(all, DatasetStatistics.of(all), "auto", false, binarization);
     if (!test.isEmpty()) {
       Dataset tested = DataOptions.images(test);
       return new AevbData(all, tested, preprocessing, List.of(all, tested));

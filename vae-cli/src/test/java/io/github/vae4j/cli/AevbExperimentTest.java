@@ -99,7 +99,7 @@ class AevbExperimentTest {
   @Test
   void everyParameterStartsNormalWithTheDeviationAskedFor() {
     try (Backend backend = reference();
-        AevbData data = AevbData.open(DataOptions.DIGITS, "", Binarization.NONE, 1)) {
+        AevbData data = AevbData.open("digits", "", Binarization.NONE, 1)) {
       AevbExperiment experiment = experiment(data, backend);
       VaeSpec model = experiment.model(2);
       Map<String, double[]> values = experiment.initialValues(model);
@@ -141,7 +141,7 @@ class AevbExperimentTest {
 
   private static AevbCurve run(DoubleUnaryOperator value, DoubleUnaryOperator tested) {
     try (Backend backend = reference();
-        AevbData data = AevbData.open(DataOptions.DIGITS, "", Binarization.NONE, 1)) {
+        AevbData data = AevbData.open("digits", "", Binarization.NONE, 1)) {
       return experiment(data, backend).run("test", Idle::new, new Reached(value, tested));
     }
   }

@@ -16,20 +16,21 @@ import java.util.Set;
  * @param providers one of each class, in the order found
  * @param failures one line for each provider that could not be loaded
  */
-record Services<S>(List<S> providers, List<String> failures) {
+public record Services<S>(List<S> providers, List<String> failures) {
   /**
    * A lookup that fails without moving on would otherwise be asked for ever; real paths hold a
    * handful of broken providers at most.
    */
   private static final int MAX_FAILURES_IN_A_ROW = 100;
 
-  Services {
+  /** Copies the lists. */
+  public Services {
     providers = List.copyOf(providers);
     failures = List.copyOf(failures);
   }
 
   /** Looks where the calling thread and the layer of this module can see. */
-  static <S> Services<S> load(Class<S> service) {
+  public static <S> Services<S> load(Class<S> service) {
     List<Iterator<S>> sources = new ArrayList<>();
     ModuleLayer layer = Services.class.getModule().getLayer();
     // The class loader sees the boot layer, but not always all of another layer.
@@ -40,11 +41,13 @@ record Services<S>(List<S> providers, List<String> failures) {
     return collect(sources);
   }
 
-  static <S> Services<S> load(Class<S> service, ModuleLayer layer) {
+  /** Looks in a module layer and its parents. */
+  public static <S> Services<S> load(Class<S> service, ModuleLayer layer) {
     return collect(List.of(ServiceLoader.load(layer, service).iterator()));
   }
 
-  static <S> Services<S> load(Class<S> service, ClassLoader loader) {
+  /** Looks where a class loader can see. */
+  public static <S> Services<S> load(Class<S> service, ClassLoader loader) {
     return collect(List.of(ServiceLoader.load(service, loader).iterator()));
   }
 
@@ -72,8 +75,14 @@ record Services<S>(List<S> providers, List<String> failures) {
     return new Services<>(List.copyOf(providers.values()), List.copyOf(failures));
   }
 
+  /** Returns a provider's class and where it came from, for messages. */
+  public static String identity(Object provider) {
+    Origin origin = Origin.of(provider.getClass());
+    return provider.getClass().getName() + " in " + origin.module() + " at " + origin.location();
+  }
+
   /** Returns the failure and its causes in one line. */
-  static String describe(Throwable failure) {
+  public static String describe(Throwable failure) {
     StringBuilder line = new StringBuilder(oneLine(failure));
     for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
       line.append(" because of ").append(oneLine(cause));
