@@ -5,7 +5,6 @@ module io.github.vae4j.core {
   requires transitive io.github.vae4j.api;
   requires com.google.gson;
   requires de.siegmar.fastcsv;
-  requires java.desktop;
   requires jdk.jfr;
 
   exports io.github.vae4j.core.autodiff;
@@ -34,6 +33,7 @@ module io.github.vae4j.core {
   uses io.github.vae4j.api.backend.BackendProvider;
   uses io.github.vae4j.api.backend.ExecutionListener;
   uses io.github.vae4j.api.inference.InferenceMethodProvider;
+  uses io.github.vae4j.core.data.DatasetProvider;
   uses io.github.vae4j.core.model.VaeModelProvider;
   uses io.github.vae4j.core.optimizer.OptimizerProvider;
   uses io.github.vae4j.core.part.LikelihoodProvider;
@@ -43,6 +43,8 @@ module io.github.vae4j.core {
 
   provides io.github.vae4j.api.inference.InferenceMethodProvider with
       io.github.vae4j.core.objective.CoreInferenceMethods;
+  provides io.github.vae4j.core.data.DatasetProvider with
+      io.github.vae4j.core.data.DigitsProvider;
   provides io.github.vae4j.core.model.VaeModelProvider with
       io.github.vae4j.core.model.CoreModels;
   provides io.github.vae4j.core.optimizer.OptimizerProvider with

@@ -110,6 +110,7 @@ public final class Main implements Runnable {
   static int execute(PrintWriter out, PrintWriter err, String... arguments) {
     Main main = new Main();
     CommandLine line = new CommandLine(main);
+    line.setResourceBundle(new LocatorsInHelp());
     line.setOut(out);
     line.setErr(err);
     line.setUsageHelpWidth(100); // where there is no terminal

@@ -39,6 +39,7 @@ final class ModulesTest {
               "backend.tf",
               "cli",
               "core",
+              "data",
               "inference.bsvi",
               "tck")
           .map(Product.PREFIX::concat)

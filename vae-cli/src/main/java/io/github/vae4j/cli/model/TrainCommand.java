@@ -196,13 +196,7 @@ public final class TrainCommand implements Callable<Integer> {
       Likelihood likelihood = model.likelihood(table, statistics.binary());
       boolean standard = standardize || table && scale.equals("auto") && !likelihood.unitInterval();
       Preprocessing preprocessing =
-          Preflight.preprocessing(
-              all,
-              statistics,
-              scale,
-              standard,
-              binarization(),
-              data.argument().equals(DataOptions.DIGITS));
+          Preflight.preprocessing(all, statistics, scale, standard, binarization());
       for (Dataset set : List.of(all, held, tested)) {
         Preflight.check(set, preprocessing, likelihood);
       }
@@ -246,7 +240,7 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private String runName() {
-    String name = String.valueOf(Path.of(data.argument()).getFileName());
+    String name = data.argument().replaceAll("[/\\\\]+$", "").replaceAll(".*[/\\\\:]", "");
     return name.replaceAll("\\.gz$", "").replaceAll("\\.[a-z]+$", "");
   }
 

@@ -1,24 +1,18 @@
 package io.github.vae4j.cli.option;
 
-import io.github.vae4j.core.data.CsvOptions;
+import io.github.vae4j.core.data.DataSettings;
 import io.github.vae4j.core.data.Dataset;
-import io.github.vae4j.core.data.Datasets;
-import java.nio.file.Path;
-import java.util.Arrays;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Which data a command works on. */
 public final class DataOptions {
-  public static final String DIGITS = "digits";
+  /** Stands in descriptions for what can be opened; see {@link LocatorsInHelp}. */
+  public static final String LOCATORS = "${bundle:" + LocatorsInHelp.KEY + "}";
 
   private static final int ALL = 0;
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "DATA",
-      description =
-          "'digits' (inside), an IDX file (.gz or not), .npy, .npz, .csv, .tsv, or a folder of images.")
+  @Parameters(arity = "0..1", paramLabel = "DATA", description = "One of: " + LOCATORS + ".")
   private String given = "";
 
   @Option(names = "--data", hidden = true, description = "DATA in a configuration file.")
@@ -41,7 +35,7 @@ public final class DataOptions {
       paramLabel = "WHEN",
       description =
           "Whether the first line of a table names the columns: ${COMPLETION-CANDIDATES}. Default: auto.")
-  private CsvOptions.Header header = CsvOptions.Header.AUTO;
+  private DataSettings.Header header = DataSettings.Header.AUTO;
 
   @Option(
       names = "--limit",
@@ -63,18 +57,18 @@ public final class DataOptions {
     String data = given.isEmpty() ? configured : given;
     if (data.isEmpty()) {
       throw new IllegalArgumentException(
-          "expected DATA, found none; give a file, a folder or 'digits'");
+          "expected DATA, found none; give one of: " + Plugins.datasets().locators());
     }
     return data;
   }
 
   public Dataset open() {
-    return limited(open(argument()), limit);
+    return Plugins.datasets().open(argument(), settings(limit));
   }
 
   /** Opens DATA, of which the first {@code most} are used if --limit asks for no other number. */
   public Dataset openFirst(int most) {
-    return limited(open(argument()), limited() ? limit : most);
+    return Plugins.datasets().open(argument(), settings(limited() ? limit : most));
   }
 
   /** Returns whether --limit is given. */
@@ -82,36 +76,22 @@ public final class DataOptions {
     return limit != ALL;
   }
 
-  public Dataset open(String what) {
-    return what.equals(DIGITS)
-        ? Datasets.digits()
-        : Datasets.open(Path.of(what), new CsvOptions(delimiter, header, labelColumn));
+  /** Opens all of other data as DATA are opened. */
+  public Dataset open(String locator) {
+    return Plugins.datasets().open(locator, settings(ALL));
+  }
+
+  private DataSettings settings(int most) {
+    return new DataSettings(delimiter, header, labelColumn, most);
   }
 
   /** Opens images. */
-  public static Dataset images(String what) {
-    return images(what, ALL);
+  public static Dataset images(String locator) {
+    return images(locator, ALL);
   }
 
   /** Opens images, of which the first {@code limit} are used. */
-  public static Dataset images(String what, int limit) {
-    return limited(
-        what.equals(DIGITS)
-            ? Datasets.digits()
-            : Datasets.open(Path.of(what), CsvOptions.defaults()),
-        limit);
-  }
-
-  private static Dataset limited(Dataset dataset, int limit) {
-    if (limit < 0) {
-      throw new IllegalArgumentException(
-          "--limit: needs at least 1, or 0 for all data, got " + limit);
-    }
-    if (limit == ALL || limit >= dataset.size()) {
-      return dataset;
-    }
-    int[] first = new int[limit];
-    Arrays.setAll(first, i -> i);
-    return dataset.subset(first, dataset.name() + " (first " + limit + ")");
+  static Dataset images(String locator, int limit) {
+    return Plugins.datasets().open(locator, DataSettings.builder().limit(limit).build());
   }
 }

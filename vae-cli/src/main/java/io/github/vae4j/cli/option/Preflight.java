@@ -20,16 +20,14 @@ public final class Preflight {
   /**
    * Returns the preprocessing.
    *
-   * @param scale a number, or {@code auto}: 1 for data within [0, 1], 16 for the embedded digits,
-   *     255 for other images
+   * @param scale a number, or {@code auto}: 1 for data within [0, 1], else the full scale of images
    */
   public static Preprocessing preprocessing(
       Dataset data,
       DatasetStatistics statistics,
       String scale,
       boolean standardize,
-      Binarization binarization,
-      boolean digits) {
+      Binarization binarization) {
     if (standardize) {
       return Preprocessing.standardize(statistics).with(binarization);
     }
@@ -37,7 +35,7 @@ public final class Preflight {
     double divisor =
         !scale.equals("auto")
             ? parse(scale)
-            : statistics.greatest() <= 1 || table ? 1 : digits ? 16 : 255;
+            : statistics.greatest() <= 1 || table ? 1 : data.fullScale();
     return Preprocessing.divide(divisor).with(binarization);
   }
 

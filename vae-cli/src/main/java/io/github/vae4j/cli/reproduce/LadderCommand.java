@@ -161,8 +161,7 @@ final class LadderCommand implements Callable<Integer> {
               "auto",
               false,
               ModelOptions.Labels.parse(
-                  "--binarize", binarize, Binarization.values(), Binarization::label),
-              train.equals(DataOptions.DIGITS));
+                  "--binarize", binarize, Binarization.values(), Binarization::label));
       List.of(training, tested)
           .forEach(set -> Preflight.check(set, preprocessing, Likelihood.BERNOULLI));
       LadderTable table =

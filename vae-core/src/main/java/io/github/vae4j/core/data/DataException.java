@@ -13,7 +13,7 @@ public final class DataException extends RuntimeException {
   }
 
   /** Returns what to throw for a number of the data that is NaN or infinite. */
-  static DataException notFinite(String place, String found) {
+  public static DataException notFinite(String place, String found) {
     return new DataException(
         place
             + ": expected a finite number, found "
@@ -23,7 +23,7 @@ public final class DataException extends RuntimeException {
   }
 
   /** Returns what to throw for a number of the data that float32 cannot hold. */
-  static DataException beyondFloat32(String place, String found) {
+  public static DataException beyondFloat32(String place, String found) {
     return new DataException(
         place
             + ": expected a number within float32, up to "

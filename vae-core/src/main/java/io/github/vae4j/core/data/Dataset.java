@@ -62,6 +62,14 @@ public interface Dataset extends AutoCloseable {
   /** Returns the names of a table's columns; empty for images. */
   List<String> columns();
 
+  /**
+   * Returns the greatest value that an element of an image can have: 255 unless the source knows
+   * better.
+   */
+  default double fullScale() {
+    return 255;
+  }
+
   /** Returns where an element stands, for messages: {@code claims.csv, line 17, column 'age'}. */
   String place(int index, int element);
 

@@ -1,129 +1,30 @@
 package io.github.vae4j.core.data;
 
-import io.github.vae4j.api.program.Shape;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.zip.GZIPInputStream;
-
-/**
- * Opens data sets. Every method throws {@link DataException} if a file is missing, damaged or not
- * what it should be.
- *
- * <p>Elements of plain IDX and C-ordered npy files are read where they stand. What is compressed,
- * text, images or in Fortran order is converted once, in the heap up to 64 MiB and in a temporary
- * file beyond it, so that memory does not grow with the elements; labels take 4 bytes each.
- */
+/** Opens data sets. */
 public final class Datasets {
-  private static final String DIGITS = "digits.csv.gz";
-  private static final byte[] ZIP_MAGIC = {'P', 'K', 3, 4};
-
   private Datasets() {}
 
   /**
-   * Opens a file or folder by its kind: {@code .csv}, {@code .txt} or {@code .tsv} (gzipped or
-   * not), a folder of images, and else by its first bytes an npy array, an npz archive (the array
-   * {@code X}, with labels {@code y} if there are any, or the only array) or IDX (gzipped or not).
-   * For IDX images, labels are taken from the file of the same name with {@code labels-idx1} for
-   * {@code images-idx3}, if it is there.
-   */
-  public static Dataset open(Path path, CsvOptions csv) {
-    if (Files.isDirectory(path)) {
-      return imageFolder(path);
-    }
-    DataFiles.requireFile(path);
-    String name =
-        String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT).replaceAll("\\.gz$", "");
-    if (name.endsWith(".csv") || name.endsWith(".txt")) {
-      return csv(path, csv);
-    }
-    if (name.endsWith(".tsv")) {
-      return csv(path, csv.delimitedBy('\t'));
-    }
-    byte[] magic = magic(path);
-    if (name.endsWith(".npy") || startsWith(magic, NpyReader.MAGIC)) {
-      return npy(path);
-    }
-    if (name.endsWith(".npz") || startsWith(magic, ZIP_MAGIC)) {
-      return npzByConvention(path);
-    }
-    if (!name.contains("idx") && !startsWith(magic, new byte[2])) {
-      throw new DataException(
-          path
-              + ": expected a data set (IDX, npy, npz, csv, tsv or a folder of images), found"
-              + " another kind of file");
-    }
-    return labelsBeside(path).map(labels -> idx(path, labels)).orElseGet(() -> idx(path));
-  }
-
-  private static byte[] magic(Path path) {
-    try (InputStream in = DataFiles.stream(path)) {
-      return in.readNBytes(NpyReader.MAGIC.length);
-    } catch (IOException e) {
-      throw DataFiles.unreadable(path, e);
-    }
-  }
-
-  private static boolean startsWith(byte[] bytes, byte[] start) {
-    return bytes.length >= start.length && Arrays.equals(Arrays.copyOf(bytes, start.length), start);
-  }
-
-  private static Dataset npzByConvention(Path path) {
-    List<String> entries = NpzReader.entries(path);
-    String data = entries.size() == 1 ? entries.get(0) : "X";
-    return npz(path, data, entries.contains("y") && !data.equals("y") ? "y" : "");
-  }
-
-  private static Optional<Path> labelsBeside(Path path) {
-    String name = String.valueOf(path.getFileName());
-    String labels =
-        name.replace("images-idx3", "labels-idx1").replace("images.idx3", "labels.idx1");
-    Path beside = path.resolveSibling(labels);
-    return !labels.equals(name) && Files.exists(beside) ? Optional.of(beside) : Optional.empty();
-  }
-
-  /** Opens an IDX file of images, plain or gzipped. */
-  public static Dataset idx(Path images) {
-    return IdxReader.images(images, new int[0], ByteStore.HEAP_LIMIT);
-  }
-
-  /** Opens IDX files of images and labels, plain or gzipped. */
-  public static Dataset idx(Path images, Path labels) {
-    int[] numbers = IdxReader.labels(labels, ByteStore.HEAP_LIMIT);
-    return IdxReader.images(images, numbers, ByteStore.HEAP_LIMIT);
-  }
-
-  /** Opens a NumPy array, plain or gzipped; data are along its first axis. */
-  public static Dataset npy(Path path) {
-    return NpyReader.read(path, ByteStore.HEAP_LIMIT);
-  }
-
-  /**
-   * Opens an array of a NumPy archive; data are along its first axis.
+   * Opens the data that a locator names, with the default settings.
    *
-   * @param entry name of the array without {@code .npy}
-   * @param labelsEntry name of the array of labels, empty for none
+   * @throws DataException if no source opens it, or the data are absent, damaged or not what they
+   *     should be
    */
-  public static Dataset npz(Path path, String entry, String labelsEntry) {
-    return NpzReader.read(path, entry, labelsEntry, ByteStore.HEAP_LIMIT);
-  }
-
-  /** Opens a table of numbers, plain or gzipped; numbers are rounded to float32. */
-  public static Dataset csv(Path path, CsvOptions options) {
-    return CsvReader.read(path, options, ByteStore.HEAP_LIMIT);
+  public static Dataset open(String locator) {
+    return open(locator, DataSettings.defaults());
   }
 
   /**
-   * Opens a folder of images of one size (png, jpg, bmp, gif) as grey levels 0 to 255; sub-folders
-   * are classes, numbered in the order of their names.
+   * Opens the data that a locator names, by the {@link DatasetProvider} on the module path or the
+   * class path that opens it. {@code digits} stands for {@link #digits()}; files are read by the
+   * artifact {@code io.github.vae4j:vae-data}.
+   *
+   * @throws DataException if no source opens it, two do, or the data are absent, damaged or not
+   *     what they should be
+   * @throws IllegalArgumentException if a setting is given that the source does not take
    */
-  public static Dataset imageFolder(Path folder) {
-    return ImageFolderReader.read(folder, ByteStore.HEAP_LIMIT);
+  public static Dataset open(String locator, DataSettings settings) {
+    return DatasetProviders.discover().open(locator, settings);
   }
 
   /**
@@ -144,17 +45,6 @@ public final class Datasets {
    * distributed with scikit-learn (BSD-3-Clause); {@code digits.rst} describes it. Unchanged.
    */
   public static Dataset digits() {
-    InputStream resource = Datasets.class.getResourceAsStream(DIGITS);
-    if (resource == null) {
-      throw new DataException(
-          "digits: expected the resource " + DIGITS + " in vae-core, found none");
-    }
-    try (InputStream text = new GZIPInputStream(resource)) {
-      CsvOptions options = new CsvOptions(',', CsvOptions.Header.NO, "64");
-      return CsvReader.read("digits", "digits", text, options, ByteStore.HEAP_LIMIT)
-          .reshaped(Shape.of(8, 8));
-    } catch (IOException e) {
-      throw new DataException("digits: expected whole data, found: " + DataFiles.reason(e), e);
-    }
+    return Digits.open();
   }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** Some of the data of another set, in an order of its own. */
-final class Subset implements Dataset {
+class Subset implements Dataset {
   private final Dataset base;
   private final int[] indices;
   private final String name;
@@ -55,6 +55,11 @@ final class Subset implements Dataset {
   @Override
   public List<String> columns() {
     return base.columns();
+  }
+
+  @Override
+  public double fullScale() {
+    return base.fullScale();
   }
 
   @Override

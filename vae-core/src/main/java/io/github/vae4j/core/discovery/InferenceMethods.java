@@ -26,7 +26,7 @@ public final class InferenceMethods {
       try {
         names = provider.names();
       } catch (RuntimeException | LinkageError e) {
-        broken.add(identity(provider) + ": " + Services.describe(e));
+        broken.add(Services.identity(provider) + ": " + Services.describe(e));
       }
       for (String name : names) {
         InferenceMethodProvider other = byName.putIfAbsent(name, provider);
@@ -34,7 +34,7 @@ public final class InferenceMethods {
           throw new IllegalStateException(
               String.format(
                   "two inference methods are named '%s': %s, and %s; remove one from the path",
-                  name, identity(other), identity(provider)));
+                  name, Services.identity(other), Services.identity(provider)));
         }
       }
     }
@@ -100,10 +100,5 @@ public final class InferenceMethods {
                   .orElse("name one of those, or add the jar of '" + name + "' to the path")));
     }
     return provider.create(name, word.settings());
-  }
-
-  private static String identity(InferenceMethodProvider provider) {
-    Origin origin = Origin.of(provider.getClass());
-    return provider.getClass().getName() + " in " + origin.module() + " at " + origin.location();
   }
 }

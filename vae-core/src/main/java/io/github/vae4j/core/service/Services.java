@@ -84,6 +84,12 @@ public record Services<S>(List<S> providers, List<String> failures) {
     return new Services<>(List.copyOf(providers.values()), List.copyOf(failures));
   }
 
+  /** Returns a provider's class and where it came from, for messages. */
+  public static String identity(Object provider) {
+    Origin origin = Origin.of(provider.getClass());
+    return provider.getClass().getName() + " in " + origin.module() + " at " + origin.location();
+  }
+
   /** Returns the failure and its causes in one line. */
   public static String describe(Throwable failure) {
     StringBuilder line = new StringBuilder(oneLine(failure));

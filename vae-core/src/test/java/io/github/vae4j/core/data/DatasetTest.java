@@ -7,17 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 final class DatasetTest {
   private static final Dataset TABLE =
       new TableDataset(new float[] {0, 0.5f, 1}, new float[] {1.5f, 2, 2.5f});
-
-  @TempDir private Path folder;
 
   @Test
   void theDigestIsThatOfNumberRankShapeAndElements() {
@@ -72,28 +66,5 @@ final class DatasetTest {
         DatasetStatistics.of(new TableDataset(new float[] {0, 1}, new float[] {1, 1})).binary());
     assertFalse(
         DatasetStatistics.of(new TableDataset(new float[] {0, 1}, new float[] {1, 0.5f})).binary());
-  }
-
-  @Test
-  void anUnknownKindOfFileIsRefused() throws IOException {
-    Path file = Files.writeString(folder.resolve("model.safetensors"), "hello there");
-    assertEquals(
-        file
-            + ": expected a data set (IDX, npy, npz, csv, tsv or a folder of images), found"
-            + " another kind of file",
-        assertThrows(DataException.class, () -> Datasets.open(file, CsvOptions.defaults()))
-            .getMessage());
-  }
-
-  @Test
-  void aMissingFileOrFolderIsNamed() {
-    Path path = folder.resolve("absent");
-    assertEquals(
-        path + ": expected a data file, found none; check the path",
-        assertThrows(DataException.class, () -> Datasets.open(path, CsvOptions.defaults()))
-            .getMessage());
-    assertEquals(
-        path + ": expected a folder of images, found none; check the path",
-        assertThrows(DataException.class, () -> Datasets.imageFolder(path)).getMessage());
   }
 }

@@ -48,15 +48,6 @@ final class DigitsTest {
   }
 
   @Test
-  void independentPixelsGiveTheKnownLikelihood() {
-    try (Dataset digits = Datasets.digits()) {
-      Dataset first = digits.subset(IntStream.range(0, 1437).toArray(), "first");
-      Dataset last = digits.subset(IntStream.range(1437, 1797).toArray(), "last");
-      assertEquals(26.83, IndependentPixels.negativeLogLikelihood(first, last, 16), 0.005);
-    }
-  }
-
-  @Test
   void theAttributionIsShippedBesideTheData() throws IOException {
     for (String resource : List.of("/META-INF/NOTICE", "digits.rst")) {
       try (InputStream in =

@@ -34,13 +34,7 @@ record ExperimentData(
   static ExperimentData open(String train, String test, Binarization binarization, long seed) {
     Dataset all = DataOptions.images(train);
     Preprocessing preprocessing =
-        Preflight.preprocessing(
-            all,
-            DatasetStatistics.of(all),
-            "auto",
-            false,
-            binarization,
-            train.equals(DataOptions.DIGITS));
+        Preflight.preprocessing(all, DatasetStatistics.of(all), "auto", false, binarization);
     if (!test.isEmpty()) {
       Dataset tested = DataOptions.images(test);
       return new ExperimentData(all, tested, preprocessing, List.of(all, tested));

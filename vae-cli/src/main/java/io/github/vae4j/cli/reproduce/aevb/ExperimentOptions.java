@@ -28,7 +28,7 @@ final class ExperimentOptions {
   @Parameters(
       index = "0",
       paramLabel = "TRAIN",
-      description = "Images: an IDX file (.gz or not), .npy, .npz, a folder, or 'digits' (inside).")
+      description = "Images, one of: " + DataOptions.LOCATORS + ".")
   private String train = "";
 
   @Parameters(

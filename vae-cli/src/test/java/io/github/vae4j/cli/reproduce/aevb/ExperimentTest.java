@@ -102,7 +102,7 @@ class ExperimentTest {
   @Test
   void everyParameterStartsNormalWithTheDeviationAskedFor() {
     try (Backend backend = reference();
-        ExperimentData data = ExperimentData.open(DataOptions.DIGITS, "", Binarization.NONE, 1)) {
+        ExperimentData data = ExperimentData.open("digits", "", Binarization.NONE, 1)) {
       Experiment experiment = experiment(data, backend);
       VaeSpec model = experiment.model(2);
       Map<String, double[]> values = experiment.initialValues(model);
@@ -144,7 +144,7 @@ class ExperimentTest {
 
   private static Curve run(DoubleUnaryOperator value, DoubleUnaryOperator tested) {
     try (Backend backend = reference();
-        ExperimentData data = ExperimentData.open(DataOptions.DIGITS, "", Binarization.NONE, 1)) {
+        ExperimentData data = ExperimentData.open("digits", "", Binarization.NONE, 1)) {
       return experiment(data, backend).run("test", Idle::new, new Reached(value, tested));
     }
   }

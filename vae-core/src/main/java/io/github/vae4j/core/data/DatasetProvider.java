@@ -1,0 +1,49 @@
+package io.github.vae4j.core.data;
+
+import java.util.Set;
+
+/**
+ * A source of data, found by {@link java.util.ServiceLoader} and asked by {@link
+ * Datasets#open(String, DataSettings)}: declare it with {@code provides} in {@code module-info} and
+ * in {@code META-INF/services}. It needs a public constructor without parameters.
+ *
+ * <p>A locator is what a user writes to say which data are meant, such as a path or {@code
+ * kv:store/name}.
+ */
+public interface DatasetProvider {
+  /** Returns what messages call the source: a short name. */
+  String name();
+
+  /** Returns which locators it opens, in a few words: help and messages list them. */
+  String locators();
+
+  /**
+   * Returns which settings it takes, of {@code delimiter}, {@code header} and {@code label-column};
+   * others are refused before {@link #open} is called. The limit is applied by the caller.
+   */
+  default Set<String> settings() {
+    return Set.of();
+  }
+
+  /**
+   * Returns which provider is taken if several open one locator: the one of highest priority; two
+   * of one priority are an error. Those of this project have negative ones, so that a stranger's
+   * wins.
+   */
+  default int priority() {
+    return 0;
+  }
+
+  /**
+   * Returns whether it opens this locator. It should look at the form of the locator, or at the
+   * first bytes of a file, and throw nothing.
+   */
+  boolean opens(String locator);
+
+  /**
+   * Opens data.
+   *
+   * @throws DataException if they are absent, damaged or not what they should be
+   */
+  Dataset open(String locator, DataSettings settings);
+}

@@ -1,0 +1,76 @@
+package io.github.vae4j.data;
+
+import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.data.DataSettings;
+import io.github.vae4j.core.data.Dataset;
+import java.nio.file.Path;
+
+/**
+ * Opens data sets in files. Every method throws {@link DataException} if a file is missing, damaged
+ * or not what it should be.
+ *
+ * <p>Elements of plain IDX and C-ordered npy files are read where they stand. What is compressed,
+ * text, images or in Fortran order is converted once, in the heap up to 64 MiB and in a temporary
+ * file beyond it, so that memory does not grow with the elements; labels take 4 bytes each.
+ */
+public final class FileDatasets {
+  private FileDatasets() {}
+
+  /**
+   * Opens a file or folder by its kind: {@code .csv}, {@code .txt} or {@code .tsv} (gzipped or
+   * not), a folder of images, and else by its first bytes an npy array, an npz archive (the array
+   * {@code X}, with labels {@code y} if there are any, or the only array) or IDX (gzipped or not).
+   * For IDX images, labels are taken from the file of the same name with {@code labels-idx1} for
+   * {@code images-idx3}, if it is there. Settings are those of a table.
+   */
+  public static Dataset open(Path path, DataSettings settings) {
+    DataFiles.requireExists(path);
+    return FileKind.of(path)
+        .orElseThrow(
+            () ->
+                new DataException(
+                    path
+                        + ": expected a data set (IDX, npy, npz, csv, tsv or a folder of images),"
+                        + " found another kind of file"))
+        .open(path, settings);
+  }
+
+  /** Opens an IDX file of images, plain or gzipped. */
+  public static Dataset idx(Path images) {
+    return IdxReader.images(images, new int[0], ByteStore.HEAP_LIMIT);
+  }
+
+  /** Opens IDX files of images and labels, plain or gzipped. */
+  public static Dataset idx(Path images, Path labels) {
+    int[] numbers = IdxReader.labels(labels, ByteStore.HEAP_LIMIT);
+    return IdxReader.images(images, numbers, ByteStore.HEAP_LIMIT);
+  }
+
+  /** Opens a NumPy array, plain or gzipped; data are along its first axis. */
+  public static Dataset npy(Path path) {
+    return NpyReader.read(path, ByteStore.HEAP_LIMIT);
+  }
+
+  /**
+   * Opens an array of a NumPy archive; data are along its first axis.
+   *
+   * @param entry name of the array without {@code .npy}
+   * @param labelsEntry name of the array of labels, empty for none
+   */
+  public static Dataset npz(Path path, String entry, String labelsEntry) {
+    return NpzReader.read(path, entry, labelsEntry, ByteStore.HEAP_LIMIT);
+  }
+
+  /** Opens a table of numbers, plain or gzipped; numbers are rounded to float32. */
+  public static Dataset csv(Path path, DataSettings options) {
+    return CsvReader.read(path, options, ByteStore.HEAP_LIMIT);
+  }
+
+  /**
+   * Opens a folder of images of one size (png, jpg, bmp, gif) as grey levels 0 to 255; sub-folders
+   * are classes, numbered in the order of their names.
+   */
+  public static Dataset imageFolder(Path folder) {
+    return ImageFolderReader.read(folder, ByteStore.HEAP_LIMIT);
+  }
+}

@@ -1,0 +1,115 @@
+package io.github.vae4j.data;
+
+import io.github.vae4j.core.data.DataSettings;
+import io.github.vae4j.core.data.Dataset;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Kinds of data files, told by the end of the name, else by the first bytes. */
+enum FileKind {
+  TABLE {
+    @Override
+    Dataset open(Path path, DataSettings settings) {
+      return FileDatasets.csv(
+          path,
+          fileName(path).endsWith(".tsv")
+              ? new DataSettings('\t', settings.header(), settings.labelColumn(), settings.limit())
+              : settings);
+    }
+  },
+  NUMPY {
+    @Override
+    Dataset open(Path path, DataSettings settings) {
+      if (fileName(path).endsWith(".npy") || startsWith(magic(path), NpyReader.MAGIC)) {
+        return FileDatasets.npy(path);
+      }
+      List<String> entries = NpzReader.entries(path);
+      String data = entries.size() == 1 ? entries.get(0) : "X";
+      return FileDatasets.npz(path, data, entries.contains("y") && !data.equals("y") ? "y" : "");
+    }
+  },
+  IDX {
+    @Override
+    Dataset open(Path path, DataSettings settings) {
+      return labelsBeside(path)
+          .map(labels -> FileDatasets.idx(path, labels))
+          .orElseGet(() -> FileDatasets.idx(path));
+    }
+  },
+  IMAGES {
+    @Override
+    Dataset open(Path path, DataSettings settings) {
+      return FileDatasets.imageFolder(path);
+    }
+  };
+
+  private static final byte[] ZIP_MAGIC = {'P', 'K', 3, 4};
+
+  abstract Dataset open(Path path, DataSettings settings);
+
+  /** Returns the kind of what a locator names, if it is a path of one of these. */
+  static Optional<FileKind> of(String locator) {
+    try {
+      return of(Path.of(locator));
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Returns the kind of a file or folder. A file that is absent has the kind that its name says;
+   * one that cannot be read passes for IDX, whose reader says what is wrong with it.
+   */
+  static Optional<FileKind> of(Path path) {
+    if (Files.isDirectory(path)) {
+      return Optional.of(IMAGES);
+    }
+    String name = fileName(path);
+    if (name.endsWith(".csv") || name.endsWith(".txt") || name.endsWith(".tsv")) {
+      return Optional.of(TABLE);
+    }
+    boolean exists = Files.exists(path);
+    byte[] magic = exists ? magic(path) : new byte[0];
+    if (name.endsWith(".npy")
+        || name.endsWith(".npz")
+        || startsWith(magic, NpyReader.MAGIC)
+        || startsWith(magic, ZIP_MAGIC)) {
+      return Optional.of(NUMPY);
+    }
+    return name.contains("idx") || exists && startsWith(magic, new byte[2])
+        ? Optional.of(IDX)
+        : Optional.empty();
+  }
+
+  private static String fileName(Path path) {
+    return String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT).replaceAll("\\.gz$", "");
+  }
+
+  /** Returns the first bytes; zeros, which are those of IDX, if there is an error. */
+  private static byte[] magic(Path path) {
+    try (InputStream in = DataFiles.stream(path)) {
+      return in.readNBytes(NpyReader.MAGIC.length);
+    } catch (IOException e) {
+      return new byte[NpyReader.MAGIC.length];
+    }
+  }
+
+  private static boolean startsWith(byte[] bytes, byte[] start) {
+    return bytes.length >= start.length && Arrays.equals(Arrays.copyOf(bytes, start.length), start);
+  }
+
+  private static Optional<Path> labelsBeside(Path path) {
+    String name = String.valueOf(path.getFileName());
+    String labels =
+        name.replace("images-idx3", "labels-idx1").replace("images.idx3", "labels.idx1");
+    Path beside = path.resolveSibling(labels);
+    return !labels.equals(name) && Files.exists(beside) ? Optional.of(beside) : Optional.empty();
+  }
+}

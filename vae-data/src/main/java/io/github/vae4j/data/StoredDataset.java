@@ -1,0 +1,163 @@
+package io.github.vae4j.data;
+
+import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.execution.Finite;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** Data of fixed size in a {@link ByteStore}, item after item. */
+final class StoredDataset implements Dataset {
+  /** Says where an element stands. */
+  @FunctionalInterface
+  interface Place {
+    String of(int index, int element);
+  }
+
+  private final String name;
+  private final ByteStore store;
+  private final Layout layout;
+  private final int[] labels;
+  private final List<String> columns;
+  private final Place place;
+  private final ThreadLocal<ByteBuffer> buffers;
+
+  /** Creates the data set; no labels are an empty array. */
+  StoredDataset(
+      String name,
+      ByteStore store,
+      Layout layout,
+      int[] labels,
+      List<String> columns,
+      Place place) {
+    this.name = name;
+    this.store = store;
+    this.layout = layout;
+    this.labels = labels;
+    this.columns = List.copyOf(columns);
+    this.place = place;
+    this.buffers =
+        ThreadLocal.withInitial(
+            () -> ByteBuffer.allocate((int) layout.itemBytes()).order(layout.order()));
+  }
+
+  /** Returns places by position: rows of a table, images, or what has more axes. */
+  static Place byPosition(String where, Shape item) {
+    return (index, element) ->
+        switch (item.rank()) {
+          case 0, 1 -> where + ", row " + index + ", column " + element;
+          case 2 ->
+              where
+                  + ", image "
+                  + index
+                  + ", row "
+                  + element / item.dim(1)
+                  + ", column "
+                  + element % item.dim(1);
+          default -> where + ", item " + index + " of shape " + item + ", element " + element;
+        };
+  }
+
+  /** Returns the same data as images without column names. */
+  StoredDataset reshaped(Shape item) {
+    Layout reshaped = new Layout(layout.format(), layout.order(), layout.count(), item);
+    return new StoredDataset(name, store, reshaped, labels, List.of(), byPosition(name, item));
+  }
+
+  /** Returns the same data with labels, none if there are none. */
+  StoredDataset labelled(int[] numbers) {
+    return new StoredDataset(name, store, layout, numbers, columns, place);
+  }
+
+  /** Returns the data, each of one element, as labels; {@code where} names them in messages. */
+  int[] asLabels(String where) {
+    int[] numbers = new int[size()];
+    float[] one = new float[1];
+    for (int i = 0; i < numbers.length; i++) {
+      read(i, one, 0);
+      numbers[i] = (int) one[0];
+      if (numbers[i] != one[0] || numbers[i] < 0) {
+        throw new DataException(
+            where + ", label " + i + ": expected a whole number from 0, found " + one[0]);
+      }
+    }
+    return numbers;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public int size() {
+    return layout.count();
+  }
+
+  @Override
+  public Shape itemShape() {
+    return layout.item();
+  }
+
+  @Override
+  public void read(int index, float[] target, int offset) {
+    if (index < 0 || index >= layout.count()) {
+      throw new IndexOutOfBoundsException(
+          name + ": has " + layout.count() + " data, asked for " + index);
+    }
+    ByteBuffer buffer = buffers.get().clear();
+    try {
+      store.read(index * layout.itemBytes(), buffer);
+    } catch (IOException e) {
+      throw new DataException(
+          name + ", datum " + index + ": expected to read it, found: " + DataFiles.reason(e), e);
+    }
+    int size = layout.item().size();
+    layout.format().decode(buffer, size, target, offset);
+    if (layout.format() == ElementFormat.F64) {
+      requireFloat32(index, buffer, target, offset, offset + size);
+    }
+  }
+
+  /** Refuses float64 numbers that are finite and became infinite. */
+  private void requireFloat32(int index, ByteBuffer buffer, float[] target, int offset, int end) {
+    for (int i = Finite.firstNot(target, offset, end);
+        i >= 0;
+        i = Finite.firstNot(target, i + 1, end)) {
+      double exact = buffer.getDouble(Double.BYTES * (i - offset));
+      if (Double.isFinite(exact)) {
+        throw DataException.beyondFloat32(place(index, i - offset), Double.toString(exact));
+      }
+    }
+  }
+
+  @Override
+  public boolean hasLabels() {
+    return labels.length > 0;
+  }
+
+  @Override
+  public int label(int index) {
+    if (labels.length == 0) {
+      throw new IllegalStateException(name + ": has no labels");
+    }
+    return labels[index];
+  }
+
+  @Override
+  public List<String> columns() {
+    return columns;
+  }
+
+  @Override
+  public String place(int index, int element) {
+    return place.of(index, element);
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

@@ -1,0 +1,43 @@
+package io.github.vae4j.data;
+
+import io.github.vae4j.core.data.DataSettings;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.data.DatasetProvider;
+import java.nio.file.Path;
+import java.util.Set;
+
+/** Tables of numbers as text, by their path. */
+public final class TableProvider implements DatasetProvider {
+  /** Creates the provider. */
+  public TableProvider() {}
+
+  @Override
+  public String name() {
+    return "table";
+  }
+
+  @Override
+  public String locators() {
+    return ".csv, .tsv or .txt (gzipped or not)";
+  }
+
+  @Override
+  public Set<String> settings() {
+    return Set.of("delimiter", "header", "label-column");
+  }
+
+  @Override
+  public int priority() {
+    return -2;
+  }
+
+  @Override
+  public boolean opens(String locator) {
+    return FileKind.of(locator).filter(FileKind.TABLE::equals).isPresent();
+  }
+
+  @Override
+  public Dataset open(String locator, DataSettings settings) {
+    return FileKind.TABLE.open(Path.of(locator), settings);
+  }
+}
