@@ -1,0 +1,7 @@
+/**
+ * How latent-variable models are trained: an {@link io.github.vae4j.api.inference.InferenceMethod}
+ * turns a {@link io.github.vae4j.api.inference.LatentModel} and a batch into an {@link
+ * io.github.vae4j.api.inference.Objective}. Other modules add methods by an {@link
+ * io.github.vae4j.api.inference.InferenceMethodProvider}.
+ */
+package io.github.vae4j.api.inference;
