@@ -91,7 +91,7 @@ public final class DataOptions {
   }
 
   /** Opens images, of which the first {@code limit} are used. */
-  static Dataset images(String locator, int limit) {
+  public static Dataset images(String locator, int limit) {
     return Plugins.datasets().open(locator, DataSettings.builder().limit(limit).build());
   }
 }

@@ -38,7 +38,7 @@ public final class Plugins {
   }
 
   /** Finds the sources of data, in the same plug-ins. */
-  public static Dataset Providers datasets() {
+  public static DatasetProviders datasets() {
     return plugins().map(DatasetProviders::discover).orElseGet(DatasetProviders::discover);
   }
 

@@ -1,6 +1,6 @@
 package io.github.vae4j.core.data;
 
-import io.github.vae4j.core.backend.Services;
+import io.github.vae4j.core.service.Services;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package io.github.vae4j.core.discovery;
 import io.github.vae4j.api.backend.Availability;
 import io.github.vae4j.api.backend.BackendProvider;
 import io.github.vae4j.api.backend.ExecutionListener;
+import io.github.vae4j.core.service.Origin;
 import io.github.vae4j.core.service.Services;
 import io.github.vae4j.core.word.NearestName;
 import java.util.ArrayList;

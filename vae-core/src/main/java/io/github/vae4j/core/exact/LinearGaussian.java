@@ -1,5 +1,6 @@
 package io.github.vae4j.core.exact;
 
+import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.random.Noise;
@@ -249,7 +250,7 @@ public final class LinearGaussian implements VaeModel {
   }
 
   @Override
-  public LatentModel bind(Scope scope) {
+  public LatentModel bind(Scope scope, Given given) {
     return new BoundLinearGaussian(this, scope);
   }
 

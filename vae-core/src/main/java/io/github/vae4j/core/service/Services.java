@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * What a search for providers of one service found.
@@ -23,13 +24,20 @@ public record Services<S>(List<S> providers, List<String> failures) {
    */
   private static final int MAX_FAILURES_IN_A_ROW = 100;
 
+  private static final CopyOnWriteArrayList<ModuleLayer> INCLUDED = new CopyOnWriteArrayList<>();
+
   /** Keeps the lists as they are. */
   public Services {
     providers = List.copyOf(providers);
     failures = List.copyOf(failures);
   }
 
-  /** Looks where the calling thread and the layer of this module can see. */
+  /** From now on looks in this layer and its parents too, for the whole program. */
+  public static void include(ModuleLayer layer) {
+    INCLUDED.addIfAbsent(layer);
+  }
+
+  /** Looks where the calling thread, the layer of this module and those included can see. */
   public static <S> Services<S> load(Class<S> service) {
     return collect(sources(service, Thread.currentThread().getContextClassLoader()));
   }
@@ -41,6 +49,7 @@ public record Services<S>(List<S> providers, List<String> failures) {
 
   private static <S> List<Iterator<S>> sources(Class<S> service, ClassLoader loader) {
     List<Iterator<S>> sources = new ArrayList<>();
+    INCLUDED.forEach(included -> sources.add(ServiceLoader.load(included, service).iterator()));
     ModuleLayer layer = Services.class.getModule().getLayer();
     // The class loader sees the boot layer, but not always all of another layer.
     if (layer != null && layer != ModuleLayer.boot()) {

@@ -1,4 +1,4 @@
-package io.github.vae4j.core.discovery;
+package io.github.vae4j.core.service;
 
 import java.lang.module.FindException;
 import java.lang.module.ModuleDescriptor;
@@ -12,10 +12,11 @@ import java.security.CodeSource;
 import java.util.Optional;
 
 /** Where a class came from; parts that cannot be told say so. */
-record Origin(String module, String version, String location) {
+public record Origin(String module, String version, String location) {
   private static final String UNKNOWN = "unknown";
 
-  static Origin of(Class<?> type) {
+  /** Returns where a class came from. */
+  public static Origin of(Class<?> type) {
     String location = UNKNOWN;
     Optional<ModuleDescriptor> onDisk = Optional.empty();
     CodeSource source = type.getProtectionDomain().getCodeSource();

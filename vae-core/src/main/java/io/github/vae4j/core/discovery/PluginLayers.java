@@ -1,0 +1,16 @@
+package io.github.vae4j.core.discovery;
+
+import io.github.vae4j.core.service.Services;
+
+/**
+ * Layers of plug-ins, for hosts that load modules after their start. What is found without naming a
+ * layer, backends, inference methods, parts, models and sources of data, is found in these too.
+ */
+public final class PluginLayers {
+  private PluginLayers() {}
+
+  /** From now on looks in this layer and its parents too, for the whole program. */
+  public static void include(ModuleLayer layer) {
+    Services.include(layer);
+  }
+}
