@@ -17,6 +17,7 @@ import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.distribution.RequiredMean;
 import io.github.vae4j.core.examination.Verification;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.DeviceArrays;
@@ -394,7 +395,7 @@ public final class Evaluator implements AutoCloseable {
     LatentModel bound = model.bind(scope);
     Distribution posterior = bound.posterior(dataInput(trace, model, dtype, batch));
     Map<String, Tensor> outputs = new LinkedHashMap<>();
-    outputs.put("mean", posterior.mean());
+    outputs.put("mean", RequiredMean.of("latent dimensions", "posterior", posterior));
     outputs.put("kl", Elbo.klPerDimension(posterior, bound.prior()));
     return CompiledProgram.compile(backend, trace.program(outputs), Set.of());
   }

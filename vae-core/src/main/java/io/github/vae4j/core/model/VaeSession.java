@@ -12,6 +12,7 @@ import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.distribution.RequiredMean;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.execution.Finite;
@@ -64,7 +65,11 @@ public final class VaeSession implements AutoCloseable {
 
   private static Map<String, Tensor> encode(VaeModel model, LatentModel bound, Scope scope) {
     Distribution posterior = bound.posterior(data(model, scope));
-    return Map.of("mean", posterior.mean());
+    return Map.of("mean", RequiredMean.of("encode", "posterior", posterior));
+  }
+
+  private static Tensor decoded(String operation, LatentModel bound, Tensor z) {
+    return RequiredMean.of(operation, "likelihood", bound.likelihood(z));
   }
 
   private static Map<String, Tensor> decode(VaeModel model, LatentModel bound, Scope scope) {
@@ -72,12 +77,13 @@ public final class VaeSession implements AutoCloseable {
         scope
             .trace()
             .input(LATENT, Role.DATA, TensorType.of(scope.dtype(), BATCH, model.latentSize()));
-    return Map.of("mean", bound.likelihood(z).mean());
+    return Map.of("mean", decoded("decode", bound, z));
   }
 
   private static Map<String, Tensor> reconstruct(VaeModel model, LatentModel bound, Scope scope) {
-    Tensor z = bound.posterior(data(model, scope)).mean();
-    return Map.of("mean", bound.likelihood(z).mean());
+    Distribution posterior = bound.posterior(data(model, scope));
+    Tensor z = RequiredMean.of("reconstruct", "posterior", posterior);
+    return Map.of("mean", decoded("reconstruct", bound, z));
   }
 
   private static Map<String, Tensor> drawPrior(VaeModel model, LatentModel bound, Scope scope) {
