@@ -25,6 +25,21 @@ public interface Distribution {
   boolean reparameterized();
 
   /**
+   * Returns whether log-probabilities are of a density with respect to Lebesgue measure; false if
+   * any part of an outcome has a probability mass.
+   */
+  boolean continuous();
+
+  /**
+   * Returns whether the log-probability is known of own draws alone, which {@link
+   * #sampleAndLogProb} returns with it; {@link #logProb} then throws {@link
+   * UnsupportedOperationException}.
+   */
+  default boolean scoresOnlyOwnDraws() {
+    return false;
+  }
+
+  /**
    * Draws samples, [sample, batch, event].
    *
    * @param site the name of the noise site, unique within the program
@@ -37,6 +52,7 @@ public interface Distribution {
    *
    * @param value a tensor that broadcasts with [batch, event]: [sample, batch, event]
    * @throws io.github.vae4j.api.program.ShapeException if it does not
+   * @throws UnsupportedOperationException if the distribution scores only its own draws
    */
   Tensor logProb(Tensor value);
 
@@ -48,8 +64,10 @@ public interface Distribution {
     return new SampleAndLogProb(sample, logProb(sample));
   }
 
-  /** Returns the mean, [batch, event]. */
-  Tensor mean();
+  /** Returns the mean, [batch, event], where it has a closed form. */
+  default Optional<Tensor> mean() {
+    return Optional.empty();
+  }
 
   /** Returns the entropy in nats, [batch], where it has a closed form. */
   default Optional<Tensor> entropy() {

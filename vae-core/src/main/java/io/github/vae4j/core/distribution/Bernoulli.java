@@ -51,6 +51,11 @@ public final class Bernoulli implements Distribution {
   }
 
   @Override
+  public boolean continuous() {
+    return false;
+  }
+
+  @Override
   public Tensor sample(String site, Shape sampleShape) {
     Tensor uniform = Parameters.noise(logits, site, Noise.UNIFORM, sampleShape);
     return uniform.less(logits.sigmoid()).cast(dtype());
@@ -62,8 +67,8 @@ public final class Bernoulli implements Distribution {
   }
 
   @Override
-  public Tensor mean() {
-    return logits.sigmoid();
+  public Optional<Tensor> mean() {
+    return Optional.of(logits.sigmoid());
   }
 
   /** -p log p - (1 - p) log(1 - p). */

@@ -56,6 +56,11 @@ public final class Categorical implements Distribution {
     return false;
   }
 
+  @Override
+  public boolean continuous() {
+    return false;
+  }
+
   /**
    * The class of the greatest log-probability plus Gumbel noise -log(-log u); of two equal ones,
    * which rounding makes possible, the first.
@@ -78,8 +83,8 @@ public final class Categorical implements Distribution {
   }
 
   @Override
-  public Tensor mean() {
-    return logProbabilities.exp();
+  public Optional<Tensor> mean() {
+    return Optional.of(logProbabilities.exp());
   }
 
   @Override

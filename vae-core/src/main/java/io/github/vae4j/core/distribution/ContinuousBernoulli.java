@@ -68,6 +68,11 @@ public final class ContinuousBernoulli implements Distribution {
     return true;
   }
 
+  @Override
+  public boolean continuous() {
+    return true;
+  }
+
   private Tensor isBelow(double bound) {
     return logits.abs().less(bound);
   }
@@ -122,9 +127,13 @@ public final class ContinuousBernoulli implements Distribution {
         .min(1); // rounding may leave [0, 1]
   }
 
-  /** 1 / (1 - exp(-a)) - 1 / a; around 0 the derivative of the series of A. */
   @Override
-  public Tensor mean() {
+  public Optional<Tensor> mean() {
+    return Optional.of(expectation());
+  }
+
+  /** 1 / (1 - exp(-a)) - 1 / a; around 0 the derivative of the series of A. */
+  private Tensor expectation() {
     Tensor a = above(SMALL);
     Tensor one = Parameters.number(logits, 1);
     Tensor m = a.abs();
@@ -142,7 +151,7 @@ public final class ContinuousBernoulli implements Distribution {
   /** A - mean logit. */
   @Override
   public Optional<Tensor> entropy() {
-    return Optional.of(logPartition().sub(mean().mul(logits)));
+    return Optional.of(logPartition().sub(expectation().mul(logits)));
   }
 
   /** mean (a - b) - A(a) + A(b) for logits a and b: an exponential family. */
@@ -151,7 +160,7 @@ public final class ContinuousBernoulli implements Distribution {
     if (!(other instanceof ContinuousBernoulli p)) {
       return Optional.empty();
     }
-    Tensor difference = mean().mul(logits.sub(p.logits));
+    Tensor difference = expectation().mul(logits.sub(p.logits));
     return Optional.of(difference.sub(logPartition()).add(p.logPartition()));
   }
 }

@@ -6,6 +6,7 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A logistic distribution rounded to {@code levels} values k / (levels - 1) in [0, 1], for each
@@ -64,6 +65,11 @@ public final class DiscretizedLogistic implements Distribution {
   }
 
   @Override
+  public boolean continuous() {
+    return false;
+  }
+
+  @Override
   public Tensor sample(String site, Shape sampleShape) {
     Tensor u = Parameters.noise(location, site, Noise.UNIFORM, sampleShape);
     Tensor logistic = u.log().sub(u.neg().log1p()).mul(logScale.exp()).add(location);
@@ -97,13 +103,13 @@ public final class DiscretizedLogistic implements Distribution {
    * 1). There is no closed form: this records a few equations for each level.
    */
   @Override
-  public Tensor mean() {
+  public Optional<Tensor> mean() {
     double steps = levels - 1;
     Tensor inverse = logScale.neg().exp();
     Tensor sum = location.sub(0.5 / steps).mul(inverse).sigmoid();
     for (int k = 1; k < steps; k++) {
       sum = sum.add(location.sub((k + 0.5) / steps).mul(inverse).sigmoid());
     }
-    return sum.div(steps);
+    return Optional.of(sum.div(steps));
   }
 }

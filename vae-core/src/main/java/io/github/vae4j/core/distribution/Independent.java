@@ -66,6 +66,16 @@ public final class Independent implements Distribution {
   }
 
   @Override
+  public boolean continuous() {
+    return base.continuous();
+  }
+
+  @Override
+  public boolean scoresOnlyOwnDraws() {
+    return base.scoresOnlyOwnDraws();
+  }
+
+  @Override
   public Tensor sample(String site, Shape sampleShape) {
     return base.sample(site, sampleShape);
   }
@@ -82,7 +92,7 @@ public final class Independent implements Distribution {
   }
 
   @Override
-  public Tensor mean() {
+  public Optional<Tensor> mean() {
     return base.mean();
   }
 

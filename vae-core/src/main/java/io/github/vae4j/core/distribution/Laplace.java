@@ -53,6 +53,11 @@ public final class Laplace implements Distribution {
   }
 
   @Override
+  public boolean continuous() {
+    return true;
+  }
+
+  @Override
   public Tensor sample(String site, Shape sampleShape) {
     return sampleAndLogProb(site, sampleShape).sample();
   }
@@ -79,8 +84,8 @@ public final class Laplace implements Distribution {
   }
 
   @Override
-  public Tensor mean() {
-    return location;
+  public Optional<Tensor> mean() {
+    return Optional.of(location);
   }
 
   @Override

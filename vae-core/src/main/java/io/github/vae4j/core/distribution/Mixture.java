@@ -75,6 +75,16 @@ public final class Mixture implements Distribution {
     return count == 1 && components.reparameterized();
   }
 
+  @Override
+  public boolean continuous() {
+    return components.continuous();
+  }
+
+  @Override
+  public boolean scoresOnlyOwnDraws() {
+    return components.scoresOnlyOwnDraws();
+  }
+
   /**
    * Draws a component for each sample and one sample from it: noise sites {@code site/component}
    * and {@code site/draw}. A single component draws at {@code site}.
@@ -149,14 +159,14 @@ public final class Mixture implements Distribution {
         draw.sample().reshape(outer.concat(eventShape())), draw.logProb().reshape(outer));
   }
 
-  /** The weighted sum of the components' means. */
+  /** The weighted sum of the components' means, if they have one. */
   @Override
-  public Tensor mean() {
+  public Optional<Tensor> mean() {
     int axis = batchShape().rank();
     int[] ones = new int[eventShape().rank()];
     Arrays.fill(ones, 1);
     Tensor weights = logWeights.exp().reshape(logWeights.shape().concat(Shape.of(ones)));
-    return components.mean().mul(weights).sum(axis);
+    return components.mean().map(means -> means.mul(weights).sum(axis));
   }
 
   /** That of a single component; of several there is no closed form. */

@@ -94,6 +94,11 @@ public final class Normal implements Distribution {
   }
 
   @Override
+  public boolean continuous() {
+    return true;
+  }
+
+  @Override
   public Tensor sample(String site, Shape sampleShape) {
     return Parameters.noise(mean, site, Noise.NORMAL, sampleShape).mul(logScale.exp()).add(mean);
   }
@@ -125,8 +130,8 @@ public final class Normal implements Distribution {
   }
 
   @Override
-  public Tensor mean() {
-    return mean;
+  public Optional<Tensor> mean() {
+    return Optional.of(mean);
   }
 
   @Override

@@ -84,6 +84,11 @@ public final class StudentT implements Distribution {
     return true;
   }
 
+  @Override
+  public boolean continuous() {
+    return true;
+  }
+
   /**
    * The polar method of R. W. Bailey, Mathematics of Computation 62, 1994: sqrt(nu (u^(-2/nu) - 1))
    * cos(angle), exact for every nu. The cosine of a uniform angle is n1 / sqrt(n1^2 + n2^2) for two
@@ -147,8 +152,8 @@ public final class StudentT implements Distribution {
    * symmetry always.
    */
   @Override
-  public Tensor mean() {
-    return location;
+  public Optional<Tensor> mean() {
+    return Optional.of(location);
   }
 
   @Override

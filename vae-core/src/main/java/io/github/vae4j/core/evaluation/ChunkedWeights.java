@@ -79,11 +79,15 @@ public final class ChunkedWeights implements AutoCloseable {
     if (scale == 1) {
       return proposal;
     }
-    if (proposal instanceof Independent q && q.base() instanceof Normal normal) {
-      return Normal.diagonal(normal.mean(), normal.logScale().add(Math.log(scale)));
-    }
-    throw new IllegalArgumentException(
-        "importance sampling: only a normal proposal can be widened; leave scale at 1");
+    Normal normal =
+        Normal.elements(proposal)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "importance sampling: only a normal proposal can be widened; leave scale"
+                            + " at 1"));
+    Normal wide = Normal.of(normal.location(), normal.logScale().add(Math.log(scale)));
+    return Independent.of(wide, proposal.eventShape().rank());
   }
 
   /** Returns the rows of a batch. */

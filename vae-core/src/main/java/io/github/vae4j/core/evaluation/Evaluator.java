@@ -18,6 +18,7 @@ import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.distribution.RequiredMean;
 import io.github.vae4j.core.examination.Verification;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.DeviceArrays;
@@ -395,7 +396,7 @@ public final class Evaluator implements AutoCloseable {
     LatentModel bound = inputs.bound();
     Distribution posterior = bound.posterior(inputs.x());
     Map<String, Tensor> outputs = new LinkedHashMap<>();
-    outputs.put("mean", posterior.mean());
+    outputs.put("mean", RequiredMean.of("latent dimensions", "posterior", posterior));
     outputs.put("kl", Elbo.klPerDimension(posterior, bound.prior()));
     return CompiledProgram.compile(backend, trace.program(outputs), Set.of());
   }

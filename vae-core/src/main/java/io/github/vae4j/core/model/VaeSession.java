@@ -12,6 +12,7 @@ import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.distribution.RequiredMean;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.execution.Finite;
@@ -66,19 +67,23 @@ public final class VaeSession implements AutoCloseable {
   }
 
   private static Map<String, Tensor> encode(ModelInputs inputs, LatentModel bound, Scope scope) {
-    return Map.of("mean", bound.posterior(inputs.x()).mean());
+    return Map.of("mean", RequiredMean.of("encode", "posterior", bound.posterior(inputs.x())));
+  }
+
+  private static Tensor decoded(String operation, LatentModel bound, Tensor z) {
+    return RequiredMean.of(operation, "likelihood", bound.likelihood(z));
   }
 
   private Map<String, Tensor> decode(ModelInputs inputs, LatentModel bound, Scope scope) {
     TensorType type = TensorType.of(scope.dtype(), BATCH, vae.model().latentSize());
     Tensor z = scope.trace().input(LATENT, Role.DATA, type);
-    return Map.of("mean", bound.likelihood(z).mean());
+    return Map.of("mean", decoded("decode", bound, z));
   }
 
   private static Map<String, Tensor> reconstruct(
       ModelInputs inputs, LatentModel bound, Scope scope) {
-    Tensor z = bound.posterior(inputs.x()).mean();
-    return Map.of("mean", bound.likelihood(z).mean());
+    Tensor z = RequiredMean.of("reconstruct", "posterior", bound.posterior(inputs.x()));
+    return Map.of("mean", decoded("reconstruct", bound, z));
   }
 
   private static Map<String, Tensor> drawPrior(

@@ -2,6 +2,7 @@ package io.github.vae4j.core.refinement;
 
 import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
@@ -13,7 +14,6 @@ import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.autodiff.Gradients;
-import io.github.vae4j.core.distribution.Independent;
 import io.github.vae4j.core.distribution.Normal;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.model.BatchReader;
@@ -120,22 +120,23 @@ final class LocalPrograms implements AutoCloseable {
 
     Program start() {
       Normal proposal = proposal();
-      Tensor standard = trace.constant(proposal.mean().type(), 0);
+      Tensor standard = trace.constant(proposal.location().type(), 0);
       return trace.program(
           Map.of(
-              MEAN, Tensor.concat(0, List.of(standard, proposal.mean())),
+              MEAN, Tensor.concat(0, List.of(standard, proposal.location())),
               LOG_SCALE, Tensor.concat(0, List.of(standard, proposal.logScale()))));
     }
 
     private Normal proposal() {
-      if (model.posterior(x) instanceof Independent independent
-          && independent.base() instanceof Normal normal
-          && normal.batchShape().equals(Shape.of(batch, vae.model().latentSize()))) {
-        return normal;
-      }
-      throw new IllegalArgumentException(
-          "inference gaps: need a model whose proposal is a normal distribution with independent"
-              + " dimensions");
+      Distribution posterior = model.posterior(x);
+      return Normal.elements(posterior)
+          .filter(normal -> posterior.batchShape().equals(Shape.of(batch)))
+          .filter(normal -> posterior.eventShape().equals(Shape.of(vae.model().latentSize())))
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "inference gaps: need a model whose proposal is a normal distribution with"
+                          + " independent dimensions"));
     }
 
     Program step(int samples, Map<String, Tensor> next) {

@@ -98,7 +98,8 @@ class MixtureTest {
     assertEquals(Shape.of(2), corners.eventShape());
     Tensor draws = corners.sample("x", Shape.of(5, 100));
     Tensor events = tensor(Shape.of(2, 1, 2), 3, 3, 3, -3);
-    List<HostArray> found = Sampled.run(trace, draws, corners.logProb(events), corners.mean());
+    List<HostArray> found =
+        Sampled.run(trace, draws, corners.logProb(events), corners.mean().orElseThrow());
     int positive = 0;
     for (int i = 0; i < 500; i++) {
       assertEquals(found.get(0).get(2 * i), found.get(0).get(2 * i + 1), 1.5);
@@ -124,8 +125,8 @@ class MixtureTest {
             trace,
             shared.sample("a", Shape.of(4)),
             each.sample("b", Shape.of(4)),
-            shared.mean(),
-            each.mean());
+            shared.mean().orElseThrow(),
+            each.mean().orElseThrow());
     for (int i = 0; i < 4; i++) {
       assertEquals(1, found.get(0).get(2 * i), 1e-2);
       assertEquals(4, found.get(0).get(2 * i + 1), 1e-2);

@@ -42,7 +42,7 @@ class ParametersTest {
         Shape.of(4, 2, 3), StudentT.of(tensor(4, 1, 1), tensor(3), tensor(2, 1)).batchShape());
     assertEquals(Shape.of(2, 3), StudentT.of(4, tensor(3), tensor(2, 1)).batchShape());
     assertEquals(Shape.of(2, 3), DiscretizedLogistic.of(tensor(3), tensor(2, 1), 4).batchShape());
-    assertEquals(Shape.of(2, 3), Normal.of(tensor(2, 1), tensor(3)).mean().shape());
+    assertEquals(Shape.of(2, 3), Normal.of(tensor(2, 1), tensor(3)).mean().orElseThrow().shape());
   }
 
   @Test

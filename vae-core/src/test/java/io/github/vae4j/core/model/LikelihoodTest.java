@@ -24,7 +24,7 @@ class LikelihoodTest {
     Tensor x = trace.constant(HostArray.of(Shape.of(1, 2), new double[] {0.1, 0.9}));
     Distribution likelihood = Likelihood.SIGMOID_NORMAL.of(outputs, FLOOR);
     Map<String, Tensor> results = new LinkedHashMap<>();
-    results.put("mean", likelihood.mean());
+    results.put("mean", likelihood.mean().orElseThrow());
     results.put("logProb", likelihood.logProb(x));
     List<HostArray> found = Run.once(trace.program(results), List.of());
     double first = 1 / (1 + Math.exp(2));

@@ -20,21 +20,21 @@ record Proposal(Tensor mean, Tensor logScale) {
    * @throws IllegalArgumentException if it is not normal with independent dimensions
    */
   static Proposal of(String method, Distribution posterior) {
-    if (posterior instanceof Independent independent
-        && independent.base() instanceof Normal normal
-        && independent.eventShape().rank() == 1
-        && independent.batchShape().rank() == 1) {
-      return new Proposal(normal.mean(), normal.logScale());
-    }
-    throw new IllegalArgumentException(
-        method
-            + ": refines a posterior that is normal with independent dimensions, batch shape"
-            + " [batch] and event shape [latent]; found "
-            + posterior.getClass().getName()
-            + " with batch shape "
-            + posterior.batchShape()
-            + " and event shape "
-            + posterior.eventShape());
+    return Normal.elements(posterior)
+        .filter(normal -> posterior.eventShape().rank() == 1)
+        .filter(normal -> posterior.batchShape().rank() == 1)
+        .map(normal -> new Proposal(normal.location(), normal.logScale()))
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    method
+                        + ": refines a posterior that is normal with independent dimensions, batch"
+                        + " shape [batch] and event shape [latent]; found "
+                        + posterior.getClass().getName()
+                        + " with batch shape "
+                        + posterior.batchShape()
+                        + " and event shape "
+                        + posterior.eventShape()));
   }
 
   Independent distribution() {
