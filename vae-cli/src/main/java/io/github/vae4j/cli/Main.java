@@ -3,10 +3,9 @@ package io.github.vae4j.cli;
 import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.program.ShapeException;
 import io.github.vae4j.core.backend.BackendSelectionException;
-import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.examination.VerificationException;
 import io.github.vae4j.core.execution.NonFiniteException;
-import io.github.vae4j.core.file.FileException;
+import io.github.vae4j.core.file.ResourceException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -100,7 +99,7 @@ public final class Main implements Runnable {
     line.setExecutionExceptionHandler((e, command, result) -> failed(e, command, main.verbose));
     try {
       return line.execute(ConfigurationFile.expand(line, arguments));
-    } catch (DataException e) {
+    } catch (ResourceException e) {
       err.println("vae: " + e.getMessage());
       return ExitCodes.DATA;
     } catch (CommandLine.ParameterException e) {
@@ -144,7 +143,7 @@ public final class Main implements Runnable {
     if (e instanceof VerificationException) {
       return ExitCodes.WRONG;
     }
-    if (e instanceof DataException || e instanceof FileException) {
+    if (e instanceof ResourceException) {
       return ExitCodes.DATA;
     }
     if (e instanceof BackendSelectionException || e instanceof BackendException) {

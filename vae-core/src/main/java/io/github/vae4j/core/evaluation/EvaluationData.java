@@ -30,7 +30,7 @@ public final class EvaluationData {
    * @throws IllegalArgumentException if the data do not fit the model
    */
   static HostArray read(TrainedVae vae, Dataset data, int from, int count, int batch, long seed) {
-    Evaluator.requireShape(vae.model(), data);
+    data.requireShape(vae.model().eventShape());
     int[] rows = new int[count];
     for (int i = 0; i < count; i++) {
       rows[i] = from + i;

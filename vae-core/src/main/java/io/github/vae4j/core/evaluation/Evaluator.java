@@ -192,7 +192,7 @@ public final class Evaluator implements AutoCloseable {
       InferenceMethod method, CompiledProgram program, int batch, String bound, int samples) {}
 
   private MethodProgram program(InferenceMethod method, Dataset data) {
-    requireShape(model, data);
+    data.requireShape(model.eventShape());
     return methods.computeIfAbsent(
         method.name() + " " + data.size(),
         key -> {
@@ -297,7 +297,7 @@ public final class Evaluator implements AutoCloseable {
     if (k < 1) {
       throw new IllegalArgumentException("IWAE: K needs to be at least 1, got " + k);
     }
-    requireShape(model, data);
+    data.requireShape(model.eventShape());
     ImportanceWeights weights =
         importanceWeights.computeIfAbsent(
             k, samples -> new ImportanceWeights(model, dtype, backend, samples, 1));
@@ -349,7 +349,7 @@ public final class Evaluator implements AutoCloseable {
    * @throws NonFiniteException if a posterior mean or a KL is NaN or infinite; it names the datum
    */
   public LatentReport latents(Dataset data, long seed) {
-    requireShape(model, data);
+    data.requireShape(model.eventShape());
     int batch = Math.min(data.size(), ROWS);
     int latent = model.latentSize();
     CompiledProgram program =
@@ -402,17 +402,6 @@ public final class Evaluator implements AutoCloseable {
   private static Tensor dataInput(Trace trace, VaeModel model, DType dtype, int batch) {
     return trace.input(
         BatchReader.DATA, Role.DATA, TensorType.of(dtype, batch, model.eventShape().size()));
-  }
-
-  static void requireShape(VaeModel model, Dataset data) {
-    if (data.itemShape().size() != model.eventShape().size()) {
-      throw new IllegalArgumentException(
-          data.name()
-              + ": the model takes data of shape "
-              + model.eventShape()
-              + ", found "
-              + data.itemShape());
-    }
   }
 
   @FunctionalInterface

@@ -107,7 +107,7 @@ public final class LocalProposals implements AutoCloseable {
    *     reported is; it names the datum
    */
   public Bounds find(Dataset data, Options options, DoubleConsumer progress) {
-    Evaluator.requireShape(vae.model(), data);
+    data.requireShape(vae.model().eventShape());
     int n = data.size();
     int batch = Math.min(n, Evaluator.ROWS / (2 * options.samples()));
     int draws = Math.min(options.evaluationSamples(), Evaluator.ROWS / (2 * batch));

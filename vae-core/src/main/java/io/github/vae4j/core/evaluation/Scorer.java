@@ -95,7 +95,7 @@ public final class Scorer implements AutoCloseable {
    * @param progress told the number of data that are done
    */
   public double[] score(Dataset data, LongConsumer progress) {
-    Evaluator.requireShape(vae.model(), data);
+    data.requireShape(vae.model().eventShape());
     int[] order = new int[data.size()];
     Arrays.setAll(order, i -> i);
     double[] scores = new double[data.size()];

@@ -8,7 +8,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.github.vae4j.api.program.Shape;
-import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.network.Activation;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,7 +103,7 @@ final class ModelJson {
         | IllegalArgumentException
         | UnsupportedOperationException
         | ClassCastException e) {
-      throw new DataException(
+      throw new FileException(
           path
               + ": metadata '"
               + key

@@ -2,9 +2,9 @@ package io.github.vae4j.core.model;
 
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
-import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.NonFiniteException;
+import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.file.Safetensors;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -150,7 +150,7 @@ public final class TrainedVae {
    *
    * @throws IllegalStateException if the model is not a {@link VaeSpec}: write its parameters with
    *     {@link Safetensors}
-   * @throws io.github.vae4j.core.file.FileException if the file cannot be written
+   * @throws FileException if the file cannot be written
    */
   public void save(Path path) {
     if (!(model instanceof VaeSpec spec)) {
@@ -171,8 +171,8 @@ public final class TrainedVae {
   /**
    * Reads a model.
    *
-   * @throws io.github.vae4j.core.file.FileException if the file is missing, damaged or not a model
-   *     of this format; the message says where, what was expected and what was found
+   * @throws FileException if the file is missing, damaged or not a model of this format; the
+   *     message says where, what was expected and what was found
    * @throws NonFiniteException if a parameter or a number of the preprocessing is NaN or infinite;
    *     the message names tensor and index
    */
@@ -181,7 +181,7 @@ public final class TrainedVae {
     Map<String, String> metadata = file.metadata();
     String format = metadata.getOrDefault("vae4j.format", "");
     if (!format.equals(FORMAT)) {
-      throw new DataException(
+      throw new FileException(
           path
               + ": metadata 'vae4j.format': expected "
               + FORMAT
@@ -209,7 +209,7 @@ public final class TrainedVae {
   private static String required(Path path, Map<String, String> metadata, String key) {
     String value = metadata.get(key);
     if (value == null) {
-      throw new DataException(
+      throw new FileException(
           path + ": metadata: expected the entry '" + key + "', found " + metadata.keySet());
     }
     return value;

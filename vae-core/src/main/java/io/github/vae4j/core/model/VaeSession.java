@@ -122,7 +122,7 @@ public final class VaeSession implements AutoCloseable {
   }
 
   private HostArray perDatum(String what, Dataset data, CompiledProgram program, int width) {
-    requireShape(data);
+    data.requireShape(vae.model().eventShape());
     BatchReader reader = new BatchReader(data, vae.preprocessing(), BATCH, vae.dtype());
     int[] order = new int[data.size()];
     Arrays.setAll(order, i -> i);
@@ -137,17 +137,6 @@ public final class VaeSession implements AutoCloseable {
               return Named.get(program.runToHost(parameters.map(), inputs), "mean");
             });
     return Finite.requirePerDatum(what, data.name(), 0, rows);
-  }
-
-  private void requireShape(Dataset data) {
-    if (data.itemShape().size() != vae.model().eventShape().size()) {
-      throw new IllegalArgumentException(
-          data.name()
-              + ": the model takes data of shape "
-              + vae.model().eventShape()
-              + ", found "
-              + data.itemShape());
-    }
   }
 
   /**

@@ -81,12 +81,7 @@ public final class MonteCarloEm implements AutoCloseable {
       Map<String, double[]> initialValues,
       Dataset data,
       Backend backend) {
-    if (data.itemShape().size() != model.eventShape().size()) {
-      throw new IllegalArgumentException(
-          String.format(
-              "%s: the model takes data of shape %s, found %s",
-              data.name(), model.eventShape(), data.itemShape()));
-    }
+    data.requireShape(model.eventShape());
     this.data = data;
     this.options = options;
     this.key = RandomKey.of(options.seed()).fold("mcem");

@@ -129,7 +129,7 @@ public final class Trainer {
    * @throws IllegalArgumentException if the data do not fit the model
    */
   public TrainingSteps steps(Dataset training, Backend backend) {
-    requireShape(training);
+    training.requireShape(model.eventShape());
     StepProgram step = StepProgram.trace(model, method.forTraining(training.size()), options);
     return TrainingSteps.open(step, initialState(step), training, preprocessing, options, backend);
   }
@@ -145,23 +145,12 @@ public final class Trainer {
   }
 
   private TrainedVae run(Dataset training, Optional<Dataset> validation, Backend backend) {
-    validation.ifPresent(this::requireShape);
+    validation.ifPresent(data -> data.requireShape(model.eventShape()));
     try (TrainingSteps steps = steps(training, backend);
         Evaluator evaluator =
             Evaluator.of(
                 model, options.dtype(), preprocessing, false, backend, steps.arrays().map())) {
       return new Run(steps, evaluator, validation, training, backend).train();
-    }
-  }
-
-  private void requireShape(Dataset data) {
-    if (data.itemShape().size() != model.eventShape().size()) {
-      throw new IllegalArgumentException(
-          data.name()
-              + ": the model takes data of shape "
-              + model.eventShape()
-              + ", found "
-              + data.itemShape());
     }
   }
 

@@ -80,12 +80,7 @@ final class SteppedRefiner implements Refiner {
   @Override
   public RefinedProposals refine(
       Dataset data, int first, int total, Options options, LongConsumer progress) {
-    if (data.itemShape().size() != vae.model().eventShape().size()) {
-      throw new IllegalArgumentException(
-          String.format(
-              "%s: the model takes data of shape %s, found %s",
-              data.name(), vae.model().eventShape(), data.itemShape()));
-    }
+    data.requireShape(vae.model().eventShape());
     int batch = Math.min(BATCH, total);
     StepPrograms compiled =
         programs.computeIfAbsent(batch, b -> new StepPrograms(method, vae, b, backend));
