@@ -4,7 +4,6 @@
 module io.github.vae4j.core {
   requires transitive io.github.vae4j.api;
   requires com.google.gson;
-  requires de.siegmar.fastcsv;
   requires jdk.jfr;
 
   exports io.github.vae4j.core.autodiff;

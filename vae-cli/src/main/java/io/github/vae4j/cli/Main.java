@@ -23,11 +23,10 @@ import io.github.vae4j.cli.option.ConfigurationFile;
 import io.github.vae4j.cli.reproduce.ReproduceCommand;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.Version;
-import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.discovery.BackendSelectionException;
 import io.github.vae4j.core.examination.VerificationException;
 import io.github.vae4j.core.execution.NonFiniteException;
-import io.github.vae4j.core.file.FileException;
+import io.github.vae4j.core.file.ResourceException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -122,7 +121,7 @@ public final class Main implements Runnable {
     line.setExecutionExceptionHandler((e, command, result) -> failed(e, command, main.verbose));
     try {
       return line.execute(ConfigurationFile.expand(line, arguments));
-    } catch (DataException e) {
+    } catch (ResourceException e) {
       err.println("vae: " + e.getMessage());
       return ExitCodes.DATA;
     } catch (CommandLine.ParameterException e) {
@@ -166,7 +165,7 @@ public final class Main implements Runnable {
     if (e instanceof VerificationException) {
       return ExitCodes.WRONG;
     }
-    if (e instanceof DataException || e instanceof FileException) {
+    if (e instanceof ResourceException) {
       return ExitCodes.DATA;
     }
     if (e instanceof BackendSelectionException || e instanceof BackendException) {

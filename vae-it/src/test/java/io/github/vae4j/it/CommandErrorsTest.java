@@ -54,6 +54,36 @@ class CommandErrorsTest {
     return file;
   }
 
+  @Test
+  void imagesOfAnotherShapeThanTheModels() throws IOException {
+    Vae.in(folder)
+        .run("train", "digits", "--epochs", "1", "--backend", "reference", "--out", "run");
+    Path file = folder.resolve("wide-idx3-ubyte");
+    try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(file))) {
+      for (int number : new int[] {0x803, 1, 4, 16}) {
+        out.writeInt(number);
+      }
+      out.write(new byte[64]); // as many elements as an image of 8 x 8
+    }
+    for (String command : List.of("score", "encode", "evaluate")) {
+      assertOneLine(
+          DATA,
+          List.of("wide-idx3-ubyte", "expected data of shape [8, 8]", "found [4, 16]"),
+          command,
+          "run/model.safetensors",
+          file.toString());
+    }
+    assertOneLine(
+        USAGE,
+        List.of("wide-idx3-ubyte", "takes data of shape [8, 8]", "found [4, 16]"),
+        "train",
+        "digits",
+        "--validation",
+        file.toString(),
+        "--backend",
+        "reference");
+  }
+
   private void assertNothingLeft() throws IOException {
     assertFalse(Files.exists(folder.resolve("runs")), "a run folder was left");
   }

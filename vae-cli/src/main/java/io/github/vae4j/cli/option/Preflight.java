@@ -108,7 +108,7 @@ public final class Preflight {
    * @throws DataException if they are not; it names the first element that is outside
    */
   public static void require(Dataset data, TrainedVae vae) {
-    if (data.itemShape().size() != vae.model().eventShape().size()) {
+    if (!data.fits(vae.model().eventShape())) {
       throw new DataException(
           data.name()
               + ": expected data of shape "

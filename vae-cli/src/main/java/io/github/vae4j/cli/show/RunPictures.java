@@ -6,11 +6,10 @@ import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.RandomKey;
-import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.execution.NonFiniteException;
-import io.github.vae4j.core.file.FileException;
+import io.github.vae4j.core.file.ResourceException;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSession;
@@ -74,7 +73,7 @@ public final class RunPictures {
   public static void charts(Console console, Runnable drawing) {
     try {
       drawing.run();
-    } catch (FileException | BackendException | DataException | NonFiniteException e) {
+    } catch (ResourceException | BackendException | NonFiniteException e) {
       throw e;
     } catch (RuntimeException | InternalError | LinkageError e) {
       console.note(

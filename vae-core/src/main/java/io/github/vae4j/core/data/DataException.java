@@ -1,10 +1,12 @@
 package io.github.vae4j.core.data;
 
+import io.github.vae4j.core.file.ResourceException;
+
 /**
  * Data that cannot be read or used; one line that names the file, the place, what was expected and
  * what was found.
  */
-public final class DataException extends RuntimeException {
+public final class DataException extends ResourceException {
   private static final long serialVersionUID = 1;
 
   /** Creates the exception. */

@@ -2,6 +2,7 @@ package io.github.vae4j.core.data;
 
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.execution.Finite;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -46,6 +47,31 @@ public interface Dataset extends AutoCloseable {
     int found = Finite.firstNot(target, offset, offset + itemShape().size());
     if (found >= 0) {
       throw DataException.notFinite(place(index, found - offset), Float.toString(target[found]));
+    }
+  }
+
+  /**
+   * Returns whether each datum can be taken for one of another shape, row-major: the shapes are
+   * equal but for axes of size 1, or one of them is flat and has as many elements. An image of 4 x
+   * 16 does not fit 8 x 8; a row of 64 columns does.
+   */
+  default boolean fits(Shape wanted) {
+    int[] mine = Arrays.stream(itemShape().toArray()).filter(axis -> axis > 1).toArray();
+    int[] theirs = Arrays.stream(wanted.toArray()).filter(axis -> axis > 1).toArray();
+    return itemShape().size() == wanted.size()
+        && (mine.length <= 1 || theirs.length <= 1 || Arrays.equals(mine, theirs));
+  }
+
+  /**
+   * Checks that the data can be given to a model.
+   *
+   * @param eventShape what the model takes
+   * @throws IllegalArgumentException if they do not {@linkplain #fits fit}
+   */
+  default void requireShape(Shape eventShape) {
+    if (!fits(eventShape)) {
+      throw new IllegalArgumentException(
+          name() + ": the model takes data of shape " + eventShape + ", found " + itemShape());
     }
   }
 

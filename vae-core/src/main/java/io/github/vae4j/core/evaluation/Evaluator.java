@@ -154,7 +154,8 @@ public final class Evaluator implements AutoCloseable {
   public record ElboReport(Estimate elbo, Estimate reconstruction, Estimate kl) {}
 
   /**
-   * Estimates the ELBO with {@code samples} draws for each datum and the KL in closed form.
+   * Estimates the ELBO with {@code samples} draws for each datum and the KL in closed form; where
+   * it has none it is sampled, and the report says so.
    *
    * @throws io.github.vae4j.core.examination.VerificationException if the backend computes the
    *     first batch otherwise than plain Java
@@ -167,7 +168,9 @@ public final class Evaluator implements AutoCloseable {
     return new ElboReport(
         estimate("ELBO", samples, Named.get(values, VALUE), discreteDimensions),
         estimate("E log p(x|z)", samples, Named.get(values, "reconstruction"), 0),
-        estimate("KL", 1, Named.get(values, "kl"), 0));
+        values.containsKey("kl")
+            ? estimate("KL", 1, Named.get(values, "kl"), 0)
+            : estimate("sampled KL", samples, Named.get(values, Elbo.SAMPLED_KL), 0));
   }
 
   /**
@@ -319,7 +322,8 @@ public final class Evaluator implements AutoCloseable {
   /**
    * What the latent dimensions do.
    *
-   * @param klPerDimension [latent]: mean KL of each dimension to the prior in nats
+   * @param klPerDimension [latent]: mean KL of each dimension to the prior in nats; empty where the
+   *     dimensions of posterior and prior are not independent
    * @param meanVariance [latent]: variance over the data of each dimension's posterior mean
    * @param count the number of data
    */
@@ -332,11 +336,15 @@ public final class Evaluator implements AutoCloseable {
       return (int) Arrays.stream(meanVariance).filter(v -> v > ACTIVE_VARIANCE).count();
     }
 
-    /** Returns all dimensions, those with the greatest KL first. */
+    /**
+     * Returns all dimensions, those with the greatest KL first; where that is not known, those whose
+     * posterior mean varies most.
+     */
     public int[] mostActive() {
-      return IntStream.range(0, klPerDimension.length)
+      double[] activity = klPerDimension.length == 0 ? meanVariance : klPerDimension;
+      return IntStream.range(0, activity.length)
           .boxed()
-          .sorted(Comparator.comparingDouble((Integer i) -> -klPerDimension[i]))
+          .sorted(Comparator.comparingDouble((Integer i) -> -activity[i]))
           .mapToInt(Integer::intValue)
           .toArray();
     }
@@ -345,8 +353,7 @@ public final class Evaluator implements AutoCloseable {
   /**
    * Measures the KL and the activity of each latent dimension.
    *
-   * @throws IllegalArgumentException if posterior and prior are not diagonal or the data do not fit
-   *     the model
+   * @throws IllegalArgumentException if the posterior has no mean or the data do not fit the model
    * @throws NonFiniteException if a posterior mean or a KL is NaN or infinite; it names the datum
    */
   public LatentReport latents(Dataset data, long seed) {
@@ -355,7 +362,8 @@ public final class Evaluator implements AutoCloseable {
     int latent = model.latentSize();
     CompiledProgram program =
         programs.computeIfAbsent("latents " + batch, key -> traceLatents(batch));
-    double[] kl = new double[latent];
+    boolean known = program.program().outputs().stream().anyMatch(o -> o.name().equals("kl"));
+    double[] kl = new double[known ? latent : 0];
     double[][] means = new double[data.size()][latent];
     forEachBatch(
         data,
@@ -367,7 +375,9 @@ public final class Evaluator implements AutoCloseable {
           result.forEach((name, rows) -> Finite.requirePerDatum(name, data.name(), from, rows));
           for (int i = 0; i < count; i++) {
             for (int j = 0; j < latent; j++) {
-              kl[j] += Named.get(result, "kl").get(i * latent + j) / data.size();
+              if (known) {
+                kl[j] += Named.get(result, "kl").get(i * latent + j) / data.size();
+              }
               means[from + i][j] = Named.get(result, "mean").get(i * latent + j);
             }
           }
@@ -397,7 +407,7 @@ public final class Evaluator implements AutoCloseable {
     Distribution posterior = bound.posterior(inputs.x());
     Map<String, Tensor> outputs = new LinkedHashMap<>();
     outputs.put("mean", RequiredMean.of("latent dimensions", "posterior", posterior));
-    outputs.put("kl", Elbo.klPerDimension(posterior, bound.prior()));
+    Elbo.klPerDimension(posterior, bound.prior()).ifPresent(kl -> outputs.put("kl", kl));
     return CompiledProgram.compile(backend, trace.program(outputs), Set.of());
   }
 

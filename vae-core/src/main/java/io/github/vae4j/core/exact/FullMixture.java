@@ -10,6 +10,7 @@ import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A mixture of normal distributions with full covariances in a program. Weights and means may
@@ -127,12 +128,17 @@ final class FullMixture implements Distribution {
   }
 
   @Override
-  public Tensor mean() {
+  public boolean continuous() {
+    return true;
+  }
+
+  @Override
+  public Optional<Tensor> mean() {
     Tensor sum = share(0);
     for (int k = 1; k < means.size(); k++) {
       sum = sum.add(share(k));
     }
-    return sum;
+    return Optional.of(sum);
   }
 
   private Tensor share(int k) {

@@ -4,7 +4,7 @@ package io.github.vae4j.core.file;
  * A file that cannot be written or read; one line that names the file, the place, what was expected
  * and what was found.
  */
-public final class FileException extends RuntimeException {
+public final class FileException extends ResourceException {
   private static final long serialVersionUID = 1;
 
   /** Creates the exception. */

@@ -1,10 +1,5 @@
 package io.github.vae4j.core.likelihood;
 
-import de.siegmar.fastcsv.reader.CommentStrategy;
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.CsvRecord;
-import de.siegmar.fastcsv.writer.CsvWriter;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Dataset;
@@ -16,7 +11,6 @@ import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.model.TrainedVae;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,6 +23,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Estimates of log p(x) of each datum of one data set under one model, a column for each estimator,
@@ -39,6 +35,10 @@ import java.util.function.LongConsumer;
 public final class LikelihoodTable {
   private static final String MARK = " vae4j likelihoods in nats";
   private static final String INDEX = "index";
+  private static final String END = "\r\n";
+
+  /** A comma that is not between quotes: those before it are even in number. */
+  private static final Pattern BETWEEN_CELLS = Pattern.compile(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)");
 
   private final Map<String, String> identity;
   private final int count;
@@ -270,20 +270,19 @@ public final class LikelihoodTable {
         file,
         out -> {
           Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-          CsvWriter csv = CsvWriter.builder().build(text);
-          csv.writeComment(MARK + ' ' + identity);
+          text.write('#' + MARK + ' ' + identity + END);
           List<String> header = new ArrayList<>(List.of(INDEX));
           header.addAll(columns.keySet());
-          csv.writeRecord(header);
+          text.write(line(header));
           for (int i = 0; i < count; i++) {
             List<String> cells = new ArrayList<>(List.of(Integer.toString(i)));
             for (Map.Entry<String, double[]> column : columns.entrySet()) {
               boolean there = i < present(column.getKey());
               cells.add(there ? Double.toString(column.getValue()[i]) : "");
             }
-            csv.writeRecord(cells);
+            text.write(line(cells));
           }
-          csv.flush();
+          text.flush();
         });
   }
 
@@ -299,42 +298,39 @@ public final class LikelihoodTable {
       throw new DataException(
           file + ": expected a table of likelihoods, found no file; check the path");
     }
-    List<CsvRecord> records;
-    try (CsvReader<CsvRecord> csv =
-        CsvReader.builder().commentStrategy(CommentStrategy.READ).ofCsvRecord(file)) {
-      records = csv.stream().toList();
-    } catch (CsvParseException | UncheckedIOException e) {
-      throw new DataException(
-          file + ": expected a table of likelihoods, found: " + e.getMessage(), e);
+    List<Line> lines = new ArrayList<>();
+    try {
+      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+      text.lines().forEach(line -> lines.add(new Line(lines.size() + 1, line)));
     } catch (IOException e) {
       throw new FileException(file + ": could not be read: " + e.getMessage(), e);
     }
-    if (records.size() < 3
-        || !records.get(0).isComment()
-        || !records.get(0).getField(0).startsWith(MARK)) {
+    lines.removeIf(line -> line.text.isEmpty());
+    if (lines.size() < 3 || !lines.get(0).text.startsWith('#' + MARK)) {
       throw new DataException(
           file + ": expected a table of likelihoods, whose first line is '#" + MARK + "'");
     }
     Map<String, String> identity = new TreeMap<>();
-    String line = records.get(0).getField(0).substring(MARK.length()).trim();
+    String line = lines.get(0).text.substring(1 + MARK.length()).trim();
     for (String item : line.replaceAll("[{}]", "").split(", ", -1)) {
       String[] parts = item.split("=", 2);
       identity.put(parts[0], parts[parts.length - 1]);
     }
-    List<String> header = records.get(1).getFields();
-    int count = records.size() - 2;
+    List<String> header = lines.get(1).cells();
+    int count = lines.size() - 2;
     LikelihoodTable table = new LikelihoodTable(identity, count);
     for (int c = 1; c < header.size(); c++) {
-      table.readColumn(file, header.get(c), c, records.subList(2, records.size()));
+      table.readColumn(file, header.get(c), c, lines.subList(2, lines.size()));
     }
     return table;
   }
 
-  private void readColumn(Path file, String name, int column, List<CsvRecord> rows) {
+  private void readColumn(Path file, String name, int column, List<Line> rows) {
     double[] values = new double[count];
     int present = 0;
-    for (CsvRecord row : rows) {
-      String cell = column < row.getFieldCount() ? row.getField(column) : "";
+    for (Line row : rows) {
+      List<String> cells = row.cells();
+      String cell = column < cells.size() ? cells.get(column) : "";
       if (cell.isEmpty()) {
         break;
       }
@@ -344,15 +340,35 @@ public final class LikelihoodTable {
         throw new DataException(
             String.format(
                 "%s: line %d, column '%s': expected a number, found '%s'",
-                file, row.getStartingLineNumber(), name, cell),
+                file, row.number, name, cell),
             e);
       }
       Finite.require(
           new double[] {values[present++]},
-          i -> file + ": line " + row.getStartingLineNumber() + ", column '" + name + "'",
+          i -> file + ": line " + row.number + ", column '" + name + "'",
           "estimate again with a model and data that give finite estimates");
     }
     columns.put(name, values);
     done.put(name, present);
+  }
+
+  /** Returns a line of the file: names of estimators hold commas, and stand in quotes. */
+  private static String line(List<String> cells) {
+    return cells.stream()
+        .map(cell -> cell.indexOf(',') < 0 ? cell : '"' + cell + '"')
+        .collect(Collectors.joining(",", "", END));
+  }
+
+  private record Line(int number, String text) {
+    List<String> cells() {
+      return BETWEEN_CELLS
+          .splitAsStream(text)
+          .map(
+              cell ->
+                  cell.length() > 1 && cell.startsWith("\"")
+                      ? cell.substring(1, cell.length() - 1)
+                      : cell)
+          .toList();
+    }
   }
 }

@@ -46,15 +46,7 @@ public final class BatchReader {
    *     on
    */
   public static void requireFit(VaeModel model, Dataset data, Preprocessing preprocessing) {
-    Dataset modelled = preprocessing.modelled(data);
-    if (modelled.itemShape().size() != model.eventShape().size()) {
-      throw new IllegalArgumentException(
-          data.name()
-              + ": the model takes data of shape "
-              + model.eventShape()
-              + ", found "
-              + modelled.itemShape());
-    }
+    preprocessing.modelled(data).requireShape(model.eventShape());
     Conditioning conditioning = preprocessing.conditioning();
     conditioning.reader(data);
     if (!model.given().equals(conditioning.given())) {

@@ -8,7 +8,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.github.vae4j.api.program.Shape;
-import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.network.Activation;
 import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.part.Network;
@@ -53,13 +53,13 @@ final class ModelJson {
   /**
    * Checks that a file holds a model as this one.
    *
-   * @throws DataException if it describes itself otherwise, or takes other data
+   * @throws FileException if it describes itself otherwise, or takes other data
    */
   static void requireSame(Path path, String text, VaeModel model) {
     String expected = toJson(model);
     if (!JsonParser.parseString(expected)
         .equals(parse(path, "vae4j.model", text, Function.identity()))) {
-      throw new DataException(
+      throw new FileException(
           path
               + ": metadata 'vae4j.model': expected "
               + expected
@@ -198,7 +198,7 @@ final class ModelJson {
         | IllegalArgumentException
         | UnsupportedOperationException
         | ClassCastException e) {
-      throw new DataException(
+      throw new FileException(
           path
               + ": metadata '"
               + key

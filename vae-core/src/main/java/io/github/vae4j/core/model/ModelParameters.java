@@ -10,7 +10,7 @@ import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
-import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.network.Initializer;
 import io.github.vae4j.core.network.Parameter;
 import io.github.vae4j.core.network.Scope;
@@ -75,17 +75,17 @@ public final class ModelParameters {
   /** Checks that a file's tensors are those of the model and, if any, of an inference method. */
   static void requireMatch(Path path, VaeModel model, Map<String, HostArray> tensors) {
     if (tensors.isEmpty()) {
-      throw new DataException(path + ": expected the model's parameters, found no tensor");
+      throw new FileException(path + ": expected the model's parameters, found no tensor");
     }
     DType dtype = tensors.values().iterator().next().type().dtype();
     if (!dtype.isFloating()) {
-      throw new DataException(path + ": expected tensors of type F32 or F64, found " + dtype);
+      throw new FileException(path + ": expected tensors of type F32 or F64, found " + dtype);
     }
     List<Parameter> expected = of(model, dtype);
     for (Parameter parameter : expected) {
       HostArray found = tensors.get(parameter.name());
       if (found == null || !found.type().equals(parameter.type())) {
-        throw new DataException(
+        throw new FileException(
             path
                 + ": tensor '"
                 + parameter.name()
@@ -97,7 +97,7 @@ public final class ModelParameters {
     }
     long found = tensors.keySet().stream().filter(name -> !name.startsWith(OF_METHOD)).count();
     if (found != expected.size()) {
-      throw new DataException(path + ": expected " + expected.size() + " tensors, found " + found);
+      throw new FileException(path + ": expected " + expected.size() + " tensors, found " + found);
     }
   }
 }

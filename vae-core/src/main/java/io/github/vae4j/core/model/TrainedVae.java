@@ -2,7 +2,6 @@ package io.github.vae4j.core.model;
 
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
-import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.file.FileException;
@@ -230,7 +229,7 @@ public final class TrainedVae {
     Map<String, String> metadata = file.metadata();
     String format = metadata.getOrDefault("vae4j.format", "");
     if (!format.equals(FORMAT) && !format.equals(FIRST_FORMAT)) {
-      throw new DataException(
+      throw new FileException(
           path
               + ": metadata 'vae4j.format': expected "
               + FORMAT
@@ -258,7 +257,7 @@ public final class TrainedVae {
   private static String required(Path path, Map<String, String> metadata, String key) {
     String value = metadata.get(key);
     if (value == null) {
-      throw new DataException(
+      throw new FileException(
           path + ": metadata: expected the entry '" + key + "', found " + metadata.keySet());
     }
     return value;

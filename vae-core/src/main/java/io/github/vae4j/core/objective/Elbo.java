@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The evidence lower bound by the estimators of AEVB (Kingma and Welling 2014), with L samples z_l
@@ -29,7 +30,7 @@ import java.util.Map;
  * appendix C.8). The reported value does neither.
  *
  * @param samples L, at least 1
- * @param kl how the KL is estimated
+ * @param kl how the KL is estimated; where it has no closed form, from the samples
  * @param freeBits nats per latent dimension, at least 0; above 0 it needs the closed form
  */
 public record Elbo(int samples, KlEstimator kl, double freeBits) implements InferenceMethod {
@@ -53,6 +54,9 @@ public record Elbo(int samples, KlEstimator kl, double freeBits) implements Infe
       return word;
     }
   }
+
+  /** Name of the KL term where it is sampled because it has no closed form. */
+  public static final String SAMPLED_KL = "sampled-kl";
 
   /** The noise site of the latent samples. */
   public static final String SITE = "z";
@@ -106,8 +110,10 @@ public record Elbo(int samples, KlEstimator kl, double freeBits) implements Infe
   /**
    * {@inheritDoc}
    *
-   * @throws IllegalArgumentException if the analytic KL is asked for and posterior and prior have
-   *     none, or the posterior is not reparameterised
+   * <p>A KL that has no closed form is sampled, under the name {@value #SAMPLED_KL}.
+   *
+   * @throws IllegalArgumentException if the posterior is not reparameterised, or free bits are
+   *     asked for and the KL of a dimension has no closed form
    */
   @Override
   public Objective objective(LatentModel model, Tensor x, ObjectiveContext context) {
@@ -121,53 +127,51 @@ public record Elbo(int samples, KlEstimator kl, double freeBits) implements Infe
       SplitSurrogate split = SplitSurrogate.draw(model, x, posterior, SITE, shape, context);
       Tensor surrogate = split.of(PowerMean.ELBO, PowerMean.ELBO, true);
       WeightedSamples drawn = split.samples();
-      return objective(surrogate, drawn.logLikelihood().mean(0), sampledKl(drawn));
+      return objective(surrogate, drawn.logLikelihood().mean(0), sampledKl(drawn), "kl");
     }
     WeightedSamples drawn = WeightedSamples.draw(model, x, posterior, SITE, shape);
     Tensor reconstruction = drawn.logLikelihood().mean(0);
-    Tensor klTerm = kl == KlEstimator.ANALYTIC ? analytic(posterior, prior) : sampledKl(drawn);
+    Optional<Tensor> closed =
+        kl == KlEstimator.ANALYTIC ? posterior.analyticKl(prior) : Optional.empty();
+    Tensor klTerm = closed.orElseGet(() -> sampledKl(drawn));
     Tensor klPenalty =
         freeBits > 0 ? freeBitsPenalty(posterior, prior, context) : context.mean(klTerm);
     Tensor surrogate = context.mean(reconstruction).sub(klPenalty.mul(context.klWeight()));
-    return objective(surrogate, reconstruction, klTerm);
+    boolean replaced = kl == KlEstimator.ANALYTIC && closed.isEmpty();
+    return objective(surrogate, reconstruction, klTerm, replaced ? SAMPLED_KL : "kl");
   }
 
   private static Tensor sampledKl(WeightedSamples drawn) {
     return drawn.logProposal().sub(drawn.logPrior()).mean(0);
   }
 
-  private Objective objective(Tensor surrogate, Tensor reconstruction, Tensor klTerm) {
+  private Objective objective(
+      Tensor surrogate, Tensor reconstruction, Tensor klTerm, String klName) {
     Map<String, Tensor> parts = new LinkedHashMap<>();
     parts.put("reconstruction", reconstruction);
-    parts.put("kl", klTerm);
+    parts.put(klName, klTerm);
     return new Objective(surrogate, "ELBO", samples, reconstruction.sub(klTerm), parts);
-  }
-
-  private static Tensor analytic(Distribution posterior, Distribution prior) {
-    return posterior
-        .analyticKl(prior)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "elbo: this posterior and prior have no KL in closed form; use the sampled KL"));
   }
 
   private Tensor freeBitsPenalty(
       Distribution posterior, Distribution prior, ObjectiveContext context) {
-    return context.mean(klPerDimension(posterior, prior)).max(freeBits).sumAll();
+    Tensor each =
+        klPerDimension(posterior, prior)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "elbo: free bits need a posterior and a prior with independent dimensions"
+                            + " and a KL in closed form; leave them out"));
+    return context.mean(each).max(freeBits).sumAll();
   }
 
   /**
-   * Returns the KL of each latent dimension in nats, [batch, latent].
-   *
-   * @throws IllegalArgumentException if the dimensions are not independent or have no KL in closed
-   *     form
+   * Returns the KL of each latent dimension in nats, [batch, latent], where the dimensions are
+   * independent and it has a closed form.
    */
-  public static Tensor klPerDimension(Distribution posterior, Distribution prior) {
-    if (posterior instanceof Independent q && prior instanceof Independent p) {
-      return analytic(q.base(), p.base());
-    }
-    throw new IllegalArgumentException(
-        "elbo: needs a posterior and a prior with independent dimensions");
+  public static Optional<Tensor> klPerDimension(Distribution posterior, Distribution prior) {
+    return posterior instanceof Independent q && prior instanceof Independent p
+        ? q.base().analyticKl(p.base())
+        : Optional.empty();
   }
 }

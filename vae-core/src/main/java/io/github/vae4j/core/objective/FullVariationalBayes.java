@@ -10,6 +10,7 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Full variational Bayes (Kingma and Welling 2014, appendix F): the parameters theta of decoder and
@@ -96,13 +97,14 @@ public record FullVariationalBayes(int data) implements InferenceMethod {
     Distribution prior = parameters.replacingModel(theta::draw, model::prior);
     Distribution likelihood = parameters.replacingModel(theta::draw, () -> model.likelihood(z));
     Tensor reconstruction = likelihood.logProb(x);
-    Tensor kl = posterior.analyticKl(prior).orElseGet(() -> draw.logProb().sub(prior.logProb(z)));
+    Optional<Tensor> closed = posterior.analyticKl(prior);
+    Tensor kl = closed.orElseGet(() -> draw.logProb().sub(prior.logProb(z)));
     Tensor thetaKl = theta.kl().div(data);
     Tensor surrogate =
         context.mean(reconstruction).sub(context.mean(kl).add(thetaKl).mul(context.klWeight()));
     Map<String, Tensor> parts = new LinkedHashMap<>();
     parts.put("reconstruction", reconstruction);
-    parts.put("kl", kl);
+    parts.put(closed.isPresent() ? "kl" : Elbo.SAMPLED_KL, kl);
     parts.put("theta-kl", thetaKl.broadcastTo(kl.shape()));
     Tensor value = reconstruction.sub(kl).sub(thetaKl);
     return new Objective(surrogate, "full-VB", 1, value, parts);

@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.vae4j.api.program.Shape;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class DatasetTest {
   private static final Dataset TABLE =
@@ -66,5 +70,41 @@ final class DatasetTest {
         DatasetStatistics.of(new TableDataset(new float[] {0, 1}, new float[] {1, 1})).binary());
     assertFalse(
         DatasetStatistics.of(new TableDataset(new float[] {0, 1}, new float[] {1, 0.5f})).binary());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'8,8', true",
+    "'1,8,8', true",
+    "'8,8,1', true",
+    "64, true",
+    "'4,16', false",
+    "'4,4,4', false",
+    "'8,9', false",
+    "63, false"
+  })
+  void anImageFitsItsOwnShapeAndAFlatOne(String shape, boolean fits) {
+    Shape wanted =
+        Shape.of(Arrays.stream(shape.split(",", -1)).mapToInt(Integer::parseInt).toArray());
+    try (Dataset image = Datasets.digits()) {
+      assertEquals(fits, image.fits(wanted));
+      if (fits) {
+        image.requireShape(wanted);
+      } else {
+        assertEquals(
+            "digits: the model takes data of shape " + wanted + ", found [8, 8]",
+            assertThrows(IllegalArgumentException.class, () -> image.requireShape(wanted))
+                .getMessage());
+      }
+    }
+  }
+
+  @Test
+  void aRowFitsAnyShapeOfItsSize() {
+    assertTrue(TABLE.fits(Shape.of(3)));
+    assertTrue(TABLE.fits(Shape.of(3, 1)));
+    assertFalse(TABLE.fits(Shape.of(2)));
+    float[][] row = new float[1][64];
+    assertTrue(Datasets.of("row", row).fits(Shape.of(8, 8)));
   }
 }

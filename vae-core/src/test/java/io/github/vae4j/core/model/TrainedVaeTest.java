@@ -12,12 +12,12 @@ import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.random.RandomKey;
-import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.data.Datasets;
 import io.github.vae4j.core.evaluation.Rows;
 import io.github.vae4j.core.examination.PlainJava;
+import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.file.Safetensors;
 import io.github.vae4j.core.network.Activation;
 import java.nio.file.Path;
@@ -66,7 +66,7 @@ class TrainedVaeTest {
     Path path = folder.resolve("bad.safetensors");
     Safetensors.write(path, tensors, metadata);
     String message =
-        String.valueOf(assertThrows(DataException.class, () -> TrainedVae.load(path)).getMessage());
+        String.valueOf(assertThrows(FileException.class, () -> TrainedVae.load(path)).getMessage());
     assertTrue(message.startsWith(path.toString()), message);
     return message;
   }
