@@ -1,5 +1,6 @@
 package io.github.vae4j.bench;
 
+import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
@@ -111,7 +112,7 @@ enum BenchModel {
   List<HostArray> parameters() {
     Trace trace = Trace.open();
     Scope scope = Scope.root(trace, DType.FLOAT32);
-    LatentModel model = spec.bind(scope);
+    LatentModel model = spec.bind(scope, Given.nothing());
     model.posterior(trace.input("x", Role.DATA, TensorType.of(DType.FLOAT32, batch, pixels())));
     model.likelihood(trace.input("z", Role.DATA, TensorType.of(DType.FLOAT32, batch, latent())));
     return scope.parameters().stream().map(p -> p.initialValue(KEY)).toList();

@@ -2,6 +2,7 @@ package io.github.vae4j.bench;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.DeviceArray;
+import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.inference.Objective;
 import io.github.vae4j.api.inference.ObjectiveContext;
 import io.github.vae4j.api.program.DType;
@@ -48,7 +49,7 @@ final class TracedStep implements TrainingStep {
     Tensor number = trace.input("step", Role.DATA, SCALAR);
     Objective objective =
         Elbo.defaults()
-            .objective(model.spec().bind(scope), x, new ObjectiveContext(klWeight, weights));
+            .objective(model.spec().bind(scope, Given.nothing()), x, new ObjectiveContext(klWeight, weights));
     List<Tensor> gradients = Gradients.of(objective.surrogate().neg(), scope.tensors());
     Map<String, Tensor> outputs = new LinkedHashMap<>();
     Map<String, HostArray> initial = new LinkedHashMap<>();

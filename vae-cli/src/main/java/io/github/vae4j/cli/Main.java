@@ -20,6 +20,7 @@ import io.github.vae4j.cli.model.SampleCommand;
 import io.github.vae4j.cli.model.ScoreCommand;
 import io.github.vae4j.cli.model.TrainCommand;
 import io.github.vae4j.cli.option.ConfigurationFile;
+import io.github.vae4j.cli.option.WordsInHelp;
 import io.github.vae4j.cli.reproduce.ReproduceCommand;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.Version;
@@ -109,7 +110,7 @@ public final class Main implements Runnable {
   static int execute(PrintWriter out, PrintWriter err, String... arguments) {
     Main main = new Main();
     CommandLine line = new CommandLine(main);
-    line.setResourceBundle(new LocatorsInHelp());
+    line.setResourceBundle(new WordsInHelp());
     line.setOut(out);
     line.setErr(err);
     line.setUsageHelpWidth(100); // where there is no terminal

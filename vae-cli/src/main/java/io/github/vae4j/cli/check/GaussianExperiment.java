@@ -1,6 +1,7 @@
 package io.github.vae4j.cli.check;
 
 import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.inference.Objective;
@@ -61,7 +62,7 @@ public record GaussianExperiment(int rows, int repeats, long seed) {
     Tensor one = trace.constant(DType.FLOAT64, 1);
     ObjectiveContext context =
         new ObjectiveContext(one, one.broadcastTo(Shape.of(rows)), ModelParameters.ofMethod(scope));
-    Objective objective = method.objective(model.bind(scope), x, context);
+    Objective objective = method.objective(model.bind(scope, Given.nothing()), x, context);
     List<Parameter> parameters = scope.parameters();
     Map<String, Tensor> outputs = new LinkedHashMap<>();
     outputs.put(BOUND, objective.value().mean(0));

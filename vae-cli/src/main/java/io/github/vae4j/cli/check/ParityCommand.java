@@ -129,7 +129,7 @@ public final class ParityCommand implements Callable<Integer> {
           data.name(),
           data.size(),
           data.itemShape(),
-          ModelDescription.treatment(setup.preprocessing()));
+          setup.preprocessing().describe());
       console.line("model    %s", ModelDescription.of(setup.vae()));
       try (Parity parity =
           Parity.of(

@@ -112,11 +112,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       Backend engine) {
     Preflight.require(dataset, vae);
     boolean discrete = false;
-    if (vae.model() instanceof VaeSpec s) {
-      discrete =
-          Preflight.discrete(
-              s.likelihood(), vae.preprocessing(), DatasetStatistics.of(dataset).binary());
-    }
+    discrete = vae.discrete(dataset);
     Evaluation evaluation =
         Evaluation.run(
             console,

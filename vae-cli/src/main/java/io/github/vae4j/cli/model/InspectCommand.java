@@ -46,17 +46,25 @@ public final class InspectCommand implements Callable<Integer> {
     console.line("%s: %,d parameters of type %s", model.path(), vae.parameterCount(), vae.dtype());
     if (vae.model() instanceof VaeSpec s) {
       console.line(
-          "%nmodel%n  architecture   %s%n  data           %s%n  encoder        %s%n  latent         %d%n  decoder        %s%n"
-              + "  activation     %s%n  likelihood     %s",
-          s.architecture().label(),
+          "%nmodel%n  data           %s%n  encoder        %s%n  latent         %d%n  decoder        %s%n"
+              + "  activation     %s%n  prior          %s%n  posterior      %s%n  likelihood     %s",
           s.eventShape(),
-          s.encoder(),
+          s.encoder().word(),
           s.latentSize(),
-          s.decoder(),
+          s.decoder().word(),
           s.activation().label(),
-          s.likelihood().label());
+          s.prior().word(),
+          s.posterior().word(),
+          s.likelihood().word());
+    } else {
+      console.line(
+          "%nmodel%n  data           %s%n  word           %s%n  latent         %d",
+          vae.model().eventShape(), vae.model().description(), vae.model().latentSize());
     }
-    console.line("%npreprocessing%n  %s", ModelDescription.treatment(vae.preprocessing()));
+    if (vae.preprocessing().conditioning().size() > 0) {
+      console.line("  condition      %s", vae.preprocessing().conditioning().describe());
+    }
+    console.line("%npreprocessing%n  %s", vae.preprocessing().describe());
     if (!vae.columns().isEmpty()) {
       console.line("  columns        %s", String.join(", ", vae.columns()));
     }

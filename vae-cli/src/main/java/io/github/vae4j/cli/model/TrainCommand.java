@@ -1,13 +1,16 @@
 package io.github.vae4j.cli.model;
 
+import java.util.LinkedHashSet;
+import io.github.vae4j.core.word.Choice;
+import io.github.vae4j.core.part.Support;
+import io.github.vae4j.core.model.Conditioning;
+import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.InferenceMethod;
-import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.ConfigurationFile;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelOptions;
-import io.github.vae4j.cli.option.Preflight;
 import io.github.vae4j.cli.option.TrainingFlags;
 import io.github.vae4j.cli.option.VerifyOption;
 import io.github.vae4j.cli.show.Console;
@@ -25,10 +28,8 @@ import io.github.vae4j.core.examination.VerificationException;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.likelihood.ImportanceSampling;
 import io.github.vae4j.core.model.Binarization;
-import io.github.vae4j.core.model.Likelihood;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
-import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingDivergedException;
 import io.github.vae4j.core.training.TrainingListener;
@@ -108,6 +109,15 @@ public final class TrainCommand implements Callable<Integer> {
       description = "none, threshold (at one half) or dynamic (redrawn each epoch). Default: none.")
   private String binarize = "none";
 
+  @Option(
+      names = "--condition",
+      split = ",",
+      paramLabel = "NAME[,NAME...]",
+      description =
+          "What the model is conditional on: label, the class, or numeric columns of a table. They are given, not"
+              + " modelled.")
+  private List<String> conditions = List.of();
+
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private TrainingFlags training = new TrainingFlags();
 
@@ -167,7 +177,7 @@ public final class TrainCommand implements Callable<Integer> {
    * @param opened what {@link #close} closes
    */
   public record Setup(
-      VaeSpec vae,
+      VaeModel vae,
       Preprocessing preprocessing,
       Trainer trainer,
       Splits.Parts parts,
@@ -191,40 +201,57 @@ public final class TrainCommand implements Callable<Integer> {
       Dataset all = opened.get(0);
       Dataset held = validation.isEmpty() ? all : opened(opened, validation);
       Dataset tested = test.isEmpty() ? all : opened(opened, test);
-      DatasetStatistics statistics = DatasetStatistics.of(all);
-      boolean table = all.itemShape().rank() == 1;
-      Likelihood likelihood = model.likelihood(table, statistics.binary());
-      boolean standard = standardize || table && scale.equals("auto") && !likelihood.unitInterval();
+      Conditioning conditioning = Conditioning.fitting(all, conditions);
+      Dataset modelled = conditioning.modelled(all);
+      DatasetStatistics statistics = DatasetStatistics.of(modelled);
+      VaeModel vae = model.of(modelled, statistics, conditioning.size());
+      TrainedVae.requireSavable(vae);
       Preprocessing preprocessing =
-          Preflight.preprocessing(all, statistics, scale, standard, binarization());
-      for (Dataset set : List.of(all, held, tested)) {
-        Preflight.check(set, preprocessing, likelihood);
+          preprocessing(modelled, statistics, vae.support())
+              .with(binarization())
+              .with(conditioning);
+      String advice = "set --scale to the greatest value, or choose another --likelihood";
+      for (Dataset set : new LinkedHashSet<>(List.of(all, held, tested))) {
+        preprocessing.check(set, vae, advice);
       }
       Splits.Parts parts =
           validation.isEmpty()
-              ? Splits.validation(
-                  all, validationSplit, RandomKey.of(training.seed()).fold("validation-split"))
+              ? Splits.validation(all, validationSplit, training.seed())
               : new Splits.Parts(all, held);
-      VaeSpec vae = model.spec(all.itemShape(), likelihood);
       Trainer trainer =
-          new Trainer(
-              vae,
-              preprocessing,
-              objective,
-              options,
-              vae.startFrom(Preflight.scaledMean(parts.training(), preprocessing)),
-              listener);
+          Trainer.of(vae, preprocessing).method(objective).options(options).listener(listener);
+      boolean binary =
+          statistics.binary() || preprocessing.binarization() != Binarization.NONE;
       return new Setup(
           vae,
           preprocessing,
           trainer,
           parts,
           test.isEmpty() ? parts.validation() : tested,
-          Preflight.discrete(likelihood, preprocessing, statistics.binary()),
+          vae.discrete(binary),
           opened);
     } catch (RuntimeException e) {
       opened.forEach(Dataset::close);
       throw e;
+    }
+  }
+
+  private Preprocessing preprocessing(
+      Dataset modelled, DatasetStatistics statistics, Support support) {
+    if (standardize) {
+      return Preprocessing.standardize(statistics);
+    }
+    return scale.equals("auto")
+        ? Preprocessing.fitting(modelled, statistics, support)
+        : Preprocessing.divide(divisor());
+  }
+
+  private double divisor() {
+    try {
+      return Double.parseDouble(scale);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "--scale: expected auto or a number, found '" + scale + "'", e);
     }
   }
 
@@ -235,8 +262,7 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private Binarization binarization() {
-    return ModelOptions.Labels.parse(
-        "--binarize", binarize, Binarization.values(), Binarization::label);
+    return Choice.of("--binarize", binarize, Binarization.values(), Binarization::label);
   }
 
   private String runName() {
@@ -258,7 +284,7 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private static void describe(Console console, Setup setup, Backend engine) {
-    VaeSpec vae = setup.vae();
+    VaeModel vae = setup.vae();
     Splits.Parts parts = setup.parts();
     TrainingPlan plan = setup.trainer().plan(engine);
     console.line(
@@ -267,8 +293,12 @@ public final class TrainCommand implements Callable<Integer> {
         parts.training().size(),
         parts.validation().size(),
         vae.eventShape(),
-        ModelDescription.treatment(setup.preprocessing()));
+        setup.preprocessing().describe());
     console.line("model    %s: %,d parameters", ModelDescription.of(vae), plan.parameters());
+    Conditioning conditioning = setup.preprocessing().conditioning();
+    if (conditioning.size() > 0) {
+      console.line("given    %s", conditioning.describe());
+    }
     console.line(
         "step     %,d operations, %.1f MFLOP, %.1f MB of parameters and optimiser state, %.1f MB of intermediates",
         plan.equations(),

@@ -7,12 +7,9 @@ import picocli.CommandLine.Parameters;
 
 /** Which data a command works on. */
 public final class DataOptions {
-  /** Stands in descriptions for what can be opened; see {@link LocatorsInHelp}. */
-  public static final String LOCATORS = "${bundle:" + LocatorsInHelp.KEY + "}";
-
   private static final int ALL = 0;
 
-  @Parameters(arity = "0..1", paramLabel = "DATA", description = "One of: " + LOCATORS + ".")
+  @Parameters(arity = "0..1", paramLabel = "DATA", description = "One of: " + WordsInHelp.LOCATORS + ".")
   private String given = "";
 
   @Option(names = "--data", hidden = true, description = "DATA in a configuration file.")

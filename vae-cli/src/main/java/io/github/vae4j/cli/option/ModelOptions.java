@@ -1,21 +1,36 @@
 package io.github.vae4j.cli.option;
 
+import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.program.Shape;
-import io.github.vae4j.core.model.Architecture;
-import io.github.vae4j.core.model.Likelihood;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.data.DatasetStatistics;
+import io.github.vae4j.core.model.Models;
+import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Activation;
-import java.util.Arrays;
+import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Network;
+import io.github.vae4j.core.part.Posterior;
+import io.github.vae4j.core.part.Prior;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** What is trained. */
 public final class ModelOptions {
+  private static final String AUTO = "auto";
+
+  @Option(
+      names = "--model",
+      paramLabel = "WORD",
+      description =
+          "A whole model: " + WordsInHelp.MODELS + ". The flags of its parts are for 'vae' only. Default: vae.")
+  private String model = "vae";
+
   @Option(
       names = "--architecture",
       paramLabel = "KIND",
-      description = "mlp, or conv for images. Default: mlp.")
+      description = "Network of encoder and decoder: " + WordsInHelp.NETWORKS + ". Default: mlp.")
   private String architecture = "mlp";
 
   @Option(
@@ -23,84 +38,100 @@ public final class ModelOptions {
       split = ",",
       paramLabel = "N",
       description =
-          "Widths of the encoder's layers, or channels for conv. Default: 256,256; 16,32 for conv.")
-  private List<Integer> hidden = List.of();
+          "Widths of the encoder's layers, or channels for conv; none for a linear model. Default: 256,256;"
+              + " 16,32 for conv.")
+  private List<String> hidden = List.of();
 
   @Option(
       names = "--decoder-hidden",
       split = ",",
       paramLabel = "N",
       description = "The decoder's. Default: the encoder's, mirrored.")
-  private List<Integer> decoderHidden = List.of();
+  private List<String> decoderHidden = List.of();
 
   @Option(names = "--latent", paramLabel = "N", description = "Latent dimensions. Default: 16.")
-  private int latent = 16;
+  private int latent = VaeSpec.DEFAULT_LATENT;
 
   @Option(
       names = "--activation",
       paramLabel = "NAME",
+      description = "Between layers: " + WordsInHelp.ACTIVATIONS + ". Default: tanh.")
+  private String activation = Activation.TANH.label();
+
+  @Option(
+      names = "--prior",
+      paramLabel = "WORD",
       description =
-          "Between layers: tanh, relu, leaky-relu, elu, softplus, silu, gelu, sigmoid. Default: tanh.")
-  private String activation = "tanh";
+          "Of the latents: " + WordsInHelp.PRIORS + ", with K components or pseudo-inputs. Default: normal.")
+  private String prior = "normal";
+
+  @Option(
+      names = "--posterior",
+      paramLabel = "WORD",
+      description = "Family of the encoder's proposals: " + WordsInHelp.POSTERIORS + ". Default: normal.")
+  private String posterior = "normal";
 
   @Option(
       names = "--likelihood",
-      paramLabel = "NAME",
+      paramLabel = "WORD",
       description =
-          "auto, bernoulli, continuous-bernoulli, normal, sigmoid-normal, laplace, student-t, discretized-logistic."
-              + " Auto: bernoulli for images and for 0/1 data, normal for other tables. sigmoid-normal has means in"
-              + " [0, 1], for grey levels.")
-  private String likelihood = "auto";
+          "auto, " + WordsInHelp.LIKELIHOODS + ". Auto: bernoulli for images and for 0/1 data, normal for other"
+              + " tables. sigmoid-normal has means in [0, 1], for grey levels. floor is the least scale.")
+  private String likelihood = AUTO;
 
   @Option(
       names = "--scale-floor",
       paramLabel = "X",
       description = "Least scale of a likelihood that has one. Default: 0.01.")
-  private double scaleFloor = 0.01;
+  private String scaleFloor = "";
 
-  public Likelihood likelihood(boolean table, boolean binary) {
-    if (likelihood.equals("auto")) {
-      return table && !binary ? Likelihood.NORMAL : Likelihood.BERNOULLI;
+  /**
+   * Returns the model.
+   *
+   * @param data what is modelled of the training data
+   * @param conditionSize numbers of the condition, 0 without
+   */
+  public VaeModel of(Dataset data, DatasetStatistics statistics, int conditionSize) {
+    Shape event = data.itemShape();
+    if (!model.equals("vae")) {
+      Map<String, Shape> given =
+          conditionSize == 0 ? Map.of() : Map.of(Given.CONDITION, Shape.of(conditionSize));
+      return OptionWord.of("--model", model, word -> Models.make(word, event, given));
     }
-    return Labels.parse("--likelihood", likelihood, Likelihood.values(), Likelihood::label);
+    Network encoder =
+        OptionWord.of("--architecture", network(hidden), Network::of);
+    VaeSpec.Builder builder = VaeSpec.builder(event).encoder(encoder);
+    if (!decoderHidden.isEmpty()) {
+      builder.decoder(OptionWord.of("--decoder-hidden", network(decoderHidden), Network::of));
+    }
+    return builder
+        .condition(conditionSize)
+        .latent(latent)
+        .activation(OptionWord.of("--activation", activation, Activation::of))
+        .prior(OptionWord.of("--prior", prior, Prior::of))
+        .posterior(OptionWord.of("--posterior", posterior, Posterior::of))
+        .likelihood(likelihood(data, statistics))
+        .build();
   }
 
-  public VaeSpec spec(Shape event, Likelihood chosen) {
-    Architecture kind =
-        Labels.parse("--architecture", architecture, Architecture.values(), Architecture::label);
-    List<Integer> encoder =
-        !hidden.isEmpty()
-            ? hidden
-            : kind == Architecture.CONV ? List.of(16, 32) : List.of(256, 256);
-    List<Integer> decoder = decoderHidden.isEmpty() ? VaeSpec.mirrored(encoder) : decoderHidden;
-    return new VaeSpec(
-        kind,
-        event,
-        latent,
-        encoder,
-        decoder,
-        Labels.parse("--activation", activation, Activation.values(), Activation::label),
-        chosen,
-        scaleFloor);
+  private Likelihood likelihood(Dataset data, DatasetStatistics statistics) {
+    Likelihood chosen =
+        likelihood.equals(AUTO)
+            ? Likelihood.fitting(data, statistics)
+            : OptionWord.of("--likelihood", likelihood, Likelihood::of);
+    return scaleFloor.isEmpty() || chosen.heads() == 1
+        ? chosen
+        : OptionWord.of("--scale-floor", chosen.name() + ":floor=" + scaleFloor, Likelihood::of);
   }
 
-  /** Values by the names that users write. */
-  public static final class Labels {
-    private Labels() {}
-
-    public static <T> T parse(String option, String text, T[] values, Function<T, String> label) {
-      return Arrays.stream(values)
-          .filter(value -> label.apply(value).equals(text))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new IllegalArgumentException(
-                      option
-                          + ": expected one of "
-                          + Arrays.stream(values).map(label).toList()
-                          + ", found '"
-                          + text
-                          + "'"));
+  private String network(List<String> sizes) {
+    if (!sizes.isEmpty()) {
+      return architecture + ":" + String.join(",", sizes);
     }
+    return switch (architecture) {
+      case "mlp" -> "mlp:256,256";
+      case "conv" -> "conv:16,32";
+      default -> architecture;
+    };
   }
 }

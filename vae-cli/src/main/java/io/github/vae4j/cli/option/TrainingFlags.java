@@ -1,5 +1,6 @@
 package io.github.vae4j.cli.option;
 
+import io.github.vae4j.core.word.Choice;
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.core.discovery.InferenceMethods;
@@ -136,8 +137,7 @@ public final class TrainingFlags {
         .seed(seed)
         .optimizer(optimizer())
         .learningRate(learningRate)
-        .schedule(
-            ModelOptions.Labels.parse("--schedule", schedule, Schedule.values(), Schedule::label))
+        .schedule(Choice.of("--schedule", schedule, Schedule.values(), Schedule::label))
         .beta(beta)
         .klWarmup(klWarmup)
         .clipNorm(clipNorm)
@@ -175,22 +175,18 @@ public final class TrainingFlags {
   }
 
   private Elbo.KlEstimator klEstimator() {
-    return ModelOptions.Labels.parse("--kl", kl, Elbo.KlEstimator.values(), Elbo.KlEstimator::word);
+    return Choice.of("--kl", kl, Elbo.KlEstimator.values(), Elbo.KlEstimator::word);
   }
 
+  /** Returns the optimiser; --momentum and --weight-decay are those of sgd and adamw. */
   private Optimizer optimizer() {
-    return switch (optimizer) {
-      case "adam" -> Adam.defaults();
-      case "adamw" -> new Adam(0.9, 0.999, 1e-8, weightDecay, false);
-      case "amsgrad" -> new Adam(0.9, 0.999, 1e-8, 0, true);
-      case "adagrad" -> Adagrad.defaults();
-      case "sgd" -> new Sgd(momentum);
-      default ->
-          throw new IllegalArgumentException(
-              "--optimizer: expected one of adam, adamw, amsgrad, adagrad, sgd, found '"
-                  + optimizer
-                  + "'");
-    };
+    String word =
+        switch (optimizer) {
+          case "adamw" -> "adamw:weight-decay=" + weightDecay;
+          case "sgd" -> "sgd:momentum=" + momentum;
+          default -> optimizer;
+        };
+    return OptionWord.of("--optimizer", word, Optimizer::of);
   }
 
   private DType dtype() {

@@ -4,7 +4,6 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.DataOptions;
-import io.github.vae4j.cli.option.ModelOptions;
 import io.github.vae4j.cli.option.Preflight;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
@@ -14,9 +13,9 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.discovery.InferenceMethods;
 import io.github.vae4j.core.evaluation.Evaluator;
-import io.github.vae4j.core.model.Architecture;
+import io.github.vae4j.core.word.Choice;
 import io.github.vae4j.core.model.Binarization;
-import io.github.vae4j.core.model.Likelihood;
+import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
@@ -145,25 +144,17 @@ final class LadderCommand implements Callable<Integer> {
         Dataset tested = DataOptions.images(test, testLimit);
         Backend engine = backend.open()) {
       VaeSpec vae =
-          new VaeSpec(
-              Architecture.MLP,
+          VaeSpec.mlp(
               training.itemShape(),
               latent,
-              hidden,
-              VaeSpec.mirrored(hidden),
-              Activation.TANH,
               Likelihood.BERNOULLI,
-              0.01);
+              hidden.stream().mapToInt(Integer::intValue).toArray());
       Preprocessing preprocessing =
-          Preflight.preprocessing(
-              training,
-              DatasetStatistics.of(training),
-              "auto",
-              false,
-              ModelOptions.Labels.parse(
-                  "--binarize", binarize, Binarization.values(), Binarization::label));
-      List.of(training, tested)
-          .forEach(set -> Preflight.check(set, preprocessing, Likelihood.BERNOULLI));
+          Preprocessing.fitting(training, vae.support())
+              .with(
+                  Choice.of(
+                      "--binarize", binarize, Binarization.values(), Binarization::label));
+      preprocessing.check(tested, vae, "give images of the same kind as those to train on");
       LadderTable table =
           new LadderTable(
               training,
@@ -223,12 +214,6 @@ final class LadderCommand implements Callable<Integer> {
       TrainingListener listener) {
     TrainingOptions options =
         TrainingOptions.builder().epochs(epochs(data)).batchSize(batchSize).seed(seed).build();
-    return new Trainer(
-        vae,
-        preprocessing,
-        method,
-        options,
-        vae.startFrom(Preflight.scaledMean(data, preprocessing)),
-        listener);
+    return Trainer.of(vae, preprocessing).method(method).options(options).listener(listener);
   }
 }

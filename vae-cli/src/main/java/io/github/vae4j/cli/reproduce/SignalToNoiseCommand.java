@@ -5,7 +5,6 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.cli.check.GaussianExperiment;
-import io.github.vae4j.cli.check.LineModel;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.show.Charts;
 import io.github.vae4j.cli.show.Console;

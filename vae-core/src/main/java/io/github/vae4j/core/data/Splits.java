@@ -31,6 +31,11 @@ public final class Splits {
    */
   public record Parts(Dataset training, Dataset validation) {}
 
+  /** Splits a data set that is shuffled under a training's seed, as {@code vae train} does. */
+  public static Parts validation(Dataset data, double share, long seed) {
+    return validation(data, share, RandomKey.of(seed).fold("validation-split"));
+  }
+
   /**
    * Splits a shuffled data set.
    *

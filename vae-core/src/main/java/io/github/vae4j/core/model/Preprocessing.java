@@ -6,7 +6,9 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.NonFiniteException;
+import io.github.vae4j.core.part.Support;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -55,6 +57,30 @@ public final class Preprocessing {
       deviation[i] = deviation[i] == 0 ? 1 : deviation[i];
     }
     return of(statistics.mean(), deviation, Binarization.NONE);
+  }
+
+  /**
+   * Returns what {@code vae train} does unless it is told otherwise. A table of numbers that may be
+   * anything is standardised; an image is divided by its {@linkplain Dataset#fullScale full scale}
+   * unless it lies within [0, 1]; all else stays as it is.
+   *
+   * @param data what is modelled of the training data
+   * @param support of the likelihood
+   * @throws DataException if a number of the data is NaN or infinite
+   */
+  public static Preprocessing fitting(Dataset data, Support support) {
+    return fitting(data, DatasetStatistics.of(data), support);
+  }
+
+  /** Returns {@link #fitting(Dataset, Support)} of data whose statistics are known. */
+  public static Preprocessing fitting(
+      Dataset data, DatasetStatistics statistics, Support support) {
+    boolean table = data.itemShape().rank() == 1;
+    if (table && support == Support.REAL) {
+      return standardize(statistics);
+    }
+    boolean scaled = support == Support.REAL || support == Support.UNIT_INTERVAL;
+    return divide(table || !scaled || statistics.greatest() <= 1 ? 1 : data.fullScale());
   }
 
   /**
@@ -176,6 +202,55 @@ public final class Preprocessing {
               + raw[found - start]
               + ", which is far outside the training data");
     }
+  }
+
+  /**
+   * Checks that data fit a model, each number of them.
+   *
+   * @param advice what to do with a number that the model does not take
+   * @throws DataException if a number is NaN, infinite or outside what the likelihood takes; the
+   *     message names its place
+   * @throws IllegalArgumentException if the shape is another, or a condition is missing
+   */
+  public void check(Dataset data, VaeModel model, String advice) {
+    BatchReader.requireFit(model, data, this);
+    Dataset modelled = modelled(data);
+    // What is binarised has to be a probability before.
+    Support support =
+        binarization == Binarization.NONE ? model.support() : Support.UNIT_INTERVAL;
+    float[] row = new float[modelled.itemShape().size()];
+    for (int i = 0; i < modelled.size(); i++) {
+      readScaled(modelled, i, row, 0);
+      for (int j = 0; j < row.length; j++) {
+        if (!support.contains(row[j])) {
+          throw new DataException(
+              modelled.place(i, j)
+                  + ": expected "
+                  + support.description()
+                  + " for "
+                  + (model instanceof VaeSpec spec
+                      ? "the likelihood " + spec.likelihood().name()
+                      : "the model " + model.description())
+                  + ", found "
+                  + row[j]
+                  + "; "
+                  + advice);
+        }
+      }
+    }
+  }
+
+  /** Returns for people what is done to data: {@code divided by 255, binarised (dynamic)}. */
+  public String describe() {
+    String scaling =
+        divisor.length > 1
+            ? "standardised"
+            : divisor[0] == 1
+                ? "as they are"
+                : String.format(Locale.ROOT, "divided by %s", divisor[0]);
+    return binarization == Binarization.NONE
+        ? scaling
+        : scaling + ", binarised (" + binarization.label() + ")";
   }
 
   @Override

@@ -46,6 +46,9 @@ public record VaeSpec(
     Posterior posterior,
     Likelihood likelihood)
     implements VaeModel {
+  /** The number of latent dimensions unless another is asked for. */
+  public static final int DEFAULT_LATENT = 16;
+
   private static final String PRIOR = "prior";
 
   /**
@@ -85,7 +88,7 @@ public record VaeSpec(
   public static final class Builder {
     private final Shape eventShape;
     private int conditionSize;
-    private int latentSize = 16;
+    private int latentSize = DEFAULT_LATENT;
     private Optional<Network> encoder = Optional.empty();
     private Optional<Network> decoder = Optional.empty();
     private Activation activation = Activation.TANH;

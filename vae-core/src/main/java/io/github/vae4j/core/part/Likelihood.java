@@ -3,6 +3,8 @@ package io.github.vae4j.core.part;
 import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.word.Words;
 
 /** The decoder's distribution p(x|z, c) of one datum, made of the numbers that its network gives. */
@@ -40,6 +42,16 @@ public interface Likelihood extends Part {
    */
   static Likelihood of(String word) {
     return Words.of(LikelihoodProvider.class, "likelihood").create(word);
+  }
+
+  /**
+   * Returns what {@code vae train} takes unless it is told otherwise: Bernoulli for images and for
+   * data of 0 and 1, normal for other tables.
+   *
+   * @param statistics of the data
+   */
+  static Likelihood fitting(Dataset data, DatasetStatistics statistics) {
+    return data.itemShape().rank() == 1 && !statistics.binary() ? NORMAL : BERNOULLI;
   }
 
   /** Returns how many numbers the decoder gives for each element of a datum. */

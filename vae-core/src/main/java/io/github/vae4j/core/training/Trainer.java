@@ -170,7 +170,9 @@ public final class Trainer {
   }
 
   private TrainedVae run(Dataset training, Optional<Dataset> validation, Backend backend) {
-    validation.ifPresent(this::check);
+    String advice = "divide the data by their greatest number, or choose another likelihood";
+    preprocessing.check(training, model, advice);
+    validation.ifPresent(data -> preprocessing.check(data, model, advice));
     try (TrainingSteps steps = steps(training, backend);
         Evaluator evaluator =
             Evaluator.of(

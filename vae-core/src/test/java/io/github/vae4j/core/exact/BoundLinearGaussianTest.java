@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.distribution.Distribution;
+import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
@@ -82,7 +83,7 @@ class BoundLinearGaussianTest {
     Scope scope = Scope.root(trace, dtype);
     TensorType type = TensorType.of(dtype, xs.length, xs[0].length);
     Tensor x = trace.input("x", Role.DATA, type);
-    Map<String, Tensor> outputs = recording.apply(model.bind(scope), x);
+    Map<String, Tensor> outputs = recording.apply(model.bind(scope, Given.nothing()), x);
     try (CompiledProgram program =
         CompiledProgram.compile(backend, trace.program(outputs), Set.of())) {
       Map<String, HostArray> inputs = new LinkedHashMap<>(program.drawNoise(RandomKey.of(6)));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.distribution.Distribution;
+import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
@@ -199,7 +200,7 @@ class NonFiniteModelTest {
 
     @Override
     public LatentModel bind(Scope scope) {
-      LatentModel usual = SPEC.bind(scope);
+      LatentModel usual = SPEC.bind(scope, Given.nothing());
       return new LatentModel() {
         @Override
         public Distribution prior() {

@@ -2,6 +2,7 @@ package io.github.vae4j.core.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
@@ -30,7 +31,7 @@ class VaeSpecTest {
     Trace trace = Trace.open();
     Scope scope = Scope.root(trace, DType.FLOAT64);
     Tensor x = trace.input("x", Role.DATA, TensorType.of(DType.FLOAT64, 1, 1));
-    LatentModel model = spec.bind(scope);
+    LatentModel model = spec.bind(scope, Given.nothing());
     Tensor kl = model.posterior(x).analyticKl(model.prior()).orElseThrow();
     String name = "encoder/log-scale/bias";
     Tensor parameter =

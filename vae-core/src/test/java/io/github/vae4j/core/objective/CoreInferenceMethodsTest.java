@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.inference.Objective;
 import io.github.vae4j.api.inference.ObjectiveContext;
@@ -137,7 +138,7 @@ class CoreInferenceMethodsTest {
     Tensor x = trace.input("x", Role.DATA, TensorType.of(DType.FLOAT32, 7, 784));
     Tensor w = trace.input("w", Role.DATA, TensorType.of(DType.FLOAT32, 7));
     Tensor b = trace.input("b", Role.DATA, TensorType.of(DType.FLOAT32));
-    Objective objective = create(word).objective(spec.bind(scope), x, new ObjectiveContext(b, w));
+    Objective objective = create(word).objective(spec.bind(scope, Given.nothing()), x, new ObjectiveContext(b, w));
     List<Tensor> gradients = Gradients.of(objective.surrogate().neg(), scope.tensors());
     Map<String, Tensor> outputs = new LinkedHashMap<>();
     outputs.put("value", objective.value());

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.distribution.Distribution;
+import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.inference.LatentModel;
@@ -145,7 +146,7 @@ class FullVariationalBayesTest {
     ObjectiveContext context =
         new ObjectiveContext(
             trace.constant(DType.FLOAT64, klWeight), weights, ModelParameters.ofMethod(scope));
-    Objective objective = method.objective(model.bind(scope), x, context);
+    Objective objective = method.objective(model.bind(scope, Given.nothing()), x, context);
     Map<String, Tensor> outputs = new LinkedHashMap<>();
     outputs.put("bound", context.mean(objective.value()));
     outputs.put("surrogate", objective.surrogate());

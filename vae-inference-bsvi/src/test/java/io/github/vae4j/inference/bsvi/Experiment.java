@@ -2,6 +2,7 @@ package io.github.vae4j.inference.bsvi;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
+import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.inference.Objective;
@@ -74,7 +75,7 @@ final class Experiment implements AutoCloseable {
     int event = model.eventShape().size();
     TensorType type = TensorType.of(DType.FLOAT64, x.length / event, event);
     Tensor data = trace.input("x", Role.DATA, type);
-    Map<String, Tensor> outputs = recording.of(model.bind(scope), data, scope);
+    Map<String, Tensor> outputs = recording.of(model.bind(scope, Given.nothing()), data, scope);
     List<Parameter> parameters = scope.parameters();
     CompiledProgram program = CompiledProgram.compile(backend, trace.program(outputs), Set.of());
     Map<String, HostArray> inputs = new LinkedHashMap<>(program.drawNoise(RandomKey.of(5)));

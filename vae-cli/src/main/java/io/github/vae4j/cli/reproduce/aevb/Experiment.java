@@ -9,8 +9,7 @@ import io.github.vae4j.cli.show.Stopwatch;
 import io.github.vae4j.core.discovery.InferenceMethods;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.NonFiniteException;
-import io.github.vae4j.core.model.Architecture;
-import io.github.vae4j.core.model.Likelihood;
+import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
@@ -71,15 +70,13 @@ record Experiment(
 
   /** Returns the model with so many latent dimensions. */
   VaeSpec model(int latent) {
-    return new VaeSpec(
-        Architecture.MLP,
+    return VaeSpec.mlp(
         data.training().itemShape(),
         latent,
-        List.of(hidden),
-        List.of(hidden),
-        Activation.TANH,
-        likelihood,
-        SCALE_FLOOR);
+        likelihood.heads() == 1
+            ? likelihood
+            : Likelihood.of(likelihood.name() + ":floor=" + SCALE_FLOOR),
+        hidden);
   }
 
   /** Returns the trainings of a model by the method of inference with this word. */
@@ -88,13 +85,10 @@ record Experiment(
     int size = data.training().size();
     return step ->
         new MinibatchSteps(
-            new Trainer(
-                    model,
-                    data.preprocessing(),
-                    method,
-                    options(step),
-                    initialValues(model),
-                    TrainingListener.none())
+            Trainer.of(model, data.preprocessing())
+                .method(method)
+                .options(options(step))
+                .initialValues(initialValues(model))
                 .steps(data.training(), backend),
             size,
             BATCH);

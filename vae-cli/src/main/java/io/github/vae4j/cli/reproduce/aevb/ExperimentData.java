@@ -8,7 +8,8 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.data.Splits;
 import io.github.vae4j.core.model.Binarization;
-import io.github.vae4j.core.model.Likelihood;
+import io.github.vae4j.core.model.VaeModel;
+import io.github.vae4j.core.part.Support;
 import io.github.vae4j.core.model.Preprocessing;
 import java.util.Arrays;
 import java.util.List;
@@ -34,7 +35,7 @@ record ExperimentData(
   static ExperimentData open(String train, String test, Binarization binarization, long seed) {
     Dataset all = DataOptions.images(train);
     Preprocessing preprocessing =
-        Preflight.preprocessing(all, DatasetStatistics.of(all), "auto", false, binarization);
+        Preprocessing.fitting(all, Support.UNIT_INTERVAL).with(binarization);
     if (!test.isEmpty()) {
       Dataset tested = DataOptions.images(test);
       return new ExperimentData(all, tested, preprocessing, List.of(all, tested));
@@ -62,9 +63,10 @@ record ExperimentData(
   }
 
   /** Checks that the likelihood can take all of the data. */
-  void require(Likelihood likelihood) {
-    Preflight.check(training, preprocessing, likelihood);
-    Preflight.check(test, preprocessing, likelihood);
+  void require(VaeModel model) {
+    for (Dataset set : List.of(training, test)) {
+      preprocessing.check(set, model, "choose another --likelihood");
+    }
   }
 
   /** Returns the same with the first {@code n} data to train on. */

@@ -2,11 +2,14 @@ package io.github.vae4j.cli.reproduce.aevb;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.Shape;
-import io.github.vae4j.cli.option.ModelOptions;
+import io.github.vae4j.cli.option.OptionWord;
+import io.github.vae4j.cli.option.WordsInHelp;
+import io.github.vae4j.core.word.Choice;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.model.Binarization;
-import io.github.vae4j.core.model.Likelihood;
+import io.github.vae4j.core.model.VaeSpec;
+import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.optimizer.Adagrad;
 import io.github.vae4j.core.optimizer.Adam;
 import io.github.vae4j.core.optimizer.Optimizer;
@@ -28,7 +31,7 @@ final class ExperimentOptions {
   @Parameters(
       index = "0",
       paramLabel = "TRAIN",
-      description = "Images, one of: " + DataOptions.LOCATORS + ".")
+      description = "Images, one of: " + WordsInHelp.LOCATORS + ".")
   private String train = "";
 
   @Parameters(
@@ -117,8 +120,7 @@ final class ExperimentOptions {
         ExperimentData.open(
             train,
             test,
-            ModelOptions.Labels.parse(
-                "--binarize", binarize, Binarization.values(), Binarization::label),
+            Choice.of("--binarize", binarize, Binarization.values(), Binarization::label),
             seed);
     requireImages(data);
     return data;
@@ -148,8 +150,7 @@ final class ExperimentOptions {
   private Likelihood likelihood(Shape image) {
     return likelihood.equals("auto")
         ? square(image) ? Likelihood.BERNOULLI : Likelihood.SIGMOID_NORMAL
-        : ModelOptions.Labels.parse(
-            "--likelihood", likelihood, Likelihood.values(), Likelihood::label);
+        : OptionWord.of("--likelihood", likelihood, Likelihood::of);
   }
 
   /** Returns the experiment with as many hidden units as the paper has for such images. */
@@ -189,7 +190,7 @@ final class ExperimentOptions {
           "--initial-scale: needs to be a finite number above 0, got " + initialScale);
     }
     Likelihood chosen = likelihood(data.training().itemShape());
-    data.require(chosen);
+    data.require(VaeSpec.builder(data.training().itemShape()).likelihood(chosen).build());
     MeasurementSchedule schedule =
         MeasurementSchedule.until(
             points != UNSET ? points : quick ? quickPoints : trainingPoints, inDecade);
@@ -234,7 +235,7 @@ final class ExperimentOptions {
         data.training().size(),
         data.test().name(),
         data.test().size(),
-        experiment.likelihood().label(),
+        experiment.likelihood().name(),
         experiment.hidden(),
         binarize,
         experiment.schedule().last(),
