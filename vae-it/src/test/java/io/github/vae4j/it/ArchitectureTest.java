@@ -22,6 +22,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.github.vae4j.api.backend.BackendProvider;
 import io.github.vae4j.api.inference.InferenceMethodProvider;
+import io.github.vae4j.core.data.DatasetProvider;
 import java.lang.module.ModuleReference;
 import java.net.MalformedURLException;
 import java.util.ArrayList;
@@ -142,6 +143,24 @@ final class ArchitectureTest {
   }
 
   @Test
+  void formatsOfFilesAreKnownToTheirReadersOnly() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(R + "data..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(R + "data..")
+        .check(ALL);
+    noClasses()
+        .that()
+        .resideInAPackage(R + "core..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.awt..", "javax.imageio..", "de.siegmar.fastcsv..")
+        .check(ALL);
+  }
+
+  @Test
   void packagesAreFreeOfCycles() {
     slices().matching(R + "(**)").should().beFreeOfCycles().check(ALL);
   }
@@ -249,7 +268,8 @@ final class ArchitectureTest {
     return !type.isInterface()
         && !type.isRecord() // which wraps one
         && (type.isAssignableTo(BackendProvider.class)
-            || type.isAssignableTo(InferenceMethodProvider.class));
+            || type.isAssignableTo(InferenceMethodProvider.class)
+            || type.isAssignableTo(DatasetProvider.class));
   }
 
   private static ArchCondition<JavaClass> haveAPublicConstructorWithoutParameters() {
