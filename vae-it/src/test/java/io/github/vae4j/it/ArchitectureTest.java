@@ -39,6 +39,9 @@ final class ArchitectureTest {
   private static final String R = "io.github.vae4j.";
   private static final String[] API = {R + "api..", "java.."};
 
+  /** What backends may use beside the API. */
+  private static final String BASE = R + "backend.base..";
+
   /** Each backend module's package and what its engine's classes are called. */
   private static final Map<String, String> ENGINES =
       Map.of("djl", "ai.djl..", "nd4j", "org.nd4j..", "tf", "org.tensorflow..");
@@ -94,9 +97,19 @@ final class ArchitectureTest {
         .check(ALL);
   }
 
+  @Test
+  void whatBackendsShareDependsOnTheApiItselfAndTheJdkOnly() {
+    noClasses()
+        .that()
+        .resideInAPackage(BASE)
+        .should()
+        .dependOnClassesThat(outside(API[0], API[1], BASE))
+        .check(ALL);
+  }
+
   @ParameterizedTest
   @MethodSource("backends")
-  void aBackendDependsOnTheApiItselfTheJdkAndItsEngineOnly(String backend) {
+  void aBackendDependsOnTheApiTheBaseItselfTheJdkAndItsEngineOnly(String backend) {
     String own = R + "backend." + backend + "..";
     noClasses()
         .that()
@@ -104,8 +117,8 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat(
             backend.equals("djl")
-                ? outside(API[0], API[1], own, ENGINES.get(backend))
-                : outside(API[0], API[1], own, ENGINES.get(backend), JAVACPP))
+                ? outside(API[0], API[1], BASE, own, ENGINES.get(backend))
+                : outside(API[0], API[1], BASE, own, ENGINES.get(backend), JAVACPP))
         .check(ALL);
   }
 
@@ -125,9 +138,20 @@ final class ArchitectureTest {
   }
 
   @Test
+  void onlyBackendsUseWhatTheyShare() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(R + "backend..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(BASE)
+        .check(ALL);
+  }
+
+  @Test
   void everyBackendIsUnderTheseRules() {
     Set<String> packages = new TreeSet<>();
-    ALL.that(resideInAPackage(R + "backend.."))
+    ALL.that(resideInAPackage(R + "backend..").and(not(resideInAPackage(BASE))))
         .forEach(type -> packages.add(type.getPackageName().substring((R + "backend.").length())));
     assertEquals(new TreeSet<>(ENGINES.keySet()), packages);
   }
@@ -228,6 +252,8 @@ final class ArchitectureTest {
     classes()
         .that()
         .resideInAPackage(R + "backend..")
+        .and()
+        .resideOutsideOfPackage(BASE)
         .and()
         .areTopLevelClasses()
         .and(not(DescribedPredicate.describe("providers", ArchitectureTest::isProvider)))

@@ -61,11 +61,20 @@ final class FirstUseTest {
     assertEquals(5, progress.size(), result::toString);
   }
 
+  /** Makes a plug-in that the clone can build; other modules may be called backends too. */
+  private void plugin(String name) throws IOException {
+    Path assembly =
+        Files.createDirectories(clone.resolve("vae-dist")).resolve("plugin-" + name + ".xml");
+    Files.writeString(assembly, "");
+    Files.setLastModifiedTime(assembly, OLD);
+    Path pom = Files.createDirectories(clone.resolve("vae-backend-base")).resolve("pom.xml");
+    Files.writeString(pom, "");
+    Files.setLastModifiedTime(pom, OLD);
+  }
+
   @Test
   void aBackendIsBuiltInWhenItIsFirstNamedAndStays() throws IOException {
-    Files.createDirectories(clone.resolve("vae-backend-acme"));
-    Files.writeString(clone.resolve("vae-backend-acme/pom.xml"), "");
-    Files.setLastModifiedTime(clone.resolve("vae-backend-acme/pom.xml"), OLD);
+    plugin("acme");
     vae();
     assertFalse(arguments().contains("-Pplugin"), arguments());
 
@@ -75,6 +84,7 @@ final class FirstUseTest {
     vae("train", "--backend=acme");
     vae("train", "--backend", "djl");
     vae("train", "--backend", "no-such");
+    vae("train", "--backend", "base");
     assertEquals(2, builds());
 
     Files.setLastModifiedTime(clone.resolve("pom.xml"), LATER);
@@ -86,15 +96,14 @@ final class FirstUseTest {
   @Test
   void theEnvironmentAndTheComparisonOfAllNameBackendsToo() throws IOException {
     for (String name : List.of("acme", "best")) {
-      Path pom = Files.createDirectories(clone.resolve("vae-backend-" + name)).resolve("pom.xml");
-      Files.writeString(pom, "");
-      Files.setLastModifiedTime(pom, OLD);
+      plugin(name);
     }
     Vae.in(folder).by(clone.resolve("vae")).with("VAE_BACKEND", "best").run();
     assertTrue(arguments().contains(" -Pplugin-best "), arguments());
     assertFalse(arguments().contains("acme"), arguments());
     vae("parity", "config.yaml");
     assertTrue(arguments().contains(" -Pplugin-best -Pplugin-acme "), arguments());
+    assertFalse(arguments().contains("base"), arguments());
   }
 
   @Test
