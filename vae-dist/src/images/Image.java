@@ -72,7 +72,8 @@ final class Image {
       Pattern.compile("META-INF/(LICENSE|NOTICE)[^/]*").asMatchPredicate();
 
   /** Modules that a plug-in can count on. */
-  private static final List<String> FOR_PLUGINS = List.of("java.se", "jdk.unsupported");
+  private static final List<String> FOR_PLUGINS =
+      List.of("java.se", "jdk.unsupported", "io.github.vae4j.backend.base");
 
   private record Engine(boolean linked, String name, Path jar, Path natives) {
     String module() {

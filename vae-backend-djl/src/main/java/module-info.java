@@ -5,6 +5,7 @@ module io.github.vae4j.backend.djl {
   requires static ai.djl.api;
   requires static ai.djl.pytorch_engine;
   requires io.github.vae4j.api;
+  requires io.github.vae4j.backend.base;
   // The engine's own needs: its jars have no descriptor that would ask for them.
   requires java.logging;
   requires java.management;

@@ -4,6 +4,7 @@
  */
 module io.github.vae4j.backend.nd4j {
   requires io.github.vae4j.api;
+  requires io.github.vae4j.backend.base;
   // The engine's own needs: the class path asks for nothing.
   requires java.logging;
   requires java.management;

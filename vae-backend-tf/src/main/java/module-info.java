@@ -2,6 +2,7 @@
 module io.github.vae4j.backend.tf {
   requires static tensorflow;
   requires io.github.vae4j.api;
+  requires io.github.vae4j.backend.base;
   // The engine's own needs where its jars stand on the class path, which asks for nothing.
   requires java.logging;
   requires java.management;

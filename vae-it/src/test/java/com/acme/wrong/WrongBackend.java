@@ -2,13 +2,12 @@ package com.acme.wrong;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendException;
-import io.github.vae4j.api.backend.Device;
 import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.backend.Executable;
+import io.github.vae4j.api.backend.ForwardingBackend;
 import io.github.vae4j.api.program.BinaryOp;
 import io.github.vae4j.api.program.Equation;
 import io.github.vae4j.api.program.HostArray;
-import io.github.vae4j.api.program.OptionalPrimitive;
 import io.github.vae4j.api.program.Primitive;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.TensorType;
@@ -21,7 +20,23 @@ import java.util.Map;
 import java.util.Set;
 
 /** Runs programs on another backend, with the results that a fault hits multiplied by 1.001. */
-record WrongBackend(String name, Backend target, Fault fault, long good) implements Backend {
+final class WrongBackend extends ForwardingBackend {
+  private final String name;
+  private final Fault fault;
+  private final long good;
+
+  WrongBackend(String name, Backend target, Fault fault, long good) {
+    super(target);
+    this.name = name;
+    this.fault = fault;
+    this.good = good;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
   @Override
   public Executable compile(Program program, Set<Value> donated) {
     Map<Value, Value> now = new HashMap<>();
@@ -47,7 +62,7 @@ record WrongBackend(String name, Backend target, Fault fault, long good) impleme
     program.outputs().forEach(o -> outputs.add(new Program.Output(o.name(), now.get(o.value()))));
     Set<Value> consumed = new HashSet<>();
     donated.forEach(value -> consumed.add(now.get(value)));
-    return new Run(name, target.compile(to.build(outputs), consumed), good);
+    return new Limited(name, target().compile(to.build(outputs), consumed), good);
   }
 
   private static Value scaled(Program.Builder to, Value value) {
@@ -57,14 +72,13 @@ record WrongBackend(String name, Backend target, Fault fault, long good) impleme
     return to.add(new Primitive.Binary(BinaryOp.MUL), List.of(value, all), "").get(0);
   }
 
-  private static final class Run implements Executable {
+  private static final class Limited extends Run {
     private final String name;
-    private final Executable executable;
     private long left;
 
-    Run(String name, Executable executable, long left) {
+    Limited(String name, Executable executable, long left) {
+      super(executable);
       this.name = name;
-      this.executable = executable;
       this.left = left;
     }
 
@@ -73,42 +87,12 @@ record WrongBackend(String name, Backend target, Fault fault, long good) impleme
       if (left-- == 0) {
         throw new BackendException(BackendException.Kind.ENGINE, name + ": out of steam");
       }
-      return executable.run(inputs);
+      return super.run(inputs);
     }
-
-    @Override
-    public void close() {
-      executable.close();
-    }
-  }
-
-  @Override
-  public Device device() {
-    return target.device();
-  }
-
-  @Override
-  public List<Device> devices() {
-    return target.devices();
   }
 
   @Override
   public Map<String, String> facts() {
     return Map.of("engine", "wrong by a thousandth");
-  }
-
-  @Override
-  public boolean supports(OptionalPrimitive primitive) {
-    return target.supports(primitive);
-  }
-
-  @Override
-  public DeviceArray upload(HostArray array) {
-    return target.upload(array);
-  }
-
-  @Override
-  public void close() {
-    target.close();
   }
 }

@@ -40,6 +40,9 @@ final class ArchitectureTest {
   private static final String R = "io.github.vae4j.";
   private static final String[] API = {R + "api..", "java.."};
 
+  /** What backends may use beside the API. */
+  private static final String BASE = R + "backend.base..";
+
   /**
    * Each backend module's package and what its engine's classes are called; the reference has
    * special functions.
@@ -104,9 +107,19 @@ final class ArchitectureTest {
         .check(ALL);
   }
 
+  @Test
+  void whatBackendsShareDependsOnTheApiItselfAndTheJdkOnly() {
+    noClasses()
+        .that()
+        .resideInAPackage(BASE)
+        .should()
+        .dependOnClassesThat(outside(API[0], API[1], BASE))
+        .check(ALL);
+  }
+
   @ParameterizedTest
   @MethodSource("backends")
-  void aBackendDependsOnTheApiItselfTheJdkAndItsEngineOnly(String backend) {
+  void aBackendDependsOnTheApiTheBaseItselfTheJdkAndItsEngineOnly(String backend) {
     String own = R + "backend." + backend + "..";
     noClasses()
         .that()
@@ -114,8 +127,8 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat(
             !JAVACPP_ENGINES.contains(backend)
-                ? outside(API[0], API[1], own, ENGINES.get(backend))
-                : outside(API[0], API[1], own, ENGINES.get(backend), JAVACPP))
+                ? outside(API[0], API[1], BASE, own, ENGINES.get(backend))
+                : outside(API[0], API[1], BASE, own, ENGINES.get(backend), JAVACPP))
         .check(ALL);
   }
 
@@ -135,9 +148,20 @@ final class ArchitectureTest {
   }
 
   @Test
+  void onlyBackendsUseWhatTheyShare() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(R + "backend..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(BASE)
+        .check(ALL);
+  }
+
+  @Test
   void everyBackendIsUnderTheseRules() {
     Set<String> packages = new TreeSet<>();
-    ALL.that(resideInAPackage(R + "backend.."))
+    ALL.that(resideInAPackage(R + "backend..").and(not(resideInAPackage(BASE))))
         .forEach(type -> packages.add(type.getPackageName().substring((R + "backend.").length())));
     assertEquals(new TreeSet<>(ENGINES.keySet()), packages);
   }
@@ -256,6 +280,8 @@ final class ArchitectureTest {
     classes()
         .that()
         .resideInAPackage(R + "backend..")
+        .and()
+        .resideOutsideOfPackage(BASE)
         .and()
         .areTopLevelClasses()
         .and(not(DescribedPredicate.describe("providers", ArchitectureTest::isProvider)))

@@ -63,6 +63,17 @@ final class FirstUseTest {
     assertEquals(5, progress.size(), result::toString);
   }
 
+  /** Makes a plug-in that the clone can build; other modules may be called backends too. */
+  private void plugin(String name) throws IOException {
+    Path assembly =
+        Files.createDirectories(clone.resolve("vae-dist")).resolve("plugin-" + name + ".xml");
+    Files.writeString(assembly, "");
+    Files.setLastModifiedTime(assembly, OLD);
+    Path pom = Files.createDirectories(clone.resolve("vae-backend-base")).resolve("pom.xml");
+    Files.writeString(pom, "");
+    Files.setLastModifiedTime(pom, OLD);
+  }
+
   @Test
   void aBackendIsBuiltInWhenItIsFirstNamedAndStays() throws IOException {
     plugin("acme");
@@ -76,6 +87,7 @@ final class FirstUseTest {
     vae("train", "--backend", "djl");
     vae("train", "--backend", "no-such");
     vae("train", "--backend", "reference"); // a backend, but part of the application itself
+    vae("train", "--backend", "base");
     assertEquals(2, builds());
 
     Files.setLastModifiedTime(clone.resolve("pom.xml"), LATER);
@@ -94,6 +106,7 @@ final class FirstUseTest {
     assertFalse(arguments().contains("acme"), arguments());
     vae("parity", "config.yaml");
     assertTrue(arguments().contains(" -Pplugin-best -Pplugin-acme "), arguments());
+    assertFalse(arguments().contains("base"), arguments());
   }
 
   @Test

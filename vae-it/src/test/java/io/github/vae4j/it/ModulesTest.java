@@ -33,6 +33,7 @@ final class ModulesTest {
   static final List<String> NAMES =
       Stream.of(
               "api",
+              "backend.base",
               "backend.djl",
               "backend.nd4j",
               "backend.reference",

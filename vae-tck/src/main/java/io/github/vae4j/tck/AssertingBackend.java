@@ -1,9 +1,9 @@
 package io.github.vae4j.tck;
 
 import io.github.vae4j.api.backend.Backend;
-import io.github.vae4j.api.backend.Device;
 import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.backend.Executable;
+import io.github.vae4j.api.backend.ForwardingBackend;
 import io.github.vae4j.api.program.Equation;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.OptionalPrimitive;
@@ -28,42 +28,16 @@ import java.util.function.Supplier;
  * <p>Stricter than the contract: a backend itself must refuse misuse with the documented exceptions
  * and close what is left, which {@link BackendConformance} asserts.
  */
-public final class AssertingBackend implements Backend {
-  private final Backend backend;
+public final class AssertingBackend extends ForwardingBackend {
   private final Contract contract = new Contract();
 
   private AssertingBackend(Backend backend) {
-    this.backend = backend;
+    super(backend);
   }
 
   /** Returns the backend under assertions; closing it closes the backend. */
   public static AssertingBackend of(Backend backend) {
     return new AssertingBackend(backend);
-  }
-
-  @Override
-  public String name() {
-    return backend.name();
-  }
-
-  @Override
-  public Device device() {
-    return backend.device();
-  }
-
-  @Override
-  public List<Device> devices() {
-    return backend.devices();
-  }
-
-  @Override
-  public Map<String, String> facts() {
-    return backend.facts();
-  }
-
-  @Override
-  public boolean supports(OptionalPrimitive primitive) {
-    return backend.supports(primitive);
   }
 
   /**
@@ -74,7 +48,7 @@ public final class AssertingBackend implements Backend {
   @Override
   public DeviceArray upload(HostArray array) {
     contract.requireOpen("upload");
-    DeviceArray uploaded = backend.upload(array);
+    DeviceArray uploaded = target().upload(array);
     contract.check(
         uploaded.type().equals(array.type()),
         () -> "upload: of " + array.type() + " gave " + uploaded.type());
@@ -96,11 +70,11 @@ public final class AssertingBackend implements Backend {
         inputs.containsAll(donated), () -> "compile: donated " + donated + " of inputs " + inputs);
     for (Equation equation : program.equations()) {
       contract.check(
-          !(equation.primitive() instanceof OptionalPrimitive p) || backend.supports(p),
+          !(equation.primitive() instanceof OptionalPrimitive p) || supports(p),
           () -> "compile: " + equation.primitive() + " is not supported; legalize the program");
     }
     AssertingExecutable executable =
-        new AssertingExecutable(this, backend.compile(program, donated), program, donated);
+        new AssertingExecutable(this, target().compile(program, donated), program, donated);
     contract.opened(executable, "executable of " + program.equations().size() + " equations");
     return executable;
   }
@@ -124,11 +98,11 @@ public final class AssertingBackend implements Backend {
   @Override
   public void close() {
     if (!contract.close()) {
-      backend.close();
+      target().close();
       return;
     }
     List<Contract.Open> left = contract.left();
-    backend.close();
+    target().close();
     List<String> broken = new ArrayList<>(contract.broken());
     for (Contract.Open open : left) {
       broken.add(open.what() + " was left open");

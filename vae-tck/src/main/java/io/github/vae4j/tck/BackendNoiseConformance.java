@@ -30,7 +30,7 @@ import org.junit.jupiter.api.TestFactory;
  * where the backend supports it. Keys are fixed, so a backend passes always or never; one that
  * draws independent numbers fails a bound with a probability of about 1 in 100,000.
  */
-abstract class BackendNoiseConformance extends BackendLifetimeConformance {
+abstract class BackendNoiseConformance extends BackendStateConformance {
   private static final int MANY = 1_000_000;
   private static final double STANDARD_ERRORS = 5;
   private static final double KOLMOGOROV = 2.5; // times 1 / sqrt(n)

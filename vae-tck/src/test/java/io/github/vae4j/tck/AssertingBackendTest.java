@@ -182,7 +182,7 @@ class AssertingBackendTest {
     assertMisuse(b -> b.compile(sum(), first(sum())), "compile: donated");
     assertCaught(
         target ->
-            new ForwardingBackend(target) {
+            new BrokenBackend(target) {
               @Override
               public boolean supports(OptionalPrimitive primitive) {
                 return false;

@@ -94,6 +94,7 @@ class BrokenBackendsTest {
     programs(all);
     donation(all);
     lifetime(all);
+    all.addAll(StateFaults.cases());
     all.addAll(NoiseFaults.cases());
     return all;
   }
@@ -425,7 +426,7 @@ class BrokenBackendsTest {
 
   @Test
   void theSameBackendWithoutAFaultPasses() {
-    assertEquals(Set.of(), failures(ForwardingBackend::new, selectClass(Broken.class)));
+    assertEquals(Set.of(), failures(BrokenBackend::new, selectClass(Broken.class)));
   }
 
   @TestFactory

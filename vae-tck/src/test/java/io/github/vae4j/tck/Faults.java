@@ -38,7 +38,7 @@ final class Faults {
 
   /** Every result of an element type is put through a function. */
   static Backend results(Backend target, DType dtype, DoubleUnaryOperator f) {
-    return new ForwardingBackend(target) {
+    return new BrokenBackend(target) {
       @Override
       List<DeviceArray> run(Call call) {
         return super.run(call).stream()
@@ -58,7 +58,7 @@ final class Faults {
   /** Each run of a chosen program is off by one bit more than the one before. */
   static Backend drifting(Backend target, Predicate<Program> programs) {
     AtomicInteger runs = new AtomicInteger();
-    return new ForwardingBackend(target) {
+    return new BrokenBackend(target) {
       @Override
       List<DeviceArray> run(Call call) {
         List<DeviceArray> results = super.run(call);
@@ -77,7 +77,7 @@ final class Faults {
    */
   static Backend readsWhatWasFreed(Backend target) {
     AtomicReference<HostArray> freed = new AtomicReference<>(HostArray.of(Shape.of(1), new int[1]));
-    return new ForwardingBackend(target) {
+    return new BrokenBackend(target) {
       @Override
       public DeviceArray upload(HostArray content) {
         return new Copied(super.upload(content), content) {
@@ -105,7 +105,7 @@ final class Faults {
   /** All runs of an executable but the first are off. */
   static Backend laterRunsOff(Backend target) {
     Set<Executable> ran = new HashSet<>();
-    return new ForwardingBackend(target) {
+    return new BrokenBackend(target) {
       @Override
       List<DeviceArray> run(Call call) {
         List<DeviceArray> results = super.run(call);
@@ -127,7 +127,7 @@ final class Faults {
 
   /** Results have one more axis than declared. */
   static Backend wrongShape(Backend target) {
-    return new ForwardingBackend(target) {
+    return new BrokenBackend(target) {
       @Override
       List<DeviceArray> run(Call call) {
         return super.run(call).stream().map(this::reshaped).toList();
@@ -142,7 +142,7 @@ final class Faults {
 
   /** Computes another program. */
   static Backend rewriting(Backend target, UnaryOperator<Equation> rewrite) {
-    return new ForwardingBackend(target) {
+    return new BrokenBackend(target) {
       @Override
       public Executable compile(Program program, Set<Value> donated) {
         Program.Builder builder = new Program.Builder();
@@ -171,7 +171,7 @@ final class Faults {
   }
 
   static Backend refusing(Backend target, Predicate<Program> programs) {
-    return new ForwardingBackend(target) {
+    return new BrokenBackend(target) {
       @Override
       public Executable compile(Program program, Set<Value> donated) {
         if (programs.test(program)) {
@@ -184,7 +184,7 @@ final class Faults {
 
   /** Says that it supports no optional primitive, and takes them all. */
   static Backend supportsNothing(Backend target) {
-    return new ForwardingBackend(target) {
+    return new BrokenBackend(target) {
       @Override
       public boolean supports(OptionalPrimitive primitive) {
         return false;
@@ -193,7 +193,7 @@ final class Faults {
   }
 
   static Backend renamed(Backend target) {
-    return new ForwardingBackend(target) {
+    return new BrokenBackend(target) {
       @Override
       public String name() {
         return "another";
@@ -205,7 +205,7 @@ final class Faults {
 
   /** Other inputs are donated than asked for. */
   static Backend donating(Backend target, Function<Program, Set<Value>> donations) {
-    return new ForwardingBackend(target) {
+    return new BrokenBackend(target) {
       @Override
       public Executable compile(Program program, Set<Value> donated) {
         target.compile(program, donated).close(); // checks the arguments
@@ -230,7 +230,7 @@ final class Faults {
   }
 
   static Backend donationUnchecked(Backend target) {
-    return new ForwardingBackend(target) {
+    return new BrokenBackend(target) {
       @Override
       public Executable compile(Program program, Set<Value> donated) {
         Set<Value> valid = new HashSet<>(donated);
@@ -242,7 +242,7 @@ final class Faults {
 
   /** Arrays that are passed twice are copied, donated or not. */
   static Backend repeatedArraysCopied(Backend target) {
-    return new ForwardingBackend(target) {
+    return new BrokenBackend(target) {
       @Override
       List<DeviceArray> run(Call call) {
         List<DeviceArray> distinct = new ArrayList<>();
@@ -255,7 +255,7 @@ final class Faults {
   }
 
   static Backend repeatedArraysRefused(Backend target) {
-    return new ForwardingBackend(target) {
+    return new BrokenBackend(target) {
       @Override
       List<DeviceArray> run(Call call) {
         if (new HashSet<>(call.inputs()).size() < call.inputs().size()) {
@@ -267,7 +267,7 @@ final class Faults {
   }
 
   static Backend donatesBeforeItChecks(Backend target) {
-    return new ForwardingBackend(target) {
+    return new BrokenBackend(target) {
       @Override
       List<DeviceArray> run(Call call) {
         try {
@@ -282,7 +282,7 @@ final class Faults {
 
   /** Arguments that do not fit are made to fit: too many dropped, those of others copied. */
   static Backend lenient(Backend target) {
-    return new ForwardingBackend(target) {
+    return new BrokenBackend(target) {
       @Override
       List<DeviceArray> run(Call call) {
         List<DeviceArray> fitting = new ArrayList<>();
@@ -298,7 +298,7 @@ final class Faults {
 
   /** Results that are inputs or equal share one array. */
   static Backend sharing(Backend target, boolean withInputs) {
-    return new ForwardingBackend(target) {
+    return new BrokenBackend(target) {
       @Override
       List<DeviceArray> run(Call call) {
         Map<Value, DeviceArray> known = new HashMap<>();
@@ -319,7 +319,7 @@ final class Faults {
   /** Each executable remembers its first results. */
   static Backend stale(Backend target) {
     Map<Program, List<HostArray>> known = new HashMap<>();
-    return new ForwardingBackend(target) {
+    return new BrokenBackend(target) {
       @Override
       List<DeviceArray> run(Call call) {
         List<DeviceArray> results = super.run(call);
@@ -333,7 +333,7 @@ final class Faults {
 
   /** A run that fails gives zeros. */
   static Backend silent(Backend target) {
-    return new ForwardingBackend(target) {
+    return new BrokenBackend(target) {
       @Override
       List<DeviceArray> run(Call call) {
         try {
@@ -349,7 +349,7 @@ final class Faults {
 
   /** A run that fails leaves donated arrays open. */
   static Backend keepsDonatedOnFailure(Backend target) {
-    return new ForwardingBackend(target) {
+    return new BrokenBackend(target) {
       @Override
       List<DeviceArray> run(Call call) {
         List<DeviceArray> copies = new ArrayList<>();
@@ -368,7 +368,7 @@ final class Faults {
 
   /** Arrays stay open when the backend is closed. */
   static Backend arraysOutliveIt(Backend target) {
-    return new ForwardingBackend(target) {
+    return new BrokenBackend(target) {
       @Override
       public DeviceArray upload(HostArray content) {
         return new Copied(super.upload(content), content);
@@ -421,7 +421,7 @@ final class Faults {
   }
 
   static Backend executablesOutliveClose(Backend target) {
-    return new ForwardingBackend(target) {
+    return new BrokenBackend(target) {
       @Override
       void close(Executable executable) {}
     };
@@ -429,7 +429,7 @@ final class Faults {
 
   /** Failures are of another kind. */
   static Backend kindOfFailure(Backend target, BackendException.Kind kind) {
-    return new ForwardingBackend(target) {
+    return new BrokenBackend(target) {
       @Override
       List<DeviceArray> run(Call call) {
         try {
@@ -443,7 +443,7 @@ final class Faults {
 
   static Backend closesOnlyWhenIdle(Backend target) {
     AtomicInteger open = new AtomicInteger();
-    return new ForwardingBackend(target) {
+    return new BrokenBackend(target) {
       @Override
       public Executable compile(Program program, Set<Value> donated) {
         open.incrementAndGet();
@@ -468,7 +468,7 @@ final class Faults {
 
   static Backend secondCloseFails(Backend target) {
     AtomicInteger closed = new AtomicInteger();
-    return new ForwardingBackend(target) {
+    return new BrokenBackend(target) {
       @Override
       public void close() {
         super.close();
@@ -482,7 +482,7 @@ final class Faults {
   /** Closing one closes all that share the list. */
   static Backend closesTheOthers(Backend target, List<Backend> all) {
     all.add(target);
-    return new ForwardingBackend(target) {
+    return new BrokenBackend(target) {
       @Override
       public void close() {
         all.forEach(Backend::close);
@@ -495,7 +495,7 @@ final class Faults {
   /** Runs at the same time mix up their inputs. */
   static Backend mixesUpRuns(Backend target) {
     Meeting<List<DeviceArray>> meeting = new Meeting<>();
-    return new ForwardingBackend(target) {
+    return new BrokenBackend(target) {
       @Override
       List<DeviceArray> run(Call call) {
         List<DeviceArray> copies =
@@ -508,7 +508,7 @@ final class Faults {
   /** Two runs at the same time that are given the same array both take it. */
   static Backend donatesTwice(Backend target) {
     Meeting<List<DeviceArray>> meeting = new Meeting<>();
-    return new ForwardingBackend(target) {
+    return new BrokenBackend(target) {
       @Override
       List<DeviceArray> run(Call call) {
         List<DeviceArray> copies =

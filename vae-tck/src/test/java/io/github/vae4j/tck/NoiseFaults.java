@@ -75,7 +75,7 @@ final class NoiseFaults {
 
   /** Draws with other keys than those that come as inputs. */
   private static Backend withKeys(Backend target, UnaryOperator<int[]> change) {
-    return new ForwardingBackend(target) {
+    return new BrokenBackend(target) {
       @Override
       List<DeviceArray> run(Call call) {
         return super.run(call.with(call.inputs().stream().map(this::changed).toList()));
@@ -99,7 +99,7 @@ final class NoiseFaults {
   }
 
   private static Backend withNumbers(Backend target, Change change) {
-    return new ForwardingBackend(target) {
+    return new BrokenBackend(target) {
       @Override
       List<DeviceArray> run(Call call) {
         return super.run(call).stream().map(draw -> changed(target, draw, change)).toList();
@@ -116,7 +116,7 @@ final class NoiseFaults {
 
   /** The second draw is the first one without its first number. */
   private static Backend oneStream(Backend target) {
-    return new ForwardingBackend(target) {
+    return new BrokenBackend(target) {
       @Override
       List<DeviceArray> run(Call call) {
         List<DeviceArray> draws = new ArrayList<>(super.run(call));

@@ -3,7 +3,6 @@ package io.github.vae4j.backend.djl;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.StandardCapabilities;
-import io.github.vae4j.api.backend.BackendException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,43 +32,29 @@ final class Devices {
    * Returns the device of this name; without a name the first card, or else the processor.
    *
    * @param cudaLibraries whether the engine's libraries are built for CUDA
-   * @throws BackendException of kind UNAVAILABLE if there is none of this name
+   * @throws io.github.vae4j.api.backend.BackendException of kind UNAVAILABLE if there is none of
+   *     this name
    */
   static Device select(List<Device> present, String name, boolean cudaLibraries) {
-    if (name.isEmpty()) {
-      return present.get(Math.min(1, present.size() - 1));
-    }
-    return present.stream()
-        .filter(device -> describe(device).name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> absent(present, name, cudaLibraries));
-  }
-
-  private static BackendException absent(List<Device> present, String name, boolean cudaLibraries) {
-    String remedy = "";
-    if (!name.matches("cpu|cuda:\\d+")) {
-      remedy = "; devices are named cpu, cuda:0, cuda:1, ...";
-    } else if (!cudaLibraries) {
-      remedy =
-          "; PyTorch's libraries here are built for the processor alone: point PYTORCH_LIBRARY_PATH"
-              + " to the folder of ones built for CUDA, with Deep Java Library's djl_torch for them";
-    } else if (present.size() == 1) {
-      remedy =
-          "; PyTorch finds no card: see whether nvidia-smi lists one, and CUDA_VISIBLE_DEVICES";
-    }
-    return new BackendException(
-        BackendException.Kind.UNAVAILABLE,
-        "djl: there is no device '"
-            + name
-            + "'; there are "
-            + present.stream().map(device -> describe(device).name()).toList()
-            + remedy);
+    List<io.github.vae4j.api.backend.Device> described =
+        present.stream().map(Devices::describe).toList();
+    return present.get(
+        described.indexOf(
+            io.github.vae4j.backend.base.Devices.choose(
+                DjlBackendProvider.NAME,
+                described,
+                name,
+                cudaLibraries
+                    ? "PyTorch finds no card: see whether nvidia-smi lists one, and"
+                        + " CUDA_VISIBLE_DEVICES"
+                    : "PyTorch's libraries here are built for the processor alone: point"
+                        + " PYTORCH_LIBRARY_PATH to the folder of ones built for CUDA, with Deep"
+                        + " Java Library's djl_torch for them")));
   }
 
   static io.github.vae4j.api.backend.Device describe(Device device) {
     return device.isGpu()
-        ? new io.github.vae4j.api.backend.Device(
-            "cuda:" + device.getDeviceId(), "CUDA device " + device.getDeviceId())
-        : new io.github.vae4j.api.backend.Device("cpu", System.getProperty("os.arch", "processor"));
+        ? io.github.vae4j.backend.base.Devices.card(device.getDeviceId())
+        : io.github.vae4j.backend.base.Devices.processor();
   }
 }

@@ -8,29 +8,26 @@ import ai.djl.pytorch.engine.PtEngineProvider;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendException;
-import io.github.vae4j.api.backend.DeviceArray;
-import io.github.vae4j.api.backend.Executable;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.OptionalPrimitive;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Shape;
-import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.program.Value;
+import io.github.vae4j.backend.base.EngineBackend;
+import io.github.vae4j.backend.base.EngineFailure;
+import io.github.vae4j.backend.base.ProcessThreads;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Supplier;
 
 /** An open PyTorch engine on one device. */
-final class DjlBackend implements Backend {
+final class DjlBackend extends EngineBackend {
   private static final System.Logger LOG = System.getLogger(DjlBackend.class.getName());
+  // Before the reason stands a listing of the program.
+  static final EngineFailure FAILURE = new EngineFailure(DjlBackendProvider.NAME, "RuntimeError: ");
   private static final String CONVOLUTIONS = "convolutions";
   private static final String THREADS = "ai.djl.pytorch.num_threads";
 
@@ -40,11 +37,6 @@ final class DjlBackend implements Backend {
   private final DjlOptions options;
   private final io.github.vae4j.api.backend.Device device;
   private final Map<String, String> facts;
-  private final Set<DjlArray> arrays = ConcurrentHashMap.newKeySet();
-  private final Set<DjlExecutable> executables = ConcurrentHashMap.newKeySet();
-  // What touches the engine reads, close writes. Taken before the monitor of an executable.
-  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-  private boolean closed;
 
   private DjlBackend(
       Engine engine,
@@ -52,6 +44,7 @@ final class DjlBackend implements Backend {
       EngineThread thread,
       DjlOptions options,
       Map<String, String> facts) {
+    super(FAILURE);
     this.engine = engine;
     this.manager = manager;
     this.thread = thread;
@@ -77,7 +70,13 @@ final class DjlBackend implements Backend {
       Map<String, String> facts = new LinkedHashMap<>();
       facts.put("engine", found.getOrDefault("engine", ""));
       facts.put("device", Devices.describe(device).name());
-      facts.put("threads", threadsInForce(thread, threads));
+      facts.put(
+          "threads",
+          ProcessThreads.describe(
+              DjlBackendProvider.NAME,
+              threads,
+              thread.call(JniUtils::getNumThreads),
+              "use another process or the system property " + THREADS));
       facts.put("waiting", waiting());
       facts.put("lowering", options.lowering());
       facts.put("tf32", options.describeTf32(device.isGpu(), System.getenv()));
@@ -122,21 +121,6 @@ final class DjlBackend implements Backend {
     }
   }
 
-  private static String threadsInForce(EngineThread thread, int wanted) {
-    int inForce = thread.call(JniUtils::getNumThreads);
-    if (wanted == 0 || wanted == inForce) {
-      return Integer.toString(inForce);
-    }
-    LOG.log(
-        System.Logger.Level.WARNING,
-        "djl: {0} threads were asked for, but the engine runs with {1}, set when this process"
-            + " started it; use another process or the system property {2}",
-        wanted,
-        inForce,
-        THREADS);
-    return inForce + " (of the process; " + wanted + " asked for)";
-  }
-
   /** Tells how idle helper threads wait: no program can set it once it runs. */
   private static String waiting() {
     String policy = System.getenv("OMP_WAIT_POLICY");
@@ -158,14 +142,9 @@ final class DjlBackend implements Backend {
           "djl: device '"
               + Devices.describe(manager.getDevice()).name()
               + "' cannot be used: "
-              + EngineFailure.line(String.valueOf(e.getMessage())),
+              + FAILURE.reason(e),
           e);
     }
-  }
-
-  @Override
-  public String name() {
-    return "djl";
   }
 
   @Override
@@ -191,92 +170,14 @@ final class DjlBackend implements Backend {
     return !options.eager() || EagerLowering.supports(primitive);
   }
 
-  /** Runs the body while nobody closes the backend. */
-  <R> R guarded(Supplier<R> body) {
-    lock.readLock().lock();
-    try {
-      return body.get();
-    } finally {
-      lock.readLock().unlock();
-    }
-  }
-
-  /** Throws if the backend is closed; to be called in a guarded body. */
-  void requireOpen() {
-    if (closed) {
-      throw new BackendException(BackendException.Kind.CLOSED, "djl: the backend is closed");
-    }
+  @Override
+  protected DjlArray place(HostArray array) {
+    return new DjlArray(this, Transfer.upload(manager, array), array.type());
   }
 
   @Override
-  public DeviceArray upload(HostArray array) {
-    return guarded(
-        () -> {
-          requireOpen();
-          return EngineFailure.translated(
-              "upload of " + array.type(),
-              () -> register(Transfer.upload(manager, array), array.type()));
-        });
-  }
-
-  /** Wraps a tensor of the engine; to be called in a guarded body. */
-  DjlArray register(PtNDArray array, TensorType type) {
-    DjlArray wrapped = new DjlArray(this, array, type);
-    arrays.add(wrapped);
-    return wrapped;
-  }
-
-  void forget(DjlArray array) {
-    arrays.remove(array);
-  }
-
-  void forget(DjlExecutable executable) {
-    executables.remove(executable);
-  }
-
-  @Override
-  public Executable compile(Program program, Set<Value> donated) {
-    return guarded(
-        () -> {
-          requireOpen();
-          requireInputs(program, donated);
-          requireSupport(program, options.eager(), "legalise the program first");
-          DjlExecutable executable =
-              new DjlExecutable(
-                  this,
-                  thread,
-                  program,
-                  donated,
-                  EngineFailure.translated("compile", () -> lower(program, donated)));
-          executables.add(executable);
-          return executable;
-        });
-  }
-
-  private static void requireInputs(Program program, Set<Value> donated) {
-    Set<Value> inputs = new HashSet<>();
-    program.inputs().forEach(input -> inputs.add(input.value()));
-    for (Value value : donated) {
-      if (!inputs.contains(value)) {
-        throw new IllegalArgumentException(
-            "compile: donated value " + value + " is not an input of the program");
-      }
-    }
-  }
-
-  private static void requireSupport(Program program, boolean eager, String otherwise) {
-    program
-        .equations()
-        .forEach(
-            e -> {
-              if (eager
-                  && e.primitive() instanceof OptionalPrimitive p
-                  && !EagerLowering.supports(p)) {
-                throw new BackendException(
-                    BackendException.Kind.UNSUPPORTED,
-                    "djl: " + p + " cannot run on its own; " + otherwise);
-              }
-            });
+  protected DjlExecutable prepare(Program program, Set<Value> donated) {
+    return new DjlExecutable(this, thread, program, donated, lower(program, donated));
   }
 
   private Lowered lower(Program program, Set<Value> donated) {
@@ -293,8 +194,9 @@ final class DjlBackend implements Backend {
                 options.products(),
                 ConvolutionProbe.OF_ENGINE::sound));
       } catch (EngineException e) {
-        String reason = EngineFailure.line(String.valueOf(e.getMessage()));
-        requireSupport(program, true, "and the engine refuses the TorchScript: " + reason);
+        String reason = FAILURE.reason(e);
+        requireSupport(
+            program, EagerLowering::supports, "and the engine refuses the TorchScript: " + reason);
         LOG.log(
             System.Logger.Level.WARNING,
             "djl: the engine refuses the generated TorchScript, so operations run one by one,"
@@ -306,28 +208,8 @@ final class DjlBackend implements Backend {
   }
 
   @Override
-  public void close() {
-    lock.writeLock().lock(); // waits for runs
-    try {
-      if (closed) {
-        return;
-      }
-      closed = true;
-      List<DjlExecutable> leftExecutables = List.copyOf(executables);
-      List<DjlArray> leftArrays = List.copyOf(arrays);
-      leftExecutables.forEach(DjlExecutable::close);
-      leftArrays.forEach(DjlArray::close);
-      thread.close();
-      manager.close();
-      if (!leftArrays.isEmpty() || !leftExecutables.isEmpty()) {
-        LOG.log(
-            System.Logger.Level.DEBUG,
-            "djl: closed with {0} arrays and {1} executables left open",
-            leftArrays.size(),
-            leftExecutables.size());
-      }
-    } finally {
-      lock.writeLock().unlock();
-    }
+  protected void closeEngine() {
+    thread.close();
+    manager.close();
   }
 }

@@ -5,6 +5,7 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.backend.BackendProvider;
+import io.github.vae4j.backend.base.EngineJars;
 import java.util.List;
 
 /**
@@ -36,18 +37,23 @@ import java.util.List;
  * property {@code ai.djl.pytorch.num_threads} is set, it holds.
  */
 public final class DjlBackendProvider implements BackendProvider {
-  private static final List<String> ENGINE_TYPES =
-      List.of("ai.djl.engine.Engine", "ai.djl.pytorch.engine.PtEngine");
-  private static final String ADD_JARS =
-      "add the jars of ai.djl:api and ai.djl.pytorch:pytorch-engine, with what they depend on, to"
-          + " the class path, or to the module path with --add-modules ALL-MODULE-PATH";
+  static final String NAME = "djl";
+  private static final Module SELF = DjlBackendProvider.class.getModule();
+  private static final EngineJars JARS =
+      new EngineJars(
+          NAME,
+          DjlBackendProvider.class.getClassLoader(),
+          other -> SELF.addReads(other),
+          List.of("ai.djl.engine.Engine", "ai.djl.pytorch.engine.PtEngine"),
+          "add the jars of ai.djl:api and ai.djl.pytorch:pytorch-engine, with what they depend on,"
+              + " to the class path, or to the module path with --add-modules ALL-MODULE-PATH");
 
   /** Creates the provider. */
   public DjlBackendProvider() {}
 
   @Override
   public String name() {
-    return "djl";
+    return NAME;
   }
 
   @Override
@@ -56,16 +62,8 @@ public final class DjlBackendProvider implements BackendProvider {
   }
 
   @Override
-  @SuppressWarnings("CatchingUnchecked") // whatever is wrong with foreign jars is an answer here
   public Availability probe() {
-    try {
-      return Natives.probe(requireEngine());
-    } catch (ClassNotFoundException e) {
-      return engineMissing(e);
-    } catch (Throwable e) {
-      return Availability.no(
-          "the engine cannot be examined: " + e, "check that its jars fit together");
-    }
+    return JARS.probe(Natives::probe);
   }
 
   /**
@@ -78,61 +76,12 @@ public final class DjlBackendProvider implements BackendProvider {
   @Override
   public Backend open(BackendConfig config) {
     DjlOptions options = DjlOptions.of(config.options());
-    Availability availability;
-    try {
-      availability = Natives.probe(requireEngine());
-    } catch (ClassNotFoundException e) {
-      availability = engineMissing(e);
-    }
-    if (!availability.available()) {
-      throw new BackendException(
-          BackendException.Kind.UNAVAILABLE,
-          "djl: " + availability.reason() + "; " + availability.remedy());
-    }
-    Natives.configure();
-    try {
-      return DjlBackend.open(config.device(), config.threads(), options, availability.facts());
-    } catch (NoClassDefFoundError e) {
-      throw unavailable("a class that the engine needs is missing: " + e + "; " + ADD_JARS, e);
-    } catch (LinkageError e) {
-      throw unavailable(
-          "the native libraries in " + Natives.describe() + " cannot be loaded: " + reason(e), e);
-    }
-  }
-
-  /** Returns what the cause of all says: what it led to names a class only. */
-  private static String reason(Throwable e) {
-    String reason = e.toString();
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      reason = cause.getMessage() == null ? reason : cause.getMessage();
-    }
-    return reason + "; put them there again, all of one version";
-  }
-
-  private static BackendException unavailable(String message, Throwable cause) {
-    return new BackendException(BackendException.Kind.UNAVAILABLE, "djl: " + message, cause);
-  }
-
-  private static Availability engineMissing(ClassNotFoundException e) {
-    return Availability.no(
-        "the engine's class " + e.getMessage() + " is not on the class path or module path",
-        ADD_JARS);
-  }
-
-  /**
-   * Finds the engine and, on the module path, lets this module read it: its jars may be automatic
-   * modules or stand on the class path. Returns its class loader.
-   */
-  private static ClassLoader requireEngine() throws ClassNotFoundException {
-    Module self = DjlBackendProvider.class.getModule();
-    ClassLoader loader = DjlBackendProvider.class.getClassLoader();
-    for (String type : ENGINE_TYPES) {
-      Class<?> found = Class.forName(type, false, loader);
-      if (self.isNamed()) {
-        self.addReads(found.getModule());
-      }
-      loader = found.getClassLoader();
-    }
-    return loader;
+    return JARS.open(
+        Natives::probe,
+        found -> {
+          Natives.configure();
+          return DjlBackend.open(config.device(), config.threads(), options, found.facts());
+        },
+        Natives::describe);
   }
 }

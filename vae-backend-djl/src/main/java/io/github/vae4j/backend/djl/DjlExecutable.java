@@ -1,74 +1,40 @@
 package io.github.vae4j.backend.djl;
 
 import ai.djl.pytorch.engine.PtNDArray;
-import io.github.vae4j.api.backend.BackendException;
-import io.github.vae4j.api.backend.DeviceArray;
-import io.github.vae4j.api.backend.Executable;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Value;
+import io.github.vae4j.backend.base.EngineExecutable;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A compiled program: checks the arguments, runs it on the engine's thread, wraps the results. */
-final class DjlExecutable implements Executable {
+/** A compiled program, run on the engine's thread. */
+final class DjlExecutable extends EngineExecutable<DjlArray> {
   private final DjlBackend backend;
   private final EngineThread thread;
-  private final Program program;
-  private final boolean[] donated;
   private final Lowered lowered;
-  private boolean closed;
 
   DjlExecutable(
       DjlBackend backend,
       EngineThread thread,
       Program program,
-      Set<Value> donatedValues,
+      Set<Value> donated,
       Lowered lowered) {
+    super(backend, DjlArray.class, program, donated);
     this.backend = backend;
     this.thread = thread;
-    this.program = program;
     this.lowered = lowered;
-    this.donated = new boolean[program.inputs().size()];
-    for (int i = 0; i < donated.length; i++) {
-      donated[i] = donatedValues.contains(program.inputs().get(i).value());
-    }
   }
 
   @Override
-  public List<DeviceArray> run(List<DeviceArray> inputs) {
-    return backend.guarded(() -> runGuarded(inputs));
-  }
-
-  private synchronized List<DeviceArray> runGuarded(List<DeviceArray> inputs) {
-    if (closed) {
-      throw new BackendException(BackendException.Kind.CLOSED, "djl: the executable is closed");
-    }
-    backend.requireOpen();
-    List<DjlArray> arguments = check(inputs);
-    int acquired = 0;
-    PtNDArray[] tensors = new PtNDArray[donated.length];
-    try {
-      for (; acquired < tensors.length; acquired++) {
-        tensors[acquired] = arguments.get(acquired).acquire();
-      }
-      return EngineFailure.translated("run", () -> execute(arguments, tensors));
-    } finally {
-      for (int i = 0; i < acquired; i++) {
-        arguments.get(i).release();
-      }
-    }
-  }
-
-  private List<DeviceArray> execute(List<DjlArray> arguments, PtNDArray[] tensors) {
+  protected List<DjlArray> execute(List<DjlArray> arguments) {
+    PtNDArray[] tensors = arguments.stream().map(DjlArray::tensor).toArray(PtNDArray[]::new);
     List<PtNDArray> copies = new ArrayList<>(0);
     try {
-      for (int i = 0; i < donated.length; i++) {
-        if (donated[i]) {
-          Optional<PtNDArray> copy = arguments.get(i).consume();
+      for (int i = 0; i < tensors.length; i++) {
+        if (isDonated(i)) {
+          Optional<PtNDArray> copy = arguments.get(i).takeOver();
           if (copy.isPresent()) {
             tensors[i] = copy.get();
             copies.add(copy.get());
@@ -76,14 +42,14 @@ final class DjlExecutable implements Executable {
         }
       }
       PtNDArray[] results = thread.call(() -> lowered.run(tensors));
-      List<DeviceArray> arrays = new ArrayList<>(results.length);
+      List<DjlArray> arrays = new ArrayList<>(results.length);
       for (int i = 0; i < results.length; i++) {
-        arrays.add(backend.register(results[i], program.outputs().get(i).value().type()));
+        arrays.add(new DjlArray(backend, results[i], outputType(i)));
       }
-      return Collections.unmodifiableList(arrays);
+      return arrays;
     } finally {
-      for (int i = 0; i < donated.length; i++) {
-        if (donated[i]) {
+      for (int i = 0; i < tensors.length; i++) {
+        if (isDonated(i)) {
           arguments.get(i).close();
         }
       }
@@ -91,59 +57,8 @@ final class DjlExecutable implements Executable {
     }
   }
 
-  private List<DjlArray> check(List<DeviceArray> inputs) {
-    if (inputs.size() != donated.length) {
-      throw new IllegalArgumentException(
-          "run: the program has " + donated.length + " inputs, got " + inputs.size());
-    }
-    List<DjlArray> arguments = new ArrayList<>(donated.length);
-    for (int i = 0; i < donated.length; i++) {
-      Program.Input wanted = program.inputs().get(i);
-      if (!(inputs.get(i) instanceof DjlArray array) || array.backend() != backend) {
-        throw new IllegalArgumentException(
-            "run: input '" + wanted.name() + "' comes from another backend");
-      }
-      if (!array.type().equals(wanted.type())) {
-        throw new IllegalArgumentException(
-            "run: input '" + wanted.name() + "' needs " + wanted.type() + ", got " + array.type());
-      }
-      arguments.add(array);
-    }
-    Set<DjlArray> consumed = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (int i = 0; i < donated.length; i++) {
-      if (donated[i] && !consumed.add(arguments.get(i))) {
-        throw passedTwice(i);
-      }
-    }
-    for (int i = 0; i < donated.length; i++) {
-      if (!donated[i] && consumed.contains(arguments.get(i))) {
-        throw passedTwice(i);
-      }
-    }
-    return arguments;
-  }
-
-  private IllegalArgumentException passedTwice(int i) {
-    return new IllegalArgumentException(
-        "run: the array of input '"
-            + program.inputs().get(i).name()
-            + "' is donated and passed twice");
-  }
-
   @Override
-  public void close() {
-    backend.guarded(
-        () -> {
-          closeGuarded();
-          return true;
-        });
-  }
-
-  private synchronized void closeGuarded() {
-    if (!closed) {
-      closed = true;
-      backend.forget(this);
-      lowered.close();
-    }
+  protected void free() {
+    lowered.close();
   }
 }

@@ -1,5 +1,6 @@
 package io.github.vae4j.backend.djl;
 
+import io.github.vae4j.backend.base.OptionValues;
 import java.util.List;
 import java.util.Map;
 
@@ -23,29 +24,11 @@ record DjlOptions(boolean eager, boolean tf32, boolean products) {
    * @throws IllegalArgumentException if one is unknown or its value is
    */
   static DjlOptions of(Map<String, String> options) {
-    for (String name : options.keySet()) {
-      if (!VALUES.containsKey(name)) {
-        throw new IllegalArgumentException(
-            "djl: there is no option '"
-                + name
-                + "'; there are "
-                + VALUES.keySet().stream().sorted().toList());
-      }
-    }
+    OptionValues values = OptionValues.of(DjlBackendProvider.NAME, VALUES, options);
     return new DjlOptions(
-        isSecond("lowering", options),
-        isSecond("tf32", options),
-        isSecond("convolutions", options));
-  }
-
-  private static boolean isSecond(String name, Map<String, String> options) {
-    List<String> values = VALUES.getOrDefault(name, List.of());
-    String value = options.getOrDefault(name, values.get(0));
-    if (!values.contains(value)) {
-      throw new IllegalArgumentException(
-          "djl: option '" + name + "' needs one of " + values + ", got '" + value + "'");
-    }
-    return value.equals(values.get(1));
+        values.is("lowering", "eager"),
+        values.is("tf32", "on"),
+        values.is("convolutions", "products"));
   }
 
   /** Returns the name of the lowering. */

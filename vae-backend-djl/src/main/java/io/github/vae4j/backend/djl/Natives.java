@@ -1,17 +1,16 @@
 package io.github.vae4j.backend.djl;
 
+import static io.github.vae4j.backend.base.NativeFolder.contains;
+import static io.github.vae4j.backend.base.NativeFolder.setting;
+
 import io.github.vae4j.api.backend.Availability;
-import java.io.File;
+import io.github.vae4j.backend.base.NativeFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.lang.module.ResolvedModule;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +41,13 @@ final class Natives {
   // The engine would look for a missing one elsewhere, find one that does not fit, and end the VM.
   private static final List<String> LIBRARIES = List.of("c10", "torch_cpu", "torch", "djl_torch");
 
+  private static final NativeFolder FOLDER =
+      new NativeFolder(
+          Natives.class,
+          DjlBackendProvider.NAME,
+          LIBRARY_PATH,
+          folder -> contains(folder, "torch"));
+
   private Natives() {}
 
   /** Returns whether the libraries are there, without loading any. */
@@ -50,7 +56,7 @@ final class Natives {
     String torch = versions.getProperty("pytorch_version", "of unknown version");
     String djl = versions.getProperty("djl_version", "of unknown version");
     Map<String, String> facts = new LinkedHashMap<>();
-    Optional<Path> folder = folder();
+    Optional<Path> folder = FOLDER.find();
     facts.put(
         "engine",
         "PyTorch "
@@ -70,11 +76,8 @@ final class Natives {
       }
     }
     if (!missing.isEmpty()) {
-      return Availability.no(
-          "native libraries " + missing + " were not found in " + folder,
-          "put PyTorch's libraries and Deep Java Library's djl_torch for it there, or point "
-              + LIBRARY_PATH
-              + " to their folder");
+      return FOLDER.lacking(
+          folder, missing, "PyTorch's libraries and Deep Java Library's djl_torch for it");
     }
     String flavor = flavor(folder);
     if (!FLAVORS.matcher(flavor).matches()) {
@@ -96,7 +99,7 @@ final class Natives {
               + folder,
           "unset it, or point " + LIBRARY_PATH + " to libraries built for CUDA");
     }
-    boolean shipped = shipped().filter(folder::equals).isPresent();
+    boolean shipped = FOLDER.shipped().filter(folder::equals).isPresent();
     Optional<String> mismatch = shipped ? Optional.empty() : mismatch(folder);
     if (mismatch.isPresent()) {
       return Availability.no(
@@ -188,13 +191,7 @@ final class Natives {
       ClassLoader engineLoader, String version, Map<String, String> facts) {
     Properties torch = read(engineLoader, TORCH_JAR);
     if (torch.isEmpty() || "true".equals(torch.getProperty("placeholder"))) {
-      return Availability.no(
-          "PyTorch's native libraries were not found: "
-              + LIBRARY_PATH
-              + " is not set, there is no folder "
-              + shipped().map(Path::toString).orElse("'natives'")
-              + " and no ai.djl.pytorch:pytorch-native-cpu on the class path",
-          "set " + LIBRARY_PATH + " to the folder of the libraries or add the jar");
+      return FOLDER.nowhere("PyTorch", "ai.djl.pytorch:pytorch-native-cpu");
     }
     String jni = read(engineLoader, JNI_JAR).getProperty("jni_version", "absent");
     if (!jni.startsWith(version)) {
@@ -230,7 +227,8 @@ final class Natives {
     setDefault("OPT_OUT_TRACKING", "true"); // no call home
     // Programs run with the optimiser of their own thread off; this keeps the engine's log silent.
     setDefault("ai.djl.pytorch.graph_optimizer", "false");
-    folder()
+    FOLDER
+        .find()
         .ifPresent(
             folder -> {
               setDefault(LIBRARY_PATH, folder.toString());
@@ -245,67 +243,8 @@ final class Natives {
     }
   }
 
-  /** Returns a setting as the engine reads it: the environment goes before the property. */
-  private static Optional<String> setting(String key) {
-    return Optional.ofNullable(System.getenv(key))
-        .or(() -> Optional.ofNullable(System.getProperty(key)))
-        .filter(value -> !value.isEmpty());
-  }
-
-  private static boolean contains(Path folder, String library) {
-    return Files.exists(folder.resolve(System.mapLibraryName(library)));
-  }
-
-  private static Optional<Path> folder() {
-    return setting(LIBRARY_PATH).map(Natives::first).or(() -> shipped().filter(Files::isDirectory));
-  }
-
-  /** Returns the folder that the engine would choose of a path. */
-  private static Path first(String path) {
-    List<Path> folders =
-        Pattern.compile(File.pathSeparator, Pattern.LITERAL)
-            .splitAsStream(path)
-            .map(part -> Path.of(part).toAbsolutePath())
-            .toList();
-    return folders.stream()
-        .filter(folder -> contains(folder, "torch"))
-        .findFirst()
-        .orElse(folders.get(0));
-  }
-
-  /** Returns the folder beside this backend's jar, or the one in the image it is linked into. */
-  private static Optional<Path> shipped() {
-    try {
-      Optional<URI> location = location();
-      String scheme = location.map(URI::getScheme).orElse("");
-      return switch (scheme) {
-        case "file" -> location.map(uri -> Path.of(uri).resolveSibling("natives"));
-        case "jrt" ->
-            Optional.of(Path.of(System.getProperty("java.home", ""), "lib", "djl", "natives"));
-        default -> Optional.empty();
-      };
-    } catch (URISyntaxException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static Optional<URI> location() throws URISyntaxException {
-    Module self = Natives.class.getModule();
-    if (self.isNamed() && self.getLayer() != null) {
-      return self.getLayer()
-          .configuration()
-          .findModule(self.getName())
-          .map(ResolvedModule::reference)
-          .flatMap(reference -> reference.location());
-    }
-    CodeSource source = Natives.class.getProtectionDomain().getCodeSource();
-    return source == null || source.getLocation() == null
-        ? Optional.empty()
-        : Optional.of(source.getLocation().toURI());
-  }
-
   /** Returns where the libraries are, for messages. */
   static String describe() {
-    return folder().map(Path::toString).orElse("jars on the class path");
+    return FOLDER.find().map(Path::toString).orElse("jars on the class path");
   }
 }

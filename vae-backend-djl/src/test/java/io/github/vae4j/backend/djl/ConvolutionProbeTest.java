@@ -13,6 +13,7 @@ import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.OptionalPrimitive.Window;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.tck.TestPrograms;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,7 +34,7 @@ class ConvolutionProbeTest {
 
   @BeforeAll
   static void open() {
-    backend = Runs.open("torchscript");
+    backend = Djl.open("torchscript");
     thread = new EngineThread();
     manager = (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
   }
@@ -46,7 +47,7 @@ class ConvolutionProbeTest {
   }
 
   private static Program convolution(int channels, DType dtype) {
-    return Runs.program(
+    return TestPrograms.program(
         (t, in) -> List.of(in.get(0).conv2d(in.get(1), Window.of(1, 1, 1))),
         TensorType.of(dtype, 2, channels, 6, 6),
         TensorType.of(dtype, 4, channels, 3, 3));
@@ -87,7 +88,7 @@ class ConvolutionProbeTest {
   @Test
   void aResultOfZerosIsRight() {
     Program paddingAlone =
-        Runs.program(
+        TestPrograms.program(
             (t, in) -> List.of(in.get(0).conv2d(in.get(1), Window.of(2, 1, 1))),
             TensorType.of(DType.FLOAT32, 1, 1, 6, 1),
             TensorType.of(DType.FLOAT32, 2, 1, 3, 1));

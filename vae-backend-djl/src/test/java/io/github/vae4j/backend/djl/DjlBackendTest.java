@@ -19,6 +19,7 @@ import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.tck.TestPrograms;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,8 +42,8 @@ class DjlBackendTest {
 
   @BeforeAll
   static void open() {
-    torchScript = Runs.open("torchscript");
-    eager = Runs.open("eager");
+    torchScript = Djl.open("torchscript");
+    eager = Djl.open("eager");
   }
 
   @AfterAll
@@ -79,12 +80,13 @@ class DjlBackendTest {
   @ValueSource(strings = {"torchscript", "eager"})
   void leavesInputsThatAreNotDonatedOpenAndUnchanged(String lowering) {
     Backend backend = backend(lowering);
-    HostArray x = Runs.vector(1, 2);
+    HostArray x = TestPrograms.vector(1, 2);
     try (DeviceArray device = backend.upload(x);
         Executable twice =
-            backend.compile(Runs.program((t, in) -> List.of(in.get(0).mul(2)), PAIR), Set.of())) {
-      assertEquals(Runs.vector(2, 4), Runs.take(twice.run(List.of(device))).get(0));
-      assertEquals(Runs.vector(2, 4), Runs.take(twice.run(List.of(device))).get(0));
+            backend.compile(
+                TestPrograms.program((t, in) -> List.of(in.get(0).mul(2)), PAIR), Set.of())) {
+      assertEquals(TestPrograms.vector(2, 4), TestPrograms.take(twice.run(List.of(device))).get(0));
+      assertEquals(TestPrograms.vector(2, 4), TestPrograms.take(twice.run(List.of(device))).get(0));
       assertEquals(x, device.download());
     }
   }
@@ -95,7 +97,7 @@ class DjlBackendTest {
     Backend backend = backend(lowering);
     // Were a result to share memory with one of the others, the fused update would change both.
     Program program =
-        Runs.program(
+        TestPrograms.program(
             (t, in) -> {
               Tensor sum = in.get(0).add(1);
               return List.of(
@@ -105,12 +107,13 @@ class DjlBackendTest {
                   sum,
                   sum,
                   sum.reshape(2, 1),
-                  t.constant(Runs.vector(8, 9)),
+                  t.constant(TestPrograms.vector(8, 9)),
                   t.constant(PAIR, 3));
             },
             PAIR);
-    Program adam = Runs.program((t, in) -> adam(in, 0), PAIR, PAIR, PAIR, PAIR, SCALAR, SCALAR);
-    try (DeviceArray x = backend.upload(Runs.vector(1, 2));
+    Program adam =
+        TestPrograms.program((t, in) -> adam(in, 0), PAIR, PAIR, PAIR, PAIR, SCALAR, SCALAR);
+    try (DeviceArray x = backend.upload(TestPrograms.vector(1, 2));
         Executable executable = backend.compile(program, Set.of())) {
       List<DeviceArray> results = executable.run(List.of(x));
       List<HostArray> before = results.stream().map(DeviceArray::download).toList();
@@ -124,29 +127,29 @@ class DjlBackendTest {
             }
           }
         }
-        assertEquals(before.get(6), Runs.take(executable.run(List.of(x))).get(6));
+        assertEquals(before.get(6), TestPrograms.take(executable.run(List.of(x))).get(6));
       }
       results.forEach(DeviceArray::close);
-      assertEquals(Runs.vector(1, 2), x.download());
+      assertEquals(TestPrograms.vector(1, 2), x.download());
     }
-    for (HostArray result : Runs.run(backend, program, Runs.vector(1, 2))) {
+    for (HostArray result : TestPrograms.run(backend, program, TestPrograms.vector(1, 2))) {
       assertEquals(2, result.shape().size());
     }
   }
 
   private static void runAdam(Backend backend, Program adam, DeviceArray parameter) {
-    try (Executable executable = backend.compile(adam, Runs.inputs(adam, 0))) {
+    try (Executable executable = backend.compile(adam, TestPrograms.inputs(adam, 0))) {
       List<DeviceArray> rest =
-          Runs.upload(
+          TestPrograms.upload(
               backend,
-              Runs.vector(0, 0),
-              Runs.vector(0, 0),
-              Runs.vector(1, 1),
-              Runs.floats(Shape.scalar(), 0.1),
-              Runs.floats(Shape.scalar(), 1));
+              TestPrograms.vector(0, 0),
+              TestPrograms.vector(0, 0),
+              TestPrograms.vector(1, 1),
+              TestPrograms.floats(Shape.scalar(), 0.1),
+              TestPrograms.floats(Shape.scalar(), 1));
       List<DeviceArray> all = new ArrayList<>(List.of(parameter));
       all.addAll(rest);
-      Runs.take(executable.run(all));
+      TestPrograms.take(executable.run(all));
       rest.forEach(DeviceArray::close);
     }
   }
@@ -163,14 +166,14 @@ class DjlBackendTest {
   void closesDonatedInputsEvenIfTheRunFails(String lowering) {
     Backend backend = backend(lowering);
     Program gather =
-        Runs.program(
+        TestPrograms.program(
             (t, in) -> List.of(in.get(0).gather(0, in.get(1))),
             PAIR,
             TensorType.of(DType.INT32, 1));
     for (int index : new int[] {2, -1}) {
-      DeviceArray x = backend.upload(Runs.vector(1, 2));
+      DeviceArray x = backend.upload(TestPrograms.vector(1, 2));
       try (DeviceArray indices = backend.upload(HostArray.of(Shape.of(1), new int[] {index}));
-          Executable executable = backend.compile(gather, Runs.inputs(gather, 0))) {
+          Executable executable = backend.compile(gather, TestPrograms.inputs(gather, 0))) {
         assertFails(BackendException.Kind.ENGINE, () -> executable.run(List.of(x, indices)));
         assertTrue(x.isClosed());
         assertFalse(indices.isClosed());
@@ -185,22 +188,23 @@ class DjlBackendTest {
       assertFails(
           BackendException.Kind.ENGINE,
           () ->
-              Runs.run(
+              TestPrograms.run(
                   backend(lowering),
                   (t, in) -> List.of(in.get(0).scatterAdd(0, in.get(1), 2)),
-                  Runs.vector(5),
+                  TestPrograms.vector(5),
                   HostArray.of(Shape.of(1), new int[] {index})));
     }
   }
 
   @Test
   void checksArgumentsBeforeItDonatesAny() {
-    Program program = Runs.program((t, in) -> List.of(in.get(0).add(in.get(1))), PAIR, PAIR);
-    try (Executable executable = torchScript.compile(program, Runs.inputs(program, 0));
-        DeviceArray x = torchScript.upload(Runs.vector(1, 2));
-        DeviceArray wrong = torchScript.upload(Runs.vector(1, 2, 3));
-        DeviceArray foreign = eager.upload(Runs.vector(1, 2))) {
-      DeviceArray gone = torchScript.upload(Runs.vector(1, 2));
+    Program program =
+        TestPrograms.program((t, in) -> List.of(in.get(0).add(in.get(1))), PAIR, PAIR);
+    try (Executable executable = torchScript.compile(program, TestPrograms.inputs(program, 0));
+        DeviceArray x = torchScript.upload(TestPrograms.vector(1, 2));
+        DeviceArray wrong = torchScript.upload(TestPrograms.vector(1, 2, 3));
+        DeviceArray foreign = eager.upload(TestPrograms.vector(1, 2))) {
+      DeviceArray gone = torchScript.upload(TestPrograms.vector(1, 2));
       gone.close();
       gone.close();
       assertThrows(IllegalArgumentException.class, () -> executable.run(List.of(x)));
@@ -210,13 +214,13 @@ class DjlBackendTest {
       assertFails(BackendException.Kind.CLOSED, () -> executable.run(List.of(x, gone)));
       assertFails(BackendException.Kind.CLOSED, gone::download);
       assertFalse(x.isClosed());
-      assertEquals(Runs.vector(1, 2), x.download());
+      assertEquals(TestPrograms.vector(1, 2), x.download());
     }
   }
 
   @Test
   void refusesToDonateWhatIsNoInput() {
-    Program program = Runs.program((t, in) -> List.of(in.get(0).add(1)), PAIR);
+    Program program = TestPrograms.program((t, in) -> List.of(in.get(0).add(1)), PAIR);
     assertThrows(
         IllegalArgumentException.class,
         () -> torchScript.compile(program, Set.of(program.outputs().get(0).value())));
@@ -224,7 +228,7 @@ class DjlBackendTest {
 
   @Test
   void refusesWhatArraysLackInEagerPrograms() {
-    Program program = Runs.program((t, in) -> List.of(in.get(0).log1p()), PAIR);
+    Program program = TestPrograms.program((t, in) -> List.of(in.get(0).log1p()), PAIR);
     assertFails(BackendException.Kind.UNSUPPORTED, () -> eager.compile(program, Set.of()));
     assertFalse(eager.supports((OptionalPrimitive) program.equations().get(0).primitive()));
   }
@@ -234,9 +238,11 @@ class DjlBackendTest {
   void runsProgramsWithoutInputsAndWithoutOutputs(String lowering) {
     Backend backend = backend(lowering);
     assertEquals(
-        List.of(Runs.vector(4, 4)), Runs.run(backend, (t, in) -> List.of(t.constant(PAIR, 4))));
-    assertEquals(List.of(), Runs.run(backend, (t, in) -> List.of()));
-    assertEquals(List.of(), Runs.run(backend, (t, in) -> List.of(), Runs.vector(1)));
+        List.of(TestPrograms.vector(4, 4)),
+        TestPrograms.run(backend, (t, in) -> List.of(t.constant(PAIR, 4))));
+    assertEquals(List.of(), TestPrograms.run(backend, (t, in) -> List.of()));
+    assertEquals(
+        List.of(), TestPrograms.run(backend, (t, in) -> List.of(), TestPrograms.vector(1)));
   }
 
   @Test
@@ -244,7 +250,7 @@ class DjlBackendTest {
     int depth = 4000;
     for (Backend backend : List.of(torchScript, eager)) {
       HostArray result =
-          Runs.run(
+          TestPrograms.run(
                   backend,
                   (t, in) -> {
                     Tensor x = in.get(0);
@@ -253,15 +259,15 @@ class DjlBackendTest {
                     }
                     return List.of(x);
                   },
-                  Runs.vector(1, 2))
+                  TestPrograms.vector(1, 2))
               .get(0);
-      assertEquals(Runs.vector(depth + 1, 2 * (depth + 1)), result);
+      assertEquals(TestPrograms.vector(depth + 1, 2 * (depth + 1)), result);
     }
   }
 
   @Test
   void agreesWithTheOtherLowering() {
-    Runs.Body body =
+    TestPrograms.Body body =
         (t, in) -> {
           Tensor hidden = in.get(0).matmul(in.get(1)).tanh();
           Tensor logits = hidden.matmul(in.get(1).transpose(1, 0)).sub(0.5);
@@ -271,10 +277,10 @@ class DjlBackendTest {
         };
     double[] numbers = new double[64 * 64];
     Arrays.setAll(numbers, i -> Math.sin(i * 1.7));
-    HostArray x = Runs.floats(Shape.of(64, 64), numbers);
-    HostArray w = Runs.floats(Shape.of(64, 64), Arrays.copyOf(numbers, 64 * 64));
-    List<HostArray> one = Runs.run(torchScript, body, x, w);
-    List<HostArray> other = Runs.run(eager, body, x, w);
+    HostArray x = TestPrograms.floats(Shape.of(64, 64), numbers);
+    HostArray w = TestPrograms.floats(Shape.of(64, 64), Arrays.copyOf(numbers, 64 * 64));
+    List<HostArray> one = TestPrograms.run(torchScript, body, x, w);
+    List<HostArray> other = TestPrograms.run(eager, body, x, w);
     for (int i = 0; i < one.size(); i++) {
       assertEquals(one.get(i).type(), other.get(i).type());
       assertArrayEquals(one.get(i).toDoubles(), other.get(i).toDoubles(), 1e-3);
@@ -285,16 +291,16 @@ class DjlBackendTest {
   void givesTheSameBitsInEveryRun() {
     double[] numbers = new double[128 * 128];
     Arrays.setAll(numbers, i -> Math.cos(i * 0.7));
-    HostArray x = Runs.floats(Shape.of(128, 128), numbers);
-    Runs.Body body = (t, in) -> List.of(in.get(0).matmul(in.get(0)).sum(0));
-    assertEquals(Runs.run(torchScript, body, x), Runs.run(torchScript, body, x));
+    HostArray x = TestPrograms.floats(Shape.of(128, 128), numbers);
+    TestPrograms.Body body = (t, in) -> List.of(in.get(0).matmul(in.get(0)).sum(0));
+    assertEquals(TestPrograms.run(torchScript, body, x), TestPrograms.run(torchScript, body, x));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"torchscript", "eager"})
   void serialisesRunsFromSeveralThreads(String lowering) throws Exception {
     Backend backend = backend(lowering);
-    Program program = Runs.program((t, in) -> List.of(in.get(0).mul(in.get(0))), PAIR);
+    Program program = TestPrograms.program((t, in) -> List.of(in.get(0).mul(in.get(0))), PAIR);
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try (Executable executable = backend.compile(program, Set.of())) {
       List<Future<Boolean>> all = new ArrayList<>();
@@ -304,9 +310,9 @@ class DjlBackendTest {
             threads.submit(
                 () -> {
                   for (int k = 0; k < 50; k++) {
-                    try (DeviceArray x = backend.upload(Runs.vector(number, k))) {
-                      HostArray y = Runs.take(executable.run(List.of(x))).get(0);
-                      assertEquals(Runs.vector(number * number, k * k), y);
+                    try (DeviceArray x = backend.upload(TestPrograms.vector(number, k))) {
+                      HostArray y = TestPrograms.take(executable.run(List.of(x))).get(0);
+                      assertEquals(TestPrograms.vector(number * number, k * k), y);
                     }
                   }
                   return true;
@@ -322,10 +328,11 @@ class DjlBackendTest {
 
   @Test
   void givesACopyToTheRunIfSomebodyElseReadsADonatedArray() {
-    DjlArray array = (DjlArray) torchScript.upload(Runs.vector(1, 2));
-    var reader = array.acquire();
-    array.acquire();
-    var copy = array.consume().orElseThrow();
+    DjlArray array = (DjlArray) torchScript.upload(TestPrograms.vector(1, 2));
+    var reader = array.tensor();
+    array.acquire(); // by the reader
+    array.acquire(); // by the run
+    var copy = array.takeOver().orElseThrow();
     assertNotSame(reader, copy);
     copy.addi(1);
     array.release();
@@ -336,9 +343,9 @@ class DjlBackendTest {
 
   @Test
   void closesWhatIsLeftAndRefusesUseAfterwards() {
-    Backend backend = Runs.open("torchscript");
-    Program program = Runs.program((t, in) -> List.of(in.get(0).add(1)), PAIR);
-    DeviceArray x = backend.upload(Runs.vector(1, 2));
+    Backend backend = Djl.open("torchscript");
+    Program program = TestPrograms.program((t, in) -> List.of(in.get(0).add(1)), PAIR);
+    DeviceArray x = backend.upload(TestPrograms.vector(1, 2));
     Executable executable = backend.compile(program, Set.of());
     Executable other = backend.compile(program, Set.of());
     other.close();
@@ -352,7 +359,7 @@ class DjlBackendTest {
     assertEquals(PAIR, x.type());
     assertFails(BackendException.Kind.CLOSED, x::download);
     assertFails(BackendException.Kind.CLOSED, () -> executable.run(List.of(x)));
-    assertFails(BackendException.Kind.CLOSED, () -> backend.upload(Runs.vector(1)));
+    assertFails(BackendException.Kind.CLOSED, () -> backend.upload(TestPrograms.vector(1)));
     assertFails(BackendException.Kind.CLOSED, () -> backend.compile(program, Set.of()));
     executable.close();
     x.close();
@@ -368,7 +375,7 @@ class DjlBackendTest {
         assertThrows(
             BackendException.class,
             () ->
-                EngineFailure.translated(
+                DjlBackend.FAILURE.translated(
                     "run",
                     () -> {
                       throw new EngineException(
@@ -380,7 +387,7 @@ class DjlBackendTest {
         assertThrows(
             BackendException.class,
             () ->
-                EngineFailure.translated(
+                DjlBackend.FAILURE.translated(
                     "run",
                     () -> {
                       throw new EngineException(listing + "index out of range in self\n");

@@ -11,6 +11,7 @@ import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
+import io.github.vae4j.tck.TestPrograms;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,7 +30,7 @@ class PrimitivesTest {
   @BeforeAll
   static void open() {
     for (String lowering : List.of("torchscript", "eager")) {
-      BACKENDS.put(lowering, Runs.open(lowering));
+      BACKENDS.put(lowering, Djl.open(lowering));
     }
   }
 
@@ -58,7 +59,7 @@ class PrimitivesTest {
   }
 
   private static Program program(KnownResults.Case c, DType dtype) {
-    return Runs.program(
+    return TestPrograms.program(
         (Trace trace, List<Tensor> in) -> List.of(c.body().apply(in)),
         c.inputs().stream()
             .map(data -> TensorType.of(dtype, data.length))
@@ -73,7 +74,7 @@ class PrimitivesTest {
             .map(data -> HostArray.ofDoubles(TensorType.of(dtype, data.length), data))
             .toArray(HostArray[]::new);
 
-    HostArray result = Runs.run(BACKENDS.get(lowering), program(c, dtype), inputs).get(0);
+    HostArray result = TestPrograms.run(BACKENDS.get(lowering), program(c, dtype), inputs).get(0);
 
     assertEquals(TensorType.of(dtype, c.shape()), result.type());
     double tolerance = dtype == DType.FLOAT64 ? 1e-14 : 1e-6;

@@ -21,6 +21,7 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.tck.TestPrograms;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,7 +42,7 @@ class TorchScriptTest {
   private static final TorchTarget CUDA = new TorchTarget(true, false, false, any -> true);
 
   private static String text(Program program, int... donated) {
-    return new TorchScriptWriter(program, Runs.inputs(program, donated), CPU).write();
+    return new TorchScriptWriter(program, TestPrograms.inputs(program, donated), CPU).write();
   }
 
   private static List<String> lines(Program program, int... donated) {
@@ -50,7 +51,8 @@ class TorchScriptTest {
 
   @Test
   void writesNumbersIntoOperationsAndNoConstants() {
-    Program program = Runs.program((t, in) -> List.of(in.get(0).mul(2).add(0.5).max(0)), PAIR);
+    Program program =
+        TestPrograms.program((t, in) -> List.of(in.get(0).mul(2).add(0.5).max(0)), PAIR);
     assertEquals(
         List.of(
             "v0, = xs",
@@ -63,12 +65,12 @@ class TorchScriptTest {
 
   @Test
   void usesTheKernelOfATanhGradient() {
-    Runs.Body body =
+    TestPrograms.Body body =
         (t, in) -> {
           Tensor y = in.get(0).tanh();
           return List.of(in.get(1).mul(t.constant(DType.FLOAT32, 1).sub(y.mul(y))));
         };
-    Program program = Runs.program(body, PAIR, PAIR);
+    Program program = TestPrograms.program(body, PAIR, PAIR);
     String text = text(program);
     assertTrue(text.contains("torch.tanh_backward(v1, "), text);
     assertFalse(text.contains("torch.rsub"), text);
@@ -78,12 +80,12 @@ class TorchScriptTest {
 
   @Test
   void usesTheKernelOfASigmoidGradient() {
-    Runs.Body body =
+    TestPrograms.Body body =
         (t, in) -> {
           Tensor y = in.get(0).sigmoid();
           return List.of(in.get(1).mul(y).mul(t.constant(DType.FLOAT32, 1).sub(y)));
         };
-    String text = text(Runs.program(body, PAIR, PAIR));
+    String text = text(TestPrograms.program(body, PAIR, PAIR));
     assertTrue(text.contains("torch.sigmoid_backward(v1, "), text);
     assertFalse(text.contains("torch.rsub"), text);
     assertFalse(text.contains("torch.mul"), text);
@@ -94,20 +96,21 @@ class TorchScriptTest {
 
   @Test
   void keepsWhatAGradientKernelWouldAbsorbIfOthersUseIt() {
-    Runs.Body body =
+    TestPrograms.Body body =
         (t, in) -> {
           Tensor y = in.get(0).tanh();
           Tensor square = y.mul(y);
           Tensor slope = t.constant(DType.FLOAT32, 1).sub(square);
           return List.of(in.get(1).mul(slope), square, slope);
         };
-    String text = text(Runs.program(body, PAIR, PAIR));
+    String text = text(TestPrograms.program(body, PAIR, PAIR));
     assertTrue(text.contains("torch.rsub"), text);
     double s = square(Math.tanh(1));
     double r = square(Math.tanh(2));
     assertResult(body, 3 * (1 - s), 4 * (1 - r));
-    try (Backend backend = Runs.open("torchscript")) {
-      List<HostArray> all = Runs.run(backend, body, Runs.vector(1, 2), Runs.vector(3, 4));
+    try (Backend backend = Djl.open("torchscript")) {
+      List<HostArray> all =
+          TestPrograms.run(backend, body, TestPrograms.vector(1, 2), TestPrograms.vector(3, 4));
       assertArrayEquals(new double[] {s, r}, all.get(1).toDoubles(), 1e-6);
       assertArrayEquals(new double[] {1 - s, 1 - r}, all.get(2).toDoubles(), 1e-6);
     }
@@ -115,12 +118,12 @@ class TorchScriptTest {
 
   @Test
   void keepsSubtractionsThatOnlyLookLikeATanhGradient() {
-    Runs.Body body =
+    TestPrograms.Body body =
         (t, in) -> {
           Tensor y = in.get(0).tanh();
           return List.of(in.get(1).mul(t.constant(DType.FLOAT32, 2).sub(y.mul(y))));
         };
-    assertFalse(text(Runs.program(body, PAIR, PAIR)).contains("backward"));
+    assertFalse(text(TestPrograms.program(body, PAIR, PAIR)).contains("backward"));
     assertResult(body, 3 * (2 - square(Math.tanh(1))), 4 * (2 - square(Math.tanh(2))));
   }
 
@@ -128,9 +131,11 @@ class TorchScriptTest {
     return x * x;
   }
 
-  private static void assertResult(Runs.Body body, double... expected) {
-    try (Backend backend = Runs.open("torchscript")) {
-      HostArray result = Runs.run(backend, body, Runs.vector(1, 2), Runs.vector(3, 4)).get(0);
+  private static void assertResult(TestPrograms.Body body, double... expected) {
+    try (Backend backend = Djl.open("torchscript")) {
+      HostArray result =
+          TestPrograms.run(backend, body, TestPrograms.vector(1, 2), TestPrograms.vector(3, 4))
+              .get(0);
       assertArrayEquals(expected, result.toDoubles(), 1e-6);
     }
   }
@@ -147,7 +152,7 @@ class TorchScriptTest {
   private static Program twoParameters(DType dtype, double decay) {
     TensorType matrix = TensorType.of(dtype, 2, 2);
     TensorType scalar = TensorType.of(dtype);
-    return Runs.program(
+    return TestPrograms.program(
         (t, in) -> {
           List<Tensor> all = new ArrayList<>();
           all.addAll(step(decay, in.get(0), in.get(1), in.get(2), in.get(3), in.get(8), in.get(9)));
@@ -205,9 +210,10 @@ class TorchScriptTest {
     };
     double[][] expected = Stream.of(start).map(double[]::clone).toArray(double[][]::new);
     expected[7] = new double[] {1, 3, 2, 4};
-    try (Backend backend = Runs.open("torchscript");
+    try (Backend backend = Djl.open("torchscript");
         Executable executable =
-            backend.compile(program, donate ? Runs.inputs(program, 0, 1, 2, 4, 5, 6) : Set.of())) {
+            backend.compile(
+                program, donate ? TestPrograms.inputs(program, 0, 1, 2, 4, 5, 6) : Set.of())) {
       DeviceArray[] state = new DeviceArray[8];
       Arrays.setAll(state, i -> backend.upload(HostArray.ofDoubles(matrix, start[i])));
       for (int t = 1; t <= STEPS; t++) {
@@ -249,7 +255,7 @@ class TorchScriptTest {
   @Test
   void updatesACopyWhereAViewOfTheParameterIsUsedLater() {
     Program program =
-        Runs.program(
+        TestPrograms.program(
             (t, in) -> {
               Tensor view = in.get(0).reshape(1, 2);
               List<Tensor> next =
@@ -264,19 +270,19 @@ class TorchScriptTest {
             SCALAR);
     assertTrue(text(program, 0, 1, 2).contains("t0 = [torch.clone(v0"));
     assertTrue(text(program, 0, 1, 2).contains("t1 = [v1]"));
-    try (Backend backend = Runs.open("torchscript");
-        Executable executable = backend.compile(program, Runs.inputs(program, 0, 1, 2))) {
+    try (Backend backend = Djl.open("torchscript");
+        Executable executable = backend.compile(program, TestPrograms.inputs(program, 0, 1, 2))) {
       List<HostArray> results =
-          Runs.take(
+          TestPrograms.take(
               executable.run(
-                  Runs.upload(
+                  TestPrograms.upload(
                       backend,
-                      Runs.vector(1, 2),
-                      Runs.vector(0, 0),
-                      Runs.vector(0, 0),
-                      Runs.vector(1, 1),
-                      Runs.floats(Shape.scalar(), 0.5),
-                      Runs.floats(Shape.scalar(), 1))));
+                      TestPrograms.vector(1, 2),
+                      TestPrograms.vector(0, 0),
+                      TestPrograms.vector(0, 0),
+                      TestPrograms.vector(1, 1),
+                      TestPrograms.floats(Shape.scalar(), 0.5),
+                      TestPrograms.floats(Shape.scalar(), 1))));
       // The first step is of about the size of the rate, whatever the gradient.
       assertArrayEquals(new double[] {0.5, 3}, results.get(0).toDoubles(), 5e-3);
     }
@@ -285,7 +291,7 @@ class TorchScriptTest {
   @Test
   void updatesACopyWhereTheParameterIsTheGradientOfAnother() {
     Program program =
-        Runs.program(
+        TestPrograms.program(
             (t, in) -> {
               List<Tensor> all = new ArrayList<>();
               all.addAll(step(0, in.get(0), in.get(1), in.get(2), in.get(3), in.get(6), in.get(7)));
@@ -311,7 +317,7 @@ class TorchScriptTest {
     Window window = new Window(List.of(2, 1), List.of(1, 2), List.of(1, 2));
     TensorType image = TensorType.of(dtype, 3, 2, 8, 7);
     Program filter =
-        Runs.program(
+        TestPrograms.program(
             (t, in) ->
                 in.get(0)
                     .trace()
@@ -338,7 +344,7 @@ class TorchScriptTest {
   /** A convolution by filters of 2 x 2, its input gradient and its filter gradient. */
   private static Program convolutions(DType dtype, int batch, int channels, int side) {
     Window window = Window.of(1, 0, 1);
-    return Runs.program(
+    return TestPrograms.program(
         (t, in) ->
             List.of(
                 in.get(0).conv2d(in.get(1), window),
@@ -409,12 +415,12 @@ class TorchScriptTest {
     assertEquals(4, count("torch.im2col(", text(whole, products)));
     assertEquals(2, count("torch.im2col(", text(one, products)));
     HostArray[] inputs = inputs(whole);
-    try (Backend backend = Runs.open("convolutions", "products")) {
-      List<HostArray> found = Runs.run(backend, whole, inputs);
+    try (Backend backend = Djl.open("convolutions", "products")) {
+      List<HostArray> found = TestPrograms.run(backend, whole, inputs);
       double[] filter = new double[found.get(2).shape().size()];
       for (int i = 0; i < batch; i++) {
         HostArray[] parts = {part(inputs[0], i), inputs[1], part(inputs[2], i)};
-        List<HostArray> part = Runs.run(backend, one, parts);
+        List<HostArray> part = TestPrograms.run(backend, one, parts);
         assertClose(part.get(0).toDoubles(), part(found.get(0), i));
         assertClose(part.get(1).toDoubles(), part(found.get(1), i));
         Arrays.setAll(filter, k -> filter[k] + part.get(2).get(k));
@@ -447,7 +453,7 @@ class TorchScriptTest {
     OptionalPrimitive.RandomNoise noise =
         new OptionalPrimitive.RandomNoise(Noise.UNIFORM, TensorType.of(DType.FLOAT32, 2, 3));
     Program program =
-        Runs.program((t, in) -> t.record(noise, in), OptionalPrimitive.RandomNoise.KEY);
+        TestPrograms.program((t, in) -> t.record(noise, in), OptionalPrimitive.RandomNoise.KEY);
     String device = "device=ops.prim.device(v0)";
     assertEquals(
         List.of(
@@ -473,12 +479,12 @@ class TorchScriptTest {
     HostArray[] inputs = inputs(program);
     String text = new TorchScriptWriter(program, Set.of(), CUDA).write();
     assertFalse(text.contains("convolution_backward"), text);
-    try (Backend backend = Runs.open("torchscript");
+    try (Backend backend = Djl.open("torchscript");
         EngineThread thread = new EngineThread();
         PtNDManager manager =
             (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
         Lowered lowered = TorchScriptLowering.compile(manager, thread, program, Set.of(), CUDA)) {
-      List<HostArray> expected = Runs.run(backend, program, inputs);
+      List<HostArray> expected = TestPrograms.run(backend, program, inputs);
       PtNDArray[] results =
           lowered.run(
               Stream.of(inputs)

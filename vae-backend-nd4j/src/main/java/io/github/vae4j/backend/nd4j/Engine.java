@@ -2,6 +2,9 @@ package io.github.vae4j.backend.nd4j;
 
 import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.backend.Device;
+import io.github.vae4j.backend.base.Devices;
+import io.github.vae4j.backend.base.JavaCpp;
+import io.github.vae4j.backend.base.ProcessThreads;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -133,9 +136,7 @@ final class Engine {
   }
 
   Device device() {
-    return kind == Kind.CUDA
-        ? new Device(kind.device, "CUDA device 0")
-        : new Device(kind.device, System.getProperty("os.arch", "processor"));
+    return kind == Kind.CUDA ? Devices.card(0) : Devices.processor();
   }
 
   /** Returns the settings in force, and warns if others were asked for. */
@@ -145,25 +146,15 @@ final class Engine {
     facts.put("device", kind.device);
     if (kind == Kind.CPU) {
       facts.put("products", oneDnn ? "oneDNN, OpenBLAS" : "OpenBLAS");
-      facts.put("threads", threads(wantedThreads));
+      facts.put(
+          "threads",
+          ProcessThreads.describe(
+              Nd4jBackendProvider.NAME, wantedThreads, threads, "use another process"));
       facts.put("waiting", waiting());
     }
-    facts.put("process", Natives.processWide());
+    facts.put("process", JavaCpp.processWide("OPENBLAS_THREAD_TIMEOUT"));
     facts.put("natives", Natives.describe());
     return facts;
-  }
-
-  private String threads(int wanted) {
-    if (wanted == 0 || wanted == threads) {
-      return Integer.toString(threads);
-    }
-    LOG.log(
-        System.Logger.Level.WARNING,
-        "nd4j: {0} threads were asked for, but the engine runs with {1}, set when this process"
-            + " started it; use another process",
-        wanted,
-        threads);
-    return threads + " (of the process; " + wanted + " asked for)";
   }
 
   /** Tells how idle helper threads wait: no program can set it once it runs. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.backend.Executable;
@@ -18,6 +19,7 @@ import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.tck.TestPrograms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -33,7 +35,7 @@ class EngineTrapsTest {
   private static final TensorType NUMBER = TensorType.of(DType.FLOAT32);
 
   private static Backend open(boolean portable) {
-    Backend direct = Runs.open();
+    Backend direct = new Nd4jBackendProvider().open(BackendConfig.defaults().withThreads(1));
     if (!portable) {
       return direct;
     }
@@ -44,12 +46,12 @@ class EngineTrapsTest {
 
   private static List<HostArray> run(
       Backend backend, Program program, int[] donated, HostArray... arguments) {
-    try (Executable executable = backend.compile(program, Runs.inputs(program, donated))) {
+    try (Executable executable = backend.compile(program, TestPrograms.inputs(program, donated))) {
       List<DeviceArray> uploaded = new ArrayList<>();
       for (HostArray argument : arguments) {
         uploaded.add(backend.upload(argument));
       }
-      List<HostArray> results = Runs.take(executable.run(uploaded));
+      List<HostArray> results = TestPrograms.take(executable.run(uploaded));
       IntStream.range(0, uploaded.size())
           .filter(i -> IntStream.of(donated).noneMatch(d -> d == i))
           .forEach(i -> uploaded.get(i).close());
@@ -60,7 +62,8 @@ class EngineTrapsTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void andOfOneFlagWithManyThatAreGivenAway(boolean portable) {
-    Program and = Runs.program((trace, in) -> List.of(in.get(0).and(in.get(1))), FLAG, FLAGS);
+    Program and =
+        TestPrograms.program((trace, in) -> List.of(in.get(0).and(in.get(1))), FLAG, FLAGS);
     try (Backend backend = open(portable)) {
       boolean[] many = {true, false, true, false};
       for (boolean one : new boolean[] {true, false}) {
@@ -82,7 +85,7 @@ class EngineTrapsTest {
   void sumsOfMoreTermsThanFloatsCount(boolean portable) {
     int many = 20_000_000;
     Program sums =
-        Runs.program(
+        TestPrograms.program(
             (trace, in) ->
                 List.of(
                     in.get(0).broadcastTo(Shape.of(many)).sumAll(),
@@ -104,7 +107,7 @@ class EngineTrapsTest {
   @ValueSource(booleans = {false, true})
   void twoStepsOfAdamWhoseRateChangesInItsPlace(boolean portable) {
     Program steps =
-        Runs.program(
+        TestPrograms.program(
             (trace, in) -> {
               AdamUpdate adam = new AdamUpdate(0.9, 0.999, 1e-8, 0);
               Tensor zero = trace.constant(NUMBER, 0);
@@ -135,11 +138,11 @@ class EngineTrapsTest {
   @Test
   void whatIsTooLargeIsRefusedWhenCompiled() {
     Program large =
-        Runs.program(
+        TestPrograms.program(
             (trace, in) -> List.of(in.get(0).broadcastTo(Shape.of(600_000_000)).exp().sumAll()),
             NUMBER);
     Program patches =
-        Runs.program(
+        TestPrograms.program(
             (trace, in) ->
                 trace.record(
                     new Conv2d(new Window(List.of(1, 1), List.of(3, 3), List.of(1, 1))), in),
@@ -162,7 +165,7 @@ class EngineTrapsTest {
           assertThrows(
               BackendException.class,
               () ->
-                  EngineFailure.translated(
+                  Nd4jBackend.FAILURE.translated(
                       "run",
                       () -> {
                         throw new IllegalStateException("add failed", new RuntimeException(text));

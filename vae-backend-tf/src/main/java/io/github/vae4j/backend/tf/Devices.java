@@ -1,6 +1,5 @@
 package io.github.vae4j.backend.tf;
 
-import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.backend.Device;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +25,7 @@ final class Devices {
    */
   static List<Device> list(byte[] config) {
     List<Device> devices = new ArrayList<>();
-    devices.add(new Device("cpu", System.getProperty("os.arch", "processor")));
+    devices.add(io.github.vae4j.backend.base.Devices.processor());
     try (PointerScope scope = new PointerScope()) {
       TF_Status status = TF_Status.newStatus();
       TF_SessionOptions options = TF_SessionOptions.newSessionOptions();
@@ -38,7 +37,7 @@ final class Devices {
       int gpus = 0;
       for (int i = 0; i < tensorflow.TF_DeviceListCount(list); i++) {
         if (tensorflow.TF_DeviceListType(list, i, status).getString().equals(GPU)) {
-          devices.add(new Device("cuda:" + gpus, "CUDA device " + gpus));
+          devices.add(io.github.vae4j.backend.base.Devices.card(gpus));
           gpus++;
         }
       }
@@ -51,28 +50,16 @@ final class Devices {
   /**
    * Returns the device of that name; for an empty one the first card, else the CPU.
    *
-   * @throws BackendException of kind UNAVAILABLE if there is none of that name
+   * @throws io.github.vae4j.api.backend.BackendException of kind UNAVAILABLE if there is none of
+   *     that name
    */
   static Device choose(List<Device> devices, String name) {
-    if (name.isEmpty()) {
-      return devices.size() > 1 ? devices.get(1) : devices.get(0);
-    }
-    return devices.stream()
-        .filter(device -> device.name().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new BackendException(
-                    BackendException.Kind.UNAVAILABLE,
-                    "tf: there is no device '"
-                        + name
-                        + "'; there are "
-                        + devices.stream().map(Device::name).toList()
-                        + (name.startsWith("cuda")
-                            ? "; CUDA needs org.tensorflow:tensorflow-core-native with a classifier"
-                                + " such as linux-x86_64-gpu, its driver, CUDA 12.5 or newer and"
-                                + " cuDNN 9.3 or newer"
-                            : "")));
+    return io.github.vae4j.backend.base.Devices.choose(
+        TfBackendProvider.NAME,
+        devices,
+        name,
+        "CUDA needs org.tensorflow:tensorflow-core-native with a classifier such as"
+            + " linux-x86_64-gpu, its driver, CUDA 12.5 or newer and cuDNN 9.3 or newer");
   }
 
   /** Returns the engine's name of a device. */

@@ -1,23 +1,17 @@
 package io.github.vae4j.backend.tf;
 
-import io.github.vae4j.api.backend.BackendException;
-import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.backend.base.EngineArray;
 import java.util.Optional;
 
 /**
  * A tensor of the engine, or the value that a variable of an executable holds until somebody else
- * needs it. While a run or a download uses the tensor, closing the array only marks it; the last
- * user frees it.
+ * needs it.
  */
-final class TfArray implements DeviceArray {
-  private final TfBackend backend;
-  private final TensorType type;
+final class TfArray extends EngineArray {
   private Optional<Fetched> fetched;
   private Optional<TfExecutable> residence;
-  private int users;
-  private boolean closed;
   private boolean freed;
 
   private TfArray(
@@ -25,8 +19,7 @@ final class TfArray implements DeviceArray {
       TensorType type,
       Optional<Fetched> fetched,
       Optional<TfExecutable> residence) {
-    this.backend = backend;
-    this.type = type;
+    super(backend, type);
     this.fetched = fetched;
     this.residence = residence;
   }
@@ -40,10 +33,6 @@ final class TfArray implements DeviceArray {
     return new TfArray(backend, type, Optional.empty(), Optional.of(executable));
   }
 
-  TfBackend backend() {
-    return backend;
-  }
-
   /** Returns the executable that holds the value in a variable, if it is there. */
   synchronized Optional<TfExecutable> residence() {
     return residence;
@@ -52,77 +41,31 @@ final class TfArray implements DeviceArray {
   /** Takes the value out of the variable; called by its executable, under its monitor. */
   synchronized void settle(Fetched value) {
     residence = Optional.empty();
-    fetched = Optional.of(value);
-    freeIfUnused();
-  }
-
-  /** Returns the tensor, which stays valid until {@link #release}. */
-  synchronized Fetched acquire() {
-    requireOpen();
-    Fetched value =
-        fetched.orElseThrow(() -> new IllegalStateException("tf: the value is in a variable"));
-    users++;
-    return value;
-  }
-
-  synchronized void requireOpen() {
-    if (closed) {
-      backend.requireOpen(); // which has closed this one, if it is closed
-      throw new BackendException(
-          BackendException.Kind.CLOSED, "tf: array " + type + " is closed or was donated");
+    if (freed) { // closed in the meantime
+      value.release();
+    } else {
+      fetched = Optional.of(value);
     }
   }
 
-  /** Closes an array that a run was given for good; of two runs the second is refused. */
-  synchronized void consume() {
-    requireOpen();
-    close();
-  }
-
-  synchronized void release() {
-    users--;
-    freeIfUnused();
-  }
-
-  private void freeIfUnused() {
-    if (closed && users == 0 && !freed && fetched.isPresent()) {
-      freed = true;
-      fetched.get().release();
-    }
+  /** Returns the tensor, which is valid as long as the array is open or acquired. */
+  synchronized Fetched value() {
+    return fetched.orElseThrow(() -> new IllegalStateException("tf: the value is in a variable"));
   }
 
   @Override
-  public TensorType type() {
-    return type;
+  protected void beforeRead() {
+    residence().ifPresent(executable -> executable.takeOut(this));
   }
 
   @Override
-  public HostArray download() {
-    return backend.guarded(
-        () -> {
-          requireOpen();
-          residence().ifPresent(executable -> executable.takeOut(this));
-          Fetched value = acquire();
-          try {
-            return EngineFailure.translated(
-                "download of " + type, () -> Transfer.download(value.tensor(), type));
-          } finally {
-            release();
-          }
-        });
+  protected HostArray read() {
+    return Transfer.download(value().tensor(), type());
   }
 
   @Override
-  public synchronized boolean isClosed() {
-    return closed;
-  }
-
-  @Override
-  public synchronized void close() {
-    if (!closed) {
-      closed = true;
-      backend.forget(this);
-      freeIfUnused();
-    }
+  protected void free() {
+    freed = true;
+    fetched.ifPresent(Fetched::release);
   }
 }

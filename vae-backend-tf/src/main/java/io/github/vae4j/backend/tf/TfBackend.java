@@ -1,23 +1,19 @@
 package io.github.vae4j.backend.tf;
 
-import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.backend.Device;
-import io.github.vae4j.api.backend.DeviceArray;
-import io.github.vae4j.api.backend.Executable;
 import io.github.vae4j.api.program.Equation;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.OptionalPrimitive;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Value;
-import java.util.HashSet;
+import io.github.vae4j.backend.base.EngineBackend;
+import io.github.vae4j.backend.base.EngineFailure;
+import io.github.vae4j.backend.base.JavaCpp;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.tensorflow.Session;
 import org.tensorflow.TensorFlow;
@@ -27,24 +23,18 @@ import org.tensorflow.proto.OptimizerOptions;
 import org.tensorflow.proto.RewriterConfig;
 
 /** An open TensorFlow engine on one device. */
-final class TfBackend implements Backend {
-  private static final System.Logger LOG = System.getLogger(TfBackend.class.getName());
-
+final class TfBackend extends EngineBackend {
+  static final EngineFailure FAILURE = new EngineFailure(TfBackendProvider.NAME);
   private static final int RANK = 8;
 
   private final Device device;
   private final List<Device> devices;
   private final ConfigProto config;
   private final Map<String, String> facts = new LinkedHashMap<>();
-  private final Set<TfArray> arrays = ConcurrentHashMap.newKeySet();
-  private final Set<TfExecutable> executables = ConcurrentHashMap.newKeySet();
-  // What touches the engine reads, close writes. Taken before the monitor of an executable, and
-  // that before the monitor of an array.
-  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-  private boolean closed;
 
   private TfBackend(
       Device device, List<Device> devices, ConfigProto config, int threads, boolean xla) {
+    super(FAILURE);
     this.device = device;
     this.devices = devices;
     this.config = config;
@@ -57,7 +47,7 @@ final class TfBackend implements Backend {
         "0".equals(System.getenv("TF_ENABLE_ONEDNN_OPTS"))
             ? "Eigen (TF_ENABLE_ONEDNN_OPTS=0)"
             : "oneDNN and Eigen");
-    facts.put("process", Natives.processWide());
+    facts.put("process", JavaCpp.processWide("TF_CPP_MIN_LOG_LEVEL"));
     facts.put("natives", Natives.describe());
   }
 
@@ -101,11 +91,6 @@ final class TfBackend implements Backend {
   }
 
   @Override
-  public String name() {
-    return "tf";
-  }
-
-  @Override
   public Device device() {
     return device;
   }
@@ -125,69 +110,20 @@ final class TfBackend implements Backend {
     return true;
   }
 
-  /** Runs the body while nobody closes the backend. */
-  <R> R guarded(Supplier<R> body) {
-    lock.readLock().lock();
-    try {
-      return body.get();
-    } finally {
-      lock.readLock().unlock();
-    }
-  }
-
-  /** Throws if the backend is closed; to be called in a guarded body. */
-  void requireOpen() {
-    if (closed) {
-      throw new BackendException(BackendException.Kind.CLOSED, "tf: the backend is closed");
-    }
+  @Override
+  protected TfArray place(HostArray array) {
+    return TfArray.of(this, array.type(), Fetched.of(Transfer.upload(array)));
   }
 
   @Override
-  public DeviceArray upload(HostArray array) {
-    return guarded(
-        () -> {
-          requireOpen();
-          TfArray uploaded =
-              EngineFailure.translated(
-                  "upload of " + array.type(),
-                  () -> TfArray.of(this, array.type(), Fetched.of(Transfer.upload(array))));
-          register(uploaded);
-          return uploaded;
-        });
-  }
-
-  void register(TfArray array) {
-    arrays.add(array);
-  }
-
-  void forget(TfArray array) {
-    arrays.remove(array);
-  }
-
-  void forget(TfExecutable executable) {
-    executables.remove(executable);
+  protected TfExecutable prepare(Program program, Set<Value> donated) {
+    program.equations().forEach(TfBackend::requireRank);
+    ProgramGraph graph = GraphWriter.write(program, donated, Devices.placement(device));
+    return new TfExecutable(this, program, donated, graph, new Session(graph.graph(), config));
   }
 
   @Override
-  public Executable compile(Program program, Set<Value> donated) {
-    return guarded(
-        () -> {
-          requireOpen();
-          requireInputs(program, donated);
-          program.equations().forEach(TfBackend::requireRank);
-          TfExecutable executable =
-              EngineFailure.translated(
-                  "compile",
-                  () -> {
-                    ProgramGraph graph =
-                        GraphWriter.write(program, donated, Devices.placement(device));
-                    Session session = new Session(graph.graph(), config);
-                    return new TfExecutable(this, program, donated, graph, session);
-                  });
-          executables.add(executable);
-          return executable;
-        });
-  }
+  protected void closeEngine() {} // its sessions are those of the executables
 
   /** The engine's kernels take so many axes, and would say so in the run only. */
   private static void requireRank(Equation e) {
@@ -204,41 +140,6 @@ final class TfBackend implements Backend {
                 + (e.origin().isEmpty() ? "" : ", at " + e.origin())
                 + "; merge axes by a reshape before it, or use another backend");
       }
-    }
-  }
-
-  private static void requireInputs(Program program, Set<Value> donated) {
-    Set<Value> inputs = new HashSet<>();
-    program.inputs().forEach(input -> inputs.add(input.value()));
-    for (Value value : donated) {
-      if (!inputs.contains(value)) {
-        throw new IllegalArgumentException(
-            "compile: donated value " + value + " is not an input of the program");
-      }
-    }
-  }
-
-  @Override
-  public void close() {
-    lock.writeLock().lock(); // waits for runs
-    try {
-      if (closed) {
-        return;
-      }
-      closed = true;
-      List<TfArray> leftArrays = List.copyOf(arrays);
-      List<TfExecutable> leftExecutables = List.copyOf(executables);
-      leftArrays.forEach(TfArray::close);
-      leftExecutables.forEach(TfExecutable::close);
-      if (!leftArrays.isEmpty() || !leftExecutables.isEmpty()) {
-        LOG.log(
-            System.Logger.Level.DEBUG,
-            "tf: closed with {0} arrays and {1} executables left open",
-            leftArrays.size(),
-            leftExecutables.size());
-      }
-    } finally {
-      lock.writeLock().unlock();
     }
   }
 }

@@ -1,14 +1,11 @@
 package io.github.vae4j.backend.tf;
 
-import io.github.vae4j.api.backend.BackendException;
-import io.github.vae4j.api.backend.DeviceArray;
-import io.github.vae4j.api.backend.Executable;
 import io.github.vae4j.api.program.Program;
+import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.program.Value;
+import io.github.vae4j.backend.base.EngineExecutable;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,99 +18,68 @@ import org.tensorflow.Session;
  * step that is donated lives in variables of the session: a result that a variable holds is handed
  * out as such, and copied out only if it is wanted elsewhere before it comes back.
  */
-final class TfExecutable implements Executable {
+final class TfExecutable extends EngineExecutable<TfArray> {
   private final TfBackend backend;
-  private final Program program;
-  private final boolean[] donated;
   private final ProgramGraph graph;
   private final Session session;
   // What the variables hold, by number of the input; under the monitor.
   private final Map<Integer, TfArray> residents = new HashMap<>();
-  private boolean closed;
 
   TfExecutable(
-      TfBackend backend,
-      Program program,
-      Set<Value> donatedValues,
-      ProgramGraph graph,
-      Session session) {
+      TfBackend backend, Program program, Set<Value> donated, ProgramGraph graph, Session session) {
+    super(backend, TfArray.class, program, donated);
     this.backend = backend;
-    this.program = program;
     this.graph = graph;
     this.session = session;
-    this.donated = new boolean[program.inputs().size()];
-    for (int i = 0; i < donated.length; i++) {
-      donated[i] = donatedValues.contains(program.inputs().get(i).value());
+  }
+
+  @Override
+  protected void beforeRun(List<TfArray> arguments) {
+    for (TfArray argument : arguments) {
+      argument
+          .residence()
+          .filter(executable -> executable != this)
+          .ifPresent(executable -> executable.takeOut(argument));
     }
   }
 
   @Override
-  public List<DeviceArray> run(List<DeviceArray> inputs) {
-    return backend.guarded(
-        () -> {
-          List<TfArray> arguments = check(inputs);
-          // Before this one's monitor is held, so that two executables never wait for each other.
-          for (TfArray argument : arguments) {
-            argument
-                .residence()
-                .filter(executable -> executable != this)
-                .ifPresent(executable -> executable.takeOut(argument));
-          }
-          return runGuarded(arguments);
-        });
-  }
-
-  private synchronized List<DeviceArray> runGuarded(List<TfArray> arguments) {
-    if (closed) {
-      throw new BackendException(BackendException.Kind.CLOSED, "tf: the executable is closed");
-    }
-    backend.requireOpen();
-    arguments.forEach(TfArray::requireOpen);
-    return EngineFailure.translated("run", () -> execute(arguments));
-  }
-
-  private List<DeviceArray> execute(List<TfArray> arguments) {
-    List<TfArray> acquired = new ArrayList<>();
+  protected List<TfArray> execute(List<TfArray> arguments) {
     Session.Runner load = session.runner();
     Session.Runner main = session.runner();
     boolean loads = false;
-    try {
-      for (int i = 0; i < donated.length; i++) {
-        TfArray argument = arguments.get(i);
-        Optional<ProgramGraph.Variable> variable = graph.variable(i);
-        if (variable.isPresent() && residents.get(i) == argument) {
-          continue;
-        }
-        if (argument.residence().isPresent()) {
-          takeOut(argument);
-        }
-        Fetched value = argument.acquire();
-        acquired.add(argument);
-        if (variable.isPresent()) {
-          Optional.ofNullable(residents.get(i)).ifPresent(this::takeOut);
-          load.feed(variable.get().initial(), value.tensor()).addTarget(variable.get().assign());
-          loads = true;
-        } else {
-          main.feed(graph.input(i), value.tensor());
-        }
+    for (int i = 0; i < inputs(); i++) {
+      TfArray argument = arguments.get(i);
+      Optional<ProgramGraph.Variable> variable = graph.variable(i);
+      if (variable.isPresent() && residents.get(i) == argument) {
+        continue;
       }
-      for (int i = 0; i < donated.length; i++) {
-        if (donated[i]) {
-          arguments.get(i).consume();
-          residents.remove(i);
-        }
+      if (argument.residence().isPresent()) {
+        takeOut(argument);
       }
-      if (loads) {
-        load.run().close();
+      Fetched value = argument.value();
+      if (variable.isPresent()) {
+        Optional.ofNullable(residents.get(i)).ifPresent(this::takeOut);
+        load.feed(variable.get().initial(), value.tensor()).addTarget(variable.get().assign());
+        loads = true;
+      } else {
+        main.feed(graph.input(i), value.tensor());
       }
-      return run(main);
-    } finally {
-      acquired.forEach(TfArray::release);
     }
+    for (int i = 0; i < inputs(); i++) {
+      if (isDonated(i)) {
+        arguments.get(i).consume();
+        residents.remove(i);
+      }
+    }
+    if (loads) {
+      load.run().close();
+    }
+    return run(main);
   }
 
-  private List<DeviceArray> run(Session.Runner runner) {
-    if (program.outputs().isEmpty()) { // a run of nothing is an error to the engine
+  private List<TfArray> run(Session.Runner runner) {
+    if (outputs() == 0) { // a run of nothing is an error to the engine
       return List.of();
     }
     graph.targets().forEach(runner::addTarget);
@@ -124,20 +90,19 @@ final class TfExecutable implements Executable {
       result.close();
     }
     Fetched.Lease lease = new Fetched.Lease(result, fetched);
-    List<DeviceArray> arrays = new ArrayList<>();
+    List<TfArray> arrays = new ArrayList<>();
     int next = 0;
-    for (int i = 0; i < program.outputs().size(); i++) {
-      var type = program.outputs().get(i).value().type();
+    for (int i = 0; i < outputs(); i++) {
+      TensorType type = outputType(i);
       Optional<Integer> home = graph.home(i);
       TfArray array =
           home.isPresent()
               ? TfArray.resident(backend, type, this)
               : TfArray.of(backend, type, new Fetched(result.get(next++), lease));
       home.ifPresent(input -> residents.put(input, array));
-      backend.register(array);
       arrays.add(array);
     }
-    return Collections.unmodifiableList(arrays);
+    return arrays;
   }
 
   /** Copies the value of an array out of its variable, if it is still there. */
@@ -150,7 +115,7 @@ final class TfExecutable implements Executable {
         residents.remove(resident.getKey());
         if (!array.isClosed()) {
           Result result =
-              EngineFailure.translated(
+              TfBackend.FAILURE.translated(
                   "read of a variable",
                   () ->
                       session
@@ -163,51 +128,11 @@ final class TfExecutable implements Executable {
     }
   }
 
-  private List<TfArray> check(List<DeviceArray> inputs) {
-    if (inputs.size() != donated.length) {
-      throw new IllegalArgumentException(
-          "run: the program has " + donated.length + " inputs, got " + inputs.size());
-    }
-    List<TfArray> arguments = new ArrayList<>(donated.length);
-    for (int i = 0; i < donated.length; i++) {
-      Program.Input wanted = program.inputs().get(i);
-      if (!(inputs.get(i) instanceof TfArray array) || array.backend() != backend) {
-        throw new IllegalArgumentException(
-            "run: input '" + wanted.name() + "' comes from another backend");
-      }
-      if (!array.type().equals(wanted.type())) {
-        throw new IllegalArgumentException(
-            "run: input '" + wanted.name() + "' needs " + wanted.type() + ", got " + array.type());
-      }
-      arguments.add(array);
-    }
-    IdentityHashMap<TfArray, Integer> uses = new IdentityHashMap<>();
-    arguments.forEach(argument -> uses.merge(argument, 1, Integer::sum));
-    for (int i = 0; i < donated.length; i++) {
-      if (donated[i] && uses.getOrDefault(arguments.get(i), 0) > 1) {
-        throw new IllegalArgumentException(
-            "run: the array of input '"
-                + program.inputs().get(i).name()
-                + "' is donated and passed twice");
-      }
-    }
-    return arguments;
-  }
-
   @Override
-  public void close() {
-    backend.guarded(
-        () -> {
-          closeGuarded();
-          return true;
-        });
-  }
-
-  private synchronized void closeGuarded() {
-    if (!closed) {
+  protected void free() {
+    try {
       List.copyOf(residents.values()).forEach(this::takeOut);
-      closed = true;
-      backend.forget(this);
+    } finally {
       session.close();
       graph.close();
     }

@@ -19,6 +19,7 @@ import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.discovery.Backends;
+import io.github.vae4j.tck.TestPrograms;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -45,7 +46,7 @@ class LayoutTest {
 
   @BeforeAll
   static void open() {
-    backend = Runs.open();
+    backend = new TfBackendProvider().open(BackendConfig.defaults().withThreads(1));
     reference = Backends.discover().select("reference").open(BackendConfig.defaults());
   }
 
@@ -64,14 +65,16 @@ class LayoutTest {
     return HostArray.ofDoubles(new TensorType(dtype, shape), elements);
   }
 
-  private static void assertAgree(DType dtype, Runs.Body body, Shape... shapes) {
+  private static void assertAgree(DType dtype, TestPrograms.Body body, Shape... shapes) {
     HostArray[] inputs = new HostArray[shapes.length];
     for (int i = 0; i < shapes.length; i++) {
       inputs[i] = draw(dtype, shapes[i], i);
     }
-    Program program = Runs.program(body, Runs.types(inputs));
+    Program program = TestPrograms.program(body, TestPrograms.types(inputs));
     assertClose(
-        Runs.run(reference, program, inputs), Runs.run(backend, program, inputs), "\n" + program);
+        TestPrograms.run(reference, program, inputs),
+        TestPrograms.run(backend, program, inputs),
+        "\n" + program);
   }
 
   private static void assertClose(List<HostArray> expected, List<HostArray> actual, String where) {
@@ -249,7 +252,7 @@ class LayoutTest {
     }
     HostArray whole = HostArray.of(Shape.of(3), new int[] {-2, 0, 3});
     HostArray product =
-        Runs.run(
+        TestPrograms.run(
                 backend,
                 (trace, in) -> {
                   Tensor y = in.get(0);
@@ -262,7 +265,7 @@ class LayoutTest {
 
   /** (image, filter, m, v, second filter, its m, its v, t): a step of Adam for both filters. */
   private static Program step(double decay) {
-    return Runs.program(
+    return TestPrograms.program(
         (trace, in) -> {
           Tensor x = in.get(0);
           Tensor filter = in.get(1);
@@ -305,8 +308,8 @@ class LayoutTest {
   private static List<HostArray> train(Backend on, Program program, Set<Integer> read) {
     int[] donated = {1, 2, 3, 4, 5, 6};
     List<HostArray> all = new ArrayList<>();
-    try (Executable executable = on.compile(program, Runs.inputs(program, donated));
-        Executable other = on.compile(program, Runs.inputs(program, donated));
+    try (Executable executable = on.compile(program, TestPrograms.inputs(program, donated));
+        Executable other = on.compile(program, TestPrograms.inputs(program, donated));
         DeviceArray x = on.upload(draw(DType.FLOAT64, IMAGE, 0))) {
       List<DeviceArray> state = new ArrayList<>();
       for (int i : donated) {
@@ -351,7 +354,7 @@ class LayoutTest {
   @Test
   void betweenConvolutionsNothingIsTransposed() {
     Program program =
-        Runs.program(
+        TestPrograms.program(
             (trace, in) -> {
               Tensor y = in.get(0);
               for (int i = 0; i < 5; i++) {

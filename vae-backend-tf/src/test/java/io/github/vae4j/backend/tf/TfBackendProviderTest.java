@@ -1,123 +1,72 @@
 package io.github.vae4j.backend.tf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.vae4j.api.backend.Availability;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
-import io.github.vae4j.api.backend.BackendException;
+import io.github.vae4j.api.backend.BackendProvider;
 import io.github.vae4j.api.backend.Device;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.github.vae4j.backend.base.EngineJars;
+import io.github.vae4j.tck.NativeEngineConformance;
 import java.util.List;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class TfBackendProviderTest {
-  private static final String LIBRARY_PATH = "TENSORFLOW_LIBRARY_PATH";
+class TfBackendProviderTest extends NativeEngineConformance {
   private final TfBackendProvider provider = new TfBackendProvider();
 
-  @Test
-  void findsTheEngineAndItsLibraries() {
-    Availability found = provider.probe();
-    assertTrue(found.available(), found.toString());
-    assertEquals("TensorFlow Java", found.facts().get("engine"));
-    assertTrue(found.facts().get("natives").endsWith("natives"), found.toString());
+  @Override
+  protected BackendProvider provider() {
+    return provider;
+  }
+
+  @Override
+  protected String engine() {
+    return "TensorFlow Java";
+  }
+
+  @Override
+  protected String libraryPath() {
+    return "TENSORFLOW_LIBRARY_PATH";
+  }
+
+  @Override
+  protected List<String> libraries() {
+    return List.of(
+        "libtensorflow_cc.so.2",
+        "libtensorflow_framework.so.2",
+        System.mapLibraryName("jnitensorflow"));
+  }
+
+  @Override
+  protected List<String> jarsToAdd() {
+    return List.of("org.tensorflow.TensorFlow", "org.tensorflow:tensorflow-core-api");
+  }
+
+  @Override
+  protected List<Class<?>> needed() {
+    return List.of(EngineJars.class);
+  }
+
+  @Override
+  protected String options() {
+    return "there is 'xla'";
+  }
+
+  @Override
+  protected List<String> withoutCards() {
+    return List.of("; there are [cpu]; ", "linux-x86_64-gpu");
   }
 
   @Test
-  void looksForLibrariesBesideItsJarIfNothingIsSet() {
-    Availability found = withLibraryPath(null, provider::probe);
-    assertTrue(found.facts().get("natives").endsWith("natives"), found.toString());
-  }
-
-  @Test
-  void namesTheLibraryThatIsMissingAndWhereItLooked(@TempDir Path folder) throws Exception {
-    Availability none = withLibraryPath(folder.toString(), provider::probe);
-    assertFalse(none.available());
-    assertTrue(none.reason().contains(System.mapLibraryName("tensorflow_cc")), none.reason());
-    assertTrue(none.reason().contains(folder.toString()), none.reason());
-
-    for (String file : List.of("libtensorflow_cc.so.2", "libtensorflow_framework.so.2")) {
-      Files.createFile(folder.resolve(file));
-    }
-    String reason = withLibraryPath(folder.toString(), provider::probe).reason();
-    assertTrue(reason.contains("[" + System.mapLibraryName("jnitensorflow") + "]"), reason);
-
-    BackendException refused =
-        withLibraryPath(
-            folder.toString(),
-            () ->
-                assertThrows(
-                    BackendException.class, () -> provider.open(BackendConfig.defaults())));
-    assertEquals(BackendException.Kind.UNAVAILABLE, refused.kind());
-    assertTrue(refused.getMessage().contains(LIBRARY_PATH), refused.getMessage());
-  }
-
-  private static <R> R withLibraryPath(String path, Supplier<R> body) {
-    String before = System.getProperty(LIBRARY_PATH);
-    try {
-      if (path == null) {
-        System.clearProperty(LIBRARY_PATH);
-      } else {
-        System.setProperty(LIBRARY_PATH, path);
-      }
-      return body.get();
-    } finally {
-      System.setProperty(LIBRARY_PATH, before);
-    }
-  }
-
-  @Test
-  void saysWhichJarsAreMissingWithoutTheEngine() throws Exception {
-    URL[] urls = {
-      Availability.class.getProtectionDomain().getCodeSource().getLocation(),
-      TfBackendProvider.class.getProtectionDomain().getCodeSource().getLocation()
-    };
-    try (URLClassLoader bare = new URLClassLoader(urls, null)) {
-      Class<?> type = bare.loadClass(TfBackendProvider.class.getName());
-      Object lonely = type.getConstructor().newInstance();
-      Object answer = type.getMethod("probe").invoke(lonely);
-      String text = answer.toString();
-      assertEquals(false, answer.getClass().getMethod("available").invoke(answer), text);
-      assertTrue(text.contains("org.tensorflow.TensorFlow"), text);
-      assertTrue(text.contains("org.tensorflow:tensorflow-core-api"), text);
-    }
-  }
-
-  @Test
-  void refusesUnknownOptionsAndValuesNamingWhatThereIs() {
+  void refusesUnknownValuesOfOptionsNamingWhatThereIs() {
     BackendConfig defaults = BackendConfig.defaults();
-    assertEquals(
-        "tf: there is no option 'jit'; there is 'xla'",
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> provider.open(defaults.withOption("jit", "on")))
-            .getMessage());
     assertEquals(
         "tf: option 'xla' needs one of [off, on], got 'maybe'",
         assertThrows(
                 IllegalArgumentException.class,
                 () -> provider.open(defaults.withOption("xla", "maybe")))
             .getMessage());
-  }
-
-  @Test
-  void refusesUnknownDevicesNamingWhatThereIsAndWhatCudaNeeds() {
-    BackendException refused =
-        assertThrows(
-            BackendException.class,
-            () -> provider.open(BackendConfig.defaults().withDevice("cuda:7")));
-    assertEquals(BackendException.Kind.UNAVAILABLE, refused.kind());
-    assertTrue(refused.getMessage().contains("'cuda:7'"), refused.getMessage());
-    assertTrue(refused.getMessage().contains("[cpu]"), refused.getMessage());
-    assertTrue(refused.getMessage().contains("linux-x86_64-gpu"), refused.getMessage());
   }
 
   @Test

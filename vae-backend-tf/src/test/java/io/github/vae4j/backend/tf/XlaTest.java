@@ -7,6 +7,7 @@ import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.tck.RandomPrograms;
+import io.github.vae4j.tck.TestPrograms;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,8 +25,8 @@ class XlaTest {
       for (long seed = 0; seed < 5; seed++) {
         RandomPrograms.Sample sample = RandomPrograms.draw(dtype, 60, seed);
         HostArray[] inputs = sample.inputs().toArray(HostArray[]::new);
-        List<HostArray> expected = Runs.run(plain, sample.program(), inputs);
-        List<HostArray> actual = Runs.run(xla, sample.program(), inputs);
+        List<HostArray> expected = TestPrograms.run(plain, sample.program(), inputs);
+        List<HostArray> actual = TestPrograms.run(xla, sample.program(), inputs);
         for (int i = 0; i < expected.size(); i++) {
           for (int j = 0; j < expected.get(i).shape().size(); j++) {
             double wanted = expected.get(i).get(j);

@@ -1,10 +1,9 @@
 package io.github.vae4j.core.examination;
 
-import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
-import io.github.vae4j.api.backend.Device;
 import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.backend.Executable;
+import io.github.vae4j.api.backend.ForwardingBackend;
 import io.github.vae4j.api.program.Equation;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.OptionalPrimitive;
@@ -20,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The reference backend with one operation that is wrong, in programs of any kind. */
-public class FaultyBackend implements Backend {
+public class FaultyBackend extends ForwardingBackend {
   /** What is wrong with the results of the operation. */
   public enum Fault {
     /** The last elements, up to sixteen, are something else. */
@@ -71,13 +70,13 @@ public class FaultyBackend implements Backend {
     }
   }
 
-  private final Backend target = PlainJava.provider().open(BackendConfig.defaults());
   private final String operation;
   private final Fault fault;
   private HostArray freed = HostArray.of(Shape.of(1), new float[1]);
 
   /** Makes one operation wrong. */
   public FaultyBackend(String operation, Fault fault) {
+    super(PlainJava.provider().open(BackendConfig.defaults()));
     this.operation = operation;
     this.fault = fault;
   }
@@ -103,7 +102,7 @@ public class FaultyBackend implements Backend {
       builder
           .add(equation.primitive(), arguments, "")
           .forEach(v -> outputs.add(new Program.Output("r" + outputs.size(), v)));
-      steps.add(new Alone(equation, target.compile(builder.build(outputs), Set.of())));
+      steps.add(new Alone(equation, target().compile(builder.build(outputs), Set.of())));
     }
     return new Executable() {
       @Override
@@ -116,7 +115,7 @@ public class FaultyBackend implements Backend {
         for (Alone step : steps) {
           List<HostArray> results =
               Runs.run(
-                  target,
+                  target(),
                   step.executable(),
                   step.equation().inputs().stream().map(values::get).toList());
           boolean wrong =
@@ -144,7 +143,7 @@ public class FaultyBackend implements Backend {
 
   @Override
   public DeviceArray upload(HostArray array) {
-    DeviceArray uploaded = target.upload(array);
+    DeviceArray uploaded = target().upload(array);
     return new DeviceArray() {
       @Override
       public TensorType type() {
@@ -175,27 +174,7 @@ public class FaultyBackend implements Backend {
   }
 
   @Override
-  public Device device() {
-    return target.device();
-  }
-
-  @Override
-  public List<Device> devices() {
-    return target.devices();
-  }
-
-  @Override
-  public Map<String, String> facts() {
-    return target.facts();
-  }
-
-  @Override
   public boolean supports(OptionalPrimitive primitive) {
     return true;
-  }
-
-  @Override
-  public void close() {
-    target.close();
   }
 }

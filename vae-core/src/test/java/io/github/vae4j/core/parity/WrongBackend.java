@@ -1,13 +1,10 @@
 package io.github.vae4j.core.parity;
 
-import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
-import io.github.vae4j.api.backend.Device;
 import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.backend.Executable;
+import io.github.vae4j.api.backend.ForwardingBackend;
 import io.github.vae4j.api.program.Equation;
-import io.github.vae4j.api.program.HostArray;
-import io.github.vae4j.api.program.OptionalPrimitive;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Value;
 import io.github.vae4j.core.examination.PlainJava;
@@ -19,8 +16,10 @@ import java.util.Map;
 import java.util.Set;
 
 /** The reference backend running something else than the program that it was given. */
-class WrongBackend implements Backend {
-  private final Backend target = PlainJava.provider().open(BackendConfig.defaults());
+class WrongBackend extends ForwardingBackend {
+  WrongBackend() {
+    super(PlainJava.provider().open(BackendConfig.defaults()));
+  }
 
   /** Adds what is computed in place of an equation; here, the equation itself. */
   List<Value> rebuild(Program.Builder to, int index, Equation equation, List<Value> inputs) {
@@ -55,18 +54,13 @@ class WrongBackend implements Backend {
     program.outputs().forEach(o -> outputs.add(new Program.Output(o.name(), now.get(o.value()))));
     Set<Value> consumed = new HashSet<>();
     donated.forEach(value -> consumed.add(now.get(value)));
-    Executable executable = target.compile(to.build(outputs), consumed);
-    return new Executable() {
+    Executable executable = target().compile(to.build(outputs), consumed);
+    return new Run(executable) {
       private int runs;
 
       @Override
       public List<DeviceArray> run(List<DeviceArray> inputs) {
         return WrongBackend.this.run(runs++, executable, inputs);
-      }
-
-      @Override
-      public void close() {
-        executable.close();
       }
     };
   }
@@ -74,35 +68,5 @@ class WrongBackend implements Backend {
   @Override
   public String name() {
     return "wrong";
-  }
-
-  @Override
-  public Device device() {
-    return target.device();
-  }
-
-  @Override
-  public List<Device> devices() {
-    return target.devices();
-  }
-
-  @Override
-  public Map<String, String> facts() {
-    return target.facts();
-  }
-
-  @Override
-  public boolean supports(OptionalPrimitive primitive) {
-    return target.supports(primitive);
-  }
-
-  @Override
-  public DeviceArray upload(HostArray array) {
-    return target.upload(array);
-  }
-
-  @Override
-  public void close() {
-    target.close();
   }
 }

@@ -1,7 +1,6 @@
-package io.github.vae4j.backend.tf;
+package io.github.vae4j.tck;
 
 import io.github.vae4j.api.backend.Backend;
-import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.backend.Executable;
 import io.github.vae4j.api.program.DType;
@@ -21,28 +20,32 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Traces and runs small functions. */
-final class Runs {
+/** Traces small functions and runs them as they are, on a backend under test. */
+public final class TestPrograms {
   /** A function of the inputs. */
-  interface Body {
+  @FunctionalInterface
+  public interface Body {
+    /** Returns the results. */
     List<Tensor> apply(Trace trace, List<Tensor> inputs);
   }
 
-  private Runs() {}
+  private TestPrograms() {}
 
-  static Backend open() {
-    return new TfBackendProvider().open(BackendConfig.defaults().withThreads(1));
-  }
-
-  static HostArray floats(Shape shape, double... elements) {
+  /** Returns these numbers as a tensor of FLOAT32. */
+  public static HostArray floats(Shape shape, double... elements) {
     return HostArray.ofDoubles(new TensorType(DType.FLOAT32, shape), elements);
   }
 
-  static HostArray vector(double... elements) {
+  /** Returns these numbers as a vector of FLOAT32. */
+  public static HostArray vector(double... elements) {
     return floats(Shape.of(elements.length), elements);
   }
 
-  static Program program(Body body, TensorType... types) {
+  /**
+   * Returns the program of a function, with inputs {@code x0}, {@code x1}, ... and outputs {@code
+   * y0}, {@code y1}, ...
+   */
+  public static Program program(Body body, TensorType... types) {
     Trace trace = Trace.open();
     List<Tensor> inputs = new ArrayList<>();
     for (TensorType type : types) {
@@ -55,17 +58,20 @@ final class Runs {
     return trace.program(outputs);
   }
 
-  static TensorType[] types(HostArray... arrays) {
+  /** Returns element type and shape of each array. */
+  public static TensorType[] types(HostArray... arrays) {
     return Arrays.stream(arrays).map(HostArray::type).toArray(TensorType[]::new);
   }
 
-  static Set<Value> inputs(Program program, int... indices) {
+  /** Returns the values of some inputs, by number. */
+  public static Set<Value> inputs(Program program, int... indices) {
     return Arrays.stream(indices)
         .mapToObj(i -> program.inputs().get(i).value())
         .collect(Collectors.toSet());
   }
 
-  static List<HostArray> run(Backend backend, Program program, HostArray... inputs) {
+  /** Compiles and runs a program once, with nothing donated. */
+  public static List<HostArray> run(Backend backend, Program program, HostArray... inputs) {
     List<DeviceArray> arguments = upload(backend, inputs);
     try (Executable executable = backend.compile(program, Set.of())) {
       return take(executable.run(arguments));
@@ -74,16 +80,18 @@ final class Runs {
     }
   }
 
-  static List<HostArray> run(Backend backend, Body body, HostArray... inputs) {
+  /** Traces and runs a function once. */
+  public static List<HostArray> run(Backend backend, Body body, HostArray... inputs) {
     return run(backend, program(body, types(inputs)), inputs);
   }
 
-  static List<DeviceArray> upload(Backend backend, HostArray... inputs) {
+  /** Copies arrays to the device. */
+  public static List<DeviceArray> upload(Backend backend, HostArray... inputs) {
     return Arrays.stream(inputs).map(backend::upload).toList();
   }
 
-  /** Downloads and closes. */
-  static List<HostArray> take(List<DeviceArray> arrays) {
+  /** Downloads arrays and closes them. */
+  public static List<HostArray> take(List<DeviceArray> arrays) {
     List<HostArray> results = arrays.stream().map(DeviceArray::download).toList();
     arrays.forEach(DeviceArray::close);
     return results;

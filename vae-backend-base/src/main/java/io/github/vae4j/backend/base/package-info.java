@@ -1,0 +1,14 @@
+/**
+ * What backends on native engines have in common.
+ *
+ * <ul>
+ *   <li>{@link io.github.vae4j.backend.base.EngineBackend}, {@link
+ *       io.github.vae4j.backend.base.EngineExecutable} and {@link
+ *       io.github.vae4j.backend.base.EngineArray} keep the part of the contract that is about
+ *       arguments, donation, lifetime and threads; a backend extends them by what its engine does
+ *   <li>{@link io.github.vae4j.backend.base.EngineJars} finds the classes of an engine and opens
+ *       it, {@link io.github.vae4j.backend.base.NativeFolder} finds its native libraries
+ *   <li>{@link io.github.vae4j.backend.base.EngineFailure} translates what an engine throws
+ * </ul>
+ */
+package io.github.vae4j.backend.base;
