@@ -33,6 +33,8 @@ public final class Mixture implements Distribution {
    * @param components of batch shape [batch, K]
    * @throws io.github.vae4j.api.program.ShapeException if the logits have another element type or a
    *     shape that does not broadcast to the batch shape of the components
+   * @throws IllegalArgumentException if there are several components and they score only their own
+   *     draws: each scores the draws of the others
    */
   public static Mixture of(Tensor logits, Distribution components) {
     Shape batch = components.batchShape();
@@ -50,6 +52,12 @@ public final class Mixture implements Distribution {
                   + new TensorType(components.dtype(), batch)
                   + " and logits "
                   + logits.type());
+    }
+    if (batch.dim(-1) > 1 && components.scoresOnlyOwnDraws()) {
+      throw new IllegalArgumentException(
+          "mixture: needs components that score any value, and those of "
+              + components.getClass().getName()
+              + " score only their own draws");
     }
     return new Mixture(logits.logSoftmax(-1), components);
   }

@@ -87,6 +87,30 @@ final class Parameters {
     }
   }
 
+  /**
+   * Returns a value broadcast with {@code shape}, [batch, event], whose last axis it keeps.
+   *
+   * @throws ShapeException if they do not broadcast, or the value is wider
+   */
+  static Tensor repeated(String distribution, Tensor value, Shape shape) {
+    try {
+      Shape common = Shape.broadcast(value.shape(), shape);
+      if (common.dim(-1) == shape.dim(-1)) {
+        return value.broadcastTo(common);
+      }
+    } catch (ShapeException e) {
+      // said below, with the caller's line
+    }
+    throw value
+        .trace()
+        .located(
+            distribution
+                + ": needs values that broadcast with batch and event "
+                + shape
+                + ", got "
+                + value.type());
+  }
+
   /** Returns the sum over the last axes. */
   static Tensor sumLast(Tensor x, int axes) {
     int rank = x.shape().rank();
