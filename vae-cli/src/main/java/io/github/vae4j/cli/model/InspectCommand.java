@@ -95,6 +95,6 @@ public final class InspectCommand implements Callable<Integer> {
   private static void entries(Console console, Map<String, String> entries) {
     entries.forEach(
         (key, value) ->
-            NamedValues.print(console, String.format(Locale.ROOT, "  %-20s ", key), value));
+            NamedValues.print(console, String.format(Locale.ROOT, "  %-22s ", key), value));
   }
 }

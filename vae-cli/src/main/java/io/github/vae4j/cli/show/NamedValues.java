@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
 /** Values behind their names, in lines of at most 80 columns wherever a word is not longer. */
 public final class NamedValues {
   private static final int COLUMNS = 80;
+  private static final String BROKEN = "  ";
+  private static final String OWN_LINE = " ".repeat(4);
   private static final String ENGINE = "engine";
   private static final Pattern RECORD = Pattern.compile("(\\w+)\\[(.*)]");
 
@@ -31,14 +33,23 @@ public final class NamedValues {
     return engine.isEmpty() || others.isEmpty() ? engine + others : engine + ", " + others;
   }
 
-  /** Prints a text behind its name; all lines but the first begin where the text does. */
+  /**
+   * Prints a text behind its name. All lines but the first begin where the text does, what was
+   * broken a little further; a word that would be too long there gets a line of its own.
+   */
   public static void print(Console console, String name, String text) {
     List<String> lines = text.strip().lines().flatMap(line -> unfolded(line).stream()).toList();
     String start = name;
     for (String line : lines) {
-      for (String part : wrapped(line, COLUMNS - name.length())) {
-        console.line("%s%s", start, part);
+      String indent = "";
+      for (String part : wrapped(line, COLUMNS - name.length() - BROKEN.length())) {
+        boolean tooLong = start.length() + indent.length() + part.length() > COLUMNS;
+        if (tooLong && start.equals(name)) {
+          console.line("%s", name.stripTrailing());
+        }
+        console.line("%s%s%s", tooLong ? OWN_LINE : start, tooLong ? "" : indent, part);
         start = " ".repeat(name.length());
+        indent = BROKEN;
       }
     }
   }

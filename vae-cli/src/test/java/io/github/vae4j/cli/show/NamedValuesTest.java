@@ -50,17 +50,17 @@ class NamedValuesTest {
     assertEquals(
         List.of(
             "  name   " + "word ".repeat(14).strip(),
-            "         " + "word ".repeat(14).strip(),
-            "         word word",
+            "           " + "word ".repeat(14).strip(),
+            "           word word",
             "           second line"),
         lines);
   }
 
   @Test
   void aWordThatIsTooLongStaysWhole() {
-    String word = "x".repeat(100);
-    assertEquals("n " + word + "\n", printed("n ", word));
-    assertEquals("n a\n  " + word + "\n  b\n", printed("n ", "a " + word + " b"));
+    String word = "x".repeat(79);
+    assertEquals("n\n    " + word + "\n", printed("n ", word));
+    assertEquals("n a\n    " + word + "\n    b\n", printed("n ", "a " + word + " b"));
     assertEquals(List.of("  " + word), NamedValues.wrapped("  " + word, 20));
   }
 }
