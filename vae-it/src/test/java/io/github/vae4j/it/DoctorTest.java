@@ -131,7 +131,11 @@ final class DoctorTest {
         run(MODULES.toString(), List.of(), "train", "digits", "--backend", "tf");
     assertEquals(4, refused.exitCode(), refused::toString);
     assertTrue(
-        refused.err().contains("there is no backend 'tf', asked for by name; present: reference"),
+        refused
+            .err()
+            .contains(
+                "there is no backend 'tf', asked for by name; add the artifact"
+                    + " io.github.vae4j:vae-backend-tf to the path; present: reference"),
         refused::toString);
     assertTrue(refused.err().contains(MODULES.toString()), refused::toString);
   }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +25,21 @@ class DocumentedProgramTest {
       </project>
       """;
 
+  /** Prints the words of the inference methods that are there. */
+  private static final String METHODS =
+      """
+      import io.github.vae4j.api.inference.InferenceMethodProvider;
+      import java.util.ServiceLoader;
+
+      public class Methods {
+        public static void main(String[] arguments) {
+          for (InferenceMethodProvider p : ServiceLoader.load(InferenceMethodProvider.class)) {
+            p.names().forEach(System.out::println);
+          }
+        }
+      }
+      """;
+
   @TempDir private Path folder;
 
   @Test
@@ -38,6 +55,32 @@ class DocumentedProgramTest {
     assertEquals(0, result.exitCode(), result::toString);
     assertTrue(result.out().contains("DoubleSummaryStatistics{count=1797, "), result::toString);
     assertTrue(Files.size(folder.resolve("digits.safetensors")) > 0);
+    assertEquals(List.of(), warnings(result), result::toString);
+  }
+
+  @Test
+  void thePomOfTheReadmeHoldsTheMethodsOfItsText() throws IOException {
+    String readme = Files.readString(Product.ROOT.resolve("README.md"));
+    Path sources = Files.createDirectories(folder.resolve("src/main/java"));
+    Files.writeString(sources.resolve("Methods.java"), METHODS);
+    Files.writeString(folder.resolve("pom.xml"), POM.formatted(block(readme, "xml")));
+    Processes.Result result =
+        MavenProject.in(folder).run("compile", "exec:java", "-Dexec.mainClass=Methods");
+    assertEquals(0, result.exitCode(), result::toString);
+    for (String method :
+        List.of(
+            "elbo", "iwae", "miwae", "piwae", "ciwae", "renyi", "svi", "svi-kl", "savae", "bsvi")) {
+      assertTrue(readme.contains("`" + method), method);
+      assertTrue(result.out().lines().toList().contains(method), result::toString);
+    }
+  }
+
+  /** Returns the lines in which SLF4J or the VM complains, among them of native access. */
+  private static List<String> warnings(Processes.Result result) {
+    return Stream.of(result.out(), result.err())
+        .flatMap(String::lines)
+        .filter(line -> line.contains("SLF4J") || line.contains("WARN"))
+        .toList();
   }
 
   /** Returns the first block of a language. */

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,10 @@ final class ModulesTest {
       NAMES.stream().filter(name -> !name.endsWith(".tck")).collect(toCollection(TreeSet::new));
 
   private static final List<String> ENGINES = List.of("djl", "nd4j", "tf");
+
+  /** A sentence of Javadoc, longer than a name. */
+  private static final Pattern DESCRIPTION =
+      Pattern.compile("/\\*\\*.{30,}[.]\\s+\\*/\\s*(@\\S+\\s+)*package ", Pattern.DOTALL);
 
   private static final String SERVICES = "META-INF/services/";
 
@@ -131,6 +136,30 @@ final class ModulesTest {
         Objects.requireNonNull(ModulesTest.class.getResourceAsStream("exported-packages.txt"))) {
       assertEquals(new String(golden.readAllBytes(), StandardCharsets.UTF_8), exported);
     }
+  }
+
+  @Test
+  void everyExportedPackageIsDescribed() throws IOException {
+    List<Path> sources;
+    try (Stream<Path> folders = Files.list(Product.ROOT)) {
+      sources = folders.map(folder -> folder.resolve("src/main/java")).toList();
+    }
+    List<String> bare = new ArrayList<>();
+    for (ModuleReference module : Product.modules().values()) {
+      for (ModuleDescriptor.Exports export : module.descriptor().exports()) {
+        String file = export.source().replace('.', '/') + "/package-info.java";
+        Path found =
+            sources.stream()
+                .map(s -> s.resolve(file))
+                .filter(Files::exists)
+                .findFirst()
+                .orElse(null);
+        if (found == null || !DESCRIPTION.matcher(Files.readString(found)).find()) {
+          bare.add(module.descriptor().name() + "/" + export.source());
+        }
+      }
+    }
+    assertEquals(List.of(), bare, "exported packages without a sentence in package-info.java");
   }
 
   private static String targets(ModuleDescriptor.Exports export) {

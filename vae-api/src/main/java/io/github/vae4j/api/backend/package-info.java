@@ -1,8 +1,8 @@
 /**
  * What a compute engine offers and how it is found. A {@link
- * io.github.vae4j.api.backend.BackendProvider} opens a {@link io.github.vae4j.api.backend.Backend} on a
- * device; the backend compiles a {@link io.github.vae4j.api.program.Program} to an {@link
- * io.github.vae4j.api.backend.Executable}, which runs on {@link io.github.vae4j.api.backend.DeviceArray
- * arrays of the device}.
+ * io.github.vae4j.api.backend.BackendProvider} opens a {@link io.github.vae4j.api.backend.Backend}
+ * on a device; the backend compiles a {@link io.github.vae4j.api.program.Program} to an {@link
+ * io.github.vae4j.api.backend.Executable}, which runs on {@link
+ * io.github.vae4j.api.backend.DeviceArray arrays of the device}.
  */
 package io.github.vae4j.api.backend;

@@ -1,6 +1,6 @@
 /**
- * What a probability distribution over tensors can do: sample, and give log-probabilities, entropies
- * and divergences in nats. Implementations are recorded on {@link io.github.vae4j.api.tensor.Tensor
- * tensors}, so one is differentiated and runs on every backend.
+ * What a probability distribution over tensors can do: sample, and give log-probabilities,
+ * entropies and divergences in nats. Implementations are recorded on {@link
+ * io.github.vae4j.api.tensor.Tensor tensors}, so one is differentiated and runs on every backend.
  */
 package io.github.vae4j.api.distribution;

@@ -1,5 +1,5 @@
 /**
- * Random numbers that are the same on every machine and backend. They are a pure function of a {@link
- * io.github.vae4j.api.random.RandomKey}, and no state is shared between streams.
+ * Random numbers that are the same on every machine and backend. They are a pure function of a
+ * {@link io.github.vae4j.api.random.RandomKey}, and no state is shared between streams.
  */
 package io.github.vae4j.api.random;

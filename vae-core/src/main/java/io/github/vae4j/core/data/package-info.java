@@ -1,6 +1,6 @@
 /**
  * Data sets, read one datum at a time from wherever they are. A {@link
- * io.github.vae4j.core.data.Dataset} has data of one shape, with labels where there are some; memory
- * does not grow with their number.
+ * io.github.vae4j.core.data.Dataset} has data of one shape, with labels where there are some;
+ * memory does not grow with their number.
  */
 package io.github.vae4j.core.data;

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -172,18 +171,12 @@ public final class Backends {
         return new ObservedProvider(entry.provider(), listeners);
       }
     }
-    Optional<String> nearest =
-        NearestName.to(wish.name(), entries.stream().map(DiscoveredBackend::name).toList());
     throw new BackendSelectionException(
-        String.format(
-            "there is no backend '%s', asked for %s; present: %s%s; %s",
+        Artifacts.OF_BACKENDS.refusal(
+            String.format("there is no backend '%s', asked for %s", wish.name(), wish.source()),
             wish.name(),
-            wish.source(),
-            present(),
-            broken(),
-            nearest
-                .map(name -> "did you mean '" + name + "'?")
-                .orElse("name one of those, or add the jar of '" + wish.name() + "' to the path")));
+            entries.stream().map(DiscoveredBackend::name).toList(),
+            present() + broken()));
   }
 
   private BackendProvider automatic() {

@@ -90,14 +90,12 @@ public final class InferenceMethods {
     InferenceMethodProvider provider = byName.get(name);
     if (provider == null) {
       throw new IllegalArgumentException(
-          String.format(
-              "there is no inference method '%s'; present: %s%s; %s",
+          Artifacts.OF_INFERENCE_METHODS.refusal(
+              "there is no inference method '" + name + "'",
               name,
-              byName.isEmpty() ? "none" : String.join(", ", byName.keySet()),
-              failures.isEmpty() ? "" : "; broken: " + String.join(", ", failures),
-              NearestName.to(name, byName.keySet())
-                  .map(nearest -> "did you mean '" + nearest + "'?")
-                  .orElse("name one of those, or add the jar of '" + name + "' to the path")));
+              byName.keySet(),
+              (byName.isEmpty() ? "none" : String.join(", ", byName.keySet()))
+                  + (failures.isEmpty() ? "" : "; broken: " + String.join(", ", failures))));
     }
     return provider.create(name, word.settings());
   }

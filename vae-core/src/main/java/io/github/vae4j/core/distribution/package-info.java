@@ -1,5 +1,5 @@
 /**
- * The distributions that priors, posteriors and likelihoods are made of. Parameters that are positive
- * are given as logarithms; log-probabilities, entropies and divergences are in nats.
+ * The distributions that priors, posteriors and likelihoods are made of. Parameters that are
+ * positive are given as logarithms; log-probabilities, entropies and divergences are in nats.
  */
 package io.github.vae4j.core.distribution;

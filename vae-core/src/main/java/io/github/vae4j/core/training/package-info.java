@@ -1,6 +1,6 @@
 /**
  * Training: a {@link io.github.vae4j.core.training.Trainer} takes a model, {@link
- * io.github.vae4j.core.training.TrainingOptions} and data, and gives a trained model. A seed fixes the
- * order of the data and all noise.
+ * io.github.vae4j.core.training.TrainingOptions} and data, and gives a trained model. A seed fixes
+ * the order of the data and all noise.
  */
 package io.github.vae4j.core.training;

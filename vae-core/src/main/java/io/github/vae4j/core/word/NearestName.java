@@ -2,18 +2,38 @@ package io.github.vae4j.core.word;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 
 /** Finds the name that was probably meant. */
 public final class NearestName {
   private NearestName() {}
 
-  /** Returns the name with the fewest edits from {@code typed}, if those are a third at most. */
+  /**
+   * Returns the name with the fewest edits from {@code typed}, if those are a third at most. Upper
+   * and lower case are the same.
+   */
   public static Optional<String> to(String typed, Collection<String> names) {
     int limit = Math.max(1, typed.length() / 3);
+    String lower = typed.toLowerCase(Locale.ROOT);
+    ToIntFunction<String> edits = name -> edits(lower, name.toLowerCase(Locale.ROOT));
     return names.stream()
-        .filter(name -> edits(typed, name) <= limit)
-        .min(Comparator.comparingInt((String name) -> edits(typed, name)).thenComparing(n -> n));
+        .filter(name -> edits.applyAsInt(name) <= limit)
+        .min(Comparator.comparingInt(edits).thenComparing(n -> n));
+  }
+
+  /**
+   * Returns the name that {@code typed} is another word for, else the nearest.
+   *
+   * @param synonyms the names by what else people write, in lower case
+   */
+  public static Optional<String> to(
+      String typed, Collection<String> names, Map<String, String> synonyms) {
+    return Optional.ofNullable(synonyms.get(typed.toLowerCase(Locale.ROOT)))
+        .filter(names::contains)
+        .or(() -> to(typed, names));
   }
 
   /** Levenshtein's distance, with the swap of two neighbours counted once. */

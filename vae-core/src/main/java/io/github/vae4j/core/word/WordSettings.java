@@ -77,18 +77,11 @@ public final class WordSettings {
     }
     T value = values.get(word.get());
     if (value == null) {
-      String near =
-          NearestName.to(word.get(), values.keySet())
-              .map(n -> "; did you mean '" + n + "'?")
-              .orElse("");
+      String all = "needs to be one of " + String.join(", ", values.keySet());
       throw refusal(
-          key
-              + " needs to be one of "
-              + String.join(", ", values.keySet())
-              + ", found '"
-              + word.get()
-              + "'"
-              + near);
+          NearestName.to(word.get(), values.keySet())
+              .map(n -> "found '" + word.get() + "'; did you mean '" + n + "'? " + key + " " + all)
+              .orElse(key + " " + all + ", found '" + word.get() + "'"));
     }
     return Optional.of(value);
   }

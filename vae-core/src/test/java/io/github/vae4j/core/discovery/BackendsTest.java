@@ -97,15 +97,15 @@ final class BackendsTest {
   void namedButAbsentListsThePresentWithTheirPlaces() {
     Backends backends =
         new Backends(List.of(available("alpha", 1), REFERENCE), List.of("bad"), List.of());
-    String message = failure(backends, Wish.of("", "", "tensorflow"));
+    String message = failure(backends, Wish.of("", "", "acme-engine"));
     assertContains(
-        message, "there is no backend 'tensorflow', asked for by the environment variable");
+        message, "there is no backend 'acme-engine', asked for by the environment variable");
     for (DiscoveredBackend entry : backends.entries()) {
       assertContains(message, entry.name() + " (version ");
       assertContains(message, entry.location());
     }
     assertContains(message, "broken: bad");
-    assertContains(message, "add the jar of 'tensorflow'");
+    assertContains(message, "add the jar of 'acme-engine'");
     assertEquals(1, message.lines().count());
   }
 
@@ -115,6 +115,31 @@ final class BackendsTest {
     assertContains(failure(backends, wish("dlj")), "did you mean 'djl'?");
     assertContains(failure(backends, wish("refrence")), "did you mean 'reference'?");
     assertFalse(failure(backends, wish("nd4j")).contains("did you mean"));
+  }
+
+  @Test
+  void whatWasMeantComesBeforeWhatIsThereWhateverItsCaseOrWord() {
+    Backends backends = new Backends(List.of(available("djl", 1), REFERENCE), List.of(), List.of());
+    for (String typed : List.of("DJL", "pytorch", "PyTorch", "torch")) {
+      assertContains(failure(backends, wish(typed)), "; did you mean 'djl'? Present: djl (");
+    }
+  }
+
+  @Test
+  void anAbsentBackendOfThisProjectNamesItsArtifact() {
+    Backends backends = new Backends(List.of(REFERENCE), List.of(), List.of());
+    for (String name : List.of("djl", "nd4j", "tf")) {
+      assertContains(
+          failure(backends, wish(name)),
+          "there is no backend '"
+              + name
+              + "', asked for by name; add the artifact io.github.vae4j:vae-backend-"
+              + name
+              + " to the path; present: reference (");
+    }
+    assertContains(
+        failure(backends, wish("TensorFlow")),
+        "did you mean 'tf'? Add the artifact io.github.vae4j:vae-backend-tf to the path; present: ");
   }
 
   @Test

@@ -13,6 +13,8 @@ import io.github.vae4j.api.tensor.Tensor;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class InferenceMethodsTest {
   private final InferenceMethods methods =
@@ -37,9 +39,29 @@ final class InferenceMethodsTest {
     String message =
         assertThrows(IllegalArgumentException.class, () -> methods.create("iwea:5")).getMessage();
     assertEquals(
-        "there is no inference method 'iwea'; present: elbo, iwae, svi; broken: com.acme.Broken;"
-            + " did you mean 'iwae'?",
+        "there is no inference method 'iwea'; did you mean 'iwae'? Present: elbo, iwae, svi; broken:"
+            + " com.acme.Broken",
         message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"', // the messages quote with the other one
+      value = {
+        "bsvi:9 | 'bsvi'; add the artifact io.github.vae4j:vae-inference-bsvi to the path; present: ",
+        "svi-kl:9 | 'svi-kl'; add the artifact io.github.vae4j:vae-inference-bsvi to the path; ",
+        "bvsi:9 | did you mean 'bsvi'? Add the artifact io.github.vae4j:vae-inference-bsvi to the",
+        "IWAE:9 | did you mean 'iwae'? Present: ",
+        "nothing | present: elbo, iwae; name one of those, or add the jar of 'nothing' to the path",
+      })
+  void anAbsentMethodOfThisProjectNamesItsArtifact(String word, String part) {
+    InferenceMethods some =
+        new InferenceMethods(List.of(new Provider(List.of("elbo", "iwae"))), List.of());
+    String message =
+        String.valueOf(
+            assertThrows(IllegalArgumentException.class, () -> some.create(word)).getMessage());
+    assertTrue(message.contains(part), message);
   }
 
   @Test
