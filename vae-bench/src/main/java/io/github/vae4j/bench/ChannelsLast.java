@@ -1,6 +1,5 @@
 package io.github.vae4j.bench;
 
-import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import java.util.ArrayList;

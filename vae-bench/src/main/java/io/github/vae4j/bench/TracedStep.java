@@ -49,7 +49,10 @@ final class TracedStep implements TrainingStep {
     Tensor number = trace.input("step", Role.DATA, SCALAR);
     Objective objective =
         Elbo.defaults()
-            .objective(model.spec().bind(scope, Given.nothing()), x, new ObjectiveContext(klWeight, weights));
+            .objective(
+                model.spec().bind(scope, Given.nothing()),
+                x,
+                new ObjectiveContext(klWeight, weights));
     List<Tensor> gradients = Gradients.of(objective.surrogate().neg(), scope.tensors());
     Map<String, Tensor> outputs = new LinkedHashMap<>();
     Map<String, HostArray> initial = new LinkedHashMap<>();

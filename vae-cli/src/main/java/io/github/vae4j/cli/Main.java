@@ -20,6 +20,7 @@ import io.github.vae4j.cli.model.SampleCommand;
 import io.github.vae4j.cli.model.ScoreCommand;
 import io.github.vae4j.cli.model.TrainCommand;
 import io.github.vae4j.cli.option.ConfigurationFile;
+import io.github.vae4j.cli.option.Plugins;
 import io.github.vae4j.cli.option.WordsInHelp;
 import io.github.vae4j.cli.reproduce.ReproduceCommand;
 import io.github.vae4j.cli.show.ExitCodes;
@@ -108,6 +109,7 @@ public final class Main implements Runnable {
 
   /** Runs a command and returns its exit code. */
   static int execute(PrintWriter out, PrintWriter err, String... arguments) {
+    Plugins.include();
     Main main = new Main();
     CommandLine line = new CommandLine(main);
     line.setResourceBundle(new WordsInHelp());

@@ -106,7 +106,8 @@ final class DiscoveryTest {
         refusal.contains(PLUGIN.resolve("vae-backend-djl-" + VERSION + ".jar").toString()),
         refusal);
     assertTrue(
-        refusal.contains(MODULES.resolve("vae-backend-reference-" + VERSION + ".jar").toString()), refusal);
+        refusal.contains(MODULES.resolve("vae-backend-reference-" + VERSION + ".jar").toString()),
+        refusal);
   }
 
   @ParameterizedTest

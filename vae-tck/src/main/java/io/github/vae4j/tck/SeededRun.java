@@ -8,12 +8,12 @@ import io.github.vae4j.core.data.Datasets;
 import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.evaluation.Scorer;
 import io.github.vae4j.core.examination.MemoryDirt;
-import io.github.vae4j.core.part.Network;
-import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Activation;
+import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Network;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingOptions;
 import java.util.Arrays;
@@ -39,7 +39,13 @@ record SeededRun(
 
   // Engines were found wrong at twelve channels, and choose kernels by blocks of eight.
   private static VaeSpec model() {
-    return VaeSpec.builder(Datasets.digits().itemShape()).latent(2).encoder(Network.of("conv:8,16")).decoder(Network.of("conv:12,8")).activation(Activation.LEAKY_RELU).likelihood(Likelihood.BERNOULLI).build();
+    return VaeSpec.builder(Datasets.digits().itemShape())
+        .latent(2)
+        .encoder(Network.of("conv:8,16"))
+        .decoder(Network.of("conv:12,8"))
+        .activation(Activation.LEAKY_RELU)
+        .likelihood(Likelihood.BERNOULLI)
+        .build();
   }
 
   /** Trains, evaluates and scores, each in memory that was dirtied before. */
@@ -54,7 +60,8 @@ record SeededRun(
             .verify(false)
             .build();
     MemoryDirt.spread(backend);
-    TrainedVae vae = Trainer.of(model(), Preprocessing.divide(16)).options(options).fit(digits, backend);
+    TrainedVae vae =
+        Trainer.of(model(), Preprocessing.divide(16)).options(options).fit(digits, backend);
     MemoryDirt.spread(backend);
     try (Evaluator evaluator = Evaluator.of(vae, false, backend, false);
         Scorer scorer = new Scorer(vae, backend, SAMPLES, SEED, false)) {

@@ -1,7 +1,6 @@
 package io.github.vae4j.cli.check;
 
 import io.github.vae4j.cli.option.BackendOptions;
-import io.github.vae4j.cli.option.Plugins;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.core.discovery.Backends;
@@ -40,7 +39,7 @@ public final class BackendsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
-    Backends backends = Plugins.discover();
+    Backends backends = Backends.discover();
     for (DiscoveredBackend found : backends.entries()) {
       boolean asked = chosen.name().isEmpty() || chosen.name().equals(found.name());
       BackendReport report =

@@ -2,7 +2,6 @@ package io.github.vae4j.cli.check;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.cli.option.BackendOptions;
-import io.github.vae4j.cli.option.Plugins;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.core.discovery.BackendSelectionException;
@@ -49,7 +48,7 @@ public final class DoctorCommand implements Callable<Integer> {
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
     console.line("machine");
     machine().forEach((key, value) -> console.line("  %-10s %s", key, value));
-    Backends backends = Plugins.discover();
+    Backends backends = Backends.discover();
     Map<String, BackendReport> reports = new HashMap<>();
     for (DiscoveredBackend found : backends.entries()) {
       if (!chosen.name().isEmpty() && !chosen.name().equals(found.name())) {

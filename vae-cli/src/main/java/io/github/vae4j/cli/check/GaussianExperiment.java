@@ -1,8 +1,8 @@
 package io.github.vae4j.cli.check;
 
 import io.github.vae4j.api.backend.Backend;
-import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.inference.Objective;
 import io.github.vae4j.api.inference.ObjectiveContext;

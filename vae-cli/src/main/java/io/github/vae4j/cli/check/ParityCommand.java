@@ -6,7 +6,6 @@ import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.backend.BackendProvider;
 import io.github.vae4j.cli.model.TrainCommand;
 import io.github.vae4j.cli.option.ConfigurationFile;
-import io.github.vae4j.cli.option.Plugins;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ModelDescription;
 import io.github.vae4j.core.data.Dataset;
@@ -126,10 +125,7 @@ public final class ParityCommand implements Callable<Integer> {
       Dataset data = setup.parts().training();
       console.line(
           "data     %s: %d, shape %s, %s",
-          data.name(),
-          data.size(),
-          data.itemShape(),
-          setup.preprocessing().describe());
+          data.name(), data.size(), data.itemShape(), setup.preprocessing().describe());
       console.line("model    %s", ModelDescription.of(setup.vae()));
       try (Parity parity =
           Parity.of(
@@ -158,7 +154,7 @@ public final class ParityCommand implements Callable<Integer> {
 
   /** Returns the backends to compare; those that are there but not available go to the map. */
   private Map<String, BackendProvider> choose(Map<String, String> absent) {
-    Backends backends = Plugins.discover();
+    Backends backends = Backends.discover();
     Map<String, BackendProvider> chosen = new LinkedHashMap<>();
     if (!names.isEmpty()) {
       names.forEach(name -> chosen.put(name, backends.select(name)));

@@ -2,7 +2,6 @@ package io.github.vae4j.cli.check;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
-import io.github.vae4j.cli.option.Plugins;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.core.discovery.Backends;
@@ -54,7 +53,7 @@ public final class SelfTestCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
-    Backends backends = Plugins.discover();
+    Backends backends = Backends.discover();
     names.forEach(backends::select); // refuses what is not there before anything is tested
     SelfTest test = new SelfTest(seed);
     Map<String, Map<String, String>> table = new LinkedHashMap<>();

@@ -4,7 +4,6 @@ import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.cli.option.ModelFile;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
-import io.github.vae4j.cli.show.ModelDescription;
 import io.github.vae4j.cli.show.NamedValues;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.NonFiniteException;

@@ -1,10 +1,5 @@
 package io.github.vae4j.cli.model;
 
-import java.util.LinkedHashSet;
-import io.github.vae4j.core.word.Choice;
-import io.github.vae4j.core.part.Support;
-import io.github.vae4j.core.model.Conditioning;
-import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.cli.option.BackendOptions;
@@ -28,16 +23,21 @@ import io.github.vae4j.core.examination.VerificationException;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.likelihood.ImportanceSampling;
 import io.github.vae4j.core.model.Binarization;
+import io.github.vae4j.core.model.Conditioning;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeModel;
+import io.github.vae4j.core.part.Support;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingDivergedException;
 import io.github.vae4j.core.training.TrainingListener;
 import io.github.vae4j.core.training.TrainingOptions;
 import io.github.vae4j.core.training.TrainingPlan;
+import io.github.vae4j.core.word.Choice;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -220,8 +220,7 @@ public final class TrainCommand implements Callable<Integer> {
               : new Splits.Parts(all, held);
       Trainer trainer =
           Trainer.of(vae, preprocessing).method(objective).options(options).listener(listener);
-      boolean binary =
-          statistics.binary() || preprocessing.binarization() != Binarization.NONE;
+      boolean binary = statistics.binary() || preprocessing.binarization() != Binarization.NONE;
       return new Setup(
           vae,
           preprocessing,

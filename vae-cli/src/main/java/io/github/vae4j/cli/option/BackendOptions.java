@@ -37,7 +37,7 @@ public final class BackendOptions {
   private Map<String, String> options = new LinkedHashMap<>();
 
   public Backend open() {
-    Backends backends = Plugins.discover();
+    Backends backends = Backends.discover();
     BackendProvider provider = name.isEmpty() ? backends.select() : backends.select(name);
     return provider.open(config());
   }

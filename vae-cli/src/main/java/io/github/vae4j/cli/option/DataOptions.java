@@ -2,6 +2,7 @@ package io.github.vae4j.cli.option;
 
 import io.github.vae4j.core.data.DataSettings;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.data.DatasetProviders;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -9,7 +10,10 @@ import picocli.CommandLine.Parameters;
 public final class DataOptions {
   private static final int ALL = 0;
 
-  @Parameters(arity = "0..1", paramLabel = "DATA", description = "One of: " + WordsInHelp.LOCATORS + ".")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "DATA",
+      description = "One of: " + WordsInHelp.LOCATORS + ".")
   private String given = "";
 
   @Option(names = "--data", hidden = true, description = "DATA in a configuration file.")
@@ -54,18 +58,18 @@ public final class DataOptions {
     String data = given.isEmpty() ? configured : given;
     if (data.isEmpty()) {
       throw new IllegalArgumentException(
-          "expected DATA, found none; give one of: " + Plugins.datasets().locators());
+          "expected DATA, found none; give one of: " + DatasetProviders.discover().locators());
     }
     return data;
   }
 
   public Dataset open() {
-    return Plugins.datasets().open(argument(), settings(limit));
+    return DatasetProviders.discover().open(argument(), settings(limit));
   }
 
   /** Opens DATA, of which the first {@code most} are used if --limit asks for no other number. */
   public Dataset openFirst(int most) {
-    return Plugins.datasets().open(argument(), settings(limited() ? limit : most));
+    return DatasetProviders.discover().open(argument(), settings(limited() ? limit : most));
   }
 
   /** Returns whether --limit is given. */
@@ -75,7 +79,7 @@ public final class DataOptions {
 
   /** Opens all of other data as DATA are opened. */
   public Dataset open(String locator) {
-    return Plugins.datasets().open(locator, settings(ALL));
+    return DatasetProviders.discover().open(locator, settings(ALL));
   }
 
   private DataSettings settings(int most) {
@@ -89,6 +93,6 @@ public final class DataOptions {
 
   /** Opens images, of which the first {@code limit} are used. */
   public static Dataset images(String locator, int limit) {
-    return Plugins.datasets().open(locator, DataSettings.builder().limit(limit).build());
+    return DatasetProviders.discover().open(locator, DataSettings.builder().limit(limit).build());
   }
 }

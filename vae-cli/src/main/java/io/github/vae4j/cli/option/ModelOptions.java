@@ -24,7 +24,9 @@ public final class ModelOptions {
       names = "--model",
       paramLabel = "WORD",
       description =
-          "A whole model: " + WordsInHelp.MODELS + ". The flags of its parts are for 'vae' only. Default: vae.")
+          "A whole model: "
+              + WordsInHelp.MODELS
+              + ". The flags of its parts are for 'vae' only. Default: vae.")
   private String model = "vae";
 
   @Option(
@@ -62,20 +64,25 @@ public final class ModelOptions {
       names = "--prior",
       paramLabel = "WORD",
       description =
-          "Of the latents: " + WordsInHelp.PRIORS + ", with K components or pseudo-inputs. Default: normal.")
+          "Of the latents: "
+              + WordsInHelp.PRIORS
+              + ", with K components or pseudo-inputs. Default: normal.")
   private String prior = "normal";
 
   @Option(
       names = "--posterior",
       paramLabel = "WORD",
-      description = "Family of the encoder's proposals: " + WordsInHelp.POSTERIORS + ". Default: normal.")
+      description =
+          "Family of the encoder's proposals: " + WordsInHelp.POSTERIORS + ". Default: normal.")
   private String posterior = "normal";
 
   @Option(
       names = "--likelihood",
       paramLabel = "WORD",
       description =
-          "auto, " + WordsInHelp.LIKELIHOODS + ". Auto: bernoulli for images and for 0/1 data, normal for other"
+          "auto, "
+              + WordsInHelp.LIKELIHOODS
+              + ". Auto: bernoulli for images and for 0/1 data, normal for other"
               + " tables. sigmoid-normal has means in [0, 1], for grey levels. floor is the least scale.")
   private String likelihood = AUTO;
 
@@ -98,8 +105,7 @@ public final class ModelOptions {
           conditionSize == 0 ? Map.of() : Map.of(Given.CONDITION, Shape.of(conditionSize));
       return OptionWord.of("--model", model, word -> Models.make(word, event, given));
     }
-    Network encoder =
-        OptionWord.of("--architecture", network(hidden), Network::of);
+    Network encoder = OptionWord.of("--architecture", network(hidden), Network::of);
     VaeSpec.Builder builder = VaeSpec.builder(event).encoder(encoder);
     if (!decoderHidden.isEmpty()) {
       builder.decoder(OptionWord.of("--decoder-hidden", network(decoderHidden), Network::of));

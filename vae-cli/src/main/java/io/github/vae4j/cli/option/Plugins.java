@@ -1,7 +1,6 @@
 package io.github.vae4j.cli.option;
 
-import io.github.vae4j.core.data.DatasetProviders;
-import io.github.vae4j.core.discovery.Backends;
+import io.github.vae4j.core.discovery.PluginLayers;
 import io.github.vae4j.core.file.FileException;
 import java.io.IOException;
 import java.lang.module.Configuration;
@@ -12,14 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The backends and sources of data of the program, and those of the plug-in folder that the system
- * property {@code vae.plugins} names. Each folder in it is a plug-in. Its modules become a layer of
- * their own, so that engines which bring the same library stand side by side.
+ * The plug-in folder that the system property {@code vae.plugins} names. Each folder in it is a
+ * plug-in: backends, inference methods, parts, models, sources of data. Its modules become a layer
+ * of their own, so that engines which bring the same library stand side by side.
  */
 public final class Plugins {
   private static final System.Logger LOG = System.getLogger(Plugins.class.getName());
@@ -27,27 +25,17 @@ public final class Plugins {
 
   private Plugins() {}
 
-  /** The layers of the plug-ins joined, at most one, made once: engines cannot be loaded twice. */
-  private static final List<ModuleLayer> LAYER = new ArrayList<>();
+  private static boolean included;
 
-  private static boolean searched;
-
-  /** Finds the backends; a plug-in whose modules do not fit together is left out with a warning. */
-  public static Backends discover() {
-    return plugins().map(Backends::discover).orElseGet(Backends::discover);
-  }
-
-  /** Finds the sources of data, in the same plug-ins. */
-  public static DatasetProviders datasets() {
-    return plugins().map(DatasetProviders::discover).orElseGet(DatasetProviders::discover);
-  }
-
-  private static synchronized Optional<ModuleLayer> plugins() {
-    if (!searched) {
-      LAYER.addAll(search());
-      searched = true;
+  /**
+   * Makes what the plug-ins provide known to the whole program, once: engines cannot be loaded
+   * twice. A plug-in whose modules do not fit together is left out with a warning.
+   */
+  public static synchronized void include() {
+    if (!included) {
+      search().forEach(PluginLayers::include);
+      included = true;
     }
-    return LAYER.stream().findFirst();
   }
 
   private static List<ModuleLayer> search() {

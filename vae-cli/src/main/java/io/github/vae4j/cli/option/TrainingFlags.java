@@ -1,16 +1,13 @@
 package io.github.vae4j.cli.option;
 
-import io.github.vae4j.core.word.Choice;
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.core.discovery.InferenceMethods;
 import io.github.vae4j.core.objective.Elbo;
-import io.github.vae4j.core.optimizer.Adagrad;
-import io.github.vae4j.core.optimizer.Adam;
 import io.github.vae4j.core.optimizer.Optimizer;
 import io.github.vae4j.core.optimizer.Schedule;
-import io.github.vae4j.core.optimizer.Sgd;
 import io.github.vae4j.core.training.TrainingOptions;
+import io.github.vae4j.core.word.Choice;
 import java.util.Locale;
 import picocli.CommandLine.Option;
 

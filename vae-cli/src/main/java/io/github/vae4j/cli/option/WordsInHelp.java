@@ -1,5 +1,6 @@
 package io.github.vae4j.cli.option;
 
+import io.github.vae4j.core.data.DatasetProviders;
 import io.github.vae4j.core.model.VaeModelProvider;
 import io.github.vae4j.core.network.Activation;
 import io.github.vae4j.core.optimizer.OptimizerProvider;
@@ -19,8 +20,8 @@ import java.util.stream.Collectors;
 
 /**
  * What stands in the descriptions of options for the words that providers know. Annotations hold
- * constants only, so each constant of this class is a key, which the command line looks up here when
- * it prints its help.
+ * constants only, so each constant of this class is a key, which the command line looks up here
+ * when it prints its help.
  */
 public final class WordsInHelp extends ResourceBundle {
   /** Data that can be opened. */
@@ -49,7 +50,7 @@ public final class WordsInHelp extends ResourceBundle {
 
   private static final Map<String, Supplier<String>> TEXTS =
       Map.of(
-          LOCATORS, () -> Plugins.datasets().locators(),
+          LOCATORS, () -> DatasetProviders.discover().locators(),
           MODELS, () -> forms(VaeModelProvider.class),
           NETWORKS, () -> forms(NetworkProvider.class),
           ACTIVATIONS,

@@ -4,25 +4,22 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.DataOptions;
-import io.github.vae4j.cli.option.Preflight;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.RunFolder;
 import io.github.vae4j.cli.show.Stopwatch;
 import io.github.vae4j.core.data.Dataset;
-import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.discovery.InferenceMethods;
 import io.github.vae4j.core.evaluation.Evaluator;
-import io.github.vae4j.core.word.Choice;
 import io.github.vae4j.core.model.Binarization;
-import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
-import io.github.vae4j.core.network.Activation;
+import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingListener;
 import io.github.vae4j.core.training.TrainingOptions;
+import io.github.vae4j.core.word.Choice;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -151,9 +148,7 @@ final class LadderCommand implements Callable<Integer> {
               hidden.stream().mapToInt(Integer::intValue).toArray());
       Preprocessing preprocessing =
           Preprocessing.fitting(training, vae.support())
-              .with(
-                  Choice.of(
-                      "--binarize", binarize, Binarization.values(), Binarization::label));
+              .with(Choice.of("--binarize", binarize, Binarization.values(), Binarization::label));
       preprocessing.check(tested, vae, "give images of the same kind as those to train on");
       LadderTable table =
           new LadderTable(

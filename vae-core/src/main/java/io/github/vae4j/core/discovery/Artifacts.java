@@ -1,5 +1,6 @@
 package io.github.vae4j.core.discovery;
 
+import io.github.vae4j.core.word.NearestName;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;

@@ -5,7 +5,6 @@ import io.github.vae4j.api.backend.BackendProvider;
 import io.github.vae4j.api.backend.ExecutionListener;
 import io.github.vae4j.core.service.Origin;
 import io.github.vae4j.core.service.Services;
-import io.github.vae4j.core.word.NearestName;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

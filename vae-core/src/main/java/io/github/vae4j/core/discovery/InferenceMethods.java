@@ -3,7 +3,6 @@ package io.github.vae4j.core.discovery;
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.inference.InferenceMethodProvider;
 import io.github.vae4j.core.service.Services;
-import io.github.vae4j.core.word.NearestName;
 import io.github.vae4j.core.word.Word;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,15 +1,12 @@
 package io.github.vae4j.core.evaluation;
 
-import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
-import io.github.vae4j.api.program.Role;
 import io.github.vae4j.api.program.Shape;
-import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
@@ -17,7 +14,7 @@ import io.github.vae4j.core.distribution.Independent;
 import io.github.vae4j.core.distribution.Normal;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.Named;
-import io.github.vae4j.core.model.BatchReader;
+import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.objective.Elbo;
@@ -130,7 +127,8 @@ public final class ChunkedWeights implements AutoCloseable {
    *
    * @param data of a batch, see {@link EvaluationData#read}
    */
-  public double[] logMean(Map<String, DeviceArray> parameters, Map<String, HostArray> data, RandomKey key) {
+  public double[] logMean(
+      Map<String, DeviceArray> parameters, Map<String, HostArray> data, RandomKey key) {
     LogMeanExp[] sums = new LogMeanExp[batch];
     Arrays.setAll(sums, i -> new LogMeanExp());
     for (int done = 0; done < samples; done += chunk) {

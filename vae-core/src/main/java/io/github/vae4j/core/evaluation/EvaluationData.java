@@ -1,11 +1,11 @@
 package io.github.vae4j.core.evaluation;
 
-import java.util.Map;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.model.BatchReader;
 import io.github.vae4j.core.model.TrainedVae;
+import java.util.Map;
 
 /** What every estimator sees of the same data under the same seed. */
 public final class EvaluationData {
@@ -40,8 +40,7 @@ public final class EvaluationData {
     for (int i = 0; i < count; i++) {
       rows[i] = from + i;
     }
-    BatchReader reader =
-        BatchReader.of(vae.model(), data, vae.preprocessing(), batch, vae.dtype());
+    BatchReader reader = BatchReader.of(vae.model(), data, vae.preprocessing(), batch, vae.dtype());
     Map<String, HostArray> inputs = reader.read(rows, 0, count, binarization(seed));
     inputs.remove(BatchReader.ROW_WEIGHTS);
     return inputs;

@@ -1,6 +1,5 @@
 package io.github.vae4j.core.evaluation;
 
-import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.distribution.Distribution;
@@ -11,9 +10,7 @@ import io.github.vae4j.api.inference.Objective;
 import io.github.vae4j.api.inference.ObjectiveContext;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
-import io.github.vae4j.api.program.Role;
 import io.github.vae4j.api.program.Shape;
-import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
@@ -26,6 +23,7 @@ import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.model.BatchReader;
+import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
@@ -337,8 +335,8 @@ public final class Evaluator implements AutoCloseable {
     }
 
     /**
-     * Returns all dimensions, those with the greatest KL first; where that is not known, those whose
-     * posterior mean varies most.
+     * Returns all dimensions, those with the greatest KL first; where that is not known, those
+     * whose posterior mean varies most.
      */
     public int[] mostActive() {
       double[] activity = klPerDimension.length == 0 ? meanVariance : klPerDimension;

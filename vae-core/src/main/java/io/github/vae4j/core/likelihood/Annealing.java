@@ -134,7 +134,8 @@ final class Annealing implements AutoCloseable {
   }
 
   /** Returns the log-weights from the prior to the posterior, whose mean weight is p(x). */
-  LogMeanExp[] forward(Map<String, DeviceArray> parameters, Map<String, HostArray> data, Path path, RandomKey key) {
+  LogMeanExp[] forward(
+      Map<String, DeviceArray> parameters, Map<String, HostArray> data, Path path, RandomKey key) {
     try (HamiltonianMonteCarlo.Chains walk = hmc.fromPrior(parameters, data, key.fold("prior"))) {
       return mean(lead(walk, path, key));
     }
@@ -200,7 +201,11 @@ final class Annealing implements AutoCloseable {
    * @param z an exact draw from the posterior for each datum in each chain, [chains, batch, latent]
    */
   LogMeanExp[] backward(
-      Map<String, DeviceArray> parameters, Map<String, HostArray> data, HostArray z, Path path, RandomKey key) {
+      Map<String, DeviceArray> parameters,
+      Map<String, HostArray> data,
+      HostArray z,
+      Path path,
+      RandomKey key) {
     try (HamiltonianMonteCarlo.Chains walk = hmc.from(parameters, data, z)) {
       double[] t = path.temperatures();
       double[][] logWeights = new double[chains][batch];

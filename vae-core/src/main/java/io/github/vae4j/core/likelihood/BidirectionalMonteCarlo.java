@@ -1,7 +1,5 @@
 package io.github.vae4j.core.likelihood;
 
-import io.github.vae4j.core.model.BatchReader;
-import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.api.inference.LatentModel;
@@ -18,6 +16,8 @@ import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.execution.NonFiniteException;
+import io.github.vae4j.core.model.BatchReader;
+import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.network.Scope;
 import java.util.LinkedHashMap;
@@ -198,8 +198,7 @@ public record BidirectionalMonteCarlo(AnnealedImportanceSampling settings) {
     Tensor z = bound.prior().sample("z", Shape.of(batch));
     Map<String, Tensor> outputs = new LinkedHashMap<>();
     outputs.put("z", z);
-    outputs.put(
-        BatchReader.DATA, bound.likelihood(z).sample(BatchReader.DATA, Shape.scalar()));
+    outputs.put(BatchReader.DATA, bound.likelihood(z).sample(BatchReader.DATA, Shape.scalar()));
     return CompiledProgram.compile(backend, trace.program(outputs), Set.of());
   }
 

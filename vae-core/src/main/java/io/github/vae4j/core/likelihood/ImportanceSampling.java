@@ -1,6 +1,5 @@
 package io.github.vae4j.core.likelihood;
 
-import java.util.Map;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.random.RandomKey;
@@ -12,6 +11,7 @@ import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.model.TrainedVae;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Importance sampling from the encoder's proposal: log (1/K) sum_k p(x, z_k) / q(z_k|x), the bound

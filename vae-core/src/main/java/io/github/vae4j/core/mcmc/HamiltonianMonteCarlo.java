@@ -1,7 +1,5 @@
 package io.github.vae4j.core.mcmc;
 
-import io.github.vae4j.core.execution.DeviceArrays;
-import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.inference.LatentModel;
@@ -16,8 +14,9 @@ import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.autodiff.Gradients;
 import io.github.vae4j.core.execution.CompiledProgram;
+import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.execution.Named;
-import io.github.vae4j.core.model.BatchReader;
+import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.network.Scope;
 import java.util.LinkedHashMap;
@@ -149,7 +148,8 @@ public final class HamiltonianMonteCarlo implements AutoCloseable {
    * @param data of a batch by the names of the inputs that {@link ModelInputs} declares
    * @return chains, which the caller closes
    */
-  public Chains fromPrior(Map<String, DeviceArray> parameters, Map<String, HostArray> data, RandomKey key) {
+  public Chains fromPrior(
+      Map<String, DeviceArray> parameters, Map<String, HostArray> data, RandomKey key) {
     Map<String, HostArray> inputs = new LinkedHashMap<>(data);
     inputs.putAll(prior.drawNoise(key));
     Map<String, DeviceArray> drawn = prior.run(parameters, inputs);

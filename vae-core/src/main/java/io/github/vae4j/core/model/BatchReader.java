@@ -12,7 +12,8 @@ import java.util.Map;
 
 /**
  * Fills fixed-size batches, the inputs that {@link ModelInputs} declares: {@code x} [batch, size],
- * the condition [batch, size] if there is one, and {@code rowWeights} [batch], 0 for rows left over.
+ * the condition [batch, size] if there is one, and {@code rowWeights} [batch], 0 for rows left
+ * over.
  */
 public final class BatchReader {
   /** Name of the input that holds the data. */

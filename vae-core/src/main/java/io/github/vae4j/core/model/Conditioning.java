@@ -295,7 +295,9 @@ public record Conditioning(List<Source> sources) {
       String value = values.get(source.name());
       if (value == null) {
         throw new IllegalArgumentException(
-            "condition: the model is conditional on " + describe() + "; give a value of each, such as "
+            "condition: the model is conditional on "
+                + describe()
+                + "; give a value of each, such as "
                 + source.name()
                 + "=1");
       }

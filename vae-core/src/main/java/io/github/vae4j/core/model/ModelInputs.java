@@ -13,7 +13,8 @@ import java.util.Map;
 
 /**
  * A model in one trace with what a program is given of a batch: the one place where the inputs
- * {@code x}, {@code rowWeights} and {@code given/NAME} are declared. {@link BatchReader} fills them.
+ * {@code x}, {@code rowWeights} and {@code given/NAME} are declared. {@link BatchReader} fills
+ * them.
  */
 public final class ModelInputs {
   private static final String GIVEN = "given/"; // no model's parameters start so

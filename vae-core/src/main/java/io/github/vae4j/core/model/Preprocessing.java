@@ -73,8 +73,7 @@ public final class Preprocessing {
   }
 
   /** Returns {@link #fitting(Dataset, Support)} of data whose statistics are known. */
-  public static Preprocessing fitting(
-      Dataset data, DatasetStatistics statistics, Support support) {
+  public static Preprocessing fitting(Dataset data, DatasetStatistics statistics, Support support) {
     boolean table = data.itemShape().rank() == 1;
     if (table && support == Support.REAL) {
       return standardize(statistics);
@@ -95,8 +94,7 @@ public final class Preprocessing {
       throw new IllegalArgumentException(
           "preprocessing: needs as many divisors above 0 as offsets");
     }
-    return new Preprocessing(
-        offset.clone(), divisor.clone(), binarization, Conditioning.none());
+    return new Preprocessing(offset.clone(), divisor.clone(), binarization, Conditioning.none());
   }
 
   /** Checks the numbers of a preprocessing; {@code where} names it in messages. */
@@ -216,8 +214,7 @@ public final class Preprocessing {
     BatchReader.requireFit(model, data, this);
     Dataset modelled = modelled(data);
     // What is binarised has to be a probability before.
-    Support support =
-        binarization == Binarization.NONE ? model.support() : Support.UNIT_INTERVAL;
+    Support support = binarization == Binarization.NONE ? model.support() : Support.UNIT_INTERVAL;
     float[] row = new float[modelled.itemShape().size()];
     for (int i = 0; i < modelled.size(); i++) {
       readScaled(modelled, i, row, 0);

@@ -45,9 +45,7 @@ public interface VaeModel {
     return "";
   }
 
-  /**
-   * Returns better first values of parameters than the initialisers', by name; by default none.
-   */
+  /** Returns better first values of parameters than the initialisers', by name; by default none. */
   default Map<String, double[]> startFrom(DataSample data) {
     return Map.of();
   }

@@ -86,8 +86,7 @@ public final class VaeSession implements AutoCloseable {
     return Map.of("mean", decoded("reconstruct", bound, z));
   }
 
-  private static Map<String, Tensor> drawPrior(
-      ModelInputs inputs, LatentModel bound, Scope scope) {
+  private static Map<String, Tensor> drawPrior(ModelInputs inputs, LatentModel bound, Scope scope) {
     return Map.of(LATENT, bound.prior().sample(LATENT, Shape.of(BATCH)));
   }
 
@@ -224,10 +223,7 @@ public final class VaeSession implements AutoCloseable {
       throw new IllegalArgumentException(
           conditioning.size() == 0
               ? "the model is not conditional; leave out the condition"
-              : "conditions: need the shape "
-                  + expected
-                  + ", got "
-                  + conditions.get().shape());
+              : "conditions: need the shape " + expected + ", got " + conditions.get().shape());
     }
   }
 

@@ -62,7 +62,8 @@ public record VaeSpec(
       throw new IllegalArgumentException("latent: needs at least 1 dimension, got " + latentSize);
     }
     if (conditionSize < 0) {
-      throw new IllegalArgumentException("condition: needs at least 0 numbers, got " + conditionSize);
+      throw new IllegalArgumentException(
+          "condition: needs at least 0 numbers, got " + conditionSize);
     }
     encoder.check(eventShape);
     decoder.check(eventShape);
@@ -76,7 +77,8 @@ public record VaeSpec(
   /** Returns a multilayer perceptron whose decoder mirrors the encoder, with tanh. */
   public static VaeSpec mlp(
       Shape eventShape, int latentSize, Likelihood likelihood, int... hidden) {
-    String widths = Arrays.stream(hidden).mapToObj(String::valueOf).collect(Collectors.joining(","));
+    String widths =
+        Arrays.stream(hidden).mapToObj(String::valueOf).collect(Collectors.joining(","));
     return builder(eventShape)
         .latent(latentSize)
         .likelihood(likelihood)
@@ -247,8 +249,7 @@ public record VaeSpec(
       return conditionSize == 0
           ? posterior(inputs, Optional.empty())
           : posterior(
-              inputs.slice(-1, 0, size),
-              Optional.of(inputs.slice(-1, size, size + conditionSize)));
+              inputs.slice(-1, 0, size), Optional.of(inputs.slice(-1, size, size + conditionSize)));
     }
 
     @Override
@@ -266,8 +267,7 @@ public record VaeSpec(
     public Distribution likelihood(Tensor z) {
       Tensor input = given.condition().map(c -> behind(z, c)).orElse(z);
       Tensor outputs =
-          decoder.decode(
-              scope.child("decoder"), input, eventShape, likelihood.heads(), activation);
+          decoder.decode(scope.child("decoder"), input, eventShape, likelihood.heads(), activation);
       return likelihood.of(outputs, given);
     }
 

@@ -74,9 +74,7 @@ record ConvNetwork(List<Integer> channels) implements Network {
 
   private static Tensor planes(Tensor condition, int images, int height, int width) {
     int size = condition.shape().dim(-1);
-    return condition
-        .reshape(images, size, 1, 1)
-        .broadcastTo(Shape.of(images, size, height, width));
+    return condition.reshape(images, size, 1, 1).broadcastTo(Shape.of(images, size, height, width));
   }
 
   @Override

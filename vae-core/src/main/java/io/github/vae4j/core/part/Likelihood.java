@@ -7,7 +7,9 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.word.Words;
 
-/** The decoder's distribution p(x|z, c) of one datum, made of the numbers that its network gives. */
+/**
+ * The decoder's distribution p(x|z, c) of one datum, made of the numbers that its network gives.
+ */
 public interface Likelihood extends Part {
   /** Bernoulli on logits; a likelihood in the strict sense only for data of 0 and 1. */
   Likelihood BERNOULLI = ElementwiseLikelihood.of(ElementwiseLikelihood.Kind.BERNOULLI);

@@ -18,8 +18,7 @@ import io.github.vae4j.core.network.Scope;
 record MixturePrior(int components) implements Prior {
   MixturePrior {
     if (components < 1) {
-      throw new IllegalArgumentException(
-          "mixture: needs at least 1 component, got " + components);
+      throw new IllegalArgumentException("mixture: needs at least 1 component, got " + components);
     }
   }
 

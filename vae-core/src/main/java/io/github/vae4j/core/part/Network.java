@@ -2,9 +2,9 @@ package io.github.vae4j.core.part;
 
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.tensor.Tensor;
-import io.github.vae4j.core.word.Words;
 import io.github.vae4j.core.network.Activation;
 import io.github.vae4j.core.network.Scope;
+import io.github.vae4j.core.word.Words;
 import java.util.Optional;
 
 /** The layers of an encoder or of a decoder. */

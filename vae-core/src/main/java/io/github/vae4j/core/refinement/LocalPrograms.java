@@ -1,6 +1,5 @@
 package io.github.vae4j.core.refinement;
 
-import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.inference.LatentModel;
@@ -16,7 +15,7 @@ import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.autodiff.Gradients;
 import io.github.vae4j.core.distribution.Normal;
 import io.github.vae4j.core.execution.CompiledProgram;
-import io.github.vae4j.core.model.BatchReader;
+import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.optimizer.Adam;

@@ -1,7 +1,5 @@
 package io.github.vae4j.core.refinement;
 
-import io.github.vae4j.core.model.BatchReader;
-import java.util.Map;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.random.RandomKey;
@@ -10,7 +8,9 @@ import io.github.vae4j.core.evaluation.EvaluationData;
 import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.NonFiniteException;
+import io.github.vae4j.core.model.BatchReader;
 import io.github.vae4j.core.model.TrainedVae;
+import java.util.Map;
 import java.util.function.DoubleConsumer;
 
 /**
@@ -122,7 +122,8 @@ public final class LocalProposals implements AutoCloseable {
         new LocalPrograms(vae, batch, options.samples(), draws, backend)) {
       for (int from = 0; from < n; from += batch) {
         int count = Math.min(batch, n - from);
-        Map<String, HostArray> given = EvaluationData.read(vae, data, from, count, batch, options.seed());
+        Map<String, HostArray> given =
+            EvaluationData.read(vae, data, from, count, batch, options.seed());
         try (LocalSearch search =
             new LocalSearch(programs, parameters.map(), given, key, from, backend)) {
           measure(search, options, counter, batch, from, count, bounds);

@@ -8,7 +8,6 @@ import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.execution.Named;
-import io.github.vae4j.core.model.BatchReader;
 import io.github.vae4j.core.optimizer.Schedule;
 import java.util.LinkedHashMap;
 import java.util.Map;

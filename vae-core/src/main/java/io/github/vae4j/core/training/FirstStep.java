@@ -35,7 +35,8 @@ final class FirstStep {
       return verify(steps, data.size() / rows, rows, batch, backend);
     }
     // Another program of fewer rows; and noise that both can have, not the engine's own.
-    Trainer smaller = trainer.options(options.toBuilder().batchSize(rows).deviceNoise(false).build());
+    Trainer smaller =
+        trainer.options(options.toBuilder().batchSize(rows).deviceNoise(false).build());
     try (TrainingSteps fewer = smaller.steps(data, backend)) {
       return verify(fewer, data.size() / rows, rows, batch, backend);
     }

@@ -1,6 +1,5 @@
 package io.github.vae4j.core.training;
 
-import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.inference.LatentModel;
@@ -18,11 +17,11 @@ import io.github.vae4j.core.data.Splits;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.execution.Finite;
-import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.mcmc.HamiltonianMonteCarlo;
 import io.github.vae4j.core.mcmc.StepSizes;
 import io.github.vae4j.core.model.BatchReader;
+import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.network.Scope;
@@ -85,8 +84,7 @@ public final class MonteCarloEm implements AutoCloseable {
     this.data = data;
     this.options = options;
     this.key = RandomKey.of(options.seed()).fold("mcem");
-    this.reader = 
-        BatchReader.of(model, data, preprocessing, options.batchSize(), options.dtype());
+    this.reader = BatchReader.of(model, data, preprocessing, options.batchSize(), options.dtype());
     this.latent = model.latentSize();
     this.chains = new double[data.size()][0];
     Trace trace = Trace.open();

@@ -1,6 +1,5 @@
 package io.github.vae4j.core.training;
 
-import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.RandomKey;
@@ -9,6 +8,7 @@ import io.github.vae4j.core.data.Splits;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.model.BatchReader;
 import io.github.vae4j.core.model.Preprocessing;
+import io.github.vae4j.core.model.VaeModel;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -31,12 +31,14 @@ final class StepInputs {
 
   StepInputs(
       VaeModel model,
-      Dataset data, Preprocessing preprocessing, TrainingOptions options, CompiledProgram program) {
+      Dataset data,
+      Preprocessing preprocessing,
+      TrainingOptions options,
+      CompiledProgram program) {
     this.data = data;
     this.options = options;
     this.key = RandomKey.of(options.seed()).fold("training");
-    this.reader =
-        BatchReader.of(model, data, preprocessing, options.batchSize(), options.dtype());
+    this.reader = BatchReader.of(model, data, preprocessing, options.batchSize(), options.dtype());
     this.program = program;
     this.stepsPerEpoch = (data.size() + options.batchSize() - 1) / options.batchSize();
   }

@@ -1,6 +1,5 @@
 package io.github.vae4j.core.training;
 
-import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.inference.Objective;
 import io.github.vae4j.api.inference.ObjectiveContext;
@@ -10,7 +9,7 @@ import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.autodiff.Gradients;
-import io.github.vae4j.core.model.BatchReader;
+import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.network.Parameter;

@@ -1,6 +1,5 @@
 package io.github.vae4j.core.training;
 
-import io.github.vae4j.core.model.BatchReader;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.inference.Estimate;
@@ -17,6 +16,7 @@ import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.execution.NonFiniteException;
+import io.github.vae4j.core.model.BatchReader;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
@@ -420,7 +420,8 @@ public final class Trainer {
       provenance.put(
           "verified", verification.map(Verification::finding).orElse("no, not asked for"));
       provenance.put("java", Runtime.version().toString());
-      return new TrainedVae(model, parameters, preprocessing, preprocessing.modelled(training).columns(), provenance);
+      return new TrainedVae(
+          model, parameters, preprocessing, preprocessing.modelled(training).columns(), provenance);
     }
   }
 }

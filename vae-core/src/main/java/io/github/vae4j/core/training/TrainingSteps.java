@@ -1,6 +1,5 @@
 package io.github.vae4j.core.training;
 
-import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.program.HostArray;
@@ -10,6 +9,7 @@ import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.model.Preprocessing;
+import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.network.Parameter;
 import java.util.List;
 import java.util.Map;

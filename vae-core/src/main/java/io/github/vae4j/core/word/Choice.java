@@ -20,9 +20,7 @@ public final class Choice {
     int found = names.indexOf(word);
     if (found < 0) {
       String meant =
-          NearestName.to(word, names)
-              .map(nearest -> "did you mean '" + nearest + "'? ")
-              .orElse("");
+          NearestName.to(word, names).map(nearest -> "did you mean '" + nearest + "'? ").orElse("");
       throw new IllegalArgumentException(
           kind + ": " + meant + "expected one of " + names + ", found '" + word + "'");
     }

@@ -14,6 +14,21 @@ import java.util.TreeMap;
  * @param <T> what a word stands for
  */
 public final class Words<T> {
+  /** What else people write, with the name that stands for it. */
+  private static final Map<String, String> SYNONYMS =
+      Map.ofEntries(
+          Map.entry("gaussian", "normal"),
+          Map.entry("mse", "normal"),
+          Map.entry("l1", "laplace"),
+          Map.entry("bce", "bernoulli"),
+          Map.entry("binary", "bernoulli"),
+          Map.entry("gmm", "mixture"),
+          Map.entry("mog", "mixture"),
+          Map.entry("vampprior", "vamp"),
+          Map.entry("dense", "mlp"),
+          Map.entry("cnn", "conv"),
+          Map.entry("convolutional", "conv"));
+
   private final String kind;
   private final Map<String, WordProvider<T>> byName = new TreeMap<>();
   private final List<String> inOrder = new ArrayList<>();
@@ -91,13 +106,12 @@ public final class Words<T> {
     WordProvider<T> provider = byName.get(name);
     if (provider == null) {
       String meant =
-          NearestName.to(name, byName.keySet())
+          NearestName.to(name, byName.keySet(), SYNONYMS)
               .map(nearest -> "did you mean '" + nearest + "'? ")
               .orElse("");
       throw new IllegalArgumentException(
           String.format(
-              "%s: %sthere is no %s '%s'; present: %s%s",
-              kind,
+              "%sthere is no %s '%s'; present: %s%s",
               meant,
               kind,
               name,

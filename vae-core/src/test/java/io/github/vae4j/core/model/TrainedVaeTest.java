@@ -47,7 +47,13 @@ class TrainedVaeTest {
   @Test
   void aModelComesBackFromItsFileAsItWas() {
     VaeSpec conv =
-        VaeSpec.builder(Shape.of(8, 8)).latent(4).encoder(Network.of("conv:3,5")).decoder(Network.of("conv:5,3")).activation(Activation.LEAKY_RELU).likelihood(Likelihood.of("discretized-logistic:floor=0.02")).build();
+        VaeSpec.builder(Shape.of(8, 8))
+            .latent(4)
+            .encoder(Network.of("conv:3,5"))
+            .decoder(Network.of("conv:5,3"))
+            .activation(Activation.LEAKY_RELU)
+            .likelihood(Likelihood.of("discretized-logistic:floor=0.02"))
+            .build();
     Preprocessing standard =
         Preprocessing.of(new double[] {1, 2}, new double[] {3, 4}, Binarization.THRESHOLD);
     for (TrainedVae vae : List.of(vae(mlp(), Preprocessing.divide(16)), vae(conv, standard))) {

@@ -28,7 +28,6 @@ import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.network.Initializer;
 import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.training.Trainer;
-import io.github.vae4j.core.training.TrainingListener;
 import io.github.vae4j.core.training.TrainingOptions;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;

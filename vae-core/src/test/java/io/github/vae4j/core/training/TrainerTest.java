@@ -23,7 +23,6 @@ import io.github.vae4j.core.exact.LinearGaussian;
 import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.execution.NonFiniteException;
-import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
@@ -32,6 +31,7 @@ import io.github.vae4j.core.objective.Elbo;
 import io.github.vae4j.core.objective.MultiSampleBound;
 import io.github.vae4j.core.optimizer.Schedule;
 import io.github.vae4j.core.optimizer.Sgd;
+import io.github.vae4j.core.part.Likelihood;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -67,7 +67,11 @@ class TrainerTest {
             epochs.add(report);
           }
         };
-    return Trainer.of(model, Preprocessing.divide(16)).method(method).options(options).initialValues(start(model)).listener(listener);
+    return Trainer.of(model, Preprocessing.divide(16))
+        .method(method)
+        .options(options)
+        .initialValues(start(model))
+        .listener(listener);
   }
 
   /** Starts from the mean digit: training then begins where independent pixels end. */
@@ -234,7 +238,9 @@ class TrainerTest {
     TrainingOptions options =
         TrainingOptions.builder().epochs(120).batchSize(100).learningRate(0.02).build();
     Map<String, HostArray> found =
-        Trainer.of(LinearGaussian.line().withProposal(0, -0.5, 1.5), Preprocessing.divide(1)).method(InferenceMethods.discover().create(word)).options(options)
+        Trainer.of(LinearGaussian.line().withProposal(0, -0.5, 1.5), Preprocessing.divide(1))
+            .method(InferenceMethods.discover().create(word))
+            .options(options)
             .fit(new Rows(rows), backend)
             .parameters();
     assertEquals(0.5, found.get("slope").get(0), 0.03);
@@ -349,7 +355,10 @@ class TrainerTest {
   @Test
   void anInitialValueThatIsNotFiniteIsRefused() {
     Trainer trainer =
-        Trainer.of(LinearGaussian.line(), Preprocessing.divide(1)).method(Elbo.defaults()).options(options().build()).initialValues(Map.of("slope", new double[] {Double.NaN}));
+        Trainer.of(LinearGaussian.line(), Preprocessing.divide(1))
+            .method(Elbo.defaults())
+            .options(options().build())
+            .initialValues(Map.of("slope", new double[] {Double.NaN}));
     NonFiniteException e =
         assertThrows(NonFiniteException.class, () -> trainer.fit(Rows.repeated(1, 3), backend));
     assertTrue(

@@ -1,6 +1,5 @@
 package io.github.vae4j.inference.bsvi;
 
-import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.program.Program;
@@ -9,7 +8,7 @@ import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.execution.CompiledProgram;
-import io.github.vae4j.core.model.BatchReader;
+import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.network.Scope;

@@ -2,15 +2,13 @@ package io.github.vae4j.cli.reproduce.aevb;
 
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.cli.option.DataOptions;
-import io.github.vae4j.cli.option.Preflight;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Dataset;
-import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.data.Splits;
 import io.github.vae4j.core.model.Binarization;
+import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.part.Support;
-import io.github.vae4j.core.model.Preprocessing;
 import java.util.Arrays;
 import java.util.List;
 

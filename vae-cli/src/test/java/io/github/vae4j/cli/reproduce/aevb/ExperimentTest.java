@@ -9,7 +9,6 @@ import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.cli.option.BackendOptions;
-import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Datasets;
