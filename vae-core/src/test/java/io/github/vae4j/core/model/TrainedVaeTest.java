@@ -20,6 +20,8 @@ import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.file.Safetensors;
 import io.github.vae4j.core.network.Activation;
+import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Network;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -79,10 +81,13 @@ class TrainedVaeTest {
     assertTrue(loadError(vae.parameters(), Map.of()).contains("not a vae4j model"));
     Map<String, String> newer = new LinkedHashMap<>(metadata);
     newer.put("vae4j.format", "99");
-    assertTrue(loadError(vae.parameters(), newer).contains("expected 1, found 99"));
+    assertTrue(loadError(vae.parameters(), newer).contains("expected 2, found 99"));
     Map<String, String> strange = new LinkedHashMap<>(metadata);
-    strange.put("vae4j.spec", "{\"architecture\":\"transformer\"}");
-    assertTrue(loadError(vae.parameters(), strange).contains("'transformer' is unknown"));
+    strange.put(
+        "vae4j.model",
+        metadata.get("vae4j.model").replace("encoder=mlp:", "encoder=transformer:"));
+    assertTrue(
+        loadError(vae.parameters(), strange).contains("there is no network 'transformer'"));
     Map<String, HostArray> fewer = new LinkedHashMap<>(vae.parameters());
     fewer.remove("decoder/output/bias");
     assertTrue(
@@ -160,20 +165,14 @@ class TrainedVaeTest {
         IllegalArgumentException.class, () -> VaeSpec.mlp(Shape.of(4), 0, Likelihood.NORMAL, 8));
     assertThrows(
         IllegalArgumentException.class, () -> VaeSpec.mlp(Shape.of(4), 2, Likelihood.NORMAL, 0));
-    List<Integer> deep = List.of(1, 1, 1, 1);
     IllegalArgumentException e =
         assertThrows(
             IllegalArgumentException.class,
             () ->
-                new VaeSpec(
-                    Architecture.CONV,
-                    Shape.of(8, 8),
-                    2,
-                    deep,
-                    deep,
-                    Activation.RELU,
-                    Likelihood.BERNOULLI,
-                    0.01));
-    assertEquals("architecture conv: an image side of 8 cannot be halved 4 times", e.getMessage());
+                VaeSpec.builder(Shape.of(8, 8))
+                    .latent(2)
+                    .network(Network.of("conv:1,1,1,1"))
+                    .build());
+    assertEquals("network conv: an image side of 8 cannot be halved 4 times", e.getMessage());
   }
 }

@@ -15,6 +15,7 @@ import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.autodiff.Gradients;
 import io.github.vae4j.core.network.Parameter;
 import io.github.vae4j.core.network.Scope;
+import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.pass.Run;
 import java.util.LinkedHashMap;
 import java.util.List;

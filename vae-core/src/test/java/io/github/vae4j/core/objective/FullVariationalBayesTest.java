@@ -370,7 +370,7 @@ class FullVariationalBayesTest {
           }
 
           @Override
-          public LatentModel bind(Scope scope) {
+          public LatentModel bind(Scope scope, Given given) {
             Tensor early = scope.parameter("shift", Shape.of(1), Initializer.constant(0));
             return new LatentModel() {
               @Override

@@ -9,6 +9,7 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
@@ -241,7 +242,7 @@ class WakeSleepTest {
     }
 
     @Override
-    public LatentModel bind(Scope scope) {
+    public LatentModel bind(Scope scope, Given given) {
       return new LatentModel() {
         private Tensor number(String name, double initial) {
           return scope.parameter(name, Shape.of(1), Initializer.constant(initial));

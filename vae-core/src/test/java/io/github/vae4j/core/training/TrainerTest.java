@@ -23,6 +23,7 @@ import io.github.vae4j.core.exact.LinearGaussian;
 import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.execution.NonFiniteException;
+import io.github.vae4j.core.part.DataSample;
 import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
@@ -74,7 +75,15 @@ class TrainerTest {
   private static Map<String, double[]> start(VaeModel model) {
     double[] mean = DatasetStatistics.of(Datasets.digits()).mean().clone();
     Arrays.setAll(mean, i -> mean[i] / 16);
-    return model instanceof VaeSpec spec ? spec.startFrom(mean) : Map.of();
+    return model instanceof VaeSpec spec ? spec.startFrom(new Sample(mean)) : Map.of();
+  }
+
+  /** Data of which only the mean is known. */
+  private record Sample(double[] mean) implements DataSample {
+    @Override
+    public float[][] rows(int count) {
+      throw new IllegalStateException("no part of this model asks for rows");
+    }
   }
 
   private static VaeSpec spec() {
