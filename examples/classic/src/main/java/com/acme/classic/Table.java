@@ -2,16 +2,15 @@ package com.acme.classic;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
-import io.github.vae4j.core.discovery.Backends;
-import io.github.vae4j.core.data.CsvOptions;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.data.Datasets;
+import io.github.vae4j.core.discovery.Backends;
 import io.github.vae4j.core.evaluation.Scorer;
-import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
+import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingOptions;
 import java.nio.file.Path;
@@ -23,7 +22,7 @@ public final class Table {
 
   /** Takes a CSV file with a header, and writes the model to a second file. */
   public static void main(String[] arguments) {
-    try (Dataset table = Datasets.open(Path.of(arguments[0]), CsvOptions.defaults());
+    try (Dataset table = Datasets.open(arguments[0]);
         Backend backend = Backends.discover().select().open(BackendConfig.defaults())) {
       Preprocessing standardized = Preprocessing.standardize(DatasetStatistics.of(table));
       VaeSpec spec = VaeSpec.mlp(table.itemShape(), 2, Likelihood.NORMAL, 32);

@@ -10,14 +10,14 @@ import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Trace;
-import io.github.vae4j.core.part.Network;
-import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
-import io.github.vae4j.core.network.Activation;
 import io.github.vae4j.core.network.Scope;
+import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Network;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,7 +33,12 @@ enum BenchModel {
   TINY(VaeSpec.mlp(Shape.of(30), 8, Likelihood.BERNOULLI, 64), 128),
   /** Images 28 x 28; two convolutions 4 x 4 with stride 2 to 16 and 32 channels; mirrored. */
   CONV(
-      VaeSpec.builder(Shape.of(28, 28)).latent(20).encoder(Network.of("conv:16,32")).decoder(Network.of("conv:32,16")).likelihood(Likelihood.BERNOULLI).build(),
+      VaeSpec.builder(Shape.of(28, 28))
+          .latent(20)
+          .encoder(Network.of("conv:16,32"))
+          .decoder(Network.of("conv:32,16"))
+          .likelihood(Likelihood.BERNOULLI)
+          .build(),
       64);
 
   static final double LEARNING_RATE = 1e-3;
@@ -83,9 +88,16 @@ enum BenchModel {
     return spec.latentSize();
   }
 
+  /** Returns the widths or channels of the encoder's hidden layers; the decoder mirrors them. */
+  int[] hidden() {
+    String word = spec.encoder().word();
+    String sizes = word.substring(word.indexOf(':') + 1);
+    return Arrays.stream(sizes.split(",")).mapToInt(Integer::parseInt).toArray();
+  }
+
   /** Returns whether the networks are convolutional. */
   boolean convolutional() {
-    return spec.architecture() == Architecture.CONV;
+    return spec.encoder().name().equals("conv");
   }
 
   RandomKey key() {

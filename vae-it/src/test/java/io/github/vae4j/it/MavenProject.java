@@ -17,7 +17,13 @@ import java.util.stream.Stream;
 final class MavenProject {
   private static final Path REPOSITORY = Product.ROOT.resolve("vae-it/target/artifacts");
   private static final List<String> MODULES =
-      List.of("vae-api", "vae-backend-reference", "vae-core", "vae-backend-djl", "vae-bundle-djl");
+      List.of(
+          "vae-api",
+          "vae-backend-reference",
+          "vae-core",
+          "vae-data",
+          "vae-backend-djl",
+          "vae-bundle-djl");
 
   private final Path folder;
 

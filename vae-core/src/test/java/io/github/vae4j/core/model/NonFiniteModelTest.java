@@ -136,9 +136,7 @@ class NonFiniteModelTest {
         () -> Preprocessing.standardize(new DatasetStatistics(2, nan, one, one, one, false)));
     assertThrows(
         IllegalArgumentException.class, () -> Preprocessing.divide(Double.POSITIVE_INFINITY));
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> Likelihood.of("normal:floor=Infinity"));
+    assertThrows(IllegalArgumentException.class, () -> Likelihood.of("normal:floor=Infinity"));
   }
 
   @Test

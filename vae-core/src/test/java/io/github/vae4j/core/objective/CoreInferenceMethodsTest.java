@@ -17,9 +17,9 @@ import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.autodiff.Gradients;
 import io.github.vae4j.core.discovery.InferenceMethods;
-import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Scope;
+import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.pass.FlopCount;
 import io.github.vae4j.core.pass.Passes;
 import java.util.LinkedHashMap;
@@ -138,7 +138,8 @@ class CoreInferenceMethodsTest {
     Tensor x = trace.input("x", Role.DATA, TensorType.of(DType.FLOAT32, 7, 784));
     Tensor w = trace.input("w", Role.DATA, TensorType.of(DType.FLOAT32, 7));
     Tensor b = trace.input("b", Role.DATA, TensorType.of(DType.FLOAT32));
-    Objective objective = create(word).objective(spec.bind(scope, Given.nothing()), x, new ObjectiveContext(b, w));
+    Objective objective =
+        create(word).objective(spec.bind(scope, Given.nothing()), x, new ObjectiveContext(b, w));
     List<Tensor> gradients = Gradients.of(objective.surrogate().neg(), scope.tensors());
     Map<String, Tensor> outputs = new LinkedHashMap<>();
     outputs.put("value", objective.value());

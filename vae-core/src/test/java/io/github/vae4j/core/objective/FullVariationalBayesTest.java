@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.distribution.Distribution;
-import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.inference.Objective;
@@ -30,7 +30,6 @@ import io.github.vae4j.core.evaluation.Rows;
 import io.github.vae4j.core.exact.LinearGaussian;
 import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.execution.CompiledProgram;
-import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
@@ -39,8 +38,8 @@ import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Initializer;
 import io.github.vae4j.core.network.Parameter;
 import io.github.vae4j.core.network.Scope;
+import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.training.Trainer;
-import io.github.vae4j.core.training.TrainingListener;
 import io.github.vae4j.core.training.TrainingOptions;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -272,7 +271,9 @@ class FullVariationalBayesTest {
             .build();
     Rows data = new Rows(new float[][] {{1.5f}, {-0.5f}, {0.8f}});
     TrainedVae vae =
-        trainer(LinearGaussian.line().withProposal(0, 0.5, 1), options).fit(data, backend);
+        trainer(LinearGaussian.line().withProposal(0, 0.5, 1), options)
+            .unsaved()
+            .fit(data, backend);
     Map<String, HostArray> found = vae.parameters();
     assertEquals(0.36, found.get("shift").get(0), 0.02);
     assertEquals(Math.log(0.5), found.get(LOG_SCALE).get(0), 0.04);
@@ -291,7 +292,9 @@ class FullVariationalBayesTest {
   }
 
   private static Trainer trainer(VaeModel model, TrainingOptions options) {
-    return Trainer.of(model, Preprocessing.divide(model.eventShape().size() == 1 ? 1 : 16)).method(new FullVariationalBayes(0)).options(options);
+    return Trainer.of(model, Preprocessing.divide(model.eventShape().size() == 1 ? 1 : 16))
+        .method(new FullVariationalBayes(0))
+        .options(options);
   }
 
   @Test

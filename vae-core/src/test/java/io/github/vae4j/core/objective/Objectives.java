@@ -54,7 +54,8 @@ final class Objectives implements AutoCloseable {
     Tensor x = trace.input("x", Role.DATA, TensorType.of(dtype, batch, 1));
     Tensor w = trace.input("w", Role.DATA, TensorType.of(dtype, batch));
     Tensor b = trace.input("b", Role.DATA, TensorType.of(dtype));
-    Objective objective = method.objective(model.bind(scope, Given.nothing()), x, new ObjectiveContext(b, w));
+    Objective objective =
+        method.objective(model.bind(scope, Given.nothing()), x, new ObjectiveContext(b, w));
     Map<String, Tensor> outputs = new LinkedHashMap<>();
     outputs.put("value", objective.value());
     outputs.put("surrogate", objective.surrogate());

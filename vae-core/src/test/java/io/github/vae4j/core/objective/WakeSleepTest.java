@@ -29,7 +29,6 @@ import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.network.Initializer;
 import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.training.Trainer;
-import io.github.vae4j.core.training.TrainingListener;
 import io.github.vae4j.core.training.TrainingOptions;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -209,7 +208,10 @@ class WakeSleepTest {
     TrainingOptions options =
         TrainingOptions.builder().epochs(epochs).learningRate(0.02).dtype(DType.FLOAT64).build();
     Trainer trainer =
-        Trainer.of(model, Preprocessing.divide(1)).method(new WakeSleep()).options(options);
+        Trainer.of(model, Preprocessing.divide(1))
+            .unsaved()
+            .method(new WakeSleep())
+            .options(options);
     try (Backend backend = PlainJava.provider().open(BackendConfig.defaults())) {
       TrainedVae vae = trainer.fit(new Rows(rows), backend);
       return vae.parameters();

@@ -23,8 +23,6 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Datasets;
 import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.execution.NonFiniteException;
-import io.github.vae4j.core.part.Network;
-import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Activation;
@@ -33,12 +31,12 @@ import io.github.vae4j.core.optimizer.Adagrad;
 import io.github.vae4j.core.optimizer.Adam;
 import io.github.vae4j.core.optimizer.Optimizer;
 import io.github.vae4j.core.optimizer.Sgd;
+import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Network;
 import io.github.vae4j.core.training.Trainer;
-import io.github.vae4j.core.training.TrainingListener;
 import io.github.vae4j.core.training.TrainingOptions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
@@ -140,7 +138,13 @@ class ParityTest {
       all.add(trainer(options().optimizer(optimizer).learningRate(0.01).build()));
     }
     VaeSpec convolutions =
-        VaeSpec.builder(DIGITS.itemShape()).latent(4).encoder(Network.of("conv:4,8")).decoder(Network.of("conv:8,4")).activation(Activation.RELU).likelihood(Likelihood.NORMAL).build();
+        VaeSpec.builder(DIGITS.itemShape())
+            .latent(4)
+            .encoder(Network.of("conv:4,8"))
+            .decoder(Network.of("conv:8,4"))
+            .activation(Activation.RELU)
+            .likelihood(Likelihood.NORMAL)
+            .build();
     all.add(trainer(convolutions, options().clipNorm(1).klWarmup(0.5).build()));
     return all.stream();
   }

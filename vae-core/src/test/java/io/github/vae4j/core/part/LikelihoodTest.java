@@ -22,7 +22,8 @@ class LikelihoodTest {
     Trace trace = Trace.open();
     Tensor outputs = trace.constant(HostArray.of(Shape.of(1, 4), new double[] {-2, 3, -1, -20}));
     Tensor x = trace.constant(HostArray.of(Shape.of(1, 2), new double[] {0.1, 0.9}));
-    Distribution likelihood = Likelihood.of("sigmoid-normal:floor=" + FLOOR).of(outputs, Given.nothing());
+    Distribution likelihood =
+        Likelihood.of("sigmoid-normal:floor=" + FLOOR).of(outputs, Given.nothing());
     Map<String, Tensor> results = new LinkedHashMap<>();
     results.put("mean", likelihood.mean().orElseThrow());
     results.put("logProb", likelihood.logProb(x));

@@ -16,8 +16,6 @@ import io.github.vae4j.core.examination.FaultyBackend.Fault;
 import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.examination.Verification;
 import io.github.vae4j.core.examination.VerificationException;
-import io.github.vae4j.core.part.Network;
-import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
@@ -26,9 +24,10 @@ import io.github.vae4j.core.optimizer.Adagrad;
 import io.github.vae4j.core.optimizer.Adam;
 import io.github.vae4j.core.optimizer.Optimizer;
 import io.github.vae4j.core.optimizer.Sgd;
+import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Network;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -72,7 +71,10 @@ class FirstStepTest {
             told.add(verification);
           }
         };
-    return Trainer.of(spec, Preprocessing.divide(16)).method(InferenceMethods.discover().create(objective)).options(options).listener(listener)
+    return Trainer.of(spec, Preprocessing.divide(16))
+        .method(InferenceMethods.discover().create(objective))
+        .options(options)
+        .listener(listener)
         .fit(digits(), backend);
   }
 
@@ -184,7 +186,13 @@ class FirstStepTest {
   @Test
   void kinksAreNoFault() {
     VaeSpec kinked =
-        VaeSpec.builder(digits().itemShape()).latent(4).encoder(Network.of("mlp:64,64")).decoder(Network.of("mlp:64,64")).activation(Activation.RELU).likelihood(Likelihood.NORMAL).build();
+        VaeSpec.builder(digits().itemShape())
+            .latent(4)
+            .encoder(Network.of("mlp:64,64"))
+            .decoder(Network.of("mlp:64,64"))
+            .activation(Activation.RELU)
+            .likelihood(Likelihood.NORMAL)
+            .build();
     for (int seed = 1; seed <= 20; seed++) {
       train(kinked, "elbo", options().seed(seed).batchSize(50).build(), reference);
     }

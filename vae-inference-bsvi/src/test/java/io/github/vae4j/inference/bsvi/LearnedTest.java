@@ -11,16 +11,15 @@ import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.core.evaluation.Evaluator;
-import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.optimizer.Schedule;
+import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.refinement.RefinedProposals;
 import io.github.vae4j.core.refinement.Refiner;
 import io.github.vae4j.core.refinement.RefiningMethod;
 import io.github.vae4j.core.training.Trainer;
-import io.github.vae4j.core.training.TrainingListener;
 import io.github.vae4j.core.training.TrainingOptions;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -231,7 +230,9 @@ class LearnedTest {
             .dtype(DType.FLOAT64)
             .build();
     TrainedVae trained =
-        Trainer.of(model, Preprocessing.divide(1)).method(method).options(options)
+        Trainer.of(model, Preprocessing.divide(1))
+            .method(method)
+            .options(options)
             .fit(data, data, experiment.backend());
     double[] logits = trained.parameters().get(LOGITS).toDoubles();
     assertTrue(logits[3] > logits[0], () -> Arrays.toString(logits));
