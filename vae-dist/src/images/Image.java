@@ -34,7 +34,6 @@ final class Image {
   private static final String CLI = OURS + "cli";
 
   /** Nothing requires it: it is found when the program runs. */
-  private static final String REFERENCE = "io.github.vae4j.backend.reference";
 
   /**
    * What a program without screen and network has no use for, in modules that it cannot do without:
