@@ -40,6 +40,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -275,7 +276,8 @@ public final class TrainCommand implements Callable<Integer> {
     options.put("data", data.argument());
     for (OptionSpec option : spec.options()) {
       String name = option.longestName().substring(2);
-      if (!NOT_CONFIGURED.contains(name)) {
+      boolean older = option.hidden() && Objects.equals(option.getValue(), option.initialValue());
+      if (!NOT_CONFIGURED.contains(name) && !older) {
         ConfigurationFile.plain(option.getValue()).ifPresent(value -> options.put(name, value));
       }
     }
