@@ -242,7 +242,12 @@ public record Conditioning(List<Source> sources) {
       this.wholeRow = sources.stream().anyMatch(Column.class::isInstance);
     }
 
-    /** Writes the vector of a datum to {@code target}, from {@code start} on. */
+    /**
+     * Writes the vector of a datum to {@code target}, from {@code start} on.
+     *
+     * @throws DataException if the training data lacked its class, or a number is NaN or infinite,
+     *     also once it is scaled
+     */
     void read(int index, float[] target, int start) {
       float[] row = new float[wholeRow ? data.itemShape().size() : 0];
       if (wholeRow) {
@@ -252,9 +257,17 @@ public record Conditioning(List<Source> sources) {
       for (int i = 0; i < columns.length; i++) {
         Source source = sources.get(i);
         if (source instanceof Label label) {
-          oneHot(data.label(index), label, target, at, data.name());
+          oneHot(
+              data.label(index), label, target, at, data.name() + ", datum " + index + " (from 0)");
         } else if (source instanceof Column column) {
           target[at] = (float) ((row[columns[i]] - column.offset()) / column.divisor());
+          if (!Float.isFinite(target[at])) {
+            throw new DataException(
+                data.place(index, columns[i])
+                    + ": expected a number that stays within float32 when the condition scales it, found "
+                    + row[columns[i]]
+                    + ", which is far outside the training data");
+          }
         }
         at += source.size();
       }
