@@ -85,20 +85,24 @@ final class RefineCommandTest {
 
   @Test
   void timeThatIsUsedUpEndsTheRefinement() throws IOException {
-    succeed(
-        "encode",
-        MODEL,
-        "digits",
-        "--limit",
-        "20",
-        "--refine",
-        "svi:100000",
-        "--refine-seconds",
-        "0.5",
-        "--bounds",
-        "short.csv");
+    Processes.Result result =
+        succeed(
+            "encode",
+            MODEL,
+            "digits",
+            "--limit",
+            "20",
+            "--refine",
+            "svi:100000",
+            "--refine-seconds",
+            "0.5",
+            "--bounds",
+            "short.csv");
     double[] steps = column("short.csv", 3);
     assertTrue(steps[0] > 0 && steps[0] < 100_000, () -> Arrays.toString(steps));
+    assertTrue(
+        result.out().matches("(?s).* SVI[(]\\d+ to \\d+ steps, time was up[)] .*"),
+        result::toString);
   }
 
   @Test

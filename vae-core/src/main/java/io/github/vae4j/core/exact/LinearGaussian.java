@@ -31,12 +31,15 @@ import java.util.TreeSet;
  * so that p(x) is a mixture of the former with weights w_k, and p(z|x) one of the latter with the
  * weights w_k N(x; W m_k + b, C_k) / p(x).
  *
- * <p>The proposal q(z|x) is the posterior, which makes every draw's importance weight equal to
- * p(x), or what {@link #withProposal} and {@link #withProposalNearPosterior} say. Which numbers are
- * parameters of the bound model says {@link #withParameters}; the others are constants. All exact
- * answers are those at the initial values, in nats and double precision.
+ * <p>Unless another proposal q(z|x) is given it is the posterior, at which the importance weight of
+ * every draw is p(x), so that every importance-weighted bound is log p(x). {@link #withParameters}
+ * chooses the numbers that are parameters in a program; the others are constants there. Exact
+ * answers are in nats and double precision and belong to the initial values of the parameters.
  *
- * <p>Objects are immutable; methods that begin with {@code with} return changed copies.
+ * <p>Models are immutable; a method whose name begins with {@code with} returns a changed copy.
+ *
+ * <p>Tipping and Bishop 1999, Probabilistic principal component analysis, Journal of the Royal
+ * Statistical Society B 61. Bishop 2006, Pattern Recognition and Machine Learning, Springer.
  */
 public final class LinearGaussian implements VaeModel {
   /** The parameter A of the proposal N(A x + c, diag t^2), as its transpose [event, latent]. */
