@@ -317,7 +317,7 @@ public record Conditioning(List<Source> sources) {
       if (source instanceof Label label) {
         oneHot(label(value, label), label, vector, at, "condition");
       } else if (source instanceof Column column) {
-        vector[at] = (float) ((number(column, value) - column.offset()) / column.divisor());
+        vector[at] = number(column, value);
       }
       at += source.size();
     }
@@ -339,17 +339,21 @@ public record Conditioning(List<Source> sources) {
             label.classes() - 1, value));
   }
 
-  private static double number(Column column, String value) {
+  private static float number(Column column, String value) {
     try {
-      double found = Double.parseDouble(value);
-      if (Double.isFinite(found)) {
-        return found;
+      float scaled = (float) ((Double.parseDouble(value) - column.offset()) / column.divisor());
+      if (Float.isFinite(scaled)) {
+        return scaled;
       }
     } catch (NumberFormatException e) {
-      // said below, with what NaN and infinity get
+      // said below, with what NaN, infinity and numbers far outside get
     }
     throw new IllegalArgumentException(
-        "condition " + column.name() + ": expected a finite number, found '" + value + "'");
+        "condition "
+            + column.name()
+            + ": expected a number that stays finite when it is scaled, found '"
+            + value
+            + "'");
   }
 
   /** Returns the conditions with what each takes, for people: {@code label (0 to 9), age}. */
