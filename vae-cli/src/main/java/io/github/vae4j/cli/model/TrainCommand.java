@@ -202,6 +202,7 @@ public final class TrainCommand implements Callable<Integer> {
       Dataset all = opened.get(0);
       Dataset held = validation.isEmpty() ? all : opened(opened, validation);
       Dataset tested = test.isEmpty() ? all : opened(opened, test);
+      requireLabels(all);
       Conditioning conditioning = Conditioning.fitting(all, conditions);
       Dataset modelled = conditioning.modelled(all);
       DatasetStatistics statistics = DatasetStatistics.of(modelled);
@@ -233,6 +234,18 @@ public final class TrainCommand implements Callable<Integer> {
     } catch (RuntimeException e) {
       opened.forEach(Dataset::close);
       throw e;
+    }
+  }
+
+  private void requireLabels(Dataset all) {
+    if (conditions.contains(Conditioning.LABEL)
+        && !all.hasLabels()
+        && !all.columns().contains(Conditioning.LABEL)) {
+      throw new IllegalArgumentException(
+          "--condition label: "
+              + all.name()
+              + " has no labels; name the column of a table by --label-column, or put the file of labels beside that of"
+              + " the images");
     }
   }
 
