@@ -30,10 +30,10 @@ import java.util.stream.Stream;
  * plug-in stands in {@code plugins/NAME}, and a folder dropped there becomes one.
  */
 final class Image {
-  private static final String CLI = "io.github.vae4j.cli";
+  private static final String OURS = "io.github.vae4j.";
+  private static final String CLI = OURS + "cli";
 
   /** Nothing requires it: it is found when the program runs. */
-  private static final String REFERENCE = "io.github.vae4j.backend.reference";
 
   /**
    * What a program without screen and network has no use for, in modules that it cannot do without:
@@ -153,7 +153,13 @@ final class Image {
 
   private void link(Path modules) throws IOException {
     List<String> path = new ArrayList<>(List.of(modules.toString()));
-    List<String> roots = new ArrayList<>(List.of(CLI, REFERENCE, "java.logging"));
+    List<String> roots = new ArrayList<>(List.of("java.logging"));
+    // Providers among them are required by nobody.
+    for (ModuleReference module : ModuleFinder.of(modules).findAll()) {
+      if (module.descriptor().name().startsWith(OURS)) {
+        roots.add(module.descriptor().name());
+      }
+    }
     List<String> nativeCode = new ArrayList<>();
     for (Engine engine : engines) {
       if (engine.linked()) {

@@ -2,15 +2,15 @@ package com.acme.classic;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
-import io.github.vae4j.core.discovery.Backends;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.data.Datasets;
+import io.github.vae4j.core.discovery.Backends;
 import io.github.vae4j.core.evaluation.Scorer;
-import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
+import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingOptions;
 import java.nio.file.Path;

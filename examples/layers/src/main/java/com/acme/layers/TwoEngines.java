@@ -2,10 +2,10 @@ package com.acme.layers;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
-import io.github.vae4j.core.discovery.Backends;
-import io.github.vae4j.core.discovery.DiscoveredBackend;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Datasets;
+import io.github.vae4j.core.discovery.Backends;
+import io.github.vae4j.core.discovery.DiscoveredBackend;
 import io.github.vae4j.core.evaluation.Scorer;
 import io.github.vae4j.core.model.TrainedVae;
 import java.io.IOException;

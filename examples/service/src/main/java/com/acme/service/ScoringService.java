@@ -2,9 +2,9 @@ package com.acme.service;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
-import io.github.vae4j.core.discovery.Backends;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Datasets;
+import io.github.vae4j.core.discovery.Backends;
 import io.github.vae4j.core.evaluation.Scorer;
 import io.github.vae4j.core.model.TrainedVae;
 import java.nio.file.Path;

@@ -17,6 +17,7 @@ import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.part.Network;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -87,9 +88,16 @@ enum BenchModel {
     return spec.latentSize();
   }
 
+  /** Returns the widths or channels of the encoder's hidden layers; the decoder mirrors them. */
+  int[] hidden() {
+    String word = spec.encoder().word();
+    String sizes = word.substring(word.indexOf(':') + 1);
+    return Arrays.stream(sizes.split(",")).mapToInt(Integer::parseInt).toArray();
+  }
+
   /** Returns whether the networks are convolutional. */
   boolean convolutional() {
-    return spec.architecture() == Architecture.CONV;
+    return spec.encoder().name().equals("conv");
   }
 
   RandomKey key() {

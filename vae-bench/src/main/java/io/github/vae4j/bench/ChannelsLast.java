@@ -19,8 +19,8 @@ final class ChannelsLast {
       return parameters;
     }
     List<HostArray> all = new ArrayList<>(parameters);
-    int heads = 2 * model.spec().encoder().size();
-    int side = model.spec().eventShape().dim(0) >> model.spec().encoder().size();
+    int heads = 2 * model.hidden().length;
+    int side = model.spec().eventShape().dim(0) >> model.hidden().length;
     for (int i = 0; i < all.size(); i++) {
       HostArray p = all.get(i);
       if (p.shape().rank() == 4) {

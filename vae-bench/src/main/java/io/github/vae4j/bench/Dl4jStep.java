@@ -1,5 +1,6 @@
 package io.github.vae4j.bench;
 
+import java.util.Arrays;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.variational.BernoulliReconstructionDistribution;
@@ -22,8 +23,9 @@ final class Dl4jStep implements TrainingStep {
   private final float[] data;
 
   Dl4jStep(BenchModel model) {
-    int[] hidden = model.spec().encoder().stream().mapToInt(i -> i).toArray();
-    int[] mirrored = model.spec().decoder().stream().mapToInt(i -> i).toArray();
+    int[] hidden = model.hidden();
+    int[] mirrored = new int[hidden.length];
+    Arrays.setAll(mirrored, i -> hidden[hidden.length - 1 - i]);
     MultiLayerConfiguration configuration =
         new NeuralNetConfiguration.Builder()
             .seed(1)

@@ -45,7 +45,7 @@ record Network<P>(
     for (int i = 0; i + 1 < held.size(); i += 2) {
       layers.add(new Layer<>(parameters.get(i).shape(), held.get(i), held.get(i + 1)));
     }
-    int depth = model.spec().encoder().size();
+    int depth = model.hidden().length;
     return new Network<>(
         List.copyOf(layers.subList(0, depth)),
         layers.get(depth),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Dataset;
@@ -12,6 +13,8 @@ import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.model.BatchReader;
 import io.github.vae4j.core.model.Binarization;
 import io.github.vae4j.core.model.Preprocessing;
+import io.github.vae4j.core.model.VaeSpec;
+import io.github.vae4j.core.part.Likelihood;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -29,6 +32,8 @@ final class NonFiniteArrayTest {
   private static final String ADVICE =
       "; NaN and infinite values can neither be trained on nor scored: drop such rows or fill the"
           + " cells";
+
+  private static final VaeSpec MODEL = VaeSpec.mlp(Shape.of(3), 1, Likelihood.NORMAL);
 
   @TempDir private Path folder;
 
@@ -63,7 +68,7 @@ final class NonFiniteArrayTest {
           new Preprocessing[] {
             standard, Preprocessing.divide(2), Preprocessing.divide(1).with(Binarization.THRESHOLD)
           }) {
-        BatchReader reader = new BatchReader(data, any, 8, DType.FLOAT64);
+        BatchReader reader = BatchReader.of(MODEL, data, any, 8, DType.FLOAT64);
         assertEquals(
             expected, message(() -> reader.read(new int[] {0, 1, 2, 3, 4}, 0, 5, RandomKey.of(1))));
       }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The run-time images, where they have been built: {@code ./mvnw -Pimages verify}. Each is run in
@@ -87,6 +88,28 @@ final class ImageTest {
               : "jrt:/io.github.vae4j.backend." + engine;
       assertTrue(found.out().contains(place), found::toString);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"minimal", "full"})
+  void readsTablesAndKnowsEveryMethod(String image) throws IOException {
+    Files.writeString(work().resolve("table.csv"), "a,b\n1,2\n3,5\n2,4\n0,1\n");
+    Processes.Result trained =
+        run(
+            image,
+            "train",
+            "table.csv",
+            "--epochs",
+            "1",
+            "--hidden",
+            "4",
+            "--latent",
+            "1",
+            "--objective",
+            "svi:1",
+            "--backend",
+            "reference");
+    assertEquals(0, trained.exitCode(), trained::toString);
   }
 
   @Test

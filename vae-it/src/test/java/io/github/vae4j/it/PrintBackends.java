@@ -9,11 +9,12 @@ import java.lang.module.ModuleFinder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A program that uses the library as an embedder would; prints what it finds and what is chosen.
- * Arguments: {@code list}, {@code select}, {@code select NAME}, or {@code layer FOLDER} to list a
- * layer made of the modules in a folder.
+ * Arguments: {@code list}, {@code select}, {@code select NAME}, or {@code layer PATH...} to list a
+ * layer made of the modules in folders and jars.
  */
 public final class PrintBackends {
   private PrintBackends() {}
@@ -22,7 +23,7 @@ public final class PrintBackends {
   public static void main(String[] arguments) {
     switch (arguments[0]) {
       case "list" -> list(Backends.discover());
-      case "layer" -> list(Backends.discover(layer(Path.of(arguments[1]))));
+      case "layer" -> list(Backends.discover(layer(Stream.of(arguments).skip(1).map(Path::of).toArray(Path[]::new))));
       case "select" -> {
         try {
           Backends backends = Backends.discover();
@@ -53,10 +54,10 @@ public final class PrintBackends {
     backends.failures().forEach(failure -> System.out.println("broken|" + failure));
   }
 
-  private static ModuleLayer layer(Path folder) {
+  private static ModuleLayer layer(Path... path) {
     ModuleLayer boot = ModuleLayer.boot();
     Configuration configuration =
-        boot.configuration().resolveAndBind(ModuleFinder.of(), ModuleFinder.of(folder), Set.of());
+        boot.configuration().resolveAndBind(ModuleFinder.of(), ModuleFinder.of(path), Set.of());
     return ModuleLayer.defineModulesWithOneLoader(
             configuration, List.of(boot), PrintBackends.class.getClassLoader())
         .layer();

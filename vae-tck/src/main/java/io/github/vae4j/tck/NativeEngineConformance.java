@@ -85,6 +85,10 @@ public abstract class NativeEngineConformance {
     return found.facts().getOrDefault(name, "no " + name + " in " + found);
   }
 
+  private static String message(Throwable refused) {
+    return String.valueOf(refused.getMessage());
+  }
+
   @Test
   void theEngineAndItsLibrariesAreFound() {
     Availability found = provider().probe();
@@ -135,7 +139,7 @@ public abstract class NativeEngineConformance {
                 assertThrows(
                     BackendException.class, () -> provider().open(BackendConfig.defaults())));
     assertEquals(BackendException.Kind.UNAVAILABLE, refused.kind());
-    assertTrue(refused.getMessage().contains(libraryPath()), refused.getMessage());
+    assertTrue(message(refused).contains(libraryPath()), message(refused));
   }
 
   @Test
@@ -165,7 +169,7 @@ public abstract class NativeEngineConformance {
             IllegalArgumentException.class,
             () -> provider().open(BackendConfig.defaults().withOption("no-such", "on")));
     assertEquals(
-        provider().name() + ": there is no option 'no-such'; " + options(), refused.getMessage());
+        provider().name() + ": there is no option 'no-such'; " + options(), message(refused));
   }
 
   @Test
@@ -177,14 +181,14 @@ public abstract class NativeEngineConformance {
               () -> provider().open(BackendConfig.defaults().withDevice(device)));
       assertEquals(BackendException.Kind.UNAVAILABLE, refused.kind());
       String start = provider().name() + ": there is no device '" + device + "'; there are [cpu";
-      assertTrue(refused.getMessage().startsWith(start), refused.getMessage());
+      assertTrue(message(refused).startsWith(start), message(refused));
     }
     BackendException refused =
         assertThrows(
             BackendException.class,
             () -> provider().open(BackendConfig.defaults().withDevice("cuda:7")));
     for (String part : withoutCards()) {
-      assertTrue(refused.getMessage().contains(part), refused.getMessage());
+      assertTrue(message(refused).contains(part), message(refused));
     }
   }
 

@@ -8,7 +8,6 @@ import io.github.vae4j.api.program.Value;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -116,7 +115,7 @@ public abstract class EngineExecutable<A extends EngineArray> implements Executa
           "run: the program has " + donated.length + " inputs, got " + inputs.size());
     }
     List<A> arguments = new ArrayList<>(donated.length);
-    Map<A, Integer> uses = new IdentityHashMap<>();
+    IdentityHashMap<A, Integer> uses = new IdentityHashMap<>();
     for (int i = 0; i < donated.length; i++) {
       Program.Input wanted = program.inputs().get(i);
       DeviceArray given = inputs.get(i);

@@ -17,7 +17,6 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 
 /** The engine, of which a process has one: a device, and a number of threads for all operations. */
 final class Engine {
-  private static final System.Logger LOG = System.getLogger(Engine.class.getName());
   private static Optional<Engine> started = Optional.empty();
 
   private final Kind kind;

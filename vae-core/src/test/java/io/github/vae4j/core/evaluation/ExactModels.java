@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.Map;
 
 /** Linear-Gaussian models as the estimators take them. */
-final class ExactModels {
+public final class ExactModels {
   private ExactModels() {}
 
   /** Returns a model with random weights, whose proposal is the prior, whatever x is. */
-  static LinearGaussian principalComponents(int latent, int event, double scale, long seed) {
+  public static LinearGaussian principalComponents(int latent, int event, double scale, long seed) {
     return withPriorAsProposal(LinearGaussian.random(latent, event, scale, RandomKey.of(seed)));
   }
 
-  static LinearGaussian withPriorAsProposal(LinearGaussian model) {
+  public static LinearGaussian withPriorAsProposal(LinearGaussian model) {
     double[] ones = new double[model.latentSize()];
     Arrays.fill(ones, 1);
     return model
@@ -29,7 +29,7 @@ final class ExactModels {
   }
 
   /** Returns the model in double precision. */
-  static TrainedVae trained(VaeModel model) {
+  public static TrainedVae trained(VaeModel model) {
     return new TrainedVae(
         model,
         ModelParameters.initialize(model, DType.FLOAT64, RandomKey.of(1)),
@@ -39,7 +39,7 @@ final class ExactModels {
   }
 
   /** Returns data drawn from the model, as they are stored: in single precision. */
-  static Rows simulate(LinearGaussian model, int n, long seed) {
+  public static Rows simulate(LinearGaussian model, int n, long seed) {
     double[][] drawn = model.sample(n, RandomKey.of(seed));
     float[][] rows = new float[n][model.eventShape().size()];
     for (int i = 0; i < n; i++) {

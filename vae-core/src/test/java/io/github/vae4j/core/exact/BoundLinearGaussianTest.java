@@ -135,7 +135,7 @@ class BoundLinearGaussianTest {
             XS,
             (m, x) -> {
               Distribution q = m.posterior(x);
-              return Map.of("z", q.sample("z", Shape.of(n)), "mean", q.mean());
+              return Map.of("z", q.sample("z", Shape.of(n)), "mean", q.mean().orElseThrow());
             });
     for (int row = 0; row < XS.length; row++) {
       GaussianMixture exact = model.posterior(XS[row]);

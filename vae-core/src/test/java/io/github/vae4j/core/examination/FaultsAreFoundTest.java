@@ -21,6 +21,7 @@ import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Activation;
 import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Network;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingOptions;
 import java.io.IOException;
@@ -162,17 +163,14 @@ class FaultsAreFoundTest {
     try (Dataset digits = Datasets.digits()) {
       Dataset some = digits.subset(new int[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, "some digits");
       for (Likelihood likelihood : List.of(Likelihood.BERNOULLI, Likelihood.STUDENT_T)) {
-        for (Architecture architecture : Architecture.values()) {
+        for (String network : List.of("mlp:8", "conv:8")) {
           VaeSpec spec =
-              new VaeSpec(
-                  architecture,
-                  some.itemShape(),
-                  3,
-                  List.of(8),
-                  List.of(8),
-                  Activation.TANH,
-                  likelihood,
-                  0.01);
+              VaeSpec.builder(some.itemShape())
+                  .latent(3)
+                  .network(Network.of(network))
+                  .activation(Activation.TANH)
+                  .likelihood(likelihood)
+                  .build();
           TrainingOptions options = TrainingOptions.builder().epochs(1).batchSize(10).build();
           Trainer.of(spec, Preprocessing.divide(16)).options(options).fit(some, backend);
         }

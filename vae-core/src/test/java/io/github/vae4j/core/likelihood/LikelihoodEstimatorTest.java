@@ -7,6 +7,7 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.core.evaluation.ExactModels;
 import io.github.vae4j.core.evaluation.Rows;
 import io.github.vae4j.core.exact.LinearGaussian;
 import io.github.vae4j.core.examination.PlainJava;

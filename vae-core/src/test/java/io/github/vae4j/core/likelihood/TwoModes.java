@@ -1,6 +1,7 @@
 package io.github.vae4j.core.likelihood;
 
 import io.github.vae4j.api.distribution.Distribution;
+import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
@@ -43,7 +44,7 @@ record TwoModes() implements VaeModel {
   }
 
   @Override
-  public LatentModel bind(Scope scope) {
+  public LatentModel bind(Scope scope, Given given) {
     return new LatentModel() {
       @Override
       public Distribution prior() {

@@ -11,10 +11,12 @@ import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.random.RandomKey;
-import io.github.vae4j.core.evaluation.LinearGaussian;
+import io.github.vae4j.core.exact.LinearGaussian;
 import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.execution.DeviceArrays;
+import io.github.vae4j.core.model.BatchReader;
 import io.github.vae4j.core.model.ModelParameters;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,8 +52,8 @@ class HamiltonianMonteCarloTest {
         LinearGaussian.line(), DType.FLOAT64, backend, chains, 1, leapfrogs);
   }
 
-  private static HostArray x() {
-    return HostArray.of(Shape.of(1, 1), new double[] {X});
+  private static Map<String, HostArray> x() {
+    return Map.of(BatchReader.DATA, HostArray.of(Shape.of(1, 1), new double[] {X}));
   }
 
   @ParameterizedTest

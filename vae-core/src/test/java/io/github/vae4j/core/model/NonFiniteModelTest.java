@@ -23,6 +23,7 @@ import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.file.Safetensors;
 import io.github.vae4j.core.network.Scope;
+import io.github.vae4j.core.part.Likelihood;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -135,18 +136,7 @@ class NonFiniteModelTest {
         () -> Preprocessing.standardize(new DatasetStatistics(2, nan, one, one, one, false)));
     assertThrows(
         IllegalArgumentException.class, () -> Preprocessing.divide(Double.POSITIVE_INFINITY));
-    assertThrows(
-        IllegalArgumentException.class,
-        () ->
-            new VaeSpec(
-                SPEC.architecture(),
-                SPEC.eventShape(),
-                2,
-                List.of(3),
-                List.of(3),
-                SPEC.activation(),
-                SPEC.likelihood(),
-                Double.POSITIVE_INFINITY));
+    assertThrows(IllegalArgumentException.class, () -> Likelihood.of("normal:floor=Infinity"));
   }
 
   @Test
@@ -199,7 +189,7 @@ class NonFiniteModelTest {
     }
 
     @Override
-    public LatentModel bind(Scope scope) {
+    public LatentModel bind(Scope scope, Given given) {
       LatentModel usual = SPEC.bind(scope, Given.nothing());
       return new LatentModel() {
         @Override

@@ -2,6 +2,7 @@ package io.github.vae4j.core.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,6 +21,10 @@ import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.file.Safetensors;
 import io.github.vae4j.core.network.Activation;
+import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Network;
+import io.github.vae4j.core.part.Prior;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -68,6 +73,144 @@ class TrainedVaeTest {
     }
   }
 
+  @Test
+  void whatAModelIsConditionalOnComesBackWithIt() {
+    VaeSpec spec =
+        VaeSpec.builder(Shape.of(2))
+            .condition(4)
+            .latent(2)
+            .network(Network.of("mlp:3"))
+            .prior(Prior.of("mixture:3"))
+            .likelihood(Likelihood.of("student-t:floor=0.5"))
+            .build();
+    Conditioning conditioning =
+        new Conditioning(
+            List.of(new Conditioning.Column("age", 30, 10), new Conditioning.Label(3)));
+    TrainedVae vae = vae(spec, Preprocessing.divide(2).with(conditioning));
+    Path path = folder.resolve("model.safetensors");
+    vae.save(path);
+    TrainedVae back = TrainedVae.load(path);
+    assertEquals(spec, back.model());
+    assertEquals(conditioning, back.preprocessing().conditioning());
+    assertEquals(vae.digest(), back.digest());
+    Map<String, String> metadata = Safetensors.read(path).metadata();
+    assertEquals("2", metadata.get("vae4j.format"));
+    assertEquals(
+        "{\"word\":\"vae:latent=2;encoder=mlp:3;decoder=mlp:3;activation=tanh;prior=mixture:3;"
+            + "posterior=normal;likelihood=student-t:floor=0.5\",\"event\":[2],"
+            + "\"given\":{\"condition\":[4]}}",
+        metadata.get("vae4j.model"));
+  }
+
+  /** What this library wrote before parts had words. */
+  private static Map<String, String> firstFormat(String spec) {
+    return Map.of(
+        "vae4j.format",
+        "1",
+        "vae4j.columns",
+        "[]",
+        "vae4j.preprocessing",
+        "{\"offset\":[0.0],\"divisor\":[16.0],\"binarization\":\"none\"}",
+        "vae4j.spec",
+        spec,
+        "provenance.seed",
+        "1");
+  }
+
+  private void assertFirstFormat(VaeSpec expected, String spec) {
+    TrainedVae now = vae(expected, Preprocessing.divide(16));
+    Path path = folder.resolve("old.safetensors");
+    Safetensors.write(path, now.parameters(), firstFormat(spec));
+    TrainedVae old = TrainedVae.load(path);
+    assertEquals(expected, old.model());
+    assertEquals(Preprocessing.divide(16), old.preprocessing());
+    assertEquals(now.parameters(), old.parameters());
+    assertEquals(Map.of("seed", "1"), old.provenance());
+    old.save(path);
+    assertEquals(expected, TrainedVae.load(path).model());
+  }
+
+  @Test
+  void aModelOfTheFirstFormatIsStillRead() {
+    assertFirstFormat(
+        VaeSpec.mlp(Shape.of(8, 8), 16, Likelihood.BERNOULLI, 256, 256),
+        "{\"architecture\":\"mlp\",\"event\":[8,8],\"latent\":16,\"encoder\":[256,256],"
+            + "\"decoder\":[256,256],\"activation\":\"tanh\",\"likelihood\":\"bernoulli\","
+            + "\"scale-floor\":0.01}");
+    assertFirstFormat(
+        VaeSpec.builder(Shape.of(8, 8))
+            .latent(4)
+            .encoder(Network.of("conv:3,5"))
+            .decoder(Network.of("conv:5,3"))
+            .activation(Activation.LEAKY_RELU)
+            .likelihood(Likelihood.of("discretized-logistic:floor=0.02"))
+            .build(),
+        "{\"architecture\":\"conv\",\"event\":[8,8],\"latent\":4,\"encoder\":[3,5],"
+            + "\"decoder\":[5,3],\"activation\":\"leaky-relu\","
+            + "\"likelihood\":\"discretized-logistic\",\"scale-floor\":0.02}");
+    // A floor beside a likelihood without a scale said nothing; layers could be none.
+    assertFirstFormat(
+        VaeSpec.mlp(Shape.of(3), 2, Likelihood.BERNOULLI),
+        "{\"architecture\":\"mlp\",\"event\":[3],\"latent\":2,\"encoder\":[],\"decoder\":[],"
+            + "\"activation\":\"tanh\",\"likelihood\":\"bernoulli\",\"scale-floor\":0.2}");
+  }
+
+  @Test
+  void aDamagedModelOfTheFirstFormatIsRefused() {
+    TrainedVae vae = vae(mlp(), Preprocessing.divide(16));
+    String message = loadError(vae.parameters(), firstFormat("{\"architecture\":\"mlp\"}"));
+    assertTrue(message.contains("metadata 'vae4j.spec': expected a valid entry"), message);
+    assertTrue(message.contains("is missing"), message);
+    Map<String, String> without = new LinkedHashMap<>(firstFormat(""));
+    without.remove("vae4j.spec");
+    assertTrue(
+        loadError(vae.parameters(), without).contains("expected the entry 'vae4j.spec', found"));
+  }
+
+  @Test
+  void aModelOfOnesOwnIsLoadedIntoItself() {
+    VaeModel mine = new Described("mine:3", mlp());
+    TrainedVae vae =
+        new TrainedVae(
+            mine,
+            ModelParameters.initialize(mine, DType.FLOAT32, RandomKey.of(1)),
+            Preprocessing.divide(16),
+            List.of(),
+            Map.of());
+    Path path = folder.resolve("mine.safetensors");
+    vae.save(path);
+    TrainedVae back = TrainedVae.load(path, mine);
+    assertEquals(mine, back.model());
+    assertEquals(vae.parameters(), back.parameters());
+    String alone =
+        String.valueOf(assertThrows(FileException.class, () -> TrainedVae.load(path)).getMessage());
+    assertTrue(alone.contains("there is no model 'mine'"), alone);
+    VaeModel other = new Described("mine:4", mlp());
+    String message =
+        String.valueOf(
+            assertThrows(FileException.class, () -> TrainedVae.load(path, other)).getMessage());
+    assertTrue(message.startsWith(path + ": metadata 'vae4j.model': expected "), message);
+    assertTrue(message.contains("mine:4") && message.contains("mine:3"), message);
+  }
+
+  @Test
+  void aModelThatDoesNotDescribeItselfIsNotSaved() {
+    VaeModel mine = new Described("", mlp());
+    TrainedVae vae =
+        new TrainedVae(
+            mine,
+            ModelParameters.initialize(mine, DType.FLOAT32, RandomKey.of(1)),
+            Preprocessing.divide(16),
+            List.of(),
+            Map.of());
+    Path path = folder.resolve("mine.safetensors");
+    String message =
+        String.valueOf(
+            assertThrows(IllegalArgumentException.class, () -> vae.save(path)).getMessage());
+    assertTrue(message.contains("return a word from description()"), message);
+    assertFalse(Files.exists(path));
+  }
+
   private String loadError(Map<String, HostArray> tensors, Map<String, String> metadata) {
     Path path = folder.resolve("bad.safetensors");
     Safetensors.write(path, tensors, metadata);
@@ -85,10 +228,11 @@ class TrainedVaeTest {
     assertTrue(loadError(vae.parameters(), Map.of()).contains("not a vae4j model"));
     Map<String, String> newer = new LinkedHashMap<>(metadata);
     newer.put("vae4j.format", "99");
-    assertTrue(loadError(vae.parameters(), newer).contains("expected 1, found 99"));
+    assertTrue(loadError(vae.parameters(), newer).contains("expected 2, found 99"));
     Map<String, String> strange = new LinkedHashMap<>(metadata);
-    strange.put("vae4j.spec", "{\"architecture\":\"transformer\"}");
-    assertTrue(loadError(vae.parameters(), strange).contains("'transformer' is unknown"));
+    strange.put(
+        "vae4j.model", metadata.get("vae4j.model").replace("encoder=mlp:", "encoder=transformer:"));
+    assertTrue(loadError(vae.parameters(), strange).contains("there is no network 'transformer'"));
     Map<String, HostArray> fewer = new LinkedHashMap<>(vae.parameters());
     fewer.remove("decoder/output/bias");
     assertTrue(
@@ -166,20 +310,14 @@ class TrainedVaeTest {
         IllegalArgumentException.class, () -> VaeSpec.mlp(Shape.of(4), 0, Likelihood.NORMAL, 8));
     assertThrows(
         IllegalArgumentException.class, () -> VaeSpec.mlp(Shape.of(4), 2, Likelihood.NORMAL, 0));
-    List<Integer> deep = List.of(1, 1, 1, 1);
     IllegalArgumentException e =
         assertThrows(
             IllegalArgumentException.class,
             () ->
-                new VaeSpec(
-                    Architecture.CONV,
-                    Shape.of(8, 8),
-                    2,
-                    deep,
-                    deep,
-                    Activation.RELU,
-                    Likelihood.BERNOULLI,
-                    0.01));
-    assertEquals("architecture conv: an image side of 8 cannot be halved 4 times", e.getMessage());
+                VaeSpec.builder(Shape.of(8, 8))
+                    .latent(2)
+                    .network(Network.of("conv:1,1,1,1"))
+                    .build());
+    assertEquals("network conv: an image side of 8 cannot be halved 4 times", e.getMessage());
   }
 }

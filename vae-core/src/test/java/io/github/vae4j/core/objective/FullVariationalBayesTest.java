@@ -271,7 +271,9 @@ class FullVariationalBayesTest {
             .build();
     Rows data = new Rows(new float[][] {{1.5f}, {-0.5f}, {0.8f}});
     TrainedVae vae =
-        trainer(LinearGaussian.line().withProposal(0, 0.5, 1), options).fit(data, backend);
+        trainer(LinearGaussian.line().withProposal(0, 0.5, 1), options)
+            .unsaved()
+            .fit(data, backend);
     Map<String, HostArray> found = vae.parameters();
     assertEquals(0.36, found.get("shift").get(0), 0.02);
     assertEquals(Math.log(0.5), found.get(LOG_SCALE).get(0), 0.04);
@@ -371,7 +373,7 @@ class FullVariationalBayesTest {
           }
 
           @Override
-          public LatentModel bind(Scope scope) {
+          public LatentModel bind(Scope scope, Given given) {
             Tensor early = scope.parameter("shift", Shape.of(1), Initializer.constant(0));
             return new LatentModel() {
               @Override

@@ -10,7 +10,7 @@ import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.core.discovery.InferenceMethods;
-import io.github.vae4j.core.evaluation.LinearGaussian;
+import io.github.vae4j.core.exact.LinearGaussian;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

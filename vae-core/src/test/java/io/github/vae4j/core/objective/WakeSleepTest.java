@@ -9,6 +9,7 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
@@ -207,7 +208,10 @@ class WakeSleepTest {
     TrainingOptions options =
         TrainingOptions.builder().epochs(epochs).learningRate(0.02).dtype(DType.FLOAT64).build();
     Trainer trainer =
-        Trainer.of(model, Preprocessing.divide(1)).method(new WakeSleep()).options(options);
+        Trainer.of(model, Preprocessing.divide(1))
+            .unsaved()
+            .method(new WakeSleep())
+            .options(options);
     try (Backend backend = PlainJava.provider().open(BackendConfig.defaults())) {
       TrainedVae vae = trainer.fit(new Rows(rows), backend);
       return vae.parameters();
@@ -240,7 +244,7 @@ class WakeSleepTest {
     }
 
     @Override
-    public LatentModel bind(Scope scope) {
+    public LatentModel bind(Scope scope, Given given) {
       return new LatentModel() {
         private Tensor number(String name, double initial) {
           return scope.parameter(name, Shape.of(1), Initializer.constant(initial));

@@ -49,16 +49,13 @@ class FirstStepTest {
     return Datasets.digits().subset(IntStream.range(0, 50).toArray(), "digits");
   }
 
-  private static VaeSpec spec(Architecture architecture, Likelihood likelihood, int width) {
-    return new VaeSpec(
-        architecture,
-        digits().itemShape(),
-        4,
-        List.of(width),
-        List.of(width),
-        Activation.TANH,
-        likelihood,
-        0.01);
+  private static VaeSpec spec(String network, Likelihood likelihood) {
+    return VaeSpec.builder(digits().itemShape())
+        .latent(4)
+        .network(Network.of(network))
+        .activation(Activation.TANH)
+        .likelihood(likelihood)
+        .build();
   }
 
   private static TrainingOptions.Builder options() {
@@ -82,7 +79,7 @@ class FirstStepTest {
   }
 
   private TrainedVae train(TrainingOptions options, Backend backend) {
-    return train(spec(Architecture.MLP, Likelihood.BERNOULLI, 16), "elbo", options, backend);
+    return train(spec("mlp:16", Likelihood.BERNOULLI), "elbo", options, backend);
   }
 
   @Test
@@ -102,7 +99,7 @@ class FirstStepTest {
 
   @Test
   void aWrongStepIsNamedAndNothingIsTrained() {
-    VaeSpec spec = spec(Architecture.CONV, Likelihood.BERNOULLI, 8);
+    VaeSpec spec = spec("conv:8", Likelihood.BERNOULLI);
     try (Backend faulty = new FaultyBackend("conv2dInputGradient", Fault.WRONG_BLOCK)) {
       VerificationException e =
           assertThrows(
@@ -136,7 +133,7 @@ class FirstStepTest {
 
   @Test
   void whatPlainJavaCannotAffordIsVerifiedInPart() {
-    VaeSpec wide = spec(Architecture.MLP, Likelihood.BERNOULLI, 70_000);
+    VaeSpec wide = spec("mlp:70000", Likelihood.BERNOULLI);
     train(wide, "elbo", options().batchSize(50).optimizer(new Sgd(0)).build(), reference);
     Verification found = told.get(0);
     assertTrue(found.rows() > 0 && found.rows() < 50, found::toString);
@@ -180,7 +177,7 @@ class FirstStepTest {
       })
   void everyObjectiveIsVerified(String objective) {
     for (Likelihood likelihood : List.of(Likelihood.BERNOULLI, Likelihood.NORMAL)) {
-      train(spec(Architecture.MLP, likelihood, 16), objective, options().build(), reference);
+      train(spec("mlp:16", likelihood), objective, options().build(), reference);
     }
     assertEquals(2, told.size());
   }

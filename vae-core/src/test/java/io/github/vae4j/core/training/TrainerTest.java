@@ -31,11 +31,17 @@ import io.github.vae4j.core.objective.Elbo;
 import io.github.vae4j.core.objective.MultiSampleBound;
 import io.github.vae4j.core.optimizer.Schedule;
 import io.github.vae4j.core.optimizer.Sgd;
+import io.github.vae4j.core.part.DataSample;
 import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Network;
+import io.github.vae4j.core.part.Prior;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -78,7 +84,15 @@ class TrainerTest {
   private static Map<String, double[]> start(VaeModel model) {
     double[] mean = DatasetStatistics.of(Datasets.digits()).mean().clone();
     Arrays.setAll(mean, i -> mean[i] / 16);
-    return model instanceof VaeSpec spec ? spec.startFrom(mean) : Map.of();
+    return model instanceof VaeSpec spec ? spec.startFrom(new Sample(mean)) : Map.of();
+  }
+
+  /** Data of which only the mean is known. */
+  private record Sample(double[] mean) implements DataSample {
+    @Override
+    public float[][] rows(int count) {
+      throw new IllegalStateException("no part of this model asks for rows");
+    }
   }
 
   private static VaeSpec spec() {
@@ -239,6 +253,7 @@ class TrainerTest {
         TrainingOptions.builder().epochs(120).batchSize(100).learningRate(0.02).build();
     Map<String, HostArray> found =
         Trainer.of(LinearGaussian.line().withProposal(0, -0.5, 1.5), Preprocessing.divide(1))
+            .unsaved()
             .method(InferenceMethods.discover().create(word))
             .options(options)
             .fit(new Rows(rows), backend)
@@ -251,17 +266,18 @@ class TrainerTest {
 
   @Test
   void betaIsRefusedByMethodsWithoutAKlTermAndAWarmUpIsNot() {
-    TrainingOptions.Builder options = options().beta(4);
+    Dataset data = digits().training();
+    TrainingOptions.Builder options = options().epochs(1).beta(4);
+    Trainer refused = trainer(MultiSampleBound.iwae(5), options.build());
     String message =
         String.valueOf(
-            assertThrows(
-                    IllegalArgumentException.class,
-                    () -> trainer(MultiSampleBound.iwae(5), options.build()))
+            assertThrows(IllegalArgumentException.class, () -> refused.fit(data, backend))
                 .getMessage());
+    assertThrows(IllegalArgumentException.class, () -> refused.steps(data, backend).close());
     assertTrue(message.contains("iwae:5") && message.contains("4.0"), message);
     assertTrue(message.contains("elbo") && message.contains("warm-up"), message);
-    trainer(MultiSampleBound.iwae(5), options.beta(1).klWarmup(0.5).build());
-    trainer(Elbo.defaults(), options.beta(4).build());
+    trainer(MultiSampleBound.iwae(5), options.beta(1).klWarmup(0.5).build()).fit(data, backend);
+    trainer(Elbo.defaults(), options.beta(4).build()).fit(data, backend);
   }
 
   @Test
@@ -323,14 +339,15 @@ class TrainerTest {
   void aLastStepThatBreaksTheModelIsSeenWithoutValidation() {
     Trainer trainer =
         trainer(
-            LinearGaussian.line(),
-            options()
-                .epochs(1)
-                .batchSize(1)
-                .optimizer(new Sgd(0))
-                .learningRate(3e38)
-                .schedule(Schedule.CONSTANT)
-                .build());
+                LinearGaussian.line(),
+                options()
+                    .epochs(1)
+                    .batchSize(1)
+                    .optimizer(new Sgd(0))
+                    .learningRate(3e38)
+                    .schedule(Schedule.CONSTANT)
+                    .build())
+            .unsaved();
     TrainingDivergedException e =
         assertThrows(
             TrainingDivergedException.class, () -> trainer.fit(Rows.repeated(1000, 1), backend));
@@ -343,7 +360,7 @@ class TrainerTest {
   void dataThatAreNotFiniteAreRefusedWithTheirOwnRow() {
     Rows fine = new Rows(new float[][] {{1}, {2}, {3}, {4}});
     Rows nan = new Rows(new float[][] {{1}, {2}, {3}, {Float.NaN}});
-    Trainer trainer = trainer(LinearGaussian.line(), options().epochs(1).build());
+    Trainer trainer = trainer(LinearGaussian.line(), options().epochs(1).build()).unsaved();
     for (Executable fit :
         new Executable[] {() -> trainer.fit(nan, backend), () -> trainer.fit(fine, nan, backend)}) {
       String message = String.valueOf(assertThrows(DataException.class, fit).getMessage());
@@ -356,7 +373,7 @@ class TrainerTest {
   void anInitialValueThatIsNotFiniteIsRefused() {
     Trainer trainer =
         Trainer.of(LinearGaussian.line(), Preprocessing.divide(1))
-            .method(Elbo.defaults())
+            .unsaved()
             .options(options().build())
             .initialValues(Map.of("slope", new double[] {Double.NaN}));
     NonFiniteException e =
@@ -374,6 +391,80 @@ class TrainerTest {
     assertEquals(3 * 4 * parameters, plan.stateBytes());
     assertTrue(plan.peakBytes() > 0);
     assertTrue(plan.flops().products() > 0);
+  }
+
+  @Test
+  void trainingStartsAtTheMeanOfTheTrainingDataUnlessToldOtherwise() {
+    Rows data = new Rows(new float[][] {{1, 10}, {3, 30}});
+    VaeSpec spec = VaeSpec.mlp(Shape.of(2), 1, Likelihood.NORMAL, 3);
+    Trainer usual = Trainer.of(spec, Preprocessing.divide(10)).options(options().build());
+    String bias = "decoder/output/bias";
+    try (TrainingSteps steps = usual.steps(data, backend)) {
+      assertEquals(
+          HostArray.of(Shape.of(4), new float[] {0.2f, 2, 0, 0}), Named.get(steps.state(), bias));
+    }
+    double[] other = {1, 2, 3, 4};
+    try (TrainingSteps steps = usual.initialValues(Map.of(bias, other)).steps(data, backend)) {
+      assertEquals(
+          HostArray.of(Shape.of(4), new float[] {1, 2, 3, 4}), Named.get(steps.state(), bias));
+    }
+    Trainer unknown = usual.initialValues(Map.of("decoder/bias", other));
+    assertThrows(IllegalArgumentException.class, () -> unknown.steps(data, backend).close());
+  }
+
+  @Test
+  void pseudoInputsStartAsDifferentDataOfTheTraining() {
+    float[][] rows = new float[6][];
+    Arrays.setAll(rows, i -> new float[] {i, 10 * i});
+    VaeSpec spec =
+        VaeSpec.builder(Shape.of(2))
+            .latent(1)
+            .network(Network.of("mlp:3"))
+            .prior(Prior.of("vamp:4"))
+            .likelihood(Likelihood.NORMAL)
+            .build();
+    Trainer trainer = Trainer.of(spec, Preprocessing.divide(2)).options(options().build());
+    try (TrainingSteps steps = trainer.steps(new Rows(rows), backend)) {
+      HostArray inputs = Named.get(steps.state(), "prior/pseudo-inputs");
+      assertEquals(Shape.of(4, 2), inputs.shape());
+      Set<Double> different = new TreeSet<>();
+      for (int i = 0; i < 4; i++) {
+        assertEquals(10 * inputs.get(2 * i), inputs.get(2 * i + 1), 1e-6);
+        different.add(2 * inputs.get(2 * i));
+      }
+      assertEquals(4, different.size());
+      assertTrue(Set.of(0.0, 1.0, 2.0, 3.0, 4.0, 5.0).containsAll(different), different::toString);
+    }
+    Rows few = new Rows(Arrays.copyOf(rows, 3));
+    String message =
+        String.valueOf(
+            assertThrows(IllegalArgumentException.class, () -> trainer.steps(few, backend).close())
+                .getMessage());
+    assertEquals("rows: needs at least 4 training data to start from, found 3", message);
+  }
+
+  @Test
+  void aModelThatCannotBeSavedIsRefusedBeforeItIsTrained() {
+    Rows data = Rows.repeated(1, 4);
+    Trainer trainer =
+        Trainer.of(LinearGaussian.line(), Preprocessing.divide(1))
+            .options(options().epochs(1).build());
+    for (Executable use :
+        new Executable[] {
+          () -> trainer.fit(data, backend),
+          () -> trainer.fit(data, data, backend),
+          () -> trainer.steps(data, backend).close()
+        }) {
+      String message =
+          String.valueOf(assertThrows(IllegalArgumentException.class, use).getMessage());
+      assertTrue(
+          message.startsWith(
+              "model io.github.vae4j.core.exact.LinearGaussian: does not describe itself and so"
+                  + " cannot be saved"),
+          message);
+    }
+    TrainedVae trained = trainer.unsaved().fit(data, backend);
+    assertThrows(IllegalArgumentException.class, () -> trained.save(Path.of("never.safetensors")));
   }
 
   @Test

@@ -15,9 +15,10 @@ import io.github.vae4j.core.data.Datasets;
 import io.github.vae4j.core.data.Splits;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.model.Binarization;
-import io.github.vae4j.core.model.Likelihood;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.optimizer.Adagrad;
+import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Network;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
@@ -112,7 +113,7 @@ class ExperimentTest {
           values.entrySet().stream()
               .filter(entry -> entry.getKey().endsWith("bias"))
               .allMatch(entry -> entry.getValue()[0] != 0));
-      assertEquals(List.of(50), model.decoder());
+      assertEquals(Network.of("mlp:50"), model.decoder());
       assertEquals(Shape.of(8, 8), model.eventShape());
     }
   }

@@ -1,9 +1,9 @@
-package io.github.vae4j.core.model;
+package io.github.vae4j.core.part;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vae4j.api.distribution.Distribution;
+import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.tensor.Tensor;
@@ -22,7 +22,8 @@ class LikelihoodTest {
     Trace trace = Trace.open();
     Tensor outputs = trace.constant(HostArray.of(Shape.of(1, 4), new double[] {-2, 3, -1, -20}));
     Tensor x = trace.constant(HostArray.of(Shape.of(1, 2), new double[] {0.1, 0.9}));
-    Distribution likelihood = Likelihood.SIGMOID_NORMAL.of(outputs, FLOOR);
+    Distribution likelihood =
+        Likelihood.of("sigmoid-normal:floor=" + FLOOR).of(outputs, Given.nothing());
     Map<String, Tensor> results = new LinkedHashMap<>();
     results.put("mean", likelihood.mean().orElseThrow());
     results.put("logProb", likelihood.logProb(x));
@@ -48,13 +49,9 @@ class LikelihoodTest {
 
   @Test
   void sigmoidNormalStartsFromTheLogitsOfTheMeanDatum() {
-    assertEquals("sigmoid-normal", Likelihood.SIGMOID_NORMAL.label());
-    assertTrue(Likelihood.SIGMOID_NORMAL.unitInterval());
-    VaeSpec spec = VaeSpec.mlp(Shape.of(2), 1, Likelihood.SIGMOID_NORMAL, 3);
-    double[] bias = spec.startFrom(new double[] {0.5, 0.2}).get("decoder/output/bias");
-    assertEquals(4, bias.length);
-    assertEquals(0, bias[0], 1e-12);
-    assertEquals(Math.log(0.25), bias[1], 1e-12);
-    assertEquals(0, bias[2]);
+    assertEquals("sigmoid-normal", Likelihood.SIGMOID_NORMAL.word());
+    assertEquals(Support.UNIT_INTERVAL, Likelihood.SIGMOID_NORMAL.support());
+    assertEquals(0, Likelihood.SIGMOID_NORMAL.startFrom(0.5), 1e-12);
+    assertEquals(Math.log(0.25), Likelihood.SIGMOID_NORMAL.startFrom(0.2), 1e-12);
   }
 }

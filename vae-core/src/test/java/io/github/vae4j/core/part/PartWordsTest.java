@@ -1,0 +1,169 @@
+package io.github.vae4j.core.part;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.vae4j.api.program.Shape;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the words of networks, likelihoods, priors and posteriors stand for. */
+class PartWordsTest {
+  private static String refusal(Function<String, ?> maker, String word) {
+    return String.valueOf(
+        assertThrows(IllegalArgumentException.class, () -> maker.apply(word)).getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mlp:256,256", "mlp:8", "mlp:none", "conv:16,32", "conv:3"})
+  void aNetworkComesBackFromItsWord(String word) {
+    Network network = Network.of(word);
+    assertEquals(word, network.word());
+    assertEquals(network, Network.of(network.word()));
+    assertEquals(word.substring(0, word.indexOf(':')), network.name());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'mlp:3,2,1', 'mlp:1,2,3'", "'conv:16,32', 'conv:32,16'", "mlp:none, mlp:none"})
+  void aMirroredNetworkHasItsLayersInTheOppositeOrder(String word, String mirrored) {
+    assertEquals(mirrored, Network.of(word).mirrored().word());
+  }
+
+  @Test
+  void onlyANetworkWithoutHiddenLayersIsAffine() {
+    assertTrue(Network.of("mlp:none").affine());
+    assertFalse(Network.of("mlp:1").affine());
+    assertFalse(Network.of("conv:1").affine());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "transformer:3 | there is no network 'transformer'; present: mlp:WIDTH",
+        "mpl:3 | did you mean 'mlp'?",
+        "mlp | mlp: a size is missing",
+        "mlp: | mlp: a size is missing",
+        "mlp:a | a size needs to be a whole number, found 'a'",
+        "mlp:8, | a size needs to be a whole number, found ''",
+        "mlp:8,0 | every width needs to be at least 1, got [8, 0]",
+        "mlp:none,8 | '8' is not known here",
+        "conv:none | needs at least one number of channels",
+        "conv:-1 | every number of channels needs to be at least 1, got [-1]",
+      })
+  void aWrongNetworkIsRefused(String word, String part) {
+    String message = refusal(Network::of, word);
+    assertTrue(message.contains(part), message);
+  }
+
+  @Test
+  void convolutionsTakeImagesThatAreLargeEnough() {
+    Network network = Network.of("conv:2,2,2");
+    network.check(Shape.of(8, 9));
+    String small =
+        String.valueOf(
+            assertThrows(IllegalArgumentException.class, () -> network.check(Shape.of(7, 8)))
+                .getMessage());
+    assertEquals("network conv: an image side of 7 cannot be halved 3 times", small);
+    String table =
+        String.valueOf(
+            assertThrows(IllegalArgumentException.class, () -> network.check(Shape.of(64)))
+                .getMessage());
+    assertTrue(table.startsWith("network conv: needs images [height, width]"), table);
+    Network.of("mlp:2").check(Shape.of(64));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bernoulli, 1, UNIT_INTERVAL, true, false",
+    "continuous-bernoulli, 1, UNIT_INTERVAL, false, false",
+    "normal, 2, REAL, false, false",
+    "sigmoid-normal, 2, UNIT_INTERVAL, false, false",
+    "laplace, 2, REAL, false, false",
+    "student-t, 2, REAL, false, false",
+    "discretized-logistic, 2, UNIT_INTERVAL, true, true"
+  })
+  void aLikelihoodSaysWhatItTakes(
+      String word, int heads, Support support, boolean ofBits, boolean ofGrey) {
+    Likelihood likelihood = Likelihood.of(word);
+    assertEquals(word, likelihood.word());
+    assertEquals(heads, likelihood.heads());
+    assertEquals(support, likelihood.support());
+    assertEquals(ofBits, likelihood.discrete(true));
+    assertEquals(ofGrey, likelihood.discrete(false));
+    assertEquals(0.25, mean(likelihood, likelihood.startFrom(0.25)), 1e-12);
+  }
+
+  private static double mean(Likelihood likelihood, double first) {
+    return likelihood.support() == Support.UNIT_INTERVAL ? 1 / (1 + Math.exp(-first)) : first;
+  }
+
+  @Test
+  void aFloorIsPartOfTheWordUnlessItIsTheUsualOne() {
+    Likelihood floored = Likelihood.of("normal:floor=0.05");
+    assertEquals("normal:floor=0.05", floored.word());
+    assertEquals("normal", floored.name());
+    assertEquals(floored, Likelihood.of(floored.word()));
+    assertEquals(Likelihood.NORMAL, Likelihood.of("normal:floor=0.01"));
+    assertEquals("normal", Likelihood.of("normal:floor=0.01").word());
+    Likelihood tiny = Likelihood.of("laplace:floor=0.00001");
+    assertEquals(tiny, Likelihood.of(tiny.word()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "gaussian | there is no likelihood 'gaussian'; present: bernoulli",
+        "nornal | did you mean 'normal'?",
+        "normal:0.1 | '0.1' is not known here",
+        "normal:floor=a | floor needs to be a number, found 'a'",
+        "normal:floor=0 | needs to be finite and above 0, got 0.0",
+        "normal:floor=NaN | needs to be finite and above 0, got NaN",
+        "normal:floor=Infinity | needs to be finite and above 0, got Infinity",
+        "bernoulli:floor=0.1 | bernoulli has no scale; leave the floor out",
+      })
+  void aWrongLikelihoodIsRefused(String word, String part) {
+    String message = refusal(Likelihood::of, word);
+    assertTrue(message.contains(part), message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"normal", "mixture:1", "mixture:10", "vamp:5"})
+  void aPriorComesBackFromItsWord(String word) {
+    assertEquals(word, Prior.of(word).word());
+    assertEquals(Prior.of(word), Prior.of(word));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "mixtur:3 | did you mean 'mixture'?",
+        "mixture | mixture: K is missing",
+        "mixture:x | K needs to be a whole number, found 'x'",
+        "mixture:0 | mixture: needs at least 1 component, got 0",
+        "mixture:3,4 | '4' is not known here",
+        "vamp:0 | vamp: needs at least 1 pseudo-input, got 0",
+        "normal:3 | '3' is not known here",
+      })
+  void aWrongPriorIsRefused(String word, String part) {
+    String message = refusal(Prior::of, word);
+    assertTrue(message.contains(part), message);
+  }
+
+  @Test
+  void aPosteriorComesBackFromItsWord() {
+    assertEquals(Posterior.of("normal"), Posterior.of(Posterior.of("normal").word()));
+    assertTrue(refusal(Posterior::of, "normal:3").contains("'3' is not known here"));
+    assertTrue(refusal(Posterior::of, "flow").contains("there is no posterior 'flow'"));
+  }
+}
