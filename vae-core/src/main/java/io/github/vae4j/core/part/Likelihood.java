@@ -76,10 +76,11 @@ public interface Likelihood extends Part {
 
   /**
    * Returns the number of the first head under which an element has this mean, or about this mean.
-   * Training starts there for the mean of the training data.
+   * Training starts there for the mean of the training data. By default that of the usual link, see
+   * {@link Support#unbounded}: a head of counts is taken for the logarithm of their mean.
    */
   default double startFrom(double mean) {
-    return mean;
+    return support().unbounded(mean);
   }
 
   /**

@@ -94,7 +94,11 @@ public final class Words<T> {
    */
   public T create(String word) {
     Word parts = Word.of(word);
-    return provider(parts.name()).create(parts.name(), parts.settings());
+    WordProvider<T> provider = provider(parts.name());
+    if (provider.form(parts.name()).equals(parts.name())) { // takes no settings
+      WordSettings.of(parts.name(), parts.settings(), parts.name()).end();
+    }
+    return provider.create(parts.name(), parts.settings());
   }
 
   /** Returns whether a provider knows the name. */
