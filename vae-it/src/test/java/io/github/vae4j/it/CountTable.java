@@ -4,12 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 
 /**
  * Simulated counts with a known effect of a dose. The rate of column j is exp(BASE[j] + EFFECT[j]
- * dose + LOADING[j] z) with z from N(0, 1) and the dose from N(3, 2^2).
+ * dose + LOADING[j] z) with z from N(0, 1) and a dose of 0 to 6.
  */
 final class CountTable {
   static final List<String> COLUMNS = List.of("visits", "calls", "claims");
@@ -24,12 +23,12 @@ final class CountTable {
     StringBuilder text = new StringBuilder(String.join(",", COLUMNS) + ",dose\n");
     for (int i = 0; i < rows; i++) {
       double z = random.nextGaussian();
-      double dose = 3 + 2 * random.nextGaussian();
+      int dose = random.nextInt(7);
       for (int j = 0; j < EFFECT.length; j++) {
         double rate = Math.exp(BASE[j] + EFFECT[j] * dose + LOADING[j] * z);
         text.append(poisson(rate, random)).append(',');
       }
-      text.append(String.format(Locale.ROOT, "%.4f%n", dose));
+      text.append(dose).append('\n');
     }
     Files.writeString(file, text);
   }

@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -79,7 +80,7 @@ final class OwnModelTest {
 
   /** Puts the jar into the application, which is made in the folder, and the launcher beside. */
   private Vae installed(String place) throws IOException {
-    Vae vae = Strangers.without(folder);
+    Vae vae = Strangers.without(folder).with("VAE_BACKEND", "reference");
     Path plugin = Files.createDirectories(folder.resolve("app/plugins").resolve(place));
     Files.copy(project.resolve("target/counts.jar"), plugin.resolve("counts.jar"));
     return vae;
@@ -127,7 +128,8 @@ final class OwnModelTest {
             .toList();
     StringBuilder shown = new StringBuilder();
     for (String command : commands) {
-      Processes.Result result = Processes.run(List.of("sh", "-c", command), folder, Map.of());
+      Processes.Result result =
+          Processes.run(List.of("sh", "-c", command), folder, vae.environment());
       assertEquals(0, result.exitCode(), result::toString);
       shown.append("$ ").append(command).append('\n').append(result.out()).append('\n');
     }
@@ -157,7 +159,7 @@ final class OwnModelTest {
   void itIsFoundInEveryPlace(String place) throws IOException {
     Vae vae = installed(place.equals("class path") ? "counts/lib" : "counts");
     List<String> start = List.of(vae.launcher().toString());
-    Map<String, String> environment = Map.of();
+    Map<String, String> environment = new HashMap<>(vae.environment());
     Path plugins = folder.resolve("app/plugins");
     if (place.equals("layer")) {
       start =
@@ -171,7 +173,7 @@ final class OwnModelTest {
     } else if (place.equals("image")) {
       assumeTrue(Files.exists(IMAGE.resolve("bin/vae")), "the image is not built");
       start = List.of(IMAGE.resolve("bin/vae").toString());
-      environment = Map.of("VAE_JAVA_OPTS", "-Dvae.plugins=" + plugins);
+      environment.put("VAE_JAVA_OPTS", "-Dvae.plugins=" + plugins);
     }
     for (String arguments :
         List.of(
@@ -225,8 +227,7 @@ final class OwnModelTest {
         "--likelihood poisson|there is no likelihood 'poisson'; present: bernoulli",
         "--prior laplace --likelihood normal|there is no prior 'laplace'; present: normal"
       })
-  void withoutThePlugInTheModelFileNamesTheWord(String options, String message)
-      throws IOException {
+  void withoutThePlugInTheModelFileNamesTheWord(String options, String message) throws IOException {
     List<String> command =
         new ArrayList<>(List.of("train", "counts.csv", "--epochs", "1", "--out", "run"));
     command.addAll(List.of(options.split(" ", -1)));
@@ -279,8 +280,7 @@ final class OwnModelTest {
     URL classes = project.resolve("target/classes").toUri().toURL();
     try (URLClassLoader loader =
             new URLClassLoader(new URL[] {classes}, OwnModelTest.class.getClassLoader());
-        Backend backend =
-            Backends.discover().select("reference").open(BackendConfig.defaults())) {
+        Backend backend = Backends.discover().select("reference").open(BackendConfig.defaults())) {
       Likelihood poisson =
           ServiceLoader.load(LikelihoodProvider.class, loader).stream()
               .map(ServiceLoader.Provider::get)

@@ -14,7 +14,7 @@ public interface WordProvider<T> {
 
   /**
    * Returns how the word is written, for help and messages, for example {@code mixture:K}; by
-   * default the name alone, which then is never asked for with settings.
+   * default the name alone: a word without settings, with which others are refused.
    *
    * @param name one of {@link #names()}
    */

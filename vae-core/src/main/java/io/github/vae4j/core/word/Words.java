@@ -95,10 +95,11 @@ public final class Words<T> {
   public T create(String word) {
     Word parts = Word.of(word);
     WordProvider<T> provider = provider(parts.name());
-    if (provider.form(parts.name()).equals(parts.name())) { // takes no settings
+    T made = provider.create(parts.name(), parts.settings());
+    if (provider.form(parts.name()).equals(parts.name())) { // takes no settings, and may not look
       WordSettings.of(parts.name(), parts.settings(), parts.name()).end();
     }
-    return provider.create(parts.name(), parts.settings());
+    return made;
   }
 
   /** Returns whether a provider knows the name. */
