@@ -56,28 +56,31 @@ public interface Likelihood extends Part {
     return data.itemShape().rank() == 1 && !statistics.binary() ? NORMAL : BERNOULLI;
   }
 
-  /** Returns how many numbers the decoder gives for each element of a datum. */
-  int heads();
+  /** Returns how many numbers the decoder gives for each element of a datum; by default 1. */
+  default int heads() {
+    return 1;
+  }
 
   /** Returns the numbers that it takes for an element of a datum. */
   Support support();
 
   /**
    * Returns whether p(x) is a probability rather than a density, so that bits per dimension make
-   * sense.
+   * sense; by default that of counts.
    *
    * @param binary whether every element of the data is 0 or 1 when the model sees it
    */
   default boolean discrete(boolean binary) {
-    return false;
+    return support() == Support.COUNT;
   }
 
   /**
    * Returns the number of the first head under which an element has this mean, or about this mean.
-   * Training starts there for the mean of the training data.
+   * Training starts there for the mean of the training data. By default that of the usual link, see
+   * {@link Support#unbounded}: a head of counts is taken for the logarithm of their mean.
    */
   default double startFrom(double mean) {
-    return mean;
+    return support().unbounded(mean);
   }
 
   /**
