@@ -351,7 +351,7 @@ public record Conditioning(List<Source> sources) {
     throw new IllegalArgumentException(
         "condition "
             + column.name()
-            + ": expected a number that stays finite when it is scaled, found '"
+            + ": expected a finite number, within float32 once it is scaled, found '"
             + value
             + "'");
   }

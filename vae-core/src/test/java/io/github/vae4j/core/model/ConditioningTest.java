@@ -139,7 +139,7 @@ class ConditioningTest {
     Conditioning label = Conditioning.fitting(TABLE, List.of("label"));
     LabelledTable other = new LabelledTable(COLUMNS, TABLE.rows(), 3, 0);
     assertEquals(
-        "table: expected a label from 0 to 2 as in the training data, found 3",
+        "table, datum 0 (from 0): expected a label from 0 to 2 as in the training data, found 3",
         refusal(DataException.class, () -> read(label, other, 0)));
   }
 
@@ -167,8 +167,8 @@ class ConditioningTest {
         "age=40;label=3 | condition label: expected a class from 0 to 2, found '3'",
         "age=40;label=-1 | condition label: expected a class from 0 to 2, found '-1'",
         "age=40;label=x | condition label: expected a class from 0 to 2, found 'x'",
-        "age=old;label=1 | condition age: expected a finite number, found 'old'",
-        "age=NaN;label=1 | condition age: expected a finite number, found 'NaN'",
+        "age=old;label=1 | condition age: expected a finite number, within float32 once it is scaled, found 'old'",
+        "age=NaN;label=1 | condition age: expected a finite number, within float32 once it is scaled, found 'NaN'",
       })
   void wrongValuesAreRefused(String values, String expected) {
     Map<String, String> byName =
