@@ -153,6 +153,27 @@ class ConditioningTest {
   }
 
   @Test
+  void aConditionThatLeavesFloat32WhenItIsScaledIsRefusedWithItsPlace() {
+    Conditioning tiny = new Conditioning(List.of(new Conditioning.Column("age", 0, 1e-30)));
+    LabelledTable other = new LabelledTable(COLUMNS, new float[][] {{1, 1e10f, 7}});
+    assertEquals(
+        "table, row 0, column 'age': expected a number that stays within float32 when the condition scales it, found"
+            + " 1.0E10, which is far outside the training data",
+        refusal(DataException.class, () -> read(tiny, other, 0)));
+  }
+
+  @Test
+  void theCheckOfDataReadsTheirConditionsToo() {
+    Preprocessing preprocessing = given("age", "label");
+    preprocessing.check(TABLE, spec(2, 4), "do something");
+    LabelledTable unseen = new LabelledTable(COLUMNS, TABLE.rows(), 0, 3);
+    assertEquals(
+        "table, datum 1 (from 0): expected a label from 0 to 2 as in the training data, found 3",
+        refusal(
+            DataException.class, () -> preprocessing.check(unseen, spec(2, 4), "do something")));
+  }
+
+  @Test
   void theVectorOfGivenValuesIsThatOfADatumWithThem() {
     Conditioning both = Conditioning.fitting(TABLE, List.of("age", "label"));
     assertArrayEquals(read(both, TABLE, 1), both.vector(Map.of("label", "2", "age", "40")));
@@ -167,8 +188,9 @@ class ConditioningTest {
         "age=40;label=3 | condition label: expected a class from 0 to 2, found '3'",
         "age=40;label=-1 | condition label: expected a class from 0 to 2, found '-1'",
         "age=40;label=x | condition label: expected a class from 0 to 2, found 'x'",
-        "age=old;label=1 | condition age: expected a finite number, within float32 once it is scaled, found 'old'",
-        "age=NaN;label=1 | condition age: expected a finite number, within float32 once it is scaled, found 'NaN'",
+        "age=old;label=1 | condition age: expected a finite number, found 'old'",
+        "age=NaN;label=1 | condition age: expected a finite number, found 'NaN'",
+        "age=1e60;label=1 | condition age: expected a number that stays within float32 when the condition scales it, found '1e60'",
       })
   void wrongValuesAreRefused(String values, String expected) {
     Map<String, String> byName =
