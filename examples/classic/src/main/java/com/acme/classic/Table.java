@@ -29,7 +29,7 @@ public final class Table {
       TrainingOptions options = TrainingOptions.builder().epochs(50).seed(1).build();
       TrainedVae vae = Trainer.of(spec, standardized).options(options).fit(table, backend);
       vae.save(Path.of(arguments[1]));
-      try (Scorer scorer = new Scorer(vae, backend, 100, 1)) {
+      try (Scorer scorer = new Scorer(vae, backend)) {
         double[] scores = scorer.score(table);
         int strangest = 0;
         for (int i = 1; i < scores.length; i++) {

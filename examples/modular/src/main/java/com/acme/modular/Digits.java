@@ -5,6 +5,7 @@ import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Datasets;
 import io.github.vae4j.core.discovery.Backends;
+import io.github.vae4j.core.evaluation.EvaluationOptions;
 import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
@@ -30,7 +31,8 @@ public final class Digits {
           Trainer.of(spec, Preprocessing.divide(16)).options(options).fit(digits, backend);
       vae.save(file);
       try (Evaluator evaluator = Evaluator.of(vae, false, backend)) {
-        System.out.println(evaluator.importanceWeighted(digits, 10, 1, done -> {}));
+        EvaluationOptions ten = EvaluationOptions.defaults().withSamples(10);
+        System.out.println(evaluator.importanceWeighted(digits, ten));
       }
     }
   }

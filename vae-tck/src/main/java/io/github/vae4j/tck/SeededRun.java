@@ -5,6 +5,7 @@ import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Datasets;
+import io.github.vae4j.core.evaluation.EvaluationOptions;
 import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.evaluation.Scorer;
 import io.github.vae4j.core.examination.MemoryDirt;
@@ -63,9 +64,19 @@ record SeededRun(
     TrainedVae vae =
         Trainer.of(model(), Preprocessing.divide(16)).options(options).fit(digits, backend);
     MemoryDirt.spread(backend);
-    try (Evaluator evaluator = Evaluator.of(vae, false, backend, false);
-        Scorer scorer = new Scorer(vae, backend, SAMPLES, SEED, false)) {
-      Evaluator.ElboReport report = evaluator.elbo(digits, SAMPLES, SEED);
+    try (Evaluator evaluator = Evaluator.of(vae, false, backend);
+        Scorer scorer =
+            new Scorer(
+                vae,
+                backend,
+                EvaluationOptions.defaults()
+                    .withSamples(SAMPLES)
+                    .withSeed(SEED)
+                    .withVerify(false))) {
+      Evaluator.ElboReport report =
+          evaluator.elbo(
+              digits,
+              EvaluationOptions.defaults().withSamples(SAMPLES).withSeed(SEED).withVerify(false));
       MemoryDirt.spread(backend);
       List<Double> scores = Arrays.stream(scorer.score(digits)).boxed().toList();
       return new SeededRun(vae.parameters(), report, scores);

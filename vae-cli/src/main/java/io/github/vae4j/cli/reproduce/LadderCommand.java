@@ -10,6 +10,7 @@ import io.github.vae4j.cli.show.RunFolder;
 import io.github.vae4j.cli.show.Stopwatch;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.discovery.InferenceMethods;
+import io.github.vae4j.core.evaluation.EvaluationOptions;
 import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.model.Binarization;
 import io.github.vae4j.core.model.Preprocessing;
@@ -173,9 +174,11 @@ final class LadderCommand implements Callable<Integer> {
             double[] bounds =
                 evaluator.importanceWeightedPerDatum(
                     tested,
-                    importanceSamples,
-                    1,
-                    done -> console.progress((double) done / tested.size(), method.getKey()));
+                    EvaluationOptions.defaults()
+                        .withSamples(importanceSamples)
+                        .withProgress(
+                            done ->
+                                console.progress((double) done / tested.size(), method.getKey())));
             table.add(method.getKey(), seed, bounds, clock.milliseconds());
           }
           table.write(out, engine);

@@ -25,6 +25,7 @@ import io.github.vae4j.core.autodiff.Gradients;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Datasets;
 import io.github.vae4j.core.distribution.Normal;
+import io.github.vae4j.core.evaluation.EvaluationOptions;
 import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.evaluation.Rows;
 import io.github.vae4j.core.exact.LinearGaussian;
@@ -320,7 +321,7 @@ class FullVariationalBayesTest {
     String bound = vae.provenance().get("validation");
     assertTrue(bound.startsWith("full-VB"), bound);
     try (Evaluator evaluator = Evaluator.of(loaded, false, backend)) {
-      double elbo = evaluator.elbo(data, 1, 1).elbo().mean();
+      double elbo = evaluator.elbo(data, EvaluationOptions.defaults().withSamples(1)).elbo().mean();
       double full = evaluator.bound(new FullVariationalBayes(120), data, 1).mean();
       assertTrue(Double.isFinite(elbo) && full < elbo, full + " and " + elbo);
     }
