@@ -19,7 +19,7 @@ import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Parameter;
 import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.part.Likelihood;
-import io.github.vae4j.core.part.Network;
+import io.github.vae4j.core.network.Network;
 import io.github.vae4j.core.part.Prior;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
