@@ -113,7 +113,7 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--condition",
       split = ",",
-      paramLabel = "NAME[,NAME...]",
+      paramLabel = "NAME",
       description =
           "What the model is conditional on: label, the class, or numeric columns of a table. They are given, not"
               + " modelled.")
