@@ -16,7 +16,7 @@ import io.github.vae4j.core.model.Binarization;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
-import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Likelihoods;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingListener;
 import io.github.vae4j.core.training.TrainingOptions;
@@ -145,7 +145,7 @@ final class LadderCommand implements Callable<Integer> {
           VaeSpec.mlp(
               training.itemShape(),
               latent,
-              Likelihood.BERNOULLI,
+              Likelihoods.BERNOULLI,
               hidden.stream().mapToInt(Integer::intValue).toArray());
       Preprocessing preprocessing =
           Preprocessing.fitting(training, vae.support())

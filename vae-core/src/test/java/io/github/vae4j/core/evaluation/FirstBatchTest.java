@@ -24,7 +24,7 @@ import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
-import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Likelihoods;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +37,7 @@ class FirstBatchTest {
       Datasets.digits().subset(IntStream.range(0, 40).toArray(), "digits");
 
   private static TrainedVae vae(int width) {
-    VaeSpec spec = VaeSpec.mlp(DIGITS.itemShape(), 4, Likelihood.BERNOULLI, width);
+    VaeSpec spec = VaeSpec.mlp(DIGITS.itemShape(), 4, Likelihoods.BERNOULLI, width);
     return new TrainedVae(
         spec,
         ModelParameters.initialize(spec, DType.FLOAT32, RandomKey.of(1)),

@@ -17,7 +17,7 @@ import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.execution.Named;
-import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Likelihoods;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -225,7 +225,7 @@ class ConditioningTest {
     return VaeSpec.builder(Shape.of(event))
         .condition(condition)
         .latent(2)
-        .likelihood(Likelihood.NORMAL)
+        .likelihood(Likelihoods.NORMAL)
         .build();
   }
 

@@ -39,7 +39,7 @@ import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Initializer;
 import io.github.vae4j.core.network.Parameter;
 import io.github.vae4j.core.network.Scope;
-import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Likelihoods;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingOptions;
 import java.nio.file.Path;
@@ -303,7 +303,7 @@ class FullVariationalBayesTest {
     int[] some = new int[120];
     Arrays.setAll(some, i -> i);
     Dataset data = Datasets.digits().subset(some, "digits");
-    VaeSpec spec = VaeSpec.mlp(Shape.of(8, 8), 2, Likelihood.BERNOULLI, 5);
+    VaeSpec spec = VaeSpec.mlp(Shape.of(8, 8), 2, Likelihoods.BERNOULLI, 5);
     TrainingOptions options = TrainingOptions.builder().epochs(2).batchSize(50).build();
     TrainedVae vae = trainer(spec, options).fit(data, data, backend);
     Path file = folder.resolve("model.safetensors");
@@ -329,7 +329,7 @@ class FullVariationalBayesTest {
 
   @Test
   void evaluationDrawsTheParametersOnceForAWholeBatch() {
-    VaeSpec spec = VaeSpec.mlp(Shape.of(4), 1, Likelihood.NORMAL, 16);
+    VaeSpec spec = VaeSpec.mlp(Shape.of(4), 1, Likelihoods.NORMAL, 16);
     Map<String, HostArray> parameters = new LinkedHashMap<>();
     ModelParameters.initialize(spec, DType.FLOAT64, RandomKey.of(1))
         .forEach(
