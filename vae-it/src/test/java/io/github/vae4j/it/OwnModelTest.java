@@ -146,8 +146,9 @@ final class OwnModelTest {
     assertEquals(11, lines("samples.csv"));
   }
 
+  /** Returns what the first command printed, without the blanks at which it wraps lines. */
   private static String help(String shown) {
-    return shown.substring(0, shown.indexOf("\n$ "));
+    return shown.substring(0, shown.indexOf("\n$ ")).replaceAll("\\s+", "");
   }
 
   private int lines(String file) throws IOException {
