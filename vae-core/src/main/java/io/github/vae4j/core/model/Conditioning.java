@@ -24,6 +24,9 @@ public record Conditioning(List<Source> sources) {
   /** The name of the class label among conditions. */
   public static final String LABEL = "label";
 
+  private static final String STAYS_FINITE =
+      "a number that stays within float32 when the condition scales it";
+
   /** Keeps the sources. */
   public Conditioning {
     sources = List.copyOf(sources);
@@ -264,7 +267,9 @@ public record Conditioning(List<Source> sources) {
           if (!Float.isFinite(target[at])) {
             throw new DataException(
                 data.place(index, columns[i])
-                    + ": expected a number that stays within float32 when the condition scales it, found "
+                    + ": expected "
+                    + STAYS_FINITE
+                    + ", found "
                     + row[columns[i]]
                     + ", which is far outside the training data");
           }
@@ -340,20 +345,19 @@ public record Conditioning(List<Source> sources) {
   }
 
   private static float number(Column column, String value) {
+    String expected = "a finite number";
     try {
-      float scaled = (float) ((Double.parseDouble(value) - column.offset()) / column.divisor());
+      double found = Double.parseDouble(value);
+      float scaled = (float) ((found - column.offset()) / column.divisor());
       if (Float.isFinite(scaled)) {
         return scaled;
       }
+      expected = Double.isFinite(found) ? STAYS_FINITE : expected;
     } catch (NumberFormatException e) {
-      // said below, with what NaN, infinity and numbers far outside get
+      // said below, with what NaN and infinity get
     }
     throw new IllegalArgumentException(
-        "condition "
-            + column.name()
-            + ": expected a number that stays finite when it is scaled, found '"
-            + value
-            + "'");
+        "condition " + column.name() + ": expected " + expected + ", found '" + value + "'");
   }
 
   /** Returns the conditions with what each takes, for people: {@code label (0 to 9), age}. */

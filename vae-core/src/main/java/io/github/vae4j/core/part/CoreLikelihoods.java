@@ -1,5 +1,6 @@
 package io.github.vae4j.core.part;
 
+import io.github.vae4j.core.word.Part;
 import io.github.vae4j.core.word.WordSettings;
 import java.util.List;
 

@@ -5,6 +5,7 @@ import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
+import io.github.vae4j.core.word.Part;
 import io.github.vae4j.core.word.Words;
 
 /**

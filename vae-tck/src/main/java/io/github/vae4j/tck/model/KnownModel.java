@@ -1,0 +1,184 @@
+package io.github.vae4j.tck.model;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.inference.Given;
+import io.github.vae4j.api.inference.LatentModel;
+import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.Role;
+import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.api.tensor.Trace;
+import io.github.vae4j.core.autodiff.Gradients;
+import io.github.vae4j.core.exact.GaussianMixture;
+import io.github.vae4j.core.exact.LinearGaussian;
+import io.github.vae4j.core.execution.CompiledProgram;
+import io.github.vae4j.core.model.VaeSpec;
+import io.github.vae4j.core.network.Parameter;
+import io.github.vae4j.core.network.Scope;
+import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Network;
+import io.github.vae4j.core.part.Prior;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A {@link VaeSpec} of affine maps whose parameters are numbers of a formula, so that what it
+ * computes is known: three elements, two latents, a scale of its own for each element. All in
+ * FLOAT64.
+ */
+final class KnownModel {
+  static final int EVENT = 3;
+  static final int LATENT = 2;
+
+  /** Data that FLOAT32 holds without rounding. */
+  static final double[][] DATA = {
+    {1, -0.5, 0.75}, {-2, 1, 0}, {0.25, 3, -1}, {-0.375, 0.125, 1.5}, {4, 4, 4}
+  };
+
+  static final double[][] WEIGHT = {{1, 0.9}, {0.8, -1}, {0.2, -0.3}};
+  static final double[] SHIFT = {0.1, -0.2, 0.3};
+  static final double[] SCALE = {0.5, 0.7, 1.1};
+
+  private static final double FLOOR = 0.01; // of the normal likelihood
+  private static final RandomKey KEY = RandomKey.of(6);
+
+  private final VaeSpec spec;
+  private final Map<String, double[]> values = new TreeMap<>();
+
+  private KnownModel(VaeSpec spec) {
+    this.spec = spec;
+  }
+
+  /** Returns the model with this prior, {@link #WEIGHT}, {@link #SHIFT} and {@link #SCALE}. */
+  static KnownModel of(String prior) {
+    return of(prior, WEIGHT, SCALE);
+  }
+
+  /**
+   * Returns the model with this prior and decoder.
+   *
+   * @param decoder [event][latent]
+   * @param scale of each element
+   */
+  static KnownModel of(String prior, double[][] decoder, double[] scale) {
+    VaeSpec spec =
+        VaeSpec.builder(Shape.of(EVENT))
+            .latent(LATENT)
+            .network(Network.of("mlp:none"))
+            .prior(Prior.of(prior))
+            .likelihood(Likelihood.of("normal"))
+            .build();
+    double[] weight = new double[LATENT * 2 * EVENT];
+    double[] bias = new double[2 * EVENT];
+    for (int i = 0; i < EVENT; i++) {
+      for (int j = 0; j < LATENT; j++) {
+        weight[j * 2 * EVENT + i] = decoder[i][j];
+      }
+      bias[i] = SHIFT[i];
+      // The scale is floor + the softplus of the network's number, in logarithms.
+      bias[EVENT + i] = Math.log(FLOOR) + Math.log(Math.expm1(Math.log(scale[i] / FLOOR)));
+    }
+    KnownModel model = new KnownModel(spec);
+    model.set("decoder/output/weight", weight).set("decoder/output/bias", bias);
+    for (String head : List.of("mean", "log-scale")) {
+      model.set("encoder/" + head + "/weight", formula(EVENT * LATENT, head.length()));
+      model.set("encoder/" + head + "/bias", formula(LATENT, 1 + head.length()));
+    }
+    return model;
+  }
+
+  /** Returns numbers between -0.5 and 0.5. */
+  static double[] formula(int count, int start) {
+    double[] all = new double[count];
+    Arrays.setAll(all, i -> 0.5 * Math.sin(7.0 * start + 3.0 * i));
+    return all;
+  }
+
+  /** Sets a parameter and returns this. */
+  KnownModel set(String name, double... numbers) {
+    values.put(name, numbers.clone());
+    return this;
+  }
+
+  VaeSpec spec() {
+    return spec;
+  }
+
+  double[] value(String name) {
+    return values.get(name).clone();
+  }
+
+  /** Returns the same model in formulas, with this prior, whose proposal is the posterior. */
+  static LinearGaussian exact(GaussianMixture prior) {
+    return LinearGaussian.of(WEIGHT, SHIFT, SCALE).withPrior(prior);
+  }
+
+  /** Returns q(z|x) of the encoder in formulas. */
+  GaussianMixture encoded(double[] x) {
+    double[] scale = affine("log-scale", x);
+    Arrays.setAll(scale, j -> Math.exp(scale[j]));
+    return GaussianMixture.diagonal(affine("mean", x), scale);
+  }
+
+  private double[] affine(String head, double[] x) {
+    double[] weight = value("encoder/" + head + "/weight");
+    double[] all = value("encoder/" + head + "/bias");
+    for (int i = 0; i < EVENT; i++) {
+      for (int j = 0; j < LATENT; j++) {
+        all[j] += x[i] * weight[i * LATENT + j];
+      }
+    }
+    return all;
+  }
+
+  /** What is recorded of the model. */
+  interface Recording {
+    /**
+     * Returns the outputs.
+     *
+     * @param x FLOAT64 [rows, size]
+     * @param scope of the model, and of further ones
+     */
+    Map<String, Tensor> of(LatentModel model, Tensor x, Scope scope);
+  }
+
+  /**
+   * Returns the outputs of a recording.
+   *
+   * @param parameter by which the sum of the output {@code value} is differentiated, as the output
+   *     {@code gradient}; none if it is empty
+   */
+  Map<String, HostArray> run(
+      Backend backend, double[][] xs, String parameter, Recording recording) {
+    Trace trace = Trace.open();
+    Scope scope = Scope.root(trace, DType.FLOAT64);
+    TensorType type = TensorType.of(DType.FLOAT64, xs.length, xs[0].length);
+    Tensor x = trace.input("x", Role.DATA, type);
+    Map<String, Tensor> outputs =
+        new LinkedHashMap<>(recording.of(spec.bind(scope, Given.nothing()), x, scope));
+    List<String> names = scope.parameters().stream().map(Parameter::name).toList();
+    if (!parameter.isEmpty()) {
+      Tensor by = scope.tensors().get(names.indexOf(parameter));
+      Tensor sum = outputs.get("value").sumAll();
+      outputs.put("gradient", Gradients.of(sum, List.of(by)).get(0));
+    }
+    try (CompiledProgram program =
+        CompiledProgram.compile(backend, trace.program(outputs), Set.of())) {
+      Map<String, HostArray> inputs = new LinkedHashMap<>(program.drawNoise(KEY));
+      for (Parameter p : scope.parameters()) {
+        inputs.put(p.name(), HostArray.ofDoubles(p.type(), value(p.name())));
+      }
+      inputs.put(
+          "x",
+          HostArray.ofDoubles(type, Arrays.stream(xs).flatMapToDouble(Arrays::stream).toArray()));
+      return program.runToHost(Map.of(), inputs);
+    }
+  }
+}
