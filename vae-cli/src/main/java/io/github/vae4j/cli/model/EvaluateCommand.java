@@ -32,10 +32,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Estimates how well a model fits data: ELBO, its parts, IWAE-K, active latent dimensions.",
+      "Estimates how well a model fits data: ELBO, its parts, IWAE-K, active latent"
+          + " dimensions.",
       "",
-      "IWAE-K rises with K towards log p(x); K = 5000 is the usual stand-in for it. AIS asks nothing of the encoder, and BDMC"
-          + " says how far off it can be. Each but HMC lies below log p(x) on average."
+      "IWAE-K rises with K towards log p(x). K = 5000 is usually taken for log p(x) itself."
+          + " AIS does not use the encoder, and BDMC says how far off AIS can be. All but HMC lie"
+          + " below log p(x) on average."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "reproduce",
     mixinStandardHelpOptions = true,
-    description = "Runs an experiment whose results stand in docs/results again.",
+    description = "Runs an experiment again whose results are in docs/results.",
     subcommands = {
       BoundsCommand.class,
       LikelihoodCommand.class,
