@@ -68,7 +68,7 @@ import picocli.CommandLine.ScopeType;
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nFirst steps:%n",
     footer = {
-      "  vae train digits                                train on the digits that ship inside",
+      "  vae train digits                                train on built-in digits",
       "  vae evaluate runs/digits/model.safetensors digits",
       "  vae sample runs/digits/model.safetensors        draw new ones",
       "",

@@ -46,8 +46,8 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  vae arithmetic runs/digits/model.safetensors digits --plus 8 --minus 3 --out three-to-eight.png",
-      "  vae arithmetic runs/digits/model.safetensors digits --plus 0 --rows 5,6 --strengths -1,0,1"
+      "  vae arithmetic runs/digits/model.safetensors digits --plus 8 --minus 3",
+      "  vae arithmetic runs/digits/model.safetensors digits --plus 0 --rows 5,6"
     })
 public final class ArithmeticCommand implements Callable<Integer> {
   private static final int ROWS = 8;

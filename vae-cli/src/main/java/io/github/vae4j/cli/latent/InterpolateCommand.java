@@ -51,7 +51,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  vae interpolate runs/digits/model.safetensors digits --out interpolation.png",
-      "  vae interpolate runs/digits/model.safetensors digits --from 3,14 --to 8,20 --spherical"
+      "  vae interpolate runs/digits/model.safetensors digits --from 3 --to 8"
     })
 public final class InterpolateCommand implements Callable<Integer> {
   private static final int PAIRS = 8;

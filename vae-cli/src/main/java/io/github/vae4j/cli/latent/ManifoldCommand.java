@@ -46,7 +46,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  vae manifold runs/digits/model.safetensors digits --out manifold.png",
-      "  vae manifold runs/digits/model.safetensors --dimensions 3,7 --grid 12 --coverage 0.9"
+      "  vae manifold runs/digits/model.safetensors --dimensions 3,7 --grid 12"
     })
 public final class ManifoldCommand implements Callable<Integer> {
   private static final String STANDARD_NORMAL = "normal"; // the word of its provider

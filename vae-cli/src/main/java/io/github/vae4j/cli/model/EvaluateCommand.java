@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  vae evaluate runs/digits/model.safetensors digits --importance-samples 1000",
-      "  vae evaluate runs/digits/model.safetensors digits --limit 100 --estimator \"iwae:5000;ais:500\""
+      "  vae evaluate runs/digits/model.safetensors digits --limit 100 --estimator ais:500"
     })
 public final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExample:%n",
     footer =
-        "  vae reconstruct runs/digits/model.safetensors digits --limit 20 --out reconstructions.png")
+        "  vae reconstruct runs/digits/model.safetensors digits --limit 20")
 public final class ReconstructCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private ModelFile model = new ModelFile();

@@ -65,7 +65,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  vae train digits",
-      "  vae train train-images-idx3-ubyte.gz --binarize dynamic --hidden 500,500 --latent 30",
+      "  vae train train-images-idx3-ubyte.gz --binarize dynamic --latent 30",
       "  vae train table.csv --label-column class --likelihood normal",
       "  vae train digits --objective iwae:10,dreg",
       "  vae train digits --config run.yaml --dry-run"

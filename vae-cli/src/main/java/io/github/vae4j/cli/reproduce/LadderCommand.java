@@ -50,7 +50,7 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExample:%n",
     footer =
-        "  vae reproduce ladder train-images-idx3-ubyte.gz t10k-images-idx3-ubyte.gz --out docs/results/ladder")
+        "  vae reproduce ladder train-images-idx3-ubyte.gz t10k-images-idx3-ubyte.gz")
 final class LadderCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
