@@ -35,8 +35,7 @@ import picocli.CommandLine.Spec;
           + " grid beneath the originals. Anything becomes a CSV."
     },
     footerHeading = "%nExample:%n",
-    footer =
-        "  vae reconstruct runs/digits/model.safetensors digits --limit 20")
+    footer = "  vae reconstruct runs/digits/model.safetensors digits --limit 20")
 public final class ReconstructCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private ModelFile model = new ModelFile();

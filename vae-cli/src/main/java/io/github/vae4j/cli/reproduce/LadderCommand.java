@@ -49,8 +49,7 @@ import picocli.CommandLine.Spec;
           + " FOLDER/ladder.md, the table."
     },
     footerHeading = "%nExample:%n",
-    footer =
-        "  vae reproduce ladder train-images-idx3-ubyte.gz t10k-images-idx3-ubyte.gz")
+    footer = "  vae reproduce ladder train-images-idx3-ubyte.gz t10k-images-idx3-ubyte.gz")
 final class LadderCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
