@@ -36,7 +36,7 @@ module io.github.vae4j.core {
   uses io.github.vae4j.core.model.VaeModelProvider;
   uses io.github.vae4j.core.optimizer.OptimizerProvider;
   uses io.github.vae4j.core.part.LikelihoodProvider;
-  uses io.github.vae4j.core.part.NetworkProvider;
+  uses io.github.vae4j.core.network.NetworkProvider;
   uses io.github.vae4j.core.part.PosteriorProvider;
   uses io.github.vae4j.core.part.PriorProvider;
 
@@ -50,8 +50,8 @@ module io.github.vae4j.core {
       io.github.vae4j.core.optimizer.CoreOptimizers;
   provides io.github.vae4j.core.part.LikelihoodProvider with
       io.github.vae4j.core.part.CoreLikelihoods;
-  provides io.github.vae4j.core.part.NetworkProvider with
-      io.github.vae4j.core.part.CoreNetworks;
+  provides io.github.vae4j.core.network.NetworkProvider with
+      io.github.vae4j.core.network.CoreNetworks;
   provides io.github.vae4j.core.part.PosteriorProvider with
       io.github.vae4j.core.part.CorePosteriors;
   provides io.github.vae4j.core.part.PriorProvider with

@@ -1,5 +1,6 @@
 package com.acme.classic;
 
+import io.github.vae4j.core.part.Likelihoods;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.core.data.Dataset;
@@ -10,7 +11,6 @@ import io.github.vae4j.core.evaluation.Scorer;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
-import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingOptions;
 import java.nio.file.Path;
@@ -25,11 +25,11 @@ public final class Table {
     try (Dataset table = Datasets.open(arguments[0]);
         Backend backend = Backends.discover().select().open(BackendConfig.defaults())) {
       Preprocessing standardized = Preprocessing.standardize(DatasetStatistics.of(table));
-      VaeSpec spec = VaeSpec.mlp(table.itemShape(), 2, Likelihood.NORMAL, 32);
+      VaeSpec spec = VaeSpec.mlp(table.itemShape(), 2, Likelihoods.NORMAL, 32);
       TrainingOptions options = TrainingOptions.builder().epochs(50).seed(1).build();
       TrainedVae vae = Trainer.of(spec, standardized).options(options).fit(table, backend);
       vae.save(Path.of(arguments[1]));
-      try (Scorer scorer = new Scorer(vae, backend, 100, 1)) {
+      try (Scorer scorer = new Scorer(vae, backend)) {
         double[] scores = scorer.score(table);
         int strangest = 0;
         for (int i = 1; i < scores.length; i++) {

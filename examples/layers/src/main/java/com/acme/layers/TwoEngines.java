@@ -6,6 +6,7 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Datasets;
 import io.github.vae4j.core.discovery.Backends;
 import io.github.vae4j.core.discovery.DiscoveredBackend;
+import io.github.vae4j.core.evaluation.EvaluationOptions;
 import io.github.vae4j.core.evaluation.Scorer;
 import io.github.vae4j.core.model.TrainedVae;
 import java.io.IOException;
@@ -36,7 +37,7 @@ public final class TwoEngines {
   private static void score(TrainedVae vae, DiscoveredBackend found) {
     try (Dataset digits = Datasets.digits();
         Backend backend = found.provider().open(BackendConfig.defaults());
-        Scorer scorer = new Scorer(vae, backend, 10, 1)) {
+        Scorer scorer = new Scorer(vae, backend, EvaluationOptions.defaults().withSamples(10))) {
       double sum = 0;
       for (double score : scorer.score(digits)) {
         sum += score;

@@ -35,7 +35,7 @@ public class ScoringService {
   /** Loads the model that --model names; all requests share the scorer, which is thread-safe. */
   @Bean
   Scorer scorer(@Value("${model}") Path model, Backend backend) {
-    return new Scorer(TrainedVae.load(model), backend, 100, 1);
+    return new Scorer(TrainedVae.load(model), backend);
   }
 }
 

@@ -14,9 +14,9 @@ import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
+import io.github.vae4j.core.network.Network;
 import io.github.vae4j.core.network.Scope;
-import io.github.vae4j.core.part.Likelihood;
-import io.github.vae4j.core.part.Network;
+import io.github.vae4j.core.part.Likelihoods;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -28,16 +28,16 @@ import java.util.Map;
  */
 enum BenchModel {
   /** 784-400-400-20 and its mirror image. */
-  MLP(VaeSpec.mlp(Shape.of(28, 28), 20, Likelihood.BERNOULLI, 400, 400), 128),
+  MLP(VaeSpec.mlp(Shape.of(28, 28), 20, Likelihoods.BERNOULLI, 400, 400), 128),
   /** 30-64-8 and its mirror image: so small that the calls into the engine dominate. */
-  TINY(VaeSpec.mlp(Shape.of(30), 8, Likelihood.BERNOULLI, 64), 128),
+  TINY(VaeSpec.mlp(Shape.of(30), 8, Likelihoods.BERNOULLI, 64), 128),
   /** Images 28 x 28; two convolutions 4 x 4 with stride 2 to 16 and 32 channels; mirrored. */
   CONV(
       VaeSpec.builder(Shape.of(28, 28))
           .latent(20)
           .encoder(Network.of("conv:16,32"))
           .decoder(Network.of("conv:32,16"))
-          .likelihood(Likelihood.BERNOULLI)
+          .likelihood(Likelihoods.BERNOULLI)
           .build(),
       64);
 

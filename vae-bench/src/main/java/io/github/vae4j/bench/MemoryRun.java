@@ -8,6 +8,7 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Datasets;
 import io.github.vae4j.core.discovery.Backends;
+import io.github.vae4j.core.evaluation.EvaluationOptions;
 import io.github.vae4j.core.evaluation.Scorer;
 import java.io.IOException;
 import java.io.Writer;
@@ -75,7 +76,8 @@ public final class MemoryRun {
   /** Returns the resident kilobytes after each twentieth of the steps. */
   private static Blocks samples(Backend backend, BenchModel model, Options options) {
     if (options.calls()) {
-      try (Scorer scorer = new Scorer(model.initial(), backend, 1, 1)) {
+      try (Scorer scorer =
+          new Scorer(model.initial(), backend, EvaluationOptions.defaults().withSamples(1))) {
         Dataset row = Datasets.of("row", new float[][] {new float[model.pixels()]});
         return samples(() -> scorer.score(row), options.steps());
       }

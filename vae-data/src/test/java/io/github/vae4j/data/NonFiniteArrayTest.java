@@ -14,7 +14,7 @@ import io.github.vae4j.core.model.BatchReader;
 import io.github.vae4j.core.model.Binarization;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.VaeSpec;
-import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Likelihoods;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -33,7 +33,7 @@ final class NonFiniteArrayTest {
       "; NaN and infinite values can neither be trained on nor scored: drop such rows or fill the"
           + " cells";
 
-  private static final VaeSpec MODEL = VaeSpec.mlp(Shape.of(3), 1, Likelihood.NORMAL);
+  private static final VaeSpec MODEL = VaeSpec.mlp(Shape.of(3), 1, Likelihoods.NORMAL);
 
   @TempDir private Path folder;
 

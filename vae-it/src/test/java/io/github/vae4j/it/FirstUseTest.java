@@ -192,14 +192,6 @@ final class FirstUseTest {
     assertFalse(Files.isSymbolicLink(clone.resolve("target/vae-build.lock")));
   }
 
-  /** Adds a plug-in to the clone. */
-  private void plugin(String name) throws IOException {
-    Path file =
-        Files.createDirectories(clone.resolve("vae-dist")).resolve("plugin-" + name + ".xml");
-    Files.writeString(file, "");
-    Files.setLastModifiedTime(file, OLD);
-  }
-
   private Processes.Result vae(String... arguments) {
     return Vae.in(folder).by(clone.resolve("vae")).run(arguments);
   }

@@ -23,7 +23,10 @@ public final class PrintBackends {
   public static void main(String[] arguments) {
     switch (arguments[0]) {
       case "list" -> list(Backends.discover());
-      case "layer" -> list(Backends.discover(layer(Stream.of(arguments).skip(1).map(Path::of).toArray(Path[]::new))));
+      case "layer" ->
+          list(
+              Backends.discover(
+                  layer(Stream.of(arguments).skip(1).map(Path::of).toArray(Path[]::new))));
       case "select" -> {
         try {
           Backends backends = Backends.discover();

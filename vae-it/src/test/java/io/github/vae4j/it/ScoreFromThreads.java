@@ -6,6 +6,7 @@ import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Datasets;
 import io.github.vae4j.core.discovery.Backends;
+import io.github.vae4j.core.evaluation.EvaluationOptions;
 import io.github.vae4j.core.evaluation.Scorer;
 import io.github.vae4j.core.model.TrainedVae;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ public final class ScoreFromThreads {
   public static void main(String[] arguments) throws Exception {
     TrainedVae vae = TrainedVae.load(Path.of(arguments[0]));
     Backend backend = Backends.discover().select().open(BackendConfig.defaults());
-    Scorer scorer = new Scorer(vae, backend, 5, 1);
+    Scorer scorer = new Scorer(vae, backend, EvaluationOptions.defaults().withSamples(5));
     List<Dataset> data = new ArrayList<>();
     List<double[]> expected = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {

@@ -5,6 +5,7 @@ import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Datasets;
+import io.github.vae4j.core.evaluation.EvaluationOptions;
 import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.evaluation.Scorer;
 import io.github.vae4j.core.examination.MemoryDirt;
@@ -12,8 +13,8 @@ import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Activation;
-import io.github.vae4j.core.part.Likelihood;
-import io.github.vae4j.core.part.Network;
+import io.github.vae4j.core.network.Network;
+import io.github.vae4j.core.part.Likelihoods;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingOptions;
 import java.util.Arrays;
@@ -44,7 +45,7 @@ record SeededRun(
         .encoder(Network.of("conv:8,16"))
         .decoder(Network.of("conv:12,8"))
         .activation(Activation.LEAKY_RELU)
-        .likelihood(Likelihood.BERNOULLI)
+        .likelihood(Likelihoods.BERNOULLI)
         .build();
   }
 
@@ -63,9 +64,19 @@ record SeededRun(
     TrainedVae vae =
         Trainer.of(model(), Preprocessing.divide(16)).options(options).fit(digits, backend);
     MemoryDirt.spread(backend);
-    try (Evaluator evaluator = Evaluator.of(vae, false, backend, false);
-        Scorer scorer = new Scorer(vae, backend, SAMPLES, SEED, false)) {
-      Evaluator.ElboReport report = evaluator.elbo(digits, SAMPLES, SEED);
+    try (Evaluator evaluator = Evaluator.of(vae, false, backend);
+        Scorer scorer =
+            new Scorer(
+                vae,
+                backend,
+                EvaluationOptions.defaults()
+                    .withSamples(SAMPLES)
+                    .withSeed(SEED)
+                    .withVerify(false))) {
+      Evaluator.ElboReport report =
+          evaluator.elbo(
+              digits,
+              EvaluationOptions.defaults().withSamples(SAMPLES).withSeed(SEED).withVerify(false));
       MemoryDirt.spread(backend);
       List<Double> scores = Arrays.stream(scorer.score(digits)).boxed().toList();
       return new SeededRun(vae.parameters(), report, scores);

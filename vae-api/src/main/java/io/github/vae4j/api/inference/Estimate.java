@@ -61,11 +61,11 @@ public record Estimate(
   }
 
   /**
-   * Returns bound and number of samples, for example {@code IWAE-5000}, or {@code ELBO} for one
-   * sample.
+   * Returns bound and number of samples, for example {@code IWAE-5000}; of one sample the bound
+   * alone, {@code ELBO}, unless it is a bound that K belongs to: {@code IWAE-1}.
    */
   public String label() {
-    return samples == 1 ? bound : bound + "-" + samples;
+    return samples == 1 && !bound.contains("IWAE") ? bound : bound + "-" + samples;
   }
 
   /**

@@ -11,6 +11,15 @@ public interface InferenceMethodProvider {
   List<String> names();
 
   /**
+   * Returns how the word is written, in a few characters for help, for example {@code iwae:K}.
+   *
+   * @param name one of {@link #names()}
+   */
+  default String form(String name) {
+    return name;
+  }
+
+  /**
    * Returns the method.
    *
    * @param name one of {@link #names()}

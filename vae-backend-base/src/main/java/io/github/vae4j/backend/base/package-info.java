@@ -10,5 +10,7 @@
  *       it, {@link io.github.vae4j.backend.base.NativeFolder} finds its native libraries
  *   <li>{@link io.github.vae4j.backend.base.EngineFailure} translates what an engine throws
  * </ul>
+ *
+ * <p>The backends of this project stand on it, and anybody's may.
  */
 package io.github.vae4j.backend.base;

@@ -2,6 +2,7 @@ package io.github.vae4j.cli.latent;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.cli.option.BackendOptions;
+import io.github.vae4j.cli.option.ConditionOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
 import io.github.vae4j.cli.option.Preflight;
@@ -34,6 +35,8 @@ import picocli.CommandLine.Spec;
       "Adds an attribute vector to data: the mean latent of the data with label --plus, minus that of the data with label"
           + " --minus or of all others. Writes the mean of p(x|z) for z = posterior mean + strength * vector, a datum on each"
           + " line; a picture shows the datum itself first.",
+      "",
+      "A conditional model decodes each datum under its own condition, or under --condition.",
       "",
       "A table has the columns row and strength. Labels are those of the data set; a table's are named by --label-column."
     },
@@ -79,6 +82,8 @@ public final class ArithmeticCommand implements Callable<Integer> {
       description = "How much of the vector is added. Default: 0,0.25,0.5,0.75,1,1.25,1.5.")
   private List<Double> strengths = List.of(0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5);
 
+  @Mixin private ConditionOptions condition = new ConditionOptions();
+
   @Option(
       names = "--out",
       paramLabel = "FILE",
@@ -100,7 +105,7 @@ public final class ArithmeticCommand implements Callable<Integer> {
       rows.forEach(row -> EncodedRows.require("--rows", row, dataset));
       AttributeVector vector = vector(session, dataset, labels);
       EncodedRows chosen =
-          new EncodedRows(rows.isEmpty() ? spread(labels) : rows, dataset, session);
+          new EncodedRows(rows.isEmpty() ? spread(labels) : rows, dataset, condition, session);
       LatentLines lines = new LatentLines("row", "strength");
       double[] all = strengths.stream().mapToDouble(Double::doubleValue).toArray();
       for (int i = 0; i < chosen.size(); i++) {
@@ -108,6 +113,7 @@ public final class ArithmeticCommand implements Callable<Integer> {
         lines.add(
             chosen.original(i),
             vector.added(chosen.latent(i), all),
+            chosen.condition(i),
             List.of(),
             strengths.stream().map(s -> new double[] {row, s}).toList());
       }

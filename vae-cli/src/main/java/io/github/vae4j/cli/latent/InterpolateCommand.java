@@ -5,6 +5,7 @@ import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.cli.option.BackendOptions;
+import io.github.vae4j.cli.option.ConditionOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
 import io.github.vae4j.cli.option.Preflight;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
@@ -36,6 +38,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Writes the mean of p(x|z) for z on the way from one latent to another, a pair on each line. With DATA the ends are"
           + " posterior means, and a picture shows the data themselves at both ends; without, they are drawn from the prior.",
+      "",
+      "A conditional model decodes under the condition of the row where the way starts, or under --condition.",
       "",
       "A table has the columns from, to (rows of DATA, or numbers of the draws) and t, from 0 to 1."
     },
@@ -85,6 +89,8 @@ public final class InterpolateCommand implements Callable<Integer> {
 
   @Option(names = "--seed", paramLabel = "N", description = "Seed of the pairs. Default: 1.")
   private long seed = 1;
+
+  @Mixin private ConditionOptions condition = new ConditionOptions();
 
   @Option(
       names = "--out",
@@ -138,12 +144,14 @@ public final class InterpolateCommand implements Callable<Integer> {
       from.forEach(row -> EncodedRows.require("--from", row, dataset));
       to.forEach(row -> EncodedRows.require("--to", row, dataset));
       EncodedRows ends =
-          new EncodedRows(from.isEmpty() ? drawRows(dataset) : alternating(), dataset, session);
+          new EncodedRows(
+              from.isEmpty() ? drawRows(dataset) : alternating(), dataset, condition, session);
       for (int i = 0; i < ends.size(); i += 2) {
         console.line("%s to %s", place(dataset, ends.row(i)), place(dataset, ends.row(i + 1)));
         lines.add(
             ends.original(i),
             way().path(ends.latent(i), ends.latent(i + 1), steps),
+            ends.condition(i),
             ends.original(i + 1),
             keys(ends.row(i), ends.row(i + 1)));
       }
@@ -151,11 +159,13 @@ public final class InterpolateCommand implements Callable<Integer> {
   }
 
   private void betweenDraws(VaeSession session, LatentLines lines) {
-    HostArray ends = session.drawLatents(2 * pairs, seed);
+    Optional<HostArray> given = condition.of(session.vae());
+    HostArray ends =
+        session.drawLatents(2 * pairs, seed, ConditionOptions.repeated(given, 2 * pairs));
     for (int i = 0; i < 2 * pairs; i += 2) {
       double[] start = LatentLines.rows(ends, i, i + 1).doubles();
       double[] end = LatentLines.rows(ends, i + 1, i + 2).doubles();
-      lines.add(way().path(start, end, steps), keys(i, i + 1));
+      lines.add(way().path(start, end, steps), given, keys(i, i + 1));
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.vae4j.cli.latent;
 
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.cli.option.ConditionOptions;
 import io.github.vae4j.cli.show.Pictures;
 import io.github.vae4j.cli.show.Results;
 import io.github.vae4j.cli.show.RunPictures;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Latents to be decoded: in a picture each line is one of images, in a table each latent is a row.
@@ -20,8 +22,15 @@ final class LatentLines {
   private final List<double[]> values = new ArrayList<>();
   private final List<Line> lines = new ArrayList<>();
 
-  /** Data [1, event size] that a picture shows beside latents [n, latent]. */
-  private record Line(List<HostArray> before, HostArray latents, List<HostArray> after) {}
+  /**
+   * Data [1, event size] that a picture shows beside latents [n, latent], decoded under one
+   * condition [1, size].
+   */
+  private record Line(
+      List<HostArray> before,
+      HostArray latents,
+      Optional<HostArray> condition,
+      List<HostArray> after) {}
 
   /**
    * @param keys the columns of a table that tell what each row is
@@ -31,21 +40,26 @@ final class LatentLines {
   }
 
   /** Adds a line without data beside it; {@code values} has the keys of each latent. */
-  void add(HostArray latents, List<double[]> values) {
-    add(List.of(), latents, List.of(), values);
+  void add(HostArray latents, Optional<HostArray> condition, List<double[]> values) {
+    add(List.of(), latents, condition, List.of(), values);
   }
 
   /** Adds a line; {@code values} has the keys of each latent. */
   void add(
-      List<HostArray> before, HostArray latents, List<HostArray> after, List<double[]> values) {
-    lines.add(new Line(before, latents, after));
+      List<HostArray> before,
+      HostArray latents,
+      Optional<HostArray> condition,
+      List<HostArray> after,
+      List<double[]> values) {
+    lines.add(new Line(before, latents, condition, after));
     this.values.addAll(values);
   }
 
   /** Decodes and writes. */
   void write(Path path, VaeSession session) {
     TrainedVae vae = session.vae();
-    HostArray means = session.decode(joined(lines.stream().map(Line::latents).toList()));
+    HostArray means =
+        session.decode(joined(lines.stream().map(Line::latents).toList()), conditions());
     if (!Results.isPicture(path)) {
       Results.table(path, vae, keys, values, means);
       return;
@@ -61,6 +75,18 @@ final class LatentLines {
       from = to;
     }
     Pictures.lines(path, pixels(blocks, vae), vae.model().eventShape());
+  }
+
+  /** Returns the condition of each latent, [n, size]; nothing for a model without. */
+  private Optional<HostArray> conditions() {
+    List<HostArray> all =
+        lines.stream()
+            .flatMap(
+                line ->
+                    line.condition().stream()
+                        .map(c -> ConditionOptions.repeated(c, line.latents().shape().dim(0))))
+            .toList();
+    return all.isEmpty() ? Optional.empty() : Optional.of(joined(all));
   }
 
   /** Returns grey levels, on one scale for the whole picture. */

@@ -3,6 +3,7 @@ package io.github.vae4j.cli.latent;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.cli.option.BackendOptions;
+import io.github.vae4j.cli.option.ConditionOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
 import io.github.vae4j.cli.show.Console;
@@ -11,10 +12,13 @@ import io.github.vae4j.cli.show.Results;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.latent.LatentGrid;
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.model.VaeSession;
+import io.github.vae4j.core.model.VaeSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,8 +33,10 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Writes the mean of p(x|z) over a plane of the latent space: a grid on the unit square through the inverse normal"
-          + " distribution function (AEVB, appendix A, figure 4), so that each cell has the same share of the prior. All"
-          + " other dimensions are 0.",
+          + " distribution function (AEVB, appendix A, figure 4), so that each cell has the same share of the prior, which"
+          + " has to be N(0, I). All other dimensions are 0.",
+      "",
+      "A conditional model needs --condition.",
       "",
       "With DATA the plane is that of the two dimensions with the greatest KL on them. A table has the two latents as its"
           + " first columns."
@@ -41,6 +47,8 @@ import picocli.CommandLine.Spec;
       "  vae manifold runs/digits/model.safetensors --dimensions 3,7 --grid 12 --coverage 0.9"
     })
 public final class ManifoldCommand implements Callable<Integer> {
+  private static final String STANDARD_NORMAL = "normal"; // the word of its provider
+
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private ModelFile model = new ModelFile();
   @Mixin private DataOptions data = new DataOptions();
@@ -66,6 +74,8 @@ public final class ManifoldCommand implements Callable<Integer> {
           "How much of the prior each side covers about the middle, above 0, at most 1. Default: 1.")
   private double coverage = 1;
 
+  @Mixin private ConditionOptions condition = new ConditionOptions();
+
   @Option(
       names = "--out",
       paramLabel = "FILE",
@@ -85,6 +95,8 @@ public final class ManifoldCommand implements Callable<Integer> {
           "manifold: needs a model of at least 2 latent dimensions, found 1; 'vae traverse' draws it");
     }
     LatentDimensions.require(dimensions, vae);
+    requireStandardNormal(vae.model());
+    Optional<HostArray> given = condition.of(vae);
     Path target = Results.target(out, "manifold", vae);
     try (Backend engine = backend.open();
         VaeSession session = new VaeSession(vae, engine)) {
@@ -99,7 +111,7 @@ public final class ManifoldCommand implements Callable<Integer> {
         for (int i = 0; i < side; i++) {
           keys.add(new double[] {line.get(i * latent + across), line.get(i * latent + up)});
         }
-        lines.add(line, keys);
+        lines.add(line, given, keys);
       }
       lines.write(target, session);
       console.line(
@@ -122,6 +134,15 @@ public final class ManifoldCommand implements Callable<Integer> {
         && (dimensions.size() != 2 || dimensions.get(0).equals(dimensions.get(1)))) {
       throw new IllegalArgumentException(
           "--dimensions: expected two different ones, such as 0,1, found " + dimensions);
+    }
+  }
+
+  private static void requireStandardNormal(VaeModel model) {
+    if (model instanceof VaeSpec vae && !vae.prior().word().equals(STANDARD_NORMAL)) {
+      throw new IllegalArgumentException(
+          "manifold: its cells have equal shares of the prior N(0, I), and the prior of this model is "
+              + vae.prior().word()
+              + "; 'vae sample' draws from it, 'vae traverse' moves one dimension");
     }
   }
 

@@ -3,6 +3,7 @@ package io.github.vae4j.cli.latent;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.cli.option.BackendOptions;
+import io.github.vae4j.cli.option.ConditionOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
 import io.github.vae4j.cli.show.Console;
@@ -33,6 +34,8 @@ import picocli.CommandLine.Spec;
           + " DATA it moves about the posterior mean of a row, and the dimensions with the greatest KL come first; without,"
           + " about 0.",
       "",
+      "A conditional model decodes under the condition of the row, or under --condition.",
+      "",
       "A table has the columns dimension and z, its value."
     },
     footerHeading = "%nExample:%n",
@@ -51,7 +54,8 @@ public final class TraverseCommand implements Callable<Integer> {
   @Option(
       names = "--range",
       paramLabel = "S",
-      description = "How far to either side, in standard deviations of the prior. Default: 3.")
+      description =
+          "How far to either side; the prior N(0, I) has the standard deviation 1. Default: 3.")
   private double range = 3;
 
   @Option(
@@ -67,6 +71,8 @@ public final class TraverseCommand implements Callable<Integer> {
       paramLabel = "D",
       description = "Latent dimensions, from 0. Default: all.")
   private List<Integer> dimensions = List.of();
+
+  @Mixin private ConditionOptions condition = new ConditionOptions();
 
   @Option(
       names = "--out",
@@ -89,7 +95,7 @@ public final class TraverseCommand implements Callable<Integer> {
         aboutDatum(console, session, engine, target);
       } else {
         double[] centre = new double[vae.model().latentSize()];
-        write(console, session, LatentDimensions.of(vae), centre, target);
+        write(console, session, LatentDimensions.of(vae), centre, condition.of(vae), target);
       }
       return ExitCodes.OK;
     }
@@ -112,13 +118,18 @@ public final class TraverseCommand implements Callable<Integer> {
     try (Dataset dataset = data.open()) {
       EncodedRows.require("--row", row.orElse(0), dataset);
       LatentDimensions known = LatentDimensions.mostActive(session.vae(), dataset, engine);
-      EncodedRows datum = new EncodedRows(List.of(row.orElse(0)), dataset, session);
-      write(console, session, known, datum.latent(0), target);
+      EncodedRows datum = new EncodedRows(List.of(row.orElse(0)), dataset, condition, session);
+      write(console, session, known, datum.latent(0), datum.condition(0), target);
     }
   }
 
   private void write(
-      Console console, VaeSession session, LatentDimensions known, double[] centre, Path target) {
+      Console console,
+      VaeSession session,
+      LatentDimensions known,
+      double[] centre,
+      Optional<HostArray> given,
+      Path target) {
     LatentLines lines = new LatentLines("dimension", "z");
     List<Integer> order = known.or(dimensions).order();
     for (int i = 0; i < order.size(); i++) {
@@ -128,7 +139,7 @@ public final class TraverseCommand implements Callable<Integer> {
       for (int step = 0; step < steps; step++) {
         keys.add(new double[] {dimension, line.get(step * centre.length + dimension)});
       }
-      lines.add(line, keys);
+      lines.add(line, given, keys);
       console.line("line %d: %s", i + 1, known.name(dimension));
     }
     lines.write(target, session);

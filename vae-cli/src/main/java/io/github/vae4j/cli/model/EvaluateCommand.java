@@ -109,8 +109,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       List<LikelihoodEstimator> likelihoods,
       Backend engine) {
     Preflight.require(dataset, vae);
-    boolean discrete = false;
-    discrete = vae.discrete(dataset);
+    boolean discrete = vae.discrete(dataset);
     Evaluation evaluation =
         Evaluation.run(
             console,
@@ -126,7 +125,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     List<Estimate> refined =
         refine.given()
             ? refine.estimates(
-                refine.refine(console, vae, dataset, discrete, seed, engine), discrete, dataset)
+                refine.refine(console, vae, dataset, discrete, seed, engine), discrete, vae)
             : List.of();
     return evaluation.csv() + Evaluation.csv(refined);
   }

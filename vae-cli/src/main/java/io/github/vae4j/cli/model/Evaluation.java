@@ -6,6 +6,7 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.evaluation.EvaluationOptions;
 import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.likelihood.ImportanceSampling;
 import io.github.vae4j.core.likelihood.LikelihoodEstimator;
@@ -47,8 +48,10 @@ record Evaluation(
       long seed,
       boolean verify,
       Backend backend) {
-    try (Evaluator evaluator = Evaluator.of(vae, discrete, backend, verify)) {
-      Evaluator.ElboReport elbo = evaluator.elbo(data, 1, seed);
+    try (Evaluator evaluator = Evaluator.of(vae, discrete, backend)) {
+      Evaluator.ElboReport elbo =
+          evaluator.elbo(
+              data, EvaluationOptions.defaults().withSamples(1).withSeed(seed).withVerify(verify));
       evaluator.verification().ifPresent(found -> console.line("verified %s", found));
       List<Estimate> likelihoods =
           new Likelihoods(console, vae, backend, seed)

@@ -38,7 +38,7 @@ final class Likelihoods {
   List<Estimate> of(
       Dataset data, boolean discrete, List<LikelihoodEstimator> estimators, Path file) {
     LikelihoodTable table = table(data, estimators, file);
-    int dimensions = discrete ? data.itemShape().size() : 0;
+    int dimensions = discrete ? vae.model().eventShape().size() : 0;
     return estimators.stream()
         .map(e -> Estimate.of(e.bound(), e.samples(), table.column(e.name()), dimensions))
         .map(Finite::require)

@@ -63,7 +63,9 @@ public final class ReconstructCommand implements Callable<Integer> {
       Preflight.require(dataset, vae);
       HostArray means =
           refine.given()
-              ? session.decode(refine.refine(console, vae, dataset, false, seed, engine).mean())
+              ? session.decode(
+                  refine.refine(console, vae, dataset, false, seed, engine).mean(),
+                  session.conditions(dataset))
               : session.reconstruct(dataset);
       Path target = Results.target(out, "reconstructions", vae);
       Results.write(

@@ -3,6 +3,7 @@ package io.github.vae4j.cli.model;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.cli.option.BackendOptions;
+import io.github.vae4j.cli.option.ConditionOptions;
 import io.github.vae4j.cli.option.ModelFile;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
@@ -11,6 +12,7 @@ import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSession;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,19 +25,32 @@ import picocli.CommandLine.Spec;
     name = "sample",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description =
-        "Draws latents from the prior and writes the mean of p(x|z): images as a PNG grid, anything as CSV.",
-    footerHeading = "%nExample:%n",
-    footer = "  vae sample runs/digits/model.safetensors --count 100 --out samples.png")
+    description = {
+      "Draws latents from the prior and writes the mean of p(x|z): images as a PNG grid, anything as CSV.",
+      "",
+      "A conditional model needs --condition. With label=all some of each class are drawn, each class in lines of its own;"
+          + " a table then has the column label."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  vae sample runs/digits/model.safetensors --count 100 --out samples.png",
+      "  vae sample runs/digits/model.safetensors --condition label=7",
+      "  vae sample runs/digits/model.safetensors --condition label=all --count 10"
+    })
 public final class SampleCommand implements Callable<Integer> {
+  private static final int COUNT = 100;
+  private static final int ACROSS = 10; // in a line of a picture
+
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private ModelFile model = new ModelFile();
 
   @Option(
       names = {"-n", "--count"},
       paramLabel = "N",
-      description = "How many. Default: 100.")
-  private int count = 100;
+      description = "How many; of each class with label=all. Default: 100, of each class 10.")
+  private Optional<Integer> count = Optional.empty();
+
+  @Mixin private ConditionOptions condition = new ConditionOptions();
 
   @Option(names = "--seed", paramLabel = "N", description = "Seed of the draws. Default: 1.")
   private long seed = 1;
@@ -50,17 +65,26 @@ public final class SampleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (count < 1) {
-      throw new IllegalArgumentException("--count: needs at least 1, got " + count);
+    boolean each = condition.allClasses();
+    int n = count.orElse(each ? ACROSS : COUNT);
+    if (n < 1) {
+      throw new IllegalArgumentException("--count: needs at least 1, got " + n);
     }
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
     TrainedVae vae = model.load();
+    Path target = Results.target(out, "samples", vae);
+    Optional<HostArray> given = each ? Optional.of(condition.ofEachClass(vae)) : condition.of(vae);
+    int classes = each ? given.orElseThrow().shape().dim(0) : 1;
     try (Backend engine = backend.open();
         VaeSession session = new VaeSession(vae, engine)) {
-      HostArray samples = session.sample(count, seed);
-      Path target = Results.target(out, "samples", vae);
-      Results.write(target, vae, List.of(samples));
-      console.line("%d samples in %s", count, target);
+      HostArray samples = session.sample(classes * n, seed, ConditionOptions.repeated(given, n));
+      if (each) {
+        Results.classes(target, vae, samples, n, ACROSS);
+      } else {
+        Results.write(target, vae, List.of(samples));
+      }
+      console.line(
+          "%d samples%s in %s", n, each ? " of each of " + classes + " classes" : "", target);
       return ExitCodes.OK;
     }
   }

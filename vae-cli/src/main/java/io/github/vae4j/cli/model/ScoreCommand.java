@@ -14,6 +14,7 @@ import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.Results;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.evaluation.EvaluationOptions;
 import io.github.vae4j.core.evaluation.Scorer;
 import io.github.vae4j.core.model.TrainedVae;
 import java.nio.file.Path;
@@ -73,17 +74,12 @@ public final class ScoreCommand implements Callable<Integer> {
     TrainedVae vae = model.load();
     try (Dataset dataset = data.open();
         Backend engine = backend.open();
-        Scorer scorer = new Scorer(vae, engine, samples, seed, verify.asked())) {
+        Scorer scorer = new Scorer(vae, engine, options(console, dataset))) {
       Preflight.require(dataset, vae);
       double[] scores =
           refine.given()
               ? negative(refine.refine(console, vae, dataset, false, seed, engine).bound())
-              : scorer.score(
-                  dataset,
-                  done ->
-                      console.progress(
-                          (double) done / dataset.size(),
-                          done + " of " + dataset.size() + " scored"));
+              : scorer.score(dataset);
       HostArray column =
           HostArray.ofDoubles(TensorType.of(DType.FLOAT64, scores.length, 1), scores);
       Results.csv(out, List.of("score"), column, dataset);
@@ -96,6 +92,17 @@ public final class ScoreCommand implements Callable<Integer> {
           .forEach(i -> console.line("  %9.2f nats  %s", scores[i], place(dataset, i)));
       return ExitCodes.OK;
     }
+  }
+
+  private EvaluationOptions options(Console console, Dataset dataset) {
+    return EvaluationOptions.defaults()
+        .withSamples(samples)
+        .withSeed(seed)
+        .withVerify(verify.asked())
+        .withProgress(
+            done ->
+                console.progress(
+                    (double) done / dataset.size(), done + " of " + dataset.size() + " scored"));
   }
 
   private static double[] negative(double[] bounds) {

@@ -40,6 +40,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -112,7 +113,7 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--condition",
       split = ",",
-      paramLabel = "NAME[,NAME...]",
+      paramLabel = "NAME",
       description =
           "What the model is conditional on: label, the class, or numeric columns of a table. They are given, not"
               + " modelled.")
@@ -201,6 +202,7 @@ public final class TrainCommand implements Callable<Integer> {
       Dataset all = opened.get(0);
       Dataset held = validation.isEmpty() ? all : opened(opened, validation);
       Dataset tested = test.isEmpty() ? all : opened(opened, test);
+      requireLabels(all);
       Conditioning conditioning = Conditioning.fitting(all, conditions);
       Dataset modelled = conditioning.modelled(all);
       DatasetStatistics statistics = DatasetStatistics.of(modelled);
@@ -232,6 +234,18 @@ public final class TrainCommand implements Callable<Integer> {
     } catch (RuntimeException e) {
       opened.forEach(Dataset::close);
       throw e;
+    }
+  }
+
+  private void requireLabels(Dataset all) {
+    if (conditions.contains(Conditioning.LABEL)
+        && !all.hasLabels()
+        && !all.columns().contains(Conditioning.LABEL)) {
+      throw new IllegalArgumentException(
+          "--condition label: "
+              + all.name()
+              + " has no labels; name the column of a table by --label-column, or put the file of labels beside that of"
+              + " the images");
     }
   }
 
@@ -275,7 +289,8 @@ public final class TrainCommand implements Callable<Integer> {
     options.put("data", data.argument());
     for (OptionSpec option : spec.options()) {
       String name = option.longestName().substring(2);
-      if (!NOT_CONFIGURED.contains(name)) {
+      boolean older = option.hidden() && Objects.equals(option.getValue(), option.initialValue());
+      if (!NOT_CONFIGURED.contains(name) && !older) {
         ConfigurationFile.plain(option.getValue()).ifPresent(value -> options.put(name, value));
       }
     }

@@ -8,8 +8,8 @@ import io.github.vae4j.core.model.Models;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Activation;
+import io.github.vae4j.core.network.Network;
 import io.github.vae4j.core.part.Likelihood;
-import io.github.vae4j.core.part.Network;
 import io.github.vae4j.core.part.Posterior;
 import io.github.vae4j.core.part.Prior;
 import java.util.List;
@@ -86,10 +86,7 @@ public final class ModelOptions {
               + " tables. sigmoid-normal has means in [0, 1], for grey levels. floor is the least scale.")
   private String likelihood = AUTO;
 
-  @Option(
-      names = "--scale-floor",
-      paramLabel = "X",
-      description = "Least scale of a likelihood that has one. Default: 0.01.")
+  @Option(names = "--scale-floor", hidden = true, description = "LIKELIHOOD:floor=X.")
   private String scaleFloor = "";
 
   /**

@@ -98,7 +98,7 @@ public final class RefineOptions {
                           + data.size()
                           + " refined, "
                           + watch.rate(done, data.size(), "data")));
-      List<Estimate> estimates = estimates(refined, discrete, data);
+      List<Estimate> estimates = estimates(refined, discrete, vae);
       Results.csv(bounds, List.of("before", "after", "bound", "steps"), columns(refined), data);
       console.line("refined by %s, n = %,d; bounds of each in %s", method, data.size(), bounds);
       estimates.forEach(e -> line(console, e));
@@ -107,8 +107,8 @@ public final class RefineOptions {
   }
 
   /** Returns the means over the data; a bound that time cut short says so. */
-  public List<Estimate> estimates(RefinedProposals refined, boolean discrete, Dataset data) {
-    int dimensions = discrete ? data.itemShape().size() : 0;
+  public List<Estimate> estimates(RefinedProposals refined, boolean discrete, TrainedVae vae) {
+    int dimensions = discrete ? vae.model().eventShape().size() : 0;
     IntSummaryStatistics taken = Arrays.stream(refined.steps()).summaryStatistics();
     int asked = method().steps();
     String cut = "(" + taken.getMin() + " to " + taken.getMax() + " steps, time was up)";

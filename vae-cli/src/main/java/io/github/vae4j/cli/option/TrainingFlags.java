@@ -13,69 +13,67 @@ import picocli.CommandLine.Option;
 
 /** How it is trained. */
 public final class TrainingFlags {
+  private static final TrainingOptions DEFAULTS = TrainingOptions.builder().build();
+
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      description = "Passes over the training data. Default: 100.")
-  private int epochs = 100;
+      description = "Passes over the training data. Default: ${DEFAULT-VALUE}.")
+  private int epochs = DEFAULTS.epochs();
 
-  @Option(names = "--batch-size", paramLabel = "N", description = "Data per step. Default: 100.")
-  private int batchSize = 100;
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      description = "Data per step. Default: ${DEFAULT-VALUE}.")
+  private int batchSize = DEFAULTS.batchSize();
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Seed of everything that is drawn. Default: 1.")
-  private long seed = 1;
+      description = "Seed of everything that is drawn. Default: ${DEFAULT-VALUE}.")
+  private long seed = DEFAULTS.seed();
 
   @Option(
       names = "--optimizer",
-      paramLabel = "NAME",
-      description = "adam, adamw, amsgrad, adagrad, sgd. Default: adam.")
+      paramLabel = "WORD",
+      description = WordsInHelp.OPTIMIZERS + ". Default: adam.")
   private String optimizer = "adam";
 
   @Option(
       names = "--learning-rate",
       paramLabel = "X",
-      description = "At the start. Default: 0.001.")
-  private double learningRate = 1e-3;
+      description = "At the start. Default: ${DEFAULT-VALUE}.")
+  private double learningRate = DEFAULTS.learningRate();
 
   @Option(
       names = "--schedule",
       paramLabel = "NAME",
       description = "How the learning rate falls: constant, linear, cosine, iwae. Default: cosine.")
-  private String schedule = "cosine";
+  private String schedule = DEFAULTS.schedule().label();
 
-  @Option(names = "--momentum", paramLabel = "X", description = "Of sgd. Default: 0.9.")
-  private double momentum = 0.9;
+  @Option(names = "--momentum", hidden = true, description = "sgd:momentum=X.")
+  private String momentum = "";
 
-  @Option(names = "--weight-decay", paramLabel = "X", description = "Of adamw. Default: 0.01.")
-  private double weightDecay = 0.01;
+  @Option(names = "--weight-decay", hidden = true, description = "adamw:weight-decay=X.")
+  private String weightDecay = "";
 
   @Option(
       names = "--objective",
       paramLabel = "WORD",
       description =
-          "The bound that is trained: elbo, iwae:K, miwae:M,K, piwae:M,K, ciwae:K,BETA, renyi:ALPHA,K; with refinement"
-              + " by K steps svi:K, svi-kl:K, savae:K, bsvi:K; full-vb, which draws the decoder's parameters too;"
-              + " wake-sleep, which has no bound of its own and reports the ELBO. A wrong setting is answered by all that"
-              + " there are, such as 'bsvi:9,weights=learned'. ',dreg' behind an importance-weighted one, svi or bsvi takes"
-              + " the doubly reparameterised gradient for the encoder. Default: elbo.")
+          "The bound that is trained: "
+              + WordsInHelp.OBJECTIVES
+              + ". L samples; KL sampled or stl (sticking the landing); dreg is the doubly reparameterised gradient of"
+              + " the encoder. svi, svi-kl, savae and bsvi refine by K steps; full-vb draws the decoder's parameters too;"
+              + " wake-sleep has no bound of its own and reports the ELBO. A wrong setting is answered by all that there"
+              + " are, such as 'bsvi:9,weights=learned'. Default: elbo.")
   private String objective = "elbo";
 
-  @Option(
-      names = "--samples",
-      paramLabel = "L",
-      description = "Samples for each datum and step of the objective elbo. Default: 1.")
-  private int samples = 1;
+  @Option(names = "--samples", hidden = true, description = "elbo:L.")
+  private int samples = Elbo.defaults().samples();
 
-  @Option(
-      names = "--kl",
-      paramLabel = "HOW",
-      description =
-          "The KL term of the objective elbo: analytic (SGVB-B), sampled (SGVB-A) or stl (sampled, sticking the"
-              + " landing). Default: analytic.")
-  private String kl = "analytic";
+  @Option(names = "--kl", hidden = true, description = "elbo:sampled or elbo:stl.")
+  private String kl = Elbo.defaults().kl().word();
 
   @Option(
       names = "--beta",
@@ -90,12 +88,8 @@ public final class TrainingFlags {
       description = "Share of all steps over which the KL weight rises from 0. Default: 0.")
   private double klWarmup;
 
-  @Option(
-      names = "--free-bits",
-      paramLabel = "NATS",
-      description =
-          "KL of each latent dimension that costs nothing, of the objective elbo. Default: 0.")
-  private double freeBits;
+  @Option(names = "--free-bits", hidden = true, description = "elbo:free-bits=NATS.")
+  private double freeBits = Elbo.defaults().freeBits();
 
   @Option(
       names = "--clip-norm",
@@ -146,9 +140,9 @@ public final class TrainingFlags {
   }
 
   /**
-   * Returns the objective; {@code --samples}, {@code --kl} and {@code --free-bits} are those of the
-   * plain word elbo. Only values other than the defaults count as given, because a configuration
-   * file holds them all.
+   * Returns the objective; {@code --samples}, {@code --kl} and {@code --free-bits} are older
+   * spellings of the settings of elbo. Only values other than the defaults count as given, because
+   * a configuration file holds them all.
    */
   public InferenceMethod objective() {
     InferenceMethod named = InferenceMethods.discover().create(objective);
@@ -175,14 +169,14 @@ public final class TrainingFlags {
     return Choice.of("--kl", kl, Elbo.KlEstimator.values(), Elbo.KlEstimator::word);
   }
 
-  /** Returns the optimiser; --momentum and --weight-decay are those of sgd and adamw. */
+  /** Returns the optimiser; --momentum and --weight-decay are older spellings of its settings. */
   private Optimizer optimizer() {
-    String word =
-        switch (optimizer) {
-          case "adamw" -> "adamw:weight-decay=" + weightDecay;
-          case "sgd" -> "sgd:momentum=" + momentum;
-          default -> optimizer;
-        };
+    String word = optimizer;
+    if (word.equals("adamw") && !weightDecay.isEmpty()) {
+      word += ":weight-decay=" + weightDecay;
+    } else if (word.equals("sgd") && !momentum.isEmpty()) {
+      word += ":momentum=" + momentum;
+    }
     return OptionWord.of("--optimizer", word, Optimizer::of);
   }
 

@@ -1,11 +1,12 @@
 package io.github.vae4j.cli.option;
 
 import io.github.vae4j.core.data.DatasetProviders;
+import io.github.vae4j.core.discovery.InferenceMethods;
 import io.github.vae4j.core.model.VaeModelProvider;
 import io.github.vae4j.core.network.Activation;
+import io.github.vae4j.core.network.NetworkProvider;
 import io.github.vae4j.core.optimizer.OptimizerProvider;
 import io.github.vae4j.core.part.LikelihoodProvider;
-import io.github.vae4j.core.part.NetworkProvider;
 import io.github.vae4j.core.part.PosteriorProvider;
 import io.github.vae4j.core.part.PriorProvider;
 import io.github.vae4j.core.word.WordProvider;
@@ -45,6 +46,9 @@ public final class WordsInHelp extends ResourceBundle {
   /** Likelihoods. */
   public static final String LIKELIHOODS = "${bundle:vae.likelihoods}";
 
+  /** Inference methods. */
+  static final String OBJECTIVES = "${bundle:vae.objectives}";
+
   /** Optimisers. */
   static final String OPTIMIZERS = "${bundle:vae.optimizers}";
 
@@ -61,6 +65,7 @@ public final class WordsInHelp extends ResourceBundle {
           PRIORS, () -> forms(PriorProvider.class),
           POSTERIORS, () -> forms(PosteriorProvider.class),
           LIKELIHOODS, () -> forms(LikelihoodProvider.class),
+          OBJECTIVES, () -> String.join(", ", InferenceMethods.discover().forms()),
           OPTIMIZERS, () -> forms(OptimizerProvider.class));
 
   private static <T> String forms(Class<? extends WordProvider<T>> service) {

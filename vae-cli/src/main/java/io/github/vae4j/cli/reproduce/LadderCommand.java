@@ -10,12 +10,13 @@ import io.github.vae4j.cli.show.RunFolder;
 import io.github.vae4j.cli.show.Stopwatch;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.discovery.InferenceMethods;
+import io.github.vae4j.core.evaluation.EvaluationOptions;
 import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.model.Binarization;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
-import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Likelihoods;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingListener;
 import io.github.vae4j.core.training.TrainingOptions;
@@ -144,7 +145,7 @@ final class LadderCommand implements Callable<Integer> {
           VaeSpec.mlp(
               training.itemShape(),
               latent,
-              Likelihood.BERNOULLI,
+              Likelihoods.BERNOULLI,
               hidden.stream().mapToInt(Integer::intValue).toArray());
       Preprocessing preprocessing =
           Preprocessing.fitting(training, vae.support())
@@ -173,9 +174,11 @@ final class LadderCommand implements Callable<Integer> {
             double[] bounds =
                 evaluator.importanceWeightedPerDatum(
                     tested,
-                    importanceSamples,
-                    1,
-                    done -> console.progress((double) done / tested.size(), method.getKey()));
+                    EvaluationOptions.defaults()
+                        .withSamples(importanceSamples)
+                        .withProgress(
+                            done ->
+                                console.progress((double) done / tested.size(), method.getKey())));
             table.add(method.getKey(), seed, bounds, clock.milliseconds());
           }
           table.write(out, engine);

@@ -3,6 +3,7 @@ package io.github.vae4j.cli.show;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.execution.Finite;
@@ -13,10 +14,12 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Writes what a model gives, by the ending of the file. */
 public final class Results {
@@ -52,6 +55,32 @@ public final class Results {
     }
     HostArray last = rows.get(rows.size() - 1);
     table(path, vae, List.of(), Collections.nCopies(last.shape().dim(0), new double[0]), last);
+  }
+
+  /**
+   * Writes an array [classes * each, event size] of the model's numbers, class after class: in a
+   * picture each class begins a line, and a table begins with the column label.
+   *
+   * @param across images in a line at most
+   */
+  public static void classes(Path path, TrainedVae vae, HostArray means, int each, int across) {
+    int n = means.shape().dim(0);
+    if (!isPicture(path)) {
+      List<double[]> labels = IntStream.range(0, n).mapToObj(i -> new double[] {i / each}).toList();
+      table(path, vae, List.of("label"), labels, means);
+      return;
+    }
+    HostArray pixels = RunPictures.pixels(means, vae);
+    int size = means.shape().dim(1);
+    List<List<HostArray>> lines = new ArrayList<>();
+    for (int of = 0; of < n; of += each) {
+      for (int from = of; from < of + each; from += across) {
+        int to = Math.min(from + across, of + each);
+        double[] line = Arrays.copyOfRange(pixels.toDoubles(), from * size, to * size);
+        lines.add(List.of(HostArray.of(Shape.of(to - from, size), line)));
+      }
+    }
+    Pictures.lines(path, lines, vae.model().eventShape());
   }
 
   /**

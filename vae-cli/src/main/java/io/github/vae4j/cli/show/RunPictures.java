@@ -10,16 +10,20 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.file.ResourceException;
+import io.github.vae4j.core.model.Conditioning;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSession;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** The pictures of a run: samples, reconstructions, latents and learning curves. */
 public final class RunPictures {
   private static final int SAMPLES = 100;
+  private static final int ACROSS = 10;
+  private static final int CLASSES = 50; // a picture of more is too long to be looked at
   private static final int RECONSTRUCTIONS = 20;
   private static final int SCATTER = 2000; // more points hide each other
 
@@ -39,15 +43,15 @@ public final class RunPictures {
       if (event.rank() == 2) {
         Pictures.grid(
             folder.file("samples.png"),
-            List.of(pixels(session.sample(SAMPLES, seed), vae)),
+            List.of(pixels(samples(session, data, seed), vae)),
             event,
-            10);
+            ACROSS);
         Dataset few = first(data, RECONSTRUCTIONS);
         Pictures.grid(
             folder.file("reconstructions.png"),
             List.of(originals(few, vae.preprocessing()), pixels(session.reconstruct(few), vae)),
             event,
-            10);
+            ACROSS);
       }
       Dataset shown = first(data, SCATTER);
       int[] labels =
@@ -64,6 +68,25 @@ public final class RunPictures {
             Charts.curves(folder.file("curves.png"), "Learning curves", progress.curves());
           });
     }
+  }
+
+  /** Draws some of each class in a row; under other conditions, those of a spread of the data. */
+  private static HostArray samples(VaeSession session, Dataset data, long seed) {
+    Conditioning conditioning = session.vae().preprocessing().conditioning();
+    if (conditioning.size() == 0) {
+      return session.sample(SAMPLES, seed);
+    }
+    if (conditioning.classes() == conditioning.size()) { // the class is all that is given
+      int drawn = Math.min(conditioning.classes(), CLASSES) * ACROSS;
+      float[] oneHot = new float[drawn * conditioning.classes()];
+      for (int i = 0; i < drawn; i++) {
+        oneHot[i * conditioning.classes() + i / ACROSS] = 1;
+      }
+      HostArray classes = HostArray.of(Shape.of(drawn, conditioning.classes()), oneHot);
+      return session.sample(drawn, seed, Optional.of(classes));
+    }
+    Dataset few = first(data, SAMPLES);
+    return session.sample(few.size(), seed, session.conditions(few));
   }
 
   /**
@@ -94,13 +117,15 @@ public final class RunPictures {
     return data.subset(indices, data.name());
   }
 
-  public static HostArray originals(Dataset data, Preprocessing preprocessing) {
+  /** Returns what is modelled of data as the model sees it, [n, event size]. */
+  public static HostArray originals(Dataset all, Preprocessing preprocessing) {
+    Dataset data = preprocessing.modelled(all);
     int size = data.itemShape().size();
-    float[] all = new float[data.size() * size];
+    float[] rows = new float[data.size() * size];
     for (int i = 0; i < data.size(); i++) {
-      preprocessing.read(data, i, RandomKey.of(0).fold("binarization"), all, i * size);
+      preprocessing.read(data, i, RandomKey.of(0).fold("binarization"), rows, i * size);
     }
-    return HostArray.of(Shape.of(data.size(), size), all);
+    return HostArray.of(Shape.of(data.size(), size), rows);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.github.vae4j.cli.show;
 
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.core.examination.Verification;
+import io.github.vae4j.core.objective.Elbo;
 import io.github.vae4j.core.training.EpochReport;
 import io.github.vae4j.core.training.StepReport;
 import io.github.vae4j.core.training.TrainingListener;
@@ -20,6 +21,7 @@ public final class TrainingProgress implements TrainingListener {
   private final List<Double> reconstruction = new ArrayList<>();
   private final List<Double> validated = new ArrayList<>(); // epochs with a validation
   private final List<Double> validation = new ArrayList<>();
+  private boolean sampledKl; // the KL has no closed form
   private String bound = "bound";
   private Stopwatch watch = new Stopwatch();
   private Stopwatch epochWatch = new Stopwatch();
@@ -105,7 +107,8 @@ public final class TrainingProgress implements TrainingListener {
     StringBuilder row = new StringBuilder();
     row.append(report.epoch()).append(',').append(report.step()).append(',');
     row.append(report.training().mean()).append(',').append(error(report.training())).append(',');
-    for (String name : List.of("reconstruction", "kl")) {
+    sampledKl |= report.parts().containsKey(Elbo.SAMPLED_KL);
+    for (String name : List.of("reconstruction", sampledKl ? Elbo.SAMPLED_KL : "kl")) {
       Estimate estimate = report.parts().get(name);
       row.append(estimate == null ? "" : Double.toString(estimate.mean())).append(',');
     }
@@ -130,12 +133,15 @@ public final class TrainingProgress implements TrainingListener {
 
   public void save(RunFolder folder) {
     String header =
-        "epoch,step,training_%1$s,training_%1$s_se,training_reconstruction,training_kl,"
+        "epoch,step,training_%1$s,training_%1$s_se,training_reconstruction,training_%2$s,"
             + "validation_%1$s,validation_%1$s_se,learning_rate,kl_weight,seconds";
     String column =
         bound.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_").replaceAll("_$", "");
     folder.text(
         "metrics.csv",
-        String.format(Locale.ROOT, header, column) + "\n" + String.join("\n", rows) + "\n");
+        String.format(Locale.ROOT, header, column, sampledKl ? "sampled_kl" : "kl")
+            + "\n"
+            + String.join("\n", rows)
+            + "\n");
   }
 }

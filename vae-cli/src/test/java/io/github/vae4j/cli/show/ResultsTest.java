@@ -15,7 +15,7 @@ import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
-import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Likelihoods;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ class ResultsTest {
   @TempDir private Path folder;
 
   private static TrainedVae vae(Shape event, Preprocessing preprocessing, List<String> columns) {
-    VaeSpec spec = VaeSpec.mlp(event, 2, Likelihood.NORMAL, 3);
+    VaeSpec spec = VaeSpec.mlp(event, 2, Likelihoods.NORMAL, 3);
     return new TrainedVae(
         spec,
         ModelParameters.initialize(spec, DType.FLOAT32, RandomKey.of(1)),

@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * Data of one shape, read one at a time from wherever they are: memory does not grow with their
- * number. Thread-safe. Labels are for pictures and reports; no model sees them.
+ * number. Thread-safe. Labels are for pictures and reports; a model sees them only if it is
+ * conditional on them.
  */
 public interface Dataset extends AutoCloseable {
   /** Returns what messages call the data, for example the file's name. */

@@ -72,6 +72,11 @@ public final class InferenceMethods {
     return List.copyOf(byName.keySet());
   }
 
+  /** Returns how each word is written, in alphabetical order of the names. */
+  public List<String> forms() {
+    return byName.entrySet().stream().map(e -> e.getValue().form(e.getKey())).toList();
+  }
+
   /** Returns one line for each provider that is present but broken. */
   public List<String> failures() {
     return failures;

@@ -37,7 +37,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -89,22 +88,11 @@ public final class Evaluator implements AutoCloseable {
   }
 
   /**
-   * Returns an evaluator of a trained model; it uploads the parameters. The first batch of a bound
-   * will be verified.
+   * Returns an evaluator of a trained model; it uploads the parameters.
    *
    * @param discrete whether the data are discrete, so that bits per dimension make sense
    */
   public static Evaluator of(TrainedVae vae, boolean discrete, Backend backend) {
-    return of(vae, discrete, backend, true);
-  }
-
-  /**
-   * Returns an evaluator of a trained model; it uploads the parameters.
-   *
-   * @param discrete whether the data are discrete, so that bits per dimension make sense
-   * @param verify whether the first batch of a bound is computed in plain Java too
-   */
-  public static Evaluator of(TrainedVae vae, boolean discrete, Backend backend, boolean verify) {
     DeviceArrays arrays = DeviceArrays.upload(backend, vae.parameters());
     FirstBatch first = new FirstBatch(backend, arrays.map(), vae.parameters());
     return new Evaluator(
@@ -115,7 +103,7 @@ public final class Evaluator implements AutoCloseable {
         backend,
         arrays.map(),
         arrays,
-        verify ? Optional.of(first) : Optional.empty());
+        Optional.of(first));
   }
 
   /** Returns an evaluator of parameters that are on the device and stay the caller's. */
@@ -152,17 +140,18 @@ public final class Evaluator implements AutoCloseable {
   public record ElboReport(Estimate elbo, Estimate reconstruction, Estimate kl) {}
 
   /**
-   * Estimates the ELBO with {@code samples} draws for each datum and the KL in closed form; where
-   * it has none it is sampled, and the report says so.
+   * Estimates the ELBO with L samples for each datum and the KL in closed form; where it has none
+   * it is sampled, and the report says so.
    *
    * @throws io.github.vae4j.core.examination.VerificationException if the backend computes the
    *     first batch otherwise than plain Java
-   * @throws IllegalArgumentException if samples is below 1 or the data do not fit the model
+   * @throws IllegalArgumentException if the data do not fit the model
    * @throws NonFiniteException if a bound or a part of it is NaN or infinite; it names the datum
    */
-  public ElboReport elbo(Dataset data, int samples, long seed) {
+  public ElboReport elbo(Dataset data, EvaluationOptions options) {
+    int samples = options.samples();
     MethodProgram method = program(new Elbo(samples, Elbo.KlEstimator.ANALYTIC, 0), data);
-    Map<String, double[]> values = perDatum(method, data, seed);
+    Map<String, double[]> values = perDatum(method, data, options.seed(), options.verify());
     return new ElboReport(
         estimate("ELBO", samples, Named.get(values, VALUE), discreteDimensions),
         estimate("E log p(x|z)", samples, Named.get(values, "reconstruction"), 0),
@@ -180,7 +169,7 @@ public final class Evaluator implements AutoCloseable {
    */
   public Estimate bound(InferenceMethod method, Dataset data, long seed) {
     MethodProgram program = program(method, data);
-    double[] value = Named.get(perDatum(program, data, seed), VALUE);
+    double[] value = Named.get(perDatum(program, data, seed, false), VALUE);
     return estimate(program.bound(), program.samples(), value, discreteDimensions);
   }
 
@@ -239,7 +228,8 @@ public final class Evaluator implements AutoCloseable {
         .sum();
   }
 
-  private Map<String, double[]> perDatum(MethodProgram method, Dataset data, long seed) {
+  private Map<String, double[]> perDatum(
+      MethodProgram method, Dataset data, long seed, boolean verify) {
     CompiledProgram program = method.program();
     Map<String, double[]> values = new LinkedHashMap<>();
     program
@@ -252,7 +242,7 @@ public final class Evaluator implements AutoCloseable {
         seed,
         (from, count, inputs, key) -> {
           inputs.putAll(program.drawNoise(key));
-          if (verification.isEmpty()) {
+          if (verify && verification.isEmpty()) {
             verification =
                 toVerify.map(
                     first ->
@@ -280,25 +270,20 @@ public final class Evaluator implements AutoCloseable {
    * al. 2016, equation 8) from exactly K draws for each datum: the mean over the data of the
    * log-mean-exp of the weights, accumulated in double precision, in chunks of bounded memory.
    *
-   * @param k at least 1
-   * @param progress told the number of data that are done
-   * @throws IllegalArgumentException if k is below 1 or the data do not fit the model
+   * @throws IllegalArgumentException if the data do not fit the model
    * @throws NonFiniteException if a term is NaN or infinite; it names the datum
    */
-  public Estimate importanceWeighted(Dataset data, int k, long seed, LongConsumer progress) {
+  public Estimate importanceWeighted(Dataset data, EvaluationOptions options) {
     return estimate(
-        "IWAE", k, importanceWeightedPerDatum(data, k, seed, progress), discreteDimensions);
+        "IWAE", options.samples(), importanceWeightedPerDatum(data, options), discreteDimensions);
   }
 
   /**
    * Returns the terms of {@link #importanceWeighted}, one for each datum in nats, with what that
    * throws.
    */
-  public double[] importanceWeightedPerDatum(
-      Dataset data, int k, long seed, LongConsumer progress) {
-    if (k < 1) {
-      throw new IllegalArgumentException("IWAE: K needs to be at least 1, got " + k);
-    }
+  public double[] importanceWeightedPerDatum(Dataset data, EvaluationOptions options) {
+    int k = options.samples();
     BatchReader.requireFit(model, data, preprocessing);
     ChunkedWeights weights =
         importanceWeights.computeIfAbsent(
@@ -307,12 +292,12 @@ public final class Evaluator implements AutoCloseable {
     forEachBatch(
         data,
         weights.batch(),
-        seed,
+        options.seed(),
         (from, count, inputs, key) -> {
           double[] all = weights.logMean(parameters, inputs, key);
           System.arraycopy(all, 0, value, from, count);
           Finite.requirePerDatum("IWAE-" + k, data.name(), from, Arrays.copyOf(all, count));
-          progress.accept(from + count);
+          options.progress().accept(from + count);
         });
     return value;
   }

@@ -20,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongConsumer;
 
 /**
  * Scores data by how unlikely a trained model finds them: -log p(x) in nats, estimated by the
@@ -37,41 +36,27 @@ public final class Scorer implements AutoCloseable {
 
   private final TrainedVae vae;
   private final Backend backend;
+  private final EvaluationOptions options;
   private final int samples;
   private final RandomKey key;
   private final DeviceArrays parameters;
   private final Map<Integer, CompiledProgram> programs = new ConcurrentHashMap<>();
-  private final boolean verify;
   private volatile Optional<Verification> verification = Optional.empty();
   private volatile boolean closed;
 
-  /**
-   * Uploads the parameters. The first batch will be verified.
-   *
-   * @param samples K, at least 1
-   * @throws IllegalArgumentException if K is below 1
-   */
-  public Scorer(TrainedVae vae, Backend backend, int samples, long seed) {
-    this(vae, backend, samples, seed, true);
+  /** Uploads the parameters; scores are made of 100 draws under seed 1. */
+  public Scorer(TrainedVae vae, Backend backend) {
+    this(vae, backend, EvaluationOptions.defaults());
   }
 
-  /**
-   * Uploads the parameters.
-   *
-   * @param samples K, at least 1
-   * @param verify whether the weights of the first batch are computed in plain Java too
-   * @throws IllegalArgumentException if K is below 1
-   */
-  public Scorer(TrainedVae vae, Backend backend, int samples, long seed, boolean verify) {
-    if (samples < 1) {
-      throw new IllegalArgumentException("score: K needs to be at least 1, got " + samples);
-    }
+  /** Uploads the parameters. */
+  public Scorer(TrainedVae vae, Backend backend, EvaluationOptions options) {
     this.vae = vae;
     this.backend = backend;
-    this.samples = samples;
-    this.key = RandomKey.of(seed).fold("score");
+    this.options = options;
+    this.samples = options.samples();
+    this.key = RandomKey.of(options.seed()).fold("score");
     this.parameters = DeviceArrays.upload(backend, vae.parameters());
-    this.verify = verify;
   }
 
   /**
@@ -86,15 +71,6 @@ public final class Scorer implements AutoCloseable {
    *     closed
    */
   public double[] score(Dataset data) {
-    return score(data, done -> {});
-  }
-
-  /**
-   * Returns one score for each datum, in nats, as {@link #score(Dataset)}.
-   *
-   * @param progress told the number of data that are done
-   */
-  public double[] score(Dataset data, LongConsumer progress) {
     BatchReader.requireFit(vae.model(), data, vae.preprocessing());
     int[] order = new int[data.size()];
     Arrays.setAll(order, i -> i);
@@ -106,7 +82,7 @@ public final class Scorer implements AutoCloseable {
       Finite.requirePerDatum("score", data.name(), from, part);
       System.arraycopy(part, 0, scores, from, count);
       from += count;
-      progress.accept(from);
+      options.progress().accept(from);
     }
     return scores;
   }
@@ -151,7 +127,7 @@ public final class Scorer implements AutoCloseable {
     for (int done = 0; done < samples; done += chunk) {
       Map<String, HostArray> all = new LinkedHashMap<>(inputs);
       all.putAll(sharedNoise(program.program(), done));
-      if (verify && verification.isEmpty()) {
+      if (options.verify() && verification.isEmpty()) {
         verify(program, batch, chunk, all);
       }
       HostArray weights =

@@ -24,6 +24,9 @@ public record Conditioning(List<Source> sources) {
   /** The name of the class label among conditions. */
   public static final String LABEL = "label";
 
+  private static final String STAYS_FINITE =
+      "a number that stays within float32 when the condition scales it";
+
   /** Keeps the sources. */
   public Conditioning {
     sources = List.copyOf(sources);
@@ -242,7 +245,12 @@ public record Conditioning(List<Source> sources) {
       this.wholeRow = sources.stream().anyMatch(Column.class::isInstance);
     }
 
-    /** Writes the vector of a datum to {@code target}, from {@code start} on. */
+    /**
+     * Writes the vector of a datum to {@code target}, from {@code start} on.
+     *
+     * @throws DataException if the training data lacked its class, or a number is NaN or infinite,
+     *     also once it is scaled
+     */
     void read(int index, float[] target, int start) {
       float[] row = new float[wholeRow ? data.itemShape().size() : 0];
       if (wholeRow) {
@@ -252,9 +260,19 @@ public record Conditioning(List<Source> sources) {
       for (int i = 0; i < columns.length; i++) {
         Source source = sources.get(i);
         if (source instanceof Label label) {
-          oneHot(data.label(index), label, target, at, data.name());
+          oneHot(
+              data.label(index), label, target, at, data.name() + ", datum " + index + " (from 0)");
         } else if (source instanceof Column column) {
           target[at] = (float) ((row[columns[i]] - column.offset()) / column.divisor());
+          if (!Float.isFinite(target[at])) {
+            throw new DataException(
+                data.place(index, columns[i])
+                    + ": expected "
+                    + STAYS_FINITE
+                    + ", found "
+                    + row[columns[i]]
+                    + ", which is far outside the training data");
+          }
         }
         at += source.size();
       }
@@ -304,7 +322,7 @@ public record Conditioning(List<Source> sources) {
       if (source instanceof Label label) {
         oneHot(label(value, label), label, vector, at, "condition");
       } else if (source instanceof Column column) {
-        vector[at] = (float) ((number(column, value) - column.offset()) / column.divisor());
+        vector[at] = number(column, value);
       }
       at += source.size();
     }
@@ -326,17 +344,20 @@ public record Conditioning(List<Source> sources) {
             label.classes() - 1, value));
   }
 
-  private static double number(Column column, String value) {
+  private static float number(Column column, String value) {
+    String expected = "a finite number";
     try {
       double found = Double.parseDouble(value);
-      if (Double.isFinite(found)) {
-        return found;
+      float scaled = (float) ((found - column.offset()) / column.divisor());
+      if (Float.isFinite(scaled)) {
+        return scaled;
       }
+      expected = Double.isFinite(found) ? STAYS_FINITE : expected;
     } catch (NumberFormatException e) {
       // said below, with what NaN and infinity get
     }
     throw new IllegalArgumentException(
-        "condition " + column.name() + ": expected a finite number, found '" + value + "'");
+        "condition " + column.name() + ": expected " + expected + ", found '" + value + "'");
   }
 
   /** Returns the conditions with what each takes, for people: {@code label (0 to 9), age}. */

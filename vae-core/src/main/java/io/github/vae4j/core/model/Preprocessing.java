@@ -206,8 +206,8 @@ public final class Preprocessing {
    * Checks that data fit a model, each number of them.
    *
    * @param advice what to do with a number that the model does not take
-   * @throws DataException if a number is NaN, infinite or outside what the likelihood takes; the
-   *     message names its place
+   * @throws DataException if a number is NaN, infinite or outside what the likelihood takes, or a
+   *     label is of a class that the training data lacked; the message names its place
    * @throws IllegalArgumentException if the shape is another, or a condition is missing
    */
   public void check(Dataset data, VaeModel model, String advice) {
@@ -215,8 +215,11 @@ public final class Preprocessing {
     Dataset modelled = modelled(data);
     // What is binarised has to be a probability before.
     Support support = binarization == Binarization.NONE ? model.support() : Support.UNIT_INTERVAL;
+    Conditioning.Reader conditions = conditioning.reader(data);
+    float[] condition = new float[conditioning.size()];
     float[] row = new float[modelled.itemShape().size()];
     for (int i = 0; i < modelled.size(); i++) {
+      conditions.read(i, condition, 0);
       readScaled(modelled, i, row, 0);
       for (int j = 0; j < row.length; j++) {
         if (!support.contains(row[j])) {

@@ -215,7 +215,7 @@ public final class TrainedVae {
     return read(
         path,
         metadata ->
-            metadata.get("vae4j.format").equals(FIRST_FORMAT)
+            FIRST_FORMAT.equals(metadata.get("vae4j.format"))
                 ? ModelJson.firstFormat(path, required(path, metadata, "vae4j.spec"))
                 : ModelJson.model(path, required(path, metadata, "vae4j.model")));
   }

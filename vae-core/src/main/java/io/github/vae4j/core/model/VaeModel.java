@@ -57,11 +57,11 @@ public interface VaeModel {
 
   /**
    * Returns whether p(x|z) is a probability rather than a density, so that bits per dimension make
-   * sense; by default false.
+   * sense; by default that of counts.
    *
    * @param binary whether every element of the data is 0 or 1 when the model sees it
    */
   default boolean discrete(boolean binary) {
-    return false;
+    return support() == Support.COUNT;
   }
 }

@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A trained model on an open backend, ready to encode, decode, reconstruct and sample. Results are
@@ -38,19 +39,14 @@ public final class VaeSession implements AutoCloseable {
 
   private final TrainedVae vae;
   private final DeviceArrays parameters;
-  private final CompiledProgram encoder;
-  private final CompiledProgram decoder;
-  private final CompiledProgram reconstruction;
-  private final CompiledProgram prior;
+  private final Backend backend;
+  private final Map<String, CompiledProgram> programs = new ConcurrentHashMap<>();
 
-  /** Uploads the parameters and compiles the programs. */
+  /** Uploads the parameters. A program is compiled when it is first needed. */
   public VaeSession(TrainedVae vae, Backend backend) {
     this.vae = vae;
+    this.backend = backend;
     this.parameters = DeviceArrays.upload(backend, vae.parameters());
-    this.encoder = compile(backend, VaeSession::encode);
-    this.decoder = compile(backend, this::decode);
-    this.reconstruction = compile(backend, VaeSession::reconstruct);
-    this.prior = compile(backend, VaeSession::drawPrior);
   }
 
   @FunctionalInterface
@@ -58,7 +54,23 @@ public final class VaeSession implements AutoCloseable {
     Map<String, Tensor> record(ModelInputs inputs, LatentModel bound, Scope scope);
   }
 
-  private CompiledProgram compile(Backend backend, Recording recording) {
+  private CompiledProgram encoder() {
+    return programs.computeIfAbsent("encoder", name -> compile(VaeSession::encode));
+  }
+
+  private CompiledProgram decoder() {
+    return programs.computeIfAbsent("decoder", name -> compile(this::decode));
+  }
+
+  private CompiledProgram reconstruction() {
+    return programs.computeIfAbsent("reconstruction", name -> compile(VaeSession::reconstruct));
+  }
+
+  private CompiledProgram prior() {
+    return programs.computeIfAbsent("prior", name -> compile(VaeSession::drawPrior));
+  }
+
+  private CompiledProgram compile(Recording recording) {
     Trace trace = Trace.open();
     Scope scope = Scope.root(trace, vae.dtype());
     ModelInputs inputs = ModelInputs.of(vae.model(), scope, BATCH);
@@ -103,7 +115,7 @@ public final class VaeSession implements AutoCloseable {
    * @throws NonFiniteException if a number of the result is
    */
   public HostArray encode(Dataset data) {
-    return perDatum("latent mean", data, encoder, vae.model().latentSize());
+    return perDatum("latent mean", data, encoder(), vae.model().latentSize());
   }
 
   /**
@@ -115,7 +127,7 @@ public final class VaeSession implements AutoCloseable {
    * @throws NonFiniteException if a number of the result is
    */
   public HostArray reconstruct(Dataset data) {
-    return perDatum("reconstruction", data, reconstruction, vae.model().eventShape().size());
+    return perDatum("reconstruction", data, reconstruction(), vae.model().eventShape().size());
   }
 
   private HostArray perDatum(String what, Dataset data, CompiledProgram program, int width) {
@@ -202,7 +214,7 @@ public final class VaeSession implements AutoCloseable {
             (from, count) -> {
               Map<String, HostArray> inputs = given(conditions, from, count);
               inputs.put(LATENT, batch(given, from, count));
-              return Named.get(decoder.runToHost(parameters.map(), inputs), "mean");
+              return Named.get(decoder().runToHost(parameters.map(), inputs), "mean");
             });
     return requireRows("mean of p(x|z) for latent", means, OVERFLOW);
   }
@@ -272,8 +284,8 @@ public final class VaeSession implements AutoCloseable {
             vae.model().latentSize(),
             (from, count) -> {
               Map<String, HostArray> inputs = given(conditions, from, count);
-              inputs.putAll(prior.drawNoise(key.fold(from / BATCH)));
-              return Named.get(prior.runToHost(parameters.map(), inputs), LATENT);
+              inputs.putAll(prior().drawNoise(key.fold(from / BATCH)));
+              return Named.get(prior().runToHost(parameters.map(), inputs), LATENT);
             });
     return requireRows("draw from the prior", drawn, OVERFLOW);
   }
@@ -332,10 +344,7 @@ public final class VaeSession implements AutoCloseable {
 
   @Override
   public void close() {
-    encoder.close();
-    decoder.close();
-    reconstruction.close();
-    prior.close();
+    programs.values().forEach(CompiledProgram::close);
     parameters.close();
   }
 }

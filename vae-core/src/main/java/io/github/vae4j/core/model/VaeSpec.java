@@ -6,10 +6,11 @@ import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.core.network.Activation;
+import io.github.vae4j.core.network.Network;
 import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.part.DataSample;
 import io.github.vae4j.core.part.Likelihood;
-import io.github.vae4j.core.part.Network;
+import io.github.vae4j.core.part.Likelihoods;
 import io.github.vae4j.core.part.Posterior;
 import io.github.vae4j.core.part.Prior;
 import io.github.vae4j.core.part.Support;
@@ -99,7 +100,7 @@ public record VaeSpec(
     private Activation activation = Activation.TANH;
     private Prior prior = Prior.of("normal");
     private Posterior posterior = Posterior.of("normal");
-    private Likelihood likelihood = Likelihood.BERNOULLI;
+    private Likelihood likelihood = Likelihoods.BERNOULLI;
 
     private Builder(Shape eventShape) {
       this.eventShape = eventShape;

@@ -17,6 +17,18 @@ public final class CoreInferenceMethods implements InferenceMethodProvider {
   }
 
   @Override
+  public String form(String name) {
+    return switch (name) {
+      case "elbo" -> "elbo[:L][,sampled or stl][,free-bits=NATS]";
+      case "iwae" -> "iwae:K[,dreg]";
+      case "miwae", "piwae" -> name + ":M,K[,dreg]";
+      case "ciwae" -> "ciwae:K,BETA[,dreg]";
+      case "renyi" -> "renyi:ALPHA,K[,dreg]";
+      default -> name;
+    };
+  }
+
+  @Override
   public InferenceMethod create(String name, String argument) {
     return switch (name) {
       case "elbo" -> elbo(argument);

@@ -1,5 +1,6 @@
 package io.github.vae4j.core.part;
 
+import io.github.vae4j.core.word.Part;
 import io.github.vae4j.core.word.WordSettings;
 import java.util.List;
 
@@ -7,13 +8,13 @@ import java.util.List;
 public final class CoreLikelihoods implements LikelihoodProvider {
   private static final List<Likelihood> PLAIN =
       List.of(
-          Likelihood.BERNOULLI,
-          Likelihood.CONTINUOUS_BERNOULLI,
-          Likelihood.NORMAL,
-          Likelihood.SIGMOID_NORMAL,
-          Likelihood.LAPLACE,
-          Likelihood.STUDENT_T,
-          Likelihood.DISCRETIZED_LOGISTIC);
+          Likelihoods.BERNOULLI,
+          Likelihoods.CONTINUOUS_BERNOULLI,
+          Likelihoods.NORMAL,
+          Likelihoods.SIGMOID_NORMAL,
+          Likelihoods.LAPLACE,
+          Likelihoods.STUDENT_T,
+          Likelihoods.DISCRETIZED_LOGISTIC);
 
   /** Called by the service loader. */
   public CoreLikelihoods() {}

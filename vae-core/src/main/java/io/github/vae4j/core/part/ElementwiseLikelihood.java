@@ -22,8 +22,6 @@ import java.util.Locale;
 record ElementwiseLikelihood(Kind kind, double floor) implements Likelihood {
   static final double DEFAULT_FLOOR = 0.01;
 
-  private static final double LEAST_MEAN = 0.001; // whose logit training may start at
-
   ElementwiseLikelihood {
     if (!(floor > 0 && Double.isFinite(floor))) {
       throw new IllegalArgumentException(
@@ -57,12 +55,6 @@ record ElementwiseLikelihood(Kind kind, double floor) implements Likelihood {
   @Override
   public boolean discrete(boolean binary) {
     return kind == Kind.DISCRETIZED_LOGISTIC || kind == Kind.BERNOULLI && binary;
-  }
-
-  @Override
-  public double startFrom(double mean) {
-    double clipped = Math.min(1 - LEAST_MEAN, Math.max(LEAST_MEAN, mean));
-    return kind.support == Support.UNIT_INTERVAL ? Math.log(clipped / (1 - clipped)) : mean;
   }
 
   @Override

@@ -5,38 +5,13 @@ import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
+import io.github.vae4j.core.word.Part;
 import io.github.vae4j.core.word.Words;
 
 /**
  * The decoder's distribution p(x|z, c) of one datum, made of the numbers that its network gives.
  */
 public interface Likelihood extends Part {
-  /** Bernoulli on logits; a likelihood in the strict sense only for data of 0 and 1. */
-  Likelihood BERNOULLI = ElementwiseLikelihood.of(ElementwiseLikelihood.Kind.BERNOULLI);
-
-  /** Continuous Bernoulli (Loaiza-Ganem and Cunningham 2019). */
-  Likelihood CONTINUOUS_BERNOULLI =
-      ElementwiseLikelihood.of(ElementwiseLikelihood.Kind.CONTINUOUS_BERNOULLI);
-
-  /** Normal with a mean and a scale for each dimension and datum. */
-  Likelihood NORMAL = ElementwiseLikelihood.of(ElementwiseLikelihood.Kind.NORMAL);
-
-  /**
-   * Normal whose means go through a sigmoid, with a scale for each dimension and datum: AEVB's
-   * decoder of Frey faces (Kingma and Welling 2014, appendix C.2).
-   */
-  Likelihood SIGMOID_NORMAL = ElementwiseLikelihood.of(ElementwiseLikelihood.Kind.SIGMOID_NORMAL);
-
-  /** Laplace with a location and a scale for each dimension and datum. */
-  Likelihood LAPLACE = ElementwiseLikelihood.of(ElementwiseLikelihood.Kind.LAPLACE);
-
-  /** Student's t with 5 degrees of freedom: outliers pull less than under a normal. */
-  Likelihood STUDENT_T = ElementwiseLikelihood.of(ElementwiseLikelihood.Kind.STUDENT_T);
-
-  /** Logistic on 256 grey levels (Salimans et al. 2017). */
-  Likelihood DISCRETIZED_LOGISTIC =
-      ElementwiseLikelihood.of(ElementwiseLikelihood.Kind.DISCRETIZED_LOGISTIC);
-
   /**
    * Returns the likelihood of this word, for example {@code normal:floor=0.05}.
    *
@@ -53,31 +28,36 @@ public interface Likelihood extends Part {
    * @param statistics of the data
    */
   static Likelihood fitting(Dataset data, DatasetStatistics statistics) {
-    return data.itemShape().rank() == 1 && !statistics.binary() ? NORMAL : BERNOULLI;
+    return data.itemShape().rank() == 1 && !statistics.binary()
+        ? Likelihoods.NORMAL
+        : Likelihoods.BERNOULLI;
   }
 
-  /** Returns how many numbers the decoder gives for each element of a datum. */
-  int heads();
+  /** Returns how many numbers the decoder gives for each element of a datum; by default 1. */
+  default int heads() {
+    return 1;
+  }
 
   /** Returns the numbers that it takes for an element of a datum. */
   Support support();
 
   /**
    * Returns whether p(x) is a probability rather than a density, so that bits per dimension make
-   * sense.
+   * sense; by default that of counts.
    *
    * @param binary whether every element of the data is 0 or 1 when the model sees it
    */
   default boolean discrete(boolean binary) {
-    return false;
+    return support() == Support.COUNT;
   }
 
   /**
    * Returns the number of the first head under which an element has this mean, or about this mean.
-   * Training starts there for the mean of the training data.
+   * Training starts there for the mean of the training data. By default that of the usual link, see
+   * {@link Support#unbounded}: a head of counts is taken for the logarithm of their mean.
    */
   default double startFrom(double mean) {
-    return mean;
+    return support().unbounded(mean);
   }
 
   /**

@@ -10,7 +10,7 @@ import io.github.vae4j.core.network.Scope;
 /**
  * Normal with independent dimensions, whose means and log-scales are affine in the features (Kingma
  * and Welling 2014, appendix C.2). Behind an affine encoder the weights of the log-scales start at
- * 0, as in {@link MlpNetwork#decode}.
+ * 0, as in {@link io.github.vae4j.core.network.Network#affine}.
  */
 record NormalPosterior() implements Posterior {
   /**

@@ -3,6 +3,7 @@ package io.github.vae4j.core.part;
 import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.core.network.Scope;
+import io.github.vae4j.core.word.Part;
 import io.github.vae4j.core.word.Words;
 import java.util.Map;
 import java.util.function.Function;

@@ -8,12 +8,23 @@ public enum Support {
     public boolean contains(double x) {
       return Double.isFinite(x);
     }
+
+    @Override
+    public double unbounded(double x) {
+      return x;
+    }
   },
   /** 0 to 1. */
   UNIT_INTERVAL("a number in [0, 1]") {
     @Override
     public boolean contains(double x) {
       return x >= 0 && x <= 1;
+    }
+
+    @Override
+    public double unbounded(double x) {
+      double clipped = Math.min(1 - LEAST, Math.max(LEAST, x));
+      return Math.log(clipped / (1 - clipped));
     }
   },
   /** Above 0. */
@@ -22,6 +33,11 @@ public enum Support {
     public boolean contains(double x) {
       return x > 0 && Double.isFinite(x);
     }
+
+    @Override
+    public double unbounded(double x) {
+      return Math.log(Math.max(LEAST, x));
+    }
   },
   /** 0, 1, 2, ... */
   COUNT("a whole number from 0") {
@@ -29,7 +45,14 @@ public enum Support {
     public boolean contains(double x) {
       return x >= 0 && x == Math.rint(x) && Double.isFinite(x);
     }
+
+    @Override
+    public double unbounded(double x) {
+      return Math.log(Math.max(LEAST, x));
+    }
   };
+
+  private static final double LEAST = 0.001; // distance from a bound that training may start at
 
   private final String description;
 
@@ -39,6 +62,13 @@ public enum Support {
 
   /** Returns whether the number belongs to it; NaN belongs to none. */
   public abstract boolean contains(double x);
+
+  /**
+   * Returns the number of the real line that stands for a mean x under the usual link: x itself,
+   * its logit in the unit interval, its logarithm above 0. A mean at a bound is taken for one that
+   * is 0.001 away.
+   */
+  public abstract double unbounded(double x);
 
   /** Returns what a number of it is, for messages: {@code a number in [0, 1]}. */
   public String description() {

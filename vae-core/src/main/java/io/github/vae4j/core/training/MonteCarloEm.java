@@ -137,7 +137,7 @@ public final class MonteCarloEm implements AutoCloseable {
       Map<String, HostArray> inputs = new LinkedHashMap<>(batch);
       inputs.put(LATENT, z);
       inputs.put(StepProgram.LEARNING_RATE, HostArray.filled(scalar, options.learningRate()));
-      inputs.put(StepProgram.STEP, HostArray.filled(scalar, ++updates));
+      inputs.put(StepProgram.STEP, HostArray.filled(scalar, (double) ++updates));
       Map<String, DeviceArray> next = update.run(state.map(), inputs);
       state.map().putAll(next);
     }

@@ -73,8 +73,8 @@ public record TrainingOptions(
   }
 
   /**
-   * Returns a builder with the defaults: 50 epochs of 100, Adam at 0.001 falling along a cosine, no
-   * warm-up, the first step verified.
+   * Returns a builder with the defaults: 100 epochs with batches of 100, Adam at 0.001 falling
+   * along a cosine, no warm-up, the first step verified.
    */
   public static Builder builder() {
     return new Builder();
@@ -100,7 +100,7 @@ public record TrainingOptions(
 
   /** Collects options. */
   public static final class Builder {
-    private int epochs = 50;
+    private int epochs = 100;
     private int batchSize = 100;
     private long seed = 1;
     private Optimizer optimizer = Adam.defaults();

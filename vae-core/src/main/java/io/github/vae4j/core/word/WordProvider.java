@@ -13,7 +13,8 @@ public interface WordProvider<T> {
   List<String> names();
 
   /**
-   * Returns how the word is written, for help and messages, for example {@code mixture:K}.
+   * Returns how the word is written, for help and messages, for example {@code mixture:K}; by
+   * default the name alone: a word without settings, with which others are refused.
    *
    * @param name one of {@link #names()}
    */

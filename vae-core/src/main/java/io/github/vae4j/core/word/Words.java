@@ -94,7 +94,12 @@ public final class Words<T> {
    */
   public T create(String word) {
     Word parts = Word.of(word);
-    return provider(parts.name()).create(parts.name(), parts.settings());
+    WordProvider<T> provider = provider(parts.name());
+    T made = provider.create(parts.name(), parts.settings());
+    if (provider.form(parts.name()).equals(parts.name())) { // takes no settings, and may not look
+      WordSettings.of(parts.name(), parts.settings(), parts.name()).end();
+    }
+    return made;
   }
 
   /** Returns whether a provider knows the name. */

@@ -62,7 +62,8 @@ class EvaluatorTest {
             LinearGaussian.line(),
             e ->
                 e.importanceWeightedPerDatum(
-                    new Rows(new float[][] {{1.5f}, {-2}, {0}, {7}}), 5, 1, done -> {}));
+                    new Rows(new float[][] {{1.5f}, {-2}, {0}, {7}}),
+                    EvaluationOptions.defaults().withSamples(5)));
     for (int i = 0; i < xs.length; i++) {
       assertEquals(LinearGaussian.line().logEvidence(xs[i]), found[i], 1e-10);
     }
@@ -72,14 +73,19 @@ class EvaluatorTest {
   void theElboAtTheExactPosteriorIsTheEvidence() {
     // Its sampled terms cancel only in the SGVB-A form; here E log p(x|z) is averaged over draws.
     Evaluator.ElboReport report =
-        with(LinearGaussian.line(), e -> e.elbo(Rows.repeated(1.5f, 20_000), 1, 1));
+        with(
+            LinearGaussian.line(),
+            e -> e.elbo(Rows.repeated(1.5f, 20_000), EvaluationOptions.defaults().withSamples(1)));
     assertWithinErrors(LinearGaussian.line().logEvidence(1.5), report.elbo());
     assertEquals(report.elbo().mean(), report.reconstruction().mean() - report.kl().mean(), 1e-12);
   }
 
   @Test
   void theElboOfAWideProposalIsTheExactOne() {
-    Evaluator.ElboReport report = with(WIDE, e -> e.elbo(Rows.repeated(1.5f, 40_000), 1, 1));
+    Evaluator.ElboReport report =
+        with(
+            WIDE,
+            e -> e.elbo(Rows.repeated(1.5f, 40_000), EvaluationOptions.defaults().withSamples(1)));
     assertWithinErrors(-3.459299, report.elbo());
     assertEquals(0.135361, report.kl().mean(), 1e-6);
   }
@@ -94,7 +100,11 @@ class EvaluatorTest {
     for (int i = 0; i < ks.length; i++) {
       int k = ks[i];
       Estimate estimate =
-          with(WIDE, e -> e.importanceWeighted(Rows.repeated(1.5f, 20_000), k, 1, done -> {}));
+          with(
+              WIDE,
+              e ->
+                  e.importanceWeighted(
+                      Rows.repeated(1.5f, 20_000), EvaluationOptions.defaults().withSamples(k)));
       assertWithinErrors(exact[i], estimate);
       assertEquals("IWAE-" + k, estimate.label());
       found.add(estimate.mean());
@@ -115,7 +125,8 @@ class EvaluatorTest {
     assertEquals("MIWAE(3)-5", groups.label());
     assertTrue(groups.standardError() < 0.7 * five.standardError());
     Estimate elbo = with(WIDE, e -> e.bound(Elbo.defaults(), data, 1));
-    assertEquals(with(WIDE, e -> e.elbo(data, 1, 1)).elbo(), elbo);
+    assertEquals(
+        with(WIDE, e -> e.elbo(data, EvaluationOptions.defaults().withSamples(1))).elbo(), elbo);
   }
 
   @Test
@@ -137,7 +148,11 @@ class EvaluatorTest {
   void oneImportanceSampleGivesTheSampledElbo() {
     assertWithinErrors(
         -3.459299,
-        with(WIDE, e -> e.importanceWeighted(Rows.repeated(1.5f, 40_000), 1, 1, done -> {})));
+        with(
+            WIDE,
+            e ->
+                e.importanceWeighted(
+                    Rows.repeated(1.5f, 40_000), EvaluationOptions.defaults().withSamples(1))));
   }
 
   @Test
@@ -145,7 +160,11 @@ class EvaluatorTest {
     // 5000 draws go through the device in several chunks; the last is cut off. The bound is then
     // within 0.01 of log p(x).
     Estimate estimate =
-        with(WIDE, e -> e.importanceWeighted(Rows.repeated(1.5f, 17), 5000, 1, done -> {}));
+        with(
+            WIDE,
+            e ->
+                e.importanceWeighted(
+                    Rows.repeated(1.5f, 17), EvaluationOptions.defaults().withSamples(5000)));
     assertEquals(
         LinearGaussian.line().logEvidence(1.5),
         estimate.mean(),
@@ -157,7 +176,13 @@ class EvaluatorTest {
   void theSameSeedGivesTheSameBitsAndAnotherDoesNot() {
     Rows data = Rows.repeated(1.5f, 100);
     Function<Long, Double> run =
-        seed -> with(WIDE, e -> e.importanceWeighted(data, 7, seed, done -> {}).mean());
+        seed ->
+            with(
+                WIDE,
+                e ->
+                    e.importanceWeighted(
+                            data, EvaluationOptions.defaults().withSamples(7).withSeed(seed))
+                        .mean());
     assertEquals(run.apply(3L), run.apply(3L));
     assertNotEquals(run.apply(3L), run.apply(4L));
   }
@@ -180,9 +205,20 @@ class EvaluatorTest {
   void wrongRequestsAreRefused() {
     assertThrows(
         IllegalArgumentException.class,
-        () -> with(WIDE, e -> e.importanceWeighted(Rows.repeated(1, 2), 0, 1, d -> {})));
+        () ->
+            with(
+                WIDE,
+                e ->
+                    e.importanceWeighted(
+                        Rows.repeated(1, 2), EvaluationOptions.defaults().withSamples(0))));
     assertThrows(
         IllegalArgumentException.class,
-        () -> with(WIDE, e -> e.elbo(new Rows(new float[][] {{1, 2}}), 1, 1)));
+        () ->
+            with(
+                WIDE,
+                e ->
+                    e.elbo(
+                        new Rows(new float[][] {{1, 2}}),
+                        EvaluationOptions.defaults().withSamples(1))));
   }
 }

@@ -24,7 +24,7 @@ import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
-import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Likelihoods;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +37,7 @@ class FirstBatchTest {
       Datasets.digits().subset(IntStream.range(0, 40).toArray(), "digits");
 
   private static TrainedVae vae(int width) {
-    VaeSpec spec = VaeSpec.mlp(DIGITS.itemShape(), 4, Likelihood.BERNOULLI, width);
+    VaeSpec spec = VaeSpec.mlp(DIGITS.itemShape(), 4, Likelihoods.BERNOULLI, width);
     return new TrainedVae(
         spec,
         ModelParameters.initialize(spec, DType.FLOAT32, RandomKey.of(1)),
@@ -49,11 +49,12 @@ class FirstBatchTest {
   @Test
   void whatIsRightIsTold() {
     try (Backend reference = PlainJava.provider().open(BackendConfig.defaults());
-        Scorer scorer = new Scorer(vae(8), reference, 10, 1);
+        Scorer scorer =
+            new Scorer(vae(8), reference, EvaluationOptions.defaults().withSamples(10));
         Evaluator evaluator = Evaluator.of(vae(8), true, reference)) {
       assertEquals(Optional.empty(), scorer.verification());
       scorer.score(DIGITS);
-      evaluator.elbo(DIGITS, 1, 1);
+      evaluator.elbo(DIGITS, EvaluationOptions.defaults().withSamples(1));
       for (Verification found :
           List.of(scorer.verification().orElseThrow(), evaluator.verification().orElseThrow())) {
         assertEquals(found.batch(), found.rows());
@@ -66,20 +67,24 @@ class FirstBatchTest {
   @Test
   void whatIsWrongIsRefusedUnlessItIsNotToBeVerified() {
     try (Backend faulty = new FaultyBackend("softplus", Fault.WRONG_BLOCK);
-        Scorer scorer = new Scorer(vae(8), faulty, 10, 1);
-        Scorer careless = new Scorer(vae(8), faulty, 10, 1, false);
+        Scorer scorer = new Scorer(vae(8), faulty, EvaluationOptions.defaults().withSamples(10));
+        Scorer careless =
+            new Scorer(
+                vae(8), faulty, EvaluationOptions.defaults().withSamples(10).withVerify(false));
         Evaluator evaluator = Evaluator.of(vae(8), true, faulty);
-        Evaluator carelessToo = Evaluator.of(vae(8), true, faulty, false)) {
+        Evaluator carelessToo = Evaluator.of(vae(8), true, faulty)) {
       for (VerificationException e :
           List.of(
               assertThrows(VerificationException.class, () -> scorer.score(DIGITS)),
-              assertThrows(VerificationException.class, () -> evaluator.elbo(DIGITS, 1, 1)))) {
+              assertThrows(
+                  VerificationException.class,
+                  () -> evaluator.elbo(DIGITS, EvaluationOptions.defaults().withSamples(1))))) {
         String message = String.valueOf(e.getMessage());
         assertTrue(message.startsWith("faulty: the first batch differs"), message);
         assertTrue(message.contains("The first operation that differs is softplus "), message);
       }
       careless.score(DIGITS);
-      carelessToo.elbo(DIGITS, 1, 1);
+      carelessToo.elbo(DIGITS, EvaluationOptions.defaults().withSamples(1).withVerify(false));
       assertEquals(Optional.empty(), careless.verification());
     }
   }
@@ -105,7 +110,8 @@ class FirstBatchTest {
   @Test
   void theFirstRowsStandForABatchThatTakesTooLong() {
     try (Backend reference = PlainJava.provider().open(BackendConfig.defaults());
-        Scorer scorer = new Scorer(vae(10_000), reference, 50, 1)) {
+        Scorer scorer =
+            new Scorer(vae(10_000), reference, EvaluationOptions.defaults().withSamples(50))) {
       scorer.score(DIGITS);
       Verification found = scorer.verification().orElseThrow();
       assertTrue(found.rows() > 0 && found.rows() < found.batch(), found::toString);

@@ -32,7 +32,11 @@ class ScorerTest {
   private double[] score(LinearGaussian model, int samples, long seed, float... xs) {
     float[][] rows = new float[xs.length][];
     Arrays.setAll(rows, i -> new float[] {xs[i]});
-    try (Scorer scorer = new Scorer(ExactModels.trained(model), backend, samples, seed)) {
+    try (Scorer scorer =
+        new Scorer(
+            ExactModels.trained(model),
+            backend,
+            EvaluationOptions.defaults().withSamples(samples).withSeed(seed))) {
       return scorer.score(Datasets.of("rows", rows));
     }
   }
@@ -78,8 +82,13 @@ class ScorerTest {
   @Test
   void whatDoesNotFitIsRefused() {
     assertThrows(
-        IllegalArgumentException.class, () -> new Scorer(ExactModels.trained(WIDE), backend, 0, 1));
-    try (Scorer scorer = new Scorer(ExactModels.trained(WIDE), backend, 1, 1)) {
+        IllegalArgumentException.class,
+        () ->
+            new Scorer(
+                ExactModels.trained(WIDE), backend, EvaluationOptions.defaults().withSamples(0)));
+    try (Scorer scorer =
+        new Scorer(
+            ExactModels.trained(WIDE), backend, EvaluationOptions.defaults().withSamples(1))) {
       assertThrows(
           IllegalArgumentException.class,
           () -> scorer.score(Datasets.of("rows", new float[][] {{1, 2}})));
@@ -92,7 +101,8 @@ class ScorerTest {
 
   @Test
   void onceClosedItSaysSo() {
-    Scorer scorer = new Scorer(ExactModels.trained(WIDE), backend, 1, 1);
+    Scorer scorer =
+        new Scorer(ExactModels.trained(WIDE), backend, EvaluationOptions.defaults().withSamples(1));
     scorer.close();
     BackendException e =
         assertThrows(

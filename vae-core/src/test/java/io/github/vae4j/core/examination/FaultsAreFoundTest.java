@@ -20,8 +20,9 @@ import io.github.vae4j.core.examination.PrimitiveCases.Case;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Activation;
+import io.github.vae4j.core.network.Network;
 import io.github.vae4j.core.part.Likelihood;
-import io.github.vae4j.core.part.Network;
+import io.github.vae4j.core.part.Likelihoods;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingOptions;
 import java.io.IOException;
@@ -162,7 +163,7 @@ class FaultsAreFoundTest {
   private static boolean firstStepFails(Backend backend) {
     try (Dataset digits = Datasets.digits()) {
       Dataset some = digits.subset(new int[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, "some digits");
-      for (Likelihood likelihood : List.of(Likelihood.BERNOULLI, Likelihood.STUDENT_T)) {
+      for (Likelihood likelihood : List.of(Likelihoods.BERNOULLI, Likelihoods.STUDENT_T)) {
         for (String network : List.of("mlp:8", "conv:8")) {
           VaeSpec spec =
               VaeSpec.builder(some.itemShape())

@@ -12,6 +12,7 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.evaluation.EvaluationOptions;
 import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.evaluation.Rows;
 import io.github.vae4j.core.evaluation.Scorer;
@@ -67,7 +68,7 @@ class NonFiniteEstimatesTest {
 
   @Test
   void aScoreIsNotRankedAsTheStrangest() {
-    try (Scorer scorer = new Scorer(VAE, backend, 10, 1)) {
+    try (Scorer scorer = new Scorer(VAE, backend, EvaluationOptions.defaults().withSamples(10))) {
       assertRefused("score" + DATUM, () -> scorer.score(DATA));
       assertEquals(3, scorer.score(DATA.subset(new int[] {0, 1, 3}, "others")).length);
     }
@@ -76,9 +77,13 @@ class NonFiniteEstimatesTest {
   @Test
   void anEvaluatorNamesTheDatum() {
     try (Evaluator evaluator = Evaluator.of(VAE, false, backend)) {
-      assertRefused("reconstruction" + DATUM, () -> evaluator.elbo(DATA, 1, 1));
+      assertRefused(
+          "reconstruction" + DATUM,
+          () -> evaluator.elbo(DATA, EvaluationOptions.defaults().withSamples(1)));
       assertRefused("reconstruction" + DATUM, () -> evaluator.bound(Elbo.defaults(), DATA, 1));
-      assertRefused("IWAE-5" + DATUM, () -> evaluator.importanceWeighted(DATA, 5, 1, done -> {}));
+      assertRefused(
+          "IWAE-5" + DATUM,
+          () -> evaluator.importanceWeighted(DATA, EvaluationOptions.defaults().withSamples(5)));
       assertRefused("kl" + DATUM, () -> evaluator.latents(DATA, 1));
     }
   }
@@ -86,14 +91,14 @@ class NonFiniteEstimatesTest {
   @Test
   void dataThatAreNotFiniteAreRefusedBeforeTheModelSeesThem() {
     Rows nan = new Rows(new float[][] {{1}, {2}, {3}, {Float.NaN}});
-    try (Scorer scorer = new Scorer(VAE, backend, 10, 1);
+    try (Scorer scorer = new Scorer(VAE, backend, EvaluationOptions.defaults().withSamples(10));
         Evaluator evaluator = Evaluator.of(VAE, false, backend)) {
       for (Executable use :
           new Executable[] {
             () -> scorer.score(nan),
-            () -> evaluator.elbo(nan, 1, 1),
+            () -> evaluator.elbo(nan, EvaluationOptions.defaults().withSamples(1)),
             () -> evaluator.latents(nan, 1),
-            () -> evaluator.importanceWeighted(nan, 5, 1, done -> {})
+            () -> evaluator.importanceWeighted(nan, EvaluationOptions.defaults().withSamples(5))
           }) {
         String message = String.valueOf(assertThrows(DataException.class, use).getMessage());
         assertTrue(message.startsWith(nan.place(3, 0) + ": expected a finite number"), message);

@@ -17,7 +17,7 @@ import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.execution.Named;
-import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Likelihoods;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -139,7 +139,7 @@ class ConditioningTest {
     Conditioning label = Conditioning.fitting(TABLE, List.of("label"));
     LabelledTable other = new LabelledTable(COLUMNS, TABLE.rows(), 3, 0);
     assertEquals(
-        "table: expected a label from 0 to 2 as in the training data, found 3",
+        "table, datum 0 (from 0): expected a label from 0 to 2 as in the training data, found 3",
         refusal(DataException.class, () -> read(label, other, 0)));
   }
 
@@ -150,6 +150,27 @@ class ConditioningTest {
     String message = refusal(DataException.class, () -> read(age, other, 0));
     assertTrue(message.startsWith("table, row 0, column 'age'"), message);
     refusal(DataException.class, () -> Conditioning.fitting(other, List.of("age")));
+  }
+
+  @Test
+  void aConditionThatLeavesFloat32WhenItIsScaledIsRefusedWithItsPlace() {
+    Conditioning tiny = new Conditioning(List.of(new Conditioning.Column("age", 0, 1e-30)));
+    LabelledTable other = new LabelledTable(COLUMNS, new float[][] {{1, 1e10f, 7}});
+    assertEquals(
+        "table, row 0, column 'age': expected a number that stays within float32 when the condition scales it, found"
+            + " 1.0E10, which is far outside the training data",
+        refusal(DataException.class, () -> read(tiny, other, 0)));
+  }
+
+  @Test
+  void theCheckOfDataReadsTheirConditionsToo() {
+    Preprocessing preprocessing = given("age", "label");
+    preprocessing.check(TABLE, spec(2, 4), "do something");
+    LabelledTable unseen = new LabelledTable(COLUMNS, TABLE.rows(), 0, 3);
+    assertEquals(
+        "table, datum 1 (from 0): expected a label from 0 to 2 as in the training data, found 3",
+        refusal(
+            DataException.class, () -> preprocessing.check(unseen, spec(2, 4), "do something")));
   }
 
   @Test
@@ -169,6 +190,7 @@ class ConditioningTest {
         "age=40;label=x | condition label: expected a class from 0 to 2, found 'x'",
         "age=old;label=1 | condition age: expected a finite number, found 'old'",
         "age=NaN;label=1 | condition age: expected a finite number, found 'NaN'",
+        "age=1e60;label=1 | condition age: expected a number that stays within float32 when the condition scales it, found '1e60'",
       })
   void wrongValuesAreRefused(String values, String expected) {
     Map<String, String> byName =
@@ -203,7 +225,7 @@ class ConditioningTest {
     return VaeSpec.builder(Shape.of(event))
         .condition(condition)
         .latent(2)
-        .likelihood(Likelihood.NORMAL)
+        .likelihood(Likelihoods.NORMAL)
         .build();
   }
 

@@ -7,8 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.network.Activation;
+import io.github.vae4j.core.network.Network;
 import io.github.vae4j.core.part.Likelihood;
-import io.github.vae4j.core.part.Network;
+import io.github.vae4j.core.part.Likelihoods;
 import io.github.vae4j.core.part.Prior;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ class CoreModelsTest {
     VaeSpec spec = (VaeSpec) Models.make("vae:encoder=mlp:5,3", Shape.of(4), Map.of());
     assertEquals(Network.of("mlp:3,5"), spec.decoder());
     assertEquals(
-        Network.of("mlp:3,5"), VaeSpec.mlp(Shape.of(4), 2, Likelihood.NORMAL, 5, 3).decoder());
+        Network.of("mlp:3,5"), VaeSpec.mlp(Shape.of(4), 2, Likelihoods.NORMAL, 5, 3).decoder());
   }
 
   @ParameterizedTest

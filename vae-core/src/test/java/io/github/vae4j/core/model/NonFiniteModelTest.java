@@ -24,6 +24,7 @@ import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.file.Safetensors;
 import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Likelihoods;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Models that hold or give numbers that are NaN or infinite. */
 class NonFiniteModelTest {
-  private static final VaeSpec SPEC = VaeSpec.mlp(Shape.of(2), 2, Likelihood.NORMAL, 3);
+  private static final VaeSpec SPEC = VaeSpec.mlp(Shape.of(2), 2, Likelihoods.NORMAL, 3);
   private static final Rows DATA = new Rows(new float[][] {{1, 2}, {3, 4}});
 
   private final Backend backend = PlainJava.provider().open(BackendConfig.defaults());

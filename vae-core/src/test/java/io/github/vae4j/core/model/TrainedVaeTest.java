@@ -21,8 +21,9 @@ import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.file.Safetensors;
 import io.github.vae4j.core.network.Activation;
+import io.github.vae4j.core.network.Network;
 import io.github.vae4j.core.part.Likelihood;
-import io.github.vae4j.core.part.Network;
+import io.github.vae4j.core.part.Likelihoods;
 import io.github.vae4j.core.part.Prior;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ class TrainedVaeTest {
   }
 
   private static VaeSpec mlp() {
-    return VaeSpec.mlp(Shape.of(8, 8), 3, Likelihood.BERNOULLI, 16, 12);
+    return VaeSpec.mlp(Shape.of(8, 8), 3, Likelihoods.BERNOULLI, 16, 12);
   }
 
   @Test
@@ -133,7 +134,7 @@ class TrainedVaeTest {
   @Test
   void aModelOfTheFirstFormatIsStillRead() {
     assertFirstFormat(
-        VaeSpec.mlp(Shape.of(8, 8), 16, Likelihood.BERNOULLI, 256, 256),
+        VaeSpec.mlp(Shape.of(8, 8), 16, Likelihoods.BERNOULLI, 256, 256),
         "{\"architecture\":\"mlp\",\"event\":[8,8],\"latent\":16,\"encoder\":[256,256],"
             + "\"decoder\":[256,256],\"activation\":\"tanh\",\"likelihood\":\"bernoulli\","
             + "\"scale-floor\":0.01}");
@@ -150,7 +151,7 @@ class TrainedVaeTest {
             + "\"likelihood\":\"discretized-logistic\",\"scale-floor\":0.02}");
     // A floor beside a likelihood without a scale said nothing; layers could be none.
     assertFirstFormat(
-        VaeSpec.mlp(Shape.of(3), 2, Likelihood.BERNOULLI),
+        VaeSpec.mlp(Shape.of(3), 2, Likelihoods.BERNOULLI),
         "{\"architecture\":\"mlp\",\"event\":[3],\"latent\":2,\"encoder\":[],\"decoder\":[],"
             + "\"activation\":\"tanh\",\"likelihood\":\"bernoulli\",\"scale-floor\":0.2}");
   }
@@ -307,9 +308,9 @@ class TrainedVaeTest {
   @Test
   void wrongSpecsAreRefused() {
     assertThrows(
-        IllegalArgumentException.class, () -> VaeSpec.mlp(Shape.of(4), 0, Likelihood.NORMAL, 8));
+        IllegalArgumentException.class, () -> VaeSpec.mlp(Shape.of(4), 0, Likelihoods.NORMAL, 8));
     assertThrows(
-        IllegalArgumentException.class, () -> VaeSpec.mlp(Shape.of(4), 2, Likelihood.NORMAL, 0));
+        IllegalArgumentException.class, () -> VaeSpec.mlp(Shape.of(4), 2, Likelihoods.NORMAL, 0));
     IllegalArgumentException e =
         assertThrows(
             IllegalArgumentException.class,

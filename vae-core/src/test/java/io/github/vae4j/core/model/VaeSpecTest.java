@@ -16,11 +16,12 @@ import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.autodiff.Gradients;
+import io.github.vae4j.core.network.Network;
 import io.github.vae4j.core.network.Parameter;
 import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.part.DataSample;
 import io.github.vae4j.core.part.Likelihood;
-import io.github.vae4j.core.part.Network;
+import io.github.vae4j.core.part.Likelihoods;
 import io.github.vae4j.core.part.Prior;
 import io.github.vae4j.core.pass.Run;
 import java.util.Arrays;
@@ -53,14 +54,14 @@ class VaeSpecTest {
   @Test
   void theLastBiasStartsWhereTheLikelihoodHasTheMeanDatumAsItsMean() {
     Map<String, double[]> logits =
-        small(Likelihood.SIGMOID_NORMAL).build().startFrom(new Sample(0.5, 0.2));
+        small(Likelihoods.SIGMOID_NORMAL).build().startFrom(new Sample(0.5, 0.2));
     assertEquals(Set.of("decoder/output/bias"), logits.keySet());
     assertArrayEquals(
         new double[] {0, Math.log(0.25), 0, 0}, logits.get("decoder/output/bias"), 1e-12);
-    Map<String, double[]> means = small(Likelihood.NORMAL).build().startFrom(new Sample(-3, 7));
+    Map<String, double[]> means = small(Likelihoods.NORMAL).build().startFrom(new Sample(-3, 7));
     assertArrayEquals(new double[] {-3, 7, 0, 0}, means.get("decoder/output/bias"));
     // An element that is 0 in all data does not start at minus infinity.
-    Map<String, double[]> bits = small(Likelihood.BERNOULLI).build().startFrom(new Sample(0, 1));
+    Map<String, double[]> bits = small(Likelihoods.BERNOULLI).build().startFrom(new Sample(0, 1));
     assertArrayEquals(
         new double[] {Math.log(0.001 / 0.999), Math.log(0.999 / 0.001)},
         bits.get("decoder/output/bias"),
@@ -69,7 +70,7 @@ class VaeSpecTest {
 
   @Test
   void thePriorAddsWhatItStartsFrom() {
-    VaeSpec spec = small(Likelihood.NORMAL).condition(1).prior(Prior.of("vamp:2")).build();
+    VaeSpec spec = small(Likelihoods.NORMAL).condition(1).prior(Prior.of("vamp:2")).build();
     Map<String, double[]> start = spec.startFrom(new Sample(1, 2));
     assertEquals(Set.of("decoder/output/bias", "prior/pseudo-inputs"), start.keySet());
     assertArrayEquals(new double[] {0, 1, 2, 10, 11, 12}, start.get("prior/pseudo-inputs"));
@@ -80,7 +81,7 @@ class VaeSpecTest {
 
   @Test
   void aMeanOfAnotherLengthIsRefused() {
-    VaeSpec spec = small(Likelihood.NORMAL).build();
+    VaeSpec spec = small(Likelihoods.NORMAL).build();
     assertThrows(IllegalArgumentException.class, () -> spec.startFrom(new Sample(1, 2, 3)));
   }
 
@@ -88,7 +89,7 @@ class VaeSpecTest {
   @ParameterizedTest
   @CsvSource({"0.5, 0.5", "12, 10", "-30, -10"})
   void aLogScaleBeyondItsBoundsIsCutOffAndLedBack(double bias, double logScale) {
-    VaeSpec spec = VaeSpec.mlp(Shape.of(1), 1, Likelihood.BERNOULLI);
+    VaeSpec spec = VaeSpec.mlp(Shape.of(1), 1, Likelihoods.BERNOULLI);
     Trace trace = Trace.open();
     Scope scope = Scope.root(trace, DType.FLOAT64);
     Tensor x = trace.input("x", Role.DATA, TensorType.of(DType.FLOAT64, 1, 1));

@@ -19,7 +19,7 @@ import io.github.vae4j.core.autodiff.Gradients;
 import io.github.vae4j.core.discovery.InferenceMethods;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Scope;
-import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Likelihoods;
 import io.github.vae4j.core.pass.FlopCount;
 import io.github.vae4j.core.pass.Passes;
 import java.util.LinkedHashMap;
@@ -132,7 +132,7 @@ class CoreInferenceMethodsTest {
 
   /** Returns the FLOPs of the matrix products in objective and gradients. */
   private static long stepProducts(String word) {
-    VaeSpec spec = VaeSpec.mlp(Shape.of(28, 28), 20, Likelihood.BERNOULLI, 50);
+    VaeSpec spec = VaeSpec.mlp(Shape.of(28, 28), 20, Likelihoods.BERNOULLI, 50);
     Trace trace = Trace.open();
     Scope scope = Scope.root(trace, DType.FLOAT32);
     Tensor x = trace.input("x", Role.DATA, TensorType.of(DType.FLOAT32, 7, 784));

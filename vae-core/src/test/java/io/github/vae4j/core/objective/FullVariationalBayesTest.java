@@ -25,6 +25,7 @@ import io.github.vae4j.core.autodiff.Gradients;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Datasets;
 import io.github.vae4j.core.distribution.Normal;
+import io.github.vae4j.core.evaluation.EvaluationOptions;
 import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.evaluation.Rows;
 import io.github.vae4j.core.exact.LinearGaussian;
@@ -38,7 +39,7 @@ import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Initializer;
 import io.github.vae4j.core.network.Parameter;
 import io.github.vae4j.core.network.Scope;
-import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Likelihoods;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingOptions;
 import java.nio.file.Path;
@@ -302,7 +303,7 @@ class FullVariationalBayesTest {
     int[] some = new int[120];
     Arrays.setAll(some, i -> i);
     Dataset data = Datasets.digits().subset(some, "digits");
-    VaeSpec spec = VaeSpec.mlp(Shape.of(8, 8), 2, Likelihood.BERNOULLI, 5);
+    VaeSpec spec = VaeSpec.mlp(Shape.of(8, 8), 2, Likelihoods.BERNOULLI, 5);
     TrainingOptions options = TrainingOptions.builder().epochs(2).batchSize(50).build();
     TrainedVae vae = trainer(spec, options).fit(data, data, backend);
     Path file = folder.resolve("model.safetensors");
@@ -320,7 +321,7 @@ class FullVariationalBayesTest {
     String bound = vae.provenance().get("validation");
     assertTrue(bound.startsWith("full-VB"), bound);
     try (Evaluator evaluator = Evaluator.of(loaded, false, backend)) {
-      double elbo = evaluator.elbo(data, 1, 1).elbo().mean();
+      double elbo = evaluator.elbo(data, EvaluationOptions.defaults().withSamples(1)).elbo().mean();
       double full = evaluator.bound(new FullVariationalBayes(120), data, 1).mean();
       assertTrue(Double.isFinite(elbo) && full < elbo, full + " and " + elbo);
     }
@@ -328,7 +329,7 @@ class FullVariationalBayesTest {
 
   @Test
   void evaluationDrawsTheParametersOnceForAWholeBatch() {
-    VaeSpec spec = VaeSpec.mlp(Shape.of(4), 1, Likelihood.NORMAL, 16);
+    VaeSpec spec = VaeSpec.mlp(Shape.of(4), 1, Likelihoods.NORMAL, 16);
     Map<String, HostArray> parameters = new LinkedHashMap<>();
     ModelParameters.initialize(spec, DType.FLOAT64, RandomKey.of(1))
         .forEach(

@@ -26,13 +26,13 @@ import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Activation;
+import io.github.vae4j.core.network.Network;
 import io.github.vae4j.core.objective.Elbo;
 import io.github.vae4j.core.optimizer.Adagrad;
 import io.github.vae4j.core.optimizer.Adam;
 import io.github.vae4j.core.optimizer.Optimizer;
 import io.github.vae4j.core.optimizer.Sgd;
-import io.github.vae4j.core.part.Likelihood;
-import io.github.vae4j.core.part.Network;
+import io.github.vae4j.core.part.Likelihoods;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingOptions;
 import java.util.ArrayList;
@@ -49,7 +49,7 @@ class ParityTest {
   private static final Dataset DIGITS = Datasets.digits();
 
   private static Trainer trainer(TrainingOptions options) {
-    return trainer(VaeSpec.mlp(DIGITS.itemShape(), 4, Likelihood.BERNOULLI, 24), options);
+    return trainer(VaeSpec.mlp(DIGITS.itemShape(), 4, Likelihoods.BERNOULLI, 24), options);
   }
 
   private static Trainer trainer(VaeSpec spec, TrainingOptions options) {
@@ -143,7 +143,7 @@ class ParityTest {
             .encoder(Network.of("conv:4,8"))
             .decoder(Network.of("conv:8,4"))
             .activation(Activation.RELU)
-            .likelihood(Likelihood.NORMAL)
+            .likelihood(Likelihoods.NORMAL)
             .build();
     all.add(trainer(convolutions, options().clipNorm(1).klWarmup(0.5).build()));
     return all.stream();

@@ -49,9 +49,9 @@ class LikelihoodTest {
 
   @Test
   void sigmoidNormalStartsFromTheLogitsOfTheMeanDatum() {
-    assertEquals("sigmoid-normal", Likelihood.SIGMOID_NORMAL.word());
-    assertEquals(Support.UNIT_INTERVAL, Likelihood.SIGMOID_NORMAL.support());
-    assertEquals(0, Likelihood.SIGMOID_NORMAL.startFrom(0.5), 1e-12);
-    assertEquals(Math.log(0.25), Likelihood.SIGMOID_NORMAL.startFrom(0.2), 1e-12);
+    assertEquals("sigmoid-normal", Likelihoods.SIGMOID_NORMAL.word());
+    assertEquals(Support.UNIT_INTERVAL, Likelihoods.SIGMOID_NORMAL.support());
+    assertEquals(0, Likelihoods.SIGMOID_NORMAL.startFrom(0.5), 1e-12);
+    assertEquals(Math.log(0.25), Likelihoods.SIGMOID_NORMAL.startFrom(0.2), 1e-12);
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.core.network.Network;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,7 +111,7 @@ class PartWordsTest {
     assertEquals("normal:floor=0.05", floored.word());
     assertEquals("normal", floored.name());
     assertEquals(floored, Likelihood.of(floored.word()));
-    assertEquals(Likelihood.NORMAL, Likelihood.of("normal:floor=0.01"));
+    assertEquals(Likelihoods.NORMAL, Likelihood.of("normal:floor=0.01"));
     assertEquals("normal", Likelihood.of("normal:floor=0.01").word());
     Likelihood tiny = Likelihood.of("laplace:floor=0.00001");
     assertEquals(tiny, Likelihood.of(tiny.word()));

@@ -20,12 +20,13 @@ import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Activation;
+import io.github.vae4j.core.network.Network;
 import io.github.vae4j.core.optimizer.Adagrad;
 import io.github.vae4j.core.optimizer.Adam;
 import io.github.vae4j.core.optimizer.Optimizer;
 import io.github.vae4j.core.optimizer.Sgd;
 import io.github.vae4j.core.part.Likelihood;
-import io.github.vae4j.core.part.Network;
+import io.github.vae4j.core.part.Likelihoods;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -79,7 +80,7 @@ class FirstStepTest {
   }
 
   private TrainedVae train(TrainingOptions options, Backend backend) {
-    return train(spec("mlp:16", Likelihood.BERNOULLI), "elbo", options, backend);
+    return train(spec("mlp:16", Likelihoods.BERNOULLI), "elbo", options, backend);
   }
 
   @Test
@@ -99,7 +100,7 @@ class FirstStepTest {
 
   @Test
   void aWrongStepIsNamedAndNothingIsTrained() {
-    VaeSpec spec = spec("conv:8", Likelihood.BERNOULLI);
+    VaeSpec spec = spec("conv:8", Likelihoods.BERNOULLI);
     try (Backend faulty = new FaultyBackend("conv2dInputGradient", Fault.WRONG_BLOCK)) {
       VerificationException e =
           assertThrows(
@@ -133,7 +134,7 @@ class FirstStepTest {
 
   @Test
   void whatPlainJavaCannotAffordIsVerifiedInPart() {
-    VaeSpec wide = spec("mlp:70000", Likelihood.BERNOULLI);
+    VaeSpec wide = spec("mlp:70000", Likelihoods.BERNOULLI);
     train(wide, "elbo", options().batchSize(50).optimizer(new Sgd(0)).build(), reference);
     Verification found = told.get(0);
     assertTrue(found.rows() > 0 && found.rows() < 50, found::toString);
@@ -176,7 +177,7 @@ class FirstStepTest {
         "wake-sleep"
       })
   void everyObjectiveIsVerified(String objective) {
-    for (Likelihood likelihood : List.of(Likelihood.BERNOULLI, Likelihood.NORMAL)) {
+    for (Likelihood likelihood : List.of(Likelihoods.BERNOULLI, Likelihoods.NORMAL)) {
       train(spec("mlp:16", likelihood), objective, options().build(), reference);
     }
     assertEquals(2, told.size());
@@ -191,7 +192,7 @@ class FirstStepTest {
             .encoder(Network.of("mlp:64,64"))
             .decoder(Network.of("mlp:64,64"))
             .activation(Activation.RELU)
-            .likelihood(Likelihood.NORMAL)
+            .likelihood(Likelihoods.NORMAL)
             .build();
     for (int seed = 1; seed <= 20; seed++) {
       train(kinked, "elbo", options().seed(seed).batchSize(50).build(), reference);

@@ -27,13 +27,13 @@ import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.model.VaeSpec;
+import io.github.vae4j.core.network.Network;
 import io.github.vae4j.core.objective.Elbo;
 import io.github.vae4j.core.objective.MultiSampleBound;
 import io.github.vae4j.core.optimizer.Schedule;
 import io.github.vae4j.core.optimizer.Sgd;
 import io.github.vae4j.core.part.DataSample;
-import io.github.vae4j.core.part.Likelihood;
-import io.github.vae4j.core.part.Network;
+import io.github.vae4j.core.part.Likelihoods;
 import io.github.vae4j.core.part.Prior;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -96,7 +96,7 @@ class TrainerTest {
   }
 
   private static VaeSpec spec() {
-    return VaeSpec.mlp(Shape.of(8, 8), 4, Likelihood.BERNOULLI, 32);
+    return VaeSpec.mlp(Shape.of(8, 8), 4, Likelihoods.BERNOULLI, 32);
   }
 
   private static TrainingOptions.Builder options() {
@@ -297,7 +297,7 @@ class TrainerTest {
     Splits.Parts parts = digits();
     Trainer trainer =
         trainer(
-            VaeSpec.mlp(Shape.of(8, 8), 4, Likelihood.NORMAL, 32),
+            VaeSpec.mlp(Shape.of(8, 8), 4, Likelihoods.NORMAL, 32),
             options()
                 .epochs(30)
                 .optimizer(new Sgd(0))
@@ -320,7 +320,7 @@ class TrainerTest {
     Splits.Parts parts = digits();
     Trainer trainer =
         trainer(
-            VaeSpec.mlp(Shape.of(8, 8), 4, Likelihood.NORMAL, 32),
+            VaeSpec.mlp(Shape.of(8, 8), 4, Likelihoods.NORMAL, 32),
             options()
                 .epochs(30)
                 .optimizer(new Sgd(0))
@@ -396,7 +396,7 @@ class TrainerTest {
   @Test
   void trainingStartsAtTheMeanOfTheTrainingDataUnlessToldOtherwise() {
     Rows data = new Rows(new float[][] {{1, 10}, {3, 30}});
-    VaeSpec spec = VaeSpec.mlp(Shape.of(2), 1, Likelihood.NORMAL, 3);
+    VaeSpec spec = VaeSpec.mlp(Shape.of(2), 1, Likelihoods.NORMAL, 3);
     Trainer usual = Trainer.of(spec, Preprocessing.divide(10)).options(options().build());
     String bias = "decoder/output/bias";
     try (TrainingSteps steps = usual.steps(data, backend)) {
@@ -421,7 +421,7 @@ class TrainerTest {
             .latent(1)
             .network(Network.of("mlp:3"))
             .prior(Prior.of("vamp:4"))
-            .likelihood(Likelihood.NORMAL)
+            .likelihood(Likelihoods.NORMAL)
             .build();
     Trainer trainer = Trainer.of(spec, Preprocessing.divide(2)).options(options().build());
     try (TrainingSteps steps = trainer.steps(new Rows(rows), backend)) {

@@ -34,6 +34,11 @@ public final class BsviInferenceMethods implements InferenceMethodProvider {
   }
 
   @Override
+  public String form(String name) {
+    return name + ":K";
+  }
+
+  @Override
   public InferenceMethod create(String name, String argument) {
     return switch (name) {
       case "svi" ->

@@ -14,7 +14,7 @@ import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.objective.Elbo;
 import io.github.vae4j.core.objective.MultiSampleBound;
-import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Likelihoods;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where a refined method is another one, to the last digits, with the same noise. */
 class IdentitiesTest {
-  private static final VaeSpec MODEL = VaeSpec.mlp(Shape.of(3), 2, Likelihood.BERNOULLI, 4);
+  private static final VaeSpec MODEL = VaeSpec.mlp(Shape.of(3), 2, Likelihoods.BERNOULLI, 4);
   private static final double[] DATA = {0, 1, 1, 1, 0, 0, 0.3, 0.7, 0.1, 1, 1, 1, 0, 0, 1};
   private static final int ROWS = 5;
   private static final int NUMBERS = ROWS * 2;

@@ -15,7 +15,7 @@ import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.optimizer.Schedule;
-import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Likelihoods;
 import io.github.vae4j.core.refinement.RefinedProposals;
 import io.github.vae4j.core.refinement.Refiner;
 import io.github.vae4j.core.refinement.RefiningMethod;
@@ -218,7 +218,7 @@ class LearnedTest {
       rows[i] = i % 3 == 0 ? new float[] {1, 1, 0} : new float[] {0, 0, 1};
     }
     Rows data = new Rows(rows);
-    VaeSpec model = VaeSpec.mlp(Shape.of(3), 2, Likelihood.BERNOULLI, 4);
+    VaeSpec model = VaeSpec.mlp(Shape.of(3), 2, Likelihoods.BERNOULLI, 4);
     RefiningMethod method =
         (RefiningMethod) Experiment.method("bsvi:3,weights=learned,learned-steps");
     TrainingOptions options =

@@ -18,7 +18,7 @@ import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.model.VaeSpec;
-import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Likelihoods;
 import io.github.vae4j.core.refinement.RefinedProposals;
 import io.github.vae4j.core.refinement.Refiner;
 import io.github.vae4j.core.refinement.RefiningMethod;
@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Refinement of new data with a model that is trained. */
 class RefinerTest {
-  private static final VaeSpec MODEL = VaeSpec.mlp(Shape.of(3), 2, Likelihood.BERNOULLI, 4);
+  private static final VaeSpec MODEL = VaeSpec.mlp(Shape.of(3), 2, Likelihoods.BERNOULLI, 4);
   private static final Refiner.Options OPTIONS =
       new Refiner.Options(1, 7, Refiner.Options.UNLIMITED);
 

@@ -7,7 +7,7 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.model.VaeSpec;
-import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Likelihoods;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Gradients through the refinement against central differences of the whole loop. */
 class ThroughTheRefinementTest {
-  private static final VaeSpec MODEL = VaeSpec.mlp(Shape.of(3), 2, Likelihood.BERNOULLI, 4);
+  private static final VaeSpec MODEL = VaeSpec.mlp(Shape.of(3), 2, Likelihoods.BERNOULLI, 4);
   private static final double[] DATA = {0, 1, 1, 1, 0, 0, 0.3, 0.7, 0.1};
   private static final double H = 2e-6;
 

@@ -15,11 +15,12 @@ import io.github.vae4j.core.autodiff.Gradients;
 import io.github.vae4j.core.exact.GaussianMixture;
 import io.github.vae4j.core.exact.LinearGaussian;
 import io.github.vae4j.core.execution.CompiledProgram;
+import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.model.VaeSpec;
+import io.github.vae4j.core.network.Network;
 import io.github.vae4j.core.network.Parameter;
 import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.part.Likelihood;
-import io.github.vae4j.core.part.Network;
 import io.github.vae4j.core.part.Prior;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -112,7 +113,7 @@ final class KnownModel {
   }
 
   double[] value(String name) {
-    return values.get(name).clone();
+    return Named.get(values, name).clone();
   }
 
   /** Returns the same model in formulas, with this prior, whose proposal is the posterior. */
@@ -166,7 +167,7 @@ final class KnownModel {
     List<String> names = scope.parameters().stream().map(Parameter::name).toList();
     if (!parameter.isEmpty()) {
       Tensor by = scope.tensors().get(names.indexOf(parameter));
-      Tensor sum = outputs.get("value").sumAll();
+      Tensor sum = Named.get(outputs, "value").sumAll();
       outputs.put("gradient", Gradients.of(sum, List.of(by)).get(0));
     }
     try (CompiledProgram program =

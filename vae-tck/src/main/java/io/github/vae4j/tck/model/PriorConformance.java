@@ -16,6 +16,7 @@ import io.github.vae4j.core.distribution.MonteCarloKl;
 import io.github.vae4j.core.distribution.Normal;
 import io.github.vae4j.core.exact.GaussianMixture;
 import io.github.vae4j.core.exact.LinearGaussian;
+import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.part.DataSample;
 import io.github.vae4j.core.part.Prior;
 import java.util.Arrays;
@@ -98,8 +99,9 @@ public abstract class PriorConformance {
     Arrays.setAll(logEvidence, i -> exact.logEvidence(KnownModel.DATA[i]));
     double[] ofEachDraw = new double[DRAWS * rows];
     Arrays.setAll(ofEachDraw, i -> logEvidence[i % rows]);
-    assertArrayEquals(logEvidence, found.get("iwae").toDoubles(), ROUNDING, "IWAE-" + DRAWS);
-    assertArrayEquals(ofEachDraw, found.get("weights").toDoubles(), ROUNDING, "importance weights");
+    assertArrayEquals(logEvidence, Named.get(found, "iwae").toDoubles(), ROUNDING, "IWAE-" + DRAWS);
+    assertArrayEquals(
+        ofEachDraw, Named.get(found, "weights").toDoubles(), ROUNDING, "importance weights");
   }
 
   @Test
@@ -232,11 +234,11 @@ public abstract class PriorConformance {
     GaussianMixture exact = aggregate(model, KnownModel.DATA);
     for (int i = 0; i < LATENTS.length; i++) {
       double expected = exact.logDensity(LATENTS[i]);
-      assertEquals(expected, found.get(VALUE).get(i), ROUNDING * (1 + Math.abs(expected)));
+      assertEquals(expected, Named.get(found, VALUE).get(i), ROUNDING * (1 + Math.abs(expected)));
     }
     for (int k = 0; k < KnownModel.DATA.length; k++) {
       for (int i = 0; i < KnownModel.EVENT; i++) {
-        double slope = found.get("gradient").get(k * KnownModel.EVENT + i);
+        double slope = Named.get(found, "gradient").get(k * KnownModel.EVENT + i);
         double expected = finiteDifference(model, k, i);
         assertEquals(
             expected, slope, 1e-6 * (1 + Math.abs(expected)), "pseudo-input " + k + ", " + i);
@@ -288,7 +290,7 @@ public abstract class PriorConformance {
     for (int row = 0; row < centres.length; row++) {
       double[] each = new double[KL_DRAWS];
       for (int i = 0; i < KL_DRAWS; i++) {
-        each[i] = found.get("each").get(i * centres.length + row);
+        each[i] = Named.get(found, "each").get(i * centres.length + row);
       }
       double mean = Arrays.stream(each).average().orElseThrow();
       double variance =
@@ -297,7 +299,7 @@ public abstract class PriorConformance {
       double integral = divergence(q, prior, centres[row][0], scale);
       double error = 4 * Math.sqrt(variance / KL_DRAWS);
       assertEquals(integral, mean, error, "divergence of row " + row);
-      assertEquals(integral, found.get("mean").get(row), error, "its estimate, row " + row);
+      assertEquals(integral, Named.get(found, "mean").get(row), error, "its estimate, row " + row);
     }
   }
 

@@ -4,6 +4,7 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.evaluation.EvaluationOptions;
 import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.model.VaeModel;
@@ -38,7 +39,8 @@ final class BoundMeasure implements Measure {
     parameters.close();
     parameters.map().putAll(fresh.map());
     return new Values(
-        evaluator.elbo(training, 1, seed).elbo(), evaluator.elbo(test, 1, seed).elbo());
+        evaluator.elbo(training, EvaluationOptions.defaults().withSamples(1).withSeed(seed)).elbo(),
+        evaluator.elbo(test, EvaluationOptions.defaults().withSamples(1).withSeed(seed)).elbo());
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.github.vae4j.core.optimizer.Adagrad;
 import io.github.vae4j.core.optimizer.Adam;
 import io.github.vae4j.core.optimizer.Optimizer;
 import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Likelihoods;
 import io.github.vae4j.core.word.Choice;
 import java.util.List;
 import java.util.Locale;
@@ -149,7 +150,7 @@ final class ExperimentOptions {
 
   private Likelihood likelihood(Shape image) {
     return likelihood.equals("auto")
-        ? square(image) ? Likelihood.BERNOULLI : Likelihood.SIGMOID_NORMAL
+        ? square(image) ? Likelihoods.BERNOULLI : Likelihoods.SIGMOID_NORMAL
         : OptionWord.of("--likelihood", likelihood, Likelihood::of);
   }
 

@@ -16,9 +16,9 @@ import io.github.vae4j.core.data.Splits;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.model.Binarization;
 import io.github.vae4j.core.model.VaeSpec;
+import io.github.vae4j.core.network.Network;
 import io.github.vae4j.core.optimizer.Adagrad;
-import io.github.vae4j.core.part.Likelihood;
-import io.github.vae4j.core.part.Network;
+import io.github.vae4j.core.part.Likelihoods;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
@@ -126,7 +126,7 @@ class ExperimentTest {
     PrintWriter nowhere = new PrintWriter(new StringWriter());
     return new Experiment(
         data,
-        Likelihood.BERNOULLI,
+        Likelihoods.BERNOULLI,
         50,
         0.1,
         Adagrad.defaults(),

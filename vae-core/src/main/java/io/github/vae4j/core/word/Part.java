@@ -1,4 +1,4 @@
-package io.github.vae4j.core.part;
+package io.github.vae4j.core.word;
 
 /** A part of a model that a word stands for. */
 public interface Part {

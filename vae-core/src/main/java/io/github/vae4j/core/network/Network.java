@@ -1,9 +1,8 @@
-package io.github.vae4j.core.part;
+package io.github.vae4j.core.network;
 
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.tensor.Tensor;
-import io.github.vae4j.core.network.Activation;
-import io.github.vae4j.core.network.Scope;
+import io.github.vae4j.core.word.Part;
 import io.github.vae4j.core.word.Words;
 import java.util.Optional;
 

@@ -1,12 +1,7 @@
-package io.github.vae4j.core.part;
+package io.github.vae4j.core.network;
 
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.tensor.Tensor;
-import io.github.vae4j.core.network.Activation;
-import io.github.vae4j.core.network.Dense;
-import io.github.vae4j.core.network.Initializer;
-import io.github.vae4j.core.network.Scope;
-import io.github.vae4j.core.network.Sequential;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,4 +1,4 @@
-package io.github.vae4j.core.part;
+package io.github.vae4j.core.network;
 
 import io.github.vae4j.core.word.WordSettings;
 import java.util.ArrayList;
