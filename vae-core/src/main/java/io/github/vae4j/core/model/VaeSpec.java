@@ -52,6 +52,9 @@ public record VaeSpec(
 
   private static final String PRIOR = "prior";
 
+  private static final int MOST_ROWS = 10_000; // that first values are made of
+  private static final int MOST_COVARIANCES = 1000; // elements of a datum whose covariances are
+
   /**
    * Checks the sizes.
    *
@@ -205,7 +208,8 @@ public record VaeSpec(
   /**
    * Returns a better start than zeros for the decoder's last bias: the numbers under which the
    * likelihood has the mean datum as its mean. Training then starts near the likelihood of
-   * independent dimensions instead of far below it. The prior adds what it starts from.
+   * independent dimensions instead of far below it. The prior adds what it starts from. A model of
+   * affine maps with normal posterior and likelihood starts at factor analysis.
    *
    * @throws IllegalArgumentException if the data have another number of elements, or are too few
    *     for the prior
@@ -223,8 +227,48 @@ public record VaeSpec(
     }
     Map<String, double[]> values = new LinkedHashMap<>();
     values.put("decoder/output/bias", bias);
+    if (affine() && mean.length <= MOST_COVARIANCES && data.size() > 0) {
+      float[][] rows = data.rows(Math.min(data.size(), MOST_ROWS));
+      values.putAll(startFrom(FactorAnalysis.fit(rows, latentSize), mean));
+    }
     prior.startFrom(data).forEach((name, all) -> values.put(PRIOR + "/" + name, all));
     return values;
+  }
+
+  /** Returns whether it is factor analysis with scales that may change. */
+  private boolean affine() {
+    String normal = "normal";
+    Network none = Network.of("mlp:none");
+    return conditionSize == 0
+        && encoder.equals(none)
+        && decoder.equals(none)
+        && posterior.word().equals(normal)
+        && likelihood.name().equals(normal);
+  }
+
+  private Map<String, double[]> startFrom(FactorAnalysis factors, double[] mean) {
+    int event = eventShape.size();
+    double[] weight = new double[latentSize * 2 * event];
+    double[] bias = Arrays.copyOf(mean, 2 * event);
+    double[] slopes = new double[event * latentSize];
+    double[] intercept = new double[latentSize];
+    double[] logScale = new double[latentSize];
+    double[][] slope = factors.slope();
+    for (int i = 0; i < event; i++) {
+      bias[event + i] = Math.log(factors.scale()[i]);
+      for (int k = 0; k < latentSize; k++) {
+        weight[k * 2 * event + i] = factors.weight()[k][i];
+        slopes[i * latentSize + k] = slope[i][k];
+        intercept[k] -= slope[i][k] * mean[i];
+      }
+    }
+    Arrays.setAll(logScale, k -> -0.5 * Math.log(factors.precision()[k]));
+    return Map.of(
+        "decoder/output/weight", weight,
+        "decoder/output/bias", bias,
+        "encoder/mean/weight", slopes,
+        "encoder/mean/bias", intercept,
+        "encoder/log-scale/bias", logScale);
   }
 
   /** The model in one trace. */

@@ -2,6 +2,11 @@ package io.github.vae4j.core.part;
 
 /** What the first values of parameters may be made of: training data as the model sees them. */
 public interface DataSample {
+  /** Returns how many data there are to start from; 0, the default, if only their mean is known. */
+  default int size() {
+    return 0;
+  }
+
   /** Returns the mean of each element of a datum before binarisation. */
   double[] mean();
 

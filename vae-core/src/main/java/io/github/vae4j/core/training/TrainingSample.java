@@ -12,6 +12,11 @@ import io.github.vae4j.core.part.DataSample;
 record TrainingSample(Dataset data, Preprocessing preprocessing, TrainingOptions options)
     implements DataSample {
   @Override
+  public int size() {
+    return data.size();
+  }
+
+  @Override
   public double[] mean() {
     double[] mean = DatasetStatistics.of(preprocessing.modelled(data)).mean().clone();
     for (int i = 0; i < mean.length; i++) {

@@ -1,0 +1,209 @@
+package io.github.vae4j.core.model;
+
+import io.github.vae4j.api.random.Noise;
+import io.github.vae4j.api.random.RandomKey;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Factor analysis, z ~ N(0, I), x | z ~ N(W z + b, diag s^2), fitted to data: what a model of
+ * affine maps starts from. For given s the likelihood is greatest at W = diag(s) U (L - I)^(1/2),
+ * where L and U are the greatest eigenvalues and their vectors of the covariance of x / s (Barber,
+ * Bayesian Reasoning and Machine Learning, 2012, section 21.2.1); s^2 is then what W leaves of the
+ * variances, and so on in turn. Of all rotations of W this is the one at which z | x has
+ * independent dimensions, N(L^-1 W' diag s^-2 (x - b), L^-1).
+ *
+ * @param weight W, as its transpose [latent][event]
+ * @param scale s, [event]
+ * @param precision L, [latent]
+ */
+record FactorAnalysis(double[][] weight, double[] scale, double[] precision) {
+  private static final int ITERATIONS = 50;
+  private static final int POWERS = 4; // of the covariance, for each iteration
+  private static final int SWEEPS = 10;
+
+  /** The least share of its variance that W leaves of an element. */
+  private static final double LEAST_SHARE = 0.01;
+
+  /**
+   * Fits.
+   *
+   * @param rows [n][event], at least one
+   * @param latent number of latent dimensions; those beyond the event's stay without weight
+   */
+  static FactorAnalysis fit(float[][] rows, int latent) {
+    double[][] covariance = covariance(rows);
+    int event = covariance.length;
+    int factors = Math.min(latent, event);
+    double[] variances = new double[event];
+    Arrays.setAll(variances, i -> covariance[i][i] > 0 ? covariance[i][i] : 1);
+    double[] scale = Arrays.stream(variances).map(Math::sqrt).toArray();
+    double[][] vectors = new double[factors][event];
+    for (int k = 0; k < factors; k++) {
+      Noise.NORMAL.fill(RandomKey.of(1).fold(k), 0, vectors[k]);
+    }
+    double[][] weight = new double[latent][event];
+    double[] precision = new double[latent];
+    Arrays.fill(precision, 1);
+    for (int iteration = 0; iteration < ITERATIONS; iteration++) {
+      double[] s = scale;
+      double[][] whitened = new double[event][event];
+      for (int i = 0; i < event; i++) {
+        for (int j = 0; j < event; j++) {
+          whitened[i][j] = covariance[i][j] / (s[i] * s[j]);
+        }
+      }
+      double[] values = principal(whitened, vectors);
+      double[] rest = variances.clone();
+      for (int k = 0; k < factors; k++) {
+        precision[k] = Math.max(values[k], 1);
+        double length = Math.sqrt(precision[k] - 1);
+        for (int i = 0; i < event; i++) {
+          weight[k][i] = s[i] * vectors[k][i] * length;
+          rest[i] -= weight[k][i] * weight[k][i];
+        }
+      }
+      if (iteration < ITERATIONS - 1) { // the last W belongs to the last s
+        scale = new double[event];
+        for (int i = 0; i < event; i++) {
+          scale[i] = Math.sqrt(Math.max(rest[i], LEAST_SHARE * variances[i]));
+        }
+      }
+    }
+    return new FactorAnalysis(weight, scale, precision);
+  }
+
+  /** Returns the covariance, which of an element that never changes is exactly 0. */
+  private static double[][] covariance(float[][] rows) {
+    float[] first = rows[0];
+    int event = first.length;
+    double[] mean = new double[event]; // from the first
+    for (float[] row : rows) {
+      for (int i = 0; i < event; i++) {
+        mean[i] += ((double) row[i] - first[i]) / rows.length;
+      }
+    }
+    double[][] all = new double[event][event];
+    double[] distance = new double[event];
+    for (float[] row : rows) {
+      Arrays.setAll(distance, i -> (double) row[i] - first[i] - mean[i]);
+      for (int i = 0; i < event; i++) {
+        for (int j = 0; j <= i; j++) {
+          all[i][j] += distance[i] * distance[j] / rows.length;
+        }
+      }
+    }
+    for (int i = 0; i < event; i++) {
+      for (int j = 0; j < i; j++) {
+        all[j][i] = all[i][j];
+      }
+    }
+    return all;
+  }
+
+  /**
+   * Brings vectors nearer to the eigenvectors of a symmetric matrix with the greatest eigenvalues,
+   * by orthogonal iteration with a Rayleigh-Ritz step (Golub and Van Loan 2013, section 8.2.4).
+   *
+   * @param vectors [count][size], changed
+   * @return their eigenvalues, falling
+   */
+  private static double[] principal(double[][] a, double[][] vectors) {
+    for (int power = 0; power < POWERS; power++) {
+      for (int k = 0; k < vectors.length; k++) {
+        vectors[k] = multiply(a, vectors[k]);
+      }
+      orthonormalize(vectors);
+    }
+    int count = vectors.length;
+    double[][] small = new double[count][count];
+    for (int k = 0; k < count; k++) {
+      double[] image = multiply(a, vectors[k]);
+      for (int l = 0; l < count; l++) {
+        small[k][l] = dot(image, vectors[l]);
+      }
+    }
+    diagonalize(small, vectors);
+    List<Integer> order = new ArrayList<>();
+    for (int k = 0; k < count; k++) {
+      order.add(k);
+    }
+    order.sort(Comparator.comparingDouble(k -> -small[k][k]));
+    double[][] before = vectors.clone();
+    Arrays.setAll(vectors, k -> before[order.get(k)]);
+    return order.stream().mapToDouble(k -> small[k][k]).toArray();
+  }
+
+  /** Gram-Schmidt, twice for the sake of rounding. */
+  private static void orthonormalize(double[][] vectors) {
+    for (int pass = 0; pass < 2; pass++) {
+      for (int k = 0; k < vectors.length; k++) {
+        for (int l = 0; l < k; l++) {
+          double along = dot(vectors[k], vectors[l]);
+          for (int i = 0; i < vectors[k].length; i++) {
+            vectors[k][i] -= along * vectors[l][i];
+          }
+        }
+        double length = Math.sqrt(dot(vectors[k], vectors[k]));
+        for (int i = 0; i < vectors[k].length; i++) {
+          vectors[k][i] = length > 0 ? vectors[k][i] / length : 0;
+        }
+      }
+    }
+  }
+
+  /** Jacobi's rotations of a symmetric matrix, which turn the vectors with it. */
+  private static void diagonalize(double[][] a, double[][] vectors) {
+    for (int sweep = 0; sweep < SWEEPS; sweep++) {
+      for (int p = 0; p < a.length; p++) {
+        for (int q = p + 1; q < a.length; q++) {
+          if (a[p][q] != 0) {
+            double angle = 0.5 * Math.atan2(2 * a[p][q], a[q][q] - a[p][p]);
+            double cos = Math.cos(angle);
+            double sin = Math.sin(angle);
+            rotate(a, p, q, cos, sin);
+            for (double[] row : a) {
+              double x = row[p];
+              row[p] = cos * x - sin * row[q];
+              row[q] = sin * x + cos * row[q];
+            }
+            rotate(vectors, p, q, cos, sin);
+          }
+        }
+      }
+    }
+  }
+
+  private static void rotate(double[][] rows, int p, int q, double cos, double sin) {
+    for (int i = 0; i < rows[p].length; i++) {
+      double x = rows[p][i];
+      rows[p][i] = cos * x - sin * rows[q][i];
+      rows[q][i] = sin * x + cos * rows[q][i];
+    }
+  }
+
+  private static double[] multiply(double[][] a, double[] x) {
+    return Arrays.stream(a).mapToDouble(row -> dot(row, x)).toArray();
+  }
+
+  private static double dot(double[] x, double[] y) {
+    double sum = 0;
+    for (int i = 0; i < x.length; i++) {
+      sum += x[i] * y[i];
+    }
+    return sum;
+  }
+
+  /** Returns the slope of E[z|x], [event][latent]. */
+  double[][] slope() {
+    double[][] slope = new double[scale.length][weight.length];
+    for (int i = 0; i < scale.length; i++) {
+      for (int k = 0; k < weight.length; k++) {
+        slope[i][k] = weight[k][i] / (scale[i] * scale[i] * precision[k]);
+      }
+    }
+    return slope;
+  }
+}
