@@ -1,7 +1,8 @@
-package io.github.vae4j.bench;
+package io.github.vae4j.bench.handwritten;
 
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.bench.model.BenchModel;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,7 @@
-package io.github.vae4j.bench;
+package io.github.vae4j.bench.handwritten;
 
+import io.github.vae4j.bench.model.BenchModel;
+import io.github.vae4j.bench.model.TrainingStep;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -17,12 +19,12 @@ import org.nd4j.linalg.learning.config.Adam;
  * The same model as Deeplearning4j's own layer, trained by its own call; it draws its weights and
  * noise itself, so only the time can be compared.
  */
-final class Dl4jStep implements TrainingStep {
+public final class Dl4jStep implements TrainingStep {
   private final MultiLayerNetwork network;
   private final INDArray x;
   private final float[] data;
 
-  Dl4jStep(BenchModel model) {
+  public Dl4jStep(BenchModel model) {
     int[] hidden = model.hidden();
     int[] mirrored = new int[hidden.length];
     Arrays.setAll(mirrored, i -> hidden[hidden.length - 1 - i]);

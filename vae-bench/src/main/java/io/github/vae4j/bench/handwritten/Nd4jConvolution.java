@@ -1,5 +1,6 @@
-package io.github.vae4j.bench;
+package io.github.vae4j.bench.handwritten;
 
+import io.github.vae4j.bench.model.BenchModel;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

@@ -1,4 +1,4 @@
-package io.github.vae4j.bench;
+package io.github.vae4j.bench.handwritten;
 
 import java.util.ArrayList;
 import java.util.List;

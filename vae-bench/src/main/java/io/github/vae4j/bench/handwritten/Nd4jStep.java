@@ -1,7 +1,10 @@
-package io.github.vae4j.bench;
+package io.github.vae4j.bench.handwritten;
 
 import io.github.vae4j.api.program.HostArray;
-import io.github.vae4j.bench.Network.Layer;
+import io.github.vae4j.bench.model.BenchModel;
+import io.github.vae4j.bench.model.Network;
+import io.github.vae4j.bench.model.Network.Layer;
+import io.github.vae4j.bench.model.TrainingStep;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,7 +29,7 @@ import org.nd4j.linalg.api.ops.impl.transforms.strict.Tanh;
  * The step written by hand against ND4J, the fastest way found: every operation bound once to
  * arrays that are allocated once, the backward pass derived by hand, the engine's fused Adam.
  */
-final class Nd4jStep implements TrainingStep {
+public final class Nd4jStep implements TrainingStep {
   /** A parameter with its gradient. */
   private record Variable(INDArray value, INDArray gradient) {}
 
@@ -53,7 +56,7 @@ final class Nd4jStep implements TrainingStep {
   private final INDArray s2;
   private final INDArray logits;
 
-  Nd4jStep(BenchModel model) {
+  public Nd4jStep(BenchModel model) {
     this.model = model;
     List<HostArray> values = model.parameters();
     List<Variable> variables = values.stream().map(this::variable).toList();

@@ -1,7 +1,10 @@
-package io.github.vae4j.bench;
+package io.github.vae4j.bench.handwritten;
 
 import io.github.vae4j.api.program.HostArray;
-import io.github.vae4j.bench.Network.Layer;
+import io.github.vae4j.bench.model.BenchModel;
+import io.github.vae4j.bench.model.Network;
+import io.github.vae4j.bench.model.Network.Layer;
+import io.github.vae4j.bench.model.TrainingStep;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,7 +25,7 @@ import org.tensorflow.types.TFloat32;
  * fused Adam, one call for each step. Images have their channels last, as the engine's convolutions
  * want them.
  */
-final class TensorFlowStep implements TrainingStep {
+public final class TensorFlowStep implements TrainingStep {
   private static final Map<String, Object> WINDOW =
       Map.of("strides", new long[] {1, BenchModel.STRIDE, BenchModel.STRIDE, 1}, "padding", "SAME");
 
@@ -62,7 +65,7 @@ final class TensorFlowStep implements TrainingStep {
   private int step;
   private double bound;
 
-  TensorFlowStep(BenchModel model, int threads) {
+  public TensorFlowStep(BenchModel model, int threads) {
     this.model = model;
     this.values = ChannelsLast.of(model, model.parameters());
     List<Variable> variables = values.stream().map(this::variable).toList();

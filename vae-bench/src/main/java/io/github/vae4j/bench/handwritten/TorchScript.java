@@ -1,7 +1,9 @@
-package io.github.vae4j.bench;
+package io.github.vae4j.bench.handwritten;
 
 import io.github.vae4j.api.program.HostArray;
-import io.github.vae4j.bench.Network.Layer;
+import io.github.vae4j.bench.model.BenchModel;
+import io.github.vae4j.bench.model.Network;
+import io.github.vae4j.bench.model.Network.Layer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.github.vae4j.bench;
+package io.github.vae4j.bench.handwritten;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.types.DataType;
@@ -10,6 +10,8 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.bench.model.BenchModel;
+import io.github.vae4j.bench.model.TrainingStep;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteOrder;
@@ -20,7 +22,7 @@ import java.util.List;
  * The step written by hand against PyTorch, the fastest way found: one TorchScript method, one call
  * for each step.
  */
-final class TorchStep implements TrainingStep {
+public final class TorchStep implements TrainingStep {
   private final PtNDManager manager = (PtNDManager) Engine.getEngine("PyTorch").newBaseManager();
   private final BenchModel model;
   private final PtSymbolBlock module;
@@ -33,7 +35,7 @@ final class TorchStep implements TrainingStep {
   private int step;
   private double bound;
 
-  TorchStep(BenchModel model, int threads) {
+  public TorchStep(BenchModel model, int threads) {
     this.model = model;
     JniUtils.setGraphExecutorOptimize(false);
     JniUtils.setNumThreads(threads);

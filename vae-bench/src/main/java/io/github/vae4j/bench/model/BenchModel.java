@@ -1,4 +1,4 @@
-package io.github.vae4j.bench;
+package io.github.vae4j.bench.model;
 
 import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.inference.LatentModel;
@@ -26,7 +26,7 @@ import java.util.Map;
  * A model of the benchmark with its one batch: tanh, Bernoulli, float32, Adam at 0.001. The time of
  * a step does not depend on the numbers.
  */
-enum BenchModel {
+public enum BenchModel {
   /** 784-400-400-20 and its mirror image. */
   MLP(VaeSpec.mlp(Shape.of(28, 28), 20, Likelihood.BERNOULLI, 400, 400), 128),
   /** 30-64-8 and its mirror image: so small that the calls into the engine dominate. */
@@ -41,19 +41,19 @@ enum BenchModel {
           .build(),
       64);
 
-  static final double LEARNING_RATE = 1e-3;
-  static final double BETA1 = 0.9;
-  static final double BETA2 = 0.999;
-  static final double EPSILON = 1e-8;
+  public static final double LEARNING_RATE = 1e-3;
+  public static final double BETA1 = 0.9;
+  public static final double BETA2 = 0.999;
+  public static final double EPSILON = 1e-8;
 
   /** Bound of the posterior's log-scale on either side, as in {@link VaeSpec}. */
-  static final double LOG_SCALE_BOUND = 10;
+  public static final double LOG_SCALE_BOUND = 10;
 
   /** Of every convolution. */
-  static final int STRIDE = 2;
+  public static final int STRIDE = 2;
 
   /** Of every convolution, on each side. */
-  static final int PADDING = 1;
+  public static final int PADDING = 1;
 
   private static final RandomKey KEY = RandomKey.of(1);
 
@@ -67,45 +67,45 @@ enum BenchModel {
     this.batch = batch;
   }
 
-  String label() {
+  public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  VaeSpec spec() {
+  public VaeSpec spec() {
     return spec;
   }
 
-  int batch() {
+  public int batch() {
     return batch;
   }
 
   /** Returns how many numbers a datum has. */
-  int pixels() {
+  public int pixels() {
     return spec.eventShape().size();
   }
 
-  int latent() {
+  public int latent() {
     return spec.latentSize();
   }
 
   /** Returns the widths or channels of the encoder's hidden layers; the decoder mirrors them. */
-  int[] hidden() {
+  public int[] hidden() {
     String word = spec.encoder().word();
     String sizes = word.substring(word.indexOf(':') + 1);
     return Arrays.stream(sizes.split(",")).mapToInt(Integer::parseInt).toArray();
   }
 
   /** Returns whether the networks are convolutional. */
-  boolean convolutional() {
+  public boolean convolutional() {
     return spec.encoder().name().equals("conv");
   }
 
-  RandomKey key() {
+  public RandomKey key() {
     return KEY;
   }
 
   /** Returns random bits, [batch, pixels]. */
-  HostArray data() {
+  public HostArray data() {
     float[] pixels = new float[batch * pixels()];
     Noise.UNIFORM.fill(RandomKey.of(2), 0, pixels);
     for (int i = 0; i < pixels.length; i++) {
@@ -115,13 +115,13 @@ enum BenchModel {
   }
 
   /** Returns standard normal noise, [batch, latent]. */
-  HostArray noise() {
+  public HostArray noise() {
     return HostArray.draw(
         TensorType.of(DType.FLOAT32, batch, latent()), Noise.NORMAL, RandomKey.of(3));
   }
 
   /** Returns the first values of the parameters in the order in which the model declares them. */
-  List<HostArray> parameters() {
+  public List<HostArray> parameters() {
     Trace trace = Trace.open();
     Scope scope = Scope.root(trace, DType.FLOAT32);
     LatentModel model = spec.bind(scope, Given.nothing());
@@ -131,7 +131,7 @@ enum BenchModel {
   }
 
   /** Returns the model as it is before any training. */
-  TrainedVae initial() {
+  public TrainedVae initial() {
     return new TrainedVae(
         spec,
         ModelParameters.initialize(spec, DType.FLOAT32, KEY),

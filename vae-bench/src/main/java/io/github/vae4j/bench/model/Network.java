@@ -1,4 +1,4 @@
-package io.github.vae4j.bench;
+package io.github.vae4j.bench.model;
 
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param decoder innermost first
  * @param pixelBias added to a convolutional decoder's result
  */
-record Network<P>(
+public record Network<P>(
     List<Layer<P>> encoder,
     Layer<P> mean,
     Layer<P> logScale,
@@ -29,8 +29,8 @@ record Network<P>(
    * @param shape of the weight: [in, out], or the filter's [out, in, height, width], for transposed
    *     convolutions [in, out, height, width]
    */
-  record Layer<P>(Shape shape, P weight, P bias) {
-    boolean convolution() {
+  public record Layer<P>(Shape shape, P weight, P bias) {
+    public boolean convolution() {
       return shape.rank() == 4;
     }
   }
@@ -40,7 +40,7 @@ record Network<P>(
    *
    * @param held one for each of {@link BenchModel#parameters()}, in their order
    */
-  static <P> Network<P> of(BenchModel model, List<HostArray> parameters, List<P> held) {
+  public static <P> Network<P> of(BenchModel model, List<HostArray> parameters, List<P> held) {
     List<Layer<P>> layers = new ArrayList<>();
     for (int i = 0; i + 1 < held.size(); i += 2) {
       layers.add(new Layer<>(parameters.get(i).shape(), held.get(i), held.get(i + 1)));

@@ -1,7 +1,7 @@
-package io.github.vae4j.bench;
+package io.github.vae4j.bench.model;
 
 /** One training step that can be repeated: upload of the batch and its noise, update, bound. */
-interface TrainingStep extends AutoCloseable {
+public interface TrainingStep extends AutoCloseable {
   /** Takes the next step on the model's one batch. */
   void run();
 
