@@ -1,4 +1,4 @@
-package io.github.vae4j.backend.djl;
+package io.github.vae4j.backend.djl.torchscript;
 
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
@@ -7,11 +7,11 @@ import io.github.vae4j.api.program.Shape;
 import java.util.Arrays;
 
 /** The numbers of an iota along its axis; broadcasting them gives the whole. */
-final class Ramp {
+public final class Ramp {
   private Ramp() {}
 
   /** Returns 0, 1, 2, ... in a shape that has size 1 on the other axes. */
-  static HostArray of(Primitive.Iota p) {
+  public static HostArray of(Primitive.Iota p) {
     Shape whole = p.type().shape();
     int[] dims = new int[whole.rank()];
     Arrays.fill(dims, 1);

@@ -1,4 +1,4 @@
-package io.github.vae4j.backend.djl;
+package io.github.vae4j.backend.djl.torchscript;
 
 import io.github.vae4j.api.program.Equation;
 import io.github.vae4j.api.program.Liveness;

@@ -1,4 +1,4 @@
-package io.github.vae4j.backend.djl;
+package io.github.vae4j.backend.djl.torchscript;
 
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Equation;
@@ -28,13 +28,13 @@ import java.util.function.BinaryOperator;
  * @param result shape
  * @param window of the convolution
  */
-record TorchConvolution(
+public record TorchConvolution(
     Kind kind, DType dtype, Shape first, Shape second, Shape result, Window window) {
   private static final List<Integer> BATCH_AND_CHANNEL = List.of(1, 0, 2, 3);
   private static final long MOST_PATCHES = 1 << 24; // numbers at a time
 
   /** What is computed. */
-  enum Kind {
+  public enum Kind {
     /** The convolution of an image by a filter. */
     FORWARD,
     /** Its gradient with respect to the image. */
@@ -44,7 +44,7 @@ record TorchConvolution(
   }
 
   /** Where statements and variables come from. */
-  interface Script {
+  public interface Script {
     /** Returns a fresh variable. */
     String temporary();
 
@@ -53,7 +53,7 @@ record TorchConvolution(
   }
 
   /** Returns the convolution that an equation is, if it is one. */
-  static Optional<TorchConvolution> of(Equation e) {
+  public static Optional<TorchConvolution> of(Equation e) {
     if (e.primitive() instanceof OptionalPrimitive.Conv2d p) {
       return Optional.of(of(Kind.FORWARD, e, p.window()));
     }
@@ -91,12 +91,12 @@ record TorchConvolution(
   /**
    * Returns whether it may be asked of the usual kernel for the processor once that was examined.
    */
-  boolean hasUsual() {
+  public boolean hasUsual() {
     return dtype == DType.FLOAT32 && kind != Kind.INPUT_GRADIENT;
   }
 
   /** Returns convolutions that were seen wrong somewhere, and their like. */
-  static List<TorchConvolution> suspects() {
+  public static List<TorchConvolution> suspects() {
     List<TorchConvolution> suspects = new ArrayList<>();
     add(suspects, Shape.of(2, 12, 4, 4), Shape.of(16, 12, 3, 3), Window.of(1, 1, 1));
     add(suspects, Shape.of(2, 12, 8, 8), Shape.of(16, 12, 4, 4), Window.of(2, 1, 1));
@@ -121,7 +121,7 @@ record TorchConvolution(
   }
 
   /** Returns an expression by the engine's usual kernel for the processor. */
-  String usual(Script script, String a, String b) {
+  public String usual(Script script, String a, String b) {
     if (kind != Kind.FILTER_GRADIENT) {
       return convolution(false, a, b);
     }
@@ -150,7 +150,7 @@ record TorchConvolution(
   }
 
   /** Returns an expression by products of matrices, which no kernel of oneDNN has a part in. */
-  String byProducts(String a, String b) {
+  public String byProducts(String a, String b) {
     return switch (kind) {
       case FORWARD -> {
         String weights = call("reshape", b, List.of(result.dim(1), taps(second)));
@@ -301,7 +301,7 @@ record TorchConvolution(
   }
 
   /** Returns what is computed, for people. */
-  String describe() {
+  public String describe() {
     String of = first + " and " + second;
     return switch (kind) {
       case FORWARD -> "the convolution of image and filter " + of;
@@ -310,11 +310,11 @@ record TorchConvolution(
     };
   }
 
-  static String list(Shape shape) {
+  public static String list(Shape shape) {
     return Arrays.toString(shape.toArray());
   }
 
-  static String call(String function, Object... arguments) {
+  public static String call(String function, Object... arguments) {
     return "torch."
         + function
         + "("

@@ -1,7 +1,7 @@
-package io.github.vae4j.backend.djl;
+package io.github.vae4j.backend.djl.torchscript;
 
-import static io.github.vae4j.backend.djl.TorchConvolution.call;
-import static io.github.vae4j.backend.djl.TorchConvolution.list;
+import static io.github.vae4j.backend.djl.torchscript.TorchConvolution.call;
+import static io.github.vae4j.backend.djl.torchscript.TorchConvolution.list;
 
 import io.github.vae4j.api.program.BinaryOp;
 import io.github.vae4j.api.program.CompareOp;

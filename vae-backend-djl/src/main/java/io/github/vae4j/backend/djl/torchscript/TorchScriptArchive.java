@@ -1,4 +1,4 @@
-package io.github.vae4j.backend.djl;
+package io.github.vae4j.backend.djl.torchscript;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,11 +14,11 @@ import java.util.zip.ZipOutputStream;
  * The file format of TorchScript modules: a zip of stored entries with the code and a pickled
  * object without state.
  */
-final class TorchScriptArchive {
+public final class TorchScriptArchive {
   private TorchScriptArchive() {}
 
   /** Returns an archive of a module class {@code M} with this method. */
-  static InputStream of(String method) {
+  public static InputStream of(String method) {
     String code =
         "class M(Module):\n"
             + "  __parameters__ = []\n"

@@ -1,4 +1,4 @@
-package io.github.vae4j.backend.djl;
+package io.github.vae4j.backend.djl.torchscript;
 
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Equation;
@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
  * outputs. The engine frees each variable after its last use. Constants of one element become
  * numbers in the text where an operation takes them.
  */
-final class TorchScriptWriter implements TorchConvolution.Script {
-  static final String METHOD = "step";
+public final class TorchScriptWriter implements TorchConvolution.Script {
+  public static final String METHOD = "step";
 
   private final Program program;
   private final Set<Value> donated;
@@ -39,7 +39,7 @@ final class TorchScriptWriter implements TorchConvolution.Script {
   private final List<Equation> adamSteps = new ArrayList<>(); // that wait for others to join
   private int temporaries;
 
-  TorchScriptWriter(Program program, Set<Value> donated, TorchTarget target) {
+  public TorchScriptWriter(Program program, Set<Value> donated, TorchTarget target) {
     this.program = program;
     this.donated = donated;
     this.target = target;
@@ -49,7 +49,7 @@ final class TorchScriptWriter implements TorchConvolution.Script {
   }
 
   /** Returns the tensors that follow the inputs in the list of arguments, once written. */
-  List<HostArray> constants() {
+  public List<HostArray> constants() {
     return constants;
   }
 
@@ -58,7 +58,7 @@ final class TorchScriptWriter implements TorchConvolution.Script {
     return target;
   }
 
-  String write() {
+  public String write() {
     for (Program.Input input : program.inputs()) {
       names.put(input.value(), variable(input.value()));
       if (!donated.contains(input.value())) {

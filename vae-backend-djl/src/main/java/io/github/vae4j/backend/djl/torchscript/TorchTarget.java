@@ -1,4 +1,4 @@
-package io.github.vae4j.backend.djl;
+package io.github.vae4j.backend.djl.torchscript;
 
 import java.util.function.Predicate;
 
@@ -11,5 +11,5 @@ import java.util.function.Predicate;
  * @param sound whether the engine's usual kernel of a convolution is right on this machine; asked
  *     on the processor only
  */
-record TorchTarget(
+public record TorchTarget(
     boolean cuda, boolean tf32, boolean products, Predicate<TorchConvolution> sound) {}
