@@ -1,4 +1,4 @@
-package io.github.vae4j.backend.nd4j;
+package io.github.vae4j.backend.nd4j.host;
 
 import io.github.vae4j.api.program.Shape;
 import java.nio.ByteBuffer;
@@ -12,14 +12,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param size of the axis
  * @param inner size of all axes behind it
  */
-record Axis(int outer, int size, int inner) {
-  static Axis of(Shape shape, int axis) {
+public record Axis(int outer, int size, int inner) {
+  public static Axis of(Shape shape, int axis) {
     return new Axis(
         shape.range(0, axis).size(), shape.dim(axis), shape.range(axis + 1, shape.rank()).size());
   }
 
   /** Returns what copies the slices of a tensor of this form at some indices to the result. */
-  Runnable gather(INDArray data, INDArray indices, INDArray result) {
+  public Runnable gather(INDArray data, INDArray indices, INDArray result) {
     ByteBuffer from = Pieces.bytes(data);
     ByteBuffer to = Pieces.bytes(result);
     IntBuffer at = Pieces.bytes(indices).asIntBuffer();
@@ -37,7 +37,7 @@ record Axis(int outer, int size, int inner) {
   }
 
   /** Returns what adds slices at some indices of a result of this form, which begins with zeros. */
-  Runnable scatterAdd(INDArray updates, INDArray indices, INDArray result) {
+  public Runnable scatterAdd(INDArray updates, INDArray indices, INDArray result) {
     Cells from = Cells.of(updates);
     Cells to = Cells.of(result);
     IntBuffer at = Pieces.bytes(indices).asIntBuffer();

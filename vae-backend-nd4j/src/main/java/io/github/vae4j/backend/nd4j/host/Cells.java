@@ -1,4 +1,4 @@
-package io.github.vae4j.backend.nd4j;
+package io.github.vae4j.backend.nd4j.host;
 
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
@@ -6,7 +6,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The elements of a floating-point array of the engine, one by one. */
-interface Cells {
+public interface Cells {
   double get(int index);
 
   void set(int index, double value);

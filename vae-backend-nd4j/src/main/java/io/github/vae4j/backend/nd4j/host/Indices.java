@@ -1,7 +1,7 @@
-package io.github.vae4j.backend.nd4j;
+package io.github.vae4j.backend.nd4j.host;
 
 /** The indices of a gather or scatter. */
-final class Indices {
+public final class Indices {
   private Indices() {}
 
   /**
@@ -9,7 +9,7 @@ final class Indices {
    *
    * @throws IllegalArgumentException if one is outside an axis of this size
    */
-  static void check(int[] indices, int size) {
+  public static void check(int[] indices, int size) {
     for (int index : indices) {
       if (index < 0 || index >= size) {
         throw new IllegalArgumentException(

@@ -1,20 +1,20 @@
-package io.github.vae4j.backend.nd4j;
+package io.github.vae4j.backend.nd4j.host;
 
 import io.github.vae4j.api.program.OptionalPrimitive.AdamUpdate;
 
 /** The loops of {@link Pieces}, plain enough to be compiled for the vector unit. */
-final class Kernels {
+public final class Kernels {
   private Kernels() {}
 
   /** Work in both precisions. */
-  interface Pair {
+  public interface Pair {
     void floats(float[][] rows, int n);
 
     void doubles(double[][] rows, int n);
   }
 
   /** The square root of a row. */
-  static final class Sqrt implements Pair {
+  public static final class Sqrt implements Pair {
     @Override
     public void floats(float[][] rows, int n) {
       float[] x = rows[0];
@@ -33,7 +33,7 @@ final class Kernels {
   }
 
   /** The greater of two rows, NaN if either is. */
-  static final class Max implements Pair {
+  public static final class Max implements Pair {
     @Override
     public void floats(float[][] rows, int n) {
       float[] x = rows[0];
@@ -54,7 +54,7 @@ final class Kernels {
   }
 
   /** The lesser of two rows, NaN if either is. */
-  static final class Min implements Pair {
+  public static final class Min implements Pair {
     @Override
     public void floats(float[][] rows, int n) {
       float[] x = rows[0];
@@ -75,7 +75,7 @@ final class Kernels {
   }
 
   /** -|x| of a row. */
-  static final class MinusAbs implements Pair {
+  public static final class MinusAbs implements Pair {
     @Override
     public void floats(float[][] rows, int n) {
       float[] x = rows[0];
@@ -97,7 +97,7 @@ final class Kernels {
    * log(1 + x) of x and the logarithm of u = 1 + x rounded, accurate near 0: W. Kahan's log(u) x /
    * (u - 1), whose errors cancel; x or log(u) where u is 1 or x.
    */
-  static final class Log1p implements Pair {
+  public static final class Log1p implements Pair {
     @Override
     public void floats(float[][] rows, int n) {
       float[] x = rows[0];
@@ -122,7 +122,7 @@ final class Kernels {
   }
 
   /** max(x, 0) + log1p(tail) of x, tail = exp(-|x|) and the logarithm of 1 + tail rounded. */
-  static final class Softplus implements Pair {
+  public static final class Softplus implements Pair {
     @Override
     public void floats(float[][] rows, int n) {
       float[] x = rows[0];
@@ -149,21 +149,26 @@ final class Kernels {
   }
 
   /** A step of Adam on rows of the parameter, both moments and the gradient. */
-  static final class Adam implements Pair {
+  public static final class Adam implements Pair {
     private final AdamUpdate p;
     private double rate;
     private double keep;
     private double root;
 
-    Adam(AdamUpdate p) {
+    public Adam(AdamUpdate p) {
       this.p = p;
     }
 
     /** Says which step it is and its learning rate. */
-    void prepare(double learningRate, double t) {
-      rate = learningRate / AdamStep.oneMinusPower(p.beta1(), t);
-      root = 1 / AdamStep.oneMinusPower(p.beta2(), t);
+    public void prepare(double learningRate, double t) {
+      rate = learningRate / oneMinusPower(p.beta1(), t);
+      root = 1 / oneMinusPower(p.beta2(), t);
       keep = 1 - learningRate * p.weightDecay();
+    }
+
+    /** Returns 1 - beta^t. */
+    public static double oneMinusPower(double beta, double t) {
+      return -Math.expm1(t * Math.log(beta));
     }
 
     @Override

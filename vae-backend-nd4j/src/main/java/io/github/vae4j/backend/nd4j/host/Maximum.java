@@ -1,17 +1,17 @@
-package io.github.vae4j.backend.nd4j;
+package io.github.vae4j.backend.nd4j.host;
 
 import io.github.vae4j.api.program.Shape;
 import java.util.List;
 
 /** The greatest elements over some axes, NaN where there is one. */
-final class Maximum {
+public final class Maximum {
   private final int[] dims;
   private final int[] strides; // in the result; 0 for what is reduced
   private final int run; // elements in a row that are reduced together, or not at all
   private final int step; // from one to the next of these in the result
   private final int size;
 
-  Maximum(Shape shape, List<Integer> axes) {
+  public Maximum(Shape shape, List<Integer> axes) {
     int rank = shape.rank();
     int inner = rank;
     boolean reduced = axes.contains(rank - 1);
@@ -34,7 +34,7 @@ final class Maximum {
     this.size = stride;
   }
 
-  void run(Cells x, Cells z) {
+  public void run(Cells x, Cells z) {
     for (int i = 0; i < size; i++) {
       z.set(i, Double.NEGATIVE_INFINITY);
     }

@@ -1,4 +1,4 @@
-package io.github.vae4j.backend.nd4j;
+package io.github.vae4j.backend.nd4j.host;
 
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
@@ -16,7 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * over Java arrays are compiled for the vector unit, while the engine's own of these kinds take one
  * element at a time. An input of one element stands for as many as the others have.
  */
-final class Pieces {
+public final class Pieces {
   static final int SIZE = 1024;
   private static final int ROWS = 4;
   private static final ThreadLocal<float[][]> FLOATS =
@@ -27,12 +27,12 @@ final class Pieces {
   private Pieces() {}
 
   /** Work on the first n elements of each row; results replace the first rows. */
-  interface OnFloats {
+  public interface OnFloats {
     void apply(float[][] rows, int n);
   }
 
   /** Work on the first n elements of each row; results replace the first rows. */
-  interface OnDoubles {
+  public interface OnDoubles {
     void apply(double[][] rows, int n);
   }
 
@@ -57,7 +57,7 @@ final class Pieces {
    * @param arrays the inputs, then the results
    * @param inputs how many are inputs
    */
-  static Runnable onFloats(INDArray[] arrays, int inputs, OnFloats work) {
+  public static Runnable onFloats(INDArray[] arrays, int inputs, OnFloats work) {
     FloatBuffer[] buffers = Arrays.stream(arrays).map(Pieces::floats).toArray(FloatBuffer[]::new);
     int size = size(buffers, inputs);
     return () -> {
@@ -80,7 +80,7 @@ final class Pieces {
   }
 
   /** As {@link #onFloats}, on FLOAT64 arrays. */
-  static Runnable onDoubles(INDArray[] arrays, int inputs, OnDoubles work) {
+  public static Runnable onDoubles(INDArray[] arrays, int inputs, OnDoubles work) {
     DoubleBuffer[] buffers =
         Arrays.stream(arrays).map(Pieces::doubles).toArray(DoubleBuffer[]::new);
     int size = size(buffers, inputs);

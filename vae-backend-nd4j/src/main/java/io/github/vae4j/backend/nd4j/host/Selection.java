@@ -1,4 +1,4 @@
-package io.github.vae4j.backend.nd4j;
+package io.github.vae4j.backend.nd4j.host;
 
 import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
@@ -8,10 +8,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * The element-wise choice of bit patterns. A choice of one element stands for as many as needed.
  */
-final class Selection {
+public final class Selection {
   private Selection() {}
 
-  static Runnable of(INDArray condition, INDArray yes, INDArray no, INDArray result) {
+  public static Runnable of(INDArray condition, INDArray yes, INDArray no, INDArray result) {
     ByteBuffer c = Pieces.bytes(condition);
     ByteBuffer a = Pieces.bytes(yes);
     ByteBuffer b = Pieces.bytes(no);

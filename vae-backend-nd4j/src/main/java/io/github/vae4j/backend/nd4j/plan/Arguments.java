@@ -1,4 +1,4 @@
-package io.github.vae4j.backend.nd4j;
+package io.github.vae4j.backend.nd4j.plan;
 
 import java.util.List;
 
@@ -7,24 +7,24 @@ import java.util.List;
  *
  * @param helpers whether a library that the engine stands on, such as oneDNN, may do it
  */
-record Arguments(long[] integers, double[] numbers, boolean helpers) {
-  static Arguments none() {
+public record Arguments(long[] integers, double[] numbers, boolean helpers) {
+  public static Arguments none() {
     return of();
   }
 
-  static Arguments of(long... integers) {
+  public static Arguments of(long... integers) {
     return new Arguments(integers, new double[0], true);
   }
 
-  static Arguments of(List<Integer> integers) {
+  public static Arguments of(List<Integer> integers) {
     return of(integers.stream().mapToLong(Integer::longValue).toArray());
   }
 
-  Arguments numbers(double... values) {
+  public Arguments numbers(double... values) {
     return new Arguments(integers, values, helpers);
   }
 
-  Arguments helpers(boolean allowed) {
+  public Arguments helpers(boolean allowed) {
     return new Arguments(integers, numbers, allowed);
   }
 }

@@ -1,4 +1,4 @@
-package io.github.vae4j.backend.nd4j;
+package io.github.vae4j.backend.nd4j.plan;
 
 import org.nd4j.linalg.api.ops.CustomOp;
 import org.nd4j.linalg.api.ops.OpContext;
@@ -6,7 +6,7 @@ import org.nd4j.linalg.api.ops.TransformOp;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** How operations that are bound to their arrays reach the engine. */
-interface Calls {
+public interface Calls {
   /** Returns a call of an operation that has a name, as its context is when it is made. */
   Runnable named(CustomOp operation, OpContext context);
 

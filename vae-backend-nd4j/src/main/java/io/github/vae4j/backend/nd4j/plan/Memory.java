@@ -1,4 +1,4 @@
-package io.github.vae4j.backend.nd4j;
+package io.github.vae4j.backend.nd4j.plan;
 
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
@@ -24,7 +24,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * most {@link #KEPT_BYTES}: a new one costs the engine as much time as ten small operations.
  * Thread-safe.
  */
-final class Memory implements AutoCloseable {
+public final class Memory implements AutoCloseable {
   static final long KEPT_BYTES = 32L << 20;
 
   private final boolean onHost;
@@ -37,12 +37,12 @@ final class Memory implements AutoCloseable {
    *
    * @param onHost whether the arrays are in memory that Java can address
    */
-  Memory(boolean onHost) {
+  public Memory(boolean onHost) {
     this.onHost = onHost;
   }
 
   /** Returns an array of undefined content. */
-  synchronized INDArray take(TensorType type) {
+  public synchronized INDArray take(TensorType type) {
     Deque<INDArray> fitting = kept.get(type);
     if (fitting == null || fitting.isEmpty()) {
       return allocate(type);
@@ -52,7 +52,7 @@ final class Memory implements AutoCloseable {
   }
 
   /** Takes back an array that nobody uses any more. */
-  synchronized void giveBack(INDArray array, TensorType type) {
+  public synchronized void giveBack(INDArray array, TensorType type) {
     if (closed || keptBytes + type.bytes() > KEPT_BYTES) {
       array.close();
     } else {
@@ -69,19 +69,19 @@ final class Memory implements AutoCloseable {
   }
 
   /** Returns a new array of undefined content, which the caller closes. */
-  static INDArray allocate(TensorType type) {
+  public static INDArray allocate(TensorType type) {
     return type.shape().rank() == 0
         ? Nd4j.scalar(dataType(type.dtype()), 0)
         : Nd4j.createUninitialized(dataType(type.dtype()), dims(type.shape()), 'c');
   }
 
-  INDArray upload(HostArray array) {
+  public INDArray upload(HostArray array) {
     INDArray target = take(array.type());
     write(array, target);
     return target;
   }
 
-  void write(HostArray array, INDArray target) {
+  public void write(HostArray array, INDArray target) {
     if (!onHost) {
       writeThrough(array, target.data());
       return;
@@ -110,7 +110,7 @@ final class Memory implements AutoCloseable {
     }
   }
 
-  HostArray download(INDArray array, TensorType type) {
+  public HostArray download(INDArray array, TensorType type) {
     if (!onHost) {
       return downloadThrough(array.data(), type);
     }
@@ -159,7 +159,7 @@ final class Memory implements AutoCloseable {
   }
 
   /** Returns what copies all elements from one array to another of its type. */
-  Runnable copy(INDArray from, INDArray to, TensorType type) {
+  public Runnable copy(INDArray from, INDArray to, TensorType type) {
     if (!onHost) {
       return () -> to.assign(from);
     }
@@ -189,7 +189,7 @@ final class Memory implements AutoCloseable {
     return dims;
   }
 
-  static DataType dataType(DType dtype) {
+  public static DataType dataType(DType dtype) {
     return switch (dtype) {
       case FLOAT32 -> DataType.FLOAT;
       case FLOAT64 -> DataType.DOUBLE;

@@ -1,4 +1,4 @@
-package io.github.vae4j.backend.nd4j;
+package io.github.vae4j.backend.nd4j.plan;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,7 +9,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Steps that are bound once to arrays that are allocated once. Only steps on arrays that a run is
  * given are bound again, when these are others than in the run before.
  */
-final class Plan implements AutoCloseable {
+public final class Plan implements AutoCloseable {
   /**
    * How a result of the program comes about.
    *
@@ -18,7 +18,7 @@ final class Plan implements AutoCloseable {
    * @param room whether it is computed in the array that the run provides; otherwise, where there
    *     is no input, it is copied there
    */
-  record Output(int register, int input, boolean room) {}
+  public record Output(int register, int input, boolean room) {}
 
   private final Memory memory;
   private final List<Step> steps;
@@ -32,7 +32,7 @@ final class Plan implements AutoCloseable {
   private final List<Step> outsideSteps = new ArrayList<>();
   private final List<INDArray> owned = new ArrayList<>();
 
-  Plan(
+  public Plan(
       Memory memory,
       List<Step> steps,
       List<Register> registers,
@@ -80,7 +80,7 @@ final class Plan implements AutoCloseable {
         || Arrays.stream(step.outputs()).anyMatch(i -> which[i]);
   }
 
-  List<Output> outputs() {
+  public List<Output> outputs() {
     return outputs;
   }
 
@@ -90,7 +90,7 @@ final class Plan implements AutoCloseable {
    * @param given one array for each input
    * @param rooms one array for each output: that of its donated input, or one of its own
    */
-  void run(INDArray[] given, INDArray[] rooms) {
+  public void run(INDArray[] given, INDArray[] rooms) {
     boolean done = false;
     try {
       take(given, rooms);
@@ -161,7 +161,7 @@ final class Plan implements AutoCloseable {
   }
 
   /** Returns the number of bytes that it holds. */
-  long bytes() {
+  public long bytes() {
     return owned.stream().mapToLong(array -> array.length() * array.dataType().width()).sum();
   }
 

@@ -1,4 +1,4 @@
-package io.github.vae4j.backend.nd4j;
+package io.github.vae4j.backend.nd4j.plan;
 
 import io.github.vae4j.api.program.TensorType;
 import java.util.Optional;
@@ -10,8 +10,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param source of a view the register it looks at, else -1
  * @param own of a register that has an array of its own for good this array
  */
-record Register(int number, TensorType type, Kind kind, int source, Optional<INDArray> own) {
-  enum Kind {
+public record Register(int number, TensorType type, Kind kind, int source, Optional<INDArray> own) {
+  public enum Kind {
     /** An intermediate. */
     TEMPORARY,
     /** An array of its own: a constant, or a copy of a small input. */

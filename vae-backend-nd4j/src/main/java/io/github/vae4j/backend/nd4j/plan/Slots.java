@@ -1,4 +1,4 @@
-package io.github.vae4j.backend.nd4j;
+package io.github.vae4j.backend.nd4j.plan;
 
 import io.github.vae4j.api.program.DType;
 import java.util.ArrayDeque;

@@ -1,4 +1,4 @@
-package io.github.vae4j.backend.nd4j;
+package io.github.vae4j.backend.nd4j.plan;
 
 import java.util.Arrays;
 import java.util.List;
@@ -11,7 +11,7 @@ import org.nd4j.linalg.api.ops.TransformOp;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Something a plan does with the arrays of some registers. */
-abstract class Step implements AutoCloseable {
+public abstract class Step implements AutoCloseable {
   private final int[] inputs;
   private final int[] outputs;
   private final boolean pointwise;
@@ -55,13 +55,13 @@ abstract class Step implements AutoCloseable {
   public void close() {}
 
   /** An operation of the engine by its name. */
-  static final class Named extends Step {
+  public static final class Named extends Step {
     private final CustomOp operation;
     private final OpContext context = Nd4j.getExecutioner().buildContext();
     private final Calls calls;
     private boolean checked;
 
-    Named(
+    public Named(
         Calls calls,
         String name,
         int[] inputs,
@@ -124,11 +124,11 @@ abstract class Step implements AutoCloseable {
   }
 
   /** An element-wise operation of one argument that the engine has as a class. */
-  static final class Elementwise extends Step {
+  public static final class Elementwise extends Step {
     private final TransformOp operation;
     private final Calls calls;
 
-    Elementwise(Calls calls, TransformOp operation, int input, int output) {
+    public Elementwise(Calls calls, TransformOp operation, int input, int output) {
       super(new int[] {input}, new int[] {output}, true);
       this.calls = calls;
       this.operation = operation;
@@ -158,15 +158,15 @@ abstract class Step implements AutoCloseable {
   }
 
   /** Work of our own, as it is to be done on these arrays, those of the inputs first. */
-  interface Work {
+  public interface Work {
     Runnable on(INDArray[] arrays);
   }
 
   /** Work of our own between the engine's operations. */
-  static final class Own extends Step {
+  public static final class Own extends Step {
     private final Work work;
 
-    Own(int[] inputs, int[] outputs, boolean pointwise, Work work) {
+    public Own(int[] inputs, int[] outputs, boolean pointwise, Work work) {
       super(inputs, outputs, pointwise);
       this.work = work;
     }
