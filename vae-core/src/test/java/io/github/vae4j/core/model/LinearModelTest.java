@@ -10,7 +10,7 @@ import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.data.Datasets;
 import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.examination.PlainJava;
-import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Likelihoods;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingOptions;
 import java.util.Arrays;
@@ -39,7 +39,7 @@ class LinearModelTest {
   void withDefaultSettingsItIsAsGoodAsFactorAnalysis(long seed) {
     Dataset training = Datasets.of("training", FactorData.TRAINING);
     Preprocessing standardized = Preprocessing.standardize(DatasetStatistics.of(training));
-    VaeSpec spec = VaeSpec.mlp(Shape.of(FactorData.EVENT), FactorData.LATENT, Likelihood.NORMAL);
+    VaeSpec spec = VaeSpec.mlp(Shape.of(FactorData.EVENT), FactorData.LATENT, Likelihoods.NORMAL);
     try (Backend backend = PlainJava.provider().open(BackendConfig.defaults())) {
       TrainedVae trained =
           Trainer.of(spec, standardized)
