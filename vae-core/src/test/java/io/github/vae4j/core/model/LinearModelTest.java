@@ -8,6 +8,7 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.data.Datasets;
+import io.github.vae4j.core.evaluation.EvaluationOptions;
 import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.part.Likelihoods;
@@ -49,7 +50,8 @@ class LinearModelTest {
         double found =
             evaluator
                 .importanceWeighted(
-                    Datasets.of("held out", FactorData.HELD_OUT), 100, seed, done -> {})
+                    Datasets.of("held out", FactorData.HELD_OUT),
+                    EvaluationOptions.defaults().withSeed(seed))
                 .mean();
         double units = Arrays.stream(standardized.divisor()).map(Math::log).sum();
         assertEquals(SCIKIT_LEARN, found - units, 0.05);
