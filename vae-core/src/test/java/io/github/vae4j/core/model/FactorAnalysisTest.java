@@ -10,7 +10,7 @@ import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.exact.GaussianMixture;
 import io.github.vae4j.core.exact.LinearGaussian;
 import io.github.vae4j.core.part.DataSample;
-import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Likelihoods;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -106,7 +106,7 @@ class FactorAnalysisTest {
   @Test
   void onlyModelsOfAffineMapsWithNormalPartsStartThere() {
     Shape shape = Shape.of(FactorData.EVENT);
-    VaeSpec affine = VaeSpec.mlp(shape, 2, Likelihood.NORMAL);
+    VaeSpec affine = VaeSpec.mlp(shape, 2, Likelihoods.NORMAL);
     Map<String, double[]> start = affine.startFrom(new Sample(100));
     assertEquals(
         Set.of(
@@ -120,9 +120,9 @@ class FactorAnalysisTest {
     assertEquals(bias, affine.startFrom(new Sample(0)).keySet());
     for (VaeSpec other :
         new VaeSpec[] {
-          VaeSpec.mlp(shape, 2, Likelihood.NORMAL, 3),
-          VaeSpec.mlp(shape, 2, Likelihood.LAPLACE),
-          VaeSpec.mlp(shape, 2, Likelihood.BERNOULLI)
+          VaeSpec.mlp(shape, 2, Likelihoods.NORMAL, 3),
+          VaeSpec.mlp(shape, 2, Likelihoods.LAPLACE),
+          VaeSpec.mlp(shape, 2, Likelihoods.BERNOULLI)
         }) {
       assertEquals(bias, other.startFrom(new Sample(100)).keySet(), other.description());
     }

@@ -8,9 +8,10 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.data.Datasets;
+import io.github.vae4j.core.evaluation.EvaluationOptions;
 import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.examination.PlainJava;
-import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Likelihoods;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingOptions;
 import java.util.Arrays;
@@ -39,7 +40,7 @@ class LinearModelTest {
   void withDefaultSettingsItIsAsGoodAsFactorAnalysis(long seed) {
     Dataset training = Datasets.of("training", FactorData.TRAINING);
     Preprocessing standardized = Preprocessing.standardize(DatasetStatistics.of(training));
-    VaeSpec spec = VaeSpec.mlp(Shape.of(FactorData.EVENT), FactorData.LATENT, Likelihood.NORMAL);
+    VaeSpec spec = VaeSpec.mlp(Shape.of(FactorData.EVENT), FactorData.LATENT, Likelihoods.NORMAL);
     try (Backend backend = PlainJava.provider().open(BackendConfig.defaults())) {
       TrainedVae trained =
           Trainer.of(spec, standardized)
@@ -49,7 +50,8 @@ class LinearModelTest {
         double found =
             evaluator
                 .importanceWeighted(
-                    Datasets.of("held out", FactorData.HELD_OUT), 100, seed, done -> {})
+                    Datasets.of("held out", FactorData.HELD_OUT),
+                    EvaluationOptions.defaults().withSeed(seed))
                 .mean();
         double units = Arrays.stream(standardized.divisor()).map(Math::log).sum();
         assertEquals(SCIKIT_LEARN, found - units, 0.05);
