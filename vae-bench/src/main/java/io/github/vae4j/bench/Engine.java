@@ -1,5 +1,11 @@
 package io.github.vae4j.bench;
 
+import io.github.vae4j.bench.handwritten.Dl4jStep;
+import io.github.vae4j.bench.handwritten.Nd4jStep;
+import io.github.vae4j.bench.handwritten.TensorFlowStep;
+import io.github.vae4j.bench.handwritten.TorchStep;
+import io.github.vae4j.bench.model.BenchModel;
+import io.github.vae4j.bench.model.TrainingStep;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,7 @@
 package io.github.vae4j.bench;
 
 import io.github.vae4j.api.backend.BackendConfig;
+import io.github.vae4j.bench.model.BenchModel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

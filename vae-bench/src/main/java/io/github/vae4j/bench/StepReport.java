@@ -1,5 +1,6 @@
 package io.github.vae4j.bench;
 
+import io.github.vae4j.bench.model.BenchModel;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -1,6 +1,8 @@
 package io.github.vae4j.bench;
 
 import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.bench.model.BenchModel;
+import io.github.vae4j.bench.model.TrainingStep;
 import io.github.vae4j.core.discovery.Backends;
 import java.io.Writer;
 import java.nio.file.Files;

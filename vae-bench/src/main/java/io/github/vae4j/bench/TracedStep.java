@@ -12,6 +12,8 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
+import io.github.vae4j.bench.model.BenchModel;
+import io.github.vae4j.bench.model.TrainingStep;
 import io.github.vae4j.core.autodiff.Gradients;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.DeviceArrays;

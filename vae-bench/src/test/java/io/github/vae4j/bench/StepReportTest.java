@@ -2,6 +2,7 @@ package io.github.vae4j.bench;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.vae4j.bench.model.BenchModel;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

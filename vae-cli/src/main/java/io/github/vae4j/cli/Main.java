@@ -68,14 +68,21 @@ import picocli.CommandLine.ScopeType;
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nFirst steps:%n",
     footer = {
-      "  vae train digits                                train on the digits that ship inside",
+      "  vae train digits                                train on built-in digits",
       "  vae evaluate runs/digits/model.safetensors digits",
       "  vae sample runs/digits/model.safetensors        draw new ones",
       "",
-      "Exit codes: 0 done; 1 internal error; 2 wrong command line; 3 wrong or unwritable file;",
-      "4 no backend that works; 5 a value is infinite or NaN (the training diverged, or weights,",
-      "estimates or results are not finite); 6 backends differ; 7 the first step or batch differs",
-      "from plain Java: the engine computes wrongly on this machine."
+      "Exit codes:",
+      "  0 done",
+      "  1 internal error",
+      "  2 wrong command line",
+      "  3 wrong or unwritable file, or data that do not fit",
+      "  4 no backend that works",
+      "  5 a value is infinite or NaN: the training diverged, or weights, estimates",
+      "    or results are not finite",
+      "  6 backends differ",
+      "  7 the first step or batch differs from plain Java: the engine computes",
+      "    wrongly on this machine"
     })
 public final class Main implements Runnable {
   @CommandLine.Spec
@@ -86,13 +93,14 @@ public final class Main implements Runnable {
       paramLabel = "FILE",
       scope = ScopeType.INHERIT,
       description =
-          "YAML file of these options: a line 'latent: 8' is --latent 8. Flags win over the file.")
+          "YAML file of these options. A line 'latent: 8' stands for --latent 8. Flags win over"
+              + " the file.")
   private Path config = Path.of("");
 
   @Option(
       names = "--verbose",
       scope = ScopeType.INHERIT,
-      description = "Show where an error comes from.")
+      description = "Show where in the program an error comes from.")
   private boolean verbose;
 
   private Main() {}

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,12 @@ final class ArchitectureTest {
           "nd4j", "org.nd4j..",
           "reference", "org.apache.commons.numbers..",
           "tf", "org.tensorflow..");
+
+  /** Where a backend's name stands among the words of its packages. */
+  private static final int BACKEND_NAME = (R + "backend").split("\\.").length;
+
+  private static final int MOST_TYPES = 20;
+  private static final int FEWEST_PACKAGES = 40; // or not all modules were imported
 
   /** The bridge to native code that two of the engines stand on. */
   private static final String JAVACPP = "org.bytedeco..";
@@ -162,7 +170,7 @@ final class ArchitectureTest {
   void everyBackendIsUnderTheseRules() {
     Set<String> packages = new TreeSet<>();
     ALL.that(resideInAPackage(R + "backend..").and(not(resideInAPackage(BASE))))
-        .forEach(type -> packages.add(type.getPackageName().substring((R + "backend.").length())));
+        .forEach(type -> packages.add(type.getPackageName().split("\\.")[BACKEND_NAME]));
     assertEquals(new TreeSet<>(ENGINES.keySet()), packages);
   }
 
@@ -187,6 +195,30 @@ final class ArchitectureTest {
   @Test
   void packagesAreFreeOfCycles() {
     slices().matching(R + "(**)").should().beFreeOfCycles().check(ALL);
+  }
+
+  @Test
+  void noPackageHasMoreThanTwentyTypes() {
+    Map<String, Set<String>> types = new TreeMap<>();
+    ALL.that(DescribedPredicate.describe("are types", ArchitectureTest::isTopLevel))
+        .forEach(
+            type ->
+                types
+                    .computeIfAbsent(type.getPackageName(), p -> new TreeSet<>())
+                    .add(type.getSimpleName()));
+    assertTrue(types.size() >= FEWEST_PACKAGES, () -> "found only " + types.keySet());
+    Map<String, Integer> large = new TreeMap<>();
+    types.forEach(
+        (name, members) -> {
+          if (members.size() > MOST_TYPES) {
+            large.put(name, members.size());
+          }
+        });
+    assertEquals(Map.of(), large, "packages of more than " + MOST_TYPES + " top-level types");
+  }
+
+  private static boolean isTopLevel(JavaClass type) {
+    return type.isTopLevelClass() && !type.getSimpleName().endsWith("-info");
   }
 
   @Test
@@ -276,18 +308,45 @@ final class ArchitectureTest {
   }
 
   @Test
-  void allElseInABackendIsPackagePrivate() {
+  void allElseInABackendsMainPackageIsPackagePrivate() {
     classes()
-        .that()
-        .resideInAPackage(R + "backend..")
-        .and()
-        .resideOutsideOfPackage(BASE)
+        .that(resideInAnyPackage(mainPackages()))
         .and()
         .areTopLevelClasses()
         .and(not(DescribedPredicate.describe("providers", ArchitectureTest::isProvider)))
         .should()
         .bePackagePrivate()
         .check(ALL);
+  }
+
+  @Test
+  void whatABackendsOtherPackagesMakePublicIsUsedOutsideOfThem() {
+    Set<String> unused = new TreeSet<>();
+    ALL.that(
+            resideInAPackage(R + "backend..")
+                .and(not(resideInAnyPackage(mainPackages())))
+                .and(not(resideInAPackage(BASE))))
+        .forEach(
+            type -> {
+              if (isTopLevel(type) && type.getModifiers().contains(JavaModifier.PUBLIC)) {
+                unused.add(type.getName());
+              }
+            });
+    assertTrue(unused.size() > 0, "found no public type");
+    for (JavaClass type : ALL) {
+      for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+        JavaClass target = dependency.getTargetClass();
+        if (!target.getPackageName().equals(type.getPackageName())) {
+          unused.remove(target.getName().replaceFirst("\\$.*", ""));
+        }
+      }
+    }
+    assertEquals(Set.of(), unused, "public types that no other package uses");
+  }
+
+  /** Returns the packages of the backends' providers. */
+  private static String[] mainPackages() {
+    return ENGINES.keySet().stream().map(name -> R + "backend." + name).toArray(String[]::new);
   }
 
   private static boolean isProvider(JavaClass type) {

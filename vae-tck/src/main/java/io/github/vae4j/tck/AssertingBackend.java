@@ -8,6 +8,7 @@ import io.github.vae4j.api.program.Equation;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.OptionalPrimitive;
 import io.github.vae4j.api.program.Program;
+import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.program.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -80,7 +81,7 @@ public final class AssertingBackend extends ForwardingBackend {
   }
 
   DeviceArray track(DeviceArray array) {
-    AssertingArray tracked = new AssertingArray(this, array);
+    AssertedArray tracked = new AssertedArray(this, array);
     contract.opened(tracked, "array " + array.type());
     return tracked;
   }
@@ -106,7 +107,7 @@ public final class AssertingBackend extends ForwardingBackend {
     List<String> broken = new ArrayList<>(contract.broken());
     for (Contract.Open open : left) {
       broken.add(open.what() + " was left open");
-      if (open.owner() instanceof AssertingArray array && !array.unwrap().isClosed()) {
+      if (open.owner() instanceof AssertedArray array && !array.unwrap().isClosed()) {
         broken.add(open.what() + " is open after its backend was closed");
       }
     }
@@ -114,6 +115,60 @@ public final class AssertingBackend extends ForwardingBackend {
       AssertionError error = new AssertionError(name() + ": " + String.join("; ", broken));
       left.forEach(open -> error.addSuppressed(open.origin()));
       throw error;
+    }
+  }
+
+  /** An array, and what is asserted of it. */
+  static final class AssertedArray implements DeviceArray {
+    private final AssertingBackend backend;
+    private final DeviceArray array;
+    private final TensorType type;
+
+    AssertedArray(AssertingBackend backend, DeviceArray array) {
+      this.backend = backend;
+      this.array = array;
+      this.type = array.type();
+    }
+
+    AssertingBackend backend() {
+      return backend;
+    }
+
+    DeviceArray unwrap() {
+      return array;
+    }
+
+    @Override
+    public TensorType type() {
+      TensorType now = array.type();
+      backend.contract().check(now.equals(type), () -> "type: was " + type + ", is " + now);
+      return type;
+    }
+
+    @Override
+    public HostArray download() {
+      Contract contract = backend.contract();
+      contract.requireOpen("download");
+      contract.check(
+          !array.isClosed(), () -> "download: array " + type + " is closed or was donated");
+      HostArray content = array.download();
+      contract.check(
+          content.type().equals(type), () -> "download: of " + type + " gave " + content.type());
+      return content;
+    }
+
+    @Override
+    public boolean isClosed() {
+      return array.isClosed();
+    }
+
+    @Override
+    public void close() {
+      backend.contract().closed(this); // first: a run that finds it closed shall find why
+      array.close();
+      backend
+          .contract()
+          .check(array.isClosed(), () -> "close: array " + type + " is still open afterwards");
     }
   }
 

@@ -5,6 +5,7 @@ import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.backend.Executable;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Value;
+import io.github.vae4j.tck.AssertingBackend.AssertedArray;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -32,10 +33,10 @@ final class AssertingExecutable implements Executable {
   public List<DeviceArray> run(List<DeviceArray> inputs) {
     contract.requireOpen("run");
     contract.check(contract.isOpen(this), () -> "run: the executable is closed");
-    List<AssertingArray> arrays = arguments(inputs);
+    List<AssertedArray> arrays = arguments(inputs);
     List<DeviceArray> results;
     try {
-      results = executable.run(arrays.stream().map(AssertingArray::unwrap).toList());
+      results = executable.run(arrays.stream().map(AssertedArray::unwrap).toList());
     } catch (BackendException e) {
       if (e.kind() != BackendException.Kind.CLOSED) { // then nothing was donated
         afterwards(arrays);
@@ -46,17 +47,17 @@ final class AssertingExecutable implements Executable {
     return results(arrays, results);
   }
 
-  private List<AssertingArray> arguments(List<DeviceArray> inputs) {
+  private List<AssertedArray> arguments(List<DeviceArray> inputs) {
     int wanted = program.inputs().size();
     contract.check(
         inputs.size() == wanted, () -> "run: needs " + wanted + " inputs, got " + inputs.size());
-    List<AssertingArray> arrays = new ArrayList<>();
+    List<AssertedArray> arrays = new ArrayList<>();
     for (int i = 0; i < wanted; i++) {
       Program.Input input = program.inputs().get(i);
       DeviceArray given = inputs.get(i);
       String name = "run: input '" + input.name() + "' ";
       contract.check(
-          given instanceof AssertingArray a && a.backend() == backend,
+          given instanceof AssertedArray a && a.backend() == backend,
           () -> name + "comes from another backend");
       contract.check(
           given.type().equals(input.type()),
@@ -67,15 +68,15 @@ final class AssertingExecutable implements Executable {
             inputs.stream().filter(other -> other == given).count() == 1,
             () -> name + "is donated, but passed more than once");
       }
-      arrays.add((AssertingArray) given);
+      arrays.add((AssertedArray) given);
     }
     return arrays;
   }
 
-  private void afterwards(List<AssertingArray> arrays) {
+  private void afterwards(List<AssertedArray> arrays) {
     for (int i = 0; i < arrays.size(); i++) {
       Program.Input input = program.inputs().get(i);
-      AssertingArray array = arrays.get(i);
+      AssertedArray array = arrays.get(i);
       boolean isClosed = array.unwrap().isClosed();
       if (donated.contains(input.value())) {
         contract.closed(array);
@@ -90,7 +91,7 @@ final class AssertingExecutable implements Executable {
     }
   }
 
-  private List<DeviceArray> results(List<AssertingArray> arrays, List<DeviceArray> results) {
+  private List<DeviceArray> results(List<AssertedArray> arrays, List<DeviceArray> results) {
     List<Program.Output> outputs = program.outputs();
     contract.check(
         results.size() == outputs.size(),

@@ -1,7 +1,7 @@
 package io.github.vae4j.backend.djl;
 
-import static io.github.vae4j.backend.djl.TorchConvolution.call;
-import static io.github.vae4j.backend.djl.TorchConvolution.list;
+import static io.github.vae4j.backend.djl.torchscript.TorchConvolution.call;
+import static io.github.vae4j.backend.djl.torchscript.TorchConvolution.list;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -11,6 +11,9 @@ import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.backend.djl.torchscript.TorchConvolution;
+import io.github.vae4j.backend.djl.torchscript.TorchScriptArchive;
+import io.github.vae4j.backend.djl.torchscript.TorchScriptWriter;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -17,6 +17,7 @@ import io.github.vae4j.api.program.Value;
 import io.github.vae4j.backend.base.EngineBackend;
 import io.github.vae4j.backend.base.EngineFailure;
 import io.github.vae4j.backend.base.ProcessThreads;
+import io.github.vae4j.backend.djl.torchscript.TorchTarget;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -11,6 +11,7 @@ import io.github.vae4j.api.program.OptionalUnaryOp;
 import io.github.vae4j.api.program.Primitive;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Value;
+import io.github.vae4j.backend.djl.torchscript.Ramp;
 import java.util.HashMap;
 import java.util.Map;
 

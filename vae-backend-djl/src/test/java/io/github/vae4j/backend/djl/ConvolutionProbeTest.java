@@ -1,6 +1,6 @@
 package io.github.vae4j.backend.djl;
 
-import static io.github.vae4j.backend.djl.TorchConvolution.call;
+import static io.github.vae4j.backend.djl.torchscript.TorchConvolution.call;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +13,7 @@ import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.OptionalPrimitive.Window;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.backend.djl.torchscript.TorchConvolution;
 import io.github.vae4j.tck.TestPrograms;
 import java.util.HashSet;
 import java.util.List;

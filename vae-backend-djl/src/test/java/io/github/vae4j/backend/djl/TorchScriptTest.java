@@ -21,6 +21,8 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.backend.djl.torchscript.TorchScriptWriter;
+import io.github.vae4j.backend.djl.torchscript.TorchTarget;
 import io.github.vae4j.tck.TestPrograms;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -5,6 +5,9 @@ import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.OptionalPrimitive.AdamUpdate;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.program.Value;
+import io.github.vae4j.backend.nd4j.host.Kernels;
+import io.github.vae4j.backend.nd4j.plan.Arguments;
+import io.github.vae4j.backend.nd4j.plan.Memory;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A step of Adam by the engine's own operation, in place. */
@@ -85,9 +88,11 @@ final class AdamStep {
       // The engine's own operation has these two rounded.
       double beta1 = rounded(p.beta1(), type);
       double beta2 = rounded(p.beta2(), type);
-      double root = Math.sqrt(oneMinusPower(beta2, t));
+      double root = Math.sqrt(Kernels.Adam.oneMinusPower(beta2, t));
       double[] results = {
-        rate * root / oneMinusPower(beta1, t), p.epsilon() * root, 1 - rate * p.weightDecay()
+        rate * root / Kernels.Adam.oneMinusPower(beta1, t),
+        p.epsilon() * root,
+        1 - rate * p.weightDecay()
       };
       for (int i = 0; i < results.length; i++) {
         memory.write(HostArray.filled(type, results[i]), arrays[2 + i]);
@@ -97,10 +102,5 @@ final class AdamStep {
 
   private static double rounded(double number, TensorType type) {
     return type.dtype() == DType.FLOAT32 ? (float) number : number;
-  }
-
-  /** Returns 1 - beta^t. */
-  static double oneMinusPower(double beta, double t) {
-    return -Math.expm1(t * Math.log(beta));
   }
 }

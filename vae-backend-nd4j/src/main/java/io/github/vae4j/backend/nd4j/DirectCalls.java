@@ -1,5 +1,6 @@
 package io.github.vae4j.backend.nd4j;
 
+import io.github.vae4j.backend.nd4j.plan.Calls;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -5,6 +5,7 @@ import io.github.vae4j.api.backend.Device;
 import io.github.vae4j.backend.base.Devices;
 import io.github.vae4j.backend.base.JavaCpp;
 import io.github.vae4j.backend.base.ProcessThreads;
+import io.github.vae4j.backend.nd4j.plan.Calls;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

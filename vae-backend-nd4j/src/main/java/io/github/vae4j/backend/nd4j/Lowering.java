@@ -11,6 +11,8 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.program.Value;
 import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.backend.nd4j.host.Indices;
+import io.github.vae4j.backend.nd4j.plan.Arguments;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

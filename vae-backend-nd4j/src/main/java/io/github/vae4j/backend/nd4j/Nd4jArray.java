@@ -3,6 +3,7 @@ package io.github.vae4j.backend.nd4j;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.backend.base.EngineArray;
+import io.github.vae4j.backend.nd4j.plan.Memory;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A tensor of ND4J. */

@@ -8,6 +8,7 @@ import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Value;
 import io.github.vae4j.backend.base.EngineBackend;
 import io.github.vae4j.backend.base.EngineFailure;
+import io.github.vae4j.backend.nd4j.plan.Memory;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

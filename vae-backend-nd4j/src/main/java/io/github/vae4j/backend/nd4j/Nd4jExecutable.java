@@ -3,6 +3,7 @@ package io.github.vae4j.backend.nd4j;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Value;
 import io.github.vae4j.backend.base.EngineExecutable;
+import io.github.vae4j.backend.nd4j.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

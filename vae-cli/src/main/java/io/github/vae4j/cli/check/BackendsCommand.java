@@ -18,13 +18,20 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Lists the backends that were found, whether they can be used here and, if not, why and what to do.",
-      "Starts the engine of each that can be used, or of --backend NAME only, and tells the settings in force. Threads and"
-          + " some others belong to the whole process.",
-      "Each engine that starts is examined: small cases of its operations are compared with plain Java. What it computes"
-          + " wrongly on this machine is not used. 'vae doctor' examines much more.",
+      "Lists the backends that were found, and whether they can be used here.",
       "",
-      "The highest priority of the available ones is chosen; one with a negative priority only by --backend NAME."
+      "If a backend cannot be used, the command says why and what to do.",
+      "",
+      "Starts the engine of each backend that can be used, or of --backend NAME only, and"
+          + " tells the settings in force. Threads and some other settings belong to the whole"
+          + " process.",
+      "",
+      "Each engine that starts is examined: small cases of its operations are compared with"
+          + " plain Java. What it computes wrongly on this machine is not used. 'vae doctor'"
+          + " examines much more.",
+      "",
+      "Of the available backends the one with the highest priority is chosen. One with a"
+          + " negative priority is chosen only by --backend NAME."
     })
 public final class BackendsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();

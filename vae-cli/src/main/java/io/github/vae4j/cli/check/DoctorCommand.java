@@ -30,11 +30,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Examines this machine and every backend that was found: its jar, engine, native libraries and devices.",
-      "Starts each engine, or that of --backend NAME only, and compares every operation with plain Java, at many sizes. That"
-          + " takes some seconds for each.",
+      "Examines this machine and every backend that was found: its jar, engine, native"
+          + " libraries and devices.",
       "",
-      "Exit code 0 if the backend that commands run on works and computes rightly, else 4. Put the output into bug reports."
+      "Starts each engine, or that of --backend NAME only, and compares every operation"
+          + " with plain Java, at many sizes. That takes some seconds for each engine.",
+      "",
+      "Exit code 0 says that the backend on which commands run works and computes rightly."
+          + " Otherwise the exit code is 4. Put the output into bug reports."
     })
 public final class DoctorCommand implements Callable<Integer> {
   private static final Path NVIDIA = Path.of("/proc/driver/nvidia/version");

@@ -34,12 +34,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Trains on every backend with the same batches and the same noise, and tells how far the results differ.",
+      "Trains on every backend with the same batches and the same noise, and tells how far"
+          + " the results differ.",
       "",
-      "Plain Java in float64 is the yardstick: it does each step of each backend again, from the backend's own"
-          + " state. The error of a step is the mean difference relative to what the step changed, for the"
-          + " objective, each parameter and each tensor of the optimiser. It does not grow with the steps, so that"
-          + " one tolerance holds for all of them; how far whole trainings come apart is told too, but not judged."
+      "Plain Java in float64 computes each step of each backend again, from the backend's"
+          + " own state. The error of a step is the mean difference relative to what the step"
+          + " changed, for the objective, each parameter and each tensor of the optimiser. The"
+          + " error does not grow with the steps, so one tolerance holds for all of them. How far"
+          + " whole trainings come apart is told too, but not judged."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -58,7 +60,7 @@ public final class ParityCommand implements Callable<Integer> {
   @Option(
       names = "--steps",
       paramLabel = "N",
-      description = "Steps to train; all of the training's if it has fewer. Default: 50.")
+      description = "Steps to train. If the training has fewer, all of them. Default: 50.")
   private int steps = 50;
 
   @Option(
@@ -72,34 +74,38 @@ public final class ParityCommand implements Callable<Integer> {
       names = "--tolerance",
       paramLabel = "X",
       description =
-          "Largest error of a step that passes. Default: 1e-4 in float32, 1e-12 in float64.")
+          "Largest error of a step that is accepted. Default: 1e-4 in float32, 1e-12 in"
+              + " float64.")
   private double tolerance = Double.NaN;
 
   @Option(
       names = "--precision",
       paramLabel = "TYPE",
-      description = "float32 or float64. Default: CONFIG's.")
+      description = "float32 or float64. Default: as in CONFIG.")
   private String precision = "";
 
-  @Option(names = "--seed", paramLabel = "N", description = "Default: CONFIG's.")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Seed of the training. Default: as in CONFIG.")
   private String seed = "";
 
   @Option(
       names = "--device",
       paramLabel = "NAME",
-      description = "Device of the backends, such as cpu or cuda:0. Default: their choice.")
+      description = "Device of the backends, such as cpu or cuda:0. Default: each backend chooses.")
   private String device = "";
 
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads for one operation. Default: each backend's choice.")
+      description = "Threads for one operation. Default: each backend chooses.")
   private int threads;
 
   @Option(
       names = "--backend-option",
       paramLabel = "NAME=VALUE",
-      description = "An option of the backends that are compared; may be repeated.")
+      description = "An option of the backends that are compared. May be repeated.")
   private Map<String, String> options = new LinkedHashMap<>();
 
   @Option(

@@ -24,11 +24,15 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Tests every method of inference on every backend that is available against exact answers of a linear-Gaussian"
-          + " model, in float64: where the proposal is the posterior, the bound is log p(x), the decoder's gradient that of"
-          + " log p(x) and the encoder's 0; where it is not, the bound is below log p(x) and has a known mean.",
+      "Compares every method of inference on every backend with exact answers.",
       "",
-      "Exit code 0 if all agree within 5 standard errors, 6 if one does not, 4 if a backend failed."
+      "The answers are those of a linear-Gaussian model, in float64. If the proposal is the"
+          + " posterior, the bound is log p(x), the decoder's gradient is that of log p(x), and"
+          + " the encoder's gradient is 0. If it is not, the bound is below log p(x) and has a"
+          + " known mean.",
+      "",
+      "Exit code 0 says that all agree within 5 standard errors, 6 that one does not, 4"
+          + " that a backend failed."
     },
     footerHeading = "%nExample:%n",
     footer = "  vae selftest --backends djl,reference")
@@ -44,7 +48,7 @@ public final class SelfTestCommand implements Callable<Integer> {
       description = "Backends to test. Default: all that are available.")
   private List<String> names = List.of();
 
-  @Option(names = "--seed", paramLabel = "N", description = "Of all that is drawn. Default: 1.")
+  @Option(names = "--seed", paramLabel = "N", description = "Seed of the draws. Default: 1.")
   private long seed = 1;
 
   @Option(names = "--all", description = "Show every comparison, not only those that fail.")

@@ -32,18 +32,22 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Adds an attribute vector to data: the mean latent of the data with label --plus, minus that of the data with label"
-          + " --minus or of all others. Writes the mean of p(x|z) for z = posterior mean + strength * vector, a datum on each"
-          + " line; a picture shows the datum itself first.",
+      "Adds an attribute vector, such as that of a class, to data.",
       "",
-      "A conditional model decodes each datum under its own condition, or under --condition.",
+      "The vector is the mean latent of the data with label --plus, minus the mean latent"
+          + " of the data with label --minus or of all others. Writes the mean of p(x|z) for z ="
+          + " posterior mean + strength * vector, one datum on each line. A picture shows the"
+          + " datum itself first.",
       "",
-      "A table has the columns row and strength. Labels are those of the data set; a table's are named by --label-column."
+      "A conditional model decodes each datum under its own condition, or under" + " --condition.",
+      "",
+      "A table has the columns row and strength. Labels are those of the data set. Those of"
+          + " a table are named by --label-column."
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  vae arithmetic runs/digits/model.safetensors digits --plus 8 --minus 3 --out three-to-eight.png",
-      "  vae arithmetic runs/digits/model.safetensors digits --plus 0 --rows 5,6 --strengths -1,0,1"
+      "  vae arithmetic runs/digits/model.safetensors digits --plus 8 --minus 3",
+      "  vae arithmetic runs/digits/model.safetensors digits --plus 0 --rows 5,6"
     })
 public final class ArithmeticCommand implements Callable<Integer> {
   private static final int ROWS = 8;
@@ -62,7 +66,7 @@ public final class ArithmeticCommand implements Callable<Integer> {
   @Option(
       names = "--minus",
       paramLabel = "LABEL",
-      description = "The class that it leads away from. Default: all others.")
+      description = "The class that the vector leads away from. Default: all others.")
   private Optional<Integer> minus = Optional.empty();
 
   @Option(

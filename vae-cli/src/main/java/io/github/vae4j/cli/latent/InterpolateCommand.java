@@ -36,17 +36,22 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Writes the mean of p(x|z) for z on the way from one latent to another, a pair on each line. With DATA the ends are"
-          + " posterior means, and a picture shows the data themselves at both ends; without, they are drawn from the prior.",
+      "Decodes the path from one latent to another.",
       "",
-      "A conditional model decodes under the condition of the row where the way starts, or under --condition.",
+      "Writes the mean of p(x|z) for z on the path, one pair of latents on each line. With"
+          + " DATA both ends are posterior means, and a picture shows the data themselves at both"
+          + " ends. Without DATA both ends are drawn from the prior.",
       "",
-      "A table has the columns from, to (rows of DATA, or numbers of the draws) and t, from 0 to 1."
+      "A conditional model decodes under the condition of the row where the path starts, or"
+          + " under --condition.",
+      "",
+      "A table has the columns from, to and t. from and to are rows of DATA, or numbers of"
+          + " the draws. t goes from 0 to 1."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  vae interpolate runs/digits/model.safetensors digits --out interpolation.png",
-      "  vae interpolate runs/digits/model.safetensors digits --from 3,14 --to 8,20 --spherical"
+      "  vae interpolate runs/digits/model.safetensors digits --from 3 --to 8"
     })
 public final class InterpolateCommand implements Callable<Integer> {
   private static final int PAIRS = 8;
@@ -59,14 +64,14 @@ public final class InterpolateCommand implements Callable<Integer> {
       names = "--from",
       split = ",",
       paramLabel = "ROW",
-      description = "Rows of DATA to start from, from 0.")
+      description = "Rows of DATA to start from, counted from 0.")
   private List<Integer> from = List.of();
 
   @Option(
       names = "--to",
       split = ",",
       paramLabel = "ROW",
-      description = "As many rows of DATA to arrive at.")
+      description = "Rows of DATA to arrive at, as many as in --from.")
   private List<Integer> to = List.of();
 
   @Option(
@@ -78,13 +83,13 @@ public final class InterpolateCommand implements Callable<Integer> {
   @Option(
       names = "--steps",
       paramLabel = "N",
-      description = "Latents on each way with both ends, at least 2. Default: 9.")
+      description = "Latents on each path, both ends included, at least 2. Default: 9.")
   private int steps = 9;
 
   @Option(
       names = "--spherical",
       description =
-          "Along the great circle, the norm linear between those of the ends. Default: the straight line.")
+          "Go along the great circle. The norm changes linearly. Default: the straight line.")
   private boolean spherical;
 
   @Option(names = "--seed", paramLabel = "N", description = "Seed of the pairs. Default: 1.")

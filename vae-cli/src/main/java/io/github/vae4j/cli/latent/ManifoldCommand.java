@@ -32,19 +32,21 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Writes the mean of p(x|z) over a plane of the latent space: a grid on the unit square through the inverse normal"
-          + " distribution function (AEVB, appendix A, figure 4), so that each cell has the same share of the prior, which"
-          + " has to be N(0, I). All other dimensions are 0.",
+      "Decodes a plane of the latent space (AEVB, appendix A, figure 4).",
+      "",
+      "The plane is a grid on the unit square, taken through the inverse normal"
+          + " distribution function. Each cell therefore has the same share of the prior, which"
+          + " has to be N(0, I). All other dimensions are 0. Writes the mean of p(x|z).",
       "",
       "A conditional model needs --condition.",
       "",
-      "With DATA the plane is that of the two dimensions with the greatest KL on them. A table has the two latents as its"
-          + " first columns."
+      "With DATA the plane has the two dimensions with the largest KL on them. A table has"
+          + " the two latents as its first columns."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  vae manifold runs/digits/model.safetensors digits --out manifold.png",
-      "  vae manifold runs/digits/model.safetensors --dimensions 3,7 --grid 12 --coverage 0.9"
+      "  vae manifold runs/digits/model.safetensors --dimensions 3,7 --grid 12"
     })
 public final class ManifoldCommand implements Callable<Integer> {
   private static final String STANDARD_NORMAL = "normal"; // the word of its provider
@@ -64,14 +66,16 @@ public final class ManifoldCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "D",
       description =
-          "Two latent dimensions, across and upwards. Default: the most active on DATA, without it 0,1.")
+          "Two latent dimensions, the first across, the second upwards. Default: the most"
+              + " active on DATA; without DATA 0,1.")
   private List<Integer> dimensions = List.of();
 
   @Option(
       names = "--coverage",
       paramLabel = "P",
       description =
-          "How much of the prior each side covers about the middle, above 0, at most 1. Default: 1.")
+          "Share of the prior that each side covers around the middle, above 0, at most 1."
+              + " Default: 1.")
   private double coverage = 1;
 
   @Mixin private ConditionOptions condition = new ConditionOptions();

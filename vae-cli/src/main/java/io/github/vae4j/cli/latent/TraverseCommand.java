@@ -30,13 +30,15 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Shows what each latent dimension does: moves it alone and writes the mean of p(x|z), a dimension on each line. With"
-          + " DATA it moves about the posterior mean of a row, and the dimensions with the greatest KL come first; without,"
-          + " about 0.",
+      "Shows what each latent dimension does.",
+      "",
+      "Moves one dimension alone and writes the mean of p(x|z), one dimension on each line."
+          + " With DATA it moves around the posterior mean of a row, and the dimensions with the"
+          + " largest KL come first. Without DATA it moves around 0.",
       "",
       "A conditional model decodes under the condition of the row, or under --condition.",
       "",
-      "A table has the columns dimension and z, its value."
+      "A table has the columns dimension and z, which is the value of the dimension."
     },
     footerHeading = "%nExample:%n",
     footer = "  vae traverse runs/digits/model.safetensors digits --row 3 --out traversal.png")
@@ -48,28 +50,30 @@ public final class TraverseCommand implements Callable<Integer> {
   @Option(
       names = "--row",
       paramLabel = "ROW",
-      description = "Row of DATA to start from, from 0. Default: 0.")
+      description = "Row of DATA to start from, counted from 0. Default: 0.")
   private Optional<Integer> row = Optional.empty();
 
   @Option(
       names = "--range",
       paramLabel = "S",
       description =
-          "How far to either side; the prior N(0, I) has the standard deviation 1. Default: 3.")
+          "How far to go to either side, in standard deviations of the prior N(0, I). Default:"
+              + " 3.")
   private double range = 3;
 
   @Option(
       names = "--steps",
       paramLabel = "N",
       description =
-          "Latents for each dimension, at least 2; of an odd number the middle one is the start. Default: 9.")
+          "Latents for each dimension, at least 2. With an odd number the middle one is the"
+              + " start. Default: 9.")
   private int steps = 9;
 
   @Option(
       names = "--dimensions",
       split = ",",
       paramLabel = "D",
-      description = "Latent dimensions, from 0. Default: all.")
+      description = "Latent dimensions, counted from 0. Default: all.")
   private List<Integer> dimensions = List.of();
 
   @Mixin private ConditionOptions condition = new ConditionOptions();

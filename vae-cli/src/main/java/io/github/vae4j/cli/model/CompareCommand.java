@@ -20,10 +20,11 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Compares two models by their estimates of log p(x) of the same data: files of 'vae evaluate --estimates'.",
+      "Compares two models by their estimates of log p(x) of the same data.",
       "",
-      "The difference is taken datum by datum, so its error is that of the difference. Estimates by unlike estimators, or of"
-          + " other data or seeds, are not compared."
+      "The estimates are files of 'vae evaluate --estimates'. The difference is taken datum"
+          + " by datum, so its error is smaller than that of either number. Estimates by"
+          + " different estimators, or of other data or seeds, are not compared."
     },
     footerHeading = "%nExample:%n",
     footer = "  vae compare small.csv large.csv")

@@ -28,8 +28,11 @@ import picocli.CommandLine.Spec;
     name = "encode",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description =
-        "Writes the posterior mean of each datum as CSV: columns z0, z1, ... and, where there are labels, label.",
+    description = {
+      "Writes the posterior mean of each datum as CSV.",
+      "",
+      "The columns are z0, z1, ... and, if there are labels, label."
+    },
     footerHeading = "%nExample:%n",
     footer = "  vae encode runs/digits/model.safetensors digits --out latents.csv")
 public final class EncodeCommand implements Callable<Integer> {
@@ -37,12 +40,12 @@ public final class EncodeCommand implements Callable<Integer> {
   @Mixin private ModelFile model = new ModelFile();
   @Mixin private DataOptions data = new DataOptions();
 
-  @Option(names = "--out", paramLabel = "FILE", description = "Default: latents.csv.")
+  @Option(names = "--out", paramLabel = "FILE", description = "The CSV file. Default: latents.csv.")
   private Path out = Path.of("latents.csv");
 
   @Mixin private RefineOptions refine = new RefineOptions();
 
-  @Option(names = "--seed", paramLabel = "N", description = "Of the refinement. Default: 1.")
+  @Option(names = "--seed", paramLabel = "N", description = "Seed of the refinement. Default: 1.")
   private long seed = 1;
 
   @Mixin private BackendOptions backend = new BackendOptions();

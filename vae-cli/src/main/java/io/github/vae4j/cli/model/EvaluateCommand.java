@@ -32,15 +32,17 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Estimates how well a model fits data: ELBO, its parts, IWAE-K, active latent dimensions.",
+      "Estimates how well a model fits data: ELBO, its parts, IWAE-K, active latent"
+          + " dimensions.",
       "",
-      "IWAE-K rises with K towards log p(x); K = 5000 is the usual stand-in for it. AIS asks nothing of the encoder, and BDMC"
-          + " says how far off it can be. Each but HMC lies below log p(x) on average."
+      "IWAE-K rises with K towards log p(x). K = 5000 is usually taken for log p(x) itself."
+          + " AIS does not use the encoder, and BDMC says how far off AIS can be. All but HMC lie"
+          + " below log p(x) on average."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  vae evaluate runs/digits/model.safetensors digits --importance-samples 1000",
-      "  vae evaluate runs/digits/model.safetensors digits --limit 100 --estimator \"iwae:5000;ais:500\""
+      "  vae evaluate runs/digits/model.safetensors digits --limit 100 --estimator ais:500"
     })
 public final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -35,13 +35,17 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Tells why the ELBO of a model lies below log p(x): because no proposal of the encoder's family fits the posterior"
-          + " (approximation gap), or because the encoder does not find the best one (amortisation gap; Cremer, Li and"
-          + " Duvenaud 2018).",
+      "Tells whether the family of proposals or the encoder makes the ELBO lower than log"
+          + " p(x).",
       "",
-      "For each datum the best proposal is sought by gradient steps, once from N(0, I) and once from the encoder, the"
-          + " model held fixed. log p(x) is estimated from below; of several estimators the one with the greatest mean"
-          + " over the data is taken. Without --limit the first 100 data are taken. Writes FOLDER/gaps.csv and"
+      "The approximation gap is what the ELBO loses because no proposal of the encoder's"
+          + " family is the posterior. The amortisation gap is what it loses because the encoder"
+          + " does not find the best proposal (Cremer, Li and Duvenaud 2018).",
+      "",
+      "The command seeks the best proposal of each datum by gradient steps, once from N(0,"
+          + " I) and once from the encoder. The model stays fixed. log p(x) is estimated from"
+          + " below. Of several estimators the one with the largest mean over the data is taken."
+          + " Without --limit the first 100 data are taken. Writes FOLDER/gaps.csv and"
           + " FOLDER/gaps.png."
     },
     footerHeading = "%nExample:%n",
@@ -59,15 +63,16 @@ public final class GapsCommand implements Callable<Integer> {
       split = ";",
       paramLabel = "WORD",
       description =
-          "Lower bounds on log p(x), with semicolons between several, such as \"iwae:5000;ais:1000\". Default: iwae:5000.")
+          "Lower bounds on log p(x), with semicolons between several, such as"
+              + " \"iwae:5000;ais:1000\". Default: iwae:5000.")
   private List<String> words = List.of("iwae:5000");
 
   @Option(
       names = "--estimates",
       paramLabel = "FILE",
       description =
-          "Also write the estimate of log p(x) of each datum. If the file is there, what it holds is not computed again:"
-              + " an interrupted run goes on.")
+          "Also write the estimate of log p(x) of each datum to FILE. If the file is there, its"
+              + " estimates are not computed again, so an interrupted run goes on.")
   private Path file = Path.of("");
 
   @Option(
@@ -85,19 +90,22 @@ public final class GapsCommand implements Callable<Integer> {
   @Option(
       names = "--learning-rate",
       paramLabel = "R",
-      description = "Of the first step; it falls to 0 along a cosine. Default: 0.05.")
+      description = "Learning rate of the first step. It falls to 0 along a cosine. Default: 0.05.")
   private double learningRate = USUAL.learningRate();
 
   @Option(
       names = "--evaluation-samples",
       paramLabel = "N",
-      description = "Samples of which each reported ELBO is the mean. Default: 1000.")
+      description = "Samples for each reported ELBO. Default: 1000.")
   private int evaluationSamples = USUAL.evaluationSamples();
 
-  @Option(names = "--seed", paramLabel = "N", description = "Of the draws. Default: 1.")
+  @Option(names = "--seed", paramLabel = "N", description = "Seed of the draws. Default: 1.")
   private long seed = USUAL.seed();
 
-  @Option(names = "--out", paramLabel = "FOLDER", description = "Default: gaps.")
+  @Option(
+      names = "--out",
+      paramLabel = "FOLDER",
+      description = "Where the results go. Default: gaps.")
   private Path out = Path.of("gaps");
 
   @Mixin private BackendOptions backend = new BackendOptions();

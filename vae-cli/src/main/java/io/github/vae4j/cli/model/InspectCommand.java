@@ -23,9 +23,12 @@ import picocli.CommandLine.Spec;
     name = "inspect",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description =
-        "Shows what a model file holds: the model, its parameters, how data are preprocessed, where it comes from. A file that"
-            + " holds NaN or infinity is shown as it is, with exit code 5.",
+    description = {
+      "Shows what a model file holds.",
+      "",
+      "It shows the model, its parameters, how data are preprocessed, and where the model"
+          + " comes from. A file that holds NaN or infinity is shown as it is, with exit code 5."
+    },
     footerHeading = "%nExample:%n",
     footer = "  vae inspect runs/digits/model.safetensors")
 public final class InspectCommand implements Callable<Integer> {

@@ -28,11 +28,14 @@ import picocli.CommandLine.Spec;
     name = "reconstruct",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description =
-        "Writes the mean of p(x|z) at the posterior mean z of each datum: images as a PNG grid beneath the originals, anything as CSV.",
+    description = {
+      "Encodes and decodes data.",
+      "",
+      "Writes the mean of p(x|z) at the posterior mean z of each datum. Images become a PNG"
+          + " grid beneath the originals. Anything becomes a CSV."
+    },
     footerHeading = "%nExample:%n",
-    footer =
-        "  vae reconstruct runs/digits/model.safetensors digits --limit 20 --out reconstructions.png")
+    footer = "  vae reconstruct runs/digits/model.safetensors digits --limit 20")
 public final class ReconstructCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private ModelFile model = new ModelFile();
@@ -47,7 +50,7 @@ public final class ReconstructCommand implements Callable<Integer> {
 
   @Mixin private RefineOptions refine = new RefineOptions();
 
-  @Option(names = "--seed", paramLabel = "N", description = "Of the refinement. Default: 1.")
+  @Option(names = "--seed", paramLabel = "N", description = "Seed of the refinement. Default: 1.")
   private long seed = 1;
 
   @Mixin private BackendOptions backend = new BackendOptions();

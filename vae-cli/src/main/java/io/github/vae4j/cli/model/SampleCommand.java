@@ -26,10 +26,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Draws latents from the prior and writes the mean of p(x|z): images as a PNG grid, anything as CSV.",
+      "Draws data from a model.",
       "",
-      "A conditional model needs --condition. With label=all some of each class are drawn, each class in lines of its own;"
-          + " a table then has the column label."
+      "Draws latents from the prior and writes the mean of p(x|z). Images become a PNG"
+          + " grid. Anything becomes a CSV.",
+      "",
+      "A conditional model needs --condition. label=all draws samples of each class. Each"
+          + " class has lines of its own in the picture; a table has the column label."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -47,7 +50,9 @@ public final class SampleCommand implements Callable<Integer> {
   @Option(
       names = {"-n", "--count"},
       paramLabel = "N",
-      description = "How many; of each class with label=all. Default: 100, of each class 10.")
+      description =
+          "How many samples; with label=all, how many of each class. Default: 100, with"
+              + " label=all 10.")
   private Optional<Integer> count = Optional.empty();
 
   @Mixin private ConditionOptions condition = new ConditionOptions();

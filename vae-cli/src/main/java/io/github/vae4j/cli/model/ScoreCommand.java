@@ -34,11 +34,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Writes how unlikely the model finds each datum: -log p(x) in nats, estimated by importance sampling; higher is"
-          + " stranger. Columns: score and, where there are labels, label.",
+      "Writes how unlikely the model finds each datum, as CSV.",
       "",
-      "The score of a datum does not depend on the others in the file, and is the same in every run with one seed. With"
-          + " --refine it is the negative bound of the refined proposal instead."
+      "The score is -log p(x) in nats, estimated by importance sampling. Higher is"
+          + " stranger. The columns are score and, if there are labels, label.",
+      "",
+      "The score of a datum does not depend on the other data. It is the same in every run"
+          + " with one seed. With --refine the score is the negative bound of the refined"
+          + " proposal."
     },
     footerHeading = "%nExample:%n",
     footer = "  vae score runs/digits/model.safetensors digits --out scores.csv")
@@ -55,10 +58,10 @@ public final class ScoreCommand implements Callable<Integer> {
       description = "Draws for each datum. Default: 100.")
   private int samples = 100;
 
-  @Option(names = "--seed", paramLabel = "N", description = "Of the draws. Default: 1.")
+  @Option(names = "--seed", paramLabel = "N", description = "Seed of the draws. Default: 1.")
   private long seed = 1;
 
-  @Option(names = "--out", paramLabel = "FILE", description = "Default: scores.csv.")
+  @Option(names = "--out", paramLabel = "FILE", description = "The CSV file. Default: scores.csv.")
   private Path out = Path.of("scores.csv");
 
   @Mixin private RefineOptions refine = new RefineOptions();

@@ -56,14 +56,16 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Trains a variational autoencoder and leaves a folder with the model, its metrics and pictures.",
+      "Trains a variational autoencoder and leaves a folder with the model, its metrics and"
+          + " pictures.",
       "",
-      "Every number is a bound with its error: ELBO and IWAE-K are lower bounds on log p(x) in nats per datum, higher is better."
+      "Every number is a bound with its error. ELBO and IWAE-K are lower bounds on log"
+          + " p(x), in nats per datum. Higher is better."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  vae train digits",
-      "  vae train train-images-idx3-ubyte.gz --binarize dynamic --hidden 500,500 --latent 30",
+      "  vae train train-images-idx3-ubyte.gz --binarize dynamic --latent 30",
       "  vae train table.csv --label-column class --likelihood normal",
       "  vae train digits --objective iwae:10,dreg",
       "  vae train digits --config run.yaml --dry-run"
@@ -82,7 +84,8 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--validation-split",
       paramLabel = "SHARE",
       description =
-          "Share of the training data held out if --validation is not given. Default: 0.1.")
+          "Share of the training data that is held out if --validation is not given. Default:"
+              + " 0.1.")
   private double validationSplit = 0.1;
 
   @Option(
@@ -95,19 +98,22 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--scale",
       paramLabel = "X",
       description =
-          "Divide by X. Default: auto, 255 for grey images, 16 for digits, 1 for tables and [0, 1] data.")
+          "Divide the data by X. Default: auto, which is 255 for grey images, 16 for digits, 1"
+              + " for tables and for data in [0, 1].")
   private String scale = "auto";
 
   @Option(
       names = "--standardize",
       description =
-          "Give each column mean 0 and standard deviation 1. Default for tables that are not 0/1.")
+          "Give each column mean 0 and standard deviation 1. This is the default for tables"
+              + " that are not 0/1.")
   private boolean standardize;
 
   @Option(
       names = "--binarize",
       paramLabel = "HOW",
-      description = "none, threshold (at one half) or dynamic (redrawn each epoch). Default: none.")
+      description =
+          "none, threshold (at one half) or dynamic (drawn anew each epoch). Default: none.")
   private String binarize = "none";
 
   @Option(
@@ -115,8 +121,8 @@ public final class TrainCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "NAME",
       description =
-          "What the model is conditional on: label, the class, or numeric columns of a table. They are given, not"
-              + " modelled.")
+          "Conditions of a conditional model: label (the class) or numeric columns of a table."
+              + " The model is given them and does not model them.")
   private List<String> conditions = List.of();
 
   @Mixin private ModelOptions model = new ModelOptions();
@@ -125,18 +131,18 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--importance-samples",
       paramLabel = "K",
-      description = "K of the final IWAE-K estimate. Default: 100.")
+      description = "K of the IWAE-K estimate at the end. Default: 100.")
   private int importanceSamples = 100;
 
   @Option(
       names = "--out",
       paramLabel = "FOLDER",
-      description = "Where to leave the results. Default: runs/NAME, numbered if it is there.")
+      description = "Where the results go. Default: runs/NAME, with a number if that is there.")
   private Path out = Path.of("");
 
   @Option(
       names = "--dry-run",
-      description = "Print the configuration, the number of parameters and the memory, and stop.")
+      description = "Print the configuration, the number of parameters and the memory. Then stop.")
   private boolean dryRun;
 
   @Mixin private VerifyOption verify = new VerifyOption();

@@ -14,26 +14,26 @@ public final class BackendOptions {
       names = "--backend",
       paramLabel = "NAME",
       description =
-          "Backend; 'vae backends' lists them. Default: the system property vae.backend, the environment VAE_BACKEND,"
-              + " else the best one that is available.")
+          "The backend. 'vae backends' lists them. Default: the system property vae.backend,"
+              + " then the environment VAE_BACKEND, then the best backend that is available.")
   private String name = "";
 
   @Option(
       names = "--device",
       paramLabel = "NAME",
-      description = "Device, such as cpu or cuda:0. Default: the backend's choice.")
+      description = "The device, such as cpu or cuda:0. Default: the backend chooses.")
   private String device = "";
 
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads for one operation. Default: the backend's choice.")
+      description = "Threads for one operation. Default: the backend chooses.")
   private int threads;
 
   @Option(
       names = "--backend-option",
       paramLabel = "NAME=VALUE",
-      description = "An option of the backend; may be repeated.")
+      description = "An option of the backend. May be repeated.")
   private Map<String, String> options = new LinkedHashMap<>();
 
   public Backend open() {

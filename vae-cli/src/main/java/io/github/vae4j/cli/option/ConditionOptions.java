@@ -20,10 +20,10 @@ public final class ConditionOptions {
   @Option(
       names = "--condition",
       split = ",",
-      paramLabel = "NAME=VALUE[,NAME=VALUE...]",
+      paramLabel = "NAME=VALUE",
       description =
-          "Of a conditional model: a value of each condition in the units of the data, such as label=7 or"
-              + " age=30,income=2000.")
+          "For a conditional model: a value of each condition, in the units of the data, such"
+              + " as label=7 or age=30,income=2000.")
   private List<String> words = List.of();
 
   /** Returns whether every class is asked for, by {@code label=all}. */

@@ -22,26 +22,27 @@ public final class DataOptions {
   @Option(
       names = "--label-column",
       paramLabel = "NAME",
-      description = "Column of a table that holds class numbers; not trained on.")
+      description = "The column of a table that holds class numbers. It is not trained on.")
   private String labelColumn = "";
 
   @Option(
       names = "--delimiter",
       paramLabel = "CHAR",
-      description = "Between the cells of a table. Default: a comma.")
+      description = "The character between the cells of a table. Default: a comma.")
   private char delimiter = ',';
 
   @Option(
       names = "--header",
       paramLabel = "WHEN",
       description =
-          "Whether the first line of a table names the columns: ${COMPLETION-CANDIDATES}. Default: auto.")
+          "Whether the first line of a table names the columns: ${COMPLETION-CANDIDATES}."
+              + " Default: auto.")
   private DataSettings.Header header = DataSettings.Header.AUTO;
 
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "Use the first N data only. Default: 0, all.")
+      description = "Use the first N data only. Default: 0, for all.")
   private int limit = ALL;
 
   /** Returns whether the command line or the configuration file names DATA. */

@@ -24,24 +24,26 @@ public final class EstimatorOptions {
       split = ";",
       paramLabel = "WORD",
       description =
-          "How log p(x) is estimated, with semicolons between several: iwae:K; is:K,scale=S, from a widened proposal;"
-              + " ais:T, annealed from the prior at T temperatures; bdmc:T, both bounds on data that the model draws;"
-              + " hmc:L, from L posterior draws, for fewer than 5 latents; or a method that refines, such as bsvi:500."
-              + " Default: iwae:1000.")
+          "How log p(x) is estimated, with semicolons between several. iwae:K has K importance"
+              + " weights. is:K,scale=S has a proposal that is S times as wide. ais:T anneals chains"
+              + " from the prior at T temperatures. bdmc:T gives both bounds, on data that the model"
+              + " draws. hmc:L fits a density to L posterior draws, for fewer than 5 latents. A"
+              + " method that refines, such as bsvi:500, gives its bound. Default: iwae:1000.")
   private List<String> words = List.of();
 
   @Option(
       names = "--estimates",
       paramLabel = "FILE",
       description =
-          "Also write the estimate of each datum. If the file is there, what it holds is not computed again: an"
-              + " interrupted run goes on. The bounds of bdmc go to FILE with -simulated in its name.")
+          "Also write the estimate of each datum to FILE. If the file is there, its estimates"
+              + " are not computed again, so an interrupted run goes on. The bounds of bdmc go to"
+              + " FILE with -simulated in its name.")
   private Path file = Path.of("");
 
   @Option(
       names = "--simulated",
       paramLabel = "N",
-      description = "Data that bdmc draws from the model. Default: 100.")
+      description = "How many data bdmc draws from the model. Default: 100.")
   private int simulated = 100;
 
   /** Returns the estimators to be used on the data, in the order they were named. */

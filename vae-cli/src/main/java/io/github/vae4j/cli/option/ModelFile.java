@@ -9,7 +9,7 @@ public final class ModelFile {
   @Parameters(
       index = "0",
       paramLabel = "MODEL",
-      description = "A model.safetensors that 'vae train' left.")
+      description = "A file model.safetensors that 'vae train' wrote.")
   private Path path = Path.of("");
 
   public TrainedVae load() {

@@ -40,15 +40,15 @@ public final class ModelOptions {
       split = ",",
       paramLabel = "N",
       description =
-          "Widths of the encoder's layers, or channels for conv; none for a linear model. Default: 256,256;"
-              + " 16,32 for conv.")
+          "Widths of the encoder's layers, or channels for conv. 'none' makes a linear model."
+              + " Default: 256,256; for conv 16,32.")
   private List<String> hidden = List.of();
 
   @Option(
       names = "--decoder-hidden",
       split = ",",
       paramLabel = "N",
-      description = "The decoder's. Default: the encoder's, mirrored.")
+      description = "The same for the decoder. Default: the encoder's in reverse order.")
   private List<String> decoderHidden = List.of();
 
   @Option(names = "--latent", paramLabel = "N", description = "Latent dimensions. Default: 16.")
@@ -57,16 +57,16 @@ public final class ModelOptions {
   @Option(
       names = "--activation",
       paramLabel = "NAME",
-      description = "Between layers: " + WordsInHelp.ACTIVATIONS + ". Default: tanh.")
+      description = "Function between layers: " + WordsInHelp.ACTIVATIONS + ". Default: tanh.")
   private String activation = Activation.TANH.label();
 
   @Option(
       names = "--prior",
       paramLabel = "WORD",
       description =
-          "Of the latents: "
+          "Prior of the latents: "
               + WordsInHelp.PRIORS
-              + ", with K components or pseudo-inputs. Default: normal.")
+              + ". K is the number of components or pseudo-inputs. Default: normal.")
   private String prior = "normal";
 
   @Option(
@@ -80,10 +80,11 @@ public final class ModelOptions {
       names = "--likelihood",
       paramLabel = "WORD",
       description =
-          "auto, "
+          "Distribution of the data: auto, "
               + WordsInHelp.LIKELIHOODS
-              + ". Auto: bernoulli for images and for 0/1 data, normal for other"
-              + " tables. sigmoid-normal has means in [0, 1], for grey levels. floor is the least scale.")
+              + ". auto takes bernoulli for images and for 0/1 data, and normal for other tables."
+              + " sigmoid-normal has means in [0, 1], for grey levels. floor is the smallest scale."
+              + " Default: auto.")
   private String likelihood = AUTO;
 
   @Option(names = "--scale-floor", hidden = true, description = "LIKELIHOOD:floor=X.")

@@ -33,28 +33,30 @@ public final class RefineOptions {
       names = "--refine",
       paramLabel = "METHOD",
       description =
-          "Refine the encoder's proposal of each datum first, such as svi:20 or bsvi:500; the model stays as it is.")
+          "Refine the encoder's proposal of each datum first, such as svi:20 or bsvi:500. The"
+              + " model stays as it is.")
   private String method = "";
 
   @Option(
       names = "--refine-seconds",
       paramLabel = "S",
       description =
-          "Time for the refinement of all data; what is found by then is used. Default: no limit.")
+          "Time for the refinement of all data. When it is over, the proposals found by then"
+              + " are used. Default: no limit.")
   private double seconds = Double.POSITIVE_INFINITY;
 
   @Option(
       names = "--refine-samples",
       paramLabel = "N",
-      description = "Samples of the ELBO of each datum before and after. Default: 10.")
+      description = "Samples of each datum for its ELBO before and after. Default: 10.")
   private int samples = SAMPLES;
 
   @Option(
       names = "--bounds",
       paramLabel = "FILE",
       description =
-          "Where --refine writes the bound of each datum before and after, in nats, and the steps taken. Default:"
-              + " bounds.csv.")
+          "Where --refine writes the bound of each datum before and after, in nats, and the"
+              + " steps taken. Default: bounds.csv.")
   private Path bounds = BOUNDS;
 
   public boolean given() {

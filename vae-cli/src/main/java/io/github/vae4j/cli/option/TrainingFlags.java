@@ -24,31 +24,32 @@ public final class TrainingFlags {
   @Option(
       names = "--batch-size",
       paramLabel = "N",
-      description = "Data per step. Default: ${DEFAULT-VALUE}.")
+      description = "Data in one step. Default: ${DEFAULT-VALUE}.")
   private int batchSize = DEFAULTS.batchSize();
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Seed of everything that is drawn. Default: ${DEFAULT-VALUE}.")
+      description = "Seed of all random numbers. Default: ${DEFAULT-VALUE}.")
   private long seed = DEFAULTS.seed();
 
   @Option(
       names = "--optimizer",
       paramLabel = "WORD",
-      description = WordsInHelp.OPTIMIZERS + ". Default: adam.")
+      description = "The optimiser: " + WordsInHelp.OPTIMIZERS + ". Default: adam.")
   private String optimizer = "adam";
 
   @Option(
       names = "--learning-rate",
       paramLabel = "X",
-      description = "At the start. Default: ${DEFAULT-VALUE}.")
+      description = "Learning rate at the start. Default: ${DEFAULT-VALUE}.")
   private double learningRate = DEFAULTS.learningRate();
 
   @Option(
       names = "--schedule",
       paramLabel = "NAME",
-      description = "How the learning rate falls: constant, linear, cosine, iwae. Default: cosine.")
+      description =
+          "How the learning rate falls: constant, linear, cosine or iwae. Default: cosine.")
   private String schedule = DEFAULTS.schedule().label();
 
   @Option(names = "--momentum", hidden = true, description = "sgd:momentum=X.")
@@ -63,10 +64,12 @@ public final class TrainingFlags {
       description =
           "The bound that is trained: "
               + WordsInHelp.OBJECTIVES
-              + ". L samples; KL sampled or stl (sticking the landing); dreg is the doubly reparameterised gradient of"
-              + " the encoder. svi, svi-kl, savae and bsvi refine by K steps; full-vb draws the decoder's parameters too;"
-              + " wake-sleep has no bound of its own and reports the ELBO. A wrong setting is answered by all that there"
-              + " are, such as 'bsvi:9,weights=learned'. Default: elbo.")
+              + ". L is the number of samples. The KL is in closed form, sampled, or stl (sticking"
+              + " the landing). dreg is the doubly reparameterised gradient of the encoder. svi,"
+              + " svi-kl, savae and bsvi refine by K steps. full-vb draws the decoder's parameters"
+              + " too. wake-sleep has no bound of its own and reports the ELBO. A wrong setting is"
+              + " answered with all settings of the word, such as 'bsvi:9,weights=learned'. Default:"
+              + " elbo.")
   private String objective = "elbo";
 
   @Option(names = "--samples", hidden = true, description = "elbo:L.")
@@ -79,13 +82,14 @@ public final class TrainingFlags {
       names = "--beta",
       paramLabel = "X",
       description =
-          "Weight of the KL term of the objectives elbo and full-vb. Default: 1, the bound.")
+          "Weight of the KL term, for the objectives elbo and full-vb. Default: 1, which is the"
+              + " bound.")
   private double beta = 1;
 
   @Option(
       names = "--kl-warmup",
       paramLabel = "SHARE",
-      description = "Share of all steps over which the KL weight rises from 0. Default: 0.")
+      description = "Share of all steps in which the KL weight rises from 0. Default: 0.")
   private double klWarmup;
 
   @Option(names = "--free-bits", hidden = true, description = "elbo:free-bits=NATS.")
@@ -94,27 +98,28 @@ public final class TrainingFlags {
   @Option(
       names = "--clip-norm",
       paramLabel = "X",
-      description = "Limit of the gradient's norm. Default: 0, none.")
+      description = "Largest norm of the gradient. Default: 0, for no limit.")
   private double clipNorm;
 
   @Option(
       names = "--patience",
       paramLabel = "N",
       description =
-          "Stop after N epochs without a better bound on the validation data. Default: 0, never.")
+          "Stop after N epochs without a better bound on the validation data. Default: 0, for"
+              + " never.")
   private int patience;
 
   @Option(
       names = "--precision",
       paramLabel = "TYPE",
-      description = "float32 or float64. Default: float32.")
+      description = "Type of all numbers: float32 or float64. Default: float32.")
   private String precision = "float32";
 
   @Option(
       names = "--device-noise",
       description =
-          "Let the engine draw the noise, for very large batches: the same distribution, but other numbers on"
-              + " each backend.")
+          "Let the engine draw the random numbers, for very large batches. They have the same"
+              + " distribution, but are other numbers on each backend.")
   private boolean deviceNoise;
 
   public long seed() {

@@ -73,6 +73,7 @@ public final class WordsInHelp extends ResourceBundle {
   }
 
   @Override
+  @SuppressWarnings("NullAway") // null is what a bundle returns for a key that it lacks
   protected Object handleGetObject(String key) {
     Supplier<String> text = TEXTS.get("${bundle:" + key + "}");
     return text == null ? null : text.get();

@@ -40,21 +40,26 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Trains one model by each method of inference, with the same number of updates and several seeds, and estimates"
-          + " log p(x) of the same test data by IWAE-K for all of them.",
+      "Trains one model by several methods of inference and compares them.",
       "",
-      "Writes FOLDER/ladder.csv, a line for each method and seed, and FOLDER/ladder.md, the table."
+      "All methods have the same number of updates and the same seeds. log p(x) of the same"
+          + " test data is estimated by IWAE-K for all of them.",
+      "",
+      "Writes FOLDER/ladder.csv, with a line for each method and seed, and"
+          + " FOLDER/ladder.md, the table."
     },
     footerHeading = "%nExample:%n",
-    footer =
-        "  vae reproduce ladder train-images-idx3-ubyte.gz t10k-images-idx3-ubyte.gz --out docs/results/ladder")
+    footer = "  vae reproduce ladder train-images-idx3-ubyte.gz t10k-images-idx3-ubyte.gz")
 final class LadderCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(index = "0", paramLabel = "TRAIN", description = "Images to train on.")
   private String train = "";
 
-  @Parameters(index = "1", paramLabel = "TEST", description = "Images to be compared on.")
+  @Parameters(
+      index = "1",
+      paramLabel = "TEST",
+      description = "Images on which the methods are compared.")
   private String test = "";
 
   @Option(
@@ -62,7 +67,8 @@ final class LadderCommand implements Callable<Integer> {
       split = ";",
       paramLabel = "WORD",
       description =
-          "As --objective of 'vae train', with semicolons between them. Default: ${DEFAULT-VALUE}.")
+          "Methods as for --objective of 'vae train', with semicolons between them. Default:"
+              + " ${DEFAULT-VALUE}.")
   private List<String> methods =
       List.of(
           "elbo",
@@ -82,7 +88,7 @@ final class LadderCommand implements Callable<Integer> {
       description = "Updates of the parameters, in whole epochs. Default: 1500.")
   private int updates = 1500;
 
-  @Option(names = "--batch-size", paramLabel = "N", description = "Default: 100.")
+  @Option(names = "--batch-size", paramLabel = "N", description = "Data in one step. Default: 100.")
   private int batchSize = 100;
 
   @Option(
@@ -119,7 +125,10 @@ final class LadderCommand implements Callable<Integer> {
       description = "none, threshold or dynamic. Default: threshold.")
   private String binarize = "threshold";
 
-  @Option(names = "--out", paramLabel = "FOLDER", description = "Default: ladder.")
+  @Option(
+      names = "--out",
+      paramLabel = "FOLDER",
+      description = "Where the results go. Default: ladder.")
   private Path out = Path.of("ladder");
 
   @Mixin private BackendOptions backend = new BackendOptions();

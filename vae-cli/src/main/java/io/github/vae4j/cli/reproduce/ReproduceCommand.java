@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "reproduce",
     mixinStandardHelpOptions = true,
-    description = "Runs an experiment whose results stand in docs/results again.",
+    description = "Runs an experiment of docs/results again.",
     subcommands = {
       BoundsCommand.class,
       LikelihoodCommand.class,

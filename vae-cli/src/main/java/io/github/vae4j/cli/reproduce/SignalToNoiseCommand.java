@@ -34,11 +34,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Estimates the signal-to-noise ratio of the encoder's gradient, |mean| / standard deviation, against K for IWAE and"
-          + " its doubly reparameterised gradient, on a linear-Gaussian model.",
+      "Estimates the signal-to-noise ratio of the encoder's gradient against K.",
       "",
-      "It falls like K^(-1/2) for the one (Rainforth et al. 2018) and rises like K^(1/2) for the other (Tucker et al."
-          + " 2019). Writes FOLDER/snr.csv and FOLDER/snr.png."
+      "The ratio is |mean| / standard deviation, for IWAE and for its doubly"
+          + " reparameterised gradient, on a linear-Gaussian model. It falls like K^(-1/2) for"
+          + " IWAE (Rainforth et al. 2018). It rises like K^(1/2) for the doubly reparameterised"
+          + " gradient (Tucker et al. 2019). Writes FOLDER/snr.csv and FOLDER/snr.png."
     },
     footerHeading = "%nExample:%n",
     footer = "  vae reproduce snr --out docs/results/snr")
@@ -51,10 +52,13 @@ final class SignalToNoiseCommand implements Callable<Integer> {
   @Option(names = "--draws", paramLabel = "N", description = "Gradients for each K. Default: 4000.")
   private int draws = 4000;
 
-  @Option(names = "--seed", paramLabel = "N", description = "Default: 1.")
+  @Option(names = "--seed", paramLabel = "N", description = "Seed of the draws. Default: 1.")
   private long seed = 1;
 
-  @Option(names = "--out", paramLabel = "FOLDER", description = "Default: snr.")
+  @Option(
+      names = "--out",
+      paramLabel = "FOLDER",
+      description = "Where the results go. Default: snr.")
   private Path out = Path.of("snr");
 
   @Mixin private BackendOptions backend = new BackendOptions();

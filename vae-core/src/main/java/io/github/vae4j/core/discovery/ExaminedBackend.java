@@ -4,18 +4,15 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.backend.BackendProvider;
-import io.github.vae4j.api.backend.Device;
-import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.backend.Executable;
+import io.github.vae4j.api.backend.ForwardingBackend;
 import io.github.vae4j.api.program.Equation;
-import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.OptionalPrimitive;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Value;
 import io.github.vae4j.core.examination.Canary;
 import io.github.vae4j.core.examination.PlainJava;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -28,14 +25,13 @@ import java.util.concurrent.FutureTask;
  * is refused. The examination runs while whoever opened the backend goes on; the first who compiles
  * waits for it.
  */
-final class ExaminedBackend implements Backend {
+final class ExaminedBackend extends ForwardingBackend {
   private static final System.Logger LOGGER = System.getLogger(ExaminedBackend.class.getName());
 
-  private final Backend target;
   private final FutureTask<Map<String, String>> examination;
 
   private ExaminedBackend(Backend target) {
-    this.target = target;
+    super(target);
     this.examination = new FutureTask<>(this::examine);
   }
 
@@ -58,7 +54,7 @@ final class ExaminedBackend implements Backend {
 
   /** Examines the target and warns of what is wrong. */
   private Map<String, String> examine() {
-    Map<String, String> wrong = Canary.examine(target);
+    Map<String, String> wrong = Canary.examine(target());
     wrong.forEach(
         (operation, difference) ->
             LOGGER.log(
@@ -66,7 +62,7 @@ final class ExaminedBackend implements Backend {
                 "{0} computes {1} wrongly on this machine ({2}). It is replaced by other operations"
                     + " if it can be, else programs that need it are refused. ''vae doctor''"
                     + " examines the whole engine",
-                target.name(),
+                name(),
                 operation,
                 difference));
     return wrong;
@@ -86,7 +82,7 @@ final class ExaminedBackend implements Backend {
     } catch (ExecutionException e) {
       throw new BackendException(
           BackendException.Kind.ENGINE,
-          target.name() + ": its examination failed: " + e.getCause(),
+          name() + ": its examination failed: " + e.getCause(),
           Objects.requireNonNull(e.getCause()));
     } finally {
       if (interrupted) {
@@ -98,7 +94,7 @@ final class ExaminedBackend implements Backend {
   @Override
   public Map<String, String> facts() {
     Map<String, String> wrong = wrong(); // first, because it can change the engine's own facts
-    Map<String, String> facts = new LinkedHashMap<>(target.facts());
+    Map<String, String> facts = new LinkedHashMap<>(super.facts());
     facts.put(
         "examined",
         wrong.isEmpty()
@@ -109,7 +105,7 @@ final class ExaminedBackend implements Backend {
 
   @Override
   public boolean supports(OptionalPrimitive primitive) {
-    return !wrong().containsKey(primitive.operation()) && target.supports(primitive);
+    return !wrong().containsKey(primitive.operation()) && super.supports(primitive);
   }
 
   @Override
@@ -119,7 +115,7 @@ final class ExaminedBackend implements Backend {
       if (difference != null) {
         throw new BackendException(
             BackendException.Kind.UNSUPPORTED,
-            target.name()
+            name()
                 + ": the program needs "
                 + equation.primitive().operation()
                 + (equation.origin().isEmpty() ? "" : " at " + equation.origin())
@@ -128,27 +124,7 @@ final class ExaminedBackend implements Backend {
                 + "). Use another backend. 'vae doctor' examines the whole engine");
       }
     }
-    return target.compile(program, donated);
-  }
-
-  @Override
-  public String name() {
-    return target.name();
-  }
-
-  @Override
-  public Device device() {
-    return target.device();
-  }
-
-  @Override
-  public List<Device> devices() {
-    return target.devices();
-  }
-
-  @Override
-  public DeviceArray upload(HostArray array) {
-    return target.upload(array);
+    return super.compile(program, donated);
   }
 
   @Override
@@ -158,6 +134,6 @@ final class ExaminedBackend implements Backend {
     } catch (BackendException e) {
       LOGGER.log(System.Logger.Level.DEBUG, "examination failed", e);
     }
-    target.close();
+    super.close();
   }
 }

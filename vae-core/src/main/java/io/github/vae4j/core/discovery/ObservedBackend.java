@@ -1,17 +1,14 @@
 package io.github.vae4j.core.discovery;
 
 import io.github.vae4j.api.backend.Backend;
-import io.github.vae4j.api.backend.Device;
 import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.backend.Executable;
 import io.github.vae4j.api.backend.ExecutionListener;
 import io.github.vae4j.api.backend.ExecutionListener.Execution;
-import io.github.vae4j.api.program.HostArray;
-import io.github.vae4j.api.program.OptionalPrimitive;
+import io.github.vae4j.api.backend.ForwardingBackend;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Value;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
@@ -19,15 +16,22 @@ import java.util.function.BiConsumer;
  * Tells the flight recorder and the listeners what a backend compiles and runs, and otherwise is
  * that backend.
  */
-record ObservedBackend(Backend target, List<ExecutionListener> listeners) implements Backend {
+final class ObservedBackend extends ForwardingBackend {
   private static final System.Logger LOGGER = System.getLogger(ObservedBackend.class.getName());
+
+  private final List<ExecutionListener> listeners;
+
+  ObservedBackend(Backend target, List<ExecutionListener> listeners) {
+    super(target);
+    this.listeners = List.copyOf(listeners);
+  }
 
   @Override
   public Executable compile(Program program, Set<Value> donated) {
     ExecutionEvent event = new ExecutionEvent.Compile();
     event.begin();
     long start = System.nanoTime();
-    Executable executable = target.compile(program, donated);
+    Executable executable = super.compile(program, donated);
     tell(event, program, start, ExecutionListener::compiled);
     return new Observed(executable, program);
   }
@@ -54,12 +58,11 @@ record ObservedBackend(Backend target, List<ExecutionListener> listeners) implem
     }
   }
 
-  private final class Observed implements Executable {
-    private final Executable executable;
+  private final class Observed extends Run {
     private final Program program;
 
     Observed(Executable executable, Program program) {
-      this.executable = executable;
+      super(executable);
       this.program = program;
     }
 
@@ -68,49 +71,9 @@ record ObservedBackend(Backend target, List<ExecutionListener> listeners) implem
       ExecutionEvent event = new ExecutionEvent.Run();
       event.begin();
       long start = System.nanoTime();
-      List<DeviceArray> results = executable.run(inputs);
+      List<DeviceArray> results = super.run(inputs);
       tell(event, program, start, ExecutionListener::ran);
       return results;
     }
-
-    @Override
-    public void close() {
-      executable.close();
-    }
-  }
-
-  @Override
-  public String name() {
-    return target.name();
-  }
-
-  @Override
-  public Device device() {
-    return target.device();
-  }
-
-  @Override
-  public List<Device> devices() {
-    return target.devices();
-  }
-
-  @Override
-  public Map<String, String> facts() {
-    return target.facts();
-  }
-
-  @Override
-  public boolean supports(OptionalPrimitive primitive) {
-    return target.supports(primitive);
-  }
-
-  @Override
-  public DeviceArray upload(HostArray array) {
-    return target.upload(array);
-  }
-
-  @Override
-  public void close() {
-    target.close();
   }
 }

@@ -24,11 +24,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "The bound on training and test data against the training points evaluated, for AEVB and wake-sleep and several"
-          + " numbers of latent dimensions (Kingma and Welling 2014, figure 2).",
+      "Bounds during training by AEVB and wake-sleep (Kingma and Welling 2014, figure 2).",
       "",
-      "The bound is the ELBO by one sample, in nats per datum. Writes FOLDER/aevb-fig2.csv, .md and .png after every"
-          + " curve; started again with the same settings it goes on where it was."
+      "Shows the bound on training and test data against the training points evaluated, for"
+          + " several numbers of latent dimensions. The bound is the ELBO by one sample, in nats"
+          + " per datum.",
+      "",
+      "Writes FOLDER/aevb-fig2.csv, .md and .png after every curve. If it is started again"
+          + " with the same settings, it goes on where it was."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -57,7 +60,10 @@ public final class BoundsCommand implements Callable<Integer> {
       description = "Estimate the bound on the first N data of either part. Default: 2000.")
   private int evaluated = BoundMeasure.USUAL;
 
-  @Option(names = "--out", paramLabel = "FOLDER", description = "Default: aevb-fig2.")
+  @Option(
+      names = "--out",
+      paramLabel = "FOLDER",
+      description = "Where the results go. Default: aevb-fig2.")
   private Path out = Path.of("aevb-fig2");
 
   @Mixin private BackendOptions backend = new BackendOptions();

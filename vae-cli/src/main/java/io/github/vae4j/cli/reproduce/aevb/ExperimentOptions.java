@@ -40,46 +40,48 @@ final class ExperimentOptions {
       arity = "0..1",
       paramLabel = "TEST",
       description =
-          "Images to test on. Default: TRAIN is shuffled under the seed and its last 365, at most a fifth, are"
-              + " held out.")
+          "Images to test on. Default: TRAIN is shuffled under the seed, and its last images"
+              + " are held out: 365, at most a fifth.")
   private String test = "";
 
   @Option(
       names = "--points",
       paramLabel = "N",
       description =
-          "Training points that each training evaluates. Default: 3 million, for aevb-fig3 1 million, with --quick"
-              + " 120,000 and 9,000; the paper goes to 100 million.")
+          "Training points that each training evaluates. Default: 3 million, for aevb-fig3 1"
+              + " million; with --quick 120,000 and 9,000. The paper goes to 100 million.")
   private long points = UNSET;
 
   @Option(
       names = "--hidden",
       paramLabel = "N",
       description =
-          "Units of the one tanh layer of encoder and decoder. Default: the paper's; with --quick 50.")
+          "Units of the one tanh layer in encoder and decoder. Default: the paper's; with"
+              + " --quick 50.")
   private int hidden;
 
   @Option(
       names = "--likelihood",
       paramLabel = "NAME",
       description =
-          "As of 'vae train', or auto: bernoulli for square images as of MNIST, sigmoid-normal for others as of"
-              + " Frey Face. Default: auto.")
+          "As for 'vae train', or auto. auto takes bernoulli for square images like MNIST, and"
+              + " sigmoid-normal for others like Frey Face. Default: auto.")
   private String likelihood = "auto";
 
   @Option(
       names = "--binarize",
       paramLabel = "HOW",
       description =
-          "none, threshold or dynamic. Default: none, grey levels as they are; the paper does not speak of it.")
+          "none, threshold or dynamic. Default: none, which leaves grey levels as they are. The"
+              + " paper does not speak of binarising.")
   private String binarize = Binarization.NONE.label();
 
   @Option(
       names = "--optimizer",
       paramLabel = "NAME",
       description =
-          "adagrad, the paper's, with a warm-up of a fifth of the trial that moves nothing, or adam, which gets further with"
-              + " fewer points. Default: adagrad.")
+          "adagrad, the paper's, or adam, which gets further with fewer points. The first fifth"
+              + " of adagrad's trial is a warm-up that moves nothing. Default: adagrad.")
   private String optimizer = ADAGRAD;
 
   @Option(
@@ -87,25 +89,31 @@ final class ExperimentOptions {
       split = ",",
       paramLabel = "X",
       description =
-          "Step sizes to choose from. Each is tried for the first 50,000 points, at most a third of all, and the best on"
-              + " training data goes on. Default: 0.01,0.02,0.1, of adam 0.001.")
+          "Step sizes to choose from. Each is tried for the first 50,000 points, at most a"
+              + " third of all. The best on training data goes on. Default: 0.01,0.02,0.1, for adam"
+              + " 0.001.")
   private List<Double> steps = List.of();
 
   @Option(
       names = "--initial-scale",
       paramLabel = "X",
       description =
-          "Standard deviation of all parameters' first values. The paper's N(0, 0.01) has the variance 0.01 in its own"
-              + " notation, the deviation 0.1. With 0.1, wake-sleep stays hundreds of nats behind on MNIST. Default: 0.01, with --quick 0.1.")
+          "Standard deviation of all parameters' first values. The paper's N(0, 0.01) has the"
+              + " variance 0.01 in its own notation, which is the deviation 0.1. With 0.1, wake-sleep"
+              + " stays hundreds of nats behind on MNIST. Default: 0.01, with --quick 0.1.")
   private double initialScale;
 
-  @Option(names = "--seed", paramLabel = "N", description = "Default: 1.")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Seed of all random numbers. Default: 1.")
   private long seed = 1;
 
   @Option(
       names = "--quick",
       description =
-          "A short version of the same shape, to see that it works: a minute, figure 3 more.")
+          "Run a short version of the same shape, to see that it works. It takes a minute,"
+              + " figure 3 more.")
   private boolean quick;
 
   boolean quick() {

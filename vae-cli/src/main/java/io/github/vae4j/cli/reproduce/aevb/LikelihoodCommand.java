@@ -26,12 +26,15 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Estimates of log p(x) against the training points evaluated, for AEVB, wake-sleep and Monte Carlo EM with small"
-          + " and large training sets (Kingma and Welling 2014, figure 3).",
+      "log p(x) during training by AEVB, wake-sleep and Monte Carlo EM (figure 3).",
       "",
-      "The estimator is that of the paper's appendix D, from Hamiltonian draws of the posterior; its bias is upwards."
-          + " Writes FOLDER/aevb-fig3.csv, .md and .png after every curve; started again with the same settings it"
-          + " goes on where it was."
+      "Shows estimates of log p(x) against the training points evaluated, for small and"
+          + " large training sets (Kingma and Welling 2014, figure 3). The estimator is that of"
+          + " the paper's appendix D, from Hamiltonian draws of the posterior. Its bias is"
+          + " upwards.",
+      "",
+      "Writes FOLDER/aevb-fig3.csv, .md and .png after every curve. If it is started again"
+          + " with the same settings, it goes on where it was."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -72,7 +75,10 @@ public final class LikelihoodCommand implements Callable<Integer> {
       description = "Posterior samples of an estimate. Default: 50, as in the paper.")
   private int samples = 50;
 
-  @Option(names = "--out", paramLabel = "FOLDER", description = "Default: aevb-fig3.")
+  @Option(
+      names = "--out",
+      paramLabel = "FOLDER",
+      description = "Where the results go. Default: aevb-fig3.")
   private Path out = Path.of("aevb-fig3");
 
   @Mixin private BackendOptions backend = new BackendOptions();

@@ -25,10 +25,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "The manifold that AEVB learns with two latent dimensions (Kingma and Welling 2014, figure 4): the decoder's"
-          + " means on a grid of the unit square, through the inverse normal distribution function.",
+      "The manifold of two latent dimensions (Kingma and Welling 2014, figure 4).",
       "",
-      "Writes FOLDER/aevb-fig4.png and the model."
+      "Shows the decoder's means on a grid of the unit square, taken through the inverse"
+          + " normal distribution function. Writes FOLDER/aevb-fig4.png and the model."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -47,7 +47,10 @@ public final class ManifoldFigureCommand implements Callable<Integer> {
       description = "Images in a row and in a column. Default: 20.")
   private int side = 20;
 
-  @Option(names = "--out", paramLabel = "FOLDER", description = "Default: aevb-fig4.")
+  @Option(
+      names = "--out",
+      paramLabel = "FOLDER",
+      description = "Where the results go. Default: aevb-fig4.")
   private Path out = Path.of("aevb-fig4");
 
   @Mixin private BackendOptions backend = new BackendOptions();

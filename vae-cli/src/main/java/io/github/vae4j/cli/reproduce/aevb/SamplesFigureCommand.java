@@ -24,10 +24,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Samples of models trained by AEVB, for several numbers of latent dimensions (Kingma and Welling 2014, figure 5):"
-          + " the decoder's means for latents drawn from the prior.",
+      "Samples for several numbers of latent dimensions (Kingma and Welling 2014, figure" + " 5).",
       "",
-      "Writes FOLDER/aevb-fig5-N.png, a grid for each number N, and the models."
+      "Shows the decoder's means for latents drawn from the prior. Writes"
+          + " FOLDER/aevb-fig5-N.png, a grid for each number N, and the models."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -47,7 +47,10 @@ public final class SamplesFigureCommand implements Callable<Integer> {
       description = "Latent dimensions. Default: 2,5,10,20; with --quick 2,10.")
   private List<Integer> latent = List.of();
 
-  @Option(names = "--out", paramLabel = "FOLDER", description = "Default: aevb-fig5.")
+  @Option(
+      names = "--out",
+      paramLabel = "FOLDER",
+      description = "Where the results go. Default: aevb-fig5.")
   private Path out = Path.of("aevb-fig5");
 
   @Mixin private BackendOptions backend = new BackendOptions();
