@@ -1,11 +1,15 @@
 package io.github.vae4j.it;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -54,8 +58,19 @@ class DocumentedProgramTest {
         MavenProject.in(folder).run("compile", "exec:java", "-Dexec.mainClass=Example");
     assertEquals(0, result.exitCode(), result::toString);
     assertTrue(result.out().contains("DoubleSummaryStatistics{count=1797, "), result::toString);
-    assertTrue(Files.size(folder.resolve("digits.safetensors")) > 0);
     assertEquals(List.of(), warnings(result), result::toString);
+    Processes.Result command = Vae.in(folder).run("train", "digits", "--out", "command");
+    assertEquals(0, command.exitCode(), command::toString);
+    assertArrayEquals(
+        tensors(folder.resolve("command/model.safetensors")),
+        tensors(folder.resolve("digits.safetensors")));
+  }
+
+  /** Returns the bytes of a model file behind its header, whose length it begins with. */
+  private static byte[] tensors(Path model) throws IOException {
+    byte[] all = Files.readAllBytes(model);
+    long header = ByteBuffer.wrap(all).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    return Arrays.copyOfRange(all, (int) (Long.BYTES + header), all.length);
   }
 
   @Test

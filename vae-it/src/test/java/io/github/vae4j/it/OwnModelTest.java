@@ -197,7 +197,7 @@ final class OwnModelTest {
         "--model rates:two|rates:two: LATENT needs to be a whole number, found 'two'; expected"
             + " rates:LATENT",
         "--model rate:2|did you mean 'rates'? there is no model 'rate'; present: vae",
-        "--model rates:2 --condition dose|model rates:2: was asked for data of shape",
+        "--model rates:2 --condition dose|model rates:2: takes no condition beside the data",
         "--model effects:1|effects: needs a condition, such as --condition dose",
         "--likelihood poison|did you mean 'poisson'? there is no likelihood 'poison'; present:",
         "--likelihood poisson:3|poisson:3: '3' is not known here; expected poisson",

@@ -5,6 +5,7 @@ import io.github.vae4j.core.word.Word;
 import io.github.vae4j.core.word.Words;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Whole models by their words, made by the {@link VaeModelProvider}s that are found. */
 public final class Models {
@@ -30,13 +31,27 @@ public final class Models {
    */
   public static VaeModel make(String word, Shape event, Map<String, Shape> given) {
     VaeModel model = words().create(word).make(event, given);
-    if (!model.eventShape().equals(event) || !model.given().equals(given)) {
+    if (!model.eventShape().equals(event)) {
       throw new IllegalArgumentException(
           String.format(
-              "model %s: was asked for data of shape %s with %s, and takes %s with %s",
-              word, event, given, model.eventShape(), model.given()));
+              "model %s: takes data of shape %s, found %s", word, model.eventShape(), event));
+    }
+    if (!model.given().equals(given)) {
+      throw new IllegalArgumentException(
+          String.format(
+              "model %s: takes %s beside the data, and was given %s",
+              word, described(model.given()), described(given)));
     }
     return model;
+  }
+
+  private static String described(Map<String, Shape> given) {
+    return given.isEmpty()
+        ? "no condition"
+        : given.entrySet().stream()
+            .map(entry -> "a " + entry.getKey() + " of shape " + entry.getValue())
+            .sorted()
+            .collect(Collectors.joining(" and "));
   }
 
   /**

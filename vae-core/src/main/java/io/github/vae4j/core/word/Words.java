@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The words of one kind that were found, by all providers on the module path, the class path and in
@@ -69,7 +71,24 @@ public final class Words<T> {
    * @throws IllegalStateException if two providers know one name
    */
   public static <T> Words<T> of(Class<? extends WordProvider<T>> service, String kind) {
-    return new Words<>(kind, Services.load(service));
+    return new Words<>(kind, search(service));
+  }
+
+  /** Looks where the calling thread can see; it may be one that does not even see this module. */
+  private static <S> Services<S> search(Class<S> service) {
+    Services<S> seen = Services.load(service);
+    ClassLoader ours = Words.class.getClassLoader();
+    if (seen.providers().stream().anyMatch(p -> p.getClass().getClassLoader() == ours)) {
+      return seen;
+    }
+    Services<S> beside = Services.loadBeside(service);
+    List<S> all = new ArrayList<>(beside.providers());
+    Set<String> names =
+        all.stream().map(provider -> provider.getClass().getName()).collect(Collectors.toSet());
+    seen.providers().stream()
+        .filter(provider -> !names.contains(provider.getClass().getName()))
+        .forEach(all::add);
+    return new Services<>(all, seen.failures());
   }
 
   /** Returns the names, those of this module first. */
