@@ -9,6 +9,7 @@ import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.Dataset;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Fills fixed-size batches, the inputs that {@link ModelInputs} declares: {@code x} [batch, size],
@@ -22,6 +23,7 @@ public final class BatchReader {
   /** Name of the input that holds 1 for a datum and 0 for a row that only fills the batch. */
   public static final String ROW_WEIGHTS = "rowWeights";
 
+  private final Optional<VaeModel> model; // whose support is checked
   private final Dataset data;
   private final Preprocessing preprocessing;
   private final Conditioning.Reader conditions;
@@ -37,7 +39,7 @@ public final class BatchReader {
   public static BatchReader of(
       VaeModel model, Dataset data, Preprocessing preprocessing, int batch, DType dtype) {
     requireFit(model, data, preprocessing);
-    return new BatchReader(data, preprocessing, batch, dtype);
+    return new BatchReader(Optional.of(model), data, preprocessing, batch, dtype);
   }
 
   /**
@@ -60,7 +62,9 @@ public final class BatchReader {
     }
   }
 
-  private BatchReader(Dataset data, Preprocessing preprocessing, int batch, DType dtype) {
+  private BatchReader(
+      Optional<VaeModel> model, Dataset data, Preprocessing preprocessing, int batch, DType dtype) {
+    this.model = model;
     this.data = preprocessing.modelled(data);
     this.conditions = preprocessing.conditioning().reader(data);
     this.preprocessing = preprocessing;
@@ -75,7 +79,8 @@ public final class BatchReader {
    * @param order indices of data
    * @param from position of the first in {@code order}
    * @param key decides a dynamic binarisation
-   * @throws io.github.vae4j.core.data.DataException if a number of the data is NaN or infinite
+   * @throws io.github.vae4j.core.data.DataException if a number of the data is NaN, infinite or
+   *     outside what the likelihood takes
    */
   public Map<String, HostArray> read(int[] order, int from, int count, RandomKey key) {
     int size = data.itemShape().size();
@@ -83,7 +88,7 @@ public final class BatchReader {
     double[] weights = new double[batch];
     for (int i = 0; i < batch; i++) {
       if (i < count) {
-        preprocessing.read(data, order[from + i], key, rows, i * size);
+        readRow(order[from + i], key, rows, i * size);
         weights[i] = 1;
       } else {
         System.arraycopy(rows, 0, rows, i * size, size);
@@ -112,7 +117,7 @@ public final class BatchReader {
    */
   public static float[][] encoderInputs(
       Dataset data, Preprocessing preprocessing, int[] order, int count, RandomKey key) {
-    BatchReader reader = new BatchReader(data, preprocessing, 1, DType.FLOAT32);
+    BatchReader reader = new BatchReader(Optional.empty(), data, preprocessing, 1, DType.FLOAT32);
     int size = reader.data.itemShape().size();
     float[][] rows = new float[count][size + preprocessing.conditioning().size()];
     for (int i = 0; i < count; i++) {
@@ -120,6 +125,14 @@ public final class BatchReader {
       reader.readCondition(order[i], rows[i], size);
     }
     return rows;
+  }
+
+  private void readRow(int index, RandomKey key, float[] rows, int start) {
+    if (model.isPresent()) {
+      preprocessing.readFor(model.get(), data, index, key, rows, start);
+    } else {
+      preprocessing.read(data, index, key, rows, start);
+    }
   }
 
   /** Writes the condition of a datum to {@code target}, from {@code start} on. */

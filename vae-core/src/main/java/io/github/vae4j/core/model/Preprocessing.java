@@ -213,31 +213,55 @@ public final class Preprocessing {
   public void check(Dataset data, VaeModel model, String advice) {
     BatchReader.requireFit(model, data, this);
     Dataset modelled = modelled(data);
-    // What is binarised has to be a probability before.
-    Support support = binarization == Binarization.NONE ? model.support() : Support.UNIT_INTERVAL;
     Conditioning.Reader conditions = conditioning.reader(data);
     float[] condition = new float[conditioning.size()];
     float[] row = new float[modelled.itemShape().size()];
     for (int i = 0; i < modelled.size(); i++) {
       conditions.read(i, condition, 0);
       readScaled(modelled, i, row, 0);
-      for (int j = 0; j < row.length; j++) {
-        if (!support.contains(row[j])) {
-          throw new DataException(
-              modelled.place(i, j)
-                  + ": expected "
-                  + support.description()
-                  + " for "
-                  + (model instanceof VaeSpec spec
-                      ? "the likelihood " + spec.likelihood().name()
-                      : "the model " + model.description())
-                  + ", found "
-                  + row[j]
-                  + "; "
-                  + advice);
-        }
+      requireSupport(modelled, model, i, row, 0, advice);
+    }
+  }
+
+  private void requireSupport(
+      Dataset modelled, VaeModel model, int index, float[] row, int start, String advice) {
+    // What is binarised has to be a probability before.
+    Support support = binarization == Binarization.NONE ? model.support() : Support.UNIT_INTERVAL;
+    int size = modelled.itemShape().size();
+    for (int i = start; i < start + size; i++) {
+      if (!support.contains(row[i])) {
+        throw new DataException(
+            modelled.place(index, i - start)
+                + ": expected "
+                + support.description()
+                + " for "
+                + (model instanceof VaeSpec spec
+                    ? "the likelihood " + spec.likelihood().name()
+                    : "the model " + model.description())
+                + ", found "
+                + row[i]
+                + "; "
+                + advice);
       }
     }
+  }
+
+  /**
+   * Reads a datum as {@link #read}, and checks that the model takes it.
+   *
+   * @throws DataException as {@link #readScaled}, and if a number is outside what the likelihood
+   *     takes
+   */
+  void readFor(VaeModel model, Dataset data, int index, RandomKey key, float[] row, int start) {
+    readScaled(data, index, row, start);
+    requireSupport(
+        data,
+        model,
+        index,
+        row,
+        start,
+        "give data on the scale that the model is trained on (it takes them " + describe() + ")");
+    binarization.apply(key.fold(index), row, start, data.itemShape().size());
   }
 
   /** Returns for people what is done to data: {@code divided by 255, binarised (dynamic)}. */
