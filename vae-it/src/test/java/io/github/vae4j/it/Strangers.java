@@ -16,7 +16,7 @@ import java.util.jar.JarOutputStream;
 final class Strangers {
   private static final List<String> PROVIDERS =
       List.of("WrongProvider", "WrongProvider$Failing", "WrongProvider$Absent");
-  private static final List<String> OTHERS = List.of("WrongBackend", "WrongBackend$Run", "Fault");
+  private static final List<String> OTHERS = List.of("WrongBackend", "WrongBackend$Limited", "Fault");
 
   private Strangers() {}
 
