@@ -46,6 +46,7 @@ final class ImageFolderReader {
           writer.finish(),
           layout,
           labels(folder, files),
+          classes(folder, files),
           List.of(),
           (index, element) ->
               files.get(index) + ", row " + element / width + ", column " + element % width);
@@ -108,12 +109,17 @@ final class ImageFolderReader {
   }
 
   private static int[] labels(Path folder, List<Path> files) {
+    List<String> classes = classes(folder, files);
+    return classes.isEmpty()
+        ? new int[0]
+        : files.stream().mapToInt(file -> classes.indexOf(className(folder, file))).toArray();
+  }
+
+  /** Returns the names of the sub-folders, in order; a single one is no class. */
+  private static List<String> classes(Path folder, List<Path> files) {
     TreeSet<String> names = new TreeSet<>();
     files.forEach(file -> names.add(className(folder, file)));
-    List<String> classes = List.copyOf(names);
-    return classes.size() > 1
-        ? files.stream().mapToInt(file -> classes.indexOf(className(folder, file))).toArray()
-        : new int[0];
+    return names.size() > 1 ? List.copyOf(names) : List.of();
   }
 
   private static String className(Path folder, Path file) {

@@ -20,6 +20,7 @@ final class StoredDataset implements Dataset {
   private final ByteStore store;
   private final Layout layout;
   private final int[] labels;
+  private final List<String> classNames;
   private final List<String> columns;
   private final Place place;
   private final ThreadLocal<ByteBuffer> buffers;
@@ -32,10 +33,23 @@ final class StoredDataset implements Dataset {
       int[] labels,
       List<String> columns,
       Place place) {
+    this(name, store, layout, labels, List.of(), columns, place);
+  }
+
+  /** Creates the data set with names of its classes. */
+  StoredDataset(
+      String name,
+      ByteStore store,
+      Layout layout,
+      int[] labels,
+      List<String> classNames,
+      List<String> columns,
+      Place place) {
     this.name = name;
     this.store = store;
     this.layout = layout;
     this.labels = labels;
+    this.classNames = List.copyOf(classNames);
     this.columns = List.copyOf(columns);
     this.place = place;
     this.buffers =
@@ -144,6 +158,11 @@ final class StoredDataset implements Dataset {
       throw new IllegalStateException(name + ": has no labels");
     }
     return labels[index];
+  }
+
+  @Override
+  public List<String> classNames() {
+    return classNames;
   }
 
   @Override

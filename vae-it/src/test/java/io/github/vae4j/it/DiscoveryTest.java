@@ -100,7 +100,7 @@ final class DiscoveryTest {
     String refusal = print(java(placement, true), "select", "dlj").out();
     assertTrue(
         refusal.startsWith(
-            "refused there is no backend 'dlj', asked for by name; did you mean 'djl'? Present: "),
+            "refused did you mean 'djl'? there is no backend 'dlj', asked for by name; present: "),
         refusal);
     assertTrue(
         refusal.contains(PLUGIN.resolve("vae-backend-djl-" + VERSION + ".jar").toString()),

@@ -16,7 +16,8 @@ import java.util.jar.JarOutputStream;
 final class Strangers {
   private static final List<String> PROVIDERS =
       List.of("WrongProvider", "WrongProvider$Failing", "WrongProvider$Absent");
-  private static final List<String> OTHERS = List.of("WrongBackend", "WrongBackend$Limited", "Fault");
+  private static final List<String> OTHERS =
+      List.of("WrongBackend", "WrongBackend$Limited", "Fault");
 
   private Strangers() {}
 

@@ -218,7 +218,9 @@ public final class TrainCommand implements Callable<Integer> {
           preprocessing(modelled, statistics, vae.support())
               .with(binarization())
               .with(conditioning);
-      String advice = "set --scale to the greatest value, or choose another --likelihood";
+      String advice =
+          "set --scale to the greatest value, or choose another "
+              + (model.whole() ? "--model" : "--likelihood");
       for (Dataset set : new LinkedHashSet<>(List.of(all, held, tested))) {
         preprocessing.check(set, vae, advice);
       }
@@ -296,7 +298,8 @@ public final class TrainCommand implements Callable<Integer> {
     for (OptionSpec option : spec.options()) {
       String name = option.longestName().substring(2);
       boolean older = option.hidden() && Objects.equals(option.getValue(), option.initialValue());
-      if (!NOT_CONFIGURED.contains(name) && !older) {
+      boolean foreign = model.whole() && ModelOptions.PARTS.contains(name);
+      if (!NOT_CONFIGURED.contains(name) && !older && !foreign) {
         ConfigurationFile.plain(option.getValue()).ifPresent(value -> options.put(name, value));
       }
     }

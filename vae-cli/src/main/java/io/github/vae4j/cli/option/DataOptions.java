@@ -80,7 +80,7 @@ public final class DataOptions {
 
   /** Opens all of other data as DATA are opened. */
   public Dataset open(String locator) {
-    return DatasetProviders.discover().open(locator, settings(ALL));
+    return DatasetProviders.discover().openBeside(locator, settings(ALL));
   }
 
   private DataSettings settings(int most) {

@@ -12,12 +12,32 @@ import io.github.vae4j.core.network.Network;
 import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.part.Posterior;
 import io.github.vae4j.core.part.Prior;
+import io.github.vae4j.core.word.Choice;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** What is trained. */
 public final class ModelOptions {
+  /** The flags of the parts of a model, by their names without dashes. */
+  public static final Set<String> PARTS =
+      Set.of(
+          "architecture",
+          "hidden",
+          "decoder-hidden",
+          "latent",
+          "activation",
+          "prior",
+          "posterior",
+          "likelihood",
+          "scale-floor");
+
+  private static final String VAE = "vae";
+  private static final String MLP = "mlp";
+  private static final String NORMAL = "normal";
   private static final String AUTO = "auto";
 
   @Option(
@@ -27,13 +47,13 @@ public final class ModelOptions {
           "A whole model: "
               + WordsInHelp.MODELS
               + ". The flags of its parts are for 'vae' only. Default: vae.")
-  private String model = "vae";
+  private String model = VAE;
 
   @Option(
       names = "--architecture",
       paramLabel = "KIND",
       description = "Network of encoder and decoder: " + WordsInHelp.NETWORKS + ". Default: mlp.")
-  private String architecture = "mlp";
+  private String architecture = MLP;
 
   @Option(
       names = "--hidden",
@@ -67,14 +87,14 @@ public final class ModelOptions {
           "Prior of the latents: "
               + WordsInHelp.PRIORS
               + ". K is the number of components or pseudo-inputs. Default: normal.")
-  private String prior = "normal";
+  private String prior = NORMAL;
 
   @Option(
       names = "--posterior",
       paramLabel = "WORD",
       description =
           "Family of the encoder's proposals: " + WordsInHelp.POSTERIORS + ". Default: normal.")
-  private String posterior = "normal";
+  private String posterior = NORMAL;
 
   @Option(
       names = "--likelihood",
@@ -98,12 +118,15 @@ public final class ModelOptions {
    */
   public VaeModel of(Dataset data, DatasetStatistics statistics, int conditionSize) {
     Shape event = data.itemShape();
-    if (!model.equals("vae")) {
+    if (whole()) {
+      requireNoParts();
       Map<String, Shape> given =
           conditionSize == 0 ? Map.of() : Map.of(Given.CONDITION, Shape.of(conditionSize));
       return OptionWord.of("--model", model, word -> Models.make(word, event, given));
     }
-    Network encoder = OptionWord.of("--architecture", network(hidden), Network::of);
+    Network encoder =
+        OptionWord.of(
+            hidden.isEmpty() ? "--architecture" : "--hidden", network(hidden), Network::of);
     VaeSpec.Builder builder = VaeSpec.builder(event).encoder(encoder);
     if (!decoderHidden.isEmpty()) {
       builder.decoder(OptionWord.of("--decoder-hidden", network(decoderHidden), Network::of));
@@ -111,7 +134,7 @@ public final class ModelOptions {
     return builder
         .condition(conditionSize)
         .latent(latent)
-        .activation(OptionWord.of("--activation", activation, Activation::of))
+        .activation(Choice.of("--activation", activation, Activation.values(), Activation::label))
         .prior(OptionWord.of("--prior", prior, Prior::of))
         .posterior(OptionWord.of("--posterior", posterior, Posterior::of))
         .likelihood(likelihood(data, statistics))
@@ -123,9 +146,38 @@ public final class ModelOptions {
         likelihood.equals(AUTO)
             ? Likelihood.fitting(data, statistics)
             : OptionWord.of("--likelihood", likelihood, Likelihood::of);
-    return scaleFloor.isEmpty() || chosen.heads() == 1
+    // A setting in the word wins over its older spelling, which files of old runs hold.
+    return scaleFloor.isEmpty() || chosen.heads() == 1 || likelihood.contains(":")
         ? chosen
         : OptionWord.of("--scale-floor", chosen.name() + ":floor=" + scaleFloor, Likelihood::of);
+  }
+
+  /** Returns whether the model is a whole one, to which the flags of parts do not belong. */
+  public boolean whole() {
+    return !model.equals(VAE);
+  }
+
+  private void requireNoParts() {
+    Map<String, Boolean> given = new LinkedHashMap<>();
+    given.put("--architecture", !architecture.equals(MLP));
+    given.put("--hidden", !hidden.isEmpty());
+    given.put("--decoder-hidden", !decoderHidden.isEmpty());
+    given.put("--latent", latent != VaeSpec.DEFAULT_LATENT);
+    given.put("--activation", !activation.equals(Activation.TANH.label()));
+    given.put("--prior", !prior.equals(NORMAL));
+    given.put("--posterior", !posterior.equals(NORMAL));
+    given.put("--likelihood", !likelihood.equals(AUTO));
+    given.put("--scale-floor", !scaleFloor.isEmpty());
+    List<String> wrong = new ArrayList<>(given.keySet());
+    wrong.removeIf(flag -> !given.getOrDefault(flag, false));
+    if (!wrong.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--model "
+              + model
+              + ": does not go with "
+              + String.join(", ", wrong)
+              + ", which are parts of the model vae; leave them out, and write settings into the word");
+    }
   }
 
   private String network(List<String> sizes) {

@@ -26,6 +26,7 @@ public final class Preflight {
               + " as the model was trained on, found "
               + modelled.itemShape());
     }
+    requireColumns(data, modelled, vae);
     vae.preprocessing()
         .check(
             data,
@@ -51,6 +52,21 @@ public final class Preflight {
                 + "', because the model is conditional on it, found "
                 + (data.columns().isEmpty() ? "no named columns" : data.columns()));
       }
+    }
+  }
+
+  /** Columns that are conditions are found by name; beside them the others must not be mixed up. */
+  private static void requireColumns(Dataset data, Dataset modelled, TrainedVae vae) {
+    boolean byName =
+        vae.preprocessing().conditioning().sources().stream()
+            .anyMatch(Conditioning.Column.class::isInstance);
+    if (byName && !vae.columns().equals(modelled.columns())) {
+      throw new DataException(
+          data.name()
+              + ": expected the columns "
+              + vae.columns()
+              + " in this order, as in training, beside those that are conditions, found "
+              + modelled.columns());
     }
   }
 }

@@ -150,7 +150,8 @@ public final class TrainingFlags {
    * a configuration file holds them all.
    */
   public InferenceMethod objective() {
-    InferenceMethod named = InferenceMethods.discover().create(objective);
+    InferenceMethod named =
+        OptionWord.of("--objective", objective, InferenceMethods.discover()::create);
     Elbo elbo = new Elbo(samples, klEstimator(), freeBits);
     if (elbo.equals(Elbo.defaults())) {
       return named;

@@ -2,6 +2,7 @@ package io.github.vae4j.core.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How data are opened, beside where they are. A setting that has its default value counts as not
@@ -67,6 +68,15 @@ public record DataSettings(char delimiter, Header header, String labelColumn, in
       names.add("label-column");
     }
     return names;
+  }
+
+  /** Returns the settings of these names and the limit; the others are at their defaults. */
+  DataSettings only(Set<String> names) {
+    return new DataSettings(
+        names.contains("delimiter") ? delimiter : DEFAULTS.delimiter,
+        names.contains("header") ? header : DEFAULTS.header,
+        names.contains("label-column") ? labelColumn : DEFAULTS.labelColumn,
+        limit);
   }
 
   /** Sets one after the other. */

@@ -86,6 +86,14 @@ public interface Dataset extends AutoCloseable {
    */
   int label(int index);
 
+  /**
+   * Returns the names of the classes that labels are numbers of, in order; empty where the number
+   * is all that is known.
+   */
+  default List<String> classNames() {
+    return List.of();
+  }
+
   /** Returns the names of a table's columns; empty for images. */
   List<String> columns();
 

@@ -101,6 +101,16 @@ public final class DatasetProviders {
     return first(provider.open(locator, settings), settings.limit());
   }
 
+  /**
+   * Opens data that are used beside others, with the settings of those as far as the source takes
+   * them.
+   *
+   * @throws DataException as {@link #open}
+   */
+  public Dataset openBeside(String locator, DataSettings settings) {
+    return open(locator, settings.only(choose(locator).settings()));
+  }
+
   private DatasetProvider choose(String locator) {
     List<DatasetProvider> opening = new ArrayList<>();
     List<String> broken = new ArrayList<>(failures);

@@ -53,6 +53,11 @@ class Subset implements Dataset {
   }
 
   @Override
+  public List<String> classNames() {
+    return base.classNames();
+  }
+
+  @Override
   public List<String> columns() {
     return base.columns();
   }

@@ -22,6 +22,7 @@ record Artifacts(Map<String, String> byWord, Map<String, String> synonyms) {
               "tf", "io.github.vae4j:vae-backend-tf"),
           Map.of(
               "deeplearning4j", "nd4j",
+              "libtorch", "djl",
               "dl4j", "nd4j",
               "pytorch", "djl",
               "tensorflow", "tf",
@@ -55,14 +56,11 @@ record Artifacts(Map<String, String> byWord, Map<String, String> synonyms) {
           subject, details, typed);
     }
     String name = meant.get();
-    if (names.contains(name)) {
-      return String.format("%s; did you mean '%s'? Present: %s", subject, name, details);
-    }
-    return String.format(
-        "%s; %s the artifact %s to the path; present: %s",
-        subject,
-        name.equals(typed) ? "add" : "did you mean '" + name + "'? Add",
-        byWord.get(name),
-        details);
+    String first = name.equals(typed) ? "" : "did you mean '" + name + "'? ";
+    return names.contains(name)
+        ? String.format("%s%s; present: %s", first, subject, details)
+        : String.format(
+            "%s%s; add the artifact %s to the path; present: %s",
+            first, subject, byWord.get(name), details);
   }
 }

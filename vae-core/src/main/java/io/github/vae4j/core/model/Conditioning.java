@@ -27,9 +27,18 @@ public record Conditioning(List<Source> sources) {
   private static final String STAYS_FINITE =
       "a number that stays within float32 when the condition scales it";
 
-  /** Keeps the sources. */
+  /**
+   * Keeps the sources.
+   *
+   * @throws IllegalArgumentException if two have one name
+   */
   public Conditioning {
     sources = List.copyOf(sources);
+    if (sources.stream().map(Source::name).distinct().count() < sources.size()) {
+      throw new IllegalArgumentException(
+          "conditions: each needs a name of its own, got "
+              + sources.stream().map(Source::name).toList());
+    }
   }
 
   /** One condition. */
@@ -45,22 +54,44 @@ public record Conditioning(List<Source> sources) {
    * The class label.
    *
    * @param classes how many there are, from 0
+   * @param names of the classes in order; empty where they are numbers
    */
-  public record Label(int classes) implements Source {
+  public record Label(int classes, List<String> names) implements Source {
+    /** The most classes that a label may have. */
+    public static final int MOST = 10_000;
+
     /**
-     * Checks the number.
+     * Checks the numbers.
      *
-     * @throws IllegalArgumentException if it is below 1
+     * @throws IllegalArgumentException if there is no class or there are more than {@value #MOST},
+     *     or the names are not as many
      */
     public Label {
-      if (classes < 1) {
-        throw new IllegalArgumentException("condition: needs at least 1 class, got " + classes);
+      names = List.copyOf(names);
+      if (classes < 1 || classes > MOST) {
+        throw new IllegalArgumentException(
+            "condition label: needs 1 to " + MOST + " classes, numbered from 0, found " + classes);
+      }
+      if (!names.isEmpty() && names.size() != classes) {
+        throw new IllegalArgumentException(
+            "condition label: needs a name for each of "
+                + classes
+                + " classes, found "
+                + names.size());
       }
     }
 
     @Override
     public String name() {
       return LABEL;
+    }
+
+    private String range() {
+      return names.isEmpty() ? "0 to " + (classes - 1) : String.join(", ", names);
+    }
+
+    private String describe() {
+      return names.isEmpty() ? "a class from 0 to " + (classes - 1) : "one of " + range();
     }
 
     @Override
@@ -121,7 +152,7 @@ public record Conditioning(List<Source> sources) {
         throw new IllegalArgumentException("condition: '" + name + "' is named twice");
       }
       if (name.equals(LABEL) && data.hasLabels()) {
-        sources.add(new Label(classes(data)));
+        sources.add(label(data));
         continue;
       }
       int column = column(data, name);
@@ -138,12 +169,15 @@ public record Conditioning(List<Source> sources) {
     return conditioning;
   }
 
-  private static int classes(Dataset data) {
+  private static Label label(Dataset data) {
+    if (!data.classNames().isEmpty()) {
+      return new Label(data.classNames().size(), data.classNames());
+    }
     int greatest = 0;
     for (int i = 0; i < data.size(); i++) {
       greatest = Math.max(greatest, data.label(i));
     }
-    return greatest + 1;
+    return new Label((int) Math.min(Integer.MAX_VALUE, greatest + 1L), List.of());
   }
 
   private static int column(Dataset data, String name) {
@@ -245,6 +279,14 @@ public record Conditioning(List<Source> sources) {
       this.wholeRow = sources.stream().anyMatch(Column.class::isInstance);
     }
 
+    /** Returns the training's number of a datum's class, by its name if it has one. */
+    private int classOf(Label label, int index, String where) {
+      int number = data.label(index);
+      return label.names().isEmpty() || data.classNames().isEmpty()
+          ? number
+          : classNamed(data.classNames().get(number), label, where);
+    }
+
     /**
      * Writes the vector of a datum to {@code target}, from {@code start} on.
      *
@@ -260,8 +302,8 @@ public record Conditioning(List<Source> sources) {
       for (int i = 0; i < columns.length; i++) {
         Source source = sources.get(i);
         if (source instanceof Label label) {
-          oneHot(
-              data.label(index), label, target, at, data.name() + ", datum " + index + " (from 0)");
+          String where = data.name() + ", datum " + index + " (from 0)";
+          oneHot(classOf(label, index, where), label, target, at, where);
         } else if (source instanceof Column column) {
           target[at] = (float) ((row[columns[i]] - column.offset()) / column.divisor());
           if (!Float.isFinite(target[at])) {
@@ -277,6 +319,22 @@ public record Conditioning(List<Source> sources) {
         at += source.size();
       }
     }
+  }
+
+  /**
+   * Returns the number that the class named {@code name} had in training.
+   *
+   * @throws DataException if there was none
+   */
+  private static int classNamed(String name, Label label, String where) {
+    int found = label.names().indexOf(name);
+    if (found < 0) {
+      throw new DataException(
+          String.format(
+              "%s: expected a class of the training data, %s, found '%s'",
+              where, label.names(), name));
+    }
+    return found;
   }
 
   private static void oneHot(int found, Label label, float[] target, int at, String where) {
@@ -304,7 +362,14 @@ public record Conditioning(List<Source> sources) {
         throw new IllegalArgumentException(
             sources.isEmpty()
                 ? "condition: the model is not conditional; leave out '" + name + "'"
-                : "condition: the model has no condition '" + name + "'; it has " + describe());
+                : "condition: "
+                    + NearestName.to(name, names())
+                        .map(near -> "did you mean '" + near + "'? ")
+                        .orElse("")
+                    + "the model has no condition '"
+                    + name
+                    + "'; it has "
+                    + describe());
       }
     }
     float[] vector = new float[size()];
@@ -330,6 +395,9 @@ public record Conditioning(List<Source> sources) {
   }
 
   private static int label(String value, Label label) {
+    if (label.names().contains(value)) {
+      return label.names().indexOf(value);
+    }
     try {
       int found = Integer.parseInt(value);
       if (found >= 0 && found < label.classes()) {
@@ -339,9 +407,7 @@ public record Conditioning(List<Source> sources) {
       // said below, with what a number that is out of range gets
     }
     throw new IllegalArgumentException(
-        String.format(
-            "condition label: expected a class from 0 to %d, found '%s'",
-            label.classes() - 1, value));
+        String.format("condition label: expected %s, found '%s'", label.describe(), value));
   }
 
   private static float number(Column column, String value) {
@@ -365,9 +431,7 @@ public record Conditioning(List<Source> sources) {
     return sources.stream()
         .map(
             source ->
-                source instanceof Label label
-                    ? "label (0 to " + (label.classes() - 1) + ")"
-                    : source.name())
+                source instanceof Label label ? "label (" + label.range() + ")" : source.name())
         .collect(Collectors.joining(", "));
   }
 

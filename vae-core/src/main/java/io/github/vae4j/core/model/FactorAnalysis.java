@@ -15,14 +15,20 @@ import java.util.List;
  * variances, and so on in turn. Of all rotations of W this is the one at which z | x has
  * independent dimensions, N(L^-1 W' diag s^-2 (x - b), L^-1).
  *
+ * <p>With a condition c behind each x the model is x | z, c ~ N(W z + A c + b, diag s^2): A is the
+ * linear regression of x on c, and W and s are fitted to what that leaves.
+ *
  * @param weight W, as its transpose [latent][event]
+ * @param slopes A, as its transpose [condition][event]
  * @param scale s, [event]
  * @param precision L, [latent]
  */
-record FactorAnalysis(double[][] weight, double[] scale, double[] precision) {
+record FactorAnalysis(double[][] weight, double[][] slopes, double[] scale, double[] precision) {
   private static final int ITERATIONS = 50;
   private static final int POWERS = 4; // of the covariance, for each iteration
   private static final int SWEEPS = 10;
+
+  private static final double RIDGE = 1e-6;
 
   /** The least share of its variance that W leaves of an element. */
   private static final double LEAST_SHARE = 0.01;
@@ -30,12 +36,14 @@ record FactorAnalysis(double[][] weight, double[] scale, double[] precision) {
   /**
    * Fits.
    *
-   * @param rows [n][event], at least one
+   * @param rows [n][event + condition], at least one
+   * @param event number of elements that are modelled
    * @param latent number of latent dimensions; those beyond the event's stay without weight
    */
-  static FactorAnalysis fit(float[][] rows, int latent) {
-    double[][] covariance = covariance(rows);
-    int event = covariance.length;
+  static FactorAnalysis fit(float[][] rows, int event, int latent) {
+    double[][] joint = covariance(rows);
+    double[][] slopes = regression(joint, event);
+    double[][] covariance = residual(joint, slopes, event);
     int factors = Math.min(latent, event);
     double[] variances = new double[event];
     Arrays.setAll(variances, i -> covariance[i][i] > 0 ? covariance[i][i] : 1);
@@ -72,7 +80,55 @@ record FactorAnalysis(double[][] weight, double[] scale, double[] precision) {
         }
       }
     }
-    return new FactorAnalysis(weight, scale, precision);
+    return new FactorAnalysis(weight, slopes, scale, precision);
+  }
+
+  /**
+   * Returns the slopes of the regression of the first elements on the others, [others][first], with
+   * a ridge that keeps one-hot conditions solvable, which add up to 1.
+   */
+  private static double[][] regression(double[][] joint, int event) {
+    int size = joint.length - event;
+    double[][] left = new double[size][];
+    double[][] right = new double[size][];
+    for (int i = 0; i < size; i++) {
+      double[] row = joint[event + i];
+      left[i] = Arrays.copyOfRange(row, event, row.length);
+      left[i][i] += RIDGE * (1 + row[event + i]);
+      right[i] = Arrays.copyOf(row, event);
+    }
+    // Elimination without pivots: the matrix is positive definite.
+    for (int p = 0; p < size; p++) {
+      for (int i = 0; i < size; i++) {
+        double factor = i == p ? 0 : left[i][p] / left[p][p];
+        for (int j = p; j < size; j++) {
+          left[i][j] -= factor * left[p][j];
+        }
+        for (int j = 0; j < event; j++) {
+          right[i][j] -= factor * right[p][j];
+        }
+      }
+    }
+    for (int i = 0; i < size; i++) {
+      for (int j = 0; j < event; j++) {
+        right[i][j] /= left[i][i];
+      }
+    }
+    return right;
+  }
+
+  /** Returns the covariance of what the regression leaves of the first elements. */
+  private static double[][] residual(double[][] joint, double[][] slopes, int event) {
+    double[][] rest = new double[event][event];
+    for (int i = 0; i < event; i++) {
+      for (int j = 0; j < event; j++) {
+        rest[i][j] = joint[i][j];
+        for (int c = 0; c < slopes.length; c++) {
+          rest[i][j] -= slopes[c][i] * joint[event + c][j];
+        }
+      }
+    }
+    return rest;
   }
 
   /** Returns the covariance, which of an element that never changes is exactly 0. */

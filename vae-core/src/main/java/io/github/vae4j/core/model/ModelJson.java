@@ -130,6 +130,9 @@ final class ModelJson {
     JsonObject json = new JsonObject();
     if (source instanceof Conditioning.Label label) {
       json.addProperty("classes", label.classes());
+      if (!label.names().isEmpty()) {
+        json.add("names", GSON.toJsonTree(label.names()));
+      }
     } else if (source instanceof Conditioning.Column column) {
       json.addProperty("column", column.name());
       json.addProperty("offset", column.offset());
@@ -140,7 +143,9 @@ final class ModelJson {
 
   private static Conditioning.Source source(JsonObject json) {
     return json.has("classes")
-        ? new Conditioning.Label(member(json, "classes").getAsInt())
+        ? new Conditioning.Label(
+            member(json, "classes").getAsInt(),
+            json.has("names") ? strings(json.getAsJsonArray("names")) : List.of())
         : new Conditioning.Column(
             member(json, "column").getAsString(),
             member(json, "offset").getAsDouble(),
@@ -179,15 +184,13 @@ final class ModelJson {
   }
 
   static List<String> strings(Path path, String text) {
-    return parse(
-        path,
-        "vae4j.columns",
-        text,
-        root -> {
-          List<String> all = new ArrayList<>();
-          root.getAsJsonArray().forEach(element -> all.add(element.getAsString()));
-          return all;
-        });
+    return parse(path, "vae4j.columns", text, root -> strings(root.getAsJsonArray()));
+  }
+
+  private static List<String> strings(JsonArray array) {
+    List<String> all = new ArrayList<>();
+    array.forEach(element -> all.add(element.getAsString()));
+    return all;
   }
 
   private static <T> T parse(Path path, String key, String text, Function<JsonElement, T> reader) {

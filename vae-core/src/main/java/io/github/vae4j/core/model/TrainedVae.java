@@ -253,6 +253,14 @@ public final class TrainedVae {
     VaeModel model = reader.apply(metadata);
     Preprocessing preprocessing =
         ModelJson.preprocessing(path, required(path, metadata, "vae4j.preprocessing"));
+    if (!model.given().equals(preprocessing.conditioning().given())) {
+      throw new FileException(
+          path
+              + ": metadata 'vae4j.preprocessing': expected conditions for "
+              + model.given()
+              + " that the model is given, found "
+              + preprocessing.conditioning().given());
+    }
     List<String> columns = ModelJson.strings(path, required(path, metadata, "vae4j.columns"));
     Map<String, String> provenance = new LinkedHashMap<>();
     metadata.forEach(

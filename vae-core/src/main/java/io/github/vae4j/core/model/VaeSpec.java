@@ -52,6 +52,8 @@ public record VaeSpec(
 
   private static final String PRIOR = "prior";
 
+  private static final int MOST_LATENTS = 100_000; // far beyond use, within what shapes can hold
+
   private static final int MOST_ROWS = 10_000; // that first values are made of
   private static final int MOST_COVARIANCES = 1000; // elements of a datum whose covariances are
 
@@ -62,8 +64,9 @@ public record VaeSpec(
    *     shape
    */
   public VaeSpec {
-    if (latentSize < 1) {
-      throw new IllegalArgumentException("latent: needs at least 1 dimension, got " + latentSize);
+    if (latentSize < 1 || latentSize > MOST_LATENTS) {
+      throw new IllegalArgumentException(
+          "latent: needs 1 to " + MOST_LATENTS + " dimensions, got " + latentSize);
     }
     if (conditionSize < 0) {
       throw new IllegalArgumentException(
@@ -229,7 +232,9 @@ public record VaeSpec(
     values.put("decoder/output/bias", bias);
     if (affine() && mean.length <= MOST_COVARIANCES && data.size() > 0) {
       float[][] rows = data.rows(Math.min(data.size(), MOST_ROWS));
-      values.putAll(startFrom(FactorAnalysis.fit(rows, latentSize), mean));
+      values.putAll(
+          startFrom(
+              FactorAnalysis.fit(rows, eventShape.size(), latentSize), mean, meanCondition(rows)));
     }
     prior.startFrom(data).forEach((name, all) -> values.put(PRIOR + "/" + name, all));
     return values;
@@ -239,35 +244,58 @@ public record VaeSpec(
   private boolean affine() {
     String normal = "normal";
     Network none = Network.of("mlp:none");
-    return conditionSize == 0
-        && encoder.equals(none)
+    return encoder.equals(none)
         && decoder.equals(none)
         && posterior.word().equals(normal)
-        && likelihood.name().equals(normal);
+        && likelihood.name().equals(normal)
+        && !prior.name().equals("vamp"); // whose posteriors would start far apart
   }
 
-  private Map<String, double[]> startFrom(FactorAnalysis factors, double[] mean) {
+  private double[] meanCondition(float[][] rows) {
+    double[] mean = new double[conditionSize];
+    for (float[] row : rows) {
+      for (int c = 0; c < conditionSize; c++) {
+        mean[c] += (double) row[eventShape.size() + c] / rows.length;
+      }
+    }
+    return mean;
+  }
+
+  private Map<String, double[]> startFrom(
+      FactorAnalysis factors, double[] mean, double[] meanCondition) {
     int event = eventShape.size();
-    double[] weight = new double[latentSize * 2 * event];
-    double[] bias = Arrays.copyOf(mean, 2 * event);
-    double[] slopes = new double[event * latentSize];
-    double[] intercept = new double[latentSize];
-    double[] logScale = new double[latentSize];
+    double[] intercept = mean.clone(); // b of W z + A c + b
+    for (int c = 0; c < conditionSize; c++) {
+      for (int i = 0; i < event; i++) {
+        intercept[i] -= factors.slopes()[c][i] * meanCondition[c];
+      }
+    }
+    double[] weight = new double[(latentSize + conditionSize) * 2 * event];
+    double[] bias = Arrays.copyOf(intercept, 2 * event);
+    double[] ofMean = new double[(event + conditionSize) * latentSize];
+    double[] ofMeanBias = new double[latentSize];
     double[][] slope = factors.slope();
     for (int i = 0; i < event; i++) {
       bias[event + i] = Math.log(factors.scale()[i]);
       for (int k = 0; k < latentSize; k++) {
         weight[k * 2 * event + i] = factors.weight()[k][i];
-        slopes[i * latentSize + k] = slope[i][k];
-        intercept[k] -= slope[i][k] * mean[i];
+        ofMean[i * latentSize + k] = slope[i][k];
+        ofMeanBias[k] -= slope[i][k] * intercept[i];
+      }
+      for (int c = 0; c < conditionSize; c++) {
+        weight[(latentSize + c) * 2 * event + i] = factors.slopes()[c][i];
+        for (int k = 0; k < latentSize; k++) {
+          ofMean[(event + c) * latentSize + k] -= slope[i][k] * factors.slopes()[c][i];
+        }
       }
     }
+    double[] logScale = new double[latentSize];
     Arrays.setAll(logScale, k -> -0.5 * Math.log(factors.precision()[k]));
     return Map.of(
         "decoder/output/weight", weight,
         "decoder/output/bias", bias,
-        "encoder/mean/weight", slopes,
-        "encoder/mean/bias", intercept,
+        "encoder/mean/weight", ofMean,
+        "encoder/mean/bias", ofMeanBias,
         "encoder/log-scale/bias", logScale);
   }
 

@@ -5,6 +5,8 @@ import java.util.List;
 
 /** Makes the priors of this package by the names users write. */
 public final class CorePriors implements PriorProvider {
+  private static final int MOST = 10_000; // far beyond use, within what shapes can hold
+
   /** Called by the service loader. */
   public CorePriors() {}
 
@@ -16,6 +18,13 @@ public final class CorePriors implements PriorProvider {
   @Override
   public String form(String name) {
     return name.equals("normal") ? name : name + ":K";
+  }
+
+  static void requireComponents(String name, int k) {
+    if (k < 1 || k > MOST) {
+      throw new IllegalArgumentException(
+          "prior " + name + ": K needs to be from 1 to " + MOST + ", got " + k);
+    }
   }
 
   @Override

@@ -2,7 +2,7 @@ package io.github.vae4j.core.part;
 
 /** What the first values of parameters may be made of: training data as the model sees them. */
 public interface DataSample {
-  /** Returns how many data there are to start from; 0, the default, if only their mean is known. */
+  /** Returns how many training data there are; 0, the default, if only their mean is known. */
   default int size() {
     return 0;
   }

@@ -17,9 +17,7 @@ import io.github.vae4j.core.network.Scope;
  */
 record MixturePrior(int components) implements Prior {
   MixturePrior {
-    if (components < 1) {
-      throw new IllegalArgumentException("mixture: needs at least 1 component, got " + components);
-    }
+    CorePriors.requireComponents("mixture", components);
   }
 
   @Override

@@ -23,10 +23,7 @@ record VampPrior(int pseudoInputs) implements Prior {
   private static final String PARAMETER = "pseudo-inputs";
 
   VampPrior {
-    if (pseudoInputs < 1) {
-      throw new IllegalArgumentException(
-          "vamp: needs at least 1 pseudo-input, got " + pseudoInputs);
-    }
+    CorePriors.requireComponents("vamp", pseudoInputs);
   }
 
   @Override
@@ -44,6 +41,12 @@ record VampPrior(int pseudoInputs) implements Prior {
 
   @Override
   public Map<String, double[]> startFrom(DataSample data) {
+    if (data.size() > 0 && data.size() < pseudoInputs) {
+      throw new IllegalArgumentException(
+          String.format(
+              "prior %s: starts at as many training data as it has pseudo-inputs, found %d; lower K",
+              word(), data.size()));
+    }
     float[][] rows = data.rows(pseudoInputs);
     double[] all = new double[pseudoInputs * rows[0].length];
     for (int i = 0; i < all.length; i++) {

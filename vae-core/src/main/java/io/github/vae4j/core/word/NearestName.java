@@ -9,13 +9,37 @@ import java.util.function.ToIntFunction;
 
 /** Finds the name that was probably meant. */
 public final class NearestName {
+  /** What else people write, in lower case, with the name that stands for it. */
+  private static final Map<String, String> SYNONYMS =
+      Map.ofEntries(
+          Map.entry("gaussian", "normal"),
+          Map.entry("standard-normal", "normal"),
+          Map.entry("mse", "normal"),
+          Map.entry("l1", "laplace"),
+          Map.entry("bce", "bernoulli"),
+          Map.entry("binary", "bernoulli"),
+          Map.entry("logistic", "discretized-logistic"),
+          Map.entry("gmm", "mixture"),
+          Map.entry("mog", "mixture"),
+          Map.entry("vampprior", "vamp"),
+          Map.entry("dense", "mlp"),
+          Map.entry("cnn", "conv"),
+          Map.entry("convolutional", "conv"),
+          Map.entry("linear", "identity"),
+          Map.entry("none", "identity"),
+          Map.entry("swish", "silu"));
+
   private NearestName() {}
 
   /**
-   * Returns the name with the fewest edits from {@code typed}, if those are a third at most. Upper
-   * and lower case are the same.
+   * Returns the name that {@code typed} is a usual synonym of, else the one with the fewest edits
+   * from it, if those are a third at most. Upper and lower case are the same.
    */
   public static Optional<String> to(String typed, Collection<String> names) {
+    return to(typed, names, SYNONYMS);
+  }
+
+  private static Optional<String> nearest(String typed, Collection<String> names) {
     int limit = Math.max(1, typed.length() / 3);
     String lower = typed.toLowerCase(Locale.ROOT);
     ToIntFunction<String> edits = name -> edits(lower, name.toLowerCase(Locale.ROOT));
@@ -33,7 +57,7 @@ public final class NearestName {
       String typed, Collection<String> names, Map<String, String> synonyms) {
     return Optional.ofNullable(synonyms.get(typed.toLowerCase(Locale.ROOT)))
         .filter(names::contains)
-        .or(() -> to(typed, names));
+        .or(() -> nearest(typed, names));
   }
 
   /** Levenshtein's distance, with the swap of two neighbours counted once. */

@@ -16,21 +16,6 @@ import java.util.stream.Collectors;
  * @param <T> what a word stands for
  */
 public final class Words<T> {
-  /** What else people write, with the name that stands for it. */
-  private static final Map<String, String> SYNONYMS =
-      Map.ofEntries(
-          Map.entry("gaussian", "normal"),
-          Map.entry("mse", "normal"),
-          Map.entry("l1", "laplace"),
-          Map.entry("bce", "bernoulli"),
-          Map.entry("binary", "bernoulli"),
-          Map.entry("gmm", "mixture"),
-          Map.entry("mog", "mixture"),
-          Map.entry("vampprior", "vamp"),
-          Map.entry("dense", "mlp"),
-          Map.entry("cnn", "conv"),
-          Map.entry("convolutional", "conv"));
-
   private final String kind;
   private final Map<String, WordProvider<T>> byName = new TreeMap<>();
   private final List<String> inOrder = new ArrayList<>();
@@ -130,7 +115,7 @@ public final class Words<T> {
     WordProvider<T> provider = byName.get(name);
     if (provider == null) {
       String meant =
-          NearestName.to(name, byName.keySet(), SYNONYMS)
+          NearestName.to(name, byName.keySet())
               .map(nearest -> "did you mean '" + nearest + "'? ")
               .orElse("");
       throw new IllegalArgumentException(

@@ -39,7 +39,7 @@ final class InferenceMethodsTest {
     String message =
         assertThrows(IllegalArgumentException.class, () -> methods.create("iwea:5")).getMessage();
     assertEquals(
-        "there is no inference method 'iwea'; did you mean 'iwae'? Present: elbo, iwae, svi; broken:"
+        "did you mean 'iwae'? there is no inference method 'iwea'; present: elbo, iwae, svi; broken:"
             + " com.acme.Broken",
         message);
   }
@@ -51,8 +51,8 @@ final class InferenceMethodsTest {
       value = {
         "bsvi:9 | 'bsvi'; add the artifact io.github.vae4j:vae-inference-bsvi to the path; present: ",
         "svi-kl:9 | 'svi-kl'; add the artifact io.github.vae4j:vae-inference-bsvi to the path; ",
-        "bvsi:9 | did you mean 'bsvi'? Add the artifact io.github.vae4j:vae-inference-bsvi to the",
-        "IWAE:9 | did you mean 'iwae'? Present: ",
+        "bvsi:9 | did you mean 'bsvi'? there is no inference method 'bvsi'; add the artifact io.github.vae4j:vae-inference-bsvi to the",
+        "IWAE:9 | did you mean 'iwae'? there is no inference method 'IWAE'; present: ",
         "nothing | present: elbo, iwae; name one of those, or add the jar of 'nothing' to the path",
       })
   void anAbsentMethodOfThisProjectNamesItsArtifact(String word, String part) {

@@ -58,7 +58,7 @@ class ConditioningTest {
     assertEquals(
         List.of(
             new Conditioning.Column("age", 30, 10),
-            new Conditioning.Label(3),
+            new Conditioning.Label(3, List.of()),
             new Conditioning.Column("constant", 7, 1)),
         both.sources());
     assertEquals(5, both.size());
@@ -132,6 +132,25 @@ class ConditioningTest {
     assertEquals(
         "table: the model is conditional on the class label, and these data have no labels",
         reading);
+  }
+
+  @Test
+  void classesWithNamesAreMatchedByTheirNames() {
+    List<String> trained = List.of("cat", "dog", "eel");
+    float[][] two = {TABLE.rows()[0], TABLE.rows()[1]};
+    Conditioning label =
+        Conditioning.fitting(
+            new LabelledTable(COLUMNS, trained, TABLE.rows(), 0, 1, 2), List.of("label"));
+    LabelledTable fewer = new LabelledTable(COLUMNS, List.of("dog", "eel"), two, 0, 1);
+    assertArrayEquals(new float[] {0, 1, 0}, read(label, fewer, 0));
+    assertArrayEquals(new float[] {0, 0, 1}, read(label, fewer, 1));
+    assertArrayEquals(new float[] {0, 0, 1}, label.vector(Map.of("label", "eel")));
+    assertEquals("label (cat, dog, eel)", label.describe());
+    LabelledTable other = new LabelledTable(COLUMNS, List.of("fox"), two, 0, 0);
+    assertEquals(
+        "table, datum 1 (from 0): expected a class of the training data, [cat, dog, eel], found"
+            + " 'fox'",
+        refusal(DataException.class, () -> read(label, other, 1)));
   }
 
   @Test
@@ -211,7 +230,7 @@ class ConditioningTest {
 
   @Test
   void sourcesCheckTheirNumbers() {
-    assertThrows(IllegalArgumentException.class, () -> new Conditioning.Label(0));
+    assertThrows(IllegalArgumentException.class, () -> new Conditioning.Label(0, List.of()));
     assertThrows(IllegalArgumentException.class, () -> new Conditioning.Column("a", 0, 0));
     assertThrows(IllegalArgumentException.class, () -> new Conditioning.Column("a", 0, Double.NaN));
     assertThrows(IllegalArgumentException.class, () -> new Conditioning.Column("a", Double.NaN, 1));

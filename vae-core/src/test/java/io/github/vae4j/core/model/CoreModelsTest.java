@@ -66,9 +66,9 @@ class CoreModelsTest {
         "vae:depth=3 | model vae: 'depth=3' is not known here; expected vae[",
         "vae:latent=3; | model vae: '' is not known here",
         "vae:latent=many | model vae: latent needs to be a whole number, found 'many'",
-        "vae:latent=0 | latent: needs at least 1 dimension, got 0",
+        "vae:latent=0 | latent: needs 1 to 100000 dimensions, got 0",
         "vae:encoder=conv:4 | network conv: needs images",
-        "vae:prior=mixture:0 | mixture: needs at least 1 component, got 0",
+        "vae:prior=mixture:0 | prior mixture: K needs to be from 1 to 10000, got 0",
       })
   void aWrongWordIsRefused(String word, String part) {
     String message = refusal(() -> Models.make(word, Shape.of(4), Map.of()));

@@ -45,14 +45,16 @@ class FactorAnalysisTest {
 
   @Test
   void itsLikelihoodIsThatOfScikitLearn() {
-    FactorAnalysis factors = FactorAnalysis.fit(FactorData.TRAINING, FactorData.LATENT);
+    FactorAnalysis factors =
+        FactorAnalysis.fit(FactorData.TRAINING, FactorData.TRAINING[0].length, FactorData.LATENT);
     LinearGaussian model = model(factors, mean(FactorData.TRAINING));
     assertEquals(SCIKIT_LEARN, FactorData.meanLogLikelihood(model, FactorData.TRAINING), 1e-3);
   }
 
   @Test
   void itsPosteriorHasIndependentDimensions() {
-    FactorAnalysis factors = FactorAnalysis.fit(FactorData.TRAINING, FactorData.LATENT);
+    FactorAnalysis factors =
+        FactorAnalysis.fit(FactorData.TRAINING, FactorData.TRAINING[0].length, FactorData.LATENT);
     double[] mean = mean(FactorData.TRAINING);
     double[] x = FactorData.doubles(FactorData.TRAINING[0]);
     GaussianMixture posterior = model(factors, mean).posterior(x);
@@ -70,6 +72,29 @@ class FactorAnalysisTest {
   }
 
   @Test
+  void whatAConditionExplainsIsTakenOffFirst() {
+    int event = FactorData.TRAINING[0].length;
+    float[][] shifted = new float[FactorData.TRAINING.length][event + 3];
+    for (int n = 0; n < shifted.length; n++) {
+      int group = n % 2;
+      double[] c = new double[1];
+      Noise.NORMAL.fill(RandomKey.of(n), 0, c);
+      for (int i = 0; i < event; i++) {
+        shifted[n][i] = (float) (FactorData.TRAINING[n][i] + 3 * group * i - 2 * c[0]);
+      }
+      shifted[n][event + group] = 1; // one-hot: the two add up to 1
+      shifted[n][event + 2] = (float) c[0];
+    }
+    FactorAnalysis plain = FactorAnalysis.fit(FactorData.TRAINING, event, FactorData.LATENT);
+    FactorAnalysis found = FactorAnalysis.fit(shifted, event, FactorData.LATENT);
+    for (int i = 0; i < event; i++) {
+      assertEquals(3 * i, found.slopes()[1][i] - found.slopes()[0][i], 0.2);
+      assertEquals(-2, found.slopes()[2][i], 0.1);
+      assertEquals(plain.scale()[i], found.scale()[i], 0.02);
+    }
+  }
+
+  @Test
   void latentsBeyondTheElementsAndElementsThatNeverChangeDoNoHarm() {
     float[][] rows = new float[50][3];
     for (int i = 0; i < rows.length; i++) {
@@ -78,7 +103,7 @@ class FactorAnalysisTest {
       rows[i] = new float[] {7, (float) noise[0], (float) (2 * noise[0])};
     }
     for (float[][] some : new float[][][] {rows, Arrays.copyOf(rows, 2), Arrays.copyOf(rows, 1)}) {
-      FactorAnalysis factors = FactorAnalysis.fit(some, 5);
+      FactorAnalysis factors = FactorAnalysis.fit(some, some[0].length, 5);
       assertEquals(5, factors.weight().length);
       assertEquals(1, factors.scale()[0]);
       for (int k = 0; k < 5; k++) {

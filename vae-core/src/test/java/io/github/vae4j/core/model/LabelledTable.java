@@ -5,7 +5,12 @@ import io.github.vae4j.core.data.Dataset;
 import java.util.List;
 
 /** Rows in the heap with named columns and a class label each; without labels if there are none. */
-record LabelledTable(List<String> columns, float[][] rows, int... labels) implements Dataset {
+record LabelledTable(List<String> columns, List<String> classNames, float[][] rows, int... labels)
+    implements Dataset {
+  LabelledTable(List<String> columns, float[][] rows, int... labels) {
+    this(columns, List.of(), rows, labels);
+  }
+
   @Override
   public String name() {
     return "table";

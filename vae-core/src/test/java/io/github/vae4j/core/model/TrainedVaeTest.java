@@ -86,7 +86,7 @@ class TrainedVaeTest {
             .build();
     Conditioning conditioning =
         new Conditioning(
-            List.of(new Conditioning.Column("age", 30, 10), new Conditioning.Label(3)));
+            List.of(new Conditioning.Column("age", 30, 10), new Conditioning.Label(3, List.of())));
     TrainedVae vae = vae(spec, Preprocessing.divide(2).with(conditioning));
     Path path = folder.resolve("model.safetensors");
     vae.save(path);

@@ -151,9 +151,9 @@ class PartWordsTest {
         "mixtur:3 | did you mean 'mixture'?",
         "mixture | mixture: K is missing",
         "mixture:x | K needs to be a whole number, found 'x'",
-        "mixture:0 | mixture: needs at least 1 component, got 0",
+        "mixture:0 | prior mixture: K needs to be from 1 to 10000, got 0",
         "mixture:3,4 | '4' is not known here",
-        "vamp:0 | vamp: needs at least 1 pseudo-input, got 0",
+        "vamp:0 | prior vamp: K needs to be from 1 to 10000, got 0",
         "normal:3 | '3' is not known here",
       })
   void aWrongPriorIsRefused(String word, String part) {

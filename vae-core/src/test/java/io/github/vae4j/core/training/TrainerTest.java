@@ -440,7 +440,9 @@ class TrainerTest {
         String.valueOf(
             assertThrows(IllegalArgumentException.class, () -> trainer.steps(few, backend).close())
                 .getMessage());
-    assertEquals("rows: needs at least 4 training data to start from, found 3", message);
+    assertEquals(
+        "prior vamp:4: starts at as many training data as it has pseudo-inputs, found 3; lower K",
+        message);
   }
 
   @Test
