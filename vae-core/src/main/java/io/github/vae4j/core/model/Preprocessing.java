@@ -247,20 +247,18 @@ public final class Preprocessing {
   }
 
   /**
-   * Reads a datum as {@link #read}, and checks that the model takes it.
+   * Reads a datum as {@link #read}, and checks that the model takes it; bits it always takes.
    *
    * @throws DataException as {@link #readScaled}, and if a number is outside what the likelihood
    *     takes
    */
   void readFor(VaeModel model, Dataset data, int index, RandomKey key, float[] row, int start) {
     readScaled(data, index, row, start);
-    requireSupport(
-        data,
-        model,
-        index,
-        row,
-        start,
-        "give data on the scale that the model is trained on (it takes them " + describe() + ")");
+    if (binarization == Binarization.NONE) {
+      String advice =
+          "give data on the scale that the model is trained on (it takes them " + describe() + ")";
+      requireSupport(data, model, index, row, start, advice);
+    }
     binarization.apply(key.fold(index), row, start, data.itemShape().size());
   }
 
