@@ -247,8 +247,7 @@ public record VaeSpec(
     return encoder.equals(none)
         && decoder.equals(none)
         && posterior.word().equals(normal)
-        && likelihood.name().equals(normal)
-        && !prior.name().equals("vamp"); // whose posteriors would start far apart
+        && likelihood.name().equals(normal);
   }
 
   private double[] meanCondition(float[][] rows) {

@@ -57,7 +57,8 @@ public final class NearestName {
       String typed, Collection<String> names, Map<String, String> synonyms) {
     return Optional.ofNullable(synonyms.get(typed.toLowerCase(Locale.ROOT)))
         .filter(names::contains)
-        .or(() -> nearest(typed, names));
+        .or(() -> nearest(typed, names))
+        .or(() -> nearest(typed, synonyms.keySet()).map(synonyms::get).filter(names::contains));
   }
 
   /** Levenshtein's distance, with the swap of two neighbours counted once. */
