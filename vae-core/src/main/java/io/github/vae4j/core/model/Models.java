@@ -3,7 +3,6 @@ package io.github.vae4j.core.model;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.word.Word;
 import io.github.vae4j.core.word.Words;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -13,11 +12,6 @@ public final class Models {
 
   private static Words<VaeModelProvider.Maker> words() {
     return Words.of(VaeModelProvider.class, "model");
-  }
-
-  /** Returns how each word is written. */
-  public static List<String> forms() {
-    return words().forms();
   }
 
   /**
