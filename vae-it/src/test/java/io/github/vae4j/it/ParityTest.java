@@ -121,7 +121,12 @@ final class ParityTest {
     assertRefused(USAGE, "--steps: needs at least 1, got 0", "dense.yaml", "--steps", "0");
     assertRefused(
         USAGE, "--tolerance: needs at least 0, got -1.0", "dense.yaml", "--tolerance", "-1");
-    assertRefused(BACKEND, "there is no backend 'dlj'", "dense.yaml", "--backends", "dlj");
+    assertRefused(
+        BACKEND,
+        "did you mean 'djl'? there is no backend 'dlj'",
+        "dense.yaml",
+        "--backends",
+        "dlj");
     assertRefused(
         DATA,
         "nowhere/x.csv: expected the folder",
