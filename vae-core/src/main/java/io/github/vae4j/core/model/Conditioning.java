@@ -251,7 +251,7 @@ public record Conditioning(List<Source> sources) {
         left.add(i);
       }
     }
-    return new SomeColumns(data, left);
+    return new SelectedColumns(data, left);
   }
 
   /** Reads the vectors of data. */
@@ -433,60 +433,5 @@ public record Conditioning(List<Source> sources) {
             source ->
                 source instanceof Label label ? "label (" + label.range() + ")" : source.name())
         .collect(Collectors.joining(", "));
-  }
-
-  /** The columns of a table that are modelled. */
-  private record SomeColumns(Dataset base, List<Integer> kept) implements Dataset {
-    @Override
-    public String name() {
-      return base.name();
-    }
-
-    @Override
-    public int size() {
-      return base.size();
-    }
-
-    @Override
-    public Shape itemShape() {
-      return Shape.of(kept.size());
-    }
-
-    @Override
-    public void read(int index, float[] target, int offset) {
-      float[] row = new float[base.itemShape().size()];
-      base.read(index, row, 0);
-      for (int i = 0; i < kept.size(); i++) {
-        target[offset + i] = row[kept.get(i)];
-      }
-    }
-
-    @Override
-    public boolean hasLabels() {
-      return base.hasLabels();
-    }
-
-    @Override
-    public int label(int index) {
-      return base.label(index);
-    }
-
-    @Override
-    public List<String> columns() {
-      return kept.stream().map(base.columns()::get).toList();
-    }
-
-    @Override
-    public String place(int index, int element) {
-      return base.place(index, kept.get(element));
-    }
-
-    @Override
-    public String digest() {
-      return base.digest();
-    }
-
-    @Override
-    public void close() {}
   }
 }

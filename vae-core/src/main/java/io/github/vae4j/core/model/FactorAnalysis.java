@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Factor analysis, z ~ N(0, I), x | z ~ N(W z + b, diag s^2), fitted to data: what a model of
@@ -261,5 +262,52 @@ record FactorAnalysis(double[][] weight, double[][] slopes, double[] scale, doub
       }
     }
     return slope;
+  }
+
+  /**
+   * Returns the parameters under which a {@link VaeSpec} of affine maps is this model, and its
+   * encoder the posterior, by name.
+   *
+   * @param mean of x, [event]
+   * @param rows that this was fitted to, for the mean of c
+   */
+  Map<String, double[]> parameters(double[] mean, float[][] rows) {
+    int event = scale.length;
+    int latents = weight.length;
+    int conditions = slopes.length;
+    double[] intercept = mean.clone(); // b
+    for (int c = 0; c < conditions; c++) {
+      int column = event + c;
+      double center = Arrays.stream(rows).mapToDouble(row -> row[column]).average().orElse(0);
+      for (int i = 0; i < event; i++) {
+        intercept[i] -= slopes[c][i] * center;
+      }
+    }
+    double[] decoder = new double[(latents + conditions) * 2 * event]; // means, then log-scales
+    double[] bias = Arrays.copyOf(intercept, 2 * event);
+    double[] encoder = new double[(event + conditions) * latents];
+    double[] encoderBias = new double[latents];
+    double[][] slope = slope();
+    for (int i = 0; i < event; i++) {
+      bias[event + i] = Math.log(scale[i]);
+      for (int k = 0; k < latents; k++) {
+        decoder[k * 2 * event + i] = weight[k][i];
+        encoder[i * latents + k] = slope[i][k];
+        encoderBias[k] -= slope[i][k] * intercept[i];
+      }
+      for (int c = 0; c < conditions; c++) {
+        decoder[(latents + c) * 2 * event + i] = slopes[c][i];
+        for (int k = 0; k < latents; k++) {
+          encoder[(event + c) * latents + k] -= slope[i][k] * slopes[c][i];
+        }
+      }
+    }
+    double[] logScale = Arrays.stream(precision).map(p -> -0.5 * Math.log(p)).toArray();
+    return Map.of(
+        "decoder/output/weight", decoder,
+        "decoder/output/bias", bias,
+        "encoder/mean/weight", encoder,
+        "encoder/mean/bias", encoderBias,
+        "encoder/log-scale/bias", logScale);
   }
 }

@@ -232,9 +232,7 @@ public record VaeSpec(
     values.put("decoder/output/bias", bias);
     if (affine() && mean.length <= MOST_COVARIANCES && data.size() > 0) {
       float[][] rows = data.rows(Math.min(data.size(), MOST_ROWS));
-      values.putAll(
-          startFrom(
-              FactorAnalysis.fit(rows, eventShape.size(), latentSize), mean, meanCondition(rows)));
+      values.putAll(FactorAnalysis.fit(rows, eventShape.size(), latentSize).parameters(mean, rows));
     }
     prior.startFrom(data).forEach((name, all) -> values.put(PRIOR + "/" + name, all));
     return values;
@@ -248,54 +246,6 @@ public record VaeSpec(
         && decoder.equals(none)
         && posterior.word().equals(normal)
         && likelihood.name().equals(normal);
-  }
-
-  private double[] meanCondition(float[][] rows) {
-    double[] mean = new double[conditionSize];
-    for (float[] row : rows) {
-      for (int c = 0; c < conditionSize; c++) {
-        mean[c] += (double) row[eventShape.size() + c] / rows.length;
-      }
-    }
-    return mean;
-  }
-
-  private Map<String, double[]> startFrom(
-      FactorAnalysis factors, double[] mean, double[] meanCondition) {
-    int event = eventShape.size();
-    double[] intercept = mean.clone(); // b of W z + A c + b
-    for (int c = 0; c < conditionSize; c++) {
-      for (int i = 0; i < event; i++) {
-        intercept[i] -= factors.slopes()[c][i] * meanCondition[c];
-      }
-    }
-    double[] weight = new double[(latentSize + conditionSize) * 2 * event];
-    double[] bias = Arrays.copyOf(intercept, 2 * event);
-    double[] ofMean = new double[(event + conditionSize) * latentSize];
-    double[] ofMeanBias = new double[latentSize];
-    double[][] slope = factors.slope();
-    for (int i = 0; i < event; i++) {
-      bias[event + i] = Math.log(factors.scale()[i]);
-      for (int k = 0; k < latentSize; k++) {
-        weight[k * 2 * event + i] = factors.weight()[k][i];
-        ofMean[i * latentSize + k] = slope[i][k];
-        ofMeanBias[k] -= slope[i][k] * intercept[i];
-      }
-      for (int c = 0; c < conditionSize; c++) {
-        weight[(latentSize + c) * 2 * event + i] = factors.slopes()[c][i];
-        for (int k = 0; k < latentSize; k++) {
-          ofMean[(event + c) * latentSize + k] -= slope[i][k] * factors.slopes()[c][i];
-        }
-      }
-    }
-    double[] logScale = new double[latentSize];
-    Arrays.setAll(logScale, k -> -0.5 * Math.log(factors.precision()[k]));
-    return Map.of(
-        "decoder/output/weight", weight,
-        "decoder/output/bias", bias,
-        "encoder/mean/weight", ofMean,
-        "encoder/mean/bias", ofMeanBias,
-        "encoder/log-scale/bias", logScale);
   }
 
   /** The model in one trace. */

@@ -9,7 +9,6 @@ public interface Part {
 
   /** Returns the word up to its colon. */
   default String name() {
-    int colon = word().indexOf(':');
-    return colon < 0 ? word() : word().substring(0, colon);
+    return Word.of(word()).name();
   }
 }
