@@ -17,6 +17,12 @@ public record Given(Map<String, Tensor> tensors) {
   /** The name of the condition c that the ready-made models take. */
   public static final String CONDITION = "condition";
 
+  /**
+   * The name of the mask: 1 for each element of x that was observed, 0 for each that is missing and
+   * holds 0 in x (Mattei and Frellsen 2019).
+   */
+  public static final String MASK = "mask";
+
   /** Keeps the order of the tensors. */
   public Given {
     tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
@@ -30,6 +36,11 @@ public record Given(Map<String, Tensor> tensors) {
   /** Returns the condition [batch, size], if the model is conditional. */
   public Optional<Tensor> condition() {
     return Optional.ofNullable(tensors.get(CONDITION));
+  }
+
+  /** Returns the mask [batch, size], if the model is given one. */
+  public Optional<Tensor> mask() {
+    return Optional.ofNullable(tensors.get(MASK));
   }
 
   /**

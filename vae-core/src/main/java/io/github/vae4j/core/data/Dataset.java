@@ -4,6 +4,7 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.execution.Finite;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Data of one shape, read one at a time from wherever they are: memory does not grow with their
@@ -96,6 +97,14 @@ public interface Dataset extends AutoCloseable {
 
   /** Returns the names of a table's columns; empty for images. */
   List<String> columns();
+
+  /**
+   * Returns the cells of a table, whose columns may be text and whose cells may be missing; empty
+   * for data that are numbers alone, such as images.
+   */
+  default Optional<Table> table() {
+    return Optional.empty();
+  }
 
   /**
    * Returns the greatest value that an element of an image can have: 255 unless the source knows

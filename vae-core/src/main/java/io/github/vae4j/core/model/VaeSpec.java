@@ -15,6 +15,7 @@ import io.github.vae4j.core.part.Posterior;
 import io.github.vae4j.core.part.Prior;
 import io.github.vae4j.core.part.Support;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -185,7 +186,11 @@ public record VaeSpec(
 
   @Override
   public Map<String, Shape> given() {
-    return conditionSize == 0 ? Map.of() : Map.of(Given.CONDITION, Shape.of(conditionSize));
+    Map<String, Shape> given = new LinkedHashMap<>(likelihood.given(eventShape));
+    if (conditionSize > 0) {
+      given.put(Given.CONDITION, Shape.of(conditionSize));
+    }
+    return Collections.unmodifiableMap(given);
   }
 
   @Override
@@ -225,9 +230,7 @@ public record VaeSpec(
           "data mean: needs " + eventShape.size() + " numbers, got " + mean.length);
     }
     double[] bias = new double[eventShape.size() * likelihood.heads()];
-    for (int i = 0; i < mean.length; i++) {
-      bias[i] = likelihood.startFrom(mean[i]);
-    }
+    System.arraycopy(likelihood.startFrom(mean), 0, bias, 0, mean.length);
     Map<String, double[]> values = new LinkedHashMap<>();
     values.put("decoder/output/bias", bias);
     if (affine() && mean.length <= MOST_COVARIANCES && data.size() > 0) {
@@ -245,7 +248,8 @@ public record VaeSpec(
     return encoder.equals(none)
         && decoder.equals(none)
         && posterior.word().equals(normal)
-        && likelihood.name().equals(normal);
+        && likelihood.name().equals(normal)
+        && likelihood.heads() == 2;
   }
 
   /** The model in one trace. */
@@ -281,16 +285,17 @@ public record VaeSpec(
 
     private Distribution posterior(Tensor x, Optional<Tensor> condition) {
       Scope ofEncoder = scope.child("encoder");
-      Tensor features = encoder.encode(ofEncoder, x, condition, eventShape, activation);
+      Tensor input = likelihood.encoderInput(x);
+      Tensor features = encoder.encode(ofEncoder, input, condition, eventShape, activation);
       return posterior.of(ofEncoder, features, latentSize, encoder.affine());
     }
 
     @Override
     public Distribution likelihood(Tensor z) {
+      Scope ofDecoder = scope.child("decoder");
       Tensor input = given.condition().map(c -> behind(z, c)).orElse(z);
-      Tensor outputs =
-          decoder.decode(scope.child("decoder"), input, eventShape, likelihood.heads(), activation);
-      return likelihood.of(outputs, given);
+      Tensor outputs = decoder.decode(ofDecoder, input, eventShape, likelihood.heads(), activation);
+      return likelihood.of(ofDecoder, outputs, given);
     }
 
     /** Returns latents [..., batch, latent] with the condition of each datum behind them. */

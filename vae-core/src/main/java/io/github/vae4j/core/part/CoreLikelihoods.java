@@ -26,20 +26,17 @@ public final class CoreLikelihoods implements LikelihoodProvider {
 
   @Override
   public String form(String name) {
-    return plain(name).heads() == 1 ? name : name + "[:floor=X]";
+    return plain(name).kind().scaled() ? name + "[:scale=column|datum|fixed:S,floor=X]" : name;
   }
 
   @Override
   public Likelihood create(String name, String argument) {
     WordSettings settings = WordSettings.of(name, argument, form(name));
     ElementwiseLikelihood plain = plain(name);
-    ElementwiseLikelihood likelihood =
-        settings
-            .setting("floor")
-            .map(floor -> new ElementwiseLikelihood(plain.kind(), floor))
-            .orElse(plain);
+    Scale scale = settings.text("scale").map(Scale::of).orElse(plain.scale());
+    double floor = settings.setting("floor").orElse(plain.floor());
     settings.end();
-    return likelihood;
+    return new ElementwiseLikelihood(plain.kind(), scale, floor);
   }
 
   private static ElementwiseLikelihood plain(String name) {

@@ -2,6 +2,7 @@ package io.github.vae4j.core.part;
 
 import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.inference.Given;
+import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.core.distribution.Bernoulli;
 import io.github.vae4j.core.distribution.ContinuousBernoulli;
@@ -10,16 +11,21 @@ import io.github.vae4j.core.distribution.Independent;
 import io.github.vae4j.core.distribution.Laplace;
 import io.github.vae4j.core.distribution.Normal;
 import io.github.vae4j.core.distribution.StudentT;
+import io.github.vae4j.core.network.Initializer;
+import io.github.vae4j.core.network.Scope;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
  * A likelihood with independent dimensions.
  *
  * @param kind of the distribution of an element
+ * @param scale where the scale of a kind that has one comes from
  * @param floor least scale of a kind that has one, in units of the data as the model sees them: a
  *     density of continuous data is unbounded without one
  */
-record ElementwiseLikelihood(Kind kind, double floor) implements Likelihood {
+record ElementwiseLikelihood(Kind kind, Scale scale, double floor) implements Likelihood {
   static final double DEFAULT_FLOOR = 0.01;
 
   ElementwiseLikelihood {
@@ -27,24 +33,34 @@ record ElementwiseLikelihood(Kind kind, double floor) implements Likelihood {
       throw new IllegalArgumentException(
           "scale floor: needs to be finite and above 0, got " + floor);
     }
-    if (kind.heads == 1 && floor != DEFAULT_FLOOR) {
+    if (!kind.scaled && (floor != DEFAULT_FLOOR || !scale.equals(Scale.DATUM))) {
       throw new IllegalArgumentException(
           "scale floor: " + kind.label() + " has no scale; leave the floor out");
+    }
+    if (scale.fixed() > 0 && floor != DEFAULT_FLOOR) {
+      throw new IllegalArgumentException("scale floor: a fixed scale has none; leave it out");
     }
   }
 
   static ElementwiseLikelihood of(Kind kind) {
-    return new ElementwiseLikelihood(kind, DEFAULT_FLOOR);
+    return new ElementwiseLikelihood(kind, Scale.DATUM, DEFAULT_FLOOR);
   }
 
   @Override
   public String word() {
-    return floor == DEFAULT_FLOOR ? kind.label() : kind.label() + ":floor=" + floor;
+    List<String> settings = new ArrayList<>();
+    if (!scale.equals(Scale.DATUM)) {
+      settings.add("scale=" + scale.word());
+    }
+    if (floor != DEFAULT_FLOOR) {
+      settings.add("floor=" + floor);
+    }
+    return settings.isEmpty() ? kind.label() : kind.label() + ":" + String.join(",", settings);
   }
 
   @Override
   public int heads() {
-    return kind.heads;
+    return kind.scaled && scale.equals(Scale.DATUM) ? 2 : 1;
   }
 
   @Override
@@ -58,63 +74,79 @@ record ElementwiseLikelihood(Kind kind, double floor) implements Likelihood {
   }
 
   @Override
-  public Distribution of(Tensor outputs, Given given) {
-    int size = outputs.shape().dim(-1) / kind.heads;
-    Tensor first = kind.heads == 1 ? outputs : outputs.slice(-1, 0, size);
-    Tensor second = kind.heads == 1 ? outputs : outputs.slice(-1, size, 2 * size);
-    return Independent.of(kind.element(first, second, floor), 1);
+  public Distribution of(Scope scope, Tensor outputs, Given given) {
+    int size = outputs.shape().dim(-1) / heads();
+    Tensor first = heads() == 1 ? outputs : outputs.slice(-1, 0, size);
+    Tensor logScale = kind.scaled ? logScale(scope, outputs, size) : first;
+    return Independent.of(kind.element(first, logScale), 1);
+  }
+
+  private Tensor logScale(Scope scope, Tensor outputs, int size) {
+    if (scale.fixed() > 0) {
+      return outputs.trace().constant(outputs.dtype(), Math.log(scale.fixed()));
+    }
+    return floored(
+        scale.equals(Scale.COLUMN)
+            ? scope.parameter("scale", Shape.of(size), Initializer.constant(0))
+            : outputs.slice(-1, size, 2 * size));
+  }
+
+  /** Returns log scales above the floor, with a smooth approach to it. */
+  private Tensor floored(Tensor raw) {
+    double least = Math.log(floor);
+    return raw.sub(least).softplus().add(least);
   }
 
   /** The distribution of one element. */
   enum Kind {
-    BERNOULLI(1, Support.UNIT_INTERVAL) {
+    BERNOULLI(false, Support.UNIT_INTERVAL) {
       @Override
-      Distribution element(Tensor first, Tensor second, double floor) {
+      Distribution element(Tensor first, Tensor logScale) {
         return Bernoulli.ofLogits(first);
       }
     },
-    CONTINUOUS_BERNOULLI(1, Support.UNIT_INTERVAL) {
+    CONTINUOUS_BERNOULLI(false, Support.UNIT_INTERVAL) {
       @Override
-      Distribution element(Tensor first, Tensor second, double floor) {
+      Distribution element(Tensor first, Tensor logScale) {
         return ContinuousBernoulli.ofLogits(first);
       }
     },
-    NORMAL(2, Support.REAL) {
+    NORMAL(true, Support.REAL) {
       @Override
-      Distribution element(Tensor first, Tensor second, double floor) {
-        return Normal.of(first, floored(second, floor));
+      Distribution element(Tensor first, Tensor logScale) {
+        return Normal.of(first, logScale);
       }
     },
-    SIGMOID_NORMAL(2, Support.UNIT_INTERVAL) {
+    SIGMOID_NORMAL(true, Support.UNIT_INTERVAL) {
       @Override
-      Distribution element(Tensor first, Tensor second, double floor) {
-        return Normal.of(first.sigmoid(), floored(second, floor));
+      Distribution element(Tensor first, Tensor logScale) {
+        return Normal.of(first.sigmoid(), logScale);
       }
     },
-    LAPLACE(2, Support.REAL) {
+    LAPLACE(true, Support.REAL) {
       @Override
-      Distribution element(Tensor first, Tensor second, double floor) {
-        return Laplace.of(first, floored(second, floor));
+      Distribution element(Tensor first, Tensor logScale) {
+        return Laplace.of(first, logScale);
       }
     },
-    STUDENT_T(2, Support.REAL) {
+    STUDENT_T(true, Support.REAL) {
       @Override
-      Distribution element(Tensor first, Tensor second, double floor) {
-        return StudentT.of(5, first, floored(second, floor));
+      Distribution element(Tensor first, Tensor logScale) {
+        return StudentT.of(5, first, logScale);
       }
     },
-    DISCRETIZED_LOGISTIC(2, Support.UNIT_INTERVAL) {
+    DISCRETIZED_LOGISTIC(true, Support.UNIT_INTERVAL) {
       @Override
-      Distribution element(Tensor first, Tensor second, double floor) {
-        return DiscretizedLogistic.of(first.sigmoid(), floored(second, floor), 256);
+      Distribution element(Tensor first, Tensor logScale) {
+        return DiscretizedLogistic.of(first.sigmoid(), logScale, 256);
       }
     };
 
-    private final int heads;
+    private final boolean scaled;
     private final Support support;
 
-    Kind(int heads, Support support) {
-      this.heads = heads;
+    Kind(boolean scaled, Support support) {
+      this.scaled = scaled;
       this.support = support;
     }
 
@@ -123,12 +155,11 @@ record ElementwiseLikelihood(Kind kind, double floor) implements Likelihood {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    abstract Distribution element(Tensor first, Tensor second, double floor);
+    /** Returns the distribution; what has no scale does not look at it. */
+    abstract Distribution element(Tensor first, Tensor logScale);
 
-    /** Returns log scales above the floor, with a smooth approach to it. */
-    private static Tensor floored(Tensor raw, double floor) {
-      double least = Math.log(floor);
-      return raw.sub(least).softplus().add(least);
+    boolean scaled() {
+      return scaled;
     }
   }
 }

@@ -2,11 +2,15 @@ package io.github.vae4j.core.part;
 
 import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.inference.Given;
+import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
+import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.word.Part;
 import io.github.vae4j.core.word.Words;
+import java.util.Arrays;
+import java.util.Map;
 
 /**
  * The decoder's distribution p(x|z, c) of one datum, made of the numbers that its network gives.
@@ -42,6 +46,25 @@ public interface Likelihood extends Part {
   Support support();
 
   /**
+   * Returns what it is given of a datum beside the elements, by name, with the shapes; by default
+   * nothing. {@link Given#MASK} is filled with 1 for each observed element and 0 for each missing
+   * one.
+   *
+   * @param event shape of a datum
+   */
+  default Map<String, Shape> given(Shape event) {
+    return Map.of();
+  }
+
+  /**
+   * Returns data as the encoder is given them, [..., size]; by default as they are. Counts, for
+   * example, come to an encoder as logarithms.
+   */
+  default Tensor encoderInput(Tensor x) {
+    return x;
+  }
+
+  /**
    * Returns whether p(x) is a probability rather than a density, so that bits per dimension make
    * sense; by default that of counts.
    *
@@ -52,20 +75,21 @@ public interface Likelihood extends Part {
   }
 
   /**
-   * Returns the number of the first head under which an element has this mean, or about this mean.
-   * Training starts there for the mean of the training data. By default that of the usual link, see
-   * {@link Support#unbounded}: a head of counts is taken for the logarithm of their mean.
+   * Returns the numbers of the first head under which the elements have these means, or about these
+   * means. Training starts there for the means of the training data. By default those of the usual
+   * link, see {@link Support#unbounded}: a head of counts is taken for the logarithm of their mean.
    */
-  default double startFrom(double mean) {
-    return support().unbounded(mean);
+  default double[] startFrom(double[] means) {
+    return Arrays.stream(means).map(support()::unbounded).toArray();
   }
 
   /**
    * Returns the distribution of data [..., size], with event shape [size].
    *
+   * @param scope of the decoder's parameters, for those of the likelihood's own
    * @param outputs of the decoder, [..., heads * size]: all of the first head, then all of the next
    * @param given what the model is conditional on, [batch, ...], where batch is the last leading
    *     axis of the outputs
    */
-  Distribution of(Tensor outputs, Given given);
+  Distribution of(Scope scope, Tensor outputs, Given given);
 }

@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.inference.Given;
+import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
+import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.pass.Run;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +25,8 @@ class LikelihoodTest {
     Tensor outputs = trace.constant(HostArray.of(Shape.of(1, 4), new double[] {-2, 3, -1, -20}));
     Tensor x = trace.constant(HostArray.of(Shape.of(1, 2), new double[] {0.1, 0.9}));
     Distribution likelihood =
-        Likelihood.of("sigmoid-normal:floor=" + FLOOR).of(outputs, Given.nothing());
+        Likelihood.of("sigmoid-normal:floor=" + FLOOR)
+            .of(Scope.root(trace, DType.FLOAT64), outputs, Given.nothing());
     Map<String, Tensor> results = new LinkedHashMap<>();
     results.put("mean", likelihood.mean().orElseThrow());
     results.put("logProb", likelihood.logProb(x));
@@ -51,7 +54,8 @@ class LikelihoodTest {
   void sigmoidNormalStartsFromTheLogitsOfTheMeanDatum() {
     assertEquals("sigmoid-normal", Likelihoods.SIGMOID_NORMAL.word());
     assertEquals(Support.UNIT_INTERVAL, Likelihoods.SIGMOID_NORMAL.support());
-    assertEquals(0, Likelihoods.SIGMOID_NORMAL.startFrom(0.5), 1e-12);
-    assertEquals(Math.log(0.25), Likelihoods.SIGMOID_NORMAL.startFrom(0.2), 1e-12);
+    assertEquals(0, Likelihoods.SIGMOID_NORMAL.startFrom(new double[] {0.5})[0], 1e-12);
+    assertEquals(
+        Math.log(0.25), Likelihoods.SIGMOID_NORMAL.startFrom(new double[] {0.2})[0], 1e-12);
   }
 }

@@ -98,7 +98,7 @@ class PartWordsTest {
     assertEquals(support, likelihood.support());
     assertEquals(ofBits, likelihood.discrete(true));
     assertEquals(ofGrey, likelihood.discrete(false));
-    assertEquals(0.25, mean(likelihood, likelihood.startFrom(0.25)), 1e-12);
+    assertEquals(0.25, mean(likelihood, likelihood.startFrom(new double[] {0.25})[0]), 1e-12);
   }
 
   private static double mean(Likelihood likelihood, double first) {

@@ -1,0 +1,55 @@
+package io.github.vae4j.core.data;
+
+import java.util.List;
+
+/**
+ * The cells of a table as a file has them, before a schema says what they mean. A column holds
+ * numbers, in double precision, or text. Cells may be missing. Thread-safe.
+ */
+public interface Table {
+  /** Returns what messages call the table, for example the file's name. */
+  String name();
+
+  /** Returns the number of rows, at least 1. */
+  int rows();
+
+  /** Returns the names of the columns, in the order of the file; no two are equal. */
+  List<String> columns();
+
+  /**
+   * Returns the different texts of a column, by the codes that its cells hold; empty for a column
+   * of numbers.
+   *
+   * @param column from 0
+   */
+  List<String> texts(int column);
+
+  /** Returns whether a column holds text: its cells are codes of {@link #texts}. */
+  boolean isText(int column);
+
+  /**
+   * Writes the cells of a row: a finite number, the code of a text, or NaN where the cell is
+   * missing.
+   *
+   * @param row from 0
+   * @param cells receives one for each column
+   * @throws DataException if the file cannot be read any more
+   */
+  void read(int row, double[] cells);
+
+  /** Returns how many decimals the numbers of a column are written with at most, 0 for whole. */
+  int decimals(int column);
+
+  /** Returns where a cell stands, for messages: {@code claims.csv, line 17, column 'age'}. */
+  String place(int row, int column);
+
+  /** Returns where a row stands in its source, for reports: {@code 17} for a line, or the row. */
+  default long line(int row) {
+    return row + 1L;
+  }
+
+  /** Returns what the reader decided by itself, one sentence each, to be said once. */
+  default List<String> notes() {
+    return List.of();
+  }
+}
