@@ -3,6 +3,7 @@ package io.github.vae4j.core.data;
 import io.github.vae4j.api.program.Shape;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Some of the data of another set, in an order of its own. */
 class Subset implements Dataset {
@@ -60,6 +61,16 @@ class Subset implements Dataset {
   @Override
   public List<String> columns() {
     return base.columns();
+  }
+
+  @Override
+  public boolean hasMissing() {
+    return base.hasMissing();
+  }
+
+  @Override
+  public Optional<Table> table() {
+    return base.table().map(table -> new SomeRows(table, indices, name));
   }
 
   @Override
