@@ -3,6 +3,7 @@ package io.github.vae4j.cli.option;
 import io.github.vae4j.core.data.DataSettings;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetProviders;
+import java.util.List;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -71,6 +72,16 @@ public final class DataOptions {
   /** Opens DATA, of which the first {@code most} are used if --limit asks for no other number. */
   public Dataset openFirst(int most) {
     return DatasetProviders.discover().open(argument(), settings(limited() ? limit : most));
+  }
+
+  /** Returns the name of the column that holds the labels; empty for none. */
+  public String label() {
+    return labelColumn;
+  }
+
+  /** Returns the columns that hold levels although their cells may look like numbers. */
+  public List<String> categorical() {
+    return List.of();
   }
 
   /** Returns whether --limit is given. */
