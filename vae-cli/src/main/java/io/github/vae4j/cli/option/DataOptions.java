@@ -1,8 +1,11 @@
 package io.github.vae4j.cli.option;
 
+import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.core.data.DataSettings;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetProviders;
+import io.github.vae4j.core.model.TrainedVae;
+import java.util.List;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -68,9 +71,33 @@ public final class DataOptions {
     return DatasetProviders.discover().open(argument(), settings(limit));
   }
 
+  /**
+   * Opens DATA as a model reads them, and checks them; what there is to say of them is printed.
+   *
+   * @throws io.github.vae4j.core.data.DataException if they are not such as the model takes
+   */
+  public Dataset openFor(TrainedVae vae, Console console) {
+    return Preflight.checked(console, open(), vae);
+  }
+
+  /** Opens the first {@code most} of DATA for a model, if --limit asks for no other number. */
+  public Dataset openFirstFor(TrainedVae vae, Console console, int most) {
+    return Preflight.checked(console, openFirst(most), vae);
+  }
+
   /** Opens DATA, of which the first {@code most} are used if --limit asks for no other number. */
-  public Dataset openFirst(int most) {
+  private Dataset openFirst(int most) {
     return DatasetProviders.discover().open(argument(), settings(limited() ? limit : most));
+  }
+
+  /** Returns the name of the column that holds the labels; empty for none. */
+  public String label() {
+    return labelColumn;
+  }
+
+  /** Returns the columns that hold levels although their cells may look like numbers. */
+  public List<String> categorical() {
+    return List.of();
   }
 
   /** Returns whether --limit is given. */
