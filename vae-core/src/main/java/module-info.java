@@ -8,6 +8,7 @@ module io.github.vae4j.core {
 
   exports io.github.vae4j.core.autodiff;
   exports io.github.vae4j.core.data;
+  exports io.github.vae4j.core.decision;
   exports io.github.vae4j.core.discovery;
   exports io.github.vae4j.core.distribution;
   exports io.github.vae4j.core.evaluation;
