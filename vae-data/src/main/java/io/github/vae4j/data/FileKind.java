@@ -20,7 +20,11 @@ enum FileKind {
       return FileDatasets.csv(
           path,
           fileName(path).endsWith(".tsv")
-              ? new DataSettings('\t', settings.header(), settings.labelColumn(), settings.limit())
+              ? DataSettings.builder()
+                  .delimiter('\t')
+                  .header(settings.header())
+                  .labelColumn(settings.labelColumn())
+                  .build()
               : settings);
     }
   },

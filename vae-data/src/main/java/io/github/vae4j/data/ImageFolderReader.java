@@ -49,7 +49,11 @@ final class ImageFolderReader {
           classes(folder, files),
           List.of(),
           (index, element) ->
-              files.get(index) + ", row " + element / width + ", column " + element % width);
+              files.get(index)
+                  + ", row "
+                  + (element / width + 1)
+                  + ", column "
+                  + (element % width + 1));
     }
   }
 

@@ -7,6 +7,7 @@ import io.github.vae4j.core.execution.Finite;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** Data of fixed size in a {@link ByteStore}, item after item. */
 final class StoredDataset implements Dataset {
@@ -65,12 +66,13 @@ final class StoredDataset implements Dataset {
           case 2 ->
               where
                   + ", image "
-                  + index
+                  + (index + 1)
                   + ", row "
-                  + element / item.dim(1)
+                  + (element / item.dim(1) + 1)
                   + ", column "
-                  + element % item.dim(1);
-          default -> where + ", item " + index + " of shape " + item + ", element " + element;
+                  + (element % item.dim(1) + 1);
+          default ->
+              where + ", item " + (index + 1) + " of shape " + item + ", element " + (element + 1);
         };
   }
 
@@ -168,6 +170,11 @@ final class StoredDataset implements Dataset {
   @Override
   public List<String> columns() {
     return columns;
+  }
+
+  @Override
+  public OptionalDouble fullScale() {
+    return layout.format() == ElementFormat.U8 ? OptionalDouble.of(255) : OptionalDouble.empty();
   }
 
   @Override

@@ -38,7 +38,7 @@ final class ImageFolderReaderTest {
         assertEquals(levels[i], image[i]);
       }
       assertFalse(images.hasLabels());
-      assertEquals(folder.resolve("a." + kind) + ", row 1, column 2", images.place(0, 5));
+      assertEquals(folder.resolve("a." + kind) + ", row 2, column 3", images.place(0, 5));
     }
   }
 

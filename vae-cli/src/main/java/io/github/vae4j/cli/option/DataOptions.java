@@ -1,14 +1,23 @@
 package io.github.vae4j.cli.option;
 
+import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.data.DataSettings;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetProviders;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Which data a command works on. */
 public final class DataOptions {
   private static final int ALL = 0;
+  private static final Pattern SIDES = Pattern.compile("([1-9]\\d{0,4})[xX*]([1-9]\\d{0,4})");
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command = CommandSpec.create();
 
   @Parameters(
       arity = "0..1",
@@ -40,6 +49,22 @@ public final class DataOptions {
   private DataSettings.Header header = DataSettings.Header.AUTO;
 
   @Option(
+      names = "--shape",
+      paramLabel = "HxW",
+      description =
+          "Height and width of images that are rows of a table or of a flat array, such as 28x28."
+              + " Default: rows stay rows.")
+  private String shape = "";
+
+  @Option(
+      names = "--resize",
+      paramLabel = "HxW",
+      description =
+          "Height and width to which the images of a folder are brought, such as 32x32. Default:"
+              + " as they are, of one size.")
+  private String resize = "";
+
+  @Option(
       names = "--limit",
       paramLabel = "N",
       description = "Use the first N data only. Default: 0, for all.")
@@ -65,12 +90,12 @@ public final class DataOptions {
   }
 
   public Dataset open() {
-    return DatasetProviders.discover().open(argument(), settings(limit));
+    return noted(DatasetProviders.discover().open(argument(), settings(limit)));
   }
 
   /** Opens DATA, of which the first {@code most} are used if --limit asks for no other number. */
   public Dataset openFirst(int most) {
-    return DatasetProviders.discover().open(argument(), settings(limited() ? limit : most));
+    return noted(DatasetProviders.discover().open(argument(), settings(limited() ? limit : most)));
   }
 
   /** Returns whether --limit is given. */
@@ -80,11 +105,40 @@ public final class DataOptions {
 
   /** Opens all of other data as DATA are opened. */
   public Dataset open(String locator) {
-    return DatasetProviders.discover().openBeside(locator, settings(ALL));
+    return noted(DatasetProviders.discover().openBeside(locator, settings(ALL)));
   }
 
   private DataSettings settings(int most) {
-    return new DataSettings(delimiter, header, labelColumn, most);
+    return DataSettings.builder()
+        .delimiter(delimiter)
+        .header(header)
+        .labelColumn(labelColumn)
+        .resize(image("--resize", resize))
+        .shape(image("--shape", shape))
+        .limit(most)
+        .build();
+  }
+
+  /** Returns a height and width that are written 28x28, a scalar's shape for nothing. */
+  private static Shape image(String option, String text) {
+    if (text.isEmpty()) {
+      return Shape.scalar();
+    }
+    Matcher sides = SIDES.matcher(text);
+    if (!sides.matches()) {
+      throw new IllegalArgumentException(
+          option + ": expected a height and a width such as 28x28, found '" + text + "'");
+    }
+    return Shape.of(Integer.parseInt(sides.group(1)), Integer.parseInt(sides.group(2)));
+  }
+
+  /** Tells on the error output what the data's reader has to say. */
+  private Dataset noted(Dataset data) {
+    if (command.commandLine() != null) { // it is not where the options are used without a command
+      data.notes().forEach(note -> command.commandLine().getErr().println("note: " + note));
+      command.commandLine().getErr().flush();
+    }
+    return data;
   }
 
   /** Opens images. */

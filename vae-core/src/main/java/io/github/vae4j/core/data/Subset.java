@@ -3,6 +3,7 @@ package io.github.vae4j.core.data;
 import io.github.vae4j.api.program.Shape;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalDouble;
 
 /** Some of the data of another set, in an order of its own. */
 class Subset implements Dataset {
@@ -63,8 +64,13 @@ class Subset implements Dataset {
   }
 
   @Override
-  public double fullScale() {
+  public OptionalDouble fullScale() {
     return base.fullScale();
+  }
+
+  @Override
+  public List<String> notes() {
+    return base.notes();
   }
 
   @Override
