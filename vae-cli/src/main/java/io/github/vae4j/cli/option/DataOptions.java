@@ -1,23 +1,21 @@
 package io.github.vae4j.cli.option;
 
 import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.core.data.DataSettings;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetProviders;
+import io.github.vae4j.core.model.TrainedVae;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Which data a command works on. */
 public final class DataOptions {
   private static final int ALL = 0;
   private static final Pattern SIDES = Pattern.compile("([1-9]\\d{0,4})[xX*]([1-9]\\d{0,4})");
-
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec command = CommandSpec.create();
 
   @Parameters(
       arity = "0..1",
@@ -90,12 +88,36 @@ public final class DataOptions {
   }
 
   public Dataset open() {
-    return noted(DatasetProviders.discover().open(argument(), settings(limit)));
+    return DatasetProviders.discover().open(argument(), settings(limit));
+  }
+
+  /**
+   * Opens DATA as a model reads them, and checks them; what there is to say of them is printed.
+   *
+   * @throws io.github.vae4j.core.data.DataException if they are not such as the model takes
+   */
+  public Dataset openFor(TrainedVae vae, Console console) {
+    return Preflight.checked(console, open(), vae);
+  }
+
+  /** Opens the first {@code most} of DATA for a model, if --limit asks for no other number. */
+  public Dataset openFirstFor(TrainedVae vae, Console console, int most) {
+    return Preflight.checked(console, openFirst(most), vae);
   }
 
   /** Opens DATA, of which the first {@code most} are used if --limit asks for no other number. */
-  public Dataset openFirst(int most) {
-    return noted(DatasetProviders.discover().open(argument(), settings(limited() ? limit : most)));
+  private Dataset openFirst(int most) {
+    return DatasetProviders.discover().open(argument(), settings(limited() ? limit : most));
+  }
+
+  /** Returns the name of the column that holds the labels; empty for none. */
+  public String label() {
+    return labelColumn;
+  }
+
+  /** Returns the columns that hold levels although their cells may look like numbers. */
+  public List<String> categorical() {
+    return List.of();
   }
 
   /** Returns whether --limit is given. */
@@ -105,7 +127,7 @@ public final class DataOptions {
 
   /** Opens all of other data as DATA are opened. */
   public Dataset open(String locator) {
-    return noted(DatasetProviders.discover().openBeside(locator, settings(ALL)));
+    return DatasetProviders.discover().openBeside(locator, settings(ALL));
   }
 
   private DataSettings settings(int most) {
@@ -130,15 +152,6 @@ public final class DataOptions {
           option + ": expected a height and a width such as 28x28, found '" + text + "'");
     }
     return Shape.of(Integer.parseInt(sides.group(1)), Integer.parseInt(sides.group(2)));
-  }
-
-  /** Tells on the error output what the data's reader has to say. */
-  private Dataset noted(Dataset data) {
-    if (command.commandLine() != null) { // it is not where the options are used without a command
-      data.notes().forEach(note -> command.commandLine().getErr().println("note: " + note));
-      command.commandLine().getErr().flush();
-    }
-    return data;
   }
 
   /** Opens images. */

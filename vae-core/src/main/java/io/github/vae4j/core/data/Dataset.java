@@ -37,7 +37,7 @@ public interface Dataset extends AutoCloseable {
 
   /**
    * Writes the elements of a datum as {@link #read}, and checks them: what is trained on or scored
-   * is read so.
+   * is read so. NaN passes where it stands for what is {@linkplain #hasMissing missing}.
    *
    * @param index from 0
    * @param target receives them from {@code offset} on
@@ -47,7 +47,11 @@ public interface Dataset extends AutoCloseable {
    */
   default void readFinite(int index, float[] target, int offset) {
     read(index, target, offset);
-    int found = Finite.firstNot(target, offset, offset + itemShape().size());
+    int end = offset + itemShape().size();
+    int found = Finite.firstNot(target, offset, end);
+    while (found >= 0 && hasMissing() && Float.isNaN(target[found])) {
+      found = Finite.firstNot(target, found + 1, end);
+    }
     if (found >= 0) {
       throw DataException.notFinite(place(index, found - offset), Float.toString(target[found]));
     }
@@ -98,6 +102,11 @@ public interface Dataset extends AutoCloseable {
 
   /** Returns the names of a table's columns; empty for images. */
   List<String> columns();
+
+  /** Returns whether an element that is NaN stands for one that is missing; by default not. */
+  default boolean hasMissing() {
+    return false;
+  }
 
   /**
    * Returns the cells of a table, whose columns may be text and whose cells may be missing; empty

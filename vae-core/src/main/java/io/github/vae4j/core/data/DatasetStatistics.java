@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.OptionalDouble;
 
 /**
- * What one pass over a data set finds, for each element of a datum.
+ * What one pass over a data set finds, for each element of a datum, of those that are not missing.
  *
  * @param count number of data
  * @param mean of each element
@@ -40,13 +40,17 @@ public record DatasetStatistics(
     Arrays.fill(max, Double.NEGATIVE_INFINITY);
     boolean binary = true;
     boolean whole = true;
+    int[] present = new int[size];
     for (int i = 0; i < data.size(); i++) {
       data.readFinite(i, row, 0);
-      double share = 1.0 / (i + 1);
       for (int j = 0; j < size; j++) {
         double x = row[j];
+        if (Double.isNaN(x)) {
+          continue;
+        }
+        present[j]++;
         double before = x - mean[j];
-        mean[j] += before * share;
+        mean[j] += before * (1.0 / present[j]);
         squares[j] += before * (x - mean[j]);
         min[j] = Math.min(min[j], x);
         max[j] = Math.max(max[j], x);
@@ -56,7 +60,7 @@ public record DatasetStatistics(
     }
     double[] deviation = new double[size];
     for (int j = 0; j < size; j++) {
-      deviation[j] = min[j] == max[j] ? 0 : Math.sqrt(squares[j] / data.size());
+      deviation[j] = min[j] == max[j] ? 0 : Math.sqrt(squares[j] / Math.max(1, present[j]));
     }
     return new DatasetStatistics(data.size(), mean, deviation, min, max, binary, whole);
   }

@@ -75,6 +75,11 @@ record Reshaped(Dataset base, Shape itemShape) implements Dataset {
   }
 
   @Override
+  public boolean hasMissing() {
+    return base.hasMissing();
+  }
+
+  @Override
   public OptionalDouble fullScale() {
     return base.fullScale();
   }

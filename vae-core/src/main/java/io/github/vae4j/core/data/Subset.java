@@ -3,6 +3,7 @@ package io.github.vae4j.core.data;
 import io.github.vae4j.api.program.Shape;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Some of the data of another set, in an order of its own. */
@@ -61,6 +62,16 @@ class Subset implements Dataset {
   @Override
   public List<String> columns() {
     return base.columns();
+  }
+
+  @Override
+  public boolean hasMissing() {
+    return base.hasMissing();
+  }
+
+  @Override
+  public Optional<Table> table() {
+    return base.table().map(table -> new SomeRows(table, indices, name));
   }
 
   @Override
