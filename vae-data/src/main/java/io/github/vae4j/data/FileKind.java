@@ -50,7 +50,7 @@ enum FileKind {
   IMAGES {
     @Override
     Dataset open(Path path, DataSettings settings) {
-      return FileDatasets.imageFolder(path);
+      return FileDatasets.imageFolder(path, settings);
     }
   };
 

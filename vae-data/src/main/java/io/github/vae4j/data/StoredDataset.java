@@ -24,6 +24,7 @@ final class StoredDataset implements Dataset {
   private final List<String> classNames;
   private final List<String> columns;
   private final Place place;
+  private final List<String> notes;
   private final ThreadLocal<ByteBuffer> buffers;
 
   /** Creates the data set; no labels are an empty array. */
@@ -46,6 +47,18 @@ final class StoredDataset implements Dataset {
       List<String> classNames,
       List<String> columns,
       Place place) {
+    this(name, store, layout, labels, classNames, columns, place, List.of());
+  }
+
+  private StoredDataset(
+      String name,
+      ByteStore store,
+      Layout layout,
+      int[] labels,
+      List<String> classNames,
+      List<String> columns,
+      Place place,
+      List<String> notes) {
     this.name = name;
     this.store = store;
     this.layout = layout;
@@ -53,6 +66,7 @@ final class StoredDataset implements Dataset {
     this.classNames = List.copyOf(classNames);
     this.columns = List.copyOf(columns);
     this.place = place;
+    this.notes = List.copyOf(notes);
     this.buffers =
         ThreadLocal.withInitial(
             () -> ByteBuffer.allocate((int) layout.itemBytes()).order(layout.order()));
@@ -74,6 +88,11 @@ final class StoredDataset implements Dataset {
           default ->
               where + ", item " + (index + 1) + " of shape " + item + ", element " + (element + 1);
         };
+  }
+
+  /** Returns the same data with notes of their reader. */
+  StoredDataset noted(List<String> what) {
+    return new StoredDataset(name, store, layout, labels, classNames, columns, place, what);
   }
 
   /** Returns the same data as images without column names. */
@@ -170,6 +189,11 @@ final class StoredDataset implements Dataset {
   @Override
   public List<String> columns() {
     return columns;
+  }
+
+  @Override
+  public List<String> notes() {
+    return notes;
   }
 
   @Override

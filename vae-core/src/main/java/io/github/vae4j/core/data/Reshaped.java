@@ -21,7 +21,7 @@ record Reshaped(Dataset base, Shape itemShape) implements Dataset {
       String what = data.itemShape().rank() == 1 ? " columns" : " elements";
       String advice =
           found == shape.size() + 1 && !data.hasLabels()
-              ? "; is one of them the label? name its column"
+              ? "; if one of them is the label, name it with --label-column"
               : "; choose another shape";
       throw new DataException(
           data.name()

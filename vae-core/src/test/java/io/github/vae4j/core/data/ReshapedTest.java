@@ -86,8 +86,8 @@ final class ReshapedTest {
   void aColumnTooManyMayBeTheLabel() {
     Dataset rows = Datasets.of("rows", new float[][] {{7, 1, 2, 3, 4}});
     assertEquals(
-        "rows: expected 4 columns for images of 2 x 2, found 5; is one of them the label? name its"
-            + " column",
+        "rows: expected 4 columns for images of 2 x 2, found 5; if one of them is the label, name it"
+            + " with --label-column",
         assertThrows(DataException.class, () -> Reshaped.of(rows, Shape.of(2, 2))).getMessage());
   }
 
