@@ -26,15 +26,16 @@ public interface Likelihood extends Part {
   }
 
   /**
-   * Returns what {@code vae train} takes unless it is told otherwise: Bernoulli for images and for
-   * data of 0 and 1, normal for other tables.
+   * Returns what {@code vae train} takes unless it is told otherwise: Bernoulli for images of
+   * {@linkplain DatasetStatistics#greyScale grey levels} and for data of 0 and 1, normal for other
+   * images and tables.
    *
    * @param statistics of the data
    */
   static Likelihood fitting(Dataset data, DatasetStatistics statistics) {
-    return data.itemShape().rank() == 1 && !statistics.binary()
-        ? Likelihoods.NORMAL
-        : Likelihoods.BERNOULLI;
+    boolean grey =
+        data.itemShape().rank() > 1 && statistics.greyScale(data.fullScale()).isPresent();
+    return grey || statistics.binary() ? Likelihoods.BERNOULLI : Likelihoods.NORMAL;
   }
 
   /** Returns how many numbers the decoder gives for each element of a datum; by default 1. */
