@@ -17,11 +17,7 @@ enum FileKind {
   TABLE {
     @Override
     Dataset open(Path path, DataSettings settings) {
-      return FileDatasets.csv(
-          path,
-          fileName(path).endsWith(".tsv")
-              ? new DataSettings('\t', settings.header(), settings.labelColumn(), settings.limit())
-              : settings);
+      return FileDatasets.csv(path, settings);
     }
   },
   NUMPY {
