@@ -46,7 +46,7 @@ final class CsvReaderTest {
 
   @Test
   void aHeaderOfNumbersIsAHeaderWhenSaid() throws IOException {
-    DataSettings options = new DataSettings(',', DataSettings.Header.YES, "", 0);
+    DataSettings options = DataSettings.builder().header(DataSettings.Header.YES).build();
     try (Dataset table = read("2019,2020\n3,4\n", options)) {
       assertEquals(List.of("2019", "2020"), table.columns());
       assertArrayEquals(new float[] {3, 4}, elements(table));
@@ -55,7 +55,7 @@ final class CsvReaderTest {
 
   @Test
   void labelsAreTakenByNameAndNotTrainedOn() throws IOException {
-    DataSettings options = new DataSettings(';', DataSettings.Header.AUTO, "class", 0);
+    DataSettings options = DataSettings.builder().delimiter(';').labelColumn("class").build();
     try (Dataset table = read("a;class;b\n1;7;2\n3;0;4\n", options)) {
       assertEquals(List.of("a", "b"), table.columns());
       assertArrayEquals(new float[] {1, 2, 3, 4}, elements(table));
@@ -66,7 +66,8 @@ final class CsvReaderTest {
 
   @Test
   void labelsAreTakenByNumberWithoutHeader() throws IOException {
-    DataSettings options = new DataSettings(',', DataSettings.Header.NO, "0", 0);
+    DataSettings options =
+        DataSettings.builder().header(DataSettings.Header.NO).labelColumn("0").build();
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 300; i++) {
       text.append(i % 11).append(",5\n");
@@ -155,7 +156,8 @@ final class CsvReaderTest {
   @ParameterizedTest
   @ValueSource(strings = {"1.5", "-1", "x"})
   void aLabelThatIsNoClassNumberIsRefused(String label) throws IOException {
-    DataSettings options = new DataSettings(',', DataSettings.Header.YES, "y", 0);
+    DataSettings options =
+        DataSettings.builder().header(DataSettings.Header.YES).labelColumn("y").build();
     String message = message("a,y\n1,0\n1," + label + "\n", options);
     assertTrue(message.contains(", line 3, column 'y': expected a "), message);
     assertTrue(message.endsWith(", found '" + label + "'"), message);
@@ -163,7 +165,7 @@ final class CsvReaderTest {
 
   @Test
   void anAbsentLabelColumnIsRefusedWithThePresentOnes() throws IOException {
-    DataSettings options = new DataSettings(',', DataSettings.Header.AUTO, "class", 0);
+    DataSettings options = DataSettings.builder().labelColumn("class").build();
     assertEquals(
         folder.resolve("claims.csv")
             + ", line 1: expected a label column 'class', found the columns a, b",
@@ -189,8 +191,7 @@ final class CsvReaderTest {
   @Test
   void aDelimiterThatCannotDelimitIsRefused() {
     assertThrows(
-        IllegalArgumentException.class,
-        () -> new DataSettings('"', DataSettings.Header.AUTO, "", 0));
+        IllegalArgumentException.class, () -> DataSettings.builder().delimiter('"').build());
   }
 
   private Dataset read(String text) throws IOException {

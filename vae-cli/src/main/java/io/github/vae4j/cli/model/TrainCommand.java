@@ -190,7 +190,7 @@ public final class TrainCommand implements Callable<Integer> {
    *
    * @param last data of the final evaluation
    * @param discrete whether the likelihood is a probability
-   * @param notes what was decided about the columns of a table
+   * @param notes what was decided about the data and the columns of a table
    * @param opened what {@link #close} closes
    */
   public record Setup(
@@ -243,7 +243,7 @@ public final class TrainCommand implements Callable<Integer> {
         preprocessing.check(set, vae, advice);
       }
       List<String> notes = new ArrayList<>();
-      all.table().ifPresent(cells -> notes.addAll(cells.notes()));
+      opened.forEach(set -> notes.addAll(set.notes()));
       schema.ifPresent(columns -> notes.addAll(columns.notes()));
       for (Dataset set : new LinkedHashSet<>(List.of(held, tested))) {
         if (!set.equals(all) && schema.isPresent()) {

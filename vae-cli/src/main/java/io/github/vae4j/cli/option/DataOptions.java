@@ -1,17 +1,21 @@
 package io.github.vae4j.cli.option;
 
+import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.core.data.DataSettings;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetProviders;
 import io.github.vae4j.core.model.TrainedVae;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Which data a command works on. */
 public final class DataOptions {
   private static final int ALL = 0;
+  private static final Pattern SIDES = Pattern.compile("([1-9]\\d{0,4})[xX*]([1-9]\\d{0,4})");
 
   @Parameters(
       arity = "0..1",
@@ -41,6 +45,22 @@ public final class DataOptions {
           "Whether the first line of a table names the columns: ${COMPLETION-CANDIDATES}."
               + " Default: auto.")
   private DataSettings.Header header = DataSettings.Header.AUTO;
+
+  @Option(
+      names = "--shape",
+      paramLabel = "HxW",
+      description =
+          "Height and width of images that are rows of a table or of a flat array, such as 28x28."
+              + " Default: rows stay rows.")
+  private String shape = "";
+
+  @Option(
+      names = "--resize",
+      paramLabel = "HxW",
+      description =
+          "Height and width to which the images of a folder are brought, such as 32x32. Default:"
+              + " as they are, of one size.")
+  private String resize = "";
 
   @Option(
       names = "--limit",
@@ -111,7 +131,27 @@ public final class DataOptions {
   }
 
   private DataSettings settings(int most) {
-    return new DataSettings(delimiter, header, labelColumn, most);
+    return DataSettings.builder()
+        .delimiter(delimiter)
+        .header(header)
+        .labelColumn(labelColumn)
+        .resize(image("--resize", resize))
+        .shape(image("--shape", shape))
+        .limit(most)
+        .build();
+  }
+
+  /** Returns a height and width that are written 28x28, a scalar's shape for nothing. */
+  private static Shape image(String option, String text) {
+    if (text.isEmpty()) {
+      return Shape.scalar();
+    }
+    Matcher sides = SIDES.matcher(text);
+    if (!sides.matches()) {
+      throw new IllegalArgumentException(
+          option + ": expected a height and a width such as 28x28, found '" + text + "'");
+    }
+    return Shape.of(Integer.parseInt(sides.group(1)), Integer.parseInt(sides.group(2)));
   }
 
   /** Opens images. */

@@ -29,8 +29,7 @@ final class Preflight {
       }
       Dataset read = schema.map(columns -> columns.encode(data)).orElse(data);
       require(read, vae);
-      data.table()
-          .ifPresent(table -> table.notes().forEach(note -> console.note("note: %s", note)));
+      data.notes().forEach(note -> console.note("note: %s", note));
       schema.ifPresent(
           columns -> columns.examine(data).forEach(note -> console.note("note: %s", note)));
       return read;

@@ -1,5 +1,6 @@
 package io.github.vae4j.core.data;
 
+import io.github.vae4j.api.program.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -12,10 +13,15 @@ import java.util.Set;
  * @param header whether the first line of a table names the columns
  * @param labelColumn name of the column that holds the labels, empty for none; without a header a
  *     number from 0
+ * @param resize [height, width] to which images of a folder are brought; a scalar's for none
+ * @param shape [height, width] of images that are rows of a table or of a flat array; a scalar's
+ *     for none
  * @param limit how many of the data are used, from the first on; 0 for all
  */
-public record DataSettings(char delimiter, Header header, String labelColumn, int limit) {
-  private static final DataSettings DEFAULTS = new DataSettings(',', Header.AUTO, "", 0);
+public record DataSettings(
+    char delimiter, Header header, String labelColumn, Shape resize, Shape shape, int limit) {
+  private static final DataSettings DEFAULTS =
+      new DataSettings(',', Header.AUTO, "", Shape.scalar(), Shape.scalar(), 0);
 
   /** Whether the first line names the columns. */
   public enum Header {
@@ -30,8 +36,8 @@ public record DataSettings(char delimiter, Header header, String labelColumn, in
   /**
    * Checks the settings.
    *
-   * @throws IllegalArgumentException if the delimiter is a quote or the end of a line, or the limit
-   *     is negative
+   * @throws IllegalArgumentException if the delimiter is a quote or the end of a line, a shape is
+   *     not [height, width], or the limit is negative
    */
   public DataSettings {
     if (delimiter == '"' || delimiter == '\n' || delimiter == '\r') {
@@ -39,9 +45,17 @@ public record DataSettings(char delimiter, Header header, String labelColumn, in
           "table: the delimiter cannot be a quote or the end of a line; use a comma, semicolon or"
               + " tab");
     }
+    requireImage("resize", resize);
+    requireImage("shape", shape);
     if (limit < 0) {
       throw new IllegalArgumentException(
           "limit: needs at least 1, or 0 for all data, got " + limit);
+    }
+  }
+
+  private static void requireImage(String name, Shape shape) {
+    if (shape.rank() != 0 && shape.rank() != 2) {
+      throw new IllegalArgumentException(name + ": needs a height and a width, got " + shape);
     }
   }
 
@@ -55,7 +69,7 @@ public record DataSettings(char delimiter, Header header, String labelColumn, in
     return new Builder();
   }
 
-  /** Returns the names of the settings given for how data are read: all but the limit. */
+  /** Returns the names of the settings given for how data are read: all but shape and limit. */
   List<String> given() {
     List<String> names = new ArrayList<>();
     if (delimiter != DEFAULTS.delimiter) {
@@ -67,15 +81,22 @@ public record DataSettings(char delimiter, Header header, String labelColumn, in
     if (!labelColumn.equals(DEFAULTS.labelColumn)) {
       names.add("label-column");
     }
+    if (!resize.equals(DEFAULTS.resize)) {
+      names.add("resize");
+    }
     return names;
   }
 
-  /** Returns the settings of these names and the limit; the others are at their defaults. */
+  /**
+   * Returns the settings of these names, the shape and the limit; the others are at their defaults.
+   */
   DataSettings only(Set<String> names) {
     return new DataSettings(
         names.contains("delimiter") ? delimiter : DEFAULTS.delimiter,
         names.contains("header") ? header : DEFAULTS.header,
         names.contains("label-column") ? labelColumn : DEFAULTS.labelColumn,
+        names.contains("resize") ? resize : DEFAULTS.resize,
+        shape,
         limit);
   }
 
@@ -84,6 +105,8 @@ public record DataSettings(char delimiter, Header header, String labelColumn, in
     private char delimiter = DEFAULTS.delimiter;
     private Header header = DEFAULTS.header;
     private String labelColumn = DEFAULTS.labelColumn;
+    private Shape resize = DEFAULTS.resize;
+    private Shape shape = DEFAULTS.shape;
     private int limit = DEFAULTS.limit;
 
     private Builder() {}
@@ -106,6 +129,21 @@ public record DataSettings(char delimiter, Header header, String labelColumn, in
       return this;
     }
 
+    /** Sets the [height, width] to which images of a folder are brought; default: as they are. */
+    public Builder resize(Shape value) {
+      resize = value;
+      return this;
+    }
+
+    /**
+     * Sets the [height, width] of images that are rows of a table or of a flat array; default: rows
+     * stay rows.
+     */
+    public Builder shape(Shape value) {
+      shape = value;
+      return this;
+    }
+
     /** Sets how many of the data are used, from the first on; default: 0, all. */
     public Builder limit(int value) {
       limit = value;
@@ -115,11 +153,11 @@ public record DataSettings(char delimiter, Header header, String labelColumn, in
     /**
      * Returns the settings.
      *
-     * @throws IllegalArgumentException if the delimiter is a quote or the end of a line, or the
-     *     limit is negative
+     * @throws IllegalArgumentException if the delimiter is a quote or the end of a line, a shape is
+     *     not [height, width], or the limit is negative
      */
     public DataSettings build() {
-      return new DataSettings(delimiter, header, labelColumn, limit);
+      return new DataSettings(delimiter, header, labelColumn, resize, shape, limit);
     }
   }
 }

@@ -5,6 +5,7 @@ import io.github.vae4j.core.execution.Finite;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Data of one shape, read one at a time from wherever they are: memory does not grow with their
@@ -116,11 +117,20 @@ public interface Dataset extends AutoCloseable {
   }
 
   /**
-   * Returns the greatest value that an element of an image can have: 255 unless the source knows
-   * better.
+   * Returns the greatest value that an element of an image can have, such as 255 for bytes; empty
+   * if the source does not know it.
    */
-  default double fullScale() {
-    return 255;
+  default OptionalDouble fullScale() {
+    return OptionalDouble.empty();
+  }
+
+  /**
+   * Returns what people should know of how the data were read, such as files that were left out:
+   * one sentence each, which names the data. By default what the {@linkplain #table table} has to
+   * say.
+   */
+  default List<String> notes() {
+    return table().map(Table::notes).orElse(List.of());
   }
 
   /** Returns where an element stands, for messages: {@code claims.csv, line 17, column 'age'}. */

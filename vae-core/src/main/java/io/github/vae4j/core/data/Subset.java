@@ -4,6 +4,7 @@ import io.github.vae4j.api.program.Shape;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Some of the data of another set, in an order of its own. */
 class Subset implements Dataset {
@@ -74,8 +75,13 @@ class Subset implements Dataset {
   }
 
   @Override
-  public double fullScale() {
+  public OptionalDouble fullScale() {
     return base.fullScale();
+  }
+
+  @Override
+  public List<String> notes() {
+    return base.notes();
   }
 
   @Override

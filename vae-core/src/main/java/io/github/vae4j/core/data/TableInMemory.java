@@ -153,5 +153,10 @@ final class TableInMemory implements Dataset, Table {
   }
 
   @Override
+  public List<String> notes() {
+    return List.of();
+  }
+
+  @Override
   public void close() {}
 }

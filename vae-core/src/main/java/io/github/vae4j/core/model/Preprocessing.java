@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * What is done to a datum before the model sees it: (x - offset) / divisor for each element, then
@@ -22,6 +23,8 @@ import java.util.Optional;
 public final class Preprocessing {
   private static final String ADVICE =
       "what data are divided by comes from the training data: train the model again";
+
+  private static final double LEAST_DEVIATION = 0.1; // of images that are trained on as they are
 
   private final double[] offset;
   private final double[] divisor;
@@ -87,8 +90,10 @@ public final class Preprocessing {
 
   /**
    * Returns what {@code vae train} does unless it is told otherwise. A table of numbers that may be
-   * anything is standardised; an image is divided by its {@linkplain Dataset#fullScale full scale}
-   * unless it lies within [0, 1]; all else stays as it is.
+   * anything is standardised. An image of grey levels is divided by its {@linkplain
+   * DatasetStatistics#greyScale full scale}. Other images that may be anything stay as they are if
+   * their standard deviation lies between 0.1 and 10, and else are standardised as a whole, by one
+   * mean and one deviation. All else stays as it is.
    *
    * @param data what is modelled of the training data
    * @param support of the likelihood
@@ -105,7 +110,17 @@ public final class Preprocessing {
       return standardize(statistics);
     }
     boolean scaled = support == Support.REAL || support == Support.UNIT_INTERVAL;
-    return divide(table || !scaled || statistics.greatest() <= 1 ? 1 : data.fullScale());
+    if (table || !scaled) {
+      return divide(1);
+    }
+    OptionalDouble grey = statistics.greyScale(data.fullScale());
+    double deviation = statistics.overallDeviation();
+    boolean unit =
+        deviation == 0 || deviation >= LEAST_DEVIATION && deviation <= 1 / LEAST_DEVIATION;
+    if (grey.isPresent() || support == Support.UNIT_INTERVAL || unit) {
+      return divide(grey.orElse(1));
+    }
+    return of(new double[] {statistics.overallMean()}, new double[] {deviation}, Binarization.NONE);
   }
 
   /**
@@ -320,7 +335,7 @@ public final class Preprocessing {
           : read + ", binarised (" + binarization.label() + ")";
     }
     String scaling =
-        divisor.length > 1
+        divisor.length > 1 || offset[0] != 0
             ? "standardised"
             : divisor[0] == 1
                 ? "as they are"
