@@ -43,6 +43,28 @@ public interface Likelihood extends Part {
     return 1;
   }
 
+  /**
+   * Returns how many elements of a datum are one column of a table: K for the one-hot block of a
+   * column of K levels; by default 1.
+   */
+  default int width() {
+    return 1;
+  }
+
+  /**
+   * Checks that it fits data of this shape; by default it fits all of whole columns.
+   *
+   * @param event shape of a datum
+   * @throws IllegalArgumentException if it does not
+   */
+  default void check(Shape event) {
+    if (event.size() % width() != 0) {
+      throw new IllegalArgumentException(
+          "likelihood %s: needs columns of %d elements each, got data of shape %s"
+              .formatted(word(), width(), event));
+    }
+  }
+
   /** Returns the numbers that it takes for an element of a datum. */
   Support support();
 

@@ -39,9 +39,11 @@ final class TimeFormat {
           "HH:mm");
 
   private final DateTimeFormatter formatter;
+  private final double unit; // seconds of the least field
 
-  private TimeFormat(DateTimeFormatter formatter) {
+  private TimeFormat(DateTimeFormatter formatter, double unit) {
     this.formatter = formatter;
+    this.unit = unit;
   }
 
   /**
@@ -53,11 +55,19 @@ final class TimeFormat {
     try {
       return new TimeFormat(
           DateTimeFormatter.ofPattern(pattern, Locale.ROOT)
-              .withResolverStyle(ResolverStyle.STRICT));
+              .withResolverStyle(ResolverStyle.STRICT),
+          unit(pattern));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "time: expected a pattern such as uuuu-MM-dd HH:mm, found '" + pattern + "'", e);
     }
+  }
+
+  private static double unit(String pattern) {
+    if (pattern.contains("S")) {
+      return 0.001;
+    }
+    return pattern.contains("s") ? 1 : pattern.contains("m") ? 60 : 86_400;
   }
 
   /** Returns the known patterns of which all these texts are, the usual one first. */
@@ -92,8 +102,9 @@ final class TimeFormat {
     }
   }
 
-  /** Returns the text of so many seconds from the start of 1970. */
-  String text(double seconds) {
+  /** Returns the text of so many seconds from the start of 1970, rounded to what it shows. */
+  String text(double exact) {
+    double seconds = Math.rint(exact / unit) * unit;
     double floor = Math.floor(seconds);
     int nanos = (int) Math.min(999_999_999, Math.round((seconds - floor) * 1e9));
     return formatter.format(
