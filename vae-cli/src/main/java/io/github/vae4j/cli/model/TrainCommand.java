@@ -280,7 +280,19 @@ public final class TrainCommand implements Callable<Integer> {
   private TableSchema schema(Dataset all) {
     List<String> columns = new ArrayList<>(conditions);
     columns.removeAll(labelOnly(all));
-    return table.schema(all, data, columns, model.likelihoodWords(), scale);
+    TableSchema found = table.schema(all, data, columns, model.likelihoodWords(), scale);
+    if (!model.whole() || !scale.equals("auto")) {
+      return found;
+    }
+    // A whole model that takes counts, say, takes them as they are.
+    int conditionSize = Preprocessing.of(found).conditioning().size();
+    if (labelOnly(all).size() > 0) {
+      conditionSize += Conditioning.fitting(all, labelOnly(all)).size();
+    }
+    Support support = model.whole(Shape.of(found.width()), conditionSize).support();
+    return support == Support.REAL
+        ? found
+        : table.schema(all, data, columns, model.likelihoodWords(), "1");
   }
 
   /** Returns the class label if it is a condition and no column of its own. */
