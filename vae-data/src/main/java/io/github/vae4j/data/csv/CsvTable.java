@@ -106,10 +106,15 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
   @Override
   protected void handleComment(char[] text, int offset, int length) {
     commented = true;
-    comment =
-        getStartingLineNumber() == dialect.commentedHeader()
-            ? new String(text, offset, length)
-            : "";
+    boolean header = getStartingLineNumber() == dialect.commentedHeader();
+    comment = header || isMissing(text, offset, length) ? new String(text, offset, length) : "";
+  }
+
+  /** Says whether what stands behind a # makes it the first cell of a row: #N/A. */
+  private boolean isMissing(char[] text, int offset, int length) {
+    return length >= 3
+        && new String(text, offset, 3).equalsIgnoreCase("N/A")
+        && (length == 3 || text[offset + 3] == dialect.delimiter());
   }
 
   @Override
@@ -136,12 +141,17 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
   void endLine(CommentedHeader header) {
     long line = getStartingLineNumber();
     if (commented) {
+      if (comment.isEmpty()) {
+        comments++;
+        return;
+      }
       if (line == dialect.commentedHeader() && columns.isEmpty()) {
         start(line, header.cells(comment), true);
-      } else {
-        comments++;
+        return;
       }
-      return;
+      List<String> row = header.cells("#" + comment);
+      handleBegin(line);
+      takeAll(row);
     }
     if (cells == 0 || cells == 1 && startsBlank) {
       return;
@@ -157,9 +167,7 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
         return;
       }
       handleBegin(line);
-      for (int i = 0; i < first.size(); i++) {
-        handleField(i, first.get(i).toCharArray(), 0, first.get(i).length(), true);
-      }
+      takeAll(first);
     }
     if (cells != columns.size()) {
       throw wrongNumberOfCells(line);
@@ -173,6 +181,12 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
       lines.put(count, shift);
     }
     count = Math.addExact(count, 1);
+  }
+
+  private void takeAll(List<String> line) {
+    for (int i = 0; i < line.size(); i++) {
+      handleField(i, line.get(i).toCharArray(), 0, line.get(i).length(), true);
+    }
   }
 
   /** Reads the cells of a line. */
