@@ -24,4 +24,6 @@ module io.github.vae4j.cli {
       info.picocli;
   opens io.github.vae4j.cli.show to
       info.picocli;
+  opens io.github.vae4j.cli.table to
+      info.picocli;
 }

@@ -8,6 +8,7 @@ module io.github.vae4j.core {
 
   exports io.github.vae4j.core.autodiff;
   exports io.github.vae4j.core.data;
+  exports io.github.vae4j.core.decision;
   exports io.github.vae4j.core.discovery;
   exports io.github.vae4j.core.distribution;
   exports io.github.vae4j.core.evaluation;
@@ -15,6 +16,7 @@ module io.github.vae4j.core {
   exports io.github.vae4j.core.examination;
   exports io.github.vae4j.core.execution;
   exports io.github.vae4j.core.file;
+  exports io.github.vae4j.core.imputation;
   exports io.github.vae4j.core.latent;
   exports io.github.vae4j.core.likelihood;
   exports io.github.vae4j.core.mcmc;
@@ -26,6 +28,7 @@ module io.github.vae4j.core {
   exports io.github.vae4j.core.part;
   exports io.github.vae4j.core.pass;
   exports io.github.vae4j.core.refinement;
+  exports io.github.vae4j.core.table;
   exports io.github.vae4j.core.training;
   exports io.github.vae4j.core.word;
 

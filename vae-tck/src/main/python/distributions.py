@@ -368,6 +368,196 @@ def mixture_of_bernoullis():
     t.write()
 
 
+# Counts: sums over counts up to where the probabilities are below 1e-50, moments from cumulants
+
+
+def counts(table, probability, pairs, mean_of):
+    """Adds divergences, as sums over counts from both ends of what matters."""
+    for p, q in pairs:
+        a, b = numbers(p), numbers(q)
+        centre = int(mean_of(*a))
+        total = mpf(0)
+        for x in range(centre, 10**6):
+            w = probability(*a, x)
+            total += mp.exp(w) * (w - probability(*b, x))
+            if w < -100 and x > centre + 10:
+                break
+        for x in range(centre - 1, -1, -1):
+            w = probability(*a, x)
+            total += mp.exp(w) * (w - probability(*b, x))
+            if w < -100:
+                break
+        table.add("kl-without-closed-form", p, q, total)
+
+
+def poisson():
+    moderate = Table("poisson", "Poisson distribution", "log of the rate")
+    extreme = Table("poisson-extreme", "Poisson distribution of rates and counts of any size", "log of the rate")
+    log_probability = lambda a, x: x * a - mp.exp(a) - mp.loggamma(x + 1)
+    for t, parameters, points in [
+        (moderate, ["-2.5", "0", "0.5", "1.5", "3"], [0, 1, 2, 5, 15, 16, 20, 40]),
+        (extreme, ["-20", "4", "9", "12", "14", "20"], [0, 1, 15, 16, 40, 1000, 8000, 162500, 2000000, 16777216]),
+    ]:
+        for p in parameters:
+            for x in points:
+                t.evaluate("log-prob", p, mpf(x), lambda a, x: log_probability(a, x), False)
+            t.evaluate("mean", p, "", mp.exp)
+    kl = lambda a, b: mp.exp(a) * (a - b) + mp.exp(b) - mp.exp(a)
+    for p, q in [("0", "0"), ("0", "1.5"), ("1.5", "0"), ("-2", "1"), ("1", "1.0009765625"), ("-2.5", "3"), ("3", "2.5")]:
+        moderate.evaluate("kl", p, q, kl)
+    for p, q in [("1", "1.5"), ("2", "-1.75"), ("4", "3.75"), ("9", "9"), ("14", "12"), ("-20", "-10"), ("12", "14")]:
+        extreme.evaluate("kl", p, q, kl)
+    for t, sampled in [(moderate, ["0.5", "3"]), (extreme, ["-20", "3.375", "3.4375", "4", "9", "13"])]:
+        for p in sampled:
+            rate = mp.exp(mpf(p))
+            t.add("mean", p, "", rate)
+            t.add("variance", p, "", rate)
+            t.add("fourth-moment", p, "", rate + 3 * rate**2)
+        t.write()
+
+
+def negative_binomial():
+    names = "log of the mean, log of r, where the variance is mean + mean^2 / r"
+    moderate = Table("negative-binomial", "Negative binomial distribution", names)
+    extreme = Table("negative-binomial-extreme", "Negative binomial distribution of means and counts of any size", names)
+
+    def log_probability(a, b, x):
+        m, r = mp.exp(a), mp.exp(b)
+        gammas = mp.loggamma(x + r) - mp.loggamma(r) - mp.loggamma(x + 1)
+        return gammas + r * mp.log(r / (r + m)) + x * mp.log(m / (r + m))
+
+    for t, parameters, points in [
+        (moderate, ["0 0", "1.5 1", "-1 2", "2 -1", "2 10"], [0, 1, 2, 5, 15, 16, 20, 150]),
+        (
+            extreme,
+            ["5 12", "9 0", "9 -2", "12 3", "-10 0", "0 -8", "7 14", "1 20"],
+            [0, 1, 15, 16, 40, 150, 1000, 8000, 160000, 1000000],
+        ),
+    ]:
+        for p in parameters:
+            for x in points:
+                t.evaluate("log-prob", p, mpf(x), lambda a, b, x: log_probability(a, b, x), False)
+            t.evaluate("mean", p, "", lambda a, b: mp.exp(a))
+    pairs = [("0 0", "0 0"), ("0 0", "1.5 1"), ("1.5 1", "0 0"), ("-1 2", "0.5 -0.5")]
+    counts(moderate, log_probability, pairs, lambda a, b: mp.exp(a))
+    counts(extreme, log_probability, [("5 2", "5.5 1"), ("5 10", "5 8")], lambda a, b: mp.exp(a))
+    for t, sampled in [
+        (moderate, ["0 0", "1.5 1", "2 -1"]),
+        (extreme, ["9 0", "9 -2", "5 12", "12 3", "2 -4", "7 14"]),
+    ]:
+        for p in sampled:
+            m, r = [mp.exp(v) for v in numbers(p)]
+            variance = m + m**2 / r
+            # Of the cumulants: c = m / r; k4 = r c (1 + c) (1 + 6 c + 6 c^2).
+            c = m / r
+            fourth = r * c * (1 + c) * (1 + 6 * c + 6 * c**2) + 3 * variance**2
+            cumulants = lambda s: -r * mp.log(1 - c * mp.expm1(s))
+            assert abs(mp.diff(cumulants, 0, 2) / variance - 1) < mpf(10) ** -20
+            assert abs((mp.diff(cumulants, 0, 4) + 3 * variance**2) / fourth - 1) < mpf(10) ** -12
+            t.add("mean", p, "", m)
+            t.add("variance", p, "", variance)
+            t.add("fourth-moment", p, "", fourth)
+        t.write()
+
+
+def geometric():
+    t = Table("geometric", "Geometric distribution on counts from 0", "log of the mean")
+    log_probability = lambda a, x: x * (a - mp.log1p(mp.exp(a))) - mp.log1p(mp.exp(a))
+    for p in ["-1", "0", "1.5"]:
+        for x in [0, 1, 2, 7, 40, 500]:
+            t.evaluate("log-prob", p, mpf(x), lambda a, x: log_probability(a, x), False)
+        t.evaluate("mean", p, "", mp.exp)
+    counts(t, log_probability, [("0", "0"), ("0", "1.5"), ("1.5", "-1")], mp.exp)
+    for p in ["-1", "0", "1.5"]:
+        m = mp.exp(mpf(p))
+        t.add("mean", p, "", m)
+        t.add("variance", p, "", m + m**2)
+        t.add("fourth-moment", p, "", m * (1 + m) * (1 + 6 * m + 6 * m**2) + 3 * (m + m**2) ** 2)
+    t.write()
+
+
+def log_normal():
+    t = Table("log-normal", "Log-normal distribution", "mean and log of the standard deviation of the logarithm")
+    log_density = lambda m, s, x: -((mp.log(x) - m) / mp.exp(s)) ** 2 / 2 - s - mp.log(2 * mp.pi) / 2 - mp.log(x)
+    for p in ["0 0", "1.5 -0.75", "-2 0.5", "0 -10", "10 -1", "0 3"]:
+        for x in ["0.0009765625", "0.25", "1", "1.5", "12", "10000"]:
+            t.evaluate("log-prob", p, x, log_density)
+        t.evaluate("entropy", p, "", lambda m, s: m + s + mp.log(2 * mp.pi * mp.e) / 2)
+    for p in ["0 0", "1.5 -0.75", "-2 0.5", "0 -10", "10 -1"]:
+        t.evaluate("mean", p, "", lambda m, s: mp.exp(m + mp.exp(2 * s) / 2))
+    ratio = lambda s1, s2: mp.exp(2 * (s1 - s2))
+    kl = lambda m1, s1, m2, s2: (ratio(s1, s2) + ((m1 - m2) / mp.exp(s2)) ** 2 - 1) / 2 + s2 - s1
+    for p, q in PAIRS[:6]:
+        t.evaluate("kl", p, q, kl)
+    for p in SAMPLED:
+        m, s = numbers(p)
+        quantiles(t, p, lambda u: mp.exp(m + mp.exp(s) * mp.sqrt(2) * mp.erfinv(2 * u - 1)))
+    t.write()
+
+
+def ordinal():
+    t = Table("ordinal", "Ordered classes with cumulative logits, as one-hot vectors", "location, three thresholds")
+
+    def probabilities(location, *thresholds):
+        below = [0] + [sigmoid(threshold - location) for threshold in thresholds] + [1]
+        return [b - a for a, b in zip(below, below[1:])]
+
+    rows = ["0 -1 0 1", "0.5 -2 1.25 1.5", "30 -1 0 1", "-30 -1 0 1", "0 0 0.0009765625 20", "-0.25 1 2 3"]
+    for p in rows:
+        for k, one_hot in enumerate(["1 0 0 0", "0 1 0 0", "0 0 1 0", "0 0 0 1"]):
+            t.evaluate("log-prob", p, one_hot, lambda *a, k=k: mp.log(probabilities(*a[:4])[k]), False)
+        t.evaluate("entropy", p, "", lambda *a: -mp.fsum(v * mp.log(v) for v in probabilities(*a)))
+        t.add("mean", p, "", probabilities(*numbers(p)))
+    for p, q in itertools.product(rows, rows):
+        t.evaluate("kl", p, q, lambda *a: divergence(probabilities(*a[:4]), probabilities(*a[4:])))
+    for p in ["0 -1 0 1", "-0.25 1 2 3"]:
+        w = probabilities(*numbers(p))
+        t.add("variance", p, "", [v * (1 - v) for v in w])
+        t.add("fourth-moment", p, "", [v * (1 - v) * (v**3 + (1 - v) ** 3) for v in w])
+    t.write()
+
+
+def masked_columns():
+    t = Table(
+        "masked-columns",
+        "Two normal columns and a one-hot block of three classes, of which those with a mask of 0 are missing",
+        "two means, the log of the standard deviation of both, three logits, three masks",
+    )
+
+    def log_probability(*a):
+        means, s, logits, masks, x, one_hot = a[:2], a[2], a[3:6], a[6:9], a[9:11], a[11:14]
+        normals = [-(((v - m) / mp.exp(s)) ** 2) / 2 - s - mp.log(2 * mp.pi) / 2 for m, v in zip(means, x)]
+        classes = mp.fsum(w * mp.log(p) for w, p in zip(one_hot, softmax(logits)))
+        return mp.fsum(term for term, mask in zip([*normals, classes], masks) if mask > 0.5)
+
+    def divergence_of(*a):
+        means, s, logits, masks, others, s2, logits2 = a[:2], a[2], a[3:6], a[6:9], a[9:11], a[11], a[12:15]
+        normals = [
+            (mp.exp(2 * (s - s2)) + ((m - n) / mp.exp(s2)) ** 2 - 1) / 2 + s2 - s for m, n in zip(means, others)
+        ]
+        terms = [*normals, divergence(softmax(logits), softmax(logits2))]
+        return mp.fsum(term for term, mask in zip(terms, masks) if mask > 0.5)
+
+    one = "0.5 -1 -0.5 1 -2 0.5"
+    other = "-0.25 0 0.25 0 0.5 1"
+    masks = ["1 1 1", "1 0 1", "0 1 0", "0 0 1", "0 0 0"]
+    for p, mask in itertools.product([one, other], masks):
+        for x in ["0.5 1.5 0 1 0", "-3 12 1 0 0", "1000 -1000 0 0 1"]:
+            t.evaluate("log-prob", f"{p} {mask}", x, log_probability)
+        t.add("mean", f"{p} {mask}", "", [*numbers(p)[:2], *softmax(numbers(p)[3:6])])
+    for (p, q), mask in itertools.product([(one, other), (other, one)], masks):
+        kl = divergence_of(*numbers(f"{p} {mask}"), *numbers(q))
+        t.add("kl-without-closed-form", f"{p} {mask}", f"{q} {mask}", kl)
+    for p, mask in [(one, "1 0 1"), (other, "0 1 0")]:
+        a = numbers(p)
+        w = softmax(a[3:6])
+        normal = lambda power: mp.exp(power * a[2])
+        t.add("variance", f"{p} {mask}", "", [normal(2), normal(2)] + [v * (1 - v) for v in w])
+        fourth = [v * (1 - v) * (v**3 + (1 - v) ** 3) for v in w]
+        t.add("fourth-moment", f"{p} {mask}", "", [3 * normal(4), 3 * normal(4)] + fourth)
+    t.write()
+
+
 if __name__ == "__main__":
     normal()
     laplace()
@@ -390,3 +580,9 @@ if __name__ == "__main__":
     )
     mixture_of_normals()
     mixture_of_bernoullis()
+    poisson()
+    negative_binomial()
+    geometric()
+    log_normal()
+    ordinal()
+    masked_columns()

@@ -25,6 +25,8 @@ import io.github.vae4j.cli.option.WordsInHelp;
 import io.github.vae4j.cli.reproduce.ReproduceCommand;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.Version;
+import io.github.vae4j.cli.table.ImputeCommand;
+import io.github.vae4j.cli.table.SchemaCommand;
 import io.github.vae4j.core.discovery.BackendSelectionException;
 import io.github.vae4j.core.examination.VerificationException;
 import io.github.vae4j.core.execution.NonFiniteException;
@@ -46,11 +48,13 @@ import picocli.CommandLine.ScopeType;
     versionProvider = Version.class,
     description = "Trains and uses variational autoencoders.",
     subcommands = {
+      SchemaCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       CompareCommand.class,
       GapsCommand.class,
       SampleCommand.class,
+      ImputeCommand.class,
       ReconstructCommand.class,
       EncodeCommand.class,
       InterpolateCommand.class,

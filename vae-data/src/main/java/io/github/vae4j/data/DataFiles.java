@@ -26,11 +26,13 @@ final class DataFiles {
     }
   }
 
+  /** Checks that there is a file, and that it is of no kind that is not read. */
   static void requireFile(Path path) {
     requireExists(path);
     if (Files.isDirectory(path)) {
       throw new DataException(path + ": expected a data file, found a folder");
     }
+    ForeignFile.refuse(path);
   }
 
   /** Returns the first bytes, fewer if there are not so many. */

@@ -21,7 +21,8 @@ public final class FileDatasets {
    * not), a folder of images, and else by its first bytes an npy array, an npz archive (the array
    * {@code X}, with labels {@code y} if there are any, or the only array) or IDX (gzipped or not).
    * For IDX images, labels are taken from the file of the same name with {@code labels-idx1} for
-   * {@code images-idx3}, if it is there. Settings are those of a table.
+   * {@code images-idx3}, if it is there. Settings are those of a table, and for a folder of images
+   * the size.
    */
   public static Dataset open(Path path, DataSettings settings) {
     DataFiles.requireExists(path);
@@ -88,10 +89,15 @@ public final class FileDatasets {
   }
 
   /**
-   * Opens a folder of images of one size (png, jpg, bmp, gif) as grey levels 0 to 255; sub-folders
-   * are classes, numbered in the order of their names.
+   * Opens a folder of images of one size (png, jpg, bmp, gif, tif) as grey levels 0 to 255;
+   * sub-folders are classes, numbered in the order of their names.
    */
   public static Dataset imageFolder(Path folder) {
-    return ImageFolderReader.read(folder, ByteStore.HEAP_LIMIT);
+    return imageFolder(folder, DataSettings.defaults());
+  }
+
+  /** Opens a folder of images, which are brought to one size if {@code resize} is set. */
+  public static Dataset imageFolder(Path folder, DataSettings settings) {
+    return ImageFolderReader.read(folder, settings.resize(), ByteStore.HEAP_LIMIT);
   }
 }

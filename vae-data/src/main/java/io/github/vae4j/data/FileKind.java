@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Kinds of data files, told by the end of the name, else by the first bytes. */
+/** Kinds of data files, told by the first bytes of NumPy's files, else by the end of the name. */
 enum FileKind {
   TABLE {
     @Override
@@ -42,7 +42,7 @@ enum FileKind {
   IMAGES {
     @Override
     Dataset open(Path path, DataSettings settings) {
-      return FileDatasets.imageFolder(path);
+      return FileDatasets.imageFolder(path, settings);
     }
   };
 
@@ -61,22 +61,29 @@ enum FileKind {
 
   /**
    * Returns the kind of a file or folder. A file that is absent has the kind that its name says;
-   * one that cannot be read passes for IDX, whose reader says what is wrong with it.
+   * one that cannot be read passes for IDX, and a {@linkplain ForeignFile foreign} one for a table:
+   * their readers say what is wrong with them.
    */
   static Optional<FileKind> of(Path path) {
     if (Files.isDirectory(path)) {
       return Optional.of(IMAGES);
     }
     String name = fileName(path);
+    boolean exists = Files.exists(path);
+    byte[] magic = exists ? magic(path) : new byte[0];
+    if (startsWith(magic, NpyReader.MAGIC)) {
+      return Optional.of(NUMPY);
+    }
+    if (exists && ForeignFile.describe(path).isPresent()) {
+      return Optional.of(TABLE);
+    }
+    if (startsWith(magic, ZIP_MAGIC)) {
+      return Optional.of(NUMPY);
+    }
     if (name.endsWith(".csv") || name.endsWith(".txt") || name.endsWith(".tsv")) {
       return Optional.of(TABLE);
     }
-    boolean exists = Files.exists(path);
-    byte[] magic = exists ? magic(path) : new byte[0];
-    if (name.endsWith(".npy")
-        || name.endsWith(".npz")
-        || startsWith(magic, NpyReader.MAGIC)
-        || startsWith(magic, ZIP_MAGIC)) {
+    if (name.endsWith(".npy") || name.endsWith(".npz")) {
       return Optional.of(NUMPY);
     }
     return name.contains("idx") || exists && startsWith(magic, new byte[2])

@@ -4,6 +4,7 @@ import io.github.vae4j.core.data.DataSettings;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetProvider;
 import java.nio.file.Path;
+import java.util.Set;
 
 /** Folders of images, by their path. */
 public final class ImageFolderProvider implements DatasetProvider {
@@ -18,6 +19,11 @@ public final class ImageFolderProvider implements DatasetProvider {
   @Override
   public String locators() {
     return "a folder of images";
+  }
+
+  @Override
+  public Set<String> settings() {
+    return Set.of("resize");
   }
 
   @Override

@@ -2,92 +2,178 @@ package io.github.vae4j.data;
 
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.data.DataException;
-import java.awt.color.ColorSpace;
-import java.awt.image.BufferedImage;
-import java.awt.image.Raster;
+import io.github.vae4j.data.image.GreyImage;
+import io.github.vae4j.data.image.ImageFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
+import java.util.stream.StreamSupport;
 
 /**
  * Reads folders of images of one size, once, into a store of grey levels 0 to 255; sub-folders are
- * classes, in the order of their names. Transparency is ignored.
+ * classes, in the order of their names. Transparency is ignored. Hidden files and folders, and what
+ * systems leave beside images, are skipped; other files that are no images are counted.
  */
 final class ImageFolderReader {
-  private static final List<String> ENDINGS = List.of(".png", ".jpg", ".jpeg", ".bmp", ".gif");
+  private static final List<String> LEFT_BY_SYSTEMS =
+      List.of("__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini");
+  private static final int NAMED_ENDINGS = 5;
 
   private ImageFolderReader() {}
 
-  static StoredDataset read(Path folder, int heapLimit) {
+  /**
+   * Reads a folder.
+   *
+   * @param resize [height, width] to which images are brought; a scalar's shape to leave them
+   */
+  static StoredDataset read(Path folder, Shape resize, int heapLimit) {
     if (!Files.isDirectory(folder)) {
       throw new DataException(folder + ": expected a folder of images, found none; check the path");
     }
-    List<Path> files = files(folder);
-    Shape item = Shape.scalar();
+    List<Path> all = files(folder);
+    List<Path> files = all.stream().filter(ImageFile::isNamed).toList();
+    if (files.isEmpty()) {
+      throw new DataException(
+          folder
+              + ": expected images ("
+              + String.join(" ", ImageFile.ENDINGS)
+              + "), found none"
+              + (all.isEmpty() ? "" : " among files of other kinds (" + endings(all) + ")"));
+    }
+    List<Path> moving = new ArrayList<>();
+    Shape item = resize;
     try (ByteStore.Writer writer = new ByteStore.Writer(folder.toString(), heapLimit)) {
       for (Path file : files) {
-        BufferedImage image = image(file);
-        Shape shape = Shape.of(image.getHeight(), image.getWidth());
+        ImageFile read = image(file);
+        if (read.frames() > 1) {
+          moving.add(file);
+        }
+        GreyImage image = resized(read.image(), resize);
+        Shape shape = Shape.of(image.height(), image.width());
         item = item.rank() == 0 ? shape : item;
         requireSameSize(files.get(0), item, file, shape);
-        writer.write(grey(image), 0, item.size());
+        writer.write(image.levels(), 0, item.size());
       }
       Layout layout = new Layout(ElementFormat.U8, ByteOrder.BIG_ENDIAN, files.size(), item);
       int width = item.dim(1);
       return new StoredDataset(
-          String.valueOf(folder.getFileName()),
-          writer.finish(),
-          layout,
-          labels(folder, files),
-          classes(folder, files),
-          List.of(),
-          (index, element) ->
-              files.get(index) + ", row " + element / width + ", column " + element % width);
+              String.valueOf(folder.getFileName()),
+              writer.finish(),
+              layout,
+              labels(folder, files),
+              classes(folder, files),
+              List.of(),
+              (index, element) ->
+                  files.get(index)
+                      + ", row "
+                      + (element / width + 1)
+                      + ", column "
+                      + (element % width + 1))
+          .noted(notes(folder, all, files, moving));
     }
   }
 
+  /** Returns the files that are not hidden and not left by systems, in order. */
   private static List<Path> files(Path folder) {
-    List<Path> files;
     try (Stream<Path> walk = Files.walk(folder)) {
-      files =
-          walk.filter(ImageFolderReader::isImage)
-              .sorted(Comparator.comparing(path -> folder.relativize(path).toString()))
-              .toList();
+      return walk.filter(path -> isShown(folder.relativize(path)) && Files.isRegularFile(path))
+          .sorted(Comparator.comparing(path -> folder.relativize(path).toString()))
+          .toList();
+    } catch (UncheckedIOException e) {
+      throw DataFiles.unreadable(folder, Objects.requireNonNull(e.getCause()));
     } catch (IOException e) {
       throw DataFiles.unreadable(folder, e);
     }
-    if (files.isEmpty()) {
-      throw new DataException(
-          folder + ": expected images (" + String.join(" ", ENDINGS) + "), found none");
+  }
+
+  private static boolean isShown(Path relative) {
+    return StreamSupport.stream(relative.spliterator(), false)
+        .map(part -> part.toString().toLowerCase(Locale.ROOT))
+        .noneMatch(name -> name.startsWith(".") || LEFT_BY_SYSTEMS.contains(name));
+  }
+
+  private static List<String> notes(
+      Path folder, List<Path> all, List<Path> files, List<Path> moving) {
+    List<String> notes = new ArrayList<>();
+    List<Path> others = all.stream().filter(path -> !ImageFile.isNamed(path)).toList();
+    if (!others.isEmpty()) {
+      notes.add(
+          folder
+              + ": "
+              + (others.size() == 1 ? "1 file is no image" : others.size() + " files are no images")
+              + " of a kind that is read ("
+              + endings(others)
+              + ") and left out; "
+              + files.size()
+              + " images are read");
     }
-    return files;
+    if (!moving.isEmpty()) {
+      notes.add(
+          folder
+              + ": the first frame alone is read of "
+              + (moving.size() == 1 ? "1 file that has" : moving.size() + " files that have")
+              + " several, such as "
+              + moving.get(0).getFileName());
+    }
+    return notes;
   }
 
-  private static boolean isImage(Path path) {
-    String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
-    return !name.startsWith(".")
-        && ENDINGS.stream().anyMatch(name::endsWith)
-        && Files.isRegularFile(path);
+  /**
+   * Returns how many files have which ending, the most frequent first: {@code .webp 10, .txt 2}.
+   */
+  private static String endings(List<Path> files) {
+    Map<String, Long> counts =
+        files.stream()
+            .collect(
+                Collectors.groupingBy(
+                    ImageFolderReader::ending, TreeMap::new, Collectors.counting()));
+    List<String> named =
+        counts.entrySet().stream()
+            .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+            .map(entry -> entry.getKey() + " " + entry.getValue())
+            .toList();
+    return named.size() > NAMED_ENDINGS
+        ? String.join(", ", named.subList(0, NAMED_ENDINGS)) + ", ..."
+        : String.join(", ", named);
   }
 
-  private static BufferedImage image(Path file) {
+  private static String ending(Path file) {
+    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+    int dot = name.lastIndexOf('.');
+    return dot < 0 ? "without ending" : name.substring(dot);
+  }
+
+  private static ImageFile image(Path file) {
     try {
-      BufferedImage image = ImageIO.read(file.toFile());
-      if (image != null) {
-        return image;
+      if (Files.size(file) == 0) {
+        throw new DataException(file + ": expected an image, found an empty file");
       }
-    } catch (IOException | RuntimeException e) { // the JDK's readers throw both for damaged files
-      throw new DataException(
-          file + ": expected an image, found damaged content (" + e.getMessage() + ")", e);
+      return ImageFile.read(file)
+          .orElseThrow(
+              () ->
+                  new DataException(
+                      file
+                          + ": expected an image, found "
+                          + ForeignFile.describe(file).orElse("something else")));
+    } catch (IOException e) {
+      throw DataFiles.unreadable(file, e);
     }
-    throw new DataException(file + ": expected an image, found something else");
+  }
+
+  private static GreyImage resized(GreyImage image, Shape size) {
+    return size.rank() == 0 ? image : image.resized(size.dim(0), size.dim(1));
   }
 
   private static void requireSameSize(Path first, Shape expected, Path file, Shape found) {
@@ -104,7 +190,10 @@ final class ImageFolderReader {
               + found.dim(0)
               + " and width "
               + found.dim(1)
-              + "; resize the images to one size");
+              + "; bring all to one size, for example with --resize "
+              + expected.dim(0)
+              + "x"
+              + expected.dim(1));
     }
   }
 
@@ -124,29 +213,5 @@ final class ImageFolderReader {
 
   private static String className(Path folder, Path file) {
     return folder.relativize(file.resolveSibling("")).toString();
-  }
-
-  private static byte[] grey(BufferedImage image) {
-    int width = image.getWidth();
-    byte[] levels = new byte[image.getHeight() * width];
-    Raster raster = image.getRaster();
-    int max = (1 << raster.getSampleModel().getSampleSize(0)) - 1;
-    // getRGB would treat grey samples as linear light and brighten them.
-    boolean grey = image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY;
-    for (int i = 0; i < levels.length; i++) {
-      int x = i % width;
-      int y = i / width;
-      levels[i] =
-          (byte)
-              (grey
-                  ? Math.round(raster.getSample(x, y, 0) * 255f / max)
-                  : luma(image.getRGB(x, y)));
-    }
-    return levels;
-  }
-
-  /** Rec. 601 luma of the colours, as in other software: (299 R + 587 G + 114 B) / 1000. */
-  private static int luma(int rgb) {
-    return (299 * (rgb >> 16 & 0xFF) + 587 * (rgb >> 8 & 0xFF) + 114 * (rgb & 0xFF) + 500) / 1000;
   }
 }

@@ -7,6 +7,7 @@ import io.github.vae4j.core.execution.Finite;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** Data of fixed size in a {@link ByteStore}, item after item. */
 final class StoredDataset implements Dataset {
@@ -23,6 +24,7 @@ final class StoredDataset implements Dataset {
   private final List<String> classNames;
   private final List<String> columns;
   private final Place place;
+  private final List<String> notes;
   private final ThreadLocal<ByteBuffer> buffers;
 
   /** Creates the data set; no labels are an empty array. */
@@ -45,6 +47,18 @@ final class StoredDataset implements Dataset {
       List<String> classNames,
       List<String> columns,
       Place place) {
+    this(name, store, layout, labels, classNames, columns, place, List.of());
+  }
+
+  private StoredDataset(
+      String name,
+      ByteStore store,
+      Layout layout,
+      int[] labels,
+      List<String> classNames,
+      List<String> columns,
+      Place place,
+      List<String> notes) {
     this.name = name;
     this.store = store;
     this.layout = layout;
@@ -52,6 +66,7 @@ final class StoredDataset implements Dataset {
     this.classNames = List.copyOf(classNames);
     this.columns = List.copyOf(columns);
     this.place = place;
+    this.notes = List.copyOf(notes);
     this.buffers =
         ThreadLocal.withInitial(
             () -> ByteBuffer.allocate((int) layout.itemBytes()).order(layout.order()));
@@ -65,13 +80,19 @@ final class StoredDataset implements Dataset {
           case 2 ->
               where
                   + ", image "
-                  + index
+                  + (index + 1)
                   + ", row "
-                  + element / item.dim(1)
+                  + (element / item.dim(1) + 1)
                   + ", column "
-                  + element % item.dim(1);
-          default -> where + ", item " + index + " of shape " + item + ", element " + element;
+                  + (element % item.dim(1) + 1);
+          default ->
+              where + ", item " + (index + 1) + " of shape " + item + ", element " + (element + 1);
         };
+  }
+
+  /** Returns the same data with notes of their reader. */
+  StoredDataset noted(List<String> what) {
+    return new StoredDataset(name, store, layout, labels, classNames, columns, place, what);
   }
 
   /** Returns the same data as images without column names. */
@@ -168,6 +189,16 @@ final class StoredDataset implements Dataset {
   @Override
   public List<String> columns() {
     return columns;
+  }
+
+  @Override
+  public List<String> notes() {
+    return notes;
+  }
+
+  @Override
+  public OptionalDouble fullScale() {
+    return layout.format() == ElementFormat.U8 ? OptionalDouble.of(255) : OptionalDouble.empty();
   }
 
   @Override

@@ -88,7 +88,7 @@ final class FileDatasetsTest {
   void aFolderCalledDigitsIsReachedByAnotherSpelling() {
     try (Dataset digits = Datasets.open("digits")) {
       assertEquals(1797, digits.size());
-      assertEquals(16, digits.fullScale());
+      assertEquals(16, digits.fullScale().orElseThrow());
     }
     assertTrue(message("./digits").startsWith("./digits: expected "), message("./digits"));
   }

@@ -45,7 +45,7 @@ final class IdxReaderTest {
       assertArrayEquals(new float[] {10, 20, 30, 40, 50, 60}, item(images, 1));
       assertFalse(images.hasLabels());
       assertThrows(IllegalStateException.class, () -> images.label(0));
-      assertEquals(file + ", image 1, row 1, column 2", images.place(1, 5));
+      assertEquals(file + ", image 2, row 2, column 3", images.place(1, 5));
       assertThrows(IndexOutOfBoundsException.class, () -> item(images, 2));
     }
   }

@@ -10,13 +10,22 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.DataSettings;
 import io.github.vae4j.core.data.Dataset;
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +36,7 @@ final class ImageFolderReaderTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"png", "bmp", "gif"})
+  @ValueSource(strings = {"png", "bmp", "gif", "tif"})
   void greyLevelsAreReadAsTheyAre(String kind) throws IOException {
     int[] levels = IntStream.range(0, 24).map(i -> 255 - 11 * i).toArray();
     write("a." + kind, grey(BufferedImage.TYPE_BYTE_GRAY, levels), kind);
@@ -38,7 +47,7 @@ final class ImageFolderReaderTest {
         assertEquals(levels[i], image[i]);
       }
       assertFalse(images.hasLabels());
-      assertEquals(folder.resolve("a." + kind) + ", row 1, column 2", images.place(0, 5));
+      assertEquals(folder.resolve("a." + kind) + ", row 2, column 3", images.place(0, 5));
     }
   }
 
@@ -101,7 +110,7 @@ final class ImageFolderReaderTest {
         folder.resolve("b.png")
             + ": expected an image of height 2 and width 3 like "
             + folder.resolve("a.png")
-            + ", found height 5 and width 4; resize the images to one size",
+            + ", found height 5 and width 4; bring all to one size, for example with --resize 2x3",
         message());
   }
 
@@ -120,7 +129,118 @@ final class ImageFolderReaderTest {
 
   @Test
   void aFolderWithoutImagesIsRefused() {
-    assertEquals(folder + ": expected images (.png .jpg .jpeg .bmp .gif), found none", message());
+    assertEquals(
+        folder + ": expected images (.png .jpg .jpeg .bmp .gif .tif .tiff), found none", message());
+  }
+
+  @Test
+  void anEmptyFileIsRefused() throws IOException {
+    Path file = Files.write(folder.resolve("a.png"), new byte[0]);
+    assertEquals(file + ": expected an image, found an empty file", message());
+  }
+
+  @Test
+  void aWebPageThatIsCalledAnImageIsNamed() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.png"), "<!DOCTYPE html><html>404</html>");
+    assertEquals(
+        file + ": expected an image, found a web page (HTML); download the data", message());
+  }
+
+  @Test
+  void otherFilesAreCountedAndHiddenOnesAreNot() throws IOException {
+    write("ant/1.png", level(1), "png");
+    write("zebra/1.png", level(2), "png");
+    write("zebra/.ipynb_checkpoints/1-checkpoint.png", level(3), "png");
+    write(".cache/1.png", level(3), "png");
+    write("__MACOSX/zebra/1.png", level(3), "png");
+    for (String name : List.of(".DS_Store", "Thumbs.db", "ant/desktop.ini", "ant/._1.png")) {
+      Files.writeString(folder.resolve(name), "what systems leave");
+    }
+    try (Dataset images = FileDatasets.imageFolder(folder)) {
+      assertEquals(2, images.size());
+      assertEquals(List.of("ant", "zebra"), images.classNames());
+      assertEquals(List.of(), images.notes());
+    }
+    for (String name : List.of("a.webp", "zebra/b.WEBP", "labels.csv", "ant/LICENSE")) {
+      Files.writeString(folder.resolve(name), "no image");
+    }
+    try (Dataset images = FileDatasets.imageFolder(folder)) {
+      assertEquals(2, images.size());
+      String note =
+          folder
+              + ": 4 files are no images of a kind that is read (.webp 2, .csv 1, without ending 1)"
+              + " and left out; 2 images are read";
+      assertEquals(List.of(note), images.notes());
+      assertEquals(List.of(note), images.subset(new int[] {1}, "some").notes());
+    }
+  }
+
+  @Test
+  void aFolderOfOtherFilesTellsWhichThereAre() throws IOException {
+    Files.writeString(folder.resolve("a.csv"), "no image");
+    assertEquals(
+        folder
+            + ": expected images (.png .jpg .jpeg .bmp .gif .tif .tiff), found none among files of"
+            + " other kinds (.csv 1)",
+        message());
+  }
+
+  @Test
+  void imagesOfSeveralSizesAreBroughtToOne() throws IOException {
+    write("a.png", level(7), "png");
+    write("b.png", grey(BufferedImage.TYPE_BYTE_GRAY, 0, 10, 20, 30, 40, 50, 60, 70, 80), "png");
+    DataSettings settings = DataSettings.builder().resize(Shape.of(1, 3)).build();
+    try (Dataset images = FileDatasets.open(folder, settings)) {
+      assertEquals(Shape.of(1, 3), images.itemShape());
+      assertArrayEquals(new float[] {7, 7, 7}, item(images, 0));
+      assertArrayEquals(new float[] {30, 40, 50}, item(images, 1));
+    }
+  }
+
+  @Test
+  void theFirstFrameIsReadOfAMovingImage() throws IOException {
+    Path file = folder.resolve("a.gif");
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
+    try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
+      writer.setOutput(out);
+      writer.prepareWriteSequence(null);
+      writer.writeToSequence(new IIOImage(level(5), null, null), null);
+      writer.writeToSequence(new IIOImage(level(6), null, null), null);
+      writer.endWriteSequence();
+    }
+    try (Dataset images = FileDatasets.imageFolder(folder)) {
+      assertEquals(1, images.size());
+      assertEquals(5, item(images, 0)[0]);
+      assertEquals(
+          List.of(
+              folder + ": the first frame alone is read of 1 file that has several, such as a.gif"),
+          images.notes());
+    }
+  }
+
+  @Test
+  void otherFormsOfPixelsAreRead() throws IOException {
+    BufferedImage bits = new BufferedImage(3, 1, BufferedImage.TYPE_BYTE_BINARY);
+    bits.getRaster().setSample(1, 0, 0, 1);
+    write("a.png", bits, "png");
+    BufferedImage palette = new BufferedImage(3, 1, BufferedImage.TYPE_BYTE_INDEXED);
+    palette.setRGB(0, 0, 0xFFFF0000);
+    palette.setRGB(1, 0, 0xFF00FF00);
+    palette.setRGB(2, 0, 0xFF0000FF);
+    write("b.png", palette, "png");
+    ColorSpace grey = ColorSpace.getInstance(ColorSpace.CS_GRAY);
+    ComponentColorModel model =
+        new ComponentColorModel(grey, true, false, Transparency.TRANSLUCENT, DataBuffer.TYPE_BYTE);
+    WritableRaster raster = model.createCompatibleWritableRaster(3, 1);
+    for (int i = 0; i < 3; i++) {
+      raster.setPixel(i, 0, new int[] {100 * i, 50});
+    }
+    write("c.png", new BufferedImage(model, raster, false, null), "png");
+    try (Dataset images = FileDatasets.imageFolder(folder)) {
+      assertArrayEquals(new float[] {0, 255, 0}, item(images, 0));
+      assertArrayEquals(new float[] {76, 150, 29}, item(images, 1));
+      assertArrayEquals(new float[] {0, 100, 200}, item(images, 2));
+    }
   }
 
   private String message() {

@@ -86,7 +86,7 @@ final class NonFiniteArrayTest {
     Path file = array("(4, 2, 2)", 16, 2 * 4 + 3, Double.NaN);
     try (Dataset data = FileDatasets.npy(file)) {
       assertEquals(
-          file + ", image 2, row 1, column 1: expected a finite number, found NaN" + ADVICE,
+          file + ", image 3, row 2, column 2: expected a finite number, found NaN" + ADVICE,
           message(() -> DatasetStatistics.of(data)));
     }
   }

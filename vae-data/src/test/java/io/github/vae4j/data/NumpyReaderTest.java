@@ -86,7 +86,7 @@ final class NumpyReaderTest {
   void placesFollowTheNumberOfAxes() throws IOException {
     Path file = resource("u1-c.npy");
     try (Dataset data = FileDatasets.npy(file)) {
-      assertEquals(file + ", image 3, row 2, column 1", data.place(3, 5));
+      assertEquals(file + ", image 4, row 3, column 2", data.place(3, 5));
       assertEquals(List.of(), data.columns());
     }
   }

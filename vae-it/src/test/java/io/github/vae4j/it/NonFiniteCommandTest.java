@@ -347,7 +347,7 @@ final class NonFiniteCommandTest {
     assertRefused(
         DATA,
         "train images.npy",
-        "images.npy, image 7, row 1, column 1: expected a finite number, found NaN; NaN and infinite"
+        "images.npy, image 8, row 2, column 2: expected a finite number, found NaN; NaN and infinite"
             + " values can neither be trained on nor scored");
     assertFalse(run("train images.npy").err().contains("--scale"));
   }

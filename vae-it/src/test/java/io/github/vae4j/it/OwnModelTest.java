@@ -15,6 +15,7 @@ import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.discovery.Backends;
 import io.github.vae4j.core.examination.Runs;
+import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.part.LikelihoodProvider;
 import java.io.IOException;
@@ -88,10 +89,10 @@ final class OwnModelTest {
 
   @ParameterizedTest
   @CsvSource({
-    "20,PoissonLikelihood",
+    "20,GeometricLikelihood",
     "40,RatesModel",
     "40,EffectsModel",
-    "60,PoissonLikelihood PoissonProvider",
+    "60,GeometricLikelihood GeometricProvider",
     "60,LaplacePrior LaplaceProvider",
     "60,RatesModel RatesProvider",
     "60,EffectsModel EffectsProvider",
@@ -136,7 +137,7 @@ final class OwnModelTest {
     for (String used : List.of("train", "inspect", "evaluate", "score", "encode", "sample")) {
       assertTrue(shown.indexOf("$ ./vae " + used + " ") >= 0, used);
     }
-    for (String word : List.of("poisson", "laplace", "rates:LATENT", "effects:LATENT", "kv:")) {
+    for (String word : List.of("geometric", "laplace", "rates:LATENT", "effects:LATENT", "kv:")) {
       assertTrue(help(shown.toString()).contains(word), () -> word + " in " + shown);
     }
     assertTrue(shown.indexOf("effects:1") > 0, shown::toString);
@@ -180,7 +181,7 @@ final class OwnModelTest {
         List.of(
             "train counts.csv --model effects:1 --condition dose --epochs 1 --out run",
             "score run/model.safetensors counts.csv --limit 9 --out scores.csv",
-            "train counts.csv --likelihood poisson --prior laplace --epochs 1 --hidden 4")) {
+            "train counts.csv --likelihood geometric --prior laplace --epochs 1 --hidden 4")) {
       List<String> command = new ArrayList<>(start);
       command.addAll(List.of(arguments.split(" ", -1)));
       Processes.Result result = Processes.run(command, folder, environment);
@@ -199,8 +200,8 @@ final class OwnModelTest {
         "--model rate:2|did you mean 'rates'? there is no model 'rate'; present: vae",
         "--model rates:2 --condition dose|model rates:2: takes no condition beside the data",
         "--model effects:1|effects: needs a condition, such as --condition dose",
-        "--likelihood poison|did you mean 'poisson'? there is no likelihood 'poison'; present:",
-        "--likelihood poisson:3|poisson:3: '3' is not known here; expected poisson",
+        "--likelihood geometrik|did you mean 'geometric'? there is no likelihood 'geometrik'; present:",
+        "--likelihood geometric:3|geometric:3: '3' is not known here; expected geometric",
         "--prior laplac|did you mean 'laplace'? there is no prior 'laplac'; present: normal,"
       })
   void aWrongWordIsAnsweredWithAllThereAre(String options, String message) throws IOException {
@@ -215,7 +216,7 @@ final class OwnModelTest {
   void countsAreAskedForBeforeTheTraining() throws IOException {
     Files.writeString(folder.resolve("half.csv"), "a,b\n1,2\n0.5,3\n");
     Processes.Result result =
-        installed("counts").run("train", "half.csv", "--likelihood", "poisson");
+        installed("counts").run("train", "half.csv", "--likelihood", "geometric");
     assertEquals(3, result.exitCode(), result::toString);
     assertTrue(result.err().contains("expected a whole number from 0"), result::toString);
   }
@@ -225,7 +226,7 @@ final class OwnModelTest {
       delimiter = '|',
       value = {
         "--model rates:1|there is no model 'rates'; present: vae",
-        "--likelihood poisson|there is no likelihood 'poisson'; present: bernoulli",
+        "--likelihood geometric|there is no likelihood 'geometric'; present: bernoulli",
         "--prior laplace --likelihood normal|there is no prior 'laplace'; present: normal"
       })
   void withoutThePlugInTheModelFileNamesTheWord(String options, String message) throws IOException {
@@ -271,52 +272,55 @@ final class OwnModelTest {
   }
 
   @Test
-  void thePoissonLikelihoodIsTheClosedForm() throws IOException {
-    double[] rates = {0.01, 1, 2.5, 40, 300};
+  void theGeometricLikelihoodIsTheClosedForm() throws IOException {
+    double[] means = {0.01, 1, 2.5, 40, 300};
     double[] counts = {0, 1, 7, 33, 512};
-    double[] logRates = new double[rates.length];
-    for (int i = 0; i < rates.length; i++) {
-      logRates[i] = Math.log(rates[i]);
+    double[] logMeans = new double[means.length];
+    for (int i = 0; i < means.length; i++) {
+      logMeans[i] = Math.log(means[i]);
     }
     URL classes = project.resolve("target/classes").toUri().toURL();
     try (URLClassLoader loader =
             new URLClassLoader(new URL[] {classes}, OwnModelTest.class.getClassLoader());
         Backend backend = Backends.discover().select("reference").open(BackendConfig.defaults())) {
-      Likelihood poisson =
+      Likelihood geometric =
           ServiceLoader.load(LikelihoodProvider.class, loader).stream()
               .map(ServiceLoader.Provider::get)
-              .filter(provider -> provider.names().contains("poisson"))
+              .filter(provider -> provider.names().contains("geometric"))
               .findFirst()
               .orElseThrow()
-              .create("poisson", "");
+              .create("geometric", "");
       HostArray one = HostArray.of(Shape.of(1, 1), new double[] {0});
       Program program =
           Runs.trace(
               List.of(one.type(), one.type()),
-              in -> List.of(poisson.of(in.get(0), Given.nothing()).logProb(in.get(1))));
+              in -> {
+                Scope scope = Scope.root(in.get(0).trace(), DType.FLOAT64);
+                return List.of(geometric.of(scope, in.get(0), Given.nothing()).logProb(in.get(1)));
+              });
       assertEquals(DType.FLOAT64, one.type().dtype());
-      for (int i = 0; i < rates.length; i++) {
+      for (int i = 0; i < means.length; i++) {
         for (double count : counts) {
-          HostArray logRate = HostArray.of(Shape.of(1, 1), new double[] {logRates[i]});
+          HostArray logMean = HostArray.of(Shape.of(1, 1), new double[] {logMeans[i]});
           HostArray x = HostArray.of(Shape.of(1, 1), new double[] {count});
-          double expected = closedForm(rates[i], (int) count);
-          double found = Runs.run(backend, program, List.of(logRate, x)).get(0).get(0);
+          double expected = closedForm(means[i], (int) count);
+          double found = Runs.run(backend, program, List.of(logMean, x)).get(0).get(0);
           assertEquals(
               expected,
               found,
               1e-10 * Math.max(1, Math.abs(expected)),
-              String.format(Locale.ROOT, "rate %s, count %s", rates[i], count));
+              String.format(Locale.ROOT, "mean %s, count %s", means[i], count));
         }
       }
-      assertFalse(poisson.support().contains(0.5));
+      assertFalse(geometric.support().contains(0.5));
     }
   }
 
-  /** Returns k log(rate) - rate - log(k!), the factorial as a sum of logarithms. */
-  private static double closedForm(double rate, int count) {
-    double sum = -rate;
+  /** Returns log(p (1 - p)^k) for p = 1 / (1 + mean), as a sum of logarithms. */
+  private static double closedForm(double mean, int count) {
+    double sum = -Math.log1p(mean);
     for (int i = 1; i <= count; i++) {
-      sum += Math.log(rate) - Math.log(i);
+      sum += Math.log(mean / (1 + mean));
     }
     return sum;
   }

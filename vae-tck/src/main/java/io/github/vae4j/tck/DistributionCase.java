@@ -4,11 +4,17 @@ import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.core.distribution.Bernoulli;
 import io.github.vae4j.core.distribution.Categorical;
+import io.github.vae4j.core.distribution.Columns;
 import io.github.vae4j.core.distribution.ContinuousBernoulli;
+import io.github.vae4j.core.distribution.Counts;
 import io.github.vae4j.core.distribution.DiscretizedLogistic;
+import io.github.vae4j.core.distribution.Independent;
 import io.github.vae4j.core.distribution.Laplace;
+import io.github.vae4j.core.distribution.LogNormal;
 import io.github.vae4j.core.distribution.Mixture;
+import io.github.vae4j.core.distribution.NegativeBinomial;
 import io.github.vae4j.core.distribution.Normal;
+import io.github.vae4j.core.distribution.Poisson;
 import io.github.vae4j.core.distribution.StudentT;
 import java.net.URL;
 import java.util.List;
@@ -23,16 +29,27 @@ import java.util.stream.IntStream;
  * @param of returns the distribution with batch shape [...] for parameters [..., parameters]
  * @param table what is expected of it
  * @param support the outcomes of a discrete distribution, each as the numbers of one event; empty
- *     for a continuous one
+ *     for a continuous one, and where there are too many
+ * @param continuous whether log-probabilities are of a density
  */
 public record DistributionCase(
     String name,
     Function<Tensor, Distribution> of,
     DistributionTable table,
-    List<List<Double>> support) {
+    List<List<Double>> support,
+    boolean continuous) {
   /** Copies the support. */
   public DistributionCase {
     support = List.copyOf(support);
+  }
+
+  /** A distribution that is continuous if no outcomes are given. */
+  public DistributionCase(
+      String name,
+      Function<Tensor, Distribution> of,
+      DistributionTable table,
+      List<List<Double>> support) {
+    this(name, of, table, support, support.isEmpty());
   }
 
   /** Returns the distributions of vae-core. */
@@ -62,7 +79,41 @@ public record DistributionCase(
             "mixture-of-bernoullis",
             p -> Mixture.of(columns(p, 0, 2), Bernoulli.ofLogits(columns(p, 2, 4))),
             grid(2)),
-        continuous("mixture-of-one", "normal", DistributionCase::mixtureOfOne));
+        continuous("mixture-of-one", "normal", DistributionCase::mixtureOfOne),
+        discrete("poisson", p -> Poisson.ofLogRate(column(p, 0)), counts(99)),
+        unbounded("poisson-extreme", p -> Poisson.ofLogRate(column(p, 0))),
+        discrete(
+            "negative-binomial",
+            p -> NegativeBinomial.of(column(p, 0), column(p, 1)),
+            counts(1000)),
+        unbounded(
+            "negative-binomial-extreme", p -> NegativeBinomial.of(column(p, 0), column(p, 1))),
+        discrete("geometric", p -> geometric(column(p, 0)), counts(250)),
+        continuous("log-normal", p -> LogNormal.of(column(p, 0), column(p, 1))),
+        discrete(
+            "ordinal",
+            p -> Categorical.ordinal(column(p, 0), columns(p, 1, 4)),
+            List.of(
+                List.of(1., 0., 0., 0.),
+                List.of(0., 1., 0., 0.),
+                List.of(0., 0., 1., 0.),
+                List.of(0., 0., 0., 1.))),
+        unbounded("masked-columns", DistributionCase::maskedColumns));
+  }
+
+  /** Counts by their log-probability alone: x log(m / (1 + m)) - log(1 + m). */
+  private static Distribution geometric(Tensor logMean) {
+    Tensor none = logMean.softplus().neg();
+    return Counts.of(logMean.exp(), 250, x -> x.mul(logMean.add(none)).add(none));
+  }
+
+  private static Distribution maskedColumns(Tensor parameters) {
+    Normal normal = Normal.of(columns(parameters, 0, 2), columns(parameters, 2, 3));
+    Tensor oneHot = columns(parameters, 8, 9);
+    Tensor mask = Tensor.concat(-1, List.of(columns(parameters, 6, 9), oneHot, oneHot));
+    return Columns.of(
+            List.of(Independent.of(normal, 1), Categorical.ofLogits(columns(parameters, 3, 6))))
+        .masked(mask);
   }
 
   private static Distribution mixtureOfOne(Tensor parameters) {
@@ -84,6 +135,10 @@ public record DistributionCase(
     return new DistributionCase(name, of, table(name), support);
   }
 
+  private static DistributionCase unbounded(String name, Function<Tensor, Distribution> of) {
+    return new DistributionCase(name, of, table(name), List.of(), false);
+  }
+
   private static DistributionTable table(String name) {
     URL file = Objects.requireNonNull(DistributionCase.class.getResource(name + ".csv"), name);
     return DistributionTable.read(file);
@@ -102,7 +157,11 @@ public record DistributionCase(
     return IntStream.range(0, levels).mapToObj(k -> List.of(k / (levels - 1.0))).toList();
   }
 
-  boolean isDiscrete() {
+  private static List<List<Double>> counts(int most) {
+    return IntStream.rangeClosed(0, most).mapToObj(k -> List.of((double) k)).toList();
+  }
+
+  boolean hasOutcomes() {
     return !support.isEmpty();
   }
 

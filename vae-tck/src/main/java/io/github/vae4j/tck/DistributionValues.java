@@ -119,7 +119,7 @@ final class DistributionValues {
           Distribution d = run.distribution(in.get(0).reshape(batch.append(parameters.length)));
           assertEquals(batch, d.batchShape());
           assertEquals(run.dtype(), d.dtype());
-          assertEquals(run.tested().isDiscrete(), !d.continuous(), "continuous");
+          assertEquals(run.tested().continuous(), d.continuous(), "continuous");
           d.mean().ifPresent(mean -> assertEquals(batch.concat(d.eventShape()), mean.shape()));
           d.entropy().ifPresent(entropy -> assertEquals(batch, entropy.shape()));
           d.analyticKl(d).ifPresent(kl -> assertEquals(batch, kl.shape()));

@@ -5,7 +5,6 @@ import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.ConditionOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
-import io.github.vae4j.cli.option.Preflight;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.Results;
@@ -101,10 +100,9 @@ public final class ArithmeticCommand implements Callable<Integer> {
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
     TrainedVae vae = model.load();
     Path target = Results.target(out, "arithmetic", vae);
-    try (Dataset dataset = data.open();
+    try (Dataset dataset = data.openFor(vae, console);
         Backend engine = backend.open();
         VaeSession session = new VaeSession(vae, engine)) {
-      Preflight.require(dataset, vae);
       int[] labels = labels(dataset);
       rows.forEach(row -> EncodedRows.require("--rows", row, dataset));
       AttributeVector vector = vector(session, dataset, labels);

@@ -8,7 +8,6 @@ import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.ConditionOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
-import io.github.vae4j.cli.option.Preflight;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.Results;
@@ -144,8 +143,7 @@ public final class InterpolateCommand implements Callable<Integer> {
   }
 
   private void betweenData(Console console, VaeSession session, LatentLines lines) {
-    try (Dataset dataset = data.open()) {
-      Preflight.require(dataset, session.vae());
+    try (Dataset dataset = data.openFor(session.vae(), console)) {
       from.forEach(row -> EncodedRows.require("--from", row, dataset));
       to.forEach(row -> EncodedRows.require("--to", row, dataset));
       EncodedRows ends =

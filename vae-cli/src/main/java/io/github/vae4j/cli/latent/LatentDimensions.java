@@ -1,7 +1,6 @@
 package io.github.vae4j.cli.latent;
 
 import io.github.vae4j.api.backend.Backend;
-import io.github.vae4j.cli.option.Preflight;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.model.TrainedVae;
@@ -27,7 +26,6 @@ final class LatentDimensions {
 
   /** Returns all dimensions, those with the greatest KL on the data first. */
   static LatentDimensions mostActive(TrainedVae vae, Dataset data, Backend engine) {
-    Preflight.require(data, vae);
     try (Evaluator evaluator = Evaluator.of(vae, false, engine)) {
       Evaluator.LatentReport report = evaluator.latents(data, 1);
       return new LatentDimensions(

@@ -104,7 +104,7 @@ public final class ManifoldCommand implements Callable<Integer> {
     Path target = Results.target(out, "manifold", vae);
     try (Backend engine = backend.open();
         VaeSession session = new VaeSession(vae, engine)) {
-      LatentDimensions known = known(vae, engine).or(dimensions);
+      LatentDimensions known = known(console, vae, engine).or(dimensions);
       int across = known.order().get(0);
       int up = known.order().get(1);
       LatentLines lines = new LatentLines("z" + across, "z" + up);
@@ -150,11 +150,11 @@ public final class ManifoldCommand implements Callable<Integer> {
     }
   }
 
-  private LatentDimensions known(TrainedVae vae, Backend engine) {
+  private LatentDimensions known(Console console, TrainedVae vae, Backend engine) {
     if (!data.given()) {
       return LatentDimensions.of(vae);
     }
-    try (Dataset dataset = data.open()) {
+    try (Dataset dataset = data.openFor(vae, console)) {
       return LatentDimensions.mostActive(vae, dataset, engine);
     }
   }

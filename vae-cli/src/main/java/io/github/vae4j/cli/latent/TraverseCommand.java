@@ -119,7 +119,7 @@ public final class TraverseCommand implements Callable<Integer> {
   }
 
   private void aboutDatum(Console console, VaeSession session, Backend engine, Path target) {
-    try (Dataset dataset = data.open()) {
+    try (Dataset dataset = data.openFor(session.vae(), console)) {
       EncodedRows.require("--row", row.orElse(0), dataset);
       LatentDimensions known = LatentDimensions.mostActive(session.vae(), dataset, engine);
       EncodedRows datum = new EncodedRows(List.of(row.orElse(0)), dataset, condition, session);

@@ -6,7 +6,6 @@ import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.EstimatorOptions;
 import io.github.vae4j.cli.option.ModelFile;
-import io.github.vae4j.cli.option.Preflight;
 import io.github.vae4j.cli.option.RefineOptions;
 import io.github.vae4j.cli.option.VerifyOption;
 import io.github.vae4j.cli.show.Console;
@@ -86,7 +85,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
         csv.append(Evaluation.header());
       } else {
-        try (Dataset dataset = data.open()) {
+        try (Dataset dataset = data.openFor(vae, console)) {
           csv.append(evaluate(console, vae, dataset, likelihoods, engine));
         }
       }
@@ -110,7 +109,6 @@ public final class EvaluateCommand implements Callable<Integer> {
       Dataset dataset,
       List<LikelihoodEstimator> likelihoods,
       Backend engine) {
-    Preflight.require(dataset, vae);
     boolean discrete = vae.discrete(dataset);
     Evaluation evaluation =
         Evaluation.run(

@@ -4,7 +4,6 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
-import io.github.vae4j.cli.option.Preflight;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.RunFolder;
@@ -117,10 +116,9 @@ public final class GapsCommand implements Callable<Integer> {
         new LocalProposals.Options(steps, samples, learningRate, evaluationSamples, seed);
     List<LikelihoodEstimator> named = estimators();
     TrainedVae vae = model.load();
-    try (Dataset dataset = data.openFirst(LIMIT);
+    try (Dataset dataset = data.openFirstFor(vae, console, LIMIT);
         Backend engine = backend.open();
         LocalProposals proposals = new LocalProposals(vae, engine)) {
-      Preflight.require(dataset, vae);
       RunFolder folder = RunFolder.create(out);
       if (!data.limited() && dataset.size() == LIMIT) {
         console.line("the first %d data; --limit asks for more or fewer", LIMIT);

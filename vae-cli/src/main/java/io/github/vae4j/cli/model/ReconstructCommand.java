@@ -5,7 +5,6 @@ import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
-import io.github.vae4j.cli.option.Preflight;
 import io.github.vae4j.cli.option.RefineOptions;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
@@ -60,10 +59,9 @@ public final class ReconstructCommand implements Callable<Integer> {
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
     refine.check(out);
     TrainedVae vae = model.load();
-    try (Dataset dataset = data.open();
+    try (Dataset dataset = data.openFor(vae, console);
         Backend engine = backend.open();
         VaeSession session = new VaeSession(vae, engine)) {
-      Preflight.require(dataset, vae);
       HostArray means =
           refine.given()
               ? session.decode(

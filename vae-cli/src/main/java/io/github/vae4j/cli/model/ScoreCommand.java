@@ -7,7 +7,6 @@ import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
-import io.github.vae4j.cli.option.Preflight;
 import io.github.vae4j.cli.option.RefineOptions;
 import io.github.vae4j.cli.option.VerifyOption;
 import io.github.vae4j.cli.show.Console;
@@ -75,10 +74,9 @@ public final class ScoreCommand implements Callable<Integer> {
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
     refine.check(out);
     TrainedVae vae = model.load();
-    try (Dataset dataset = data.open();
+    try (Dataset dataset = data.openFor(vae, console);
         Backend engine = backend.open();
         Scorer scorer = new Scorer(vae, engine, options(console, dataset))) {
-      Preflight.require(dataset, vae);
       double[] scores =
           refine.given()
               ? negative(refine.refine(console, vae, dataset, false, seed, engine).bound())

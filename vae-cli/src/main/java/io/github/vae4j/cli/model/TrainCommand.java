@@ -16,6 +16,9 @@ import io.github.vae4j.cli.show.RunFolder;
 import io.github.vae4j.cli.show.RunPictures;
 import io.github.vae4j.cli.show.TrainingProgress;
 import io.github.vae4j.cli.show.Version;
+import io.github.vae4j.cli.table.SchemaLines;
+import io.github.vae4j.cli.table.TableOptions;
+import io.github.vae4j.cli.table.TrainOn;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.data.Splits;
@@ -28,6 +31,7 @@ import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.part.Support;
+import io.github.vae4j.core.table.TableSchema;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingDivergedException;
 import io.github.vae4j.core.training.TrainingListener;
@@ -41,6 +45,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -99,7 +104,9 @@ public final class TrainCommand implements Callable<Integer> {
       paramLabel = "X",
       description =
           "Divide the data by X. Default: auto, which is 255 for grey images, 16 for digits, 1"
-              + " for tables and for data in [0, 1].")
+              + " for data in [0, 1]; numeric columns of tables are standardised. For tables also"
+              + " where the scale of a density comes from: column (one learned number for each"
+              + " column, the default), datum (from the decoder) or fixed:S.")
   private String scale = "auto";
 
   @Option(
@@ -121,10 +128,12 @@ public final class TrainCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "NAME",
       description =
-          "Conditions of a conditional model: label (the class) or numeric columns of a table."
-              + " The model is given them and does not model them.")
+          "Conditions of a conditional model: label (the class) or columns of a table. The model"
+              + " is given them and does not model them.")
   private List<String> conditions = List.of();
 
+  @Mixin private TableOptions table = new TableOptions();
+  @Mixin private TrainOn trainOn = new TrainOn();
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private TrainingFlags training = new TrainingFlags();
 
@@ -181,6 +190,7 @@ public final class TrainCommand implements Callable<Integer> {
    *
    * @param last data of the final evaluation
    * @param discrete whether the likelihood is a probability
+   * @param notes what was decided about the data and the columns of a table
    * @param opened what {@link #close} closes
    */
   public record Setup(
@@ -190,6 +200,7 @@ public final class TrainCommand implements Callable<Integer> {
       Splits.Parts parts,
       Dataset last,
       boolean discrete,
+      List<String> notes,
       List<Dataset> opened)
       implements AutoCloseable {
     @Override
@@ -205,17 +216,24 @@ public final class TrainCommand implements Callable<Integer> {
     List<Dataset> opened = new ArrayList<>();
     try {
       opened.add(data.open());
-      Dataset all = opened.get(0);
+      Dataset all = trainOn.rows(opened.get(0), data.label());
       Dataset held = validation.isEmpty() ? all : opened(opened, validation);
       Dataset tested = test.isEmpty() ? all : opened(opened, test);
       requireLabels(all);
-      Conditioning conditioning = Conditioning.fitting(all, conditions);
-      Dataset modelled = conditioning.modelled(all);
+      Optional<TableSchema> schema = all.table().map(cells -> schema(all));
+      Conditioning conditioning =
+          Conditioning.fitting(all, schema.isPresent() ? labelOnly(all) : conditions);
+      if (schema.isPresent()) {
+        conditioning = Preprocessing.of(schema.get()).conditioning().and(conditioning);
+      }
+      Dataset modelled = schema.isPresent() ? schema.get().encode(all) : conditioning.modelled(all);
       DatasetStatistics statistics = DatasetStatistics.of(modelled);
-      VaeModel vae = model.of(modelled, statistics, conditioning.size());
+      VaeModel vae = model.of(modelled, statistics, conditioning.size(), schema);
       TrainedVae.requireSavable(vae);
       Preprocessing preprocessing =
-          preprocessing(modelled, statistics, vae.support())
+          schema
+              .map(Preprocessing::of)
+              .orElseGet(() -> preprocessing(modelled, statistics, vae.support()))
               .with(binarization())
               .with(conditioning);
       String advice =
@@ -223,6 +241,14 @@ public final class TrainCommand implements Callable<Integer> {
               + (model.whole() ? "--model" : "--likelihood");
       for (Dataset set : new LinkedHashSet<>(List.of(all, held, tested))) {
         preprocessing.check(set, vae, advice);
+      }
+      List<String> notes = new ArrayList<>();
+      opened.forEach(set -> notes.addAll(set.notes()));
+      schema.ifPresent(columns -> notes.addAll(columns.notes()));
+      for (Dataset set : new LinkedHashSet<>(List.of(held, tested))) {
+        if (!set.equals(all) && schema.isPresent()) {
+          schema.get().examine(set).forEach(note -> notes.add(set.name() + ", " + note));
+        }
       }
       Splits.Parts parts =
           validation.isEmpty()
@@ -238,11 +264,24 @@ public final class TrainCommand implements Callable<Integer> {
           parts,
           test.isEmpty() ? parts.validation() : tested,
           vae.discrete(binary),
+          notes,
           opened);
     } catch (RuntimeException e) {
       opened.forEach(Dataset::close);
       throw e;
     }
+  }
+
+  private TableSchema schema(Dataset all) {
+    List<String> columns = new ArrayList<>(conditions);
+    columns.removeAll(labelOnly(all));
+    return table.schema(all, data, columns, model.likelihoodWords(), scale);
+  }
+
+  /** Returns the class label if it is a condition and no column of its own. */
+  private List<String> labelOnly(Dataset all) {
+    boolean label = conditions.contains(Conditioning.LABEL) && all.hasLabels();
+    return label ? List.of(Conditioning.LABEL) : List.of();
   }
 
   private void requireLabels(Dataset all) {
@@ -264,16 +303,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
     return scale.equals("auto")
         ? Preprocessing.fitting(modelled, statistics, support)
-        : Preprocessing.divide(divisor());
-  }
-
-  private double divisor() {
-    try {
-      return Double.parseDouble(scale);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "--scale: expected auto or a number, found '" + scale + "'", e);
-    }
+        : Preprocessing.divide(TableOptions.divisor(scale));
   }
 
   private Dataset opened(List<Dataset> opened, String what) {
@@ -317,6 +347,8 @@ public final class TrainCommand implements Callable<Integer> {
         parts.validation().size(),
         vae.eventShape(),
         setup.preprocessing().describe());
+    setup.preprocessing().schema().ifPresent(schema -> SchemaLines.print(console, schema));
+    setup.notes().forEach(note -> console.line("note     %s", note));
     console.line("model    %s: %,d parameters", ModelDescription.of(vae), plan.parameters());
     Conditioning conditioning = setup.preprocessing().conditioning();
     if (conditioning.size() > 0) {

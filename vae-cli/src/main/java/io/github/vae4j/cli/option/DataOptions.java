@@ -1,15 +1,21 @@
 package io.github.vae4j.cli.option;
 
+import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.core.data.DataSettings;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetProviders;
+import io.github.vae4j.core.model.TrainedVae;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Which data a command works on. */
 public final class DataOptions {
   private static final int ALL = 0;
+  private static final Pattern SIDES = Pattern.compile("([1-9]\\d{0,4})[xX*]([1-9]\\d{0,4})");
 
   @Parameters(
       arity = "0..1",
@@ -71,6 +77,22 @@ public final class DataOptions {
   private String labels = "";
 
   @Option(
+      names = "--shape",
+      paramLabel = "HxW",
+      description =
+          "Height and width of images that are rows of a table or of a flat array, such as 28x28."
+              + " Default: rows stay rows.")
+  private String shape = "";
+
+  @Option(
+      names = "--resize",
+      paramLabel = "HxW",
+      description =
+          "Height and width to which the images of a folder are brought, such as 32x32. Default:"
+              + " as they are, of one size.")
+  private String resize = "";
+
+  @Option(
       names = "--limit",
       paramLabel = "N",
       description = "Use the first N data only. Default: 0, for all.")
@@ -99,9 +121,33 @@ public final class DataOptions {
     return DatasetProviders.discover().open(argument(), settings(limit));
   }
 
+  /**
+   * Opens DATA as a model reads them, and checks them; what there is to say of them is printed.
+   *
+   * @throws io.github.vae4j.core.data.DataException if they are not such as the model takes
+   */
+  public Dataset openFor(TrainedVae vae, Console console) {
+    return Preflight.checked(console, open(), vae);
+  }
+
+  /** Opens the first {@code most} of DATA for a model, if --limit asks for no other number. */
+  public Dataset openFirstFor(TrainedVae vae, Console console, int most) {
+    return Preflight.checked(console, openFirst(most), vae);
+  }
+
   /** Opens DATA, of which the first {@code most} are used if --limit asks for no other number. */
-  public Dataset openFirst(int most) {
+  private Dataset openFirst(int most) {
     return DatasetProviders.discover().open(argument(), settings(limited() ? limit : most));
+  }
+
+  /** Returns the name of the column that holds the labels; empty for none. */
+  public String label() {
+    return labelColumn;
+  }
+
+  /** Returns the columns that hold levels although their cells may look like numbers. */
+  public List<String> categorical() {
+    return List.of();
   }
 
   /** Returns whether --limit is given. */
@@ -123,8 +169,23 @@ public final class DataOptions {
         .categorical(categorical)
         .array(array)
         .labels(labels)
+        .resize(image("--resize", resize))
+        .shape(image("--shape", shape))
         .limit(most)
         .build();
+  }
+
+  /** Returns a height and width that are written 28x28, a scalar's shape for nothing. */
+  private static Shape image(String option, String text) {
+    if (text.isEmpty()) {
+      return Shape.scalar();
+    }
+    Matcher sides = SIDES.matcher(text);
+    if (!sides.matches()) {
+      throw new IllegalArgumentException(
+          option + ": expected a height and a width such as 28x28, found '" + text + "'");
+    }
+    return Shape.of(Integer.parseInt(sides.group(1)), Integer.parseInt(sides.group(2)));
   }
 
   /** Opens images. */

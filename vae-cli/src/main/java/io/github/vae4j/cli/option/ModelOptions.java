@@ -12,11 +12,13 @@ import io.github.vae4j.core.network.Network;
 import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.part.Posterior;
 import io.github.vae4j.core.part.Prior;
+import io.github.vae4j.core.table.TableSchema;
 import io.github.vae4j.core.word.Choice;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
@@ -103,6 +105,8 @@ public final class ModelOptions {
           "Distribution of the data: auto, "
               + WordsInHelp.LIKELIHOODS
               + ". auto takes bernoulli for images and for 0/1 data, and normal for other tables."
+              + " A table takes WORD for its numeric columns, TYPE=WORD and NAME=WORD, separated by"
+              + " semicolons; auto takes what its schema says."
               + " sigmoid-normal has means in [0, 1], for grey levels. floor is the smallest scale."
               + " Default: auto.")
   private String likelihood = AUTO;
@@ -115,8 +119,10 @@ public final class ModelOptions {
    *
    * @param data what is modelled of the training data
    * @param conditionSize numbers of the condition, 0 without
+   * @param schema of a table, which has the likelihoods of its columns
    */
-  public VaeModel of(Dataset data, DatasetStatistics statistics, int conditionSize) {
+  public VaeModel of(
+      Dataset data, DatasetStatistics statistics, int conditionSize, Optional<TableSchema> schema) {
     Shape event = data.itemShape();
     if (whole()) {
       requireNoParts();
@@ -137,7 +143,10 @@ public final class ModelOptions {
         .activation(Choice.of("--activation", activation, Activation.values(), Activation::label))
         .prior(OptionWord.of("--prior", prior, Prior::of))
         .posterior(OptionWord.of("--posterior", posterior, Posterior::of))
-        .likelihood(likelihood(data, statistics))
+        .likelihood(
+            schema
+                .map(columns -> Likelihood.of(columns.likelihood()))
+                .orElseGet(() -> likelihood(data, statistics)))
         .build();
   }
 
@@ -150,6 +159,11 @@ public final class ModelOptions {
     return scaleFloor.isEmpty() || chosen.heads() == 1 || likelihood.contains(":")
         ? chosen
         : OptionWord.of("--scale-floor", chosen.name() + ":floor=" + scaleFloor, Likelihood::of);
+  }
+
+  /** Returns the words of --likelihood. */
+  public String likelihoodWords() {
+    return likelihood;
   }
 
   /** Returns whether the model is a whole one, to which the flags of parts do not belong. */

@@ -1,13 +1,43 @@
 package io.github.vae4j.cli.option;
 
+import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.model.Conditioning;
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.table.TableSchema;
+import java.util.Optional;
 
 /** Checks data before a trained model is used on them. */
-public final class Preflight {
+final class Preflight {
   private Preflight() {}
+
+  /**
+   * Returns data as a model reads them, checked; what there is to say of them is printed. Closing
+   * them closes the data.
+   *
+   * @throws DataException if they are not such as the model takes; then they are closed
+   */
+  static Dataset checked(Console console, Dataset data, TrainedVae vae) {
+    try {
+      Optional<TableSchema> schema = vae.preprocessing().schema();
+      if (schema.isPresent() && data.table().isEmpty()) {
+        throw new DataException(
+            data.name()
+                + ": expected a table, because the model was trained on one, found data of shape "
+                + data.itemShape());
+      }
+      Dataset read = schema.map(columns -> columns.encode(data)).orElse(data);
+      require(read, vae);
+      data.notes().forEach(note -> console.note("note: %s", note));
+      schema.ifPresent(
+          columns -> columns.examine(data).forEach(note -> console.note("note: %s", note)));
+      return read;
+    } catch (RuntimeException e) {
+      data.close();
+      throw e;
+    }
+  }
 
   /**
    * Checks that data are such as the model takes: their conditions, their shape, and all numbers as
@@ -15,7 +45,7 @@ public final class Preflight {
    *
    * @throws DataException if they are not; it names the first element that is outside
    */
-  public static void require(Dataset data, TrainedVae vae) {
+  private static void require(Dataset data, TrainedVae vae) {
     requireConditions(data, vae.preprocessing().conditioning());
     Dataset modelled = vae.preprocessing().modelled(data);
     if (!modelled.fits(vae.model().eventShape())) {
@@ -55,17 +85,16 @@ public final class Preflight {
     }
   }
 
-  /** Columns that are conditions are found by name; beside them the others must not be mixed up. */
+  /** A model without a schema takes columns by their place: the names must say the same. */
   private static void requireColumns(Dataset data, Dataset modelled, TrainedVae vae) {
-    boolean byName =
-        vae.preprocessing().conditioning().sources().stream()
-            .anyMatch(Conditioning.Column.class::isInstance);
-    if (byName && !vae.columns().equals(modelled.columns())) {
+    boolean byPlace = vae.preprocessing().schema().isEmpty();
+    boolean named = !vae.columns().isEmpty() && !modelled.columns().isEmpty();
+    if (byPlace && named && !vae.columns().equals(modelled.columns())) {
       throw new DataException(
           data.name()
               + ": expected the columns "
               + vae.columns()
-              + " in this order, as in training, beside those that are conditions, found "
+              + " in this order, as in training, found "
               + modelled.columns());
     }
   }

@@ -9,6 +9,8 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.table.Role;
+import io.github.vae4j.core.table.TableSchema;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +21,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** Writes what a model gives, by the ending of the file. */
@@ -89,6 +93,11 @@ public final class Results {
    */
   public static void table(
       Path path, TrainedVae vae, List<String> keys, List<double[]> values, HostArray means) {
+    Optional<TableSchema> schema = vae.preprocessing().schema();
+    if (schema.isPresent()) {
+      cells(path, schema.get(), keys, values, means);
+      return;
+    }
     int size = means.shape().dim(1);
     int width = keys.size() + size;
     double[] cells = new double[values.size() * width];
@@ -108,6 +117,52 @@ public final class Results {
     csv(path, names, HostArray.ofDoubles(type, cells), Optional.empty());
   }
 
+  /** Writes elements that a schema made, as the cells of its columns. */
+  private static void cells(
+      Path path, TableSchema schema, List<String> keys, List<double[]> values, HostArray elements) {
+    int size = elements.shape().dim(1);
+    double[] all = elements.toDoubles();
+    List<String> header = new ArrayList<>(keys);
+    schema.columns(Role.FEATURE).forEach(column -> header.add(column.name()));
+    records(
+        path,
+        header,
+        values.size(),
+        i -> {
+          List<String> cells = new ArrayList<>();
+          Arrays.stream(values.get(i)).forEach(key -> cells.add(decimal(key)));
+          cells.addAll(schema.cells(all, i * size));
+          return cells;
+        });
+  }
+
+  /** Writes rows of text as CSV, whole or not at all. */
+  public static void records(
+      Path path, List<String> header, int rows, IntFunction<List<String>> cells) {
+    records(
+        path,
+        header,
+        to -> {
+          for (int i = 0; i < rows; i++) {
+            to.accept(cells.apply(i));
+          }
+        });
+  }
+
+  /** Writes rows of text as CSV while they are made, whole or not at all. */
+  public static void records(
+      Path path, List<String> header, Consumer<Consumer<List<String>>> rows) {
+    AtomicFile.write(
+        path,
+        out -> {
+          Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+          CsvWriter csv = CsvWriter.builder().build(text);
+          csv.writeRecord(header);
+          rows.accept(csv::writeRecord);
+          csv.flush();
+        });
+  }
+
   public static void csv(Path path, List<String> names, HostArray values, Dataset labelled) {
     csv(path, names, values, labelled.hasLabels() ? Optional.of(labelled) : Optional.empty());
   }
@@ -124,33 +179,34 @@ public final class Results {
                 + names.get(i % names.size())
                 + "'",
         "the model overflows there");
-    AtomicFile.write(
+    List<String> header = new ArrayList<>(names);
+    labels.ifPresent(set -> header.add("label"));
+    int width = names.size();
+    records(
         path,
-        out -> {
-          Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-          CsvWriter csv = CsvWriter.builder().build(text);
-          List<String> header = new ArrayList<>(names);
-          labels.ifPresent(set -> header.add("label"));
-          csv.writeRecord(header);
-          int width = names.size();
-          for (int i = 0; i < values.shape().dim(0); i++) {
-            List<String> cells = new ArrayList<>();
-            for (int j = 0; j < width; j++) {
-              cells.add(decimal(values.get(i * width + j)));
-            }
-            int row = i;
-            labels.ifPresent(set -> cells.add(Integer.toString(set.label(row))));
-            csv.writeRecord(cells);
+        header,
+        values.shape().dim(0),
+        i -> {
+          List<String> cells = new ArrayList<>();
+          for (int j = 0; j < width; j++) {
+            cells.add(decimal(values.get(i * width + j)));
           }
-          csv.flush();
+          labels.ifPresent(set -> cells.add(className(set, i)));
+          return cells;
         });
+  }
+
+  /** Returns the class of a datum, by its name if it has one. */
+  public static String className(Dataset data, int index) {
+    int label = data.label(index);
+    return data.classNames().isEmpty() ? Integer.toString(label) : data.classNames().get(label);
   }
 
   /**
    * Returns whole numbers without a point, others with the digits of single precision, or of double
    * precision where single precision does not reach.
    */
-  private static String decimal(double value) {
+  public static String decimal(double value) {
     if (Math.abs(value) > Float.MAX_VALUE) {
       return Double.toString(value);
     }

@@ -25,6 +25,7 @@ public final class RunPictures {
   private static final int ACROSS = 10;
   private static final int CLASSES = 50; // a picture of more is too long to be looked at
   private static final int RECONSTRUCTIONS = 20;
+  private static final double BELOW_BLACK = 0.25; // share of the greatest: more is no overshoot
   private static final int SCATTER = 2000; // more points hide each other
 
   private RunPictures() {}
@@ -49,7 +50,9 @@ public final class RunPictures {
         Dataset few = first(data, RECONSTRUCTIONS);
         Pictures.grid(
             folder.file("reconstructions.png"),
-            List.of(originals(few, vae.preprocessing()), pixels(session.reconstruct(few), vae)),
+            List.of(
+                pixels(originals(few, vae.preprocessing()), vae),
+                pixels(session.reconstruct(few), vae)),
             event,
             ACROSS);
       }
@@ -129,23 +132,28 @@ public final class RunPictures {
   }
 
   /**
-   * Returns means as grey levels in [0, 1]; standardised data are brought back to their own scale
-   * first.
+   * Returns means as grey levels in [0, 1]. Standardised data are brought back to their own scale
+   * first. Of data whose numbers lie well below 0 the whole range is drawn.
    */
   public static HostArray pixels(HostArray means, TrainedVae vae) {
-    double[] divisor = vae.preprocessing().divisor();
-    if (divisor.length == 1) {
-      return means;
-    }
-    int size = means.shape().dim(1);
     double[] raw = means.toDoubles();
+    boolean grey =
+        vae.preprocessing().divisor().length == 1 && vae.preprocessing().offset()[0] == 0;
+    int size = means.shape().dim(1);
+    double least = 0;
     double greatest = 1;
     for (int i = 0; i < raw.length; i++) {
-      raw[i] = vae.preprocessing().unscaled(i % size, raw[i]);
+      raw[i] = grey ? raw[i] : vae.preprocessing().unscaled(i % size, raw[i]);
+      least = Math.min(least, raw[i]);
       greatest = Math.max(greatest, raw[i]);
     }
+    double black = least < -BELOW_BLACK * greatest ? least : 0;
+    if (grey && black == 0) {
+      return means;
+    }
     for (int i = 0; i < raw.length; i++) {
-      raw[i] /= greatest; // not finite if the greatest is not, and refused where it is drawn
+      // not finite if the greatest is not, and refused where it is drawn
+      raw[i] = (raw[i] - black) / (greatest - black);
     }
     return HostArray.ofDoubles(new TensorType(means.type().dtype(), means.shape()), raw);
   }

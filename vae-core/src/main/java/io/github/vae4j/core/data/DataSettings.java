@@ -1,5 +1,6 @@
 package io.github.vae4j.core.data;
 
+import io.github.vae4j.api.program.Shape;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,9 @@ import java.util.function.Function;
  * @param categorical names of the columns that are read as text, as they are spelled
  * @param array name of the array in an archive that holds the data, empty for the usual ones
  * @param labels name of the array in an archive that holds the labels, empty for the usual ones
+ * @param resize [height, width] to which images of a folder are brought; a scalar's for none
+ * @param shape [height, width] of images that are rows of a table or of a flat array; a scalar's
+ *     for none
  * @param limit how many of the data are used, from the first on; 0 for all
  */
 public record DataSettings(
@@ -29,12 +33,24 @@ public record DataSettings(
     List<String> categorical,
     String array,
     String labels,
+    Shape resize,
+    Shape shape,
     int limit) {
   /** The delimiter is found out from the first lines. */
   public static final char FOUND_OUT = 0;
 
   private static final DataSettings DEFAULTS =
-      new DataSettings(FOUND_OUT, Header.AUTO, "", List.of(), List.of(), "", "", 0);
+      new DataSettings(
+          FOUND_OUT,
+          Header.AUTO,
+          "",
+          List.of(),
+          List.of(),
+          "",
+          "",
+          Shape.scalar(),
+          Shape.scalar(),
+          0);
 
   private static final List<Setting> SETTINGS =
       List.of(
@@ -51,9 +67,10 @@ public record DataSettings(
               DataSettings::categorical,
               (to, from) -> to.categorical(from.categorical)),
           new Setting("array", DataSettings::array, (to, from) -> to.array(from.array)),
-          new Setting("labels", DataSettings::labels, (to, from) -> to.labels(from.labels)));
+          new Setting("labels", DataSettings::labels, (to, from) -> to.labels(from.labels)),
+          new Setting("resize", DataSettings::resize, (to, from) -> to.resize(from.resize)));
 
-  /** A setting by its name, all but the limit. */
+  /** A setting by its name, all but shape and limit. */
   private record Setting(String name, Function<DataSettings, Object> value, Copy copy) {}
 
   @FunctionalInterface
@@ -75,7 +92,7 @@ public record DataSettings(
    * Checks the settings.
    *
    * @throws IllegalArgumentException if the delimiter is a quote, a # or the end of a line, a word
-   *     for missing cells is blank, or the limit is negative
+   *     for missing cells is blank, a shape is not [height, width], or the limit is negative
    */
   public DataSettings {
     if (delimiter == '"' || delimiter == '\n' || delimiter == '\r' || delimiter == '#') {
@@ -83,6 +100,8 @@ public record DataSettings(
           "table: the delimiter cannot be a quote, a # or the end of a line; use a comma, semicolon"
               + " or tab");
     }
+    requireImage("resize", resize);
+    requireImage("shape", shape);
     if (limit < 0) {
       throw new IllegalArgumentException(
           "limit: needs at least 1, or 0 for all data, got " + limit);
@@ -93,6 +112,12 @@ public record DataSettings(
       throw new IllegalArgumentException(
           "missing: needs words that stand for a missing cell, got a blank one; an empty cell is"
               + " missing anyway");
+    }
+  }
+
+  private static void requireImage(String name, Shape shape) {
+    if (shape.rank() != 0 && shape.rank() != 2) {
+      throw new IllegalArgumentException(name + ": needs a height and a width, got " + shape);
     }
   }
 
@@ -108,7 +133,7 @@ public record DataSettings(
 
   /** Returns a builder that starts at these settings. */
   public Builder toBuilder() {
-    Builder builder = new Builder().limit(limit);
+    Builder builder = new Builder().shape(shape).limit(limit);
     SETTINGS.forEach(setting -> setting.copy.copy(builder, this));
     return builder;
   }
@@ -141,7 +166,7 @@ public record DataSettings(
     };
   }
 
-  /** Returns the names of the settings given for how data are read: all but the limit. */
+  /** Returns the names of the settings given for how data are read: all but shape and limit. */
   List<String> given() {
     return SETTINGS.stream()
         .filter(setting -> !setting.value.apply(this).equals(setting.value.apply(DEFAULTS)))
@@ -149,9 +174,11 @@ public record DataSettings(
         .toList();
   }
 
-  /** Returns the settings of these names and the limit; the others are at their defaults. */
+  /**
+   * Returns the settings of these names, the shape and the limit; the others are at their defaults.
+   */
   DataSettings only(Set<String> names) {
-    Builder builder = new Builder().limit(limit);
+    Builder builder = new Builder().shape(shape).limit(limit);
     SETTINGS.stream()
         .filter(setting -> names.contains(setting.name))
         .forEach(setting -> setting.copy.copy(builder, this));
@@ -167,6 +194,8 @@ public record DataSettings(
     private List<String> categorical = DEFAULTS.categorical;
     private String array = DEFAULTS.array;
     private String labels = DEFAULTS.labels;
+    private Shape resize = DEFAULTS.resize;
+    private Shape shape = DEFAULTS.shape;
     private int limit = DEFAULTS.limit;
 
     private Builder() {}
@@ -215,6 +244,21 @@ public record DataSettings(
       return this;
     }
 
+    /** Sets the [height, width] to which images of a folder are brought; default: as they are. */
+    public Builder resize(Shape value) {
+      resize = value;
+      return this;
+    }
+
+    /**
+     * Sets the [height, width] of images that are rows of a table or of a flat array; default: rows
+     * stay rows.
+     */
+    public Builder shape(Shape value) {
+      shape = value;
+      return this;
+    }
+
     /** Sets how many of the data are used, from the first on; default: 0, all. */
     public Builder limit(int value) {
       limit = value;
@@ -225,11 +269,20 @@ public record DataSettings(
      * Returns the settings.
      *
      * @throws IllegalArgumentException if the delimiter is a quote, a # or the end of a line, a
-     *     word for missing cells is blank, or the limit is negative
+     *     word for missing cells is blank, a shape is not [height, width], or the limit is negative
      */
     public DataSettings build() {
       return new DataSettings(
-          delimiter, header, labelColumn, missing, categorical, array, labels, limit);
+          delimiter,
+          header,
+          labelColumn,
+          missing,
+          categorical,
+          array,
+          labels,
+          resize,
+          shape,
+          limit);
     }
   }
 }

@@ -5,6 +5,7 @@ import io.github.vae4j.core.execution.Finite;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Data of one shape, read one at a time from wherever they are: memory does not grow with their
@@ -36,7 +37,7 @@ public interface Dataset extends AutoCloseable {
 
   /**
    * Writes the elements of a datum as {@link #read}, and checks them: what is trained on or scored
-   * is read so.
+   * is read so. NaN passes where it stands for what is {@linkplain #hasMissing missing}.
    *
    * @param index from 0
    * @param target receives them from {@code offset} on
@@ -46,7 +47,11 @@ public interface Dataset extends AutoCloseable {
    */
   default void readFinite(int index, float[] target, int offset) {
     read(index, target, offset);
-    int found = Finite.firstNot(target, offset, offset + itemShape().size());
+    int end = offset + itemShape().size();
+    int found = Finite.firstNot(target, offset, end);
+    while (found >= 0 && hasMissing() && Float.isNaN(target[found])) {
+      found = Finite.firstNot(target, found + 1, end);
+    }
     if (found >= 0) {
       throw DataException.notFinite(place(index, found - offset), Float.toString(target[found]));
     }
@@ -98,6 +103,11 @@ public interface Dataset extends AutoCloseable {
   /** Returns the names of a table's columns; empty for images. */
   List<String> columns();
 
+  /** Returns whether an element that is NaN stands for one that is missing; by default not. */
+  default boolean hasMissing() {
+    return false;
+  }
+
   /**
    * Returns the cells of a table, whose columns may be text and whose cells may be missing; empty
    * for data that are numbers alone, such as images.
@@ -107,11 +117,20 @@ public interface Dataset extends AutoCloseable {
   }
 
   /**
-   * Returns the greatest value that an element of an image can have: 255 unless the source knows
-   * better.
+   * Returns the greatest value that an element of an image can have, such as 255 for bytes; empty
+   * if the source does not know it.
    */
-  default double fullScale() {
-    return 255;
+  default OptionalDouble fullScale() {
+    return OptionalDouble.empty();
+  }
+
+  /**
+   * Returns what people should know of how the data were read, such as files that were left out:
+   * one sentence each, which names the data. By default what the {@linkplain #table table} has to
+   * say.
+   */
+  default List<String> notes() {
+    return table().map(Table::notes).orElse(List.of());
   }
 
   /** Returns where an element stands, for messages: {@code claims.csv, line 17, column 'age'}. */

@@ -1,5 +1,6 @@
 package io.github.vae4j.core.data;
 
+import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.service.Services;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -98,7 +99,7 @@ public final class DatasetProviders {
                   : String.join(", ", new TreeSet<>(provider.settings())))
               + "; leave it out");
     }
-    return first(provider.open(locator, settings), settings.limit());
+    return first(shaped(provider.open(locator, settings), settings.shape()), settings.limit());
   }
 
   /**
@@ -165,6 +166,18 @@ public final class DatasetProviders {
       return Files.exists(Path.of(locator));
     } catch (InvalidPathException e) {
       return false;
+    }
+  }
+
+  private static Dataset shaped(Dataset data, Shape shape) {
+    if (shape.rank() == 0) {
+      return data;
+    }
+    try {
+      return Reshaped.of(data, shape);
+    } catch (DataException e) {
+      data.close();
+      throw e;
     }
   }
 

@@ -1,5 +1,7 @@
 package io.github.vae4j.core.data;
 
+import java.util.List;
+
 /** Opens data sets. */
 public final class Datasets {
   private Datasets() {}
@@ -35,6 +37,20 @@ public final class Datasets {
    */
   public static Dataset of(String name, float[][] rows) {
     return new RowsInMemory(name, rows);
+  }
+
+  /**
+   * Returns a table that is in memory, copied. A column holds numbers if all its cells are; else
+   * the texts of its cells.
+   *
+   * @param name what messages call it
+   * @param columns names, no two equal
+   * @param rows cells: NaN or an empty text where one is missing
+   * @throws DataException if there is no row or no column, rows differ in length, names are equal
+   *     or a number is infinite
+   */
+  public static Dataset table(String name, List<String> columns, List<? extends List<?>> rows) {
+    return new TableInMemory(name, columns, rows);
   }
 
   /**

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.zip.GZIPInputStream;
 
 /** The embedded images: each line of the resource holds the pixels of one and its label. */
@@ -84,13 +85,19 @@ record Digits(byte[][] lines) implements Dataset {
   }
 
   @Override
-  public double fullScale() {
-    return 16;
+  public OptionalDouble fullScale() {
+    return OptionalDouble.of(16);
   }
 
   @Override
   public String place(int index, int element) {
-    return NAME + ", image " + index + ", row " + element / 8 + ", column " + element % 8;
+    return NAME
+        + ", image "
+        + (index + 1)
+        + ", row "
+        + (element / 8 + 1)
+        + ", column "
+        + (element % 8 + 1);
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.github.vae4j.core.data;
 import io.github.vae4j.api.program.Shape;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Some of the data of another set, in an order of its own. */
 class Subset implements Dataset {
@@ -63,8 +65,23 @@ class Subset implements Dataset {
   }
 
   @Override
-  public double fullScale() {
+  public boolean hasMissing() {
+    return base.hasMissing();
+  }
+
+  @Override
+  public Optional<Table> table() {
+    return base.table().map(table -> new SomeRows(table, indices, name));
+  }
+
+  @Override
+  public OptionalDouble fullScale() {
     return base.fullScale();
+  }
+
+  @Override
+  public List<String> notes() {
+    return base.notes();
   }
 
   @Override

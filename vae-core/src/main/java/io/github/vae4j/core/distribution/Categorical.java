@@ -5,6 +5,7 @@ import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,6 +35,48 @@ public final class Categorical implements Distribution {
           .located("categorical: needs logits with an axis of classes, got " + logits.type());
     }
     return new Categorical(logits.logSoftmax(-1));
+  }
+
+  /**
+   * Returns the distribution of ordered classes whose cumulative logits are thresholds less a
+   * location (McCullagh 1980, Regression models for ordinal data, equation 2.3): P(class &le; k) =
+   * sigmoid(threshold_k - location).
+   *
+   * @param location [batch]; a greater one makes later classes more probable
+   * @param thresholds increasing along the last axis; they broadcast to [batch, classes - 1]
+   * @throws io.github.vae4j.api.program.ShapeException if they are not of one floating-point type
+   *     or do not
+   */
+  public static Categorical ordinal(Tensor location, Tensor thresholds) {
+    Tensor centre = location.expandDims(location.shape().rank());
+    Parameters.batch("ordinal", List.of("location", "thresholds"), centre, thresholds);
+    Tensor logits = thresholds.sub(centre);
+    if (logits.shape().rank() != centre.shape().rank()) {
+      throw location
+          .trace()
+          .located(
+              "ordinal: needs thresholds that broadcast to [batch, classes - 1] for locations "
+                  + location.type()
+                  + ", got "
+                  + thresholds.type());
+    }
+    int last = logits.shape().rank() - 1;
+    int thresholdCount = logits.shape().dim(last);
+    Tensor below = logits.logSigmoid(); // log P(class <= k)
+    Tensor above = logits.neg().logSigmoid(); // log P(class > k)
+    List<Tensor> classes = new ArrayList<>(List.of(below.slice(last, 0, 1)));
+    if (thresholdCount > 1) {
+      // sigmoid(b) - sigmoid(a) = sigmoid(b) sigmoid(-a) (1 - exp(a - b)), without cancellation.
+      Tensor gaps = thresholds.slice(-1, 1, thresholdCount);
+      gaps = gaps.sub(thresholds.slice(-1, 0, thresholdCount - 1));
+      classes.add(
+          below
+              .slice(last, 1, thresholdCount)
+              .add(above.slice(last, 0, thresholdCount - 1))
+              .add(gaps.neg().expm1().neg().log()));
+    }
+    classes.add(above.slice(last, thresholdCount - 1, thresholdCount));
+    return new Categorical(Tensor.concat(last, classes));
   }
 
   @Override

@@ -11,9 +11,13 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Independent blocks of columns side by side, each with a distribution of its own: a categorical
- * one-hot block beside normal columns, say (Nazabal et al. 2020, equation 2). Event shape [sum of
- * the widths].
+ * Independent blocks of columns side by side, each with a distribution of its own: categorical
+ * one-hot blocks beside normal columns, say (Nazabal et al. 2020, equation 2). Event shape [sum of
+ * the widths], where a block is as wide as its event has elements.
+ *
+ * <p>A block is one column, or as many as there are in the first event axis if it is {@link
+ * Independent} over one axis: normal elements [n] are n columns of one element, and categorical
+ * ones [n, classes] are n columns of {@code classes} elements.
  */
 public final class Columns implements Distribution {
   private final List<Distribution> blocks;
@@ -23,28 +27,119 @@ public final class Columns implements Distribution {
   }
 
   /**
-   * Returns the joint distribution of the blocks in this order.
+   * Returns the joint distribution of the blocks in this order; in the place of a block that
+   * consists of blocks stand these.
    *
-   * @param blocks at least one, of one element type and batch shape, with event shape [width]
+   * @param blocks at least one, of one element type and batch shape, with one event axis or more
    * @throws ShapeException if they are not
    */
   public static Columns of(List<? extends Distribution> blocks) {
-    List<Distribution> all = List.copyOf(blocks);
+    List<Distribution> all = new ArrayList<>();
+    for (Distribution block : blocks) {
+      all.addAll(block instanceof Columns columns ? columns.blocks : List.of(block));
+    }
     boolean fit =
         all.stream()
             .allMatch(
                 block ->
-                    block.eventShape().rank() == 1
+                    block.eventShape().rank() > 0
                         && block.dtype() == all.get(0).dtype()
                         && block.batchShape().equals(all.get(0).batchShape()));
     if (all.isEmpty() || !fit) {
       throw new ShapeException(
-          "columns: needs blocks of one element type and batch shape, with event shape [width], got "
+          "columns: needs blocks of one element type and batch shape, with an event axis or more,"
+              + " got "
               + all.stream()
                   .map(b -> b.dtype() + " batch " + b.batchShape() + " event " + b.eventShape())
                   .toList());
     }
-    return new Columns(all);
+    return new Columns(List.copyOf(all));
+  }
+
+  /**
+   * Returns the distribution of which only observed columns count, see {@link Masked}. A column of
+   * several elements is observed where the first of them is.
+   *
+   * @param mask BOOL, true where observed, or floating point, 1 where observed and 0 where not, for
+   *     each element; it broadcasts to [batch, event]
+   * @throws ShapeException if it does not
+   */
+  public Columns masked(Tensor mask) {
+    Tensor all = Parameters.repeated("columns' mask", mask, eventShape());
+    List<Distribution> masked = new ArrayList<>();
+    for (Block block : ranges()) {
+      Distribution d = block.distribution;
+      Tensor first = block.columnsOf(all).slice(-1, 0, 1);
+      Shape leading = all.shape().range(0, all.shape().rank() - 1);
+      masked.add(
+          Masked.of(
+              d, first.reshape(block.vectorised() ? leading.append(block.count()) : leading)));
+    }
+    return new Columns(masked);
+  }
+
+  /** A block with the elements of a datum that it takes. */
+  private record Block(Distribution distribution, int start, int limit) {
+    boolean vectorised() {
+      return distribution instanceof Independent independent && independent.axes() == 1;
+    }
+
+    /** Returns how many columns it has. */
+    int count() {
+      return vectorised() ? distribution.eventShape().dim(0) : 1;
+    }
+
+    /** Returns its elements of data [..., size], as [..., columns, elements of a column]. */
+    Tensor columnsOf(Tensor data) {
+      return shaped(data, Shape.of(count(), (limit - start) / count()));
+    }
+
+    /** Returns its elements of data [..., size], as [..., event]. */
+    Tensor eventOf(Tensor data) {
+      return shaped(data, distribution.eventShape());
+    }
+
+    private Tensor shaped(Tensor data, Shape shape) {
+      int axis = data.shape().rank() - 1;
+      boolean whole = limit - start == data.shape().dim(axis);
+      Tensor own = whole ? data : data.slice(axis, start, limit);
+      return own.reshape(data.shape().range(0, axis).concat(shape));
+    }
+
+    Tensor logProb(Tensor data) {
+      return distribution.logProb(eventOf(data));
+    }
+
+    /** Returns the log-probability of each column, [..., batch, columns]. */
+    Tensor logProbOfColumns(Tensor data) {
+      if (vectorised() && distribution instanceof Independent independent) {
+        return independent.base().logProb(eventOf(data));
+      }
+      Tensor one = logProb(data);
+      return one.expandDims(one.shape().rank());
+    }
+
+    /** Returns draws or means [..., event] as [..., elements]. */
+    Tensor flat(Tensor x) {
+      int leading = x.shape().rank() - distribution.eventShape().rank();
+      return x.reshape(x.shape().range(0, leading).append(limit - start));
+    }
+  }
+
+  private List<Block> ranges() {
+    List<Block> all = new ArrayList<>();
+    int start = 0;
+    for (Distribution block : blocks) {
+      int limit = start + width(block);
+      all.add(new Block(block, start, limit));
+      start = limit;
+    }
+    return all;
+  }
+
+  /** Returns how many columns there are. */
+  public int count() {
+    return ranges().stream().mapToInt(Block::count).sum();
   }
 
   @Override
@@ -58,7 +153,7 @@ public final class Columns implements Distribution {
   }
 
   private static int width(Distribution block) {
-    return block.eventShape().dim(0);
+    return block.eventShape().size();
   }
 
   @Override
@@ -88,8 +183,8 @@ public final class Columns implements Distribution {
   @Override
   public Tensor sample(String site, Shape sampleShape) {
     List<Tensor> draws = new ArrayList<>();
-    for (Distribution block : blocks) {
-      draws.add(block.sample(site + "/" + draws.size(), sampleShape));
+    for (Block block : ranges()) {
+      draws.add(block.flat(block.distribution.sample(site + "/" + draws.size(), sampleShape)));
     }
     return joined(draws);
   }
@@ -103,14 +198,20 @@ public final class Columns implements Distribution {
   @Override
   public Tensor logProb(Tensor value) {
     Tensor all = Parameters.repeated("columns", value, eventShape());
-    int axis = all.shape().rank() - 1;
-    List<Tensor> terms = new ArrayList<>();
-    int start = 0;
-    for (Distribution block : blocks) {
-      terms.add(block.logProb(all.slice(axis, start, start + width(block))));
-      start += width(block);
-    }
-    return sum(terms);
+    return sum(ranges().stream().map(block -> block.logProb(all)).toList());
+  }
+
+  /**
+   * Returns the log-probability of each column in nats, [sample, batch, {@link #count}], which add
+   * up to that of the datum; 0 for a column that is masked.
+   *
+   * @param value as for {@link #logProb}
+   * @throws ShapeException as {@link #logProb}
+   * @throws UnsupportedOperationException as {@link #logProb}
+   */
+  public Tensor logProbOfColumns(Tensor value) {
+    Tensor all = Parameters.repeated("columns", value, eventShape());
+    return Tensor.concat(-1, ranges().stream().map(block -> block.logProbOfColumns(all)).toList());
   }
 
   @Override
@@ -120,9 +221,10 @@ public final class Columns implements Distribution {
     }
     List<Tensor> draws = new ArrayList<>();
     List<Tensor> terms = new ArrayList<>();
-    for (Distribution block : blocks) {
-      SampleAndLogProb draw = block.sampleAndLogProb(site + "/" + draws.size(), sampleShape);
-      draws.add(draw.sample());
+    for (Block block : ranges()) {
+      SampleAndLogProb draw =
+          block.distribution.sampleAndLogProb(site + "/" + draws.size(), sampleShape);
+      draws.add(block.flat(draw.sample()));
       terms.add(draw.logProb());
     }
     return new SampleAndLogProb(joined(draws), sum(terms));
@@ -135,27 +237,28 @@ public final class Columns implements Distribution {
   /** The means side by side, if every block has one. */
   @Override
   public Optional<Tensor> mean() {
-    return ofAll(Distribution::mean).map(means -> Tensor.concat(-1, means));
+    return ofAll(block -> block.distribution.mean().map(block::flat))
+        .map(means -> Tensor.concat(-1, means));
   }
 
   /** The sum over the blocks, if every block has a closed form. */
   @Override
   public Optional<Tensor> entropy() {
-    return ofAll(Distribution::entropy).map(Columns::sum);
+    return ofAll(block -> block.distribution.entropy()).map(Columns::sum);
   }
 
-  private Optional<List<Tensor>> ofAll(Function<Distribution, Optional<Tensor>> quantity) {
-    List<Tensor> found = blocks.stream().map(quantity).flatMap(Optional::stream).toList();
+  private Optional<List<Tensor>> ofAll(Function<Block, Optional<Tensor>> quantity) {
+    List<Tensor> found = ranges().stream().map(quantity).flatMap(Optional::stream).toList();
     return found.size() == blocks.size() ? Optional.of(found) : Optional.empty();
   }
 
   /**
-   * The sum over the blocks, if the other consists of blocks as wide and each pair has a closed
-   * form.
+   * The sum over the blocks, if the other consists of blocks of the same event shapes and each pair
+   * has a closed form.
    */
   @Override
   public Optional<Tensor> analyticKl(Distribution other) {
-    if (!(other instanceof Columns p) || !widths().equals(p.widths())) {
+    if (!(other instanceof Columns p) || !eventShapes().equals(p.eventShapes())) {
       return Optional.empty();
     }
     List<Tensor> terms = new ArrayList<>();
@@ -169,7 +272,7 @@ public final class Columns implements Distribution {
     return Optional.of(sum(terms));
   }
 
-  private List<Integer> widths() {
-    return blocks.stream().map(Columns::width).toList();
+  private List<Shape> eventShapes() {
+    return blocks.stream().map(Distribution::eventShape).toList();
   }
 }

@@ -4,6 +4,7 @@ import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
@@ -12,8 +13,9 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * A count 0, 1, 2, ... for each element, given by its log-probability alone: a Poisson or negative
- * binomial distribution is one line. Event shape []; samples are not reparameterised.
+ * A count 0, 1, 2, ... for each element, given by its log-probability alone: a geometric
+ * distribution is one line. {@link Poisson} and {@link NegativeBinomial} draw counts of any size.
+ * Event shape []; samples are not reparameterised.
  */
 public final class Counts implements Distribution {
   private final Tensor mean;
@@ -31,7 +33,7 @@ public final class Counts implements Distribution {
    *
    * @param mean [batch]
    * @param most the greatest count that is drawn: samples are of the distribution given that the
-   *     count is {@code most} or less. Each costs {@code most + 1} random numbers
+   *     count is {@code most} or less. Each costs one random number and {@code most} comparisons
    * @param logProb takes counts that broadcast with [batch], of any size, to their log-probability
    *     in nats, [..., batch]; finite up to {@code most}
    * @throws IllegalArgumentException if {@code most} is below 1
@@ -70,7 +72,6 @@ public final class Counts implements Distribution {
     return false;
   }
 
-  /** Draws from the classes 0 to most, by their log-probabilities. */
   @Override
   public Tensor sample(String site, Shape sampleShape) {
     int rank = mean.shape().rank();
@@ -80,7 +81,28 @@ public final class Counts implements Distribution {
     first[0] = most + 1;
     int[] countsLast = IntStream.rangeClosed(1, rank + 1).map(i -> i % (rank + 1)).toArray();
     Tensor each = logProb(counts.reshape(first)).transpose(countsLast);
-    return Categorical.ofLogits(each).sample(site, sampleShape).mul(counts).sum(-1);
+    return draw(each, Parameters.noise(mean, site, Noise.UNIFORM, sampleShape)).stopGradient();
+  }
+
+  /**
+   * Inverts the distribution function of the counts 0, 1, ... that the last axis stands for.
+   *
+   * @param logProbs [batch, counts], up to a constant
+   * @param uniform numbers from 0 to 1, [sample, batch]
+   * @return counts, [sample, batch]
+   */
+  static Tensor draw(Tensor logProbs, Tensor uniform) {
+    int last = logProbs.shape().rank() - 1;
+    int size = logProbs.shape().dim(last);
+    int[] before = new int[last + 1];
+    Tensor below = logProbs.logSoftmax(last).exp(); // P(count <= k), when the loop is through
+    for (int step = 1; step < size; step *= 2) {
+      before[last] = step;
+      below = below.add(below.slice(last, 0, size - step).pad(before, new int[last + 1]));
+    }
+    Tensor greater =
+        uniform.expandDims(uniform.shape().rank()).greater(below.slice(last, 0, size - 1));
+    return greater.cast(logProbs.dtype()).sum(-1);
   }
 
   @Override

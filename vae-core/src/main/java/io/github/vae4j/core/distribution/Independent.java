@@ -43,6 +43,11 @@ public final class Independent implements Distribution {
     return base;
   }
 
+  /** Returns how many of the base's batch axes are event axes. */
+  int axes() {
+    return axes;
+  }
+
   @Override
   public Shape batchShape() {
     Shape batch = base.batchShape();

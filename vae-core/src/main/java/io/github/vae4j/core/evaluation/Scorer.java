@@ -71,20 +71,34 @@ public final class Scorer implements AutoCloseable {
    *     closed
    */
   public double[] score(Dataset data) {
+    return scores(data).nats();
+  }
+
+  /**
+   * Returns the scores of {@link #score} with their errors.
+   *
+   * @throws RuntimeException as {@link #score}
+   */
+  public Scores scores(Dataset data) {
     BatchReader.requireFit(vae.model(), data, vae.preprocessing());
     int[] order = new int[data.size()];
     Arrays.setAll(order, i -> i);
     double[] scores = new double[data.size()];
+    double[] errors = new double[data.size()];
     for (int from = 0; from < scores.length; ) {
       int batch = batch(scores.length - from);
       int count = Math.min(batch, scores.length - from);
-      double[] part = scoreBatch(data, order, from, count, batch);
+      LogMeanExp[] weights = weights(data, order, from, count, batch);
+      double[] part = Arrays.stream(weights).mapToDouble(sum -> -sum.value()).toArray();
       Finite.requirePerDatum("score", data.name(), from, part);
       System.arraycopy(part, 0, scores, from, count);
+      for (int i = 0; i < count; i++) {
+        errors[from + i] = weights[i].standardError();
+      }
       from += count;
       options.progress().accept(from);
     }
-    return scores;
+    return new Scores(scores, errors);
   }
 
   /** Returns what was found of the first batch; nothing before it, or if it is not verified. */
@@ -113,7 +127,7 @@ public final class Scorer implements AutoCloseable {
         .orElse(BATCHES[BATCHES.length - 1]);
   }
 
-  private double[] scoreBatch(Dataset data, int[] order, int from, int count, int batch) {
+  private LogMeanExp[] weights(Dataset data, int[] order, int from, int count, int batch) {
     if (closed) {
       throw new BackendException(BackendException.Kind.CLOSED, "score: the scorer is closed");
     }
@@ -138,7 +152,7 @@ public final class Scorer implements AutoCloseable {
         }
       }
     }
-    return Arrays.stream(sums).mapToDouble(sum -> -sum.value()).toArray();
+    return sums;
   }
 
   /** Returns noise [draws, batch, ...] that is the same in each row, from draw {@code first} on. */

@@ -6,6 +6,7 @@ import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Dataset;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,8 +14,8 @@ import java.util.Optional;
 
 /**
  * Fills fixed-size batches, the inputs that {@link ModelInputs} declares: {@code x} [batch, size],
- * the condition [batch, size] if there is one, and {@code rowWeights} [batch], 0 for rows left
- * over.
+ * the condition [batch, size] if there is one, the mask of observed elements [batch, size] if the
+ * model is given one, and {@code rowWeights} [batch], 0 for rows left over.
  */
 public final class BatchReader {
   /** Name of the input that holds the data. */
@@ -52,7 +53,9 @@ public final class BatchReader {
     preprocessing.modelled(data).requireShape(model.eventShape());
     Conditioning conditioning = preprocessing.conditioning();
     conditioning.reader(data);
-    if (!model.given().equals(conditioning.given())) {
+    Map<String, Shape> filled = new HashMap<>(model.given());
+    filled.remove(Given.MASK, model.eventShape());
+    if (!filled.equals(conditioning.given())) {
       throw new IllegalArgumentException(
           "the model is given "
               + (model.given().isEmpty() ? "nothing" : model.given())
@@ -79,8 +82,8 @@ public final class BatchReader {
    * @param order indices of data
    * @param from position of the first in {@code order}
    * @param key decides a dynamic binarisation
-   * @throws io.github.vae4j.core.data.DataException if a number of the data is NaN, infinite or
-   *     outside what the likelihood takes
+   * @throws DataException if a number of the data is NaN, infinite or outside what the likelihood
+   *     takes, or an element is missing and the model is given no mask
    */
   public Map<String, HostArray> read(int[] order, int from, int count, RandomKey key) {
     int size = data.itemShape().size();
@@ -95,6 +98,7 @@ public final class BatchReader {
       }
     }
     Map<String, HostArray> inputs = new HashMap<>();
+    fillMask(rows, inputs);
     int conditionSize = preprocessing.conditioning().size();
     if (conditionSize > 0) {
       float[] vectors = new float[batch * conditionSize];
@@ -122,14 +126,52 @@ public final class BatchReader {
     float[][] rows = new float[count][size + preprocessing.conditioning().size()];
     for (int i = 0; i < count; i++) {
       preprocessing.read(reader.data, order[i], key, rows[i], 0);
+      for (int j = 0; j < size; j++) {
+        rows[i][j] = Float.isNaN(rows[i][j]) ? 0 : rows[i][j];
+      }
       reader.readCondition(order[i], rows[i], size);
     }
     return rows;
   }
 
+  /** Puts 0 in the place of what is missing, and says so in the mask if the model is given one. */
+  private void fillMask(float[] rows, Map<String, HostArray> inputs) {
+    boolean masked = model.filter(m -> m.given().containsKey(Given.MASK)).isPresent();
+    if (!masked && !data.hasMissing()) {
+      return;
+    }
+    float[] mask = new float[masked ? rows.length : 0];
+    for (int i = 0; i < rows.length; i++) {
+      boolean missing = Float.isNaN(rows[i]);
+      if (masked) {
+        mask[i] = missing ? 0 : 1;
+      }
+      rows[i] = missing ? 0 : rows[i];
+    }
+    if (masked) {
+      inputs.put(
+          ModelInputs.inputName(Given.MASK), toDtype(mask, Shape.of(batch, mask.length / batch)));
+    }
+  }
+
+  private void requirePresent(int index, float[] rows, int start) {
+    if (!data.hasMissing() || model.filter(m -> m.given().containsKey(Given.MASK)).isPresent()) {
+      return;
+    }
+    for (int i = 0; i < data.itemShape().size(); i++) {
+      if (Float.isNaN(rows[start + i])) {
+        throw new DataException(
+            data.place(index, i)
+                + ": expected a cell, because the model takes no missing ones, found a missing one;"
+                + " train a model whose likelihood is made of columns");
+      }
+    }
+  }
+
   private void readRow(int index, RandomKey key, float[] rows, int start) {
     if (model.isPresent()) {
       preprocessing.readFor(model.get(), data, index, key, rows, start);
+      requirePresent(index, rows, start);
     } else {
       preprocessing.read(data, index, key, rows, start);
     }

@@ -5,11 +5,17 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
+import io.github.vae4j.core.table.Encoding;
+import io.github.vae4j.core.table.Role;
+import io.github.vae4j.core.table.RowReader;
+import io.github.vae4j.core.table.TableSchema;
 import io.github.vae4j.core.word.NearestName;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -128,6 +134,36 @@ public record Conditioning(List<Source> sources) {
     public int size() {
       return 1;
     }
+  }
+
+  /**
+   * A column of a table with a schema, which may hold levels.
+   *
+   * @param column of role condition
+   */
+  public record Cells(io.github.vae4j.core.table.Column column) implements Source {
+    @Override
+    public String name() {
+      return column.name();
+    }
+
+    @Override
+    public int size() {
+      return column.encoding().orElseThrow().width();
+    }
+  }
+
+  /** Returns the columns of a schema that are conditions. */
+  static Conditioning of(TableSchema schema) {
+    return new Conditioning(
+        schema.columns(Role.CONDITION).stream().<Source>map(Cells::new).toList());
+  }
+
+  /** Returns these conditions and then others. */
+  public Conditioning and(Conditioning others) {
+    List<Source> all = new ArrayList<>(sources);
+    all.addAll(others.sources);
+    return new Conditioning(all);
   }
 
   /** Returns no condition. */
@@ -264,19 +300,34 @@ public record Conditioning(List<Source> sources) {
     private final Dataset data;
     private final int[] columns; // of each source, -1 for the label
     private final boolean wholeRow;
+    private final Map<Source, RowReader> cells = new HashMap<>();
 
     private Reader(Dataset data) {
       this.data = data;
       this.columns = new int[sources.size()];
       for (int i = 0; i < columns.length; i++) {
-        columns[i] = sources.get(i) instanceof Label ? -1 : column(data, sources.get(i).name());
-        if (columns[i] < 0 && !data.hasLabels()) {
+        Source source = sources.get(i);
+        columns[i] = source instanceof Column ? column(data, source.name()) : -1;
+        if (source instanceof Cells of) {
+          cells.put(source, TableSchema.reader(data, List.of(of.column())));
+        }
+        if (source instanceof Label && !data.hasLabels()) {
           throw new IllegalArgumentException(
               data.name()
                   + ": the model is conditional on the class label, and these data have no labels");
         }
       }
       this.wholeRow = sources.stream().anyMatch(Column.class::isInstance);
+    }
+
+    private void readCell(int index, Source source, float[] target, int at) {
+      RowReader reader = Objects.requireNonNull(cells.get(source));
+      reader.read(index, target, at);
+      if (Float.isNaN(target[at])) {
+        throw new DataException(
+            reader.place(index, 0)
+                + ": expected a cell, because the model is conditional on it, found a missing one");
+      }
     }
 
     /** Returns the training's number of a datum's class, by its name if it has one. */
@@ -304,6 +355,8 @@ public record Conditioning(List<Source> sources) {
         if (source instanceof Label label) {
           String where = data.name() + ", datum " + index + " (from 0)";
           oneHot(classOf(label, index, where), label, target, at, where);
+        } else if (source instanceof Cells) {
+          readCell(index, source, target, at);
         } else if (source instanceof Column column) {
           target[at] = (float) ((row[columns[i]] - column.offset()) / column.divisor());
           if (!Float.isFinite(target[at])) {
@@ -388,6 +441,8 @@ public record Conditioning(List<Source> sources) {
         oneHot(label(value, label), label, vector, at, "condition");
       } else if (source instanceof Column column) {
         vector[at] = number(column, value);
+      } else if (source instanceof Cells cells) {
+        cell(cells, value, vector, at);
       }
       at += source.size();
     }
@@ -408,6 +463,24 @@ public record Conditioning(List<Source> sources) {
     }
     throw new IllegalArgumentException(
         String.format("condition label: expected %s, found '%s'", label.describe(), value));
+  }
+
+  private static void cell(Cells cells, String value, float[] vector, int at) {
+    Encoding encoding = cells.column().encoding().orElseThrow();
+    double found = encoding.value(value);
+    if (!Double.isNaN(found)) {
+      encoding.encode(found, vector, at);
+    }
+    if (Double.isNaN(found) || !Float.isFinite(vector[at])) {
+      throw new IllegalArgumentException(
+          "condition "
+              + cells.name()
+              + ": expected "
+              + encoding.description()
+              + ", found '"
+              + value
+              + "'");
+    }
   }
 
   private static float number(Column column, String value) {

@@ -54,6 +54,9 @@ public final class CoreModels implements VaeModelProvider {
   private VaeSpec make(String argument, Shape event, Map<String, Shape> given) {
     VaeSpec.Builder builder = VaeSpec.builder(event);
     for (Map.Entry<String, Shape> entry : given.entrySet()) {
+      if (entry.getKey().equals(Given.MASK)) {
+        continue; // the likelihood asks for it
+      }
       if (!entry.getKey().equals(Given.CONDITION)) {
         throw new IllegalArgumentException(
             "model vae: takes a condition beside the data, not '" + entry.getKey() + "'");

@@ -118,9 +118,12 @@ final class ModelJson {
     json.add("offset", GSON.toJsonTree(preprocessing.offset()));
     json.add("divisor", GSON.toJsonTree(preprocessing.divisor()));
     json.addProperty("binarization", preprocessing.binarization().label());
-    if (preprocessing.conditioning().size() > 0) {
-      JsonArray conditions = new JsonArray();
-      preprocessing.conditioning().sources().forEach(source -> conditions.add(toJson(source)));
+    preprocessing.schema().ifPresent(schema -> json.add("schema", SchemaJson.toJson(schema)));
+    JsonArray conditions = new JsonArray();
+    preprocessing.conditioning().sources().stream()
+        .filter(source -> !(source instanceof Conditioning.Cells)) // the schema has those
+        .forEach(source -> conditions.add(toJson(source)));
+    if (!conditions.isEmpty()) {
       json.add("conditions", conditions);
     }
     return GSON.toJson(json);
@@ -167,15 +170,18 @@ final class ModelJson {
             json.getAsJsonArray("conditions")
                 .forEach(element -> conditions.add(source(element.getAsJsonObject())));
           }
-          return Preprocessing.of(
-                  offset,
-                  divisor,
-                  Choice.of(
-                      "binarization",
-                      member(json, "binarization").getAsString(),
-                      Binarization.values(),
-                      Binarization::label))
-              .with(new Conditioning(conditions));
+          Binarization binarization =
+              Choice.of(
+                  "binarization",
+                  member(json, "binarization").getAsString(),
+                  Binarization.values(),
+                  Binarization::label);
+          Preprocessing read =
+              json.has("schema")
+                  ? Preprocessing.of(SchemaJson.schema(json.getAsJsonArray("schema")))
+                      .with(binarization)
+                  : Preprocessing.of(offset, divisor, binarization);
+          return read.with(read.conditioning().and(new Conditioning(conditions)));
         });
   }
 
@@ -213,7 +219,7 @@ final class ModelJson {
     }
   }
 
-  private static JsonElement member(JsonObject json, String name) {
+  static JsonElement member(JsonObject json, String name) {
     JsonElement member = json.get(name);
     if (member == null) {
       throw new IllegalArgumentException("'" + name + "' is missing");

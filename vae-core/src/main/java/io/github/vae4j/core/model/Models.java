@@ -1,8 +1,10 @@
 package io.github.vae4j.core.model;
 
+import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.word.Word;
 import io.github.vae4j.core.word.Words;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -30,7 +32,11 @@ public final class Models {
           String.format(
               "model %s: takes data of shape %s, found %s", word, model.eventShape(), event));
     }
-    if (!model.given().equals(given)) {
+    Map<String, Shape> asked = new HashMap<>(model.given());
+    asked.remove(Given.MASK, event); // every reader of data fills it
+    Map<String, Shape> there = new HashMap<>(given);
+    there.remove(Given.MASK);
+    if (!asked.equals(there)) {
       throw new IllegalArgumentException(
           String.format(
               "model %s: takes %s beside the data, and was given %s",

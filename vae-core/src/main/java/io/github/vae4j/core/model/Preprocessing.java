@@ -7,9 +7,13 @@ import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.part.Support;
+import io.github.vae4j.core.table.Role;
+import io.github.vae4j.core.table.TableSchema;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * What is done to a datum before the model sees it: (x - offset) / divisor for each element, then
@@ -20,17 +24,38 @@ public final class Preprocessing {
   private static final String ADVICE =
       "what data are divided by comes from the training data: train the model again";
 
+  private static final double LEAST_DEVIATION = 0.1; // of images that are trained on as they are
+
   private final double[] offset;
   private final double[] divisor;
   private final Binarization binarization;
   private final Conditioning conditioning;
+  private final Optional<TableSchema> schema;
 
   private Preprocessing(
-      double[] offset, double[] divisor, Binarization binarization, Conditioning conditioning) {
+      double[] offset,
+      double[] divisor,
+      Binarization binarization,
+      Conditioning conditioning,
+      Optional<TableSchema> schema) {
     this.offset = offset;
     this.divisor = divisor;
     this.binarization = binarization;
     this.conditioning = conditioning;
+    this.schema = schema;
+  }
+
+  /**
+   * Returns what a schema makes of the rows of a table. The columns that are conditions in it are
+   * the conditions of the model.
+   */
+  public static Preprocessing of(TableSchema schema) {
+    return new Preprocessing(
+        new double[] {0},
+        new double[] {1},
+        Binarization.NONE,
+        Conditioning.of(schema),
+        Optional.of(schema));
   }
 
   /**
@@ -43,7 +68,11 @@ public final class Preprocessing {
       throw new IllegalArgumentException("scale: needs to be finite and above 0, got " + divisor);
     }
     return new Preprocessing(
-        new double[] {0}, new double[] {divisor}, Binarization.NONE, Conditioning.none());
+        new double[] {0},
+        new double[] {divisor},
+        Binarization.NONE,
+        Conditioning.none(),
+        Optional.empty());
   }
 
   /**
@@ -61,8 +90,10 @@ public final class Preprocessing {
 
   /**
    * Returns what {@code vae train} does unless it is told otherwise. A table of numbers that may be
-   * anything is standardised; an image is divided by its {@linkplain Dataset#fullScale full scale}
-   * unless it lies within [0, 1]; all else stays as it is.
+   * anything is standardised. An image of grey levels is divided by its {@linkplain
+   * DatasetStatistics#greyScale full scale}. Other images that may be anything stay as they are if
+   * their standard deviation lies between 0.1 and 10, and else are standardised as a whole, by one
+   * mean and one deviation. All else stays as it is.
    *
    * @param data what is modelled of the training data
    * @param support of the likelihood
@@ -79,7 +110,17 @@ public final class Preprocessing {
       return standardize(statistics);
     }
     boolean scaled = support == Support.REAL || support == Support.UNIT_INTERVAL;
-    return divide(table || !scaled || statistics.greatest() <= 1 ? 1 : data.fullScale());
+    if (table || !scaled) {
+      return divide(1);
+    }
+    OptionalDouble grey = statistics.greyScale(data.fullScale());
+    double deviation = statistics.overallDeviation();
+    boolean unit =
+        deviation == 0 || deviation >= LEAST_DEVIATION && deviation <= 1 / LEAST_DEVIATION;
+    if (grey.isPresent() || support == Support.UNIT_INTERVAL || unit) {
+      return divide(grey.orElse(1));
+    }
+    return of(new double[] {statistics.overallMean()}, new double[] {deviation}, Binarization.NONE);
   }
 
   /**
@@ -94,7 +135,8 @@ public final class Preprocessing {
       throw new IllegalArgumentException(
           "preprocessing: needs as many divisors above 0 as offsets");
     }
-    return new Preprocessing(offset.clone(), divisor.clone(), binarization, Conditioning.none());
+    return new Preprocessing(
+        offset.clone(), divisor.clone(), binarization, Conditioning.none(), Optional.empty());
   }
 
   /** Checks the numbers of a preprocessing; {@code where} names it in messages. */
@@ -105,12 +147,17 @@ public final class Preprocessing {
 
   /** Returns this preprocessing with another binarisation. */
   public Preprocessing with(Binarization other) {
-    return new Preprocessing(offset, divisor, other, conditioning);
+    return new Preprocessing(offset, divisor, other, conditioning, schema);
   }
 
   /** Returns this preprocessing of a model that is conditional. */
   public Preprocessing with(Conditioning other) {
-    return new Preprocessing(offset, divisor, binarization, other);
+    return new Preprocessing(offset, divisor, binarization, other, schema);
+  }
+
+  /** Returns what the columns of a table are; empty for data that are numbers alone. */
+  public Optional<TableSchema> schema() {
+    return schema;
   }
 
   /** Returns what the model is conditional on. */
@@ -119,12 +166,15 @@ public final class Preprocessing {
   }
 
   /**
-   * Returns what of the data is modelled, see {@link Conditioning#modelled}.
+   * Returns what of the data is modelled: the elements that a {@linkplain TableSchema#encode
+   * schema} makes of a table, else the columns that are no {@linkplain Conditioning#modelled
+   * conditions}.
    *
-   * @throws IllegalArgumentException if a condition is not there
+   * @throws IllegalArgumentException if a condition is not there, or data of a schema are no table
+   * @throws DataException if a column of the schema is not there
    */
   public Dataset modelled(Dataset data) {
-    return conditioning.modelled(data);
+    return schema.map(columns -> columns.encode(data)).orElseGet(() -> conditioning.modelled(data));
   }
 
   /** Returns the binarisation. */
@@ -172,8 +222,8 @@ public final class Preprocessing {
    *
    * @param data what is {@linkplain #modelled modelled} of them
    * @param row receives the elements from {@code start} on
-   * @throws DataException if an element is NaN or infinite in the data, or beyond float32 once it
-   *     is scaled; the message names its place
+   * @throws DataException if an element is infinite in the data, or NaN without standing for one
+   *     that is missing, or beyond float32 once it is scaled; the message names its place
    */
   public void readScaled(Dataset data, int index, float[] row, int start) {
     data.readFinite(index, row, start);
@@ -190,7 +240,7 @@ public final class Preprocessing {
         row[start + i] = (float) scaled(i, row[start + i]);
       }
     }
-    int found = Finite.firstNot(row, start, start + length);
+    int found = firstNotFinite(data, row, start, start + length);
     if (found >= 0) {
       float[] raw = new float[length];
       data.read(index, raw, 0);
@@ -200,6 +250,14 @@ public final class Preprocessing {
               + raw[found - start]
               + ", which is far outside the training data");
     }
+  }
+
+  private static int firstNotFinite(Dataset data, float[] row, int start, int end) {
+    int found = Finite.firstNot(row, start, end);
+    while (found >= 0 && data.hasMissing() && Float.isNaN(row[found])) {
+      found = Finite.firstNot(row, found + 1, end);
+    }
+    return found;
   }
 
   /**
@@ -229,7 +287,7 @@ public final class Preprocessing {
     Support support = binarization == Binarization.NONE ? model.support() : Support.UNIT_INTERVAL;
     int size = modelled.itemShape().size();
     for (int i = start; i < start + size; i++) {
-      if (!support.contains(row[i])) {
+      if (!support.contains(row[i]) && !(modelled.hasMissing() && Float.isNaN(row[i]))) {
         throw new DataException(
             modelled.place(index, i - start)
                 + ": expected "
@@ -264,8 +322,20 @@ public final class Preprocessing {
 
   /** Returns for people what is done to data: {@code divided by 255, binarised (dynamic)}. */
   public String describe() {
+    if (schema.isPresent()) {
+      TableSchema columns = schema.get();
+      String read =
+          String.format(
+              Locale.ROOT,
+              "%d columns as %d elements",
+              columns.columns(Role.FEATURE).size(),
+              columns.width());
+      return binarization == Binarization.NONE
+          ? read
+          : read + ", binarised (" + binarization.label() + ")";
+    }
     String scaling =
-        divisor.length > 1
+        divisor.length > 1 || offset[0] != 0
             ? "standardised"
             : divisor[0] == 1
                 ? "as they are"
@@ -281,12 +351,13 @@ public final class Preprocessing {
         && Arrays.equals(offset, that.offset)
         && Arrays.equals(divisor, that.divisor)
         && binarization == that.binarization
-        && conditioning.equals(that.conditioning);
+        && conditioning.equals(that.conditioning)
+        && schema.equals(that.schema);
   }
 
   @Override
   public int hashCode() {
     return Objects.hash(
-        Arrays.hashCode(offset), Arrays.hashCode(divisor), binarization, conditioning);
+        Arrays.hashCode(offset), Arrays.hashCode(divisor), binarization, conditioning, schema);
   }
 }

@@ -31,6 +31,11 @@ record SelectedColumns(Dataset base, List<Integer> kept) implements Dataset {
   }
 
   @Override
+  public boolean hasMissing() {
+    return base.hasMissing();
+  }
+
+  @Override
   public boolean hasLabels() {
     return base.hasLabels();
   }

@@ -1,7 +1,9 @@
 package io.github.vae4j.core.model;
 
+import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.execution.Finite;
@@ -253,7 +255,9 @@ public final class TrainedVae {
     VaeModel model = reader.apply(metadata);
     Preprocessing preprocessing =
         ModelJson.preprocessing(path, required(path, metadata, "vae4j.preprocessing"));
-    if (!model.given().equals(preprocessing.conditioning().given())) {
+    Map<String, Shape> given = new LinkedHashMap<>(model.given());
+    given.remove(Given.MASK, model.eventShape());
+    if (!given.equals(preprocessing.conditioning().given())) {
       throw new FileException(
           path
               + ": metadata 'vae4j.preprocessing': expected conditions for "

@@ -34,6 +34,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class VaeSession implements AutoCloseable {
   private static final int BATCH = 256;
   private static final String LATENT = "z";
+  private static final String DRAW = "x";
   private static final String OVERFLOW =
       "the model overflows: train it again with a lower learning rate or a clip norm";
 
@@ -96,6 +97,12 @@ public final class VaeSession implements AutoCloseable {
       ModelInputs inputs, LatentModel bound, Scope scope) {
     Tensor z = RequiredMean.of("reconstruct", "posterior", bound.posterior(inputs.x()));
     return Map.of("mean", decoded("reconstruct", bound, z));
+  }
+
+  private Map<String, Tensor> draw(ModelInputs inputs, LatentModel bound, Scope scope) {
+    TensorType type = TensorType.of(scope.dtype(), BATCH, vae.model().latentSize());
+    Tensor z = scope.trace().input(LATENT, Role.DATA, type);
+    return Map.of(DRAW, bound.likelihood(z).sample(DRAW, Shape.scalar()));
   }
 
   private static Map<String, Tensor> drawPrior(ModelInputs inputs, LatentModel bound, Scope scope) {
@@ -244,6 +251,10 @@ public final class VaeSession implements AutoCloseable {
     Map<String, HostArray> inputs = new LinkedHashMap<>();
     conditions.ifPresent(
         c -> inputs.put(ModelInputs.inputName(Given.CONDITION), batch(c, from, count)));
+    if (vae.model().given().containsKey(Given.MASK)) {
+      TensorType type = TensorType.of(vae.dtype(), BATCH, vae.model().eventShape().size());
+      inputs.put(ModelInputs.inputName(Given.MASK), HostArray.filled(type, 1));
+    }
     return inputs;
   }
 
@@ -317,6 +328,31 @@ public final class VaeSession implements AutoCloseable {
    */
   public HostArray sample(int n, long seed, Optional<HostArray> conditions) {
     return decode(drawLatents(n, seed, conditions), conditions);
+  }
+
+  /**
+   * Returns {@code n} draws from the model: a latent from the prior, then a datum from p(x|z, c),
+   * [n, event size], in the model's units.
+   *
+   * @param conditions [n, size]; empty for a model without
+   * @throws IllegalArgumentException as {@link #decode(HostArray, Optional)}
+   * @throws NonFiniteException if a number is NaN or infinite
+   */
+  public HostArray draw(int n, long seed, Optional<HostArray> conditions) {
+    HostArray latents = drawLatents(n, seed, conditions);
+    CompiledProgram program = programs.computeIfAbsent("draw", name -> compile(this::draw));
+    RandomKey key = RandomKey.of(seed).fold("draw");
+    HostArray drawn =
+        collect(
+            n,
+            vae.model().eventShape().size(),
+            (from, count) -> {
+              Map<String, HostArray> inputs = given(conditions, from, count);
+              inputs.put(LATENT, batch(latents, from, count));
+              inputs.putAll(program.drawNoise(key.fold(from / BATCH)));
+              return Named.get(program.runToHost(parameters.map(), inputs), DRAW);
+            });
+    return requireRows("draw from p(x|z)", drawn, OVERFLOW);
   }
 
   @FunctionalInterface

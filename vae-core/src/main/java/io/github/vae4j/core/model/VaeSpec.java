@@ -75,6 +75,7 @@ public record VaeSpec(
     }
     encoder.check(eventShape);
     decoder.check(eventShape);
+    likelihood.check(eventShape);
   }
 
   /** Returns a builder with the defaults. */

@@ -1,37 +1,53 @@
 package io.github.vae4j.core.part;
 
-import io.github.vae4j.core.word.Part;
 import io.github.vae4j.core.word.WordSettings;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Makes the likelihoods of this package by the names users write. */
 public final class CoreLikelihoods implements LikelihoodProvider {
-  private static final List<Likelihood> PLAIN =
-      List.of(
-          Likelihoods.BERNOULLI,
-          Likelihoods.CONTINUOUS_BERNOULLI,
-          Likelihoods.NORMAL,
-          Likelihoods.SIGMOID_NORMAL,
-          Likelihoods.LAPLACE,
-          Likelihoods.STUDENT_T,
-          Likelihoods.DISCRETIZED_LOGISTIC);
+  private static final Map<String, ElementwiseLikelihood> ELEMENTWISE = new LinkedHashMap<>();
+
+  static {
+    for (ElementwiseLikelihood.Kind kind : ElementwiseLikelihood.Kind.values()) {
+      ELEMENTWISE.put(kind.label(), ElementwiseLikelihood.of(kind));
+    }
+  }
 
   /** Called by the service loader. */
   public CoreLikelihoods() {}
 
   @Override
   public List<String> names() {
-    return PLAIN.stream().map(Likelihood::name).toList();
+    List<String> names = new ArrayList<>(ELEMENTWISE.keySet());
+    names.addAll(
+        List.of(OneHotLikelihood.CATEGORICAL, OneHotLikelihood.ORDINAL, ColumnsLikelihood.NAME));
+    return names;
   }
 
   @Override
   public String form(String name) {
-    return plain(name).kind().scaled() ? name + "[:scale=column|datum|fixed:S,floor=X]" : name;
+    return switch (name) {
+      case ColumnsLikelihood.NAME -> ColumnsLikelihood.FORM;
+      case OneHotLikelihood.CATEGORICAL, OneHotLikelihood.ORDINAL -> name + ":K";
+      default ->
+          plain(name).kind().scaled() ? name + "[:scale=column|datum|fixed:S,floor=X]" : name;
+    };
   }
 
   @Override
   public Likelihood create(String name, String argument) {
+    if (name.equals(ColumnsLikelihood.NAME)) {
+      return ColumnsLikelihood.parse(argument);
+    }
     WordSettings settings = WordSettings.of(name, argument, form(name));
+    if (name.equals(OneHotLikelihood.CATEGORICAL) || name.equals(OneHotLikelihood.ORDINAL)) {
+      int levels = settings.integer("K");
+      settings.end();
+      return new OneHotLikelihood(levels, name.equals(OneHotLikelihood.ORDINAL));
+    }
     ElementwiseLikelihood plain = plain(name);
     Scale scale = settings.text("scale").map(Scale::of).orElse(plain.scale());
     double floor = settings.setting("floor").orElse(plain.floor());
@@ -40,6 +56,10 @@ public final class CoreLikelihoods implements LikelihoodProvider {
   }
 
   private static ElementwiseLikelihood plain(String name) {
-    return (ElementwiseLikelihood) PLAIN.get(PLAIN.stream().map(Part::name).toList().indexOf(name));
+    ElementwiseLikelihood plain = ELEMENTWISE.get(name);
+    if (plain == null) {
+      throw new IllegalArgumentException("there is no likelihood '" + name + "' here");
+    }
+    return plain;
   }
 }

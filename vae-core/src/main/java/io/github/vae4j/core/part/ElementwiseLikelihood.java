@@ -9,7 +9,10 @@ import io.github.vae4j.core.distribution.ContinuousBernoulli;
 import io.github.vae4j.core.distribution.DiscretizedLogistic;
 import io.github.vae4j.core.distribution.Independent;
 import io.github.vae4j.core.distribution.Laplace;
+import io.github.vae4j.core.distribution.LogNormal;
+import io.github.vae4j.core.distribution.NegativeBinomial;
 import io.github.vae4j.core.distribution.Normal;
+import io.github.vae4j.core.distribution.Poisson;
 import io.github.vae4j.core.distribution.StudentT;
 import io.github.vae4j.core.network.Initializer;
 import io.github.vae4j.core.network.Scope;
@@ -27,6 +30,8 @@ import java.util.Locale;
  */
 record ElementwiseLikelihood(Kind kind, Scale scale, double floor) implements Likelihood {
   static final double DEFAULT_FLOOR = 0.01;
+
+  private static final double MOST_LOG_DISPERSION = 14;
 
   ElementwiseLikelihood {
     if (!(floor > 0 && Double.isFinite(floor))) {
@@ -70,15 +75,46 @@ record ElementwiseLikelihood(Kind kind, Scale scale, double floor) implements Li
 
   @Override
   public boolean discrete(boolean binary) {
-    return kind == Kind.DISCRETIZED_LOGISTIC || kind == Kind.BERNOULLI && binary;
+    return kind == Kind.DISCRETIZED_LOGISTIC
+        || kind == Kind.BERNOULLI && binary
+        || kind.support == Support.COUNT;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Counts come as log(1 + x), which is continued by x itself below 0, where inputs that are
+   * learned may go. Numbers above 0 come as log(x); a 0, which stands for a missing one, stays.
+   */
+  @Override
+  public Tensor encoderInput(Tensor x) {
+    return switch (kind.support) {
+      case COUNT -> x.max(0).log1p().add(x.min(0));
+      case POSITIVE -> {
+        Tensor one = x.trace().constant(x.dtype(), 1); // whose logarithm is 0
+        yield x.greater(0).select(x, one).log();
+      }
+      case REAL, UNIT_INTERVAL -> x;
+    };
   }
 
   @Override
   public Distribution of(Scope scope, Tensor outputs, Given given) {
     int size = outputs.shape().dim(-1) / heads();
     Tensor first = heads() == 1 ? outputs : outputs.slice(-1, 0, size);
-    Tensor logScale = kind.scaled ? logScale(scope, outputs, size) : first;
-    return Independent.of(kind.element(first, logScale), 1);
+    Tensor second = first;
+    if (kind.scaled) {
+      second = logScale(scope, outputs, size);
+    } else if (kind == Kind.NEGATIVE_BINOMIAL) {
+      second = logDispersion(scope, size);
+    }
+    return Independent.of(kind.element(first, second), 1);
+  }
+
+  /** Returns log(r) of each column, between -14 and 14, where the limits hardly matter any more. */
+  private static Tensor logDispersion(Scope scope, int size) {
+    Tensor raw = scope.parameter("dispersion", Shape.of(size), Initializer.constant(0));
+    return raw.div(MOST_LOG_DISPERSION).tanh().mul(MOST_LOG_DISPERSION);
   }
 
   private Tensor logScale(Scope scope, Tensor outputs, int size) {
@@ -140,6 +176,24 @@ record ElementwiseLikelihood(Kind kind, Scale scale, double floor) implements Li
       Distribution element(Tensor first, Tensor logScale) {
         return DiscretizedLogistic.of(first.sigmoid(), logScale, 256);
       }
+    },
+    LOG_NORMAL(true, Support.POSITIVE) {
+      @Override
+      Distribution element(Tensor first, Tensor logScale) {
+        return LogNormal.of(first, logScale);
+      }
+    },
+    POISSON(false, Support.COUNT) {
+      @Override
+      Distribution element(Tensor first, Tensor logScale) {
+        return Poisson.ofLogRate(first);
+      }
+    },
+    NEGATIVE_BINOMIAL(false, Support.COUNT) {
+      @Override
+      Distribution element(Tensor first, Tensor logDispersion) {
+        return NegativeBinomial.of(first, logDispersion);
+      }
     };
 
     private final boolean scaled;
@@ -155,8 +209,8 @@ record ElementwiseLikelihood(Kind kind, Scale scale, double floor) implements Li
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Returns the distribution; what has no scale does not look at it. */
-    abstract Distribution element(Tensor first, Tensor logScale);
+    /** Returns the distribution; what has neither scale nor dispersion looks at the first alone. */
+    abstract Distribution element(Tensor first, Tensor second);
 
     boolean scaled() {
       return scaled;

@@ -26,20 +26,43 @@ public interface Likelihood extends Part {
   }
 
   /**
-   * Returns what {@code vae train} takes unless it is told otherwise: Bernoulli for images and for
-   * data of 0 and 1, normal for other tables.
+   * Returns what {@code vae train} takes unless it is told otherwise: Bernoulli for images of
+   * {@linkplain DatasetStatistics#greyScale grey levels} and for data of 0 and 1, normal for other
+   * images and tables.
    *
    * @param statistics of the data
    */
   static Likelihood fitting(Dataset data, DatasetStatistics statistics) {
-    return data.itemShape().rank() == 1 && !statistics.binary()
-        ? Likelihoods.NORMAL
-        : Likelihoods.BERNOULLI;
+    boolean grey =
+        data.itemShape().rank() > 1 && statistics.greyScale(data.fullScale()).isPresent();
+    return grey || statistics.binary() ? Likelihoods.BERNOULLI : Likelihoods.NORMAL;
   }
 
   /** Returns how many numbers the decoder gives for each element of a datum; by default 1. */
   default int heads() {
     return 1;
+  }
+
+  /**
+   * Returns how many elements of a datum are one column of a table: K for the one-hot block of a
+   * column of K levels; by default 1.
+   */
+  default int width() {
+    return 1;
+  }
+
+  /**
+   * Checks that it fits data of this shape; by default it fits all of whole columns.
+   *
+   * @param event shape of a datum
+   * @throws IllegalArgumentException if it does not
+   */
+  default void check(Shape event) {
+    if (event.size() % width() != 0) {
+      throw new IllegalArgumentException(
+          "likelihood %s: needs columns of %d elements each, got data of shape %s"
+              .formatted(word(), width(), event));
+    }
   }
 
   /** Returns the numbers that it takes for an element of a datum. */

@@ -52,7 +52,7 @@ public enum Support {
     }
   };
 
-  private static final double LEAST = 0.001; // distance from a bound that training may start at
+  static final double LEAST = 0.001; // distance from a bound that training may start at
 
   private final String description;
 

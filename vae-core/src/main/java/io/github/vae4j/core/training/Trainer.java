@@ -408,7 +408,7 @@ public final class Trainer {
       provenance.put("objective", step.method().name());
       provenance.put("options", options.toString());
       provenance.put("training-data", training.name());
-      provenance.put("training-data-sha256", training.digest());
+      provenance.put("training-data-sha256", preprocessing.modelled(training).digest());
       provenance.put("training-data-count", Integer.toString(training.size()));
       provenance.put("epochs-run", Integer.toString(epochs));
       if (bestEpoch > 0) {

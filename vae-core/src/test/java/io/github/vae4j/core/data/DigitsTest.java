@@ -42,7 +42,7 @@ final class DigitsTest {
               .boxed()
               .toList();
       assertEquals(List.of(0, 32, 39), constant);
-      assertEquals("digits, image 3, row 7, column 1", digits.place(3, 57));
+      assertEquals("digits, image 4, row 8, column 2", digits.place(3, 57));
       assertEquals(List.of(), digits.columns());
     }
   }

@@ -30,6 +30,10 @@ class ScorerTest {
   }
 
   private double[] score(LinearGaussian model, int samples, long seed, float... xs) {
+    return scores(model, samples, seed, xs).nats();
+  }
+
+  private Scores scores(LinearGaussian model, int samples, long seed, float... xs) {
     float[][] rows = new float[xs.length][];
     Arrays.setAll(rows, i -> new float[] {xs[i]});
     try (Scorer scorer =
@@ -37,7 +41,7 @@ class ScorerTest {
             ExactModels.trained(model),
             backend,
             EvaluationOptions.defaults().withSamples(samples).withSeed(seed))) {
-      return scorer.score(Datasets.of("rows", rows));
+      return scorer.scores(Datasets.of("rows", rows));
     }
   }
 
@@ -59,6 +63,37 @@ class ScorerTest {
       few += score(WIDE, 2, seed, 1.5f)[0] / 200;
     }
     assertTrue(few > exact + 0.3, "mean of K = 2 is " + few + ", exact " + exact);
+  }
+
+  @Test
+  void atTheExactPosteriorItHasNoError() {
+    double[] errors = scores(LinearGaussian.line(), 10, 1, 1.5f, -2).standardErrors();
+    assertArrayEquals(new double[2], errors, 1e-7);
+    assertEquals(Double.NaN, scores(WIDE, 1, 1, 1.5f).standardErrors()[0]);
+  }
+
+  /**
+   * The proposal N(0.75, 1) has twice the posterior's variance, so that weights are bounded. The
+   * bound's bias, about half the variance, is small against the error at K = 400.
+   */
+  @Test
+  void itIsAsFarFromTheTruthAsItsErrorSays() {
+    LinearGaussian wide = LinearGaussian.line().withProposal(0.5, 0, 1);
+    double exact = -LinearGaussian.line().logEvidence(1.5);
+    int seeds = 400;
+    int covered = 0;
+    double squares = 0;
+    double variance = 0;
+    for (int seed = 1; seed <= seeds; seed++) {
+      Scores found = scores(wide, 400, seed, 1.5f);
+      double error = found.standardErrors()[0];
+      double off = found.nats()[0] - exact;
+      covered += Math.abs(off) < 1.96 * error ? 1 : 0;
+      squares += off * off / seeds;
+      variance += error * error / seeds;
+    }
+    assertEquals(0.95, (double) covered / seeds, 3 * Math.sqrt(0.95 * 0.05 / seeds));
+    assertEquals(1, Math.sqrt(variance / squares), 3 / Math.sqrt(2.0 * seeds));
   }
 
   @Test

@@ -134,7 +134,8 @@ class NonFiniteModelTest {
     assertThrows(NonFiniteException.class, () -> Preprocessing.of(one, nan, Binarization.NONE));
     assertThrows(
         NonFiniteException.class,
-        () -> Preprocessing.standardize(new DatasetStatistics(2, nan, one, one, one, false)));
+        () ->
+            Preprocessing.standardize(new DatasetStatistics(2, nan, one, one, one, false, false)));
     assertThrows(
         IllegalArgumentException.class, () -> Preprocessing.divide(Double.POSITIVE_INFINITY));
     assertThrows(IllegalArgumentException.class, () -> Likelihood.of("normal:floor=Infinity"));

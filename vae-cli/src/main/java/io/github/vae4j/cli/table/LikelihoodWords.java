@@ -1,0 +1,71 @@
+package io.github.vae4j.cli.table;
+
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.table.ColumnType;
+import io.github.vae4j.core.table.SchemaOptions;
+import java.util.Arrays;
+
+/**
+ * The likelihoods of a table's columns: {@code student-t} for all numeric ones, {@code TYPE=WORD}
+ * for those of a type, {@code NAME=WORD} for one, several separated by semicolons.
+ */
+final class LikelihoodWords {
+  private LikelihoodWords() {}
+
+  /**
+   * Says what the words mean.
+   *
+   * @param words {@code auto} for the usual ones
+   * @param scale {@code column}, {@code datum} or {@code fixed:S}, for words that do not say it
+   */
+  static void say(Dataset data, String words, String scale, SchemaOptions.Builder said) {
+    numeric(scaled("normal", scale), said);
+    if (words.equals("auto")) {
+      return;
+    }
+    for (String item : words.split(";", -1)) {
+      int equals = item.indexOf('=');
+      int colon = item.indexOf(':');
+      String name = equals < 0 || colon >= 0 && colon < equals ? "" : item.substring(0, equals);
+      String word = scaled(item.substring(name.isEmpty() ? 0 : equals + 1), scale);
+      if (name.isEmpty()) {
+        numeric(word, said);
+      } else if (data.columns().contains(name)) {
+        said.likelihood(name, word);
+      } else {
+        said.likelihood(type(data, name), word);
+      }
+    }
+  }
+
+  private static ColumnType type(Dataset data, String name) {
+    return Arrays.stream(ColumnType.values())
+        .filter(type -> type.word().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "--likelihood: expected a column of "
+                        + data.name()
+                        + " or a type of columns before '=', found '"
+                        + name
+                        + "'"));
+  }
+
+  private static void numeric(String word, SchemaOptions.Builder said) {
+    said.likelihood(ColumnType.NUMERIC, word).likelihood(ColumnType.TIME, word);
+  }
+
+  /** Returns the word with the scale, if it has one that it does not say itself. */
+  private static String scaled(String word, String scale) {
+    if (word.contains("scale=")) {
+      return word;
+    }
+    try {
+      return Likelihood.of(word + (word.contains(":") ? "," : ":") + "scale=" + scale).word();
+    } catch (IllegalArgumentException e) {
+      return word; // it has none, or is no word, which is said where it is used
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package io.github.vae4j.core.data;
+
+import java.util.List;
+
+/** Some of the rows of another table, in an order of its own. */
+record SomeRows(Table base, int[] indices, String name) implements Table {
+  @Override
+  public int rows() {
+    return indices.length;
+  }
+
+  @Override
+  public List<String> columns() {
+    return base.columns();
+  }
+
+  @Override
+  public List<String> texts(int column) {
+    return base.texts(column);
+  }
+
+  @Override
+  public boolean isText(int column) {
+    return base.isText(column);
+  }
+
+  @Override
+  public void read(int row, double[] cells) {
+    base.read(indices[row], cells);
+  }
+
+  @Override
+  public int decimals(int column) {
+    return base.decimals(column);
+  }
+
+  @Override
+  public String place(int row, int column) {
+    return base.place(indices[row], column);
+  }
+
+  @Override
+  public long line(int row) {
+    return base.line(indices[row]);
+  }
+
+  @Override
+  public List<String> notes() {
+    return base.notes();
+  }
+}

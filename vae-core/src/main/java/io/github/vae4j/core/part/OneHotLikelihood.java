@@ -1,0 +1,150 @@
+package io.github.vae4j.core.part;
+
+import io.github.vae4j.api.distribution.Distribution;
+import io.github.vae4j.api.inference.Given;
+import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.core.distribution.Categorical;
+import io.github.vae4j.core.distribution.Columns;
+import io.github.vae4j.core.distribution.Independent;
+import io.github.vae4j.core.network.Initializer;
+import io.github.vae4j.core.network.Scope;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Columns of levels, each as a one-hot block of elements. Without an order the decoder gives a
+ * logit for each level. With one it gives a location for the column, the number of the block's
+ * first element, and the thresholds between the levels are learned (McCullagh 1980).
+ *
+ * @param levels of each column
+ * @param ordered whether the levels have an order
+ */
+record OneHotLikelihood(int levels, boolean ordered) implements Likelihood {
+  static final String CATEGORICAL = "categorical";
+  static final String ORDINAL = "ordinal";
+
+  private static final int MOST_LEVELS = 100_000;
+  private static final double FARTHEST = 20; // location at which training may start
+
+  OneHotLikelihood {
+    if (levels < 1 || levels > MOST_LEVELS) {
+      throw new IllegalArgumentException(
+          "likelihood %s: K needs to be from 1 to %d, got %d"
+              .formatted(ordered ? ORDINAL : CATEGORICAL, MOST_LEVELS, levels));
+    }
+  }
+
+  @Override
+  public String word() {
+    return (ordered ? ORDINAL : CATEGORICAL) + ":" + levels;
+  }
+
+  @Override
+  public int width() {
+    return levels;
+  }
+
+  @Override
+  public Support support() {
+    return Support.UNIT_INTERVAL;
+  }
+
+  @Override
+  public boolean discrete(boolean binary) {
+    return true;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Of ordered levels, the location under which the mean level is right; the frequencies are
+   * then right as far as the first thresholds allow, at which equally frequent levels have the
+   * location 0.
+   */
+  @Override
+  public double[] startFrom(double[] means) {
+    if (!learnsThresholds()) {
+      return Arrays.stream(means).map(mean -> Math.log(Math.max(Support.LEAST, mean))).toArray();
+    }
+    double[] start = new double[means.length];
+    for (int i = 0; i < means.length; i += levels) {
+      start[i] = location(Arrays.copyOfRange(means, i, i + levels));
+    }
+    return start;
+  }
+
+  /** Returns the location at which the mean level is that of the frequencies, by bisection. */
+  private double location(double[] frequencies) {
+    double total = Arrays.stream(frequencies).sum();
+    double meanLevel = 0;
+    for (int k = 0; k < levels; k++) {
+      meanLevel += k * frequencies[k] / total;
+    }
+    if (Double.isNaN(meanLevel)) {
+      return 0; // no level was seen
+    }
+    double least = Support.LEAST;
+    double target = Math.min(levels - 1 - least, Math.max(least, meanLevel));
+    double low = -FARTHEST;
+    double high = FARTHEST;
+    for (int i = 0; i < 60; i++) {
+      double middle = (low + high) / 2;
+      double level = 0;
+      for (int k = 1; k < levels; k++) {
+        level += 1 / (1 + Math.exp(threshold(k) - middle));
+      }
+      low = level < target ? middle : low;
+      high = level < target ? high : middle;
+    }
+    return (low + high) / 2;
+  }
+
+  private boolean learnsThresholds() {
+    return ordered && levels > 1;
+  }
+
+  /** Returns the first value of the threshold behind level k from 1: levels equally frequent. */
+  private double threshold(int k) {
+    return Math.log(k / (double) (levels - k));
+  }
+
+  @Override
+  public Distribution of(Scope scope, Tensor outputs, Given given) {
+    Shape leading = outputs.shape().range(0, outputs.shape().rank() - 1);
+    int columns = outputs.shape().dim(-1) / levels;
+    Tensor blocks = outputs.reshape(leading.concat(Shape.of(columns, levels)));
+    return Columns.of(List.of(Independent.of(each(scope, blocks, leading.append(columns)), 1)));
+  }
+
+  private Categorical each(Scope scope, Tensor blocks, Shape columns) {
+    if (!learnsThresholds()) {
+      return Categorical.ofLogits(blocks);
+    }
+    Tensor location = blocks.slice(-1, 0, 1).reshape(columns);
+    return Categorical.ordinal(location, thresholds(scope, columns.dim(-1)));
+  }
+
+  /** Returns the thresholds, [columns, levels - 1]: the first is free, gaps follow. */
+  private Tensor thresholds(Scope scope, int columns) {
+    Tensor first =
+        scope.parameter("threshold", Shape.of(columns, 1), Initializer.constant(threshold(1)));
+    if (levels == 2) {
+      return first;
+    }
+    int gaps = levels - 2;
+    Initializer initial =
+        (key, shape) -> {
+          double[] all = new double[shape.size()];
+          Arrays.setAll(
+              all, i -> Math.log(Math.expm1(threshold(i % gaps + 2) - threshold(i % gaps + 1))));
+          return all;
+        };
+    Tensor gap = scope.parameter("gaps", Shape.of(columns, gaps), initial).softplus();
+    // The sum of the gaps up to each threshold is a product with a triangular matrix.
+    Tensor row = scope.trace().iota(gap.type().withShape(Shape.of(gaps, gaps)), 0);
+    Tensor column = scope.trace().iota(row.type(), 1);
+    Tensor sums = gap.matmul(row.greater(column).not().cast(gap.dtype()));
+    return Tensor.concat(-1, List.of(first, first.add(sums)));
+  }
+}

@@ -1,0 +1,50 @@
+package io.github.vae4j.core.table;
+
+import java.util.Optional;
+
+/**
+ * A column of a table as training found it.
+ *
+ * @param name in the file
+ * @param role what it is for
+ * @param type kind of its cells
+ * @param encoding how cells become elements; empty for a column that no model sees
+ * @param likelihood word of p(x|z) of its cells, without the number of levels
+ * @param missing share of the cells that were missing in training, 0 to 1
+ */
+public record Column(
+    String name,
+    Role role,
+    ColumnType type,
+    Optional<Encoding> encoding,
+    String likelihood,
+    double missing) {
+  /**
+   * Checks that a model can see what it is to see.
+   *
+   * @throws IllegalArgumentException if a feature or a condition has no encoding
+   */
+  public Column {
+    if (encoding.isEmpty() && (role == Role.FEATURE || role == Role.CONDITION)) {
+      throw new IllegalArgumentException(
+          "column '" + name + "': a " + role.word() + " needs an encoding");
+    }
+  }
+
+  /** Returns a column that no model sees. */
+  static Column unseen(String name, Role role, ColumnType type, double missing) {
+    return new Column(name, role, type, Optional.empty(), type.likelihood(), missing);
+  }
+
+  /** Returns how cells become elements. */
+  Encoding cells() {
+    return encoding.orElseThrow(
+        () -> new IllegalStateException("column '" + name + "' is not seen by the model"));
+  }
+
+  /** Returns the block of a likelihood {@code columns} for this column. */
+  String block() {
+    boolean sized = likelihood.equals("categorical") || likelihood.equals("ordinal");
+    return sized ? likelihood + ":" + cells().width() : likelihood;
+  }
+}

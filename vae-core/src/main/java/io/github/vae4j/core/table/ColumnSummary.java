@@ -1,0 +1,141 @@
+package io.github.vae4j.core.table;
+
+import io.github.vae4j.core.data.Table;
+import java.util.Arrays;
+
+/** What one pass over a table finds of a column. */
+final class ColumnSummary {
+  /** Different numbers are counted among the first rows only: memory stays bounded. */
+  static final int COUNTED = 100_000;
+
+  private final int[] codes; // how often each text comes
+  private final double[] first; // numbers of the first rows
+  private int missing;
+  private int rows;
+  private int numbers;
+  private double mean;
+  private double squares;
+  private double least = Double.POSITIVE_INFINITY;
+  private double greatest = Double.NEGATIVE_INFINITY;
+  private double sumOfLogs;
+  private boolean whole = true;
+  private boolean counting = true;
+
+  private ColumnSummary(int texts, int rows) {
+    this.codes = new int[texts];
+    this.first = new double[texts > 0 ? 0 : Math.min(rows, COUNTED)];
+  }
+
+  /** Reads all rows once. */
+  static ColumnSummary[] of(Table table) {
+    int width = table.columns().size();
+    ColumnSummary[] all = new ColumnSummary[width];
+    for (int i = 0; i < width; i++) {
+      all[i] = new ColumnSummary(table.texts(i).size(), table.rows());
+    }
+    double[] cells = new double[width];
+    for (int row = 0; row < table.rows(); row++) {
+      table.read(row, cells);
+      for (int i = 0; i < width; i++) {
+        all[i].add(cells[i], table.isText(i));
+      }
+    }
+    return all;
+  }
+
+  private void add(double cell, boolean text) {
+    rows++;
+    if (Double.isNaN(cell)) {
+      missing++;
+    } else if (text) {
+      codes[(int) cell]++;
+    } else {
+      addNumber(cell);
+    }
+  }
+
+  private void addNumber(double x) {
+    if (numbers < first.length) {
+      first[numbers] = x;
+    }
+    counting &= x == rows - 1 + (numbers == 0 ? x : firstNumber());
+    numbers++;
+    double before = x - mean;
+    mean += before / numbers;
+    squares += before * (x - mean);
+    least = Math.min(least, x);
+    greatest = Math.max(greatest, x);
+    sumOfLogs += x > 0 ? Math.log(x) : Double.NaN;
+    whole &= x == Math.rint(x);
+  }
+
+  private double firstNumber() {
+    return first.length > 0 ? first[0] : 0;
+  }
+
+  int rows() {
+    return rows;
+  }
+
+  int missing() {
+    return missing;
+  }
+
+  int present() {
+    return rows - missing;
+  }
+
+  double mean() {
+    return mean;
+  }
+
+  /** Returns the standard deviation, divided by the number of cells; 0 if all are equal. */
+  double deviation() {
+    return least == greatest ? 0 : Math.sqrt(squares / numbers);
+  }
+
+  double least() {
+    return least;
+  }
+
+  double greatest() {
+    return greatest;
+  }
+
+  double geometricMean() {
+    return Math.exp(sumOfLogs / numbers);
+  }
+
+  boolean whole() {
+    return whole;
+  }
+
+  /** Returns whether the cells count the rows, from whatever number on. */
+  boolean counting() {
+    return counting && missing == 0;
+  }
+
+  /** Returns how often each text comes, by its code. */
+  int[] codes() {
+    return codes;
+  }
+
+  /** Returns the numbers of the first rows that are different, in order. */
+  double[] different() {
+    double[] sorted = Arrays.copyOf(first, Math.min(numbers, first.length));
+    Arrays.sort(sorted);
+    return Arrays.stream(sorted).distinct().toArray();
+  }
+
+  /** Returns the number of texts or, among the first rows, of numbers that are different. */
+  int distinct() {
+    return codes.length > 0
+        ? (int) Arrays.stream(codes).filter(count -> count > 0).count()
+        : different().length;
+  }
+
+  /** Returns the number of cells among which the different ones were counted. */
+  int counted() {
+    return codes.length > 0 ? present() : Math.min(numbers, first.length);
+  }
+}

@@ -1,0 +1,99 @@
+package io.github.vae4j.core.table;
+
+import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.data.Table;
+import java.util.List;
+import java.util.Optional;
+
+/** The rows of a table as a model sees them. */
+final class EncodedTable implements Dataset {
+  private final Dataset source;
+  private final Table table;
+  private final TableSchema schema;
+  private final RowReader features;
+  private final Optional<RowReader> labels; // of a label that stands in a column
+
+  EncodedTable(Dataset source, TableSchema schema) {
+    this.source = source;
+    this.table = TableSchema.table(source);
+    this.schema = schema;
+    this.features = new RowReader(table, schema.features());
+    this.labels =
+        schema
+            .label()
+            .filter(label -> !source.hasLabels() && table.columns().contains(label.name()))
+            .map(label -> new RowReader(table, List.of(label)));
+  }
+
+  TableSchema schema() {
+    return schema;
+  }
+
+  @Override
+  public String name() {
+    return source.name();
+  }
+
+  @Override
+  public int size() {
+    return source.size();
+  }
+
+  @Override
+  public Shape itemShape() {
+    return Shape.of(features.width());
+  }
+
+  @Override
+  public void read(int index, float[] target, int offset) {
+    features.read(index, target, offset);
+  }
+
+  @Override
+  public boolean hasMissing() {
+    return true;
+  }
+
+  @Override
+  public boolean hasLabels() {
+    return source.hasLabels() || labels.isPresent();
+  }
+
+  @Override
+  public int label(int index) {
+    if (labels.isEmpty()) {
+      return source.label(index);
+    }
+    double[] value = new double[1];
+    labels.get().values(index, value);
+    return (int) value[0];
+  }
+
+  @Override
+  public List<String> classNames() {
+    return labels.isEmpty()
+        ? source.classNames()
+        : schema.label().orElseThrow().cells() instanceof Levels levels
+            ? levels.names()
+            : List.of();
+  }
+
+  @Override
+  public List<String> columns() {
+    return schema.columns(Role.FEATURE).stream().map(Column::name).toList();
+  }
+
+  @Override
+  public Optional<Table> table() {
+    return Optional.of(table);
+  }
+
+  @Override
+  public String place(int index, int element) {
+    return features.place(index, element);
+  }
+
+  @Override
+  public void close() {}
+}
