@@ -85,7 +85,7 @@ final class TablesAsPeopleHaveThemTest {
           new double[][] {{50.012, 3.2031, 86}, {52.987, 2.5367, 62}, {47.259, 3.1273, 48}},
           cells(table(data)));
       assertEquals(
-          note.isEmpty() ? List.of() : List.of("Cells are separated by " + note + "."),
+          note.isEmpty() ? List.of() : List.of("t.csv: cells are separated by " + note),
           table(data).notes());
       assertEquals(
           List.of(3, 4, 0), IntStream.range(0, 3).map(table(data)::decimals).boxed().toList());
@@ -99,9 +99,9 @@ final class TablesAsPeopleHaveThemTest {
       assertArrayEquals(new double[][] {{0, 1.5}, {1, 2.25}, {2, 3}}, cells(table(data)));
       assertEquals(
           List.of(
-              "Cells are separated by semicolons.",
-              "Numbers are written with a decimal comma, the first being '1,5' in line 2, column"
-                  + " 'size'."),
+              "t.csv: cells are separated by semicolons",
+              "t.csv: numbers are written with a decimal comma, the first being '1,5' in line 2, column"
+                  + " 'size'"),
           table(data).notes());
       assertEquals(2, table(data).decimals(1));
     }
@@ -176,6 +176,7 @@ final class TablesAsPeopleHaveThemTest {
     try (Dataset data = open(file("a,b\n1,2\n3,NA\n"))) {
       float[] row = new float[3];
       data.read(1, row, 1);
+      assertTrue(data.hasMissing());
       assertArrayEquals(new float[] {0, 3, Float.NaN}, row);
     }
   }
@@ -219,7 +220,7 @@ final class TablesAsPeopleHaveThemTest {
       assertEquals(List.of("1", "x", "y"), table.texts(3));
       assertEquals(
           List.of(
-              "The column 'zip' is read as text, because its numbers begin with 0, such as 00501."),
+              "t.csv: the column 'zip' is read as text, because its numbers begin with 0, such as 00501"),
           table.notes());
     }
   }
@@ -252,7 +253,8 @@ final class TablesAsPeopleHaveThemTest {
     try (Dataset data = open(file, settings)) {
       assertEquals(List.of("1", "1.0", "01"), table(data).texts(1));
       assertArrayEquals(new double[][] {{1, 0}, {2, 1}, {3, 2}, {4, NONE}}, cells(table(data)));
-      assertEquals(List.of("There is no column 'absent' to read as text."), table(data).notes());
+      assertEquals(
+          List.of("t.csv: there is no column 'absent' to read as text"), table(data).notes());
     }
   }
 
@@ -294,7 +296,7 @@ final class TablesAsPeopleHaveThemTest {
     try (Dataset data = open(file(text))) {
       assertEquals(List.of("age", "score"), data.columns());
       assertArrayEquals(new double[][] {{1, 2}, {3, 4}}, cells(table(data)));
-      assertEquals(List.of("3 lines that begin with # are left out."), table(data).notes());
+      assertEquals(List.of("t.csv: 3 lines that begin with # are left out"), table(data).notes());
       assertEquals(List.of(5L, 7L), List.of(table(data).line(0), table(data).line(1)));
     }
   }
@@ -322,7 +324,7 @@ final class TablesAsPeopleHaveThemTest {
       assertEquals(List.of("größe", "température"), data.columns());
       assertEquals(
           name.equals("windows-1252")
-              ? List.of("The text is read as windows-1252, because its bytes are not UTF-8.")
+              ? List.of("t.csv: the text is read as windows-1252, because its bytes are not UTF-8")
               : List.of(),
           table(data).notes());
     }
@@ -396,10 +398,10 @@ final class TablesAsPeopleHaveThemTest {
       assertEquals(List.of("column 1", "a", "a.3", "a.4", "a.2", "column 6"), data.columns());
       assertEquals(
           List.of(
-              "Column 1 has no name and is called 'column 1'.",
-              "Column 3 is called 'a.3', because an earlier one is called 'a' too.",
-              "Column 4 is called 'a.4', because an earlier one is called 'a' too.",
-              "Column 6 has no name and is called 'column 6'."),
+              "t.csv: column 1 has no name and is called 'column 1'",
+              "t.csv: column 3 is called 'a.3', because an earlier one is called 'a' too",
+              "t.csv: column 4 is called 'a.4', because an earlier one is called 'a' too",
+              "t.csv: column 6 has no name and is called 'column 6'"),
           table(data).notes());
     }
   }

@@ -30,6 +30,7 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
   private int[] labels = new int[0];
   private int count;
   private long comments;
+  private boolean hasMissing;
 
   private final List<String> firstCells = new ArrayList<>();
   private int cells;
@@ -175,6 +176,9 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
     if (labelIndex >= 0) {
       addLabel(line);
     }
+    for (int i = 0; i < row.position() && !hasMissing; i += Double.BYTES) {
+      hasMissing = Double.isNaN(row.getDouble(i));
+    }
     rows.write(row.array(), 0, row.position());
     long shift = line - count;
     if (lines.isEmpty() || lines.lastEntry().getValue() != shift) {
@@ -221,22 +225,22 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
     List<String> header = new ArrayList<>();
     if (named && dialect.rowNames()) {
       header.add("");
-      notes.add("Each line has one cell more than the header: the first is the name of the row.");
+      notes.add("each line has one cell more than the header: the first is the name of the row");
     }
     for (int i = 0; i < first.size(); i++) {
       header.add(named ? first.get(i) : Integer.toString(i));
     }
     if (!named && isCount(first)) {
       notes.add(
-          "The first line is 0, 1, 2, ... and is read as a row; if it names the columns, say"
-              + " --header yes.");
+          "the first line is 0, 1, 2, ... and is read as a row; if it names the columns, say"
+              + " --header yes");
     }
     ColumnNames names = ColumnNames.of(header);
     notes.addAll(names.notes());
     labelIndex = labelIndex(line, names.names());
     settings.categorical().stream()
         .filter(name -> !names.names().contains(name))
-        .forEach(name -> notes.add("There is no column '" + name + "' to read as text."));
+        .forEach(name -> notes.add("there is no column '" + name + "' to read as text"));
     List<CsvColumn> started = new ArrayList<>();
     for (int i = 0; i < names.names().size(); i++) {
       String name = names.names().get(i);
@@ -385,20 +389,21 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
         numbers,
         classes.names(),
         lines,
+        hasMissing,
         allNotes());
   }
 
   private List<String> allNotes() {
     List<String> all = new ArrayList<>();
     if (settings.delimiter() == DataSettings.FOUND_OUT && dialect.delimiter() != ',') {
-      all.add("Cells are separated by " + Cells.delimiters(dialect.delimiter()) + ".");
+      all.add("cells are separated by " + Cells.delimiters(dialect.delimiter()));
     }
     if (comments > 0) {
       all.add(
           (comments == 1
                   ? "1 line that begins with # is"
                   : comments + " lines that begin with # are")
-              + " left out.");
+              + " left out");
     }
     all.addAll(notes);
     columns.stream()
@@ -406,8 +411,7 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
         .flatMap(Optional::stream)
         .findFirst()
         .ifPresent(
-            cell ->
-                all.add("Numbers are written with a decimal comma, the first being " + cell + "."));
+            cell -> all.add("numbers are written with a decimal comma, the first being " + cell));
     columns.forEach(
         column ->
             column
@@ -415,11 +419,10 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
                 .ifPresent(
                     text ->
                         all.add(
-                            "The column '"
+                            "the column '"
                                 + column.name()
                                 + "' is read as text, because its numbers begin with 0, such as "
-                                + text
-                                + ".")));
+                                + text)));
     return all;
   }
 
