@@ -194,7 +194,7 @@ public final class Results {
    * Returns whole numbers without a point, others with the digits of single precision, or of double
    * precision where single precision does not reach.
    */
-  private static String decimal(double value) {
+  public static String decimal(double value) {
     if (Math.abs(value) > Float.MAX_VALUE) {
       return Double.toString(value);
     }
