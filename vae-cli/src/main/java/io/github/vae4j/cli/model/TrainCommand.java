@@ -2,6 +2,7 @@ package io.github.vae4j.cli.model;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.InferenceMethod;
+import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.ConfigurationFile;
 import io.github.vae4j.cli.option.DataOptions;
@@ -336,6 +337,11 @@ public final class TrainCommand implements Callable<Integer> {
     return ConfigurationFile.text(options);
   }
 
+  private static boolean isColour(Shape shape) {
+    int channels = Math.min(shape.dim(0), shape.dim(shape.rank() - 1));
+    return shape.rank() == 3 && (channels == 3 || channels == 4);
+  }
+
   private static void describe(Console console, Setup setup, Backend engine) {
     VaeModel vae = setup.vae();
     Splits.Parts parts = setup.parts();
@@ -349,6 +355,13 @@ public final class TrainCommand implements Callable<Integer> {
         setup.preprocessing().describe());
     setup.preprocessing().schema().ifPresent(schema -> SchemaLines.print(console, schema));
     setup.notes().forEach(note -> console.line("note     %s", note));
+    if (vae.eventShape().rank() > 2) {
+      console.line(
+          "note     data of shape %s are no grey images [height, width]: they are trained on as flat"
+              + " vectors, and no pictures are drawn%s",
+          vae.eventShape(),
+          isColour(vae.eventShape()) ? ", because colours are not drawn yet" : "");
+    }
     console.line("model    %s: %,d parameters", ModelDescription.of(vae), plan.parameters());
     Conditioning conditioning = setup.preprocessing().conditioning();
     if (conditioning.size() > 0) {

@@ -88,13 +88,7 @@ public final class TrainOn {
     double[] cells = new double[table.columns().size()];
     return row -> {
       table.read(row, cells);
-      double cell = cells[column];
-      if (Double.isNaN(cell)) {
-        return "";
-      }
-      return table.isText(column)
-          ? table.texts(column).get((int) cell)
-          : Double.toString(cell).replaceAll("\\.0$", "");
+      return table.text(column, cells[column]);
     };
   }
 }

@@ -1,5 +1,6 @@
 package io.github.vae4j.core.data;
 
+import java.math.BigDecimal;
 import java.util.List;
 
 /**
@@ -39,6 +40,20 @@ public interface Table {
 
   /** Returns how many decimals the numbers of a column are written with at most, 0 for whole. */
   int decimals(int column);
+
+  /**
+   * Returns a cell as people write it; empty where it is missing.
+   *
+   * @param cell as {@link #read} gives it
+   */
+  default String text(int column, double cell) {
+    if (Double.isNaN(cell)) {
+      return "";
+    }
+    return isText(column)
+        ? texts(column).get((int) cell)
+        : BigDecimal.valueOf(cell).stripTrailingZeros().toPlainString();
+  }
 
   /** Returns where a cell stands, for messages: {@code claims.csv, line 17, column 'age'}. */
   String place(int row, int column);
