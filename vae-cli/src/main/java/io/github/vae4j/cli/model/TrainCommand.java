@@ -227,7 +227,7 @@ public final class TrainCommand implements Callable<Integer> {
       if (schema.isPresent()) {
         conditioning = Preprocessing.of(schema.get()).conditioning().and(conditioning);
       }
-      Dataset modelled = schema.isPresent() ? schema.get().encode(all) : conditioning.modelled(all);
+      Dataset modelled = read(schema, conditioning.modelled(all));
       DatasetStatistics statistics = DatasetStatistics.of(modelled);
       VaeModel vae = model.of(modelled, statistics, conditioning.size(), schema);
       TrainedVae.requireSavable(vae);
@@ -263,7 +263,7 @@ public final class TrainCommand implements Callable<Integer> {
           preprocessing,
           trainer,
           parts,
-          test.isEmpty() ? parts.validation() : tested,
+          read(schema, test.isEmpty() ? parts.validation() : tested),
           vae.discrete(binary),
           notes,
           opened);
@@ -271,6 +271,10 @@ public final class TrainCommand implements Callable<Integer> {
       opened.forEach(Dataset::close);
       throw e;
     }
+  }
+
+  private static Dataset read(Optional<TableSchema> schema, Dataset data) {
+    return schema.map(columns -> columns.encode(data)).orElse(data);
   }
 
   private TableSchema schema(Dataset all) {

@@ -105,5 +105,7 @@ final class EncodedTable implements Dataset {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    source.close();
+  }
 }
