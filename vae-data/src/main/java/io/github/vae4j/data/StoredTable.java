@@ -156,6 +156,11 @@ final class StoredTable implements Dataset, Table {
   }
 
   @Override
+  public String lineKind() {
+    return "line";
+  }
+
+  @Override
   public long line(int row) {
     Map.Entry<Integer, Long> shift = parsed.lines().floorEntry(row);
     if (shift == null || row >= parsed.rows()) {

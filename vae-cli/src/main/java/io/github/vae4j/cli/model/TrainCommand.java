@@ -177,7 +177,7 @@ public final class TrainCommand implements Callable<Integer> {
       TrainedVae trained = train(console, setup.trainer(), setup.parts(), engine, folder);
       progress.save(folder);
       try {
-        report(console, trained, setup.last(), setup.discrete(), engine, folder, progress);
+        report(console, trained, setup, engine, folder, progress);
       } catch (NonFiniteException | VerificationException e) {
         console.note("the trained model is in %s", folder.model());
         throw e;
@@ -403,7 +403,8 @@ public final class TrainCommand implements Callable<Integer> {
       TrainedVae trained =
           trainer
               .fit(parts.training(), parts.validation(), engine)
-              .withProvenance(Map.of("vae4j", Version.current(), "configuration", configuration()));
+              .withProvenance(Map.of("vae4j", Version.current(), "configuration", configuration()))
+              .withProvenance(AnomalyClass.provenance(trainOn.wanted()));
       keep(trained, folder);
       return trained;
     } catch (TrainingDivergedException e) {
@@ -424,18 +425,18 @@ public final class TrainCommand implements Callable<Integer> {
   private void report(
       Console console,
       TrainedVae trained,
-      Dataset last,
-      boolean discrete,
+      Setup setup,
       Backend engine,
       RunFolder folder,
       TrainingProgress progress) {
+    Dataset last = setup.last();
     console.line("");
     Evaluation evaluation =
         Evaluation.run(
             console,
             trained,
             last,
-            discrete,
+            setup.discrete(),
             List.of(ImportanceSampling.iwae(importanceSamples)),
             Path.of(""),
             training.seed(),
@@ -443,6 +444,7 @@ public final class TrainCommand implements Callable<Integer> {
             engine);
     evaluation.print(console);
     folder.text("evaluation.csv", evaluation.csv());
+    Reference.scored(console, trained, setup.parts().validation(), engine).save(folder.model());
     RunPictures.draw(
         console, trained, last, evaluation.latents(), progress, engine, folder, training.seed());
     console.line("%nleft in %s:", folder.path());

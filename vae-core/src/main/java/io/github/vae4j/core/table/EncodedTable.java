@@ -90,6 +90,16 @@ final class EncodedTable implements Dataset {
   }
 
   @Override
+  public String rowName(int index) {
+    return source.rowName(index);
+  }
+
+  @Override
+  public String rowKind() {
+    return source.rowKind();
+  }
+
+  @Override
   public String place(int index, int element) {
     return features.place(index, element);
   }
