@@ -151,6 +151,11 @@ public final class TrainCommand implements Callable<Integer> {
   private Path out = Path.of("");
 
   @Option(
+      names = "--overwrite",
+      description = "Replace the files of an older training in the folder of --out.")
+  private boolean overwrite;
+
+  @Option(
       names = "--dry-run",
       description = "Print the configuration, the number of parameters and the memory. Then stop.")
   private boolean dryRun;
@@ -159,11 +164,14 @@ public final class TrainCommand implements Callable<Integer> {
   @Mixin private BackendOptions backend = new BackendOptions();
 
   private static final Set<String> NOT_CONFIGURED =
-      Set.of("help", "version", "config", "data", "dry-run", "verbose", "out");
+      Set.of("help", "version", "config", "data", "dry-run", "verbose", "out", "overwrite");
 
   @Override
   public Integer call() {
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    if (!out.toString().isEmpty() && !overwrite && !dryRun) {
+      RunFolder.requireNoTraining(out);
+    }
     TrainingProgress progress = new TrainingProgress(console);
     try (Setup setup = setup(progress);
         Backend engine = backend.open()) {
@@ -417,9 +425,11 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
+  /** Writes the model first: where there is no room for it, an older training stays whole. */
   private void keep(TrainedVae vae, RunFolder folder) {
-    folder.text("config.yaml", configuration());
     vae.save(folder.model());
+    folder.removeOlder();
+    folder.text(RunFolder.CONFIGURATION, configuration());
   }
 
   private void report(
