@@ -25,6 +25,7 @@ import io.github.vae4j.cli.option.WordsInHelp;
 import io.github.vae4j.cli.reproduce.ReproduceCommand;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.Version;
+import io.github.vae4j.cli.table.ImputeCommand;
 import io.github.vae4j.cli.table.SchemaCommand;
 import io.github.vae4j.core.discovery.BackendSelectionException;
 import io.github.vae4j.core.examination.VerificationException;
@@ -53,6 +54,7 @@ import picocli.CommandLine.ScopeType;
       CompareCommand.class,
       GapsCommand.class,
       SampleCommand.class,
+      ImputeCommand.class,
       ReconstructCommand.class,
       EncodeCommand.class,
       InterpolateCommand.class,

@@ -1,6 +1,7 @@
 package io.github.vae4j.data;
 
 import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.data.csv.TableText;
 import java.io.BufferedOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -78,7 +79,7 @@ final class ByteStore implements AutoCloseable {
   }
 
   /** Takes any number of bytes and becomes a store; closing it before that drops them. */
-  static final class Writer implements AutoCloseable {
+  static final class Writer implements TableText.Rows {
     private final String where;
     private final int heapLimit;
     private byte[] heap = new byte[1 << 13];
@@ -97,7 +98,8 @@ final class ByteStore implements AutoCloseable {
       return size;
     }
 
-    void write(byte[] bytes, int offset, int length) {
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
       try {
         if (channel.isEmpty() && size + length > heapLimit) {
           openSpool();

@@ -62,9 +62,30 @@ public final class FileDatasets {
     return NpzReader.read(path, entry, labelsEntry, ByteStore.HEAP_LIMIT);
   }
 
-  /** Opens a table of numbers, plain or gzipped; numbers are rounded to float32. */
-  public static Dataset csv(Path path, DataSettings options) {
-    return CsvReader.read(path, options, ByteStore.HEAP_LIMIT);
+  /**
+   * Opens a table, plain or gzipped, whose cells {@link Dataset#table} gives. What the first lines
+   * show is found out if the settings do not say it: the delimiter (commas, semicolons, tabs,
+   * pipes, runs of blanks), whether there is a header, a decimal comma where the delimiter is
+   * another character. So is the encoding: UTF-8 or UTF-16 with or without a byte order mark, else
+   * windows-1252. Lines that begin with {@code #} are left out; if such a line stands right above
+   * the cells, has no blank after the {@code #} and names each column, it is the header.
+   *
+   * <p>A column holds text if most of its cells are no numbers, if its numbers are written in
+   * digits alone and some begin with 0, as zip codes do, or if the settings call it categorical.
+   * Missing are empty cells and NA, N/A, #N/A, NaN, null, None, nil, ?, - and . in whatever case,
+   * and the words of the settings.
+   *
+   * <p>A line can have as many cells as fit into the memory, which needs about 200 bytes for a
+   * column; a cell can have 2^24 characters. Numbers are float64. Read as a {@link Dataset}, all
+   * columns must be numbers within float32, and a missing cell is NaN.
+   *
+   * <p>Labels that are whole numbers from 0 are class numbers. Others are numbered in order,
+   * numbers by size and before texts, and {@link Dataset#classNames} has their names.
+   *
+   * @throws DataException if the file is no table: with the line, the column, and what to do
+   */
+  public static Dataset csv(Path path, DataSettings settings) {
+    return CsvReader.read(path, settings, ByteStore.HEAP_LIMIT);
   }
 
   /**

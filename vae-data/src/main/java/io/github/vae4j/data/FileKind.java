@@ -17,15 +17,7 @@ enum FileKind {
   TABLE {
     @Override
     Dataset open(Path path, DataSettings settings) {
-      return FileDatasets.csv(
-          path,
-          fileName(path).endsWith(".tsv")
-              ? DataSettings.builder()
-                  .delimiter('\t')
-                  .header(settings.header())
-                  .labelColumn(settings.labelColumn())
-                  .build()
-              : settings);
+      return FileDatasets.csv(path, settings);
     }
   },
   NUMPY {

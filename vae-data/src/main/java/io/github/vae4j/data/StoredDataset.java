@@ -25,6 +25,7 @@ final class StoredDataset implements Dataset {
   private final List<String> columns;
   private final Place place;
   private final List<String> notes;
+  private final List<String> files;
   private final ThreadLocal<ByteBuffer> buffers;
 
   /** Creates the data set; no labels are an empty array. */
@@ -47,7 +48,7 @@ final class StoredDataset implements Dataset {
       List<String> classNames,
       List<String> columns,
       Place place) {
-    this(name, store, layout, labels, classNames, columns, place, List.of());
+    this(name, store, layout, labels, classNames, columns, place, List.of(), List.of());
   }
 
   private StoredDataset(
@@ -58,7 +59,8 @@ final class StoredDataset implements Dataset {
       List<String> classNames,
       List<String> columns,
       Place place,
-      List<String> notes) {
+      List<String> notes,
+      List<String> files) {
     this.name = name;
     this.store = store;
     this.layout = layout;
@@ -67,6 +69,7 @@ final class StoredDataset implements Dataset {
     this.columns = List.copyOf(columns);
     this.place = place;
     this.notes = List.copyOf(notes);
+    this.files = List.copyOf(files);
     this.buffers =
         ThreadLocal.withInitial(
             () -> ByteBuffer.allocate((int) layout.itemBytes()).order(layout.order()));
@@ -92,7 +95,12 @@ final class StoredDataset implements Dataset {
 
   /** Returns the same data with notes of their reader. */
   StoredDataset noted(List<String> what) {
-    return new StoredDataset(name, store, layout, labels, classNames, columns, place, what);
+    return new StoredDataset(name, store, layout, labels, classNames, columns, place, what, files);
+  }
+
+  /** Returns the same data with the name of the file of each. */
+  StoredDataset ofFiles(List<String> names) {
+    return new StoredDataset(name, store, layout, labels, classNames, columns, place, notes, names);
   }
 
   /** Returns the same data as images without column names. */
@@ -199,6 +207,16 @@ final class StoredDataset implements Dataset {
   @Override
   public OptionalDouble fullScale() {
     return layout.format() == ElementFormat.U8 ? OptionalDouble.of(255) : OptionalDouble.empty();
+  }
+
+  @Override
+  public String rowName(int index) {
+    return files.isEmpty() ? Integer.toString(index + 1) : files.get(index);
+  }
+
+  @Override
+  public String rowKind() {
+    return files.isEmpty() ? "row" : "file";
   }
 
   @Override

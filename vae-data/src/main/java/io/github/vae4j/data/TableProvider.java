@@ -6,7 +6,7 @@ import io.github.vae4j.core.data.DatasetProvider;
 import java.nio.file.Path;
 import java.util.Set;
 
-/** Tables of numbers as text, by their path. */
+/** Tables as text, by their path. */
 public final class TableProvider implements DatasetProvider {
   /** Creates the provider. */
   public TableProvider() {}
@@ -23,7 +23,7 @@ public final class TableProvider implements DatasetProvider {
 
   @Override
   public Set<String> settings() {
-    return Set.of("delimiter", "header", "label-column");
+    return Set.of("delimiter", "header", "label-column", "missing", "categorical");
   }
 
   @Override

@@ -8,10 +8,17 @@ import io.github.vae4j.cli.option.ModelFile;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.Results;
+import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.imputation.ConditionalSampler;
+import io.github.vae4j.core.imputation.Constraint;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSession;
+import io.github.vae4j.core.table.Column;
+import io.github.vae4j.core.table.Role;
+import io.github.vae4j.core.table.TableSchema;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,8 +35,12 @@ import picocli.CommandLine.Spec;
     description = {
       "Draws data from a model.",
       "",
-      "Draws latents from the prior and writes the mean of p(x|z). Images become a PNG"
-          + " grid. Anything becomes a CSV.",
+      "Draws latents z from the prior. Of images it writes the mean of p(x|z), as a PNG grid or"
+          + " a CSV. Of tables it writes draws from p(x|z), in the units and levels of the file;"
+          + " --mean writes means.",
+      "",
+      "--where draws rows of a table given some of their cells, by importance resampling. The"
+          + " effective sample size says how many independent draws the rows are worth.",
       "",
       "A conditional model needs --condition. label=all draws samples of each class. Each"
           + " class has lines of its own in the picture; a table has the column label."
@@ -38,10 +49,12 @@ import picocli.CommandLine.Spec;
     footer = {
       "  vae sample runs/digits/model.safetensors --count 100 --out samples.png",
       "  vae sample runs/digits/model.safetensors --condition label=7",
-      "  vae sample runs/digits/model.safetensors --condition label=all --count 10"
+      "  vae sample runs/digits/model.safetensors --condition label=all --count 10",
+      "  vae sample runs/people/model.safetensors --where city=Oslo,age=40..60"
     })
 public final class SampleCommand implements Callable<Integer> {
   private static final int COUNT = 100;
+  private static final int ENOUGH = 100; // effective draws that rows are chosen from
   private static final int ACROSS = 10; // in a line of a picture
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -56,6 +69,24 @@ public final class SampleCommand implements Callable<Integer> {
   private Optional<Integer> count = Optional.empty();
 
   @Mixin private ConditionOptions condition = new ConditionOptions();
+
+  @Option(
+      names = "--where",
+      split = ",",
+      paramLabel = "CELL",
+      description =
+          "What some cells of a table are: city=Oslo, city=Oslo|Bergen, age=40..60, age=40... The"
+              + " other cells are drawn given these.")
+  private List<String> where = List.of();
+
+  @Option(
+      names = "--proposals",
+      paramLabel = "N",
+      description = "Proposals for --where at most. Default: 100000.")
+  private long proposals = 100_000;
+
+  @Option(names = "--mean", description = "Of a table write means of p(x|z) instead of draws.")
+  private boolean mean;
 
   @Option(names = "--seed", paramLabel = "N", description = "Seed of the draws. Default: 1.")
   private long seed = 1;
@@ -80,9 +111,17 @@ public final class SampleCommand implements Callable<Integer> {
     Path target = Results.target(out, "samples", vae);
     Optional<HostArray> given = each ? Optional.of(condition.ofEachClass(vae)) : condition.of(vae);
     int classes = each ? given.orElseThrow().shape().dim(0) : 1;
+    if (!where.isEmpty()) {
+      return drawWhere(console, vae, n, given, target);
+    }
+    boolean drawn = vae.preprocessing().schema().isPresent() && !mean;
     try (Backend engine = backend.open();
         VaeSession session = new VaeSession(vae, engine)) {
-      HostArray samples = session.sample(classes * n, seed, ConditionOptions.repeated(given, n));
+      Optional<HostArray> conditions = ConditionOptions.repeated(given, n);
+      HostArray samples =
+          drawn
+              ? session.draw(classes * n, seed, conditions)
+              : session.sample(classes * n, seed, conditions);
       if (each) {
         Results.classes(target, vae, samples, n, ACROSS);
       } else {
@@ -90,6 +129,48 @@ public final class SampleCommand implements Callable<Integer> {
       }
       console.line(
           "%d samples%s in %s", n, each ? " of each of " + classes + " classes" : "", target);
+      return ExitCodes.OK;
+    }
+  }
+
+  private int drawWhere(
+      Console console, TrainedVae vae, int n, Optional<HostArray> given, Path target) {
+    if (mean || given.filter(rows -> rows.shape().dim(0) > 1).isPresent()) {
+      throw new IllegalArgumentException(
+          "--where: draws rows of one condition; leave out --mean and label=all");
+    }
+    try (Backend engine = backend.open();
+        ConditionalSampler sampler = new ConditionalSampler(vae, engine)) {
+      TableSchema schema = vae.preprocessing().schema().orElseThrow();
+      List<Constraint> cells = where.stream().map(word -> Constraint.of(schema, word)).toList();
+      ConditionalSampler.Draws draws =
+          sampler.draw(
+              n,
+              cells,
+              given,
+              proposals,
+              seed,
+              done -> console.progress((double) done / proposals, done + " proposals"));
+      if (draws.effectiveSamples() < Math.min(n, ENOUGH)) {
+        throw new DataException(
+            String.format(
+                Locale.ROOT,
+                "--where %s: expected an effective sample of at least %d, found %.1f of %d"
+                    + " proposals; such rows are rare under the model: ask for fewer cells or wider"
+                    + " ranges, or raise --proposals",
+                String.join(",", where),
+                Math.min(n, ENOUGH),
+                draws.effectiveSamples(),
+                draws.proposals()));
+      }
+      Results.records(
+          target,
+          schema.columns(Role.FEATURE).stream().map(Column::name).toList(),
+          n,
+          i -> schema.cells(draws.elements(), i * schema.width()));
+      console.line(
+          "%d samples in %s, effective sample size %.0f of %d proposals",
+          n, target, draws.effectiveSamples(), draws.proposals());
       return ExitCodes.OK;
     }
   }

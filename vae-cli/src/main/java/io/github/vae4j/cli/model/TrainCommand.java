@@ -186,7 +186,7 @@ public final class TrainCommand implements Callable<Integer> {
       progress.divergence().ifPresent(what -> console.note("note: %s", what));
       progress.save(folder);
       try {
-        report(console, trained, setup.last(), setup.discrete(), engine, folder, progress);
+        report(console, trained, setup, engine, folder, progress);
       } catch (NonFiniteException | VerificationException e) {
         console.note("the trained model is in %s", folder.model());
         throw e;
@@ -236,7 +236,7 @@ public final class TrainCommand implements Callable<Integer> {
       if (schema.isPresent()) {
         conditioning = Preprocessing.of(schema.get()).conditioning().and(conditioning);
       }
-      Dataset modelled = schema.isPresent() ? schema.get().encode(all) : conditioning.modelled(all);
+      Dataset modelled = read(schema, conditioning.modelled(all));
       DatasetStatistics statistics = DatasetStatistics.of(modelled);
       VaeModel vae = model.of(modelled, statistics, conditioning.size(), schema);
       TrainedVae.requireSavable(vae);
@@ -272,7 +272,7 @@ public final class TrainCommand implements Callable<Integer> {
           preprocessing,
           trainer,
           parts,
-          test.isEmpty() ? parts.validation() : tested,
+          read(schema, test.isEmpty() ? parts.validation() : tested),
           vae.discrete(binary),
           notes,
           opened);
@@ -282,10 +282,26 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
+  private static Dataset read(Optional<TableSchema> schema, Dataset data) {
+    return schema.map(columns -> columns.encode(data)).orElse(data);
+  }
+
   private TableSchema schema(Dataset all) {
     List<String> columns = new ArrayList<>(conditions);
     columns.removeAll(labelOnly(all));
-    return table.schema(all, data, columns, model.likelihoodWords(), scale);
+    TableSchema found = table.schema(all, data, columns, model.likelihoodWords(), scale);
+    if (!model.whole() || !scale.equals("auto")) {
+      return found;
+    }
+    // A whole model that takes counts, say, takes them as they are.
+    int conditionSize = Preprocessing.of(found).conditioning().size();
+    if (labelOnly(all).size() > 0) {
+      conditionSize += Conditioning.fitting(all, labelOnly(all)).size();
+    }
+    Support support = model.whole(Shape.of(found.width()), conditionSize).support();
+    return support == Support.REAL
+        ? found
+        : table.schema(all, data, columns, model.likelihoodWords(), "1");
   }
 
   /** Returns the class label if it is a condition and no column of its own. */
@@ -396,7 +412,8 @@ public final class TrainCommand implements Callable<Integer> {
       TrainedVae trained =
           trainer
               .fit(parts.training(), parts.validation(), engine)
-              .withProvenance(Map.of("vae4j", Version.current(), "configuration", configuration()));
+              .withProvenance(Map.of("vae4j", Version.current(), "configuration", configuration()))
+              .withProvenance(AnomalyClass.provenance(trainOn.wanted()));
       keep(trained, folder);
       return trained;
     } catch (TrainingDivergedException e) {
@@ -419,18 +436,18 @@ public final class TrainCommand implements Callable<Integer> {
   private void report(
       Console console,
       TrainedVae trained,
-      Dataset last,
-      boolean discrete,
+      Setup setup,
       Backend engine,
       RunFolder folder,
       TrainingProgress progress) {
+    Dataset last = setup.last();
     console.line("");
     Evaluation evaluation =
         Evaluation.run(
             console,
             trained,
             last,
-            discrete,
+            setup.discrete(),
             List.of(ImportanceSampling.iwae(importanceSamples)),
             Path.of(""),
             training.seed(),
@@ -439,6 +456,7 @@ public final class TrainCommand implements Callable<Integer> {
     evaluation.print(console);
     progress.divergence().ifPresent(what -> console.line("  note           %s", what));
     folder.text("evaluation.csv", evaluation.csv());
+    Reference.scored(console, trained, setup.parts().validation(), engine).save(folder.model());
     RunPictures.draw(
         console, trained, last, evaluation.latents(), progress, engine, folder, training.seed());
     console.line("%nleft in %s:", folder.path());

@@ -27,16 +27,18 @@ public final class DataOptions {
   private String configured = "";
 
   @Option(
-      names = "--label-column",
+      names = {"--label", "--label-column"},
       paramLabel = "NAME",
-      description = "The column of a table that holds class numbers. It is not trained on.")
+      description = "The column of a table that holds the classes. It is not trained on.")
   private String labelColumn = "";
 
   @Option(
       names = "--delimiter",
       paramLabel = "CHAR",
-      description = "The character between the cells of a table. Default: a comma.")
-  private char delimiter = ',';
+      description =
+          "What separates the cells of a table: comma, semicolon, tab, pipe, blank or a character."
+              + " Default: found out from the first lines.")
+  private String delimiter = "auto";
 
   @Option(
       names = "--header",
@@ -45,6 +47,34 @@ public final class DataOptions {
           "Whether the first line of a table names the columns: ${COMPLETION-CANDIDATES}."
               + " Default: auto.")
   private DataSettings.Header header = DataSettings.Header.AUTO;
+
+  @Option(
+      names = "--missing",
+      split = ",",
+      paramLabel = "WORD",
+      description =
+          "Words that stand for a missing cell, such as -999, beside an empty cell, NA, NaN, null,"
+              + " None and ?.")
+  private List<String> missing = List.of();
+
+  @Option(
+      names = "--categorical",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Columns of a table that hold categories, even if they are written as numbers.")
+  private List<String> categorical = List.of();
+
+  @Option(
+      names = "--array",
+      paramLabel = "NAME",
+      description = "The array of an archive that holds the data. Default: X, x, or the only one.")
+  private String array = "";
+
+  @Option(
+      names = "--labels",
+      paramLabel = "NAME",
+      description = "The array of an archive that holds the labels. Default: y, if there is one.")
+  private String labels = "";
 
   @Option(
       names = "--shape",
@@ -117,7 +147,7 @@ public final class DataOptions {
 
   /** Returns the columns that hold levels although their cells may look like numbers. */
   public List<String> categorical() {
-    return List.of();
+    return categorical;
   }
 
   /** Returns whether --limit is given. */
@@ -132,9 +162,13 @@ public final class DataOptions {
 
   private DataSettings settings(int most) {
     return DataSettings.builder()
-        .delimiter(delimiter)
+        .delimiter(DataSettings.delimiterOf(delimiter))
         .header(header)
         .labelColumn(labelColumn)
+        .missing(missing)
+        .categorical(categorical)
+        .array(array)
+        .labels(labels)
         .resize(image("--resize", resize))
         .shape(image("--shape", shape))
         .limit(most)

@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -138,15 +139,26 @@ public final class Results {
   /** Writes rows of text as CSV, whole or not at all. */
   public static void records(
       Path path, List<String> header, int rows, IntFunction<List<String>> cells) {
+    records(
+        path,
+        header,
+        to -> {
+          for (int i = 0; i < rows; i++) {
+            to.accept(cells.apply(i));
+          }
+        });
+  }
+
+  /** Writes rows of text as CSV while they are made, whole or not at all. */
+  public static void records(
+      Path path, List<String> header, Consumer<Consumer<List<String>>> rows) {
     AtomicFile.write(
         path,
         out -> {
           Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
           CsvWriter csv = CsvWriter.builder().build(text);
           csv.writeRecord(header);
-          for (int i = 0; i < rows; i++) {
-            csv.writeRecord(cells.apply(i));
-          }
+          rows.accept(csv::writeRecord);
           csv.flush();
         });
   }
@@ -194,7 +206,7 @@ public final class Results {
    * Returns whole numbers without a point, others with the digits of single precision, or of double
    * precision where single precision does not reach.
    */
-  private static String decimal(double value) {
+  public static String decimal(double value) {
     if (Math.abs(value) > Float.MAX_VALUE) {
       return Double.toString(value);
     }

@@ -36,7 +36,7 @@ public final class TrainOn {
     }
     int equals = word.lastIndexOf('=');
     String name = equals < 0 ? label : word.substring(0, equals);
-    List<String> wanted = Arrays.asList(word.substring(equals + 1).split("\\|", -1));
+    List<String> wanted = wanted();
     IntFunction<String> classes = classes(data, name);
     Set<String> found = new TreeSet<>();
     int[] rows =
@@ -61,6 +61,13 @@ public final class TrainOn {
         : data.subset(rows, data.name() + " (" + String.join("|", wanted) + ")");
   }
 
+  /** Returns the classes that are asked for; none if all are. */
+  public List<String> wanted() {
+    return word.isEmpty()
+        ? List.of()
+        : Arrays.asList(word.substring(word.lastIndexOf('=') + 1).split("\\|", -1));
+  }
+
   /** Returns the class of each row, as people write it. */
   private static IntFunction<String> classes(Dataset data, String name) {
     Optional<Table> table = data.table().filter(cells -> cells.columns().contains(name));
@@ -81,13 +88,7 @@ public final class TrainOn {
     double[] cells = new double[table.columns().size()];
     return row -> {
       table.read(row, cells);
-      double cell = cells[column];
-      if (Double.isNaN(cell)) {
-        return "";
-      }
-      return table.isText(column)
-          ? table.texts(column).get((int) cell)
-          : Double.toString(cell).replaceAll("\\.0$", "");
+      return table.text(column, cells[column]);
     };
   }
 }

@@ -1,27 +1,82 @@
 package io.github.vae4j.core.data;
 
 import io.github.vae4j.api.program.Shape;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * How data are opened, beside where they are. A setting that has its default value counts as not
  * given.
  *
- * @param delimiter between the cells of a line of a table
+ * @param delimiter between the cells of a line of a table; a blank stands for runs of blanks and
+ *     tabs, {@link #FOUND_OUT} for whatever the first lines show
  * @param header whether the first line of a table names the columns
  * @param labelColumn name of the column that holds the labels, empty for none; without a header a
  *     number from 0
+ * @param missing words that stand for a missing cell, beside those that always do
+ * @param categorical names of the columns that are read as text, as they are spelled
+ * @param array name of the array in an archive that holds the data, empty for the usual ones
+ * @param labels name of the array in an archive that holds the labels, empty for the usual ones
  * @param resize [height, width] to which images of a folder are brought; a scalar's for none
  * @param shape [height, width] of images that are rows of a table or of a flat array; a scalar's
  *     for none
  * @param limit how many of the data are used, from the first on; 0 for all
  */
 public record DataSettings(
-    char delimiter, Header header, String labelColumn, Shape resize, Shape shape, int limit) {
+    char delimiter,
+    Header header,
+    String labelColumn,
+    List<String> missing,
+    List<String> categorical,
+    String array,
+    String labels,
+    Shape resize,
+    Shape shape,
+    int limit) {
+  /** The delimiter is found out from the first lines. */
+  public static final char FOUND_OUT = 0;
+
   private static final DataSettings DEFAULTS =
-      new DataSettings(',', Header.AUTO, "", Shape.scalar(), Shape.scalar(), 0);
+      new DataSettings(
+          FOUND_OUT,
+          Header.AUTO,
+          "",
+          List.of(),
+          List.of(),
+          "",
+          "",
+          Shape.scalar(),
+          Shape.scalar(),
+          0);
+
+  private static final List<Setting> SETTINGS =
+      List.of(
+          new Setting(
+              "delimiter", DataSettings::delimiter, (to, from) -> to.delimiter(from.delimiter)),
+          new Setting("header", DataSettings::header, (to, from) -> to.header(from.header)),
+          new Setting(
+              "label-column",
+              DataSettings::labelColumn,
+              (to, from) -> to.labelColumn(from.labelColumn)),
+          new Setting("missing", DataSettings::missing, (to, from) -> to.missing(from.missing)),
+          new Setting(
+              "categorical",
+              DataSettings::categorical,
+              (to, from) -> to.categorical(from.categorical)),
+          new Setting("array", DataSettings::array, (to, from) -> to.array(from.array)),
+          new Setting("labels", DataSettings::labels, (to, from) -> to.labels(from.labels)),
+          new Setting("resize", DataSettings::resize, (to, from) -> to.resize(from.resize)));
+
+  /** A setting by its name, all but shape and limit. */
+  private record Setting(String name, Function<DataSettings, Object> value, Copy copy) {}
+
+  @FunctionalInterface
+  private interface Copy {
+    void copy(Builder to, DataSettings from);
+  }
 
   /** Whether the first line names the columns. */
   public enum Header {
@@ -36,20 +91,27 @@ public record DataSettings(
   /**
    * Checks the settings.
    *
-   * @throws IllegalArgumentException if the delimiter is a quote or the end of a line, a shape is
-   *     not [height, width], or the limit is negative
+   * @throws IllegalArgumentException if the delimiter is a quote, a # or the end of a line, a word
+   *     for missing cells is blank, a shape is not [height, width], or the limit is negative
    */
   public DataSettings {
-    if (delimiter == '"' || delimiter == '\n' || delimiter == '\r') {
+    if (delimiter == '"' || delimiter == '\n' || delimiter == '\r' || delimiter == '#') {
       throw new IllegalArgumentException(
-          "table: the delimiter cannot be a quote or the end of a line; use a comma, semicolon or"
-              + " tab");
+          "table: the delimiter cannot be a quote, a # or the end of a line; use a comma, semicolon"
+              + " or tab");
     }
     requireImage("resize", resize);
     requireImage("shape", shape);
     if (limit < 0) {
       throw new IllegalArgumentException(
           "limit: needs at least 1, or 0 for all data, got " + limit);
+    }
+    missing = List.copyOf(missing);
+    categorical = List.copyOf(categorical);
+    if (missing.stream().anyMatch(String::isBlank)) {
+      throw new IllegalArgumentException(
+          "missing: needs words that stand for a missing cell, got a blank one; an empty cell is"
+              + " missing anyway");
     }
   }
 
@@ -59,7 +121,7 @@ public record DataSettings(
     }
   }
 
-  /** Returns commas, a header if there is one, no labels, all data. */
+  /** Returns a delimiter and a header as they are found, no labels, all data. */
   public static DataSettings defaults() {
     return DEFAULTS;
   }
@@ -69,35 +131,58 @@ public record DataSettings(
     return new Builder();
   }
 
+  /** Returns a builder that starts at these settings. */
+  public Builder toBuilder() {
+    Builder builder = new Builder().shape(shape).limit(limit);
+    SETTINGS.forEach(setting -> setting.copy.copy(builder, this));
+    return builder;
+  }
+
+  /**
+   * Returns the delimiter that a user names.
+   *
+   * @param word {@code comma}, {@code semicolon}, {@code tab}, {@code pipe}, {@code blank}, {@code
+   *     auto}, {@code \t} or a single character
+   * @throws IllegalArgumentException if it is none of these
+   */
+  public static char delimiterOf(String word) {
+    return switch (word.toLowerCase(Locale.ROOT)) {
+      case "comma" -> ',';
+      case "semicolon" -> ';';
+      case "tab", "\\t" -> '\t';
+      case "pipe" -> '|';
+      case "blank", "blanks", "space" -> ' ';
+      case "auto" -> FOUND_OUT;
+      default -> {
+        if (word.length() != 1) {
+          throw new IllegalArgumentException(
+              "delimiter: expected comma, semicolon, tab, pipe, blank, auto or a single character,"
+                  + " got '"
+                  + word
+                  + "'");
+        }
+        yield word.charAt(0);
+      }
+    };
+  }
+
   /** Returns the names of the settings given for how data are read: all but shape and limit. */
   List<String> given() {
-    List<String> names = new ArrayList<>();
-    if (delimiter != DEFAULTS.delimiter) {
-      names.add("delimiter");
-    }
-    if (header != DEFAULTS.header) {
-      names.add("header");
-    }
-    if (!labelColumn.equals(DEFAULTS.labelColumn)) {
-      names.add("label-column");
-    }
-    if (!resize.equals(DEFAULTS.resize)) {
-      names.add("resize");
-    }
-    return names;
+    return SETTINGS.stream()
+        .filter(setting -> !setting.value.apply(this).equals(setting.value.apply(DEFAULTS)))
+        .map(Setting::name)
+        .toList();
   }
 
   /**
    * Returns the settings of these names, the shape and the limit; the others are at their defaults.
    */
   DataSettings only(Set<String> names) {
-    return new DataSettings(
-        names.contains("delimiter") ? delimiter : DEFAULTS.delimiter,
-        names.contains("header") ? header : DEFAULTS.header,
-        names.contains("label-column") ? labelColumn : DEFAULTS.labelColumn,
-        names.contains("resize") ? resize : DEFAULTS.resize,
-        shape,
-        limit);
+    Builder builder = new Builder().shape(shape).limit(limit);
+    SETTINGS.stream()
+        .filter(setting -> names.contains(setting.name))
+        .forEach(setting -> setting.copy.copy(builder, this));
+    return builder.build();
   }
 
   /** Sets one after the other. */
@@ -105,13 +190,17 @@ public record DataSettings(
     private char delimiter = DEFAULTS.delimiter;
     private Header header = DEFAULTS.header;
     private String labelColumn = DEFAULTS.labelColumn;
+    private List<String> missing = DEFAULTS.missing;
+    private List<String> categorical = DEFAULTS.categorical;
+    private String array = DEFAULTS.array;
+    private String labels = DEFAULTS.labels;
     private Shape resize = DEFAULTS.resize;
     private Shape shape = DEFAULTS.shape;
     private int limit = DEFAULTS.limit;
 
     private Builder() {}
 
-    /** Sets what stands between the cells of a line of a table; default: a comma. */
+    /** Sets what stands between the cells of a line of a table; default: found out. */
     public Builder delimiter(char value) {
       delimiter = value;
       return this;
@@ -126,6 +215,32 @@ public record DataSettings(
     /** Sets the column of a table that holds the labels; default: none. */
     public Builder labelColumn(String value) {
       labelColumn = value;
+      return this;
+    }
+
+    /**
+     * Sets words that stand for a missing cell, such as {@code -999}, beside those that always do.
+     */
+    public Builder missing(List<String> words) {
+      missing = List.copyOf(words);
+      return this;
+    }
+
+    /** Sets the columns that are read as text, as they are spelled; default: those of words. */
+    public Builder categorical(List<String> columns) {
+      categorical = List.copyOf(new LinkedHashSet<>(columns));
+      return this;
+    }
+
+    /** Sets the array of an archive that holds the data; default: {@code X}, {@code x}, or one. */
+    public Builder array(String name) {
+      array = name;
+      return this;
+    }
+
+    /** Sets the array of an archive that holds the labels; default: {@code y}, if it is there. */
+    public Builder labels(String name) {
+      labels = name;
       return this;
     }
 
@@ -153,11 +268,21 @@ public record DataSettings(
     /**
      * Returns the settings.
      *
-     * @throws IllegalArgumentException if the delimiter is a quote or the end of a line, a shape is
-     *     not [height, width], or the limit is negative
+     * @throws IllegalArgumentException if the delimiter is a quote, a # or the end of a line, a
+     *     word for missing cells is blank, a shape is not [height, width], or the limit is negative
      */
     public DataSettings build() {
-      return new DataSettings(delimiter, header, labelColumn, resize, shape, limit);
+      return new DataSettings(
+          delimiter,
+          header,
+          labelColumn,
+          missing,
+          categorical,
+          array,
+          labels,
+          resize,
+          shape,
+          limit);
     }
   }
 }

@@ -18,9 +18,9 @@ public interface DatasetProvider {
   String locators();
 
   /**
-   * Returns which settings it takes, of {@code delimiter}, {@code header}, {@code label-column} and
-   * {@code resize}; others are refused before {@link #open} is called. Shape and limit are applied
-   * by the caller.
+   * Returns which settings it takes, of {@code delimiter}, {@code header}, {@code label-column},
+   * {@code missing}, {@code categorical}, {@code array}, {@code labels} and {@code resize}; others
+   * are refused before {@link #open} is called. Shape and limit are applied by the caller.
    */
   default Set<String> settings() {
     return Set.of();

@@ -1,5 +1,6 @@
 package io.github.vae4j.core.data;
 
+import java.math.BigDecimal;
 import java.util.List;
 
 /**
@@ -40,12 +41,31 @@ public interface Table {
   /** Returns how many decimals the numbers of a column are written with at most, 0 for whole. */
   int decimals(int column);
 
+  /**
+   * Returns a cell as people write it; empty where it is missing.
+   *
+   * @param cell as {@link #read} gives it
+   */
+  default String text(int column, double cell) {
+    if (Double.isNaN(cell)) {
+      return "";
+    }
+    return isText(column)
+        ? texts(column).get((int) cell)
+        : BigDecimal.valueOf(cell).stripTrailingZeros().toPlainString();
+  }
+
   /** Returns where a cell stands, for messages: {@code claims.csv, line 17, column 'age'}. */
   String place(int row, int column);
 
   /** Returns where a row stands in its source, for reports: {@code 17} for a line, or the row. */
   default long line(int row) {
     return row + 1L;
+  }
+
+  /** Returns what {@link #line} counts: row or line. */
+  default String lineKind() {
+    return "row";
   }
 
   /** Returns what the reader decided by itself, one sentence each, to be said once. */

@@ -4,7 +4,6 @@ import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Table;
 import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.part.Support;
-import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,11 +31,6 @@ final class CellValues {
         table.texts(index).stream().mapToDouble(text -> column.cells().value(text)).toArray();
   }
 
-  /** Returns a number as a level is written: whole ones without a point. */
-  static String text(double number) {
-    return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
-  }
-
   /**
    * Returns the value of a cell; NaN if it is missing.
    *
@@ -54,7 +48,7 @@ final class CellValues {
               + ": expected "
               + column.cells().description()
               + " as in training, found '"
-              + (table.isText(index) ? table.texts(index).get((int) cell) : text(cell))
+              + table.text(index, cell)
               + "'");
     }
     return value;
@@ -67,7 +61,8 @@ final class CellValues {
     if (ofNumbers.size() > CACHED) {
       ofNumbers.clear();
     }
-    return ofNumbers.computeIfAbsent(cell, number -> column.cells().value(text(number)));
+    return ofNumbers.computeIfAbsent(
+        cell, number -> column.cells().value(table.text(index, number)));
   }
 
   /**

@@ -27,6 +27,15 @@ public sealed interface Encoding permits Numbers, Levels {
    */
   double decode(double[] elements, int start);
 
+  /**
+   * Returns how far the value of elements may be off: the standard deviation in the units of the
+   * cells; the probability that it is another level.
+   *
+   * @param mean of the elements
+   * @param deviation of the elements
+   */
+  double error(double[] mean, double[] deviation, int start);
+
   /** Returns what a cell may be, for messages: {@code a number}, {@code one of no, yes}. */
   String description();
 }

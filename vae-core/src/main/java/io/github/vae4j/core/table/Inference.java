@@ -186,7 +186,7 @@ final class Inference {
   private String only(int i, ColumnSummary found) {
     return table.isText(i)
         ? table.texts(i).get(mostFrequent(found.codes()).get(0))
-        : Double.toString(found.least()).replaceAll("\\.0$", "");
+        : table.text(i, found.least());
   }
 
   private List<String> texts(int i, ColumnSummary found) {
@@ -276,7 +276,7 @@ final class Inference {
       notes.add(
           name + ": levels are looked for among the first " + ColumnSummary.COUNTED + " rows");
     }
-    return Arrays.stream(different).mapToObj(CellValues::text).toList();
+    return Arrays.stream(different).mapToObj(number -> table.text(i, number)).toList();
   }
 
   private static List<Integer> mostFrequent(int[] codes) {

@@ -96,6 +96,14 @@ public final class Levels implements Encoding {
   }
 
   @Override
+  public double error(double[] mean, double[] deviation, int start) {
+    if (width() == 1) {
+      return Math.min(mean[start], 1 - mean[start]);
+    }
+    return 1 - mean[start + (int) decode(mean, start)];
+  }
+
+  @Override
   public String description() {
     return levels.size() > 10
         ? "one of " + levels.size() + " levels such as " + String.join(", ", levels.subList(0, 5))

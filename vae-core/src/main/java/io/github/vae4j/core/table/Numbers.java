@@ -91,6 +91,11 @@ public record Numbers(
   }
 
   @Override
+  public double error(double[] mean, double[] deviation, int start) {
+    return deviation[start] * scale;
+  }
+
+  @Override
   public String description() {
     return time.isEmpty() ? "a number" : "a date or time of the form " + time;
   }

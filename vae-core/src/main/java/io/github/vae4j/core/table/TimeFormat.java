@@ -54,8 +54,7 @@ final class TimeFormat {
   static TimeFormat of(String pattern) {
     try {
       return new TimeFormat(
-          DateTimeFormatter.ofPattern(pattern, Locale.ROOT)
-              .withResolverStyle(ResolverStyle.STRICT),
+          DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withResolverStyle(ResolverStyle.STRICT),
           unit(pattern));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(

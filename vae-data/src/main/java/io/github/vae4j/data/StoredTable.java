@@ -1,0 +1,177 @@
+package io.github.vae4j.data;
+
+import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.data.Table;
+import io.github.vae4j.data.csv.ParsedTable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A table in a {@link ByteStore} of float64 rows. As a {@link Dataset} it gives all columns as
+ * float32, NaN for a missing cell, and refuses text.
+ */
+final class StoredTable implements Dataset, Table {
+  private final String name;
+  private final String where;
+  private final ByteStore store;
+  private final ParsedTable parsed;
+  private final List<String> columns;
+  private final int rowBytes;
+  private final ThreadLocal<ByteBuffer> buffers;
+  private final ThreadLocal<double[]> cells;
+
+  /** Creates the table; {@code where} names it in places. */
+  StoredTable(String name, String where, ByteStore store, ParsedTable parsed) {
+    this.name = name;
+    this.where = where;
+    this.store = store;
+    this.parsed = parsed;
+    this.columns = parsed.columns().stream().map(ParsedTable.Column::name).toList();
+    int width = columns.size();
+    this.rowBytes = Math.multiplyExact(Double.BYTES, width);
+    this.buffers = ThreadLocal.withInitial(() -> ByteBuffer.allocate(rowBytes));
+    this.cells = ThreadLocal.withInitial(() -> new double[width]);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public int size() {
+    return parsed.rows();
+  }
+
+  @Override
+  public int rows() {
+    return parsed.rows();
+  }
+
+  @Override
+  public Shape itemShape() {
+    return Shape.of(columns.size());
+  }
+
+  @Override
+  public List<String> columns() {
+    return columns;
+  }
+
+  @Override
+  public boolean isText(int column) {
+    return parsed.columns().get(column).text();
+  }
+
+  @Override
+  public List<String> texts(int column) {
+    return parsed.columns().get(column).texts();
+  }
+
+  @Override
+  public int decimals(int column) {
+    return parsed.columns().get(column).decimals();
+  }
+
+  @Override
+  public List<String> notes() {
+    return parsed.notes().stream().map(note -> name + ": " + note).toList();
+  }
+
+  @Override
+  public boolean hasMissing() {
+    return parsed.hasMissing();
+  }
+
+  @Override
+  public Optional<Table> table() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public void read(int row, double[] target) {
+    if (row < 0 || row >= parsed.rows()) {
+      throw new IndexOutOfBoundsException(
+          name + ": has " + parsed.rows() + " rows, asked for the one at " + row);
+    }
+    ByteBuffer buffer = buffers.get().clear();
+    try {
+      store.read((long) row * rowBytes, buffer);
+    } catch (IOException e) {
+      throw new DataException(
+          where + ", line " + line(row) + ": expected to read it, found: " + DataFiles.reason(e),
+          e);
+    }
+    for (int i = 0; i < columns.size(); i++) {
+      target[i] = buffer.getDouble(Double.BYTES * i);
+    }
+  }
+
+  @Override
+  public void read(int index, float[] target, int offset) {
+    double[] row = cells.get();
+    read(index, row);
+    for (int i = 0; i < row.length; i++) {
+      if (isText(i) && !Double.isNaN(row[i])) {
+        throw new DataException(
+            place(index, i)
+                + ": expected a number, found '"
+                + texts(i).get((int) row[i])
+                + "'; a column of text needs a schema that says what it is: leave the column out, or"
+                + " train on the table with one");
+      }
+      target[offset + i] = (float) row[i];
+      if (Float.isInfinite(target[offset + i])) {
+        throw DataException.beyondFloat32(place(index, i), Double.toString(row[i]));
+      }
+    }
+  }
+
+  @Override
+  public boolean hasLabels() {
+    return parsed.labels().length > 0;
+  }
+
+  @Override
+  public int label(int index) {
+    if (!hasLabels()) {
+      throw new IllegalStateException(name + ": has no labels");
+    }
+    return parsed.labels()[index];
+  }
+
+  @Override
+  public List<String> classNames() {
+    return parsed.classNames();
+  }
+
+  @Override
+  public String place(int row, int column) {
+    return where + ", line " + line(row) + ", column '" + columns.get(column) + "'";
+  }
+
+  @Override
+  public String lineKind() {
+    return "line";
+  }
+
+  @Override
+  public long line(int row) {
+    Map.Entry<Integer, Long> shift = parsed.lines().floorEntry(row);
+    if (shift == null || row >= parsed.rows()) {
+      throw new IndexOutOfBoundsException(
+          where + ": has " + parsed.rows() + " rows, asked for the one at " + row);
+    }
+    return row + shift.getValue();
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

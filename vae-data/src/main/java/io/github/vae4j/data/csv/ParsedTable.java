@@ -1,0 +1,33 @@
+package io.github.vae4j.data.csv;
+
+import java.util.List;
+import java.util.NavigableMap;
+
+/**
+ * What is known of a table beside its cells.
+ *
+ * @param rows how many there are
+ * @param columns without that of the labels
+ * @param labels a class number for each row; empty if there are none
+ * @param classNames names of the classes, empty if the numbers are all that is known
+ * @param lines line number less row number, by the first row it holds for
+ * @param hasMissing whether a cell is missing
+ * @param notes what was decided while reading, one sentence each
+ */
+public record ParsedTable(
+    int rows,
+    List<Column> columns,
+    int[] labels,
+    List<String> classNames,
+    NavigableMap<Integer, Long> lines,
+    boolean hasMissing,
+    List<String> notes) {
+  /**
+   * A column.
+   *
+   * @param text whether its cells are codes of {@code texts}
+   * @param texts the different texts in order of appearance; empty for numbers
+   * @param decimals how many decimals its numbers are written with at most
+   */
+  public record Column(String name, boolean text, List<String> texts, int decimals) {}
+}

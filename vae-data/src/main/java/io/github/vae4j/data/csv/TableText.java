@@ -1,0 +1,236 @@
+package io.github.vae4j.data.csv;
+
+import de.siegmar.fastcsv.reader.CommentStrategy;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.data.DataSettings;
+import java.io.FilterReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads tables from text. What the columns hold is taken from the first 1000 lines; then all lines
+ * are read, and once more if a column turns out to hold something else. The text is never in memory
+ * as a whole; the different texts of a column are, and one number for each label.
+ *
+ * <p>A line can have as many cells as fit into memory, at about 200 bytes each, and a cell 2^24
+ * characters. A table can have 2^31 - 1 rows.
+ */
+public final class TableText {
+  private static final int FIRST_LINES = 1000;
+  private static final int MOST_CHARACTERS = 1 << 24;
+
+  private final String where;
+  private final Source source;
+  private final DataSettings settings;
+  private final TextEncoding encoding;
+  private final Dialect dialect;
+
+  /** Where the text comes from: it is read several times. */
+  @FunctionalInterface
+  public interface Source {
+    /** Opens the text from its start on. */
+    InputStream open() throws IOException;
+  }
+
+  /** Takes the rows of one pass: each cell is a float64, big-endian. */
+  public interface Rows extends AutoCloseable {
+    /** Takes some bytes of a row. */
+    void write(byte[] bytes, int offset, int length);
+
+    @Override
+    void close();
+  }
+
+  /** Makes what takes the rows. */
+  @FunctionalInterface
+  public interface NewRows<R extends Rows> {
+    /** Returns one without rows. */
+    R create();
+  }
+
+  /**
+   * Rows and what is known of them.
+   *
+   * @param rows of all cells, in the order of the columns
+   */
+  public record Parsed<R extends Rows>(R rows, ParsedTable table) {}
+
+  private TableText(
+      String where, Source source, DataSettings settings, TextEncoding encoding, Dialect dialect) {
+    this.where = where;
+    this.source = source;
+    this.settings = settings;
+    this.encoding = encoding;
+    this.dialect = dialect;
+  }
+
+  /**
+   * Reads a table.
+   *
+   * @param where names it in messages
+   * @param preferred a delimiter that is believed if it occurs in the first lines, 0 for none
+   * @param newRows makes what takes the rows, for each pass a new one
+   * @throws DataException if the text is no table
+   * @throws IOException if it cannot be read
+   */
+  public static <R extends Rows> Parsed<R> read(
+      String where, Source source, DataSettings settings, char preferred, NewRows<R> newRows)
+      throws IOException {
+    TextEncoding encoding = encoding(source);
+    try {
+      return read(where, source, settings, preferred, newRows, encoding, List.of());
+    } catch (CharacterCodingException e) {
+      try {
+        return read(
+            where,
+            source,
+            settings,
+            preferred,
+            newRows,
+            TextEncoding.WINDOWS,
+            List.of(
+                "the text is read as windows-1252, because its bytes are not "
+                    + encoding.charset().name()));
+      } catch (CharacterCodingException again) {
+        throw new DataException(
+            where
+                + ": expected text in UTF-8, UTF-16 or windows-1252, found bytes that are none of"
+                + " these; convert it to UTF-8",
+            again);
+      }
+    }
+  }
+
+  private static <R extends Rows> Parsed<R> read(
+      String where,
+      Source source,
+      DataSettings settings,
+      char preferred,
+      NewRows<R> newRows,
+      TextEncoding encoding,
+      List<String> notes)
+      throws IOException {
+    Dialect dialect;
+    try (Reader text = encoding.reader(source.open())) {
+      dialect = Dialect.of(text, settings.delimiter(), preferred);
+    }
+    Parsed<R> parsed = new TableText(where, source, settings, encoding, dialect).read(newRows);
+    ParsedTable table = parsed.table;
+    List<String> all = new ArrayList<>(notes);
+    all.addAll(table.notes());
+    return new Parsed<>(
+        parsed.rows,
+        new ParsedTable(
+            table.rows(),
+            table.columns(),
+            table.labels(),
+            table.classNames(),
+            table.lines(),
+            table.hasMissing(),
+            List.copyOf(all)));
+  }
+
+  private static TextEncoding encoding(Source source) throws IOException {
+    try (InputStream in = source.open()) {
+      return TextEncoding.of(in.readNBytes(TextEncoding.START));
+    }
+  }
+
+  private <R extends Rows> Parsed<R> read(NewRows<R> newRows) throws IOException {
+    CsvTable first = pass(Map.of(), FIRST_LINES, (bytes, offset, length) -> {});
+    Map<String, CsvColumn.Kind> kinds = first.found();
+    while (true) {
+      R rows = newRows.create();
+      boolean kept = false;
+      try {
+        CsvTable table = pass(kinds, Integer.MAX_VALUE, rows::write);
+        if (table.isRight()) {
+          Parsed<R> parsed = new Parsed<>(rows, table.finish());
+          kept = true;
+          return parsed;
+        }
+        kinds = table.found();
+      } finally {
+        if (!kept) {
+          rows.close();
+        }
+      }
+    }
+  }
+
+  private CsvTable pass(Map<String, CsvColumn.Kind> kinds, int most, CsvTable.Rows rows)
+      throws IOException {
+    CsvTable table = new CsvTable(where, settings, dialect, kinds, rows);
+    CsvReader.CsvReaderBuilder format =
+        CsvReader.builder()
+            .fieldSeparator(dialect.delimiter())
+            .allowUnclosedQuote(false)
+            .maxBufferSize(MOST_CHARACTERS);
+    CsvTable.CommentedHeader header = line -> format.ofSingleCsvRecord(line).getFields();
+    try (Reader characters = characters();
+        CsvReader<Boolean> lines =
+            CsvReader.builder()
+                .fieldSeparator(dialect.delimiter())
+                .commentStrategy(CommentStrategy.READ)
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE) // the table says it itself
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .allowUnclosedQuote(false)
+                .maxBufferSize(MOST_CHARACTERS)
+                .build(table, characters)) {
+      for (Boolean line : lines) {
+        if (!line || table.count() == most) {
+          break;
+        }
+        table.endLine(header);
+      }
+      return table;
+    } catch (CsvParseException e) {
+      throw new DataException(
+          where
+              + ", line "
+              + table.line()
+              + ": expected cells separated by "
+              + Cells.delimiters(dialect.delimiter())
+              + ", found: "
+              + reason(e),
+          e);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static String reason(CsvParseException e) {
+    Throwable cause = e.getCause();
+    return cause == null || cause.getMessage() == null ? e.getMessage() : cause.getMessage();
+  }
+
+  private Reader characters() throws IOException {
+    Reader text = encoding.reader(source.open());
+    return dialect.delimiter() == ' ' ? new Blanks(text) : text;
+  }
+
+  /** Reads blanks for tabs. */
+  private static final class Blanks extends FilterReader {
+    Blanks(Reader text) {
+      super(text);
+    }
+
+    @Override
+    public int read(char[] target, int offset, int length) throws IOException {
+      int count = in.read(target, offset, length);
+      for (int i = offset; i < offset + count; i++) {
+        target[i] = target[i] == '\t' ? ' ' : target[i];
+      }
+      return count;
+    }
+  }
+}

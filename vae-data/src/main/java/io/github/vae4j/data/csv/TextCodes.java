@@ -1,0 +1,114 @@
+package io.github.vae4j.data.csv;
+
+import java.util.AbstractList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.RandomAccess;
+
+/**
+ * The different texts of a column, numbered from 0 in the order in which they come. Each is kept
+ * once, as characters in one array: 2 bytes for a character and about 20 for a text.
+ */
+final class TextCodes {
+  private char[] characters = new char[64];
+  private int[] ends = new int[16];
+  private int[] occurrences = new int[16];
+  private int[] table = new int[32]; // code + 1, 0 for none; at most half full
+  private int size;
+
+  /** Returns the number of different texts. */
+  int size() {
+    return size;
+  }
+
+  /** Returns how often a text came. */
+  int occurrences(int code) {
+    return occurrences[code];
+  }
+
+  /**
+   * Returns the number of a text, a new one if it has not come yet.
+   *
+   * @throws ArithmeticException if the texts have more characters than an array can hold
+   */
+  int code(char[] text, int from, int to) {
+    int mask = table.length - 1;
+    int slot = hash(text, from, to) & mask;
+    while (table[slot] != 0) {
+      int code = table[slot] - 1;
+      if (Arrays.equals(characters, start(code), ends[code], text, from, to)) {
+        occurrences[code]++;
+        return code;
+      }
+      slot = (slot + 1) & mask;
+    }
+    append(text, from, to);
+    table[slot] = size;
+    if (2 * size > table.length) {
+      rehash();
+    }
+    return size - 1;
+  }
+
+  private int start(int code) {
+    return code == 0 ? 0 : ends[code - 1];
+  }
+
+  private void append(char[] text, int from, int to) {
+    int start = start(size);
+    int end = Math.addExact(start, to - from);
+    if (end > characters.length) {
+      characters =
+          Arrays.copyOf(
+              characters, (int) Math.min(Integer.MAX_VALUE - 8, Math.max(end, 2L * start)));
+    }
+    System.arraycopy(text, from, characters, start, to - from);
+    if (size == ends.length) {
+      ends = Arrays.copyOf(ends, 2 * size);
+      occurrences = Arrays.copyOf(occurrences, 2 * size);
+    }
+    ends[size] = end;
+    occurrences[size] = 1;
+    size++;
+  }
+
+  private void rehash() {
+    table = new int[2 * table.length];
+    int mask = table.length - 1;
+    for (int code = 0; code < size; code++) {
+      int slot = hash(characters, start(code), ends[code]) & mask;
+      while (table[slot] != 0) {
+        slot = (slot + 1) & mask;
+      }
+      table[slot] = code + 1;
+    }
+  }
+
+  private static int hash(char[] text, int from, int to) {
+    int hash = 0;
+    for (int i = from; i < to; i++) {
+      hash = 31 * hash + text[i];
+    }
+    hash *= 0x9E3779B9; // spreads texts that differ in their last characters alone
+    return hash ^ (hash >>> 16);
+  }
+
+  /** Returns a view of the texts in the order of their numbers. */
+  List<String> texts() {
+    return new Texts();
+  }
+
+  private final class Texts extends AbstractList<String> implements RandomAccess {
+    @Override
+    public String get(int code) {
+      int start = start(Objects.checkIndex(code, size));
+      return new String(characters, start, ends[code] - start);
+    }
+
+    @Override
+    public int size() {
+      return size;
+    }
+  }
+}
