@@ -183,6 +183,7 @@ public final class TrainCommand implements Callable<Integer> {
       RunFolder folder =
           out.toString().isEmpty() ? RunFolder.next(runName()) : RunFolder.create(out);
       TrainedVae trained = train(console, setup.trainer(), setup.parts(), engine, folder);
+      progress.divergence().ifPresent(what -> console.note("note: %s", what));
       progress.save(folder);
       try {
         report(console, trained, setup, engine, folder, progress);
@@ -453,6 +454,7 @@ public final class TrainCommand implements Callable<Integer> {
             verify.asked(),
             engine);
     evaluation.print(console);
+    progress.divergence().ifPresent(what -> console.line("  note           %s", what));
     folder.text("evaluation.csv", evaluation.csv());
     Reference.scored(console, trained, setup.parts().validation(), engine).save(folder.model());
     RunPictures.draw(
