@@ -31,7 +31,7 @@ final class TableCommandTest {
         succeed(
                 "train people.csv --label group --count visits --epochs 60 --hidden 16 --latent 2"
                     + " --learning-rate 0.005 --out runs/people")
-            .output();
+            .out();
     assertTrue(output.contains("customer_id id"), output);
     assertTrue(output.contains("age numeric, 5 % missing"), output);
     assertTrue(output.contains("city categorical, 3 levels"), output);
@@ -111,7 +111,7 @@ final class TableCommandTest {
             "{name: age, role: feature, type: numeric, likelihood: 'student-t:scale=column'}"));
     String output =
         succeed("train people.csv --schema edited.yaml --epochs 1 --hidden 4 --latent 2 --dry-run")
-            .output();
+            .out();
     assertTrue(output.contains("student-t:scale=column"), output);
     Files.writeString(folder.resolve("wrong.yaml"), "columns:\n- {name: age, tipe: numeric}\n");
     refuse("train people.csv --schema wrong.yaml --dry-run", 3, "did you mean 'type'?");
@@ -166,7 +166,7 @@ final class TableCommandTest {
     }
     Processes.Result result =
         succeed("sample " + MODEL + " --count 500 --where city=Hamar,age=55..65 --out where.csv");
-    assertTrue(result.output().contains("effective sample size"), result::toString);
+    assertTrue(result.out().contains("effective sample size"), result::toString);
     double visits = 0;
     for (List<String> row : csv("where.csv").subList(1, 501)) {
       double age = Double.parseDouble(row.get(0));
@@ -216,7 +216,7 @@ final class TableCommandTest {
         succeed(
             "train people.csv --label group --train-on group=usual --epochs 1 --hidden 4 --latent 2"
                 + " --dry-run");
-    assertTrue(result.output().contains("people.csv (usual)"), result::toString);
+    assertTrue(result.out().contains("people.csv (usual)"), result::toString);
     refuse("train people.csv --label group --train-on group=none --dry-run", 3, "odd, usual");
     refuse("train people.csv --train-on 0 --dry-run", 2, "--label");
   }
