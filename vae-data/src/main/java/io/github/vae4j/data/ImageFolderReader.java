@@ -82,6 +82,7 @@ final class ImageFolderReader {
                       + (element / width + 1)
                       + ", column "
                       + (element % width + 1))
+          .ofFiles(files.stream().map(file -> folder.relativize(file).toString()).toList())
           .noted(notes(folder, all, files, moving));
     }
   }

@@ -45,6 +45,7 @@ final class StoredDataset implements Dataset {
   private final List<String> columns;
   private final Place place;
   private final List<String> notes;
+  private final List<String> files;
   private final ThreadLocal<ByteBuffer> buffers;
   private final Optional<NumberTable> table;
 
@@ -68,7 +69,7 @@ final class StoredDataset implements Dataset {
       List<String> classNames,
       List<String> columns,
       Place place) {
-    this(name, store, layout, labels, classNames, columns, place, List.of());
+    this(name, store, layout, labels, classNames, columns, place, List.of(), List.of());
   }
 
   private StoredDataset(
@@ -79,7 +80,8 @@ final class StoredDataset implements Dataset {
       List<String> classNames,
       List<String> columns,
       Place place,
-      List<String> notes) {
+      List<String> notes,
+      List<String> files) {
     this.name = name;
     this.store = store;
     this.layout = layout;
@@ -88,6 +90,7 @@ final class StoredDataset implements Dataset {
     this.columns = List.copyOf(columns);
     this.place = place;
     this.notes = List.copyOf(notes);
+    this.files = List.copyOf(files);
     this.buffers =
         ThreadLocal.withInitial(
             () -> ByteBuffer.allocate((int) layout.itemBytes()).order(layout.order()));
@@ -115,7 +118,12 @@ final class StoredDataset implements Dataset {
 
   /** Returns the same data with notes of their reader. */
   StoredDataset noted(List<String> what) {
-    return new StoredDataset(name, store, layout, labels, classNames, columns, place, what);
+    return new StoredDataset(name, store, layout, labels, classNames, columns, place, what, files);
+  }
+
+  /** Returns the same data with the name of the file of each. */
+  StoredDataset ofFiles(List<String> names) {
+    return new StoredDataset(name, store, layout, labels, classNames, columns, place, notes, names);
   }
 
   /** Returns the same data as images without column names. */
@@ -271,6 +279,16 @@ final class StoredDataset implements Dataset {
     return layout.format() == ElementFormat.U8 || layout.format() == ElementFormat.BOOL
         ? OptionalDouble.of(255)
         : OptionalDouble.empty();
+  }
+
+  @Override
+  public String rowName(int index) {
+    return files.isEmpty() ? Integer.toString(index + 1) : files.get(index);
+  }
+
+  @Override
+  public String rowKind() {
+    return files.isEmpty() ? "row" : "file";
   }
 
   @Override

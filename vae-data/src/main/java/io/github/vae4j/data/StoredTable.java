@@ -164,6 +164,11 @@ final class StoredTable implements Dataset, Table {
   }
 
   @Override
+  public String lineKind() {
+    return "line";
+  }
+
+  @Override
   public long line(int row) {
     return parsed.line(row);
   }

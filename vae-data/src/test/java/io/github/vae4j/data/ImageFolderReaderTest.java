@@ -99,6 +99,11 @@ final class ImageFolderReaderTest {
       assertEquals(0, images.label(0));
       assertEquals(0, images.label(1));
       assertEquals(1, images.label(2));
+      assertEquals("file", images.rowKind());
+      assertEquals(Path.of("ant", "2.png").toString(), images.rowName(1));
+      Dataset some = images.subset(new int[] {2}, "some");
+      assertEquals(Path.of("zebra", "1.png").toString(), some.rowName(0));
+      assertEquals("file", some.rowKind());
     }
   }
 

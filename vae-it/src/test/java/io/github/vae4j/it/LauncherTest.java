@@ -94,6 +94,56 @@ final class LauncherTest {
   }
 
   @Test
+  void aLocaleOfAsciiAloneBecomesUtf8() throws IOException {
+    Path home = fakeJava("21");
+    Files.writeString(home.resolve("bin/java"), "#!/bin/sh\nprintf '%s' \"${LC_ALL-none}\"\n");
+    Vae vae =
+        Vae.in(folder)
+            .with("JAVA_HOME", home.toString())
+            .with("LC_ALL", "")
+            .with("LC_CTYPE", "")
+            .with("LANG", "");
+    assertEquals("C.UTF-8", vae.run().out());
+    assertEquals("C.UTF-8", vae.with("LANG", "C").run().out());
+    assertEquals("C.UTF-8", vae.with("LC_ALL", "POSIX").with("LANG", "C.UTF-8").run().out());
+    assertEquals("C.UTF-8", vae.with("LANG", "xx_XX.UTF-8").run().out(), "is not installed");
+    assertEquals("none", vae.with("LANG", "C.UTF-8").run().out());
+    assertEquals("none", vae.with("LC_CTYPE", "C.UTF-8").run().out());
+  }
+
+  @Test
+  void theLauncherOfAnImageSetsTheLocaleToo() throws IOException {
+    Path launcher = Files.createDirectories(folder.resolve("image/bin")).resolve("vae");
+    Files.copy(Product.ROOT.resolve("vae-dist/src/images/bin/vae"), launcher);
+    Path java = launcher.resolveSibling("java");
+    Files.writeString(java, "#!/bin/sh\nprintf '%s' \"${LC_ALL-none}\"\n");
+    for (Path file : List.of(launcher, java)) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+    Vae vae = Vae.in(folder).by(launcher).with("LC_ALL", "").with("LC_CTYPE", "");
+    assertEquals("C.UTF-8", vae.with("LANG", "").run().out());
+    assertEquals("none", vae.with("LANG", "C.UTF-8").run().out());
+  }
+
+  @Test
+  void namesOutsideAsciiAreFoundWithoutALocale() throws IOException {
+    Path script = folder.resolve("names.sh");
+    // Bytes of UTF-8, whatever the locale of this test is: 'u umlaut' and 'n tilde'.
+    Files.writeString(
+        script,
+        "#!/bin/sh\nset -eu\nname=$(printf '\\303\\274 \\303\\261')\nmkdir \"$name\"\n"
+            + "for i in 1 2 3; do printf '%s,1\\n%s,2\\n' $i $i; done >\"$name/$name.csv\"\n"
+            + "exec \"$1\" train \"$name/$name.csv\" --epochs 1 --hidden 4 --latent 1"
+            + " --backend reference --out \"$name/run $name\"\n");
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Vae vae = Vae.in(folder).by(script).with("LC_ALL", "").with("LC_CTYPE", "").with("LANG", "");
+    Processes.Result result = vae.run(Product.HOME.resolve("bin/vae").toString());
+    assertEquals(0, result.exitCode(), result::toString);
+    assertTrue(result.out().contains("\u00fc \u00f1.csv: "), result::toString);
+    assertTrue(result.out().contains("left in \u00fc \u00f1/run \u00fc \u00f1"), result::toString);
+  }
+
+  @Test
   void aPluginsEnvironmentIsSetUnlessTheUserDid() throws IOException {
     Path app = folder.resolve("app");
     Path launcher = Files.createDirectories(app.resolve("bin")).resolve("vae");

@@ -1,9 +1,6 @@
 package io.github.vae4j.cli.model;
 
 import io.github.vae4j.api.backend.Backend;
-import io.github.vae4j.api.program.DType;
-import io.github.vae4j.api.program.HostArray;
-import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
@@ -11,14 +8,15 @@ import io.github.vae4j.cli.option.RefineOptions;
 import io.github.vae4j.cli.option.VerifyOption;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
-import io.github.vae4j.cli.show.Results;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.decision.Threshold;
 import io.github.vae4j.core.evaluation.EvaluationOptions;
 import io.github.vae4j.core.evaluation.Scorer;
+import io.github.vae4j.core.evaluation.Scores;
 import io.github.vae4j.core.model.TrainedVae;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
@@ -35,15 +33,22 @@ import picocli.CommandLine.Spec;
     description = {
       "Writes how unlikely the model finds each datum, as CSV.",
       "",
-      "The score is -log p(x) in nats, estimated by importance sampling. Higher is"
-          + " stranger. The columns are score and, if there are labels, label.",
+      "The score is -log p(x) in nats, estimated by importance sampling. Higher is stranger. Beside"
+          + " it stand its Monte Carlo error and its percentile among the scores of the validation"
+          + " data, the row, line or file, the columns that are ids, and the label if there is one.",
       "",
-      "The score of a datum does not depend on the other data. It is the same in every run"
-          + " with one seed. With --refine the score is the negative bound of the refined"
-          + " proposal."
+      "The score of a datum does not depend on the other data. It is the same in every run with one"
+          + " seed. With --refine the score is the negative bound of the refined proposal, and has"
+          + " neither error nor percentile.",
+      "",
+      "If the labels say which data are anomalies, AUROC and average precision are printed, with"
+          + " errors from a bootstrap of 1,000 resamples."
     },
-    footerHeading = "%nExample:%n",
-    footer = "  vae score runs/digits/model.safetensors digits --out scores.csv")
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  vae score runs/digits/model.safetensors digits --out scores.csv",
+      "  vae score runs/claims/model.safetensors new.csv --threshold quantile:0.99 --explain 3"
+    })
 public final class ScoreCommand implements Callable<Integer> {
   private static final int STRANGEST = 5;
 
@@ -63,10 +68,11 @@ public final class ScoreCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "FILE", description = "The CSV file. Default: scores.csv.")
   private Path out = Path.of("scores.csv");
 
+  @Mixin private Decision decision = new Decision();
+  @Mixin private Explanations explanations = new Explanations();
+  @Mixin private AnomalyClass anomalies = new AnomalyClass();
   @Mixin private RefineOptions refine = new RefineOptions();
-
   @Mixin private VerifyOption verify = new VerifyOption();
-
   @Mixin private BackendOptions backend = new BackendOptions();
 
   @Override
@@ -74,43 +80,77 @@ public final class ScoreCommand implements Callable<Integer> {
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
     refine.check(out);
     TrainedVae vae = model.load();
+    decision.check(vae, refine.given());
+    explanations.check(vae, refine.given());
     try (Dataset dataset = data.openFor(vae, console);
-        Backend engine = backend.open();
-        Scorer scorer = new Scorer(vae, engine, options(console, dataset))) {
-      double[] scores =
+        Backend engine = backend.open()) {
+      anomalies.check(dataset);
+      EvaluationOptions options =
+          EvaluationOptions.defaults()
+              .withSamples(samples)
+              .withSeed(seed)
+              .withVerify(verify.asked());
+      Scores scores =
           refine.given()
-              ? negative(refine.refine(console, vae, dataset, false, seed, engine).bound())
-              : scorer.score(dataset);
-      HostArray column =
-          HostArray.ofDoubles(TensorType.of(DType.FLOAT64, scores.length, 1), scores);
-      Results.csv(out, List.of("score"), column, dataset);
-      scorer.verification().ifPresent(found -> console.line("verified %s", found));
-      console.line("%d scores in %s; the strangest:", scores.length, out);
-      IntStream.range(0, scores.length)
-          .boxed()
-          .sorted((a, b) -> Double.compare(scores[b], scores[a]))
-          .limit(STRANGEST)
-          .forEach(i -> console.line("  %9.2f nats  %s", scores[i], place(dataset, i)));
+              ? refined(refine.refine(console, vae, dataset, false, seed, engine).bound())
+              : scores(console, vae, dataset, engine, options);
+      report(console, vae, dataset, engine, options, scores);
       return ExitCodes.OK;
     }
   }
 
-  private EvaluationOptions options(Console console, Dataset dataset) {
-    return EvaluationOptions.defaults()
-        .withSamples(samples)
-        .withSeed(seed)
-        .withVerify(verify.asked())
-        .withProgress(
+  private static Scores scores(
+      Console console, TrainedVae vae, Dataset dataset, Backend engine, EvaluationOptions options) {
+    EvaluationOptions told =
+        options.withProgress(
             done ->
                 console.progress(
                     (double) done / dataset.size(), done + " of " + dataset.size() + " scored"));
+    try (Scorer scorer = new Scorer(vae, engine, told)) {
+      Scores scores = scorer.scores(dataset);
+      scorer.verification().ifPresent(found -> console.line("verified %s", found));
+      return scores;
+    }
   }
 
-  private static double[] negative(double[] bounds) {
-    return Arrays.stream(bounds).map(bound -> -bound).toArray();
+  private static Scores refined(double[] bounds) {
+    double[] errors = new double[bounds.length];
+    Arrays.fill(errors, Double.NaN);
+    return new Scores(Arrays.stream(bounds).map(bound -> -bound).toArray(), errors);
   }
 
-  private static String place(Dataset dataset, int i) {
-    return dataset.name() + ", datum " + i + " (from 0)";
+  private void report(
+      Console console,
+      TrainedVae vae,
+      Dataset dataset,
+      Backend engine,
+      EvaluationOptions options,
+      Scores scores) {
+    double[] nats = scores.nats();
+    Optional<Threshold> threshold = decision.of(vae, nats);
+    int[] strangest =
+        IntStream.range(0, nats.length)
+            .boxed()
+            .sorted((a, b) -> Double.compare(nats[b], nats[a]))
+            .mapToInt(i -> i)
+            .toArray();
+    int explained =
+        threshold
+            .map(t -> (int) Arrays.stream(nats).filter(t::flags).count())
+            .orElse(Explanations.UNFLAGGED);
+    ScoreTable table =
+        new ScoreTable(
+            dataset,
+            ScoreTable.ids(vae, dataset),
+            scores,
+            refine.given() ? Optional.empty() : vae.reference(),
+            threshold,
+            explanations.of(console, vae, engine, dataset, options, strangest, explained),
+            explanations.columns());
+    table.write(out);
+    console.line("%,d scores in %s; the strangest:", nats.length, out);
+    table.print(console, Arrays.copyOf(strangest, Math.min(STRANGEST, strangest.length)));
+    threshold.ifPresent(t -> decision.print(console, vae, nats, t, !refine.given()));
+    anomalies.print(console, vae, dataset, nats);
   }
 }

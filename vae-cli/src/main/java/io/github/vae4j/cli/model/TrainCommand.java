@@ -2,6 +2,7 @@ package io.github.vae4j.cli.model;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.InferenceMethod;
+import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.ConfigurationFile;
 import io.github.vae4j.cli.option.DataOptions;
@@ -150,6 +151,11 @@ public final class TrainCommand implements Callable<Integer> {
   private Path out = Path.of("");
 
   @Option(
+      names = "--overwrite",
+      description = "Replace the files of an older training in the folder of --out.")
+  private boolean overwrite;
+
+  @Option(
       names = "--dry-run",
       description = "Print the configuration, the number of parameters and the memory. Then stop.")
   private boolean dryRun;
@@ -158,11 +164,14 @@ public final class TrainCommand implements Callable<Integer> {
   @Mixin private BackendOptions backend = new BackendOptions();
 
   private static final Set<String> NOT_CONFIGURED =
-      Set.of("help", "version", "config", "data", "dry-run", "verbose", "out");
+      Set.of("help", "version", "config", "data", "dry-run", "verbose", "out", "overwrite");
 
   @Override
   public Integer call() {
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    if (!out.toString().isEmpty() && !overwrite && !dryRun) {
+      RunFolder.requireNoTraining(out);
+    }
     TrainingProgress progress = new TrainingProgress(console);
     try (Setup setup = setup(progress);
         Backend engine = backend.open()) {
@@ -174,9 +183,10 @@ public final class TrainCommand implements Callable<Integer> {
       RunFolder folder =
           out.toString().isEmpty() ? RunFolder.next(runName()) : RunFolder.create(out);
       TrainedVae trained = train(console, setup.trainer(), setup.parts(), engine, folder);
+      progress.divergence().ifPresent(what -> console.note("note: %s", what));
       progress.save(folder);
       try {
-        report(console, trained, setup.last(), setup.discrete(), engine, folder, progress);
+        report(console, trained, setup, engine, folder, progress);
       } catch (NonFiniteException | VerificationException e) {
         console.note("the trained model is in %s", folder.model());
         throw e;
@@ -226,7 +236,7 @@ public final class TrainCommand implements Callable<Integer> {
       if (schema.isPresent()) {
         conditioning = Preprocessing.of(schema.get()).conditioning().and(conditioning);
       }
-      Dataset modelled = schema.isPresent() ? schema.get().encode(all) : conditioning.modelled(all);
+      Dataset modelled = read(schema, conditioning.modelled(all));
       DatasetStatistics statistics = DatasetStatistics.of(modelled);
       VaeModel vae = model.of(modelled, statistics, conditioning.size(), schema);
       TrainedVae.requireSavable(vae);
@@ -262,7 +272,7 @@ public final class TrainCommand implements Callable<Integer> {
           preprocessing,
           trainer,
           parts,
-          test.isEmpty() ? parts.validation() : tested,
+          read(schema, test.isEmpty() ? parts.validation() : tested),
           vae.discrete(binary),
           notes,
           opened);
@@ -272,10 +282,26 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
+  private static Dataset read(Optional<TableSchema> schema, Dataset data) {
+    return schema.map(columns -> columns.encode(data)).orElse(data);
+  }
+
   private TableSchema schema(Dataset all) {
     List<String> columns = new ArrayList<>(conditions);
     columns.removeAll(labelOnly(all));
-    return table.schema(all, data, columns, model.likelihoodWords(), scale);
+    TableSchema found = table.schema(all, data, columns, model.likelihoodWords(), scale);
+    if (!model.whole() || !scale.equals("auto")) {
+      return found;
+    }
+    // A whole model that takes counts, say, takes them as they are.
+    int conditionSize = Preprocessing.of(found).conditioning().size();
+    if (labelOnly(all).size() > 0) {
+      conditionSize += Conditioning.fitting(all, labelOnly(all)).size();
+    }
+    Support support = model.whole(Shape.of(found.width()), conditionSize).support();
+    return support == Support.REAL
+        ? found
+        : table.schema(all, data, columns, model.likelihoodWords(), "1");
   }
 
   /** Returns the class label if it is a condition and no column of its own. */
@@ -336,6 +362,11 @@ public final class TrainCommand implements Callable<Integer> {
     return ConfigurationFile.text(options);
   }
 
+  private static boolean isColour(Shape shape) {
+    int channels = Math.min(shape.dim(0), shape.dim(shape.rank() - 1));
+    return shape.rank() == 3 && (channels == 3 || channels == 4);
+  }
+
   private static void describe(Console console, Setup setup, Backend engine) {
     VaeModel vae = setup.vae();
     Splits.Parts parts = setup.parts();
@@ -349,6 +380,13 @@ public final class TrainCommand implements Callable<Integer> {
         setup.preprocessing().describe());
     setup.preprocessing().schema().ifPresent(schema -> SchemaLines.print(console, schema));
     setup.notes().forEach(note -> console.line("note     %s", note));
+    if (vae.eventShape().rank() > 2) {
+      console.line(
+          "note     data of shape %s are no grey images [height, width]: they are trained on as flat"
+              + " vectors, and no pictures are drawn%s",
+          vae.eventShape(),
+          isColour(vae.eventShape()) ? ", because colours are not drawn yet" : "");
+    }
     console.line("model    %s: %,d parameters", ModelDescription.of(vae), plan.parameters());
     Conditioning conditioning = setup.preprocessing().conditioning();
     if (conditioning.size() > 0) {
@@ -374,7 +412,8 @@ public final class TrainCommand implements Callable<Integer> {
       TrainedVae trained =
           trainer
               .fit(parts.training(), parts.validation(), engine)
-              .withProvenance(Map.of("vae4j", Version.current(), "configuration", configuration()));
+              .withProvenance(Map.of("vae4j", Version.current(), "configuration", configuration()))
+              .withProvenance(AnomalyClass.provenance(trainOn.wanted()));
       keep(trained, folder);
       return trained;
     } catch (TrainingDivergedException e) {
@@ -387,33 +426,37 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
+  /** Writes the model first: where there is no room for it, an older training stays whole. */
   private void keep(TrainedVae vae, RunFolder folder) {
-    folder.text("config.yaml", configuration());
     vae.save(folder.model());
+    folder.removeOlder();
+    folder.text(RunFolder.CONFIGURATION, configuration());
   }
 
   private void report(
       Console console,
       TrainedVae trained,
-      Dataset last,
-      boolean discrete,
+      Setup setup,
       Backend engine,
       RunFolder folder,
       TrainingProgress progress) {
+    Dataset last = setup.last();
     console.line("");
     Evaluation evaluation =
         Evaluation.run(
             console,
             trained,
             last,
-            discrete,
+            setup.discrete(),
             List.of(ImportanceSampling.iwae(importanceSamples)),
             Path.of(""),
             training.seed(),
             verify.asked(),
             engine);
     evaluation.print(console);
+    progress.divergence().ifPresent(what -> console.line("  note           %s", what));
     folder.text("evaluation.csv", evaluation.csv());
+    Reference.scored(console, trained, setup.parts().validation(), engine).save(folder.model());
     RunPictures.draw(
         console, trained, last, evaluation.latents(), progress, engine, folder, training.seed());
     console.line("%nleft in %s:", folder.path());

@@ -147,7 +147,7 @@ public final class DataOptions {
 
   /** Returns the columns that hold levels although their cells may look like numbers. */
   public List<String> categorical() {
-    return List.of();
+    return categorical;
   }
 
   /** Returns whether --limit is given. */

@@ -36,7 +36,7 @@ public final class TrainOn {
     }
     int equals = word.lastIndexOf('=');
     String name = equals < 0 ? label : word.substring(0, equals);
-    List<String> wanted = Arrays.asList(word.substring(equals + 1).split("\\|", -1));
+    List<String> wanted = wanted();
     IntFunction<String> classes = classes(data, name);
     Set<String> found = new TreeSet<>();
     int[] rows =
@@ -59,6 +59,13 @@ public final class TrainOn {
     return rows.length == data.size()
         ? data
         : data.subset(rows, data.name() + " (" + String.join("|", wanted) + ")");
+  }
+
+  /** Returns the classes that are asked for; none if all are. */
+  public List<String> wanted() {
+    return word.isEmpty()
+        ? List.of()
+        : Arrays.asList(word.substring(word.lastIndexOf('=') + 1).split("\\|", -1));
   }
 
   /** Returns the class of each row, as people write it. */

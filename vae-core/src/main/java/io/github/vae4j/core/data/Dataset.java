@@ -137,6 +137,21 @@ public interface Dataset extends AutoCloseable {
   String place(int index, int element);
 
   /**
+   * Returns what tells a datum from the others in its source, for reports: the line of a table, the
+   * name of an image's file; by default its number, from 1.
+   *
+   * @param index from 0
+   */
+  default String rowName(int index) {
+    return table().map(t -> Long.toString(t.line(index))).orElse(Integer.toString(index + 1));
+  }
+
+  /** Returns what {@link #rowName} is: row, line or file. */
+  default String rowKind() {
+    return table().map(Table::lineKind).orElse("row");
+  }
+
+  /**
    * Returns the SHA-256 of number, rank, shape and elements (big-endian, elements as float32), in
    * hexadecimal. Reads all data.
    */

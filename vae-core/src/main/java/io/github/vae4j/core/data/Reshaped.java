@@ -90,6 +90,16 @@ record Reshaped(Dataset base, Shape itemShape) implements Dataset {
   }
 
   @Override
+  public String rowName(int index) {
+    return base.rowName(index);
+  }
+
+  @Override
+  public String rowKind() {
+    return base.rowKind();
+  }
+
+  @Override
   public String place(int index, int element) {
     return base.place(index, element);
   }

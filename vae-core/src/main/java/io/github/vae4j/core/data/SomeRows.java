@@ -45,6 +45,11 @@ record SomeRows(Table base, int[] indices, String name) implements Table {
   }
 
   @Override
+  public String lineKind() {
+    return base.lineKind();
+  }
+
+  @Override
   public List<String> notes() {
     return base.notes();
   }

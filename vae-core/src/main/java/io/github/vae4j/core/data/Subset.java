@@ -85,6 +85,16 @@ class Subset implements Dataset {
   }
 
   @Override
+  public String rowName(int index) {
+    return base.rowName(indices[index]);
+  }
+
+  @Override
+  public String rowKind() {
+    return base.rowKind();
+  }
+
+  @Override
   public String place(int index, int element) {
     return base.place(indices[index], element);
   }

@@ -63,6 +63,11 @@ public interface Table {
     return row + 1L;
   }
 
+  /** Returns what {@link #line} counts: row or line. */
+  default String lineKind() {
+    return "row";
+  }
+
   /** Returns what the reader decided by itself, one sentence each, to be said once. */
   default List<String> notes() {
     return List.of();

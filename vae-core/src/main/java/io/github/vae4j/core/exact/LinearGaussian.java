@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * A model whose log p(x), posterior and ELBO are known in closed form: a linear decoder with
@@ -240,6 +241,30 @@ public final class LinearGaussian implements VaeModel {
     Numbers n = numbers;
     return new LinearGaussian(
         new Numbers(n.weight, n.shift, n.scale, n.prior, n.proposal, n.parameters, rows));
+  }
+
+  /**
+   * Returns the model of the elements that are observed, the others integrated out: with their rows
+   * of W, b and s alone (Bishop 2006, equation 2.98). Its {@link #logEvidence} and {@link
+   * #posterior} are those given what is observed. Its proposal is the posterior.
+   *
+   * @param observed for each element; at least one
+   * @throws IllegalArgumentException if there are not as many as elements, or none is observed
+   */
+  public LinearGaussian observing(boolean... observed) {
+    if (observed.length != numbers.weight.length) {
+      throw new IllegalArgumentException(
+          "linear-Gaussian observed elements: needs "
+              + numbers.weight.length
+              + " flags, got "
+              + observed.length);
+    }
+    int[] kept = IntStream.range(0, observed.length).filter(i -> observed[i]).toArray();
+    double[][] weight =
+        Arrays.stream(kept).mapToObj(i -> numbers.weight[i]).toArray(double[][]::new);
+    double[] scale = Arrays.stream(kept).mapToDouble(i -> numbers.scale[i]).toArray();
+    return of(weight, Arrays.stream(kept).mapToDouble(i -> numbers.shift[i]).toArray(), scale)
+        .withPrior(numbers.prior);
   }
 
   @Override

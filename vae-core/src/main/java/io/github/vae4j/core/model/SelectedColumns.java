@@ -51,6 +51,16 @@ record SelectedColumns(Dataset base, List<Integer> kept) implements Dataset {
   }
 
   @Override
+  public String rowName(int index) {
+    return base.rowName(index);
+  }
+
+  @Override
+  public String rowKind() {
+    return base.rowKind();
+  }
+
+  @Override
   public String place(int index, int element) {
     return base.place(index, kept.get(element));
   }

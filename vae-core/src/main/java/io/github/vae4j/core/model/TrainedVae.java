@@ -6,6 +6,7 @@ import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
+import io.github.vae4j.core.decision.ReferenceScores;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.file.FileException;
@@ -21,6 +22,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -35,6 +37,8 @@ public final class TrainedVae {
   private static final String FORMAT = "2";
   private static final String FIRST_FORMAT = "1"; // before parts had words
   private static final String PROVENANCE = "provenance.";
+  private static final String REFERENCE = "vae4j/reference-scores"; // no parameter's name starts so
+  private static final String REFERENCE_SIZE = "vae4j.reference-size";
   private static final String NOT_FINITE =
       "its training diverged or the file was damaged: train the model again";
 
@@ -43,6 +47,7 @@ public final class TrainedVae {
   private final Preprocessing preprocessing;
   private final List<String> columns;
   private final Map<String, String> provenance;
+  private final Optional<ReferenceScores> reference;
 
   /**
    * Puts a trained model together.
@@ -59,6 +64,16 @@ public final class TrainedVae {
       Preprocessing preprocessing,
       List<String> columns,
       Map<String, String> provenance) {
+    this(model, parameters, preprocessing, columns, provenance, Optional.empty());
+  }
+
+  private TrainedVae(
+      VaeModel model,
+      Map<String, HostArray> parameters,
+      Preprocessing preprocessing,
+      List<String> columns,
+      Map<String, String> provenance,
+      Optional<ReferenceScores> reference) {
     if (parameters.isEmpty()) {
       throw new IllegalArgumentException("trained model: needs at least one parameter");
     }
@@ -68,6 +83,7 @@ public final class TrainedVae {
     this.preprocessing = preprocessing;
     this.columns = List.copyOf(columns);
     this.provenance = Collections.unmodifiableMap(new LinkedHashMap<>(provenance));
+    this.reference = reference;
   }
 
   /** Returns the model. */
@@ -99,7 +115,22 @@ public final class TrainedVae {
   public TrainedVae withProvenance(Map<String, String> more) {
     Map<String, String> all = new LinkedHashMap<>(provenance);
     all.putAll(more);
-    return new TrainedVae(model, parameters, preprocessing, columns, all);
+    return new TrainedVae(model, parameters, preprocessing, columns, all, reference);
+  }
+
+  /** Returns the scores of data that the model is used to, with which others are compared. */
+  public Optional<ReferenceScores> reference() {
+    return reference;
+  }
+
+  /**
+   * Returns this model with the scores of data that it is used to.
+   *
+   * @param scores of validation data, by {@code Scorer}
+   */
+  public TrainedVae withReference(ReferenceScores scores) {
+    return new TrainedVae(
+        model, parameters, preprocessing, columns, provenance, Optional.of(scores));
   }
 
   /** Returns the element type of the parameters. */
@@ -202,7 +233,14 @@ public final class TrainedVae {
     metadata.put("vae4j.preprocessing", ModelJson.toJson(preprocessing));
     metadata.put("vae4j.columns", ModelJson.toJson(columns));
     provenance.forEach((key, value) -> metadata.put(PROVENANCE + key, value));
-    Safetensors.write(path, parameters, metadata);
+    Map<String, HostArray> tensors = new LinkedHashMap<>(parameters);
+    reference.ifPresent(
+        scores -> {
+          double[] kept = scores.kept();
+          tensors.put(REFERENCE, HostArray.of(Shape.of(kept.length), kept));
+          metadata.put(REFERENCE_SIZE, Integer.toString(scores.size()));
+        });
+    Safetensors.write(path, tensors, metadata);
   }
 
   /**
@@ -273,9 +311,25 @@ public final class TrainedVae {
             provenance.put(key.substring(PROVENANCE.length()), value);
           }
         });
-    ModelParameters.requireMatch(path, model, file.tensors());
-    Finite.requireTensors(path.toString(), file.tensors(), NOT_FINITE);
-    return new TrainedVae(model, file.tensors(), preprocessing, columns, provenance);
+    Map<String, HostArray> parameters = new LinkedHashMap<>(file.tensors());
+    Optional<HostArray> scores = Optional.ofNullable(parameters.remove(REFERENCE));
+    ModelParameters.requireMatch(path, model, parameters);
+    Finite.requireTensors(path.toString(), parameters, NOT_FINITE);
+    return new TrainedVae(
+        model,
+        parameters,
+        preprocessing,
+        columns,
+        provenance,
+        scores.map(kept -> reference(path, required(path, metadata, REFERENCE_SIZE), kept)));
+  }
+
+  private static ReferenceScores reference(Path path, String size, HostArray kept) {
+    try {
+      return ReferenceScores.restore(Integer.parseInt(size), kept.toDoubles());
+    } catch (IllegalArgumentException e) {
+      throw new FileException(path + ": tensor '" + REFERENCE + "': " + e.getMessage(), e);
+    }
   }
 
   private static String required(Path path, Map<String, String> metadata, String key) {

@@ -279,9 +279,14 @@ public record VaeSpec(
               inputs.slice(-1, 0, size), Optional.of(inputs.slice(-1, size, size + conditionSize)));
     }
 
+    /** What a missing element holds is not seen; a 0 stands there (Mattei and Frellsen 2019). */
     @Override
     public Distribution posterior(Tensor x) {
-      return posterior(x, given.condition());
+      return posterior(given.mask().map(mask -> observed(mask, x)).orElse(x), given.condition());
+    }
+
+    private static Tensor observed(Tensor mask, Tensor x) {
+      return mask.greater(0.5).select(x, x.trace().constant(x.dtype(), 0));
     }
 
     private Distribution posterior(Tensor x, Optional<Tensor> condition) {

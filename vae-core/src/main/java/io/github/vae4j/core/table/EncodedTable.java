@@ -90,10 +90,22 @@ final class EncodedTable implements Dataset {
   }
 
   @Override
+  public String rowName(int index) {
+    return source.rowName(index);
+  }
+
+  @Override
+  public String rowKind() {
+    return source.rowKind();
+  }
+
+  @Override
   public String place(int index, int element) {
     return features.place(index, element);
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    source.close();
+  }
 }

@@ -116,7 +116,7 @@ public final class TableSchema {
 
   /**
    * Returns the rows of a table as the model sees them, columns found by their names: the elements
-   * of all features, NaN where a cell is missing. Closing it does not close the table.
+   * of all features, NaN where a cell is missing. Closing it closes the table.
    *
    * @throws DataException if a column is missing or is of another kind than in training
    * @throws IllegalArgumentException if the data are no table

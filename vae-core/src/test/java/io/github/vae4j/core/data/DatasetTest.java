@@ -36,6 +36,8 @@ final class DatasetTest {
     assertArrayEquals(new float[] {0, 1.5f, 2, 2.5f}, row);
     assertEquals(10, subset.label(0));
     assertEquals("row 0, column 2", subset.place(1, 2));
+    assertEquals("2", subset.rowName(0));
+    assertEquals("row", subset.rowKind());
   }
 
   @Test

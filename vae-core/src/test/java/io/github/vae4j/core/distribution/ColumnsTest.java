@@ -120,6 +120,66 @@ class ColumnsTest {
     assertTrue(found.get(1).get(0) > 0);
   }
 
+  private Distribution oneHots() {
+    Tensor logits = tensor(Shape.of(2, 2, 3), 0, 1, 2, 2, 0, 0, -1, 0, 1, 3, 2, 1);
+    return Independent.of(Categorical.ofLogits(logits), 1);
+  }
+
+  @Test
+  void blocksOfIndependentColumnsAreTakenColumnByColumn() {
+    Columns columns = Columns.of(List.of(Columns.of(List.of(normal(0), categorical())), oneHots()));
+    assertEquals(Shape.of(11), columns.eventShape());
+    assertEquals(5, columns.count());
+    Tensor x = columns.sample("x", Shape.of(4));
+    Tensor each = columns.logProbOfColumns(x);
+    Tensor firstNormal =
+        Normal.of(means.slice(-1, 0, 1), means.slice(-1, 0, 1).mul(0.25))
+            .logProb(x.slice(-1, 0, 1));
+    Tensor lastOneHot =
+        Categorical.ofLogits(tensor(Shape.of(2, 3), 2, 0, 0, 3, 2, 1)).logProb(x.slice(-1, 8, 11));
+    List<HostArray> found =
+        Sampled.run(
+            trace,
+            columns.logProb(x),
+            each.sum(-1),
+            firstNormal,
+            each.slice(-1, 0, 1),
+            lastOneHot,
+            each.slice(-1, 4, 5),
+            columns.mean().orElseThrow());
+    for (int i = 0; i < 6; i += 2) {
+      assertArrayEquals(found.get(i).doubles(), found.get(i + 1).doubles(), 1e-12);
+    }
+    assertEquals(Shape.of(2, 11), found.get(6).shape());
+  }
+
+  @Test
+  void aColumnThatIsNotObservedCountsForNothing() {
+    Columns columns = Columns.of(List.of(normal(0), categorical(), oneHots()));
+    // The first element of a one-hot block says whether it is observed.
+    Tensor mask =
+        tensor(Shape.of(2, 11), 1, 0, 0, 1, 1, 1, 0, 0, 0, 1, 1, 0, 1, 1, 0, 0, 0, 1, 1, 1, 1, 1);
+    double[] observed = {1, 0, 0, 1, 0, 0, 1, 1, 0, 1};
+    assertThrows(ShapeException.class, () -> columns.masked(tensor(Shape.of(2), 1, 0)));
+    Columns masked = columns.masked(mask);
+    Columns same = columns.masked(mask.greater(0.5));
+    Tensor x = masked.sample("x", Shape.of(3));
+    List<HostArray> found =
+        Sampled.run(
+            trace,
+            columns.logProbOfColumns(x),
+            masked.logProbOfColumns(x),
+            masked.logProb(x),
+            same.logProb(x),
+            masked.mean().orElseThrow(),
+            columns.mean().orElseThrow());
+    for (int i = 0; i < 30; i++) {
+      assertEquals(observed[i % 10] * found.get(0).get(i), found.get(1).get(i), 1e-13);
+    }
+    assertEquals(found.get(2), found.get(3));
+    assertEquals(found.get(5), found.get(4));
+  }
+
   @Test
   void blocksHaveOneBatchAndVectorsAsEvents() {
     assertThrows(ShapeException.class, () -> Columns.of(List.of()));

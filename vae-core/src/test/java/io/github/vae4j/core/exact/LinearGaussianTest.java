@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.random.RandomKey;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,6 +141,47 @@ class LinearGaussianTest {
         }
       }
     }
+  }
+
+  /**
+   * The missing element integrated out by the trapezoidal rule, which is exact to rounding here.
+   */
+  @ParameterizedTest
+  @CsvSource({"0", "1", "2"})
+  void whatIsMissingIsIntegratedOut(int missing) {
+    boolean[] observed = {true, true, true};
+    observed[missing] = false;
+    double[] rest =
+        IntStream.range(0, 3).filter(i -> i != missing).mapToDouble(i -> X[i]).toArray();
+    double step = 0.01;
+    double sum = 0;
+    double[] mean = new double[2];
+    for (int i = -2000; i <= 2000; i++) {
+      double[] x = X.clone();
+      x[missing] = i * step;
+      double density = step * Math.exp(PLANE.logEvidence(x));
+      sum += density;
+      double[] at = PLANE.posterior(x).mean();
+      Arrays.setAll(mean, j -> mean[j] + density * at[j]);
+    }
+    LinearGaussian model = PLANE.observing(observed);
+    assertEquals(Math.log(sum), model.logEvidence(rest), 1e-12);
+    double total = sum;
+    Arrays.setAll(mean, j -> mean[j] / total);
+    assertArrayEquals(mean, model.posterior(rest).mean(), 1e-12);
+  }
+
+  @Test
+  void ofOneElementTheModelIsALine() {
+    LinearGaussian model = PLANE.observing(false, false, true);
+    double variance = 0.2 * 0.2 + 0.3 * 0.3 + 0.25;
+    double y = X[2] - 0.3;
+    assertEquals(
+        -0.5 * (Math.log(2 * Math.PI * variance) + y * y / variance),
+        model.logEvidence(X[2]),
+        1e-14);
+    assertRefused("needs 3 flags, got 2", () -> PLANE.observing(true, false));
+    assertRefused("at least one", () -> PLANE.observing(false, false, false));
   }
 
   @Test

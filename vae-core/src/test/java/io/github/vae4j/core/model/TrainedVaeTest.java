@@ -16,6 +16,7 @@ import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.data.Datasets;
+import io.github.vae4j.core.decision.ReferenceScores;
 import io.github.vae4j.core.evaluation.Rows;
 import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.file.FileException;
@@ -320,5 +321,41 @@ class TrainedVaeTest {
                     .network(Network.of("conv:1,1,1,1"))
                     .build());
     assertEquals("network conv: an image side of 8 cannot be halved 4 times", e.getMessage());
+  }
+
+  @Test
+  void scoresThatNewOnesAreComparedWithComeBackFromTheFile() {
+    double[] scores = new double[20_000];
+    Arrays.setAll(scores, i -> i * 0.001 - 7);
+    TrainedVae plain = vae(mlp(), Preprocessing.divide(1));
+    TrainedVae kept =
+        plain.withReference(ReferenceScores.of(scores)).withProvenance(Map.of("more", "1"));
+    Path path = folder.resolve("reference.safetensors");
+    kept.save(path);
+    ReferenceScores found = TrainedVae.load(path).reference().orElseThrow();
+    assertEquals(20_000, found.size());
+    assertArrayEquals(kept.reference().orElseThrow().kept(), found.kept());
+    assertEquals(plain.digest(), TrainedVae.load(path).digest());
+    assertEquals(plain.parameters().keySet(), TrainedVae.load(path).parameters().keySet());
+    plain.save(path);
+    assertTrue(TrainedVae.load(path).reference().isEmpty());
+  }
+
+  @Test
+  void scoresThatAreDamagedAreRefused() {
+    Path path = folder.resolve("damaged.safetensors");
+    vae(mlp(), Preprocessing.divide(1))
+        .withReference(ReferenceScores.of(new double[] {1, 2}))
+        .save(path);
+    Safetensors.Content file = Safetensors.read(path);
+    Map<String, HostArray> tensors = new LinkedHashMap<>(file.tensors());
+    tensors.put("vae4j/reference-scores", HostArray.of(Shape.of(2), new double[] {2, 1}));
+    Safetensors.write(path, tensors, file.metadata());
+    FileException e = assertThrows(FileException.class, () -> TrainedVae.load(path));
+    assertEquals(
+        path
+            + ": tensor 'vae4j/reference-scores': reference scores: expected finite numbers in"
+            + " ascending order, found 1.0 as number 2",
+        e.getMessage());
   }
 }

@@ -1,6 +1,7 @@
 package io.github.vae4j.core.part;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,11 +12,16 @@ import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Program;
+import io.github.vae4j.api.program.Role;
 import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
+import io.github.vae4j.core.distribution.Chain;
 import io.github.vae4j.core.distribution.Columns;
+import io.github.vae4j.core.distribution.Independent;
+import io.github.vae4j.core.distribution.Normal;
 import io.github.vae4j.core.model.Models;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Network;
@@ -27,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -305,5 +312,64 @@ class ColumnsLikelihoodTest {
     assertTrue(Likelihood.of("columns:3*bernoulli+categorical:3+ordinal:3").discrete(false));
     assertFalse(Likelihood.of(MIXED).discrete(true));
     assertEquals(Support.REAL, Likelihood.of("columns:bernoulli").support());
+  }
+
+  @Test
+  void aBlockOfManyColumnsIsAsFewOperationsAsOneOfTwo() {
+    assertEquals(equations(2), equations(20_000));
+  }
+
+  private static int equations(int count) {
+    Trace own = Trace.open();
+    Likelihood likelihood =
+        Likelihood.of("columns:%d*normal:scale=column+%d*ordinal:3".formatted(count, count));
+    TensorType type = TensorType.of(DType.FLOAT64, 1, 4 * count);
+    Tensor x = own.input("x", Role.DATA, type);
+    Given given = new Given(Map.of(Given.MASK, own.input("mask", Role.DATA, type)));
+    likelihood.of(Scope.root(own, DType.FLOAT64), x, given).logProb(likelihood.encoderInput(x));
+    return own.equations().size();
+  }
+
+  /** A stranger's likelihood of correlated elements. */
+  private record Correlated(boolean independent) implements Likelihood {
+    @Override
+    public String word() {
+      return "correlated";
+    }
+
+    @Override
+    public Support support() {
+      return Support.REAL;
+    }
+
+    @Override
+    public Distribution of(Scope scope, Tensor outputs, Given given) {
+      Distribution each = Normal.of(outputs, outputs.mul(0));
+      return independent ? Independent.of(each, 1) : Chain.of(Independent.of(each, 1));
+    }
+  }
+
+  @Test
+  void severalColumnsOfAStrangerNeedToBeIndependent() {
+    for (int count : new int[] {1, 2}) {
+      for (boolean independent : new boolean[] {true, false}) {
+        Likelihood likelihood =
+            new ColumnsLikelihood(
+                List.of(new ColumnsLikelihood.Block(count, new Correlated(independent))));
+        Tensor outputs = tensor(Shape.of(1, count), new double[count]);
+        Executable make = () -> likelihood.of(scope, outputs, Given.nothing());
+        if (independent || count == 1) {
+          assertDoesNotThrow(make);
+        } else {
+          String message =
+              String.valueOf(assertThrows(IllegalArgumentException.class, make).getMessage());
+          assertTrue(
+              message.startsWith(
+                  "likelihood columns: needs a distribution of 2 independent columns of 1 elements"
+                      + " for 2*correlated, got one of 1 columns and event shape [2]"),
+              message);
+        }
+      }
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.vae4j.core.part;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.vae4j.api.distribution.Distribution;
@@ -57,5 +58,50 @@ class LikelihoodTest {
     assertEquals(0, Likelihoods.SIGMOID_NORMAL.startFrom(new double[] {0.5})[0], 1e-12);
     assertEquals(
         Math.log(0.25), Likelihoods.SIGMOID_NORMAL.startFrom(new double[] {0.2})[0], 1e-12);
+  }
+
+  private static double[] encoderInput(String word, double... x) {
+    Trace trace = Trace.open();
+    Tensor seen =
+        Likelihood.of(word).encoderInput(trace.constant(HostArray.of(Shape.of(1, x.length), x)));
+    return Run.once(trace.program(Map.of("seen", seen)), List.of()).get(0).toDoubles();
+  }
+
+  @Test
+  void theEncoderSeesLogarithmsOfCountsAndOfPositiveNumbersAndZeroStaysZero() {
+    double[] counts = {0, 1, 20, -0.5};
+    double[] logs = {0, Math.log(2), Math.log(21), -0.5};
+    assertArrayEquals(logs, encoderInput("poisson", counts), 1e-12);
+    assertArrayEquals(logs, encoderInput("negative-binomial", counts), 1e-12);
+    assertArrayEquals(
+        new double[] {0, 0, Math.log(20), 0, Math.log(0.25)},
+        encoderInput("log-normal", 0, 1, 20, -3, 0.25),
+        1e-12);
+    assertArrayEquals(
+        new double[] {-3, Math.log(2), 0, 0, 1, 0.5},
+        encoderInput(
+            "columns:normal+poisson+log-normal+categorical:2+laplace", -3, 1, 0, 0, 1, 0.5),
+        1e-12);
+    assertArrayEquals(
+        new double[] {-3, 0, 1}, encoderInput("columns:normal+categorical:2", -3, 0, 1));
+  }
+
+  /** A limit of what is learned, where the negative binomial is a Poisson distribution. */
+  @Test
+  void theDispersionOfCountsIsLearnedForEachColumnWithinLimits() {
+    Trace trace = Trace.open();
+    Scope scope = Scope.root(trace, DType.FLOAT64);
+    Tensor logMean = trace.constant(HostArray.of(Shape.of(1, 2), new double[] {1, 1}));
+    Tensor x = trace.constant(HostArray.of(Shape.of(2, 1, 1), new double[] {3, 12}));
+    Tensor logProb =
+        Likelihood.of("negative-binomial").of(scope, logMean, Given.nothing()).logProb(x);
+    Tensor poisson = Likelihood.of("poisson").of(scope, logMean, Given.nothing()).logProb(x);
+    assertEquals("dispersion", scope.parameters().get(0).name());
+    assertEquals(Shape.of(2), scope.parameters().get(0).type().shape());
+    List<HostArray> found =
+        Run.once(
+            trace.program(Map.of("difference", logProb.sub(poisson))),
+            List.of(HostArray.of(Shape.of(2), new double[] {1e6, 1e6})));
+    assertArrayEquals(new double[2], found.get(0).toDoubles(), 1e-4);
   }
 }

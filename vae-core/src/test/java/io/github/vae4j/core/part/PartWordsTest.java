@@ -88,7 +88,12 @@ class PartWordsTest {
     "sigmoid-normal, 2, UNIT_INTERVAL, false, false",
     "laplace, 2, REAL, false, false",
     "student-t, 2, REAL, false, false",
-    "discretized-logistic, 2, UNIT_INTERVAL, true, true"
+    "discretized-logistic, 2, UNIT_INTERVAL, true, true",
+    "log-normal, 2, POSITIVE, false, false",
+    "log-normal:scale=column, 1, POSITIVE, false, false",
+    "poisson, 1, COUNT, true, true",
+    "negative-binomial, 1, COUNT, true, true",
+    "categorical:1, 1, UNIT_INTERVAL, true, true"
   })
   void aLikelihoodSaysWhatItTakes(
       String word, int heads, Support support, boolean ofBits, boolean ofGrey) {
@@ -102,7 +107,12 @@ class PartWordsTest {
   }
 
   private static double mean(Likelihood likelihood, double first) {
-    return likelihood.support() == Support.UNIT_INTERVAL ? 1 / (1 + Math.exp(-first)) : first;
+    return switch (likelihood.support()) {
+      case REAL -> first;
+      case POSITIVE, COUNT -> Math.exp(first);
+      case UNIT_INTERVAL ->
+          likelihood.name().equals("categorical") ? Math.exp(first) : 1 / (1 + Math.exp(-first));
+    };
   }
 
   @Test
@@ -130,6 +140,10 @@ class PartWordsTest {
         "normal:floor=NaN | needs to be finite and above 0, got NaN",
         "normal:floor=Infinity | needs to be finite and above 0, got Infinity",
         "bernoulli:floor=0.1 | bernoulli has no scale; leave the floor out",
+        "poisson:scale=column | poisson has no scale; leave the floor out",
+        "negative-binomial:3 | '3' is not known here; expected negative-binomial",
+        "gamma-poisson | did you mean 'negative-binomial'?",
+        "binary | did you mean 'bernoulli'?",
       })
   void aWrongLikelihoodIsRefused(String word, String part) {
     String message = refusal(Likelihood::of, word);

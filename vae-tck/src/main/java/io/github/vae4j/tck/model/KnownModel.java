@@ -69,22 +69,35 @@ final class KnownModel {
    * @param scale of each element
    */
   static KnownModel of(String prior, double[][] decoder, double[] scale) {
+    return of(prior, "normal", decoder, scale);
+  }
+
+  /**
+   * Returns the model with this prior, likelihood and decoder.
+   *
+   * @param likelihood of normal elements; their scales are set here if the decoder gives them
+   * @param decoder [event][latent]
+   * @param scale of each element
+   */
+  static KnownModel of(String prior, String likelihood, double[][] decoder, double[] scale) {
     VaeSpec spec =
         VaeSpec.builder(Shape.of(EVENT))
             .latent(LATENT)
             .network(Network.of("mlp:none"))
             .prior(Prior.of(prior))
-            .likelihood(Likelihood.of("normal"))
+            .likelihood(Likelihood.of(likelihood))
             .build();
-    double[] weight = new double[LATENT * 2 * EVENT];
-    double[] bias = new double[2 * EVENT];
+    int outputs = spec.likelihood().heads() * EVENT;
+    double[] weight = new double[LATENT * outputs];
+    double[] bias = new double[outputs];
     for (int i = 0; i < EVENT; i++) {
       for (int j = 0; j < LATENT; j++) {
-        weight[j * 2 * EVENT + i] = decoder[i][j];
+        weight[j * outputs + i] = decoder[i][j];
       }
       bias[i] = SHIFT[i];
-      // The scale is floor + the softplus of the network's number, in logarithms.
-      bias[EVENT + i] = Math.log(FLOOR) + Math.log(Math.expm1(Math.log(scale[i] / FLOOR)));
+      if (outputs > EVENT) {
+        bias[EVENT + i] = rawScale(scale[i]);
+      }
     }
     KnownModel model = new KnownModel(spec);
     model.set("decoder/output/weight", weight).set("decoder/output/bias", bias);
@@ -93,6 +106,28 @@ final class KnownModel {
       model.set("encoder/" + head + "/bias", formula(LATENT, 1 + head.length()));
     }
     return model;
+  }
+
+  /** Returns the model whose parameters are all {@link #formula numbers of a formula}. */
+  static KnownModel ofFormulas(VaeSpec spec) {
+    KnownModel model = new KnownModel(spec);
+    Trace trace = Trace.open();
+    Scope scope = Scope.root(trace, DType.FLOAT64);
+    LatentModel bound = spec.bind(scope, Given.nothing());
+    TensorType data = new TensorType(DType.FLOAT64, Shape.of(1, spec.eventShape().size()));
+    bound.likelihood(bound.posterior(trace.constant(data, 0)).sample("z", Shape.scalar()));
+    for (Parameter p : scope.parameters()) {
+      model.set(p.name(), formula(p.type().shape().size(), p.name().length()));
+    }
+    return model;
+  }
+
+  /**
+   * Returns the number from which a normal likelihood makes the scale: that is the floor times the
+   * exponential of its softplus, in units of the floor.
+   */
+  static double rawScale(double scale) {
+    return Math.log(FLOOR) + Math.log(Math.expm1(Math.log(scale / FLOOR)));
   }
 
   /** Returns numbers between -0.5 and 0.5. */
@@ -158,12 +193,26 @@ final class KnownModel {
    */
   Map<String, HostArray> run(
       Backend backend, double[][] xs, String parameter, Recording recording) {
+    return run(backend, xs, new double[0][], parameter, recording);
+  }
+
+  /**
+   * Returns the outputs of a recording of the model that is given a mask.
+   *
+   * @param mask [rows][size]; without rows there is none
+   */
+  Map<String, HostArray> run(
+      Backend backend, double[][] xs, double[][] mask, String parameter, Recording recording) {
     Trace trace = Trace.open();
     Scope scope = Scope.root(trace, DType.FLOAT64);
     TensorType type = TensorType.of(DType.FLOAT64, xs.length, xs[0].length);
     Tensor x = trace.input("x", Role.DATA, type);
+    Given given =
+        mask.length == 0
+            ? Given.nothing()
+            : new Given(Map.of(Given.MASK, trace.input(Given.MASK, Role.DATA, type)));
     Map<String, Tensor> outputs =
-        new LinkedHashMap<>(recording.of(spec.bind(scope, Given.nothing()), x, scope));
+        new LinkedHashMap<>(recording.of(spec.bind(scope, given), x, scope));
     List<String> names = scope.parameters().stream().map(Parameter::name).toList();
     if (!parameter.isEmpty()) {
       Tensor by = scope.tensors().get(names.indexOf(parameter));
@@ -176,10 +225,15 @@ final class KnownModel {
       for (Parameter p : scope.parameters()) {
         inputs.put(p.name(), HostArray.ofDoubles(p.type(), value(p.name())));
       }
-      inputs.put(
-          "x",
-          HostArray.ofDoubles(type, Arrays.stream(xs).flatMapToDouble(Arrays::stream).toArray()));
+      inputs.put("x", array(type, xs));
+      if (mask.length > 0) {
+        inputs.put(Given.MASK, array(type, mask));
+      }
       return program.runToHost(Map.of(), inputs);
     }
+  }
+
+  private static HostArray array(TensorType type, double[][] rows) {
+    return HostArray.ofDoubles(type, Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray());
   }
 }

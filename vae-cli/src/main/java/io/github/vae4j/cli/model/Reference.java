@@ -1,0 +1,47 @@
+package io.github.vae4j.cli.model;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.cli.show.Console;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.decision.ReferenceScores;
+import io.github.vae4j.core.evaluation.EvaluationOptions;
+import io.github.vae4j.core.evaluation.Scorer;
+import io.github.vae4j.core.model.TrainedVae;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** The scores of validation data that a model file keeps, with which new scores are compared. */
+final class Reference {
+  private static final String KEY = "reference";
+  private static final int MOST_ROWS = 20_000; // bound the quantile 0.99 with 95 % confidence
+  private static final int MOST_IMAGES = 1_000; // so that scoring costs no more than the pictures
+
+  private Reference() {}
+
+  /** Returns the model with the scores of the first of these data, after they were evaluated. */
+  static TrainedVae scored(Console console, TrainedVae vae, Dataset validation, Backend engine) {
+    int most = vae.model().eventShape().rank() == 1 ? MOST_ROWS : MOST_IMAGES;
+    int count = Math.min(most, validation.size());
+    Dataset first = validation.subset(IntStream.range(0, count).toArray(), validation.name());
+    EvaluationOptions options =
+        EvaluationOptions.defaults()
+            .withVerify(false)
+            .withProgress(
+                done ->
+                    console.progress(
+                        (double) done / count, done + " of " + count + " validation data scored"));
+    try (Scorer scorer = new Scorer(vae, engine, options)) {
+      ReferenceScores scores = ReferenceScores.of(scorer.score(first));
+      console.erase();
+      String what =
+          String.format(Locale.ROOT, "%,d validation data, IWAE-%d", count, options.samples());
+      return vae.withReference(scores).withProvenance(Map.of(KEY, what));
+    }
+  }
+
+  /** Returns for people what the scores are of. */
+  static String of(TrainedVae vae) {
+    return vae.provenance().getOrDefault(KEY, "reference data");
+  }
+}

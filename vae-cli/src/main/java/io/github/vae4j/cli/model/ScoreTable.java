@@ -1,0 +1,148 @@
+package io.github.vae4j.cli.model;
+
+import io.github.vae4j.cli.show.Console;
+import io.github.vae4j.cli.show.Results;
+import io.github.vae4j.cli.table.Cells;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.decision.ReferenceScores;
+import io.github.vae4j.core.decision.Threshold;
+import io.github.vae4j.core.evaluation.Scores;
+import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.table.Column;
+import io.github.vae4j.core.table.Role;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Scores with what is decided by them, as a file and on the screen.
+ *
+ * @param ids columns of a table that tell its rows apart
+ * @param reference with which scores are compared
+ * @param reasons of some rows
+ * @param columns how many reasons a row has at most
+ */
+record ScoreTable(
+    Dataset data,
+    List<String> ids,
+    Scores scores,
+    Optional<ReferenceScores> reference,
+    Optional<Threshold> threshold,
+    Map<Integer, List<String>> reasons,
+    int columns) {
+  private static final int SCREEN = 80;
+  private static final int WIDEST_NAME = 24;
+
+  /** Returns the columns of data that tell rows apart, of those the model knows as such. */
+  static List<String> ids(TrainedVae vae, Dataset data) {
+    Optional<Cells> cells = Cells.of(data);
+    return vae.preprocessing().schema().stream()
+        .flatMap(schema -> schema.columns(Role.ID).stream())
+        .map(Column::name)
+        .filter(name -> cells.isPresent() && cells.get().has(name))
+        .toList();
+  }
+
+  /** Writes a line for each datum. */
+  void write(Path file) {
+    List<String> header = new ArrayList<>(ids);
+    header.add(data.rowKind());
+    header.add("score");
+    header.add("standard_error");
+    reference.ifPresent(r -> header.add("percentile"));
+    threshold.ifPresent(t -> header.add("flag"));
+    if (data.hasLabels()) {
+      header.add("label");
+    }
+    for (int i = 1; i <= columns; i++) {
+      header.add("why_" + i);
+    }
+    Results.records(file, header, scores.nats().length, this::record);
+  }
+
+  private List<String> record(int row) {
+    double score = scores.nats()[row];
+    double error = scores.standardErrors()[row];
+    List<String> cells = new ArrayList<>();
+    ids.forEach(id -> cells.add(id(row, id)));
+    cells.add(data.rowName(row));
+    cells.add(Results.decimal(score));
+    cells.add(Double.isNaN(error) ? "" : Results.decimal(error));
+    reference.ifPresent(r -> cells.add(String.format(Locale.ROOT, "%.4f", r.percentile(score))));
+    threshold.ifPresent(t -> cells.add(t.flags(score) ? "1" : "0"));
+    if (data.hasLabels()) {
+      cells.add(Results.className(data, row));
+    }
+    List<String> why = reasons.getOrDefault(row, List.of());
+    for (int i = 0; i < columns; i++) {
+      cells.add(i < why.size() ? why.get(i) : "");
+    }
+    return cells;
+  }
+
+  private String id(int row, String column) {
+    return Cells.of(data).map(cells -> cells.text(row, column)).orElse("");
+  }
+
+  /** Prints some rows, as wide as a screen. */
+  void print(Console console, int[] rows) {
+    String kind = ids.isEmpty() ? data.rowKind() : ids.get(0);
+    String[] names =
+        Arrays.stream(rows)
+            .mapToObj(row -> ids.isEmpty() ? data.rowName(row) : id(row, kind))
+            .map(ScoreTable::end)
+            .toArray(String[]::new);
+    int wide = Math.max(kind.length(), longest(names));
+    String line = "  %-" + Math.min(WIDEST_NAME, wide) + "s %10s %8s%s%s  %s";
+    console.line(
+        "%s",
+        cut(
+            line,
+            end(kind),
+            "nats",
+            "+-",
+            reference.isPresent() ? "  percentile" : "",
+            flag("flag"),
+            reasons.isEmpty() ? "" : "why"));
+    for (int i = 0; i < rows.length; i++) {
+      double score = scores.nats()[rows[i]];
+      String percentile =
+          reference.map(r -> String.format(Locale.ROOT, "%12.2f", r.percentile(score))).orElse("");
+      double error = scores.standardErrors()[rows[i]];
+      console.line(
+          "%s",
+          cut(
+              line,
+              names[i],
+              String.format(Locale.ROOT, "%.2f", score),
+              Double.isNaN(error) ? "" : String.format(Locale.ROOT, "%.2f", error),
+              percentile,
+              flag(threshold.filter(t -> t.flags(score)).isPresent() ? "*" : ""),
+              String.join(", ", reasons.getOrDefault(rows[i], List.of()))));
+    }
+  }
+
+  private String flag(String text) {
+    return threshold.isPresent() ? String.format(Locale.ROOT, "  %-4s", text) : "";
+  }
+
+  private static int longest(String[] names) {
+    return Arrays.stream(names).mapToInt(String::length).max().orElse(0);
+  }
+
+  /** Returns the end of a name, which tells files of one folder apart. */
+  private static String end(String name) {
+    return name.length() <= WIDEST_NAME
+        ? name
+        : "..." + name.substring(name.length() - WIDEST_NAME + 3);
+  }
+
+  private static String cut(String format, Object... cells) {
+    String line = String.format(Locale.ROOT, format, cells).stripTrailing();
+    return line.length() <= SCREEN ? line : line.substring(0, SCREEN - 3) + "...";
+  }
+}
