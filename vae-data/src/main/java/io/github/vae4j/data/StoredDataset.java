@@ -135,7 +135,7 @@ final class StoredDataset implements Dataset {
   /** Returns the same data with labels, none if there are none. */
   StoredDataset labelled(Labels given) {
     return new StoredDataset(
-        name, store, layout, given.numbers(), given.names(), columns, place, notes);
+        name, store, layout, given.numbers(), given.names(), columns, place, notes, files);
   }
 
   /** Returns the data, each of one element, as labels; {@code where} names them in messages. */
