@@ -80,7 +80,12 @@ final class StoredTable implements Dataset, Table {
 
   @Override
   public List<String> notes() {
-    return parsed.notes();
+    return parsed.notes().stream().map(note -> name + ": " + note).toList();
+  }
+
+  @Override
+  public boolean hasMissing() {
+    return parsed.hasMissing();
   }
 
   @Override

@@ -248,7 +248,8 @@ class CommandErrorsTest {
       String[] large = {
         "train", "digits", "--epochs", "1", "--hidden", "400,400", "--backend", "reference"
       };
-      assertOneLine(DATA, List.of("model.safetensors", "disk full"), concat(large, out));
+      String[] over = {"--out", out[1], "--overwrite"};
+      assertOneLine(DATA, List.of("model.safetensors", "disk full"), concat(large, over));
       assertArrayEquals(before, Files.readAllBytes(model));
       try (Stream<Path> files = Files.list(disk.resolve("run"))) {
         assertEquals(
@@ -257,6 +258,74 @@ class CommandErrorsTest {
     } finally {
       Processes.run(List.of("umount", disk.toString()), folder, Map.of());
     }
+  }
+
+  @Test
+  void anOlderTrainingInTheFolderIsKeptUnlessItMayBeReplaced() throws IOException {
+    Path run = folder.resolve("run");
+    Vae vae = Vae.in(folder);
+    String[] images = {
+      "train",
+      "digits",
+      "--limit",
+      "50",
+      "--epochs",
+      "1",
+      "--hidden",
+      "4",
+      "--latent",
+      "2",
+      "--backend",
+      "reference",
+      "--out",
+      "run"
+    };
+    assertEquals(0, vae.run(images).exitCode());
+    byte[] model = Files.readAllBytes(run.resolve("model.safetensors"));
+    assertOneLine(
+        DATA,
+        List.of(
+            "run: expected a folder without a training, found model.safetensors, config.yaml, ",
+            "samples.png",
+            "choose another folder, or replace them with --overwrite"),
+        images);
+    assertArrayEquals(model, Files.readAllBytes(run.resolve("model.safetensors")));
+    Files.writeString(run.resolve("notes.txt"), "mine");
+    Path table = Files.writeString(folder.resolve("table.csv"), "a,b\n1,2\n2,4\n3,6\n4,8\n");
+    String[] another = {
+      "train",
+      table.toString(),
+      "--epochs",
+      "1",
+      "--hidden",
+      "4",
+      "--latent",
+      "1",
+      "--backend",
+      "reference",
+      "--out",
+      "run",
+      "--overwrite"
+    };
+    Processes.Result result = vae.run(another);
+    assertEquals(0, result.exitCode(), result::toString);
+    assertFalse(Files.exists(run.resolve("samples.png")), "a picture of the older training");
+    assertEquals("mine", Files.readString(run.resolve("notes.txt")));
+    assertFalse(Files.readString(run.resolve("config.yaml")).contains("overwrite"));
+  }
+
+  @Test
+  void aFileInThePlaceOfTheFolderIsNamed() throws IOException {
+    Files.writeString(folder.resolve("afile"), "mine");
+    assertOneLine(
+        DATA,
+        List.of("afile/run: expected a folder to write to", "afile is a file, not a folder"),
+        "train",
+        "digits",
+        "--backend",
+        "reference",
+        "--out",
+        "afile/run");
   }
 
   private static String[] concat(String[] a, String[] b) {

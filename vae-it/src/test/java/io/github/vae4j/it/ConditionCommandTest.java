@@ -343,7 +343,7 @@ final class ConditionCommandTest {
   void everyObjectiveNetworkAndPriorTrainsUnderConditions(String options) {
     String size = options.contains("--hidden") ? "" : " --hidden 8";
     succeed(
-        "train digits --limit 100 --condition label --epochs 1 --latent 2 --out runs/any "
+        "train digits --limit 100 --condition label --epochs 1 --latent 2 --overwrite --out runs/any "
             + options
             + size);
     succeed("sample runs/any/model.safetensors --condition label=all --count 1");

@@ -135,7 +135,7 @@ final class WrongEngineTest {
   @ValueSource(
       strings = {
         TRAIN,
-        TRAIN + " --out good",
+        TRAIN + " --out good --overwrite",
         "evaluate good/model.safetensors digits --limit 100 --out e.csv --estimates i.csv",
         "score good/model.safetensors digits --limit 100"
       })

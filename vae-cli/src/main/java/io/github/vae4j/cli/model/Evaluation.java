@@ -94,6 +94,12 @@ record Evaluation(
     console.line(
         "  active units   %6d of %d (posterior mean varies by more than %s)",
         latents.activeUnits(), latents.meanVariance().length, Evaluator.ACTIVE_VARIANCE);
+    if (latents.activeUnits() == 0) {
+      console.line(
+          "  note           the posterior has collapsed to the prior: the latents say nothing of the"
+              + " data. Train with --kl-warmup 0.2 or --objective elbo:free-bits=0.5, unless the data"
+              + " hold nothing to encode");
+    }
   }
 
   /** Returns on which side of log p(x) the mean of each bound lies. */

@@ -151,6 +151,11 @@ public final class TrainCommand implements Callable<Integer> {
   private Path out = Path.of("");
 
   @Option(
+      names = "--overwrite",
+      description = "Replace the files of an older training in the folder of --out.")
+  private boolean overwrite;
+
+  @Option(
       names = "--dry-run",
       description = "Print the configuration, the number of parameters and the memory. Then stop.")
   private boolean dryRun;
@@ -159,11 +164,14 @@ public final class TrainCommand implements Callable<Integer> {
   @Mixin private BackendOptions backend = new BackendOptions();
 
   private static final Set<String> NOT_CONFIGURED =
-      Set.of("help", "version", "config", "data", "dry-run", "verbose", "out");
+      Set.of("help", "version", "config", "data", "dry-run", "verbose", "out", "overwrite");
 
   @Override
   public Integer call() {
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    if (!out.toString().isEmpty() && !overwrite && !dryRun) {
+      RunFolder.requireNoTraining(out);
+    }
     TrainingProgress progress = new TrainingProgress(console);
     try (Setup setup = setup(progress);
         Backend engine = backend.open()) {
@@ -175,6 +183,7 @@ public final class TrainCommand implements Callable<Integer> {
       RunFolder folder =
           out.toString().isEmpty() ? RunFolder.next(runName()) : RunFolder.create(out);
       TrainedVae trained = train(console, setup.trainer(), setup.parts(), engine, folder);
+      progress.divergence().ifPresent(what -> console.note("note: %s", what));
       progress.save(folder);
       try {
         report(console, trained, setup, engine, folder, progress);
@@ -280,7 +289,19 @@ public final class TrainCommand implements Callable<Integer> {
   private TableSchema schema(Dataset all) {
     List<String> columns = new ArrayList<>(conditions);
     columns.removeAll(labelOnly(all));
-    return table.schema(all, data, columns, model.likelihoodWords(), scale);
+    TableSchema found = table.schema(all, data, columns, model.likelihoodWords(), scale);
+    if (!model.whole() || !scale.equals("auto")) {
+      return found;
+    }
+    // A whole model that takes counts, say, takes them as they are.
+    int conditionSize = Preprocessing.of(found).conditioning().size();
+    if (labelOnly(all).size() > 0) {
+      conditionSize += Conditioning.fitting(all, labelOnly(all)).size();
+    }
+    Support support = model.whole(Shape.of(found.width()), conditionSize).support();
+    return support == Support.REAL
+        ? found
+        : table.schema(all, data, columns, model.likelihoodWords(), "1");
   }
 
   /** Returns the class label if it is a condition and no column of its own. */
@@ -405,9 +426,11 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
+  /** Writes the model first: where there is no room for it, an older training stays whole. */
   private void keep(TrainedVae vae, RunFolder folder) {
-    folder.text("config.yaml", configuration());
     vae.save(folder.model());
+    folder.removeOlder();
+    folder.text(RunFolder.CONFIGURATION, configuration());
   }
 
   private void report(
@@ -431,6 +454,7 @@ public final class TrainCommand implements Callable<Integer> {
             verify.asked(),
             engine);
     evaluation.print(console);
+    progress.divergence().ifPresent(what -> console.line("  note           %s", what));
     folder.text("evaluation.csv", evaluation.csv());
     Reference.scored(console, trained, setup.parts().validation(), engine).save(folder.model());
     RunPictures.draw(

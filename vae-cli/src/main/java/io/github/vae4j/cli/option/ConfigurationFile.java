@@ -14,6 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
@@ -22,6 +24,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Options from a YAML (or JSON) file: each key is an option without its dashes. They are put before
@@ -51,14 +54,13 @@ public final class ConfigurationFile {
   /**
    * Returns the file's options as arguments of a command.
    *
-   * @throws DataException if there is no such file or it is not YAML
+   * @throws DataException if there is no such file, it is not YAML, or an option has no value or
+   *     one of another kind
    * @throws CommandLine.ParameterException if the command has no such option
    */
   public static List<String> arguments(Path path, CommandLine command) {
     List<String> arguments = new ArrayList<>();
-    for (Map.Entry<String, Object> entry : read(path).entrySet()) {
-      arguments.addAll(option(path, command, entry.getKey(), entry.getValue()));
-    }
+    read(path).forEach((key, entry) -> arguments.addAll(option(entry, command, key)));
     return arguments;
   }
 
@@ -99,28 +101,42 @@ public final class ConfigurationFile {
     return Optional.empty();
   }
 
-  private static Map<String, Object> read(Path path) {
+  /** The value of an option, and where it stands; Java's Map, List, Boolean, Number or String. */
+  private record Entry(String place, Object value) {}
+
+  private static Map<String, Entry> read(Path path) {
     if (!Files.isRegularFile(path)) {
       throw new DataException(path + ": expected a configuration file, found none; check the path");
     }
     try {
+      String text = Files.readString(path, StandardCharsets.UTF_8);
       Object content =
-          new Load(LoadSettings.builder().setLabel(path.toString()).build())
-              .loadFromString(Files.readString(path, StandardCharsets.UTF_8));
+          new Load(LoadSettings.builder().setLabel(path.toString()).build()).loadFromString(text);
       if (content == null) {
         return Map.of();
       }
-      if (content instanceof Map<?, ?> map) {
-        return map.entrySet().stream()
-            .collect(
-                Collectors.toMap(
-                    e -> String.valueOf(e.getKey()),
-                    e -> e.getValue(),
-                    (a, b) -> b,
-                    LinkedHashMap::new));
+      if (!(content instanceof Map<?, ?> map)) {
+        throw new DataException(
+            path + ": expected lines of the form 'option: value', found something else");
       }
-      throw new DataException(
-          path + ": expected lines of the form 'option: value', found something else");
+      Map<String, Entry> entries = new LinkedHashMap<>();
+      map.forEach(
+          (key, value) -> {
+            String option = String.valueOf(key);
+            String place = place(path, text, option);
+            if (isEmpty(value)
+                || value instanceof List<?> list
+                    && list.stream().anyMatch(ConfigurationFile::isEmpty)) {
+              throw new DataException(
+                  place
+                      + ": option "
+                      + option
+                      + (isEmpty(value) ? " has no value" : " has an empty value in its list")
+                      + "; write one, or leave it out");
+            }
+            entries.put(option, new Entry(place, value));
+          });
+      return entries;
     } catch (YamlEngineException e) {
       throw new DataException(
           path
@@ -132,7 +148,22 @@ public final class ConfigurationFile {
     }
   }
 
-  private static List<String> option(Path path, CommandLine command, String key, Object value) {
+  /** Returns whether a value is YAML's null, of which the tilde is the older spelling. */
+  private static boolean isEmpty(Object value) {
+    return value == null || value.equals("~");
+  }
+
+  /** Returns the file, and the line of a key where it begins one. */
+  private static String place(Path path, String text, String key) {
+    Matcher found =
+        Pattern.compile("^\\W*" + Pattern.quote(key) + "[\"']?\\s*:", Pattern.MULTILINE)
+            .matcher(text);
+    return found.find()
+        ? path + ", line " + text.substring(0, found.end()).lines().count()
+        : "" + path;
+  }
+
+  private static List<String> option(Entry entry, CommandLine command, String key) {
     TreeSet<String> known = new TreeSet<>();
     command.getCommandSpec().optionsMap().keySet().stream()
         .filter(name -> name.startsWith("--") && !name.equals(OPTION))
@@ -141,7 +172,7 @@ public final class ConfigurationFile {
     if (!known.contains(key)) {
       throw new CommandLine.ParameterException(
           command,
-          path
+          entry.place
               + ": unknown option '"
               + key
               + "'"
@@ -149,18 +180,38 @@ public final class ConfigurationFile {
                   .map(name -> "; did you mean '" + name + "'?")
                   .orElse("; there are " + known));
     }
-    boolean flag = command.getCommandSpec().findOption("--" + key).arity().max() == 0;
-    if (flag) {
-      return Boolean.TRUE.equals(value) ? List.of("--" + key) : List.of();
+    OptionSpec option = command.getCommandSpec().findOption("--" + key);
+    if (option.arity().max() == 0) {
+      return isTrue(entry, key) ? List.of("--" + key) : List.of();
     }
-    if (command.getCommandSpec().findOption("--" + key).typeInfo().isMap()
-        && value instanceof List<?> pairs) {
+    if (option.typeInfo().isMap() && entry.value instanceof List<?> pairs) {
       return pairs.stream().map(pair -> "--" + key + "=" + pair).toList();
     }
+    if (entry.value instanceof Map<?, ?>) {
+      throw new DataException(
+          entry.place + ": option " + key + ": expected a value or a list, found a mapping");
+    }
     String text =
-        value instanceof List<?> list
+        entry.value instanceof List<?> list
             ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
-            : String.valueOf(value);
+            : String.valueOf(entry.value);
     return List.of("--" + key + "=" + text);
+  }
+
+  /** Reads the value of a flag; YAML 1.1, which many know, has more words for it than YAML 1.2. */
+  private static boolean isTrue(Entry entry, String key) {
+    String word = String.valueOf(entry.value).strip().toLowerCase(Locale.ROOT);
+    return switch (word) {
+      case "true", "yes", "on" -> true;
+      case "false", "no", "off" -> false;
+      default ->
+          throw new DataException(
+              entry.place
+                  + ": option "
+                  + key
+                  + ": expected true or false, found '"
+                  + entry.value
+                  + "'");
+    };
   }
 }

@@ -49,22 +49,6 @@ public final class DataOptions {
   private DataSettings.Header header = DataSettings.Header.AUTO;
 
   @Option(
-      names = "--shape",
-      paramLabel = "HxW",
-      description =
-          "Height and width of images that are rows of a table or of a flat array, such as 28x28."
-              + " Default: rows stay rows.")
-  private String shape = "";
-
-  @Option(
-      names = "--resize",
-      paramLabel = "HxW",
-      description =
-          "Height and width to which the images of a folder are brought, such as 32x32. Default:"
-              + " as they are, of one size.")
-  private String resize = "";
-
-  @Option(
       names = "--missing",
       split = ",",
       paramLabel = "WORD",
@@ -91,6 +75,22 @@ public final class DataOptions {
       paramLabel = "NAME",
       description = "The array of an archive that holds the labels. Default: y, if there is one.")
   private String labels = "";
+
+  @Option(
+      names = "--shape",
+      paramLabel = "HxW",
+      description =
+          "Height and width of images that are rows of a table or of a flat array, such as 28x28."
+              + " Default: rows stay rows.")
+  private String shape = "";
+
+  @Option(
+      names = "--resize",
+      paramLabel = "HxW",
+      description =
+          "Height and width to which the images of a folder are brought, such as 32x32. Default:"
+              + " as they are, of one size.")
+  private String resize = "";
 
   @Option(
       names = "--limit",

@@ -107,7 +107,8 @@ public final class ModelOptions {
               + ". auto takes bernoulli for images and for 0/1 data, and normal for other tables."
               + " A table takes WORD for its numeric columns, TYPE=WORD and NAME=WORD, separated by"
               + " semicolons; auto takes what its schema says."
-              + " sigmoid-normal has means in [0, 1], for grey levels. floor is the smallest scale."
+              + " sigmoid-normal has means in [0, 1], for grey levels. KIND is column, datum or"
+              + " fixed:S, floor the smallest scale."
               + " Default: auto.")
   private String likelihood = AUTO;
 
@@ -125,10 +126,7 @@ public final class ModelOptions {
       Dataset data, DatasetStatistics statistics, int conditionSize, Optional<TableSchema> schema) {
     Shape event = data.itemShape();
     if (whole()) {
-      requireNoParts();
-      Map<String, Shape> given =
-          conditionSize == 0 ? Map.of() : Map.of(Given.CONDITION, Shape.of(conditionSize));
-      return OptionWord.of("--model", model, word -> Models.make(word, event, given));
+      return whole(event, conditionSize);
     }
     Network encoder =
         OptionWord.of(
@@ -164,6 +162,18 @@ public final class ModelOptions {
   /** Returns the words of --likelihood. */
   public String likelihoodWords() {
     return likelihood;
+  }
+
+  /**
+   * Returns the whole model that is asked for.
+   *
+   * @param conditionSize numbers of the condition, 0 without
+   */
+  public VaeModel whole(Shape event, int conditionSize) {
+    requireNoParts();
+    Map<String, Shape> given =
+        conditionSize == 0 ? Map.of() : Map.of(Given.CONDITION, Shape.of(conditionSize));
+    return OptionWord.of("--model", model, word -> Models.make(word, event, given));
   }
 
   /** Returns whether the model is a whole one, to which the flags of parts do not belong. */

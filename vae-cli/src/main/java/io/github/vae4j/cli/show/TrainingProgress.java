@@ -9,10 +9,13 @@ import io.github.vae4j.core.training.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Shows how a training goes and keeps what the metrics and curves need. */
 public final class TrainingProgress implements TrainingListener {
   private static final int LINES = 20; // epochs that are printed, evenly spread
+  private static final int FIRST_EPOCHS = 3;
+  private static final double ORDERS = 100; // times the bound at the start: no training is so noisy
 
   private final Console console;
   private final List<String> rows = new ArrayList<>();
@@ -23,6 +26,7 @@ public final class TrainingProgress implements TrainingListener {
   private final List<Double> validation = new ArrayList<>();
   private boolean sampledKl; // the KL has no closed form
   private String bound = "bound";
+  private double start = Double.NEGATIVE_INFINITY; // the best of the first step and epochs
   private Stopwatch watch = new Stopwatch();
   private Stopwatch epochWatch = new Stopwatch();
 
@@ -37,7 +41,9 @@ public final class TrainingProgress implements TrainingListener {
 
   @Override
   public void onStep(StepReport report) {
-    if (report.step() == 1) { // leave the first step's start-up out of the rates
+    if (report.step() == 1) {
+      start = Math.max(start, report.value()); // of the initial parameters
+      // The rates leave out the first step's start-up.
       watch = new Stopwatch();
       return;
     }
@@ -59,6 +65,9 @@ public final class TrainingProgress implements TrainingListener {
     double seconds = epochWatch.seconds();
     epochWatch = new Stopwatch();
     bound = report.training().label();
+    if (report.epoch() <= FIRST_EPOCHS) {
+      start = Math.max(start, report.training().mean());
+    }
     record(report, seconds);
     int every = Math.max(1, report.epochs() / LINES);
     if (report.epoch() == 1) {
@@ -119,6 +128,24 @@ public final class TrainingProgress implements TrainingListener {
         .append(',')
         .append((float) seconds);
     rows.add(row.toString());
+  }
+
+  /**
+   * Returns what to do if the training diverges: its bound over the last epoch lies by orders of
+   * magnitude below that of the first step and epochs.
+   */
+  public Optional<String> divergence() {
+    double last = training.isEmpty() ? start : training.get(training.size() - 1);
+    return start - last > ORDERS * Math.max(1, Math.abs(start))
+        ? Optional.of(
+            String.format(
+                Locale.ROOT,
+                "training diverges: the training %s fell from %.4g to %.4g nats; lower"
+                    + " --learning-rate, or limit the gradient with --clip-norm",
+                bound,
+                start,
+                last))
+        : Optional.empty();
   }
 
   List<Charts.Curve> curves() {

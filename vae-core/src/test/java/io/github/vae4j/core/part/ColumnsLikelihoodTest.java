@@ -12,7 +12,9 @@ import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Program;
+import io.github.vae4j.api.program.Role;
 import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
@@ -310,6 +312,22 @@ class ColumnsLikelihoodTest {
     assertTrue(Likelihood.of("columns:3*bernoulli+categorical:3+ordinal:3").discrete(false));
     assertFalse(Likelihood.of(MIXED).discrete(true));
     assertEquals(Support.REAL, Likelihood.of("columns:bernoulli").support());
+  }
+
+  @Test
+  void aBlockOfManyColumnsIsAsFewOperationsAsOneOfTwo() {
+    assertEquals(equations(2), equations(20_000));
+  }
+
+  private static int equations(int count) {
+    Trace own = Trace.open();
+    Likelihood likelihood =
+        Likelihood.of("columns:%d*normal:scale=column+%d*ordinal:3".formatted(count, count));
+    TensorType type = TensorType.of(DType.FLOAT64, 1, 4 * count);
+    Tensor x = own.input("x", Role.DATA, type);
+    Given given = new Given(Map.of(Given.MASK, own.input("mask", Role.DATA, type)));
+    likelihood.of(Scope.root(own, DType.FLOAT64), x, given).logProb(likelihood.encoderInput(x));
+    return own.equations().size();
   }
 
   /** A stranger's likelihood of correlated elements. */

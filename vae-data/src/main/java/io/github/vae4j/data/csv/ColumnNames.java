@@ -36,18 +36,18 @@ record ColumnNames(List<String> names, List<String> notes) {
       if (!unique.equals(name) && changed++ < MOST_NOTES) {
         notes.add(
             name.isEmpty()
-                ? "Column " + (i + 1) + " has no name and is called '" + unique + "'."
-                : "Column "
+                ? "column " + (i + 1) + " has no name and is called '" + unique + "'"
+                : "column "
                     + (i + 1)
                     + " is called '"
                     + unique
                     + "', because an earlier one is called '"
                     + name
-                    + "' too.");
+                    + "' too");
       }
     }
     if (changed > MOST_NOTES) {
-      notes.add((changed - MOST_NOTES) + " more columns without a name of their own got one.");
+      notes.add((changed - MOST_NOTES) + " more columns without a name of their own got one");
     }
     return new ColumnNames(List.copyOf(names), List.copyOf(notes));
   }

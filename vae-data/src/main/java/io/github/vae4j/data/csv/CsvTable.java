@@ -30,6 +30,7 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
   private int[] labels = new int[0];
   private int count;
   private long comments;
+  private boolean hasMissing;
 
   private final List<String> firstCells = new ArrayList<>();
   private int cells;
@@ -106,10 +107,15 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
   @Override
   protected void handleComment(char[] text, int offset, int length) {
     commented = true;
-    comment =
-        getStartingLineNumber() == dialect.commentedHeader()
-            ? new String(text, offset, length)
-            : "";
+    boolean header = getStartingLineNumber() == dialect.commentedHeader();
+    comment = header || isMissing(text, offset, length) ? new String(text, offset, length) : "";
+  }
+
+  /** Says whether what stands behind a # makes it the first cell of a row: #N/A. */
+  private boolean isMissing(char[] text, int offset, int length) {
+    return length >= 3
+        && new String(text, offset, 3).equalsIgnoreCase("N/A")
+        && (length == 3 || text[offset + 3] == dialect.delimiter());
   }
 
   @Override
@@ -136,12 +142,17 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
   void endLine(CommentedHeader header) {
     long line = getStartingLineNumber();
     if (commented) {
+      if (comment.isEmpty()) {
+        comments++;
+        return;
+      }
       if (line == dialect.commentedHeader() && columns.isEmpty()) {
         start(line, header.cells(comment), true);
-      } else {
-        comments++;
+        return;
       }
-      return;
+      List<String> row = header.cells("#" + comment);
+      handleBegin(line);
+      takeAll(row);
     }
     if (cells == 0 || cells == 1 && startsBlank) {
       return;
@@ -157,9 +168,7 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
         return;
       }
       handleBegin(line);
-      for (int i = 0; i < first.size(); i++) {
-        handleField(i, first.get(i).toCharArray(), 0, first.get(i).length(), true);
-      }
+      takeAll(first);
     }
     if (cells != columns.size()) {
       throw wrongNumberOfCells(line);
@@ -167,12 +176,21 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
     if (labelIndex >= 0) {
       addLabel(line);
     }
+    for (int i = 0; i < row.position() && !hasMissing; i += Double.BYTES) {
+      hasMissing = Double.isNaN(row.getDouble(i));
+    }
     rows.write(row.array(), 0, row.position());
     long shift = line - count;
     if (lines.isEmpty() || lines.lastEntry().getValue() != shift) {
       lines.put(count, shift);
     }
     count = Math.addExact(count, 1);
+  }
+
+  private void takeAll(List<String> line) {
+    for (int i = 0; i < line.size(); i++) {
+      handleField(i, line.get(i).toCharArray(), 0, line.get(i).length(), true);
+    }
   }
 
   /** Reads the cells of a line. */
@@ -207,22 +225,22 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
     List<String> header = new ArrayList<>();
     if (named && dialect.rowNames()) {
       header.add("");
-      notes.add("Each line has one cell more than the header: the first is the name of the row.");
+      notes.add("each line has one cell more than the header: the first is the name of the row");
     }
     for (int i = 0; i < first.size(); i++) {
       header.add(named ? first.get(i) : Integer.toString(i));
     }
     if (!named && isCount(first)) {
       notes.add(
-          "The first line is 0, 1, 2, ... and is read as a row; if it names the columns, say"
-              + " --header yes.");
+          "the first line is 0, 1, 2, ... and is read as a row; if it names the columns, say"
+              + " --header yes");
     }
     ColumnNames names = ColumnNames.of(header);
     notes.addAll(names.notes());
     labelIndex = labelIndex(line, names.names());
     settings.categorical().stream()
         .filter(name -> !names.names().contains(name))
-        .forEach(name -> notes.add("There is no column '" + name + "' to read as text."));
+        .forEach(name -> notes.add("there is no column '" + name + "' to read as text"));
     List<CsvColumn> started = new ArrayList<>();
     for (int i = 0; i < names.names().size(); i++) {
       String name = names.names().get(i);
@@ -371,20 +389,21 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
         numbers,
         classes.names(),
         lines,
+        hasMissing,
         allNotes());
   }
 
   private List<String> allNotes() {
     List<String> all = new ArrayList<>();
     if (settings.delimiter() == DataSettings.FOUND_OUT && dialect.delimiter() != ',') {
-      all.add("Cells are separated by " + Cells.delimiters(dialect.delimiter()) + ".");
+      all.add("cells are separated by " + Cells.delimiters(dialect.delimiter()));
     }
     if (comments > 0) {
       all.add(
           (comments == 1
                   ? "1 line that begins with # is"
                   : comments + " lines that begin with # are")
-              + " left out.");
+              + " left out");
     }
     all.addAll(notes);
     columns.stream()
@@ -392,8 +411,7 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
         .flatMap(Optional::stream)
         .findFirst()
         .ifPresent(
-            cell ->
-                all.add("Numbers are written with a decimal comma, the first being " + cell + "."));
+            cell -> all.add("numbers are written with a decimal comma, the first being " + cell));
     columns.forEach(
         column ->
             column
@@ -401,11 +419,10 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
                 .ifPresent(
                     text ->
                         all.add(
-                            "The column '"
+                            "the column '"
                                 + column.name()
                                 + "' is read as text, because its numbers begin with 0, such as "
-                                + text
-                                + ".")));
+                                + text)));
     return all;
   }
 

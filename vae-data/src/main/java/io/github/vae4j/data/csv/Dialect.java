@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.Reader;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * What the first lines of a table show.
@@ -61,7 +60,7 @@ record Dialect(char delimiter, boolean rowNames, long commentedHeader) {
         && agreeing(blanks, blanks[1]) >= blanks.length - 1
         && blanks[1] - blanks[0] <= 1
         && blanks[0] <= blanks[1]
-        && mostlyNumbers(lines)) {
+        && haveNumbers(lines)) {
       return ' ';
     }
     char best = ',';
@@ -88,14 +87,25 @@ record Dialect(char delimiter, boolean rowNames, long commentedHeader) {
     return lines.stream().mapToInt(line -> cells(line, delimiter).size()).toArray();
   }
 
-  private static boolean mostlyNumbers(List<String> lines) {
+  /** Says whether some cell is a number in each line below the first, or missing in some. */
+  private static boolean haveNumbers(List<String> lines) {
     NumberScanner scanner = new NumberScanner(true);
-    int[] counts = new int[2];
-    lines.stream()
-        .skip(1)
-        .flatMap(line -> cells(line, ' ').stream())
-        .forEach(cell -> counts[scanner.scan(cell) == NumberScanner.Found.OTHER ? 0 : 1]++);
-    return counts[1] > counts[0];
+    MissingWords missing = MissingWords.of(List.of());
+    List<List<String>> rows = lines.stream().skip(1).map(line -> cells(line, ' ')).toList();
+    int width = rows.stream().mapToInt(List::size).min().orElse(0);
+    for (int i = 0; i < width; i++) {
+      int at = i;
+      List<String> column =
+          rows.stream()
+              .map(row -> row.get(at))
+              .filter(cell -> !missing.has(cell.toCharArray(), 0, cell.length()))
+              .toList();
+      if (!column.isEmpty()
+          && column.stream().allMatch(cell -> scanner.scan(cell) == NumberScanner.Found.NUMBER)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Says whether the lines have one cell more than the first, and not an empty one at the end. */
@@ -129,7 +139,7 @@ record Dialect(char delimiter, boolean rowNames, long commentedHeader) {
         && !cells.stream().allMatch(Dialect::isWord);
   }
 
-  /** Returns the cells of a line, those in quotes as they stand. */
+  /** Returns the cells of a line; quotes inside of cells stay doubled. */
   private static List<String> cells(String line, char delimiter) {
     List<String> cells = new ArrayList<>();
     boolean quoted = false;
@@ -144,9 +154,16 @@ record Dialect(char delimiter, boolean rowNames, long commentedHeader) {
       }
     }
     cells.add(line.substring(start));
-    return delimiter == ' '
-        ? Stream.of(cells).flatMap(List::stream).filter(cell -> !cell.isEmpty()).toList()
-        : cells;
+    return cells.stream()
+        .filter(cell -> delimiter != ' ' || !cell.isEmpty())
+        .map(Dialect::unquoted)
+        .toList();
+  }
+
+  private static String unquoted(String cell) {
+    return cell.length() > 1 && cell.startsWith("\"") && cell.endsWith("\"")
+        ? cell.substring(1, cell.length() - 1)
+        : cell;
   }
 
   /** Says whether a quote is the second of two: the cell goes on. */

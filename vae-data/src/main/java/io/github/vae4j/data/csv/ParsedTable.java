@@ -11,6 +11,7 @@ import java.util.NavigableMap;
  * @param labels a class number for each row; empty if there are none
  * @param classNames names of the classes, empty if the numbers are all that is known
  * @param lines line number less row number, by the first row it holds for
+ * @param hasMissing whether a cell is missing
  * @param notes what was decided while reading, one sentence each
  */
 public record ParsedTable(
@@ -19,6 +20,7 @@ public record ParsedTable(
     int[] labels,
     List<String> classNames,
     NavigableMap<Integer, Long> lines,
+    boolean hasMissing,
     List<String> notes) {
   /**
    * A column.

@@ -98,9 +98,8 @@ public final class TableText {
             newRows,
             TextEncoding.WINDOWS,
             List.of(
-                "The text is read as windows-1252, because its bytes are not "
-                    + encoding.charset().name()
-                    + "."));
+                "the text is read as windows-1252, because its bytes are not "
+                    + encoding.charset().name()));
       } catch (CharacterCodingException again) {
         throw new DataException(
             where
@@ -136,6 +135,7 @@ public final class TableText {
             table.labels(),
             table.classNames(),
             table.lines(),
+            table.hasMissing(),
             List.copyOf(all)));
   }
 

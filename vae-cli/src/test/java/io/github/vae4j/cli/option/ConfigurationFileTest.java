@@ -1,0 +1,130 @@
+package io.github.vae4j.cli.option;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.vae4j.core.data.DataException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Options from YAML. */
+final class ConfigurationFileTest {
+  @Command(name = "toy")
+  private static final class Toy {
+    @Option(names = "--standardize")
+    private boolean standardize;
+
+    @Option(names = "--epochs")
+    private int epochs;
+
+    @Option(names = "--hidden", split = ",")
+    private List<String> hidden = new ArrayList<>();
+
+    @Option(names = "--header")
+    private String header = "";
+
+    @Option(names = "--backend-option")
+    private Map<String, String> backend = new LinkedHashMap<>();
+  }
+
+  @TempDir private Path folder;
+
+  private List<String> arguments(String yaml) throws IOException {
+    Path file = Files.writeString(folder.resolve("run.yaml"), yaml);
+    return ConfigurationFile.arguments(file, new CommandLine(new Toy()));
+  }
+
+  private String refusal(String yaml) {
+    String message =
+        String.valueOf(assertThrows(DataException.class, () -> arguments(yaml)).getMessage());
+    return message.replace(folder.resolve("run.yaml").toString(), "run.yaml");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"true", "TRUE", "True", "yes", "Yes", "on", "ON", "\"true\"", "'yes'"})
+  void wordsForTrueSetAFlag(String word) throws IOException {
+    assertEquals(List.of("--standardize"), arguments("standardize: " + word + "\n"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"false", "FALSE", "no", "No", "off", "\"false\""})
+  void wordsForFalseDoNot(String word) throws IOException {
+    assertEquals(List.of(), arguments("standardize: " + word + "\n"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"maybe, maybe", "1, 1", "'[true]', [true]", "\"\", ''", "{a: b}, {a=b}"})
+  void anotherWordForAFlagIsRefusedWithItsPlace(String word, String found) {
+    assertEquals(
+        "run.yaml, line 2: option standardize: expected true or false, found '" + found + "'",
+        refusal("epochs: 2\nstandardize: " + word.replace("[", "[ ") + "\n"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"epochs:\n", "epochs: \n", "epochs: ~\n", "epochs: null\n"})
+  void anOptionWithoutAValueIsRefused(String line) {
+    assertEquals(
+        "run.yaml, line 3: option epochs has no value; write one, or leave it out",
+        refusal("# how long\nheader: no\n" + line));
+  }
+
+  @Test
+  void anEmptyValueInAListAndAMappingAreRefused() {
+    assertEquals(
+        "run.yaml, line 1: option hidden has an empty value in its list; write one, or leave it out",
+        refusal("hidden: [8, ~]\n"));
+    assertEquals(
+        "run.yaml, line 1: option hidden: expected a value or a list, found a mapping",
+        refusal("hidden: {first: 8}\n"));
+  }
+
+  @Test
+  void valuesAreReadAsTheyAreWritten() throws IOException {
+    assertEquals(
+        List.of(
+            "--epochs=2",
+            "--hidden=8,16",
+            "--header=no",
+            "--backend-option=a=1",
+            "--backend-option=b=2"),
+        arguments(
+            "\ufeffepochs:\t2\nhidden: [8, 16]\nheader: no\nbackend-option:\n- a=1\n- b=2\n"));
+    assertEquals(List.of(), arguments(""));
+  }
+
+  @Test
+  void anUnknownOptionNamesItsLineAndTheNearest() {
+    CommandLine.ParameterException e =
+        assertThrows(
+            CommandLine.ParameterException.class, () -> arguments("header: no\nepoch: 2\n"));
+    assertEquals(
+        folder.resolve("run.yaml") + ", line 2: unknown option 'epoch'; did you mean 'epochs'?",
+        e.getMessage());
+  }
+
+  @Test
+  void whatIsNoYamlIsRefusedWithItsPlace() {
+    for (String yaml : List.of("epochs: 2\nepochs: 3\n", "data: \"C:\\data\\x.csv\"\n")) {
+      String message = refusal(yaml);
+      assertEquals(
+          true,
+          message.startsWith("run.yaml: expected YAML, found ")
+              && message.contains("line ")
+              && message.contains("column "),
+          message);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package io.github.vae4j.cli.show;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.core.training.EpochReport;
+import io.github.vae4j.core.training.StepReport;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class TrainingProgressTest {
+  private static TrainingProgress progress(double firstStep, double... epochs) {
+    PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+    TrainingProgress progress = new TrainingProgress(new Console(nowhere, nowhere));
+    progress.onStep(new StepReport(1, 100, 1, "ELBO", firstStep));
+    for (int i = 0; i < epochs.length; i++) {
+      Estimate bound = Estimate.of("ELBO", 1, new double[] {epochs[i], epochs[i]}, 0);
+      progress.onEpoch(
+          new EpochReport(
+              i + 1, epochs.length, i + 1, bound, Map.of(), Optional.empty(), true, 1e-3, 1));
+    }
+    return progress;
+  }
+
+  @Test
+  void aBoundThatFallsByOrdersOfMagnitudeIsSaidToDiverge() {
+    assertEquals(
+        Optional.of(
+            "training diverges: the training ELBO fell from -4.250 to -2.500e+16 nats; lower"
+                + " --learning-rate, or limit the gradient with --clip-norm"),
+        progress(-4.25, -3e9, -2.5e16).divergence());
+  }
+
+  @Test
+  void theFirstStepCountsWhereTheFirstEpochIsLost() {
+    assertEquals(true, progress(-540, -1e9).divergence().isPresent());
+  }
+
+  @Test
+  void aTrainingThatGetsWorseByLessOrRecoversDoesNot() {
+    assertEquals(Optional.empty(), progress(-4, -3, -2, -30, -90).divergence());
+    assertEquals(Optional.empty(), progress(-540, -1e9, -200).divergence());
+    assertEquals(Optional.empty(), progress(30, 40, -50).divergence());
+    assertEquals(Optional.empty(), progress(-540).divergence());
+  }
+}
