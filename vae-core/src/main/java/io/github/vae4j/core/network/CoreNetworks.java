@@ -13,11 +13,14 @@ public final class CoreNetworks implements NetworkProvider {
 
   @Override
   public List<String> names() {
-    return List.of("mlp", "conv");
+    return List.of("mlp", "conv", ConstantNetwork.WORD);
   }
 
   @Override
   public String form(String name) {
+    if (name.equals(ConstantNetwork.WORD)) {
+      return "constant, for columns that are independent of each other";
+    }
     return name.equals("conv")
         ? "conv:CHANNELS[,CHANNELS...] for images, such as conv:16,32"
         : "mlp:WIDTH[,WIDTH...], such as mlp:256,256, or mlp:none";
@@ -26,6 +29,10 @@ public final class CoreNetworks implements NetworkProvider {
   @Override
   public Network create(String name, String argument) {
     WordSettings numbers = WordSettings.of(name, argument, form(name));
+    if (name.equals(ConstantNetwork.WORD)) {
+      numbers.end();
+      return new ConstantNetwork();
+    }
     List<Integer> sizes = new ArrayList<>();
     boolean none = numbers.word("none");
     while (!none && (sizes.isEmpty() || numbers.more())) {

@@ -32,8 +32,7 @@ public final class CoreLikelihoods implements LikelihoodProvider {
     return switch (name) {
       case ColumnsLikelihood.NAME -> ColumnsLikelihood.FORM;
       case OneHotLikelihood.CATEGORICAL, OneHotLikelihood.ORDINAL -> name + ":K";
-      default ->
-          plain(name).kind().scaled() ? name + "[:scale=column|datum|fixed:S,floor=X]" : name;
+      default -> plain(name).kind().scaled() ? name + "[:scale=KIND,floor=X]" : name;
     };
   }
 
@@ -42,7 +41,9 @@ public final class CoreLikelihoods implements LikelihoodProvider {
     if (name.equals(ColumnsLikelihood.NAME)) {
       return ColumnsLikelihood.parse(argument);
     }
-    WordSettings settings = WordSettings.of(name, argument, form(name));
+    String form =
+        form(name).replace("KIND", "column|datum|fixed:S"); // in full where it is asked for
+    WordSettings settings = WordSettings.of(name, argument, form);
     if (name.equals(OneHotLikelihood.CATEGORICAL) || name.equals(OneHotLikelihood.ORDINAL)) {
       int levels = settings.integer("K");
       settings.end();

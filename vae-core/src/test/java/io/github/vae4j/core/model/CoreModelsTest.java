@@ -77,8 +77,8 @@ class CoreModelsTest {
   @Test
   void whatIsNoConditionIsRefused() {
     assertEquals(
-        "model vae: takes a condition beside the data, not 'mask'",
-        refusal(() -> Models.make("vae", Shape.of(4), Map.of("mask", Shape.of(4)))));
+        "model vae: takes a condition beside the data, not 'weather'",
+        refusal(() -> Models.make("vae", Shape.of(4), Map.of("weather", Shape.of(4)))));
     assertThrows(
         IllegalArgumentException.class, () -> VaeSpec.builder(Shape.of(4)).condition(-1).build());
   }
