@@ -19,13 +19,16 @@ import java.util.function.Consumer;
  * (IWAE-{@value #SAMPLES}) on held-out data. Labels play no part.
  *
  * <p>Where rows next to each other in the file are alike ({@link RowOrder}), rows held out at
- * random do not tell how a model does on rows of another part. Then {@link FalseAlarms} tells: if
- * new blocks of rows are flagged more than twice as often as they should, the dependence between
- * columns that was learned does not hold there, and the simplest model is taken.
+ * random do not tell how a model does on rows of another part. Then each fifth of the file is left
+ * out in turn ({@link NewBlocks}). If its rows look strange to the model, and less so to the
+ * simplest one, the dependence between columns that was learned does not hold there, and the
+ * simplest is taken.
  */
 public final class ModelSearch {
   /** K of the bound that is compared. */
   public static final int SAMPLES = 20;
+
+  private static final double STRANGE = 0.55; // share of pairs; one half is none
 
   private final List<Candidate> candidates;
   private final Optional<Candidate> simplest;
@@ -98,11 +101,12 @@ public final class ModelSearch {
               i == best ? ", taken" : ""));
     }
     Found taken = trained.get(best);
-    return simplest.isPresent() && holdsNowhereElse(taken.candidate().trainer(), all, backend)
-        ? new Found(
-            simplest.get(),
-            simplest.get().trainer().fit(parts.training(), parts.validation(), backend))
-        : taken;
+    if (simplest.isEmpty()
+        || !holdsNowhereElse(taken.candidate().trainer(), simplest.get().trainer(), all, backend)) {
+      return taken;
+    }
+    Candidate other = simplest.get();
+    return new Found(other, other.trainer().fit(parts.training(), parts.validation(), backend));
   }
 
   private static Estimate bound(TrainedVae vae, Dataset data, Backend backend) {
@@ -118,27 +122,30 @@ public final class ModelSearch {
     }
   }
 
-  private boolean holdsNowhereElse(Trainer trainer, Dataset all, Backend backend) {
-    if (all.size() < FalseAlarms.FEWEST) {
+  private boolean holdsNowhereElse(Trainer trainer, Trainer simple, Dataset all, Backend backend) {
+    if (all.size() < NewBlocks.FEWEST) {
       return false;
     }
     RowOrder order = RowOrder.of(all, trainer.preprocessing());
     if (!order.dependent()) {
       return false;
     }
-    double share = FalseAlarms.inNewBlocks(trainer, all, backend);
-    boolean wrong = share > 2 * FalseAlarms.NOMINAL;
+    double share = NewBlocks.strangeness(trainer, all, backend);
+    double ofSimple = NewBlocks.strangeness(simple, all, backend);
+    boolean wrong = share > STRANGE && ofSimple < share;
     told.accept(
         String.format(
             Locale.ROOT,
             "rows next to each other are alike: %.0f %% have their nearest row within a fortieth of"
-                + " the file. Of rows in a part of the file that was left out, %.0f %% are flagged"
-                + " where 5 %% should be%s",
+                + " the file. A row of a part of the file that was left out looks stranger than a"
+                + " row held out at random in %.1f %% of pairs, if columns are modelled one by one"
+                + " in %.1f %%%s",
             100 * order.share(),
             100 * share,
+            100 * ofSimple,
             wrong
-                ? ": what columns have to do with each other does not hold there, so they are"
-                    + " modelled one by one; --search off keeps the model"
+                ? ". What columns have to do with each other does not hold there, so they are"
+                    + " modelled one by one"
                 : ""));
     return wrong;
   }

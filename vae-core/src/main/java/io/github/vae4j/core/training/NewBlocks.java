@@ -10,13 +10,12 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * How many rows of a part of the file that a training has not seen get a score that few rows held
- * out at random exceed. If all rows are independent it is the share that should be.
+ * How strange rows of a part of the file look that a training has not seen: the share of pairs, of
+ * a row of that part and a row held out at random, in which the row of the part has the higher
+ * score. It is one half if all rows are independent, and above where a model has learned what holds
+ * for the other parts alone.
  */
-final class FalseAlarms {
-  /** The share of rows held out at random that are flagged. */
-  static final double NOMINAL = 0.05;
-
+final class NewBlocks {
   /** Fewest rows of which it can be said. */
   static final int FEWEST = 200;
 
@@ -25,19 +24,17 @@ final class FalseAlarms {
   private static final int STEPS = 1000; // of a training, enough to see it
   private static final double HELD_OUT = 0.2; // share of the other rows
 
-  private FalseAlarms() {}
+  private NewBlocks() {}
 
-  /** Trains without the first, the middle and the last fifth, and returns the mean share there. */
-  static double inNewBlocks(Trainer trainer, Dataset all, Backend backend) {
+  /** Trains without each fifth of the file in turn, and returns the mean share. */
+  static double strangeness(Trainer trainer, Dataset all, Backend backend) {
     int n = Math.min(MOST, all.size());
     int[] rows = IntStream.range(0, n).map(i -> (int) ((long) i * all.size() / n)).toArray();
     double sum = 0;
-    int count = 0;
-    for (int block = 0; block < BLOCKS; block += 2) {
+    for (int block = 0; block < BLOCKS; block++) {
       sum += inBlock(trainer, all, rows, block, backend);
-      count++;
     }
-    return sum / count;
+    return sum / BLOCKS;
   }
 
   private static double inBlock(
@@ -52,8 +49,7 @@ final class FalseAlarms {
             .toArray();
     int[] order =
         Splits.permutation(
-            outside.length,
-            RandomKey.of(trainer.options().seed()).fold("false alarms").fold(block));
+            outside.length, RandomKey.of(trainer.options().seed()).fold("new blocks").fold(block));
     int held = (int) Math.round(HELD_OUT * outside.length);
     int[] random = IntStream.range(0, held).map(i -> outside[order[i]]).toArray();
     int[] fitted = IntStream.range(held, outside.length).map(i -> outside[order[i]]).toArray();
@@ -72,12 +68,19 @@ final class FalseAlarms {
                 .fit(all.subset(fitted, all.name() + " (part)"), heldOut, backend),
             backend,
             EvaluationOptions.defaults().withSamples(ModelSearch.SAMPLES).withVerify(false))) {
-      double[] usual = scorer.score(heldOut);
-      Arrays.sort(usual);
-      double threshold = usual[(int) Math.floor((1 - NOMINAL) * (usual.length - 1))];
-      double[] found = scorer.score(all.subset(inside, all.name() + " (block)"));
-      return Arrays.stream(found).filter(score -> score > threshold).count()
-          / (double) found.length;
+      return higher(
+          scorer.score(all.subset(inside, all.name() + " (block)")), scorer.score(heldOut));
     }
+  }
+
+  /** Returns the share of pairs in which the first is higher; ties count half. */
+  private static double higher(double[] first, double[] second) {
+    double sum = 0;
+    for (double a : first) {
+      for (double b : second) {
+        sum += a > b ? 1 : a == b ? 0.5 : 0;
+      }
+    }
+    return sum / ((double) first.length * second.length);
   }
 }
