@@ -164,6 +164,16 @@ public final class Trainer {
         model, step, initialState(step, training), training, preprocessing, options, backend);
   }
 
+  /** Returns the method that trains it. */
+  public InferenceMethod method() {
+    return method;
+  }
+
+  /** Returns what is done to data before the model sees them. */
+  public Preprocessing preprocessing() {
+    return preprocessing;
+  }
+
   /** Returns how it trains. */
   public TrainingOptions options() {
     return options;
