@@ -11,7 +11,8 @@ import java.util.Properties;
 
 /**
  * Measures each engine in a process of its own, one after another, and prints what came out: the
- * time of a training step, the time to open a backend, or the memory of many steps.
+ * time of a training step, the time to open a backend, the memory of many steps, or how missing
+ * cells of tables are filled.
  */
 public final class Bench {
   private Bench() {}
@@ -22,6 +23,11 @@ public final class Bench {
     System.out.println(Machine.describe(options.threads()));
     if (options.opening()) {
       boolean failed = OpenRun.report(options, System.out);
+      System.out.println("load afterwards " + Machine.load());
+      System.exit(failed ? 1 : 0);
+    }
+    if (options.missing()) {
+      boolean failed = MissingReport.report(options, System.out);
       System.out.println("load afterwards " + Machine.load());
       System.exit(failed ? 1 : 0);
     }

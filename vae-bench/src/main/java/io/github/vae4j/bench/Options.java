@@ -11,6 +11,7 @@ import java.util.Locale;
  * as absent.
  *
  * @param opening whether to time the opening of backends instead: {@code bench=open}
+ * @param missing whether to remove cells of tables instead: {@code bench=missing}
  * @param memory whether to watch the memory of many steps instead of the time of one: {@code
  *     bench=memory} or {@code bench=calls}
  * @param calls whether these are calls of a scorer with one row each, and not training steps:
@@ -27,6 +28,7 @@ import java.util.Locale;
  */
 record Options(
     boolean opening,
+    boolean missing,
     boolean memory,
     boolean calls,
     List<Engine> engines,
@@ -48,13 +50,21 @@ record Options(
    */
   static Options ofProperties() {
     String what =
-        known("bench", property("bench", "step"), List.of("step", "open", "memory", "calls"));
+        known(
+            "bench",
+            property("bench", "step"),
+            List.of("step", "open", "memory", "calls", "missing"));
     boolean calls = what.equals("calls");
     boolean memory = calls || what.equals("memory");
     boolean opening = what.equals("open");
-    List<Engine> engines = memory || opening ? Engine.ours() : List.of(Engine.values());
+    boolean missing = what.equals("missing");
+    List<Engine> engines =
+        missing
+            ? List.of(Engine.DJL)
+            : memory || opening ? Engine.ours() : List.of(Engine.values());
     return new Options(
         opening,
+        missing,
         memory,
         calls,
         list("bench.engines", Engine.class, engines),

@@ -1,0 +1,67 @@
+package io.github.vae4j.bench.missing;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What is measured, from system properties; a blank one counts as absent.
+ *
+ * @param folder {@code bench.data}, which holds the tables
+ * @param tables {@code bench.tables}, names of files in it without their ending
+ * @param rows {@code bench.rows}, at most, of each table
+ * @param seeds {@code bench.seeds}, how many, from 1
+ * @param steps {@code bench.steps} of each training
+ * @param latent {@code bench.latent}, latent dimensions
+ * @param network {@code bench.network} of encoder and decoder
+ * @param optimizer {@code bench.optimizer}
+ * @param samples {@code bench.samples}, K of imputation
+ */
+public record Settings(
+    String folder,
+    List<String> tables,
+    int rows,
+    int seeds,
+    int steps,
+    int latent,
+    String network,
+    String optimizer,
+    int samples) {
+  private static final String TABLES =
+      "2_annthyroid,6_cardio,28_pendigits,30_satellite,32_shuttle,38_thyroid";
+
+  /**
+   * Reads the properties.
+   *
+   * @throws IllegalArgumentException if no folder is named or a number is not above 0
+   */
+  public static Settings ofProperties() {
+    String folder = property("bench.data", "");
+    if (folder.isEmpty()) {
+      throw new IllegalArgumentException(
+          "bench.data: needs the folder with the tables, such as -Dbench.data=../tables");
+    }
+    return new Settings(
+        folder,
+        Arrays.stream(property("bench.tables", TABLES).split(",")).map(String::strip).toList(),
+        number("bench.rows", 5000),
+        number("bench.seeds", 1),
+        number("bench.steps", 2500),
+        number("bench.latent", 16),
+        property("bench.network", "mlp:128,128"),
+        property("bench.optimizer", "adamw"),
+        number("bench.samples", 200));
+  }
+
+  private static String property(String name, String otherwise) {
+    String value = System.getProperty(name, "").strip();
+    return value.isEmpty() ? otherwise : value;
+  }
+
+  private static int number(String name, int otherwise) {
+    String value = property(name, Integer.toString(otherwise));
+    if (!value.matches("[1-9]\\d{0,8}")) {
+      throw new IllegalArgumentException(name + ": needs a number above 0, got " + value);
+    }
+    return Integer.parseInt(value);
+  }
+}
