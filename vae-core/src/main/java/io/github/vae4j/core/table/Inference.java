@@ -220,17 +220,22 @@ final class Inference {
 
   private ColumnType type(int i) {
     ColumnSummary found = summaries[i];
-    if (!table.isText(i)) {
-      return found.whole() && found.least() == 0 && found.greatest() == 1
-          ? ColumnType.BINARY
-          : ColumnType.NUMERIC;
+    if (table.isText(i)) {
+      return TimeFormat.of(texts(i, found)).isEmpty() ? ColumnType.CATEGORICAL : ColumnType.TIME;
     }
-    List<String> texts = texts(i, found);
-    if (texts.size() == 2
-        && texts.stream().allMatch(t -> YES.contains(lower(t)) || NO.contains(lower(t)))) {
-      return ColumnType.BINARY;
+    if (!zeroOrOne(found)) {
+      return ColumnType.NUMERIC;
     }
-    return TimeFormat.of(texts).isEmpty() ? ColumnType.CATEGORICAL : ColumnType.TIME;
+    // Beside other columns a 2 may come one day; it is a level that training did not see.
+    boolean all = Arrays.stream(summaries).allMatch(Inference::zeroOrOne);
+    return all ? ColumnType.BINARY : ColumnType.CATEGORICAL;
+  }
+
+  private static boolean zeroOrOne(ColumnSummary found) {
+    return found.codes().length == 0
+        && found.whole()
+        && found.least() >= 0
+        && found.greatest() <= 1;
   }
 
   private static String lower(String text) {
@@ -262,7 +267,7 @@ final class Inference {
               + Levels.OTHER);
       return new Levels(all.subList(0, MOST_LEVELS), true);
     }
-    return new Levels(ordered(all, type), open);
+    return new Levels(ordered(all), open);
   }
 
   /** Returns the levels, the most frequent first. */
@@ -288,10 +293,10 @@ final class Inference {
   }
 
   /** Returns levels in the order of their names, or of their numbers; no before yes. */
-  private static List<String> ordered(List<String> levels, ColumnType type) {
+  private static List<String> ordered(List<String> levels) {
     List<String> sorted = new ArrayList<>(levels);
-    if (type == ColumnType.BINARY
-        && levels.stream().anyMatch(level -> YES.contains(lower(level)))) {
+    if (levels.stream()
+        .allMatch(level -> YES.contains(lower(level)) || NO.contains(lower(level)))) {
       sorted.sort(Comparator.comparing((String level) -> YES.contains(lower(level))));
       return sorted;
     }
