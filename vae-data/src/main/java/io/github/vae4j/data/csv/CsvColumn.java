@@ -194,7 +194,7 @@ final class CsvColumn {
     Cell comma = firstComma.orElseThrow();
     Cell point = firstPoint.orElseThrow();
     Cell first = comma.line < point.line ? comma : point;
-    Cell second = first == comma ? point : comma;
+    Cell second = comma.line < point.line ? point : comma;
     return new DataException(
         second.place(where, name)
             + ": expected decimals as in "

@@ -15,6 +15,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads tables from text. What the columns hold is taken from the first 1000 lines; then all lines
@@ -89,7 +90,7 @@ public final class TableText {
     try {
       return read(where, source, settings, preferred, newRows, encoding, List.of());
     } catch (CharacterCodingException e) {
-      if (encoding.charset() != StandardCharsets.UTF_8) {
+      if (!encoding.charset().equals(StandardCharsets.UTF_8)) {
         throw noText(where, e);
       }
       try {
@@ -204,8 +205,9 @@ public final class TableText {
   }
 
   private static String reason(CsvParseException e) {
-    Throwable cause = e.getCause();
-    return cause == null || cause.getMessage() == null ? e.getMessage() : cause.getMessage();
+    return Optional.ofNullable(e.getCause())
+        .map(Throwable::getMessage)
+        .orElseGet(() -> String.valueOf(e.getMessage()));
   }
 
   private Reader characters() throws IOException {
