@@ -23,7 +23,11 @@ final class CsvReader {
               settings,
               tabs ? '\t' : DataSettings.FOUND_OUT,
               () -> new ByteStore.Writer(where, heapLimit));
-      return new StoredTable(name, where, parsed.rows().finish(), parsed.table());
+      return new StoredTable(
+          name,
+          row -> where + ", line " + parsed.table().line(row),
+          parsed.rows().finish(),
+          parsed.table());
     } catch (IOException e) {
       throw DataFiles.unreadable(path, e);
     }

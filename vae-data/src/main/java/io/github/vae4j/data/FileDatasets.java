@@ -18,11 +18,10 @@ public final class FileDatasets {
 
   /**
    * Opens a file or folder by its kind: {@code .csv}, {@code .txt} or {@code .tsv} (gzipped or
-   * not), a folder of images, and else by its first bytes an npy array, an npz archive (the array
-   * {@code X}, with labels {@code y} if there are any, or the only array) or IDX (gzipped or not).
-   * For IDX images, labels are taken from the file of the same name with {@code labels-idx1} for
-   * {@code images-idx3}, if it is there. Settings are those of a table, and for a folder of images
-   * the size.
+   * not), a folder of images, and else by its first bytes an npy array, an npz archive or IDX
+   * (gzipped or not). For IDX images, labels are taken from the file of the same name with {@code
+   * labels-idx1} for {@code images-idx3}, if it is there. Settings are those of a table, and for a
+   * folder of images the size.
    */
   public static Dataset open(Path path, DataSettings settings) {
     DataFiles.requireExists(path);
@@ -38,18 +37,54 @@ public final class FileDatasets {
 
   /** Opens an IDX file of images, plain or gzipped. */
   public static Dataset idx(Path images) {
-    return IdxReader.images(images, new int[0], ByteStore.HEAP_LIMIT);
+    return IdxReader.images(images, StoredDataset.Labels.NONE, ByteStore.HEAP_LIMIT);
   }
 
   /** Opens IDX files of images and labels, plain or gzipped. */
   public static Dataset idx(Path images, Path labels) {
-    int[] numbers = IdxReader.labels(labels, ByteStore.HEAP_LIMIT);
+    StoredDataset.Labels numbers = IdxReader.labels(labels, ByteStore.HEAP_LIMIT);
     return IdxReader.images(images, numbers, ByteStore.HEAP_LIMIT);
   }
 
-  /** Opens a NumPy array, plain or gzipped; data are along its first axis. */
+  /** Opens a NumPy array as {@link #npy(Path, DataSettings)} with the default settings. */
   public static Dataset npy(Path path) {
-    return NpyReader.read(path, ByteStore.HEAP_LIMIT);
+    return npy(path, DataSettings.defaults());
+  }
+
+  /**
+   * Opens a NumPy array, plain or gzipped; data are along its first axis. Items are truth values,
+   * whole numbers or floats.
+   *
+   * <p>An array of one or two axes is a table: its columns are called {@code x0}, {@code x1} and so
+   * on, and NaN is a missing cell. An array of one axis whose dtype has fields is a table with
+   * their names. Text (dtypes U and S) is a column of categories. The settings can name a column of
+   * labels, words for missing cells, columns that hold categories, and as labels another file.
+   *
+   * @throws DataException if the file is no array that vae reads
+   */
+  public static Dataset npy(Path path, DataSettings settings) {
+    Dataset data = NpyReader.read(path, settings, ByteStore.HEAP_LIMIT);
+    if (settings.labels().isEmpty()) {
+      return data;
+    }
+    try {
+      Path file = Path.of(settings.labels());
+      return NpyReader.labelled(
+          data, NpyReader.labels(file, ByteStore.HEAP_LIMIT), path + " and " + file);
+    } catch (DataException e) {
+      data.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens an array of a NumPy archive as {@link #npy(Path, DataSettings)}: the one that the
+   * settings name, else {@code X}, {@code x} or the only one. Labels are in the array that the
+   * settings name, else in the one called as the data with {@code y} for the {@code x} in front, if
+   * it is there. Labels are numbered as those of a {@linkplain #csv table}.
+   */
+  public static Dataset npz(Path path, DataSettings settings) {
+    return NpzReader.read(path, settings, ByteStore.HEAP_LIMIT);
   }
 
   /**
@@ -59,7 +94,7 @@ public final class FileDatasets {
    * @param labelsEntry name of the array of labels, empty for none
    */
   public static Dataset npz(Path path, String entry, String labelsEntry) {
-    return NpzReader.read(path, entry, labelsEntry, ByteStore.HEAP_LIMIT);
+    return NpzReader.read(path, entry, labelsEntry, DataSettings.defaults(), ByteStore.HEAP_LIMIT);
   }
 
   /**

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -23,12 +22,9 @@ enum FileKind {
   NUMPY {
     @Override
     Dataset open(Path path, DataSettings settings) {
-      if (fileName(path).endsWith(".npy") || startsWith(magic(path), NpyReader.MAGIC)) {
-        return FileDatasets.npy(path);
-      }
-      List<String> entries = NpzReader.entries(path);
-      String data = entries.size() == 1 ? entries.get(0) : "X";
-      return FileDatasets.npz(path, data, entries.contains("y") && !data.equals("y") ? "y" : "");
+      return fileName(path).endsWith(".npy") || startsWith(magic(path), NpyReader.MAGIC)
+          ? FileDatasets.npy(path, settings)
+          : FileDatasets.npz(path, settings);
     }
   },
   IDX {

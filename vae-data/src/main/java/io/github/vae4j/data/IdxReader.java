@@ -1,6 +1,7 @@
 package io.github.vae4j.data;
 
 import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.data.array.ElementFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -19,18 +20,18 @@ final class IdxReader {
   private IdxReader() {}
 
   /** Returns the images with these labels, none if there are none. */
-  static StoredDataset images(Path path, int[] labels, int heapLimit) {
+  static StoredDataset images(Path path, StoredDataset.Labels labels, int heapLimit) {
     StoredDataset images = read(path, labels, heapLimit);
     try {
       if (images.itemShape().rank() == 0) {
         throw new DataException(
             path + ": expected images (an IDX file of 3 axes), found 1 axis; is it a labels file?");
       }
-      if (labels.length > 0 && labels.length != images.size()) {
+      if (labels.numbers().length > 0 && labels.numbers().length != images.size()) {
         throw new DataException(
             path
                 + ": expected as many labels as images, found "
-                + labels.length
+                + labels.numbers().length
                 + " labels and "
                 + images.size()
                 + " images");
@@ -42,8 +43,8 @@ final class IdxReader {
     }
   }
 
-  static int[] labels(Path path, int heapLimit) {
-    try (StoredDataset labels = read(path, new int[0], heapLimit)) {
+  static StoredDataset.Labels labels(Path path, int heapLimit) {
+    try (StoredDataset labels = read(path, StoredDataset.Labels.NONE, heapLimit)) {
       int axes = 1 + labels.itemShape().rank();
       if (axes != 1) {
         throw new DataException(
@@ -53,7 +54,7 @@ final class IdxReader {
     }
   }
 
-  private static StoredDataset read(Path path, int[] labels, int heapLimit) {
+  private static StoredDataset read(Path path, StoredDataset.Labels labels, int heapLimit) {
     DataFiles.requireFile(path);
     try (InputStream in = DataFiles.stream(path)) {
       byte[] magic = in.readNBytes(4);
@@ -65,7 +66,8 @@ final class IdxReader {
           name,
           store,
           layout,
-          labels,
+          labels.numbers(),
+          labels.names(),
           List.of(),
           StoredDataset.byPosition(path.toString(), layout.item()));
     } catch (IOException e) {

@@ -2,6 +2,7 @@ package io.github.vae4j.data;
 
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.data.array.ElementFormat;
 import io.github.vae4j.data.image.GreyImage;
 import io.github.vae4j.data.image.ImageFile;
 import java.io.IOException;

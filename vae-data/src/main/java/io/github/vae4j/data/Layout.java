@@ -3,6 +3,7 @@ package io.github.vae4j.data;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.ShapeException;
 import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.data.array.ElementFormat;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 

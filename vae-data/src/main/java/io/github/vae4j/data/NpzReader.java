@@ -1,9 +1,13 @@
 package io.github.vae4j.data;
 
 import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.data.DataSettings;
+import io.github.vae4j.core.data.Dataset;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
@@ -18,42 +22,97 @@ final class NpzReader {
   private NpzReader() {}
 
   /**
-   * Returns the array {@code entry} with the labels {@code labelsEntry}.
-   *
-   * @param labelsEntry empty for none
+   * Returns the array that the settings name, else {@code X}, {@code x} or the only one, with the
+   * labels that the settings name, else those of the same name with a {@code y} for the {@code x}
+   * in front, if they are there.
    */
-  static StoredDataset read(Path path, String entry, String labelsEntry, int heapLimit) {
+  static Dataset read(Path path, DataSettings settings, int heapLimit) {
     DataFiles.requireFile(path);
     try (ZipFile zip = new ZipFile(path.toFile())) {
-      int[] labels = labelsEntry.isEmpty() ? new int[0] : labels(path, zip, labelsEntry, heapLimit);
-      StoredDataset data = array(path, zip, entry, heapLimit);
-      if (labels.length > 0 && labels.length != data.size()) {
-        data.close();
-        throw new DataException(
-            path
-                + ": expected as many labels in '"
-                + labelsEntry
-                + "' as rows in '"
-                + entry
-                + "', found "
-                + labels.length
-                + " and "
-                + data.size());
+      List<String> names = names(zip);
+      String entry = settings.array().isEmpty() ? usual(path, names) : settings.array();
+      if (!settings.labels().isEmpty()) {
+        return read(path, zip, entry, settings.labels(), settings, heapLimit);
       }
-      return data.labelled(labels);
+      String labels = entry.matches("[Xx].*") ? "y" + entry.substring(1) : "";
+      return read(path, zip, entry, names.contains(labels) ? labels : "", settings, heapLimit);
     } catch (IOException e) {
       throw unreadable(path, e);
     }
   }
 
-  /** Returns the names of the arrays. */
-  static List<String> entries(Path path) {
+  private static String usual(Path path, List<String> names) {
+    for (String usual : List.of("X", "x")) {
+      if (names.contains(usual)) {
+        return usual;
+      }
+    }
+    if (names.size() == 1) {
+      return names.get(0);
+    }
+    String example =
+        names.stream()
+            .filter(name -> name.matches("(?i)x.*"))
+            .min(Comparator.comparing(name -> !name.contains("train")))
+            .orElse(names.isEmpty() ? "NAME" : names.get(0));
+    throw new DataException(
+        path
+            + ": expected an array X, an array x or one array alone, found "
+            + found(names)
+            + "; name it by --array "
+            + example
+            + ", and its labels by --labels, or write "
+            + path.getFileName()
+            + ":"
+            + example);
+  }
+
+  private static String found(List<String> names) {
+    return names.isEmpty() ? "none" : String.join(", ", names);
+  }
+
+  /**
+   * Returns the array {@code entry} with the labels {@code labelsEntry}.
+   *
+   * @param labelsEntry empty for none
+   */
+  static Dataset read(
+      Path path, String entry, String labelsEntry, DataSettings settings, int heapLimit) {
     DataFiles.requireFile(path);
     try (ZipFile zip = new ZipFile(path.toFile())) {
-      return names(zip);
+      return read(path, zip, entry, labelsEntry, settings, heapLimit);
     } catch (IOException e) {
       throw unreadable(path, e);
     }
+  }
+
+  private static Dataset read(
+      Path path,
+      ZipFile zip,
+      String entry,
+      String labelsEntry,
+      DataSettings settings,
+      int heapLimit)
+      throws IOException {
+    String file = String.valueOf(path.getFileName());
+    StoredDataset.Labels labels =
+        labelsEntry.isEmpty()
+            ? StoredDataset.Labels.NONE
+            : entry(
+                path,
+                zip,
+                labelsEntry,
+                in -> NpyReader.labels(place(path, labelsEntry), file, in, heapLimit));
+    Dataset data =
+        entry(
+            path,
+            zip,
+            entry,
+            in -> NpyReader.read(place(path, entry), file, in, settings, heapLimit));
+    return labelsEntry.isEmpty()
+        ? data
+        : NpyReader.labelled(
+            data, labels, path + ", arrays '" + entry + "' and '" + labelsEntry + "'");
   }
 
   private static List<String> names(ZipFile zip) {
@@ -65,35 +124,29 @@ final class NpzReader {
         .toList();
   }
 
-  private static int[] labels(Path path, ZipFile zip, String entry, int heapLimit)
-      throws IOException {
-    try (StoredDataset labels = array(path, zip, entry, heapLimit)) {
-      if (labels.itemShape().size() != 1) {
-        throw new DataException(
-            place(path, entry)
-                + ": expected labels (1 axis), found items of shape "
-                + labels.itemShape());
-      }
-      return labels.asLabels(place(path, entry));
-    }
+  /** Reads an entry. */
+  @FunctionalInterface
+  private interface Entry<T> {
+    T read(InputStream in) throws IOException;
   }
 
-  private static StoredDataset array(Path path, ZipFile zip, String name, int heapLimit)
+  private static <T> T entry(Path path, ZipFile zip, String name, Entry<T> reader)
       throws IOException {
     ZipEntry entry = zip.getEntry(name + ENDING);
     if (entry == null) {
       throw new DataException(
-          path + ": expected an array '" + name + "', found " + String.join(", ", names(zip)));
+          path + ": expected an array '" + name + "', found " + found(names(zip)));
     }
-    String file = String.valueOf(path.getFileName());
     // ZipFile does not compare checksums by itself.
     try (CheckedInputStream in = new CheckedInputStream(zip.getInputStream(entry), new CRC32())) {
-      StoredDataset data = NpyReader.read(place(path, name), file, in, heapLimit);
+      T found = reader.read(in);
       if (in.getChecksum().getValue() != entry.getCrc()) {
-        data.close();
+        if (found instanceof Dataset data) {
+          data.close();
+        }
         throw new ZipException("array '" + name + "' does not match its checksum");
       }
-      return data;
+      return found;
     }
   }
 

@@ -3,11 +3,20 @@ package io.github.vae4j.data;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.data.Table;
 import io.github.vae4j.core.execution.Finite;
+import io.github.vae4j.data.array.ElementFormat;
+import io.github.vae4j.data.csv.Decimals;
+import io.github.vae4j.data.csv.LabelClasses;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /** Data of fixed size in a {@link ByteStore}, item after item. */
 final class StoredDataset implements Dataset {
@@ -15,6 +24,17 @@ final class StoredDataset implements Dataset {
   @FunctionalInterface
   interface Place {
     String of(int index, int element);
+  }
+
+  /**
+   * Labels of all data.
+   *
+   * @param numbers a class number for each
+   * @param names of the classes, empty if the numbers are all that is known
+   */
+  record Labels(int[] numbers, List<String> names) {
+    /** None. */
+    static final Labels NONE = new Labels(new int[0], List.of());
   }
 
   private final String name;
@@ -27,6 +47,7 @@ final class StoredDataset implements Dataset {
   private final List<String> notes;
   private final List<String> files;
   private final ThreadLocal<ByteBuffer> buffers;
+  private final Optional<NumberTable> table;
 
   /** Creates the data set; no labels are an empty array. */
   StoredDataset(
@@ -73,13 +94,15 @@ final class StoredDataset implements Dataset {
     this.buffers =
         ThreadLocal.withInitial(
             () -> ByteBuffer.allocate((int) layout.itemBytes()).order(layout.order()));
+    this.table = columns.isEmpty() ? Optional.empty() : Optional.of(new NumberTable(this));
   }
 
   /** Returns places by position: rows of a table, images, or what has more axes. */
   static Place byPosition(String where, Shape item) {
     return (index, element) ->
         switch (item.rank()) {
-          case 0, 1 -> where + ", row " + index + ", column " + element;
+          case 0, 1 ->
+              where + ", row " + (index + 1) + " of the array (from 1), column " + (element + 1);
           case 2 ->
               where
                   + ", image "
@@ -110,23 +133,50 @@ final class StoredDataset implements Dataset {
   }
 
   /** Returns the same data with labels, none if there are none. */
-  StoredDataset labelled(int[] numbers) {
-    return new StoredDataset(name, store, layout, numbers, columns, place);
+  StoredDataset labelled(Labels given) {
+    return new StoredDataset(
+        name, store, layout, given.numbers(), given.names(), columns, place, notes, files);
   }
 
   /** Returns the data, each of one element, as labels; {@code where} names them in messages. */
-  int[] asLabels(String where) {
-    int[] numbers = new int[size()];
-    float[] one = new float[1];
-    for (int i = 0; i < numbers.length; i++) {
-      read(i, one, 0);
-      numbers[i] = (int) one[0];
-      if (numbers[i] != one[0] || numbers[i] < 0) {
-        throw new DataException(
-            where + ", label " + i + ": expected a whole number from 0, found " + one[0]);
-      }
+  Labels asLabels(String where) {
+    if (layout.format() == ElementFormat.BOOL) {
+      return new Labels(
+          IntStream.range(0, size()).map(i -> (int) one(i)).toArray(), List.of("False", "True"));
     }
-    return numbers;
+    int[] numbers = new int[size()];
+    boolean classNumbers = true;
+    for (int i = 0; i < numbers.length; i++) {
+      double label = one(i);
+      if (!Double.isFinite(label)) {
+        throw new DataException(
+            where
+                + ", label "
+                + (i + 1)
+                + ": expected a number as label, found "
+                + label
+                + "; give each row its label, or leave out the rows without one");
+      }
+      numbers[i] = (int) label;
+      classNumbers &= numbers[i] == label && label >= 0;
+    }
+    if (classNumbers) {
+      return new Labels(numbers, List.of());
+    }
+    Map<Double, Integer> codes = new LinkedHashMap<>();
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = codes.computeIfAbsent(one(i) + 0.0, value -> codes.size());
+    }
+    boolean single = layout.format() != ElementFormat.F64;
+    LabelClasses classes =
+        LabelClasses.of(
+            codes.keySet().stream().map(value -> Decimals.shortest(value, single)).toList());
+    Arrays.setAll(numbers, i -> classes.numbers()[numbers[i]]);
+    return new Labels(numbers, classes.names());
+  }
+
+  private double one(int index) {
+    return layout.format().number(bytes(index), 0);
   }
 
   @Override
@@ -144,8 +194,12 @@ final class StoredDataset implements Dataset {
     return layout.item();
   }
 
-  @Override
-  public void read(int index, float[] target, int offset) {
+  ElementFormat format() {
+    return layout.format();
+  }
+
+  /** Returns the elements of a datum, until the next call of this thread. */
+  ByteBuffer bytes(int index) {
     if (index < 0 || index >= layout.count()) {
       throw new IndexOutOfBoundsException(
           name + ": has " + layout.count() + " data, asked for " + index);
@@ -157,6 +211,12 @@ final class StoredDataset implements Dataset {
       throw new DataException(
           name + ", datum " + index + ": expected to read it, found: " + DataFiles.reason(e), e);
     }
+    return buffer;
+  }
+
+  @Override
+  public void read(int index, float[] target, int offset) {
+    ByteBuffer buffer = bytes(index);
     int size = layout.item().size();
     layout.format().decode(buffer, size, target, offset);
     if (layout.format() == ElementFormat.F64) {
@@ -200,13 +260,25 @@ final class StoredDataset implements Dataset {
   }
 
   @Override
+  public Optional<Table> table() {
+    return table.map(cells -> cells);
+  }
+
+  @Override
+  public boolean hasMissing() {
+    return table.isPresent() && table.get().hasMissing();
+  }
+
+  @Override
   public List<String> notes() {
-    return notes;
+    return table.isPresent() ? table.get().notes() : notes;
   }
 
   @Override
   public OptionalDouble fullScale() {
-    return layout.format() == ElementFormat.U8 ? OptionalDouble.of(255) : OptionalDouble.empty();
+    return layout.format() == ElementFormat.U8 || layout.format() == ElementFormat.BOOL
+        ? OptionalDouble.of(255)
+        : OptionalDouble.empty();
   }
 
   @Override

@@ -8,8 +8,8 @@ import io.github.vae4j.data.csv.ParsedTable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * A table in a {@link ByteStore} of float64 rows. As a {@link Dataset} it gives all columns as
@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 final class StoredTable implements Dataset, Table {
   private final String name;
-  private final String where;
+  private final IntFunction<String> where;
   private final ByteStore store;
   private final ParsedTable parsed;
   private final List<String> columns;
@@ -25,8 +25,12 @@ final class StoredTable implements Dataset, Table {
   private final ThreadLocal<ByteBuffer> buffers;
   private final ThreadLocal<double[]> cells;
 
-  /** Creates the table; {@code where} names it in places. */
-  StoredTable(String name, String where, ByteStore store, ParsedTable parsed) {
+  /**
+   * Creates the table.
+   *
+   * @param where says where a row stands, from 0
+   */
+  StoredTable(String name, IntFunction<String> where, ByteStore store, ParsedTable parsed) {
     this.name = name;
     this.where = where;
     this.store = store;
@@ -36,6 +40,11 @@ final class StoredTable implements Dataset, Table {
     this.rowBytes = Math.multiplyExact(Double.BYTES, width);
     this.buffers = ThreadLocal.withInitial(() -> ByteBuffer.allocate(rowBytes));
     this.cells = ThreadLocal.withInitial(() -> new double[width]);
+  }
+
+  /** Returns the same table with labels. */
+  StoredTable labelled(StoredDataset.Labels labels) {
+    return new StoredTable(name, where, store, parsed.labelled(labels.numbers(), labels.names()));
   }
 
   @Override
@@ -104,8 +113,7 @@ final class StoredTable implements Dataset, Table {
       store.read((long) row * rowBytes, buffer);
     } catch (IOException e) {
       throw new DataException(
-          where + ", line " + line(row) + ": expected to read it, found: " + DataFiles.reason(e),
-          e);
+          where.apply(row) + ": expected to read it, found: " + DataFiles.reason(e), e);
     }
     for (int i = 0; i < columns.size(); i++) {
       target[i] = buffer.getDouble(Double.BYTES * i);
@@ -152,7 +160,7 @@ final class StoredTable implements Dataset, Table {
 
   @Override
   public String place(int row, int column) {
-    return where + ", line " + line(row) + ", column '" + columns.get(column) + "'";
+    return where.apply(row) + ", column '" + columns.get(column) + "'";
   }
 
   @Override
@@ -162,12 +170,7 @@ final class StoredTable implements Dataset, Table {
 
   @Override
   public long line(int row) {
-    Map.Entry<Integer, Long> shift = parsed.lines().floorEntry(row);
-    if (shift == null || row >= parsed.rows()) {
-      throw new IndexOutOfBoundsException(
-          where + ": has " + parsed.rows() + " rows, asked for the one at " + row);
-    }
-    return row + shift.getValue();
+    return parsed.line(row);
   }
 
   @Override

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,8 +99,8 @@ final class IdxReaderTest {
       large[i] = (byte) (i * 31);
     }
     Path file = write("large.gz", gzip(large));
-    try (Dataset inHeap = IdxReader.images(file, new int[0], 100_000);
-        Dataset spooled = IdxReader.images(file, new int[0], 99_999)) {
+    try (Dataset inHeap = IdxReader.images(file, StoredDataset.Labels.NONE, 100_000);
+        Dataset spooled = IdxReader.images(file, StoredDataset.Labels.NONE, 99_999)) {
       assertEquals(inHeap.digest(), spooled.digest());
       assertEquals((16 + 99_999) * 31 & 0xFF, item(spooled, 999)[99]);
     }
@@ -230,12 +231,13 @@ final class IdxReaderTest {
   }
 
   @Test
-  void aLabelThatIsNoClassNumberIsRefused() throws IOException {
+  void negativeLabelsAreClassesWithNames() throws IOException {
     Path images = write("images", IMAGES);
     Path labels = write("labels", HexFormat.of().parseHex("000009010000000207ff"));
-    assertEquals(
-        labels + ", label 1: expected a whole number from 0, found -1.0",
-        assertThrows(DataException.class, () -> FileDatasets.idx(images, labels)).getMessage());
+    try (Dataset data = FileDatasets.idx(images, labels)) {
+      assertEquals(List.of("-1", "7"), data.classNames());
+      assertEquals(List.of(1, 0), List.of(data.label(0), data.label(1)));
+    }
   }
 
   @Test

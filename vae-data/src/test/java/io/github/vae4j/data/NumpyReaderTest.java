@@ -75,8 +75,8 @@ final class NumpyReaderTest {
   @Test
   void aFortranArrayIsRearrangedInATemporaryFileToo() throws IOException {
     Path file = resource("f8-little-fortran.npy");
-    try (Dataset inHeap = NpyReader.read(file, 1 << 20);
-        Dataset spooled = NpyReader.read(file, 10)) {
+    try (Dataset inHeap = NpyReader.read(file, DataSettings.defaults(), 1 << 20);
+        Dataset spooled = NpyReader.read(file, DataSettings.defaults(), 10)) {
       assertEquals(inHeap.digest(), spooled.digest());
       assertEquals(Shape.of(3, 2), spooled.itemShape());
     }
@@ -149,13 +149,18 @@ final class NumpyReaderTest {
     Path complex = resource("c8.npy");
     assertEquals(
         complex
-            + ": expected a dtype b1, u1, i1, u2, i2, i4, i8, f4 or f8, found '<c8'; convert it"
-            + " with astype",
+            + ": expected a dtype of truth values (b1), whole numbers (i1 to i8, u1 to u8), floats (f2, f4,"
+            + " f8) or text (U, S), found '<c8'; complex numbers are two: give a.real and a.imag as"
+            + " columns, or np.abs(a)",
         message(complex));
-    Path object = resource("object.npy");
-    assertTrue(
-        message(object)
-            .startsWith(object + ": expected a header with descr, fortran_order and shape, found"));
+  }
+
+  @Test
+  void fieldsOfADtypeAreColumns() throws IOException {
+    try (Dataset data = FileDatasets.npy(resource("object.npy"))) { // one of them is a text
+      assertEquals(List.of("n", "v"), data.columns());
+      assertEquals(List.of("a"), data.table().orElseThrow().texts(0));
+    }
   }
 
   @Test
@@ -180,7 +185,7 @@ final class NumpyReaderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'(4, 3, 2)', '(0, 3, 2)', ': expected axes from 1 to 2147483647 and items'",
+    "'(4, 3, 2)', '(0, 3, 2)', ': expected data, found an array that has no data: its shape is (0, 3, 2)'",
     "'(4, 3, 2)', '(4, 3, 9)', ': expected 560 bytes for 4 items of shape [3, 9], found 224'",
     "'(4, 3, 2), }        ', '(4, 9999999999999), }', ': expected axes from 1 to 2147483647'",
     "'(4, 3, 2)', '()       ', ': expected an array of at least 1 axis, found a single number'",

@@ -72,7 +72,7 @@ final class AnomalyClass {
     console.line("%,d of %,d are anomalies (class %s):", metrics.positives(), scores.length, names);
     console.line("  AUROC              %s", text(metrics.auroc()));
     console.line(
-        "  average precision  %s, by chance %.4f",
+        "  average precision  %s; chance: %.4f",
         text(metrics.averagePrecision()), (double) metrics.positives() / scores.length);
   }
 
@@ -95,8 +95,8 @@ final class AnomalyClass {
 
   private static String text(RankingMetrics.Metric metric) {
     Interval interval = metric.interval();
-    return Double.isNaN(metric.standardError())
-        ? String.format(Locale.ROOT, "%.4f", metric.value())
+    return !(metric.standardError() > 0) // of one datum, or alike in all resamples
+        ? String.format(Locale.ROOT, "%.4f, its error cannot be told", metric.value())
         : String.format(
             Locale.ROOT,
             "%.4f +- %.4f (95 %%: %.4f to %.4f)",

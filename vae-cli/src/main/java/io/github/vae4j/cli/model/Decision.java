@@ -87,13 +87,13 @@ final class Decision {
         flagged, scores.length, 100.0 * flagged / scores.length, found.nats());
     if (threshold.startsWith(QUANTILE)) {
       console.line(
-          "  %s of %s; with 95 %% confidence it is %s",
+          "  that is %s of %s;%n  with 95 %% confidence it is %s",
           threshold.replace(':', ' '), Reference.of(vae), band(found.band()));
     }
     if (compared && vae.reference().isPresent()) {
       Interval share = vae.reference().get().shareAbove(found.nats(), ReferenceScores.CONFIDENCE);
       console.line(
-          "  of further data like these it flags %.2f %% to %.2f %%",
+          "  of further data like the validation data it flags %.2f %% to %.2f %%",
           100 * share.low(), 100 * share.high());
     }
   }
@@ -102,12 +102,10 @@ final class Decision {
     if (Double.isInfinite(band.high())) {
       return Double.isInfinite(band.low())
           ? "not known: they are too few"
-          : String.format(
-              Locale.ROOT, "above %.3f nats; they are too few to say below what", band.low());
+          : String.format(Locale.ROOT, "above %.3f nats; too few to say below what", band.low());
     }
     return Double.isInfinite(band.low())
-        ? String.format(
-            Locale.ROOT, "below %.3f nats; they are too few to say above what", band.high())
+        ? String.format(Locale.ROOT, "below %.3f nats; too few to say above what", band.high())
         : String.format(Locale.ROOT, "between %.3f and %.3f nats", band.low(), band.high());
   }
 }

@@ -94,11 +94,11 @@ record Evaluation(
     console.line(
         "  active units   %6d of %d (posterior mean varies by more than %s)",
         latents.activeUnits(), latents.meanVariance().length, Evaluator.ACTIVE_VARIANCE);
-    if (latents.activeUnits() == 0) {
+    if (latents.activeUnits() == 0 && latents.count() > 1) {
       console.line(
-          "  note           the posterior has collapsed to the prior: the latents say nothing of the"
-              + " data. Train with --kl-warmup 0.2 or --objective elbo:free-bits=0.5, unless the data"
-              + " hold nothing to encode");
+          "  note           the posterior has collapsed: no latent depends on the data. Train with"
+              + " --kl-warmup 0.2 or --objective elbo:free-bits=0.5, unless the data hold nothing to"
+              + " encode");
     }
   }
 

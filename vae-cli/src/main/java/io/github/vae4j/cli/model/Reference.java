@@ -19,11 +19,16 @@ final class Reference {
 
   private Reference() {}
 
-  /** Returns the model with the scores of the first of these data, after they were evaluated. */
+  /** Returns the model with the scores of these data, or of some of all parts of them. */
   static TrainedVae scored(Console console, TrainedVae vae, Dataset validation, Backend engine) {
     int most = vae.model().eventShape().rank() == 1 ? MOST_ROWS : MOST_IMAGES;
     int count = Math.min(most, validation.size());
-    Dataset first = validation.subset(IntStream.range(0, count).toArray(), validation.name());
+    Dataset some =
+        validation.subset(
+            IntStream.range(0, count)
+                .map(i -> (int) ((long) i * validation.size() / count))
+                .toArray(),
+            validation.name());
     EvaluationOptions options =
         EvaluationOptions.defaults()
             .withVerify(false)
@@ -32,7 +37,7 @@ final class Reference {
                     console.progress(
                         (double) done / count, done + " of " + count + " validation data scored"));
     try (Scorer scorer = new Scorer(vae, engine, options)) {
-      ReferenceScores scores = ReferenceScores.of(scorer.score(first));
+      ReferenceScores scores = ReferenceScores.of(scorer.score(some));
       console.erase();
       String what =
           String.format(Locale.ROOT, "%,d validation data, IWAE-%d", count, options.samples());

@@ -96,8 +96,8 @@ record ScoreTable(
             .mapToObj(row -> ids.isEmpty() ? data.rowName(row) : id(row, kind))
             .map(ScoreTable::end)
             .toArray(String[]::new);
-    int wide = Math.max(kind.length(), longest(names));
-    String line = "  %-" + Math.min(WIDEST_NAME, wide) + "s %10s %8s%s%s  %s";
+    int wide = Arrays.stream(names).mapToInt(String::length).max().orElse(0);
+    String line = "  %-" + Math.max(end(kind).length(), wide) + "s %8s %5s%s%s  %s";
     console.line(
         "%s",
         cut(
@@ -105,13 +105,13 @@ record ScoreTable(
             end(kind),
             "nats",
             "+-",
-            reference.isPresent() ? "  percentile" : "",
+            reference.isPresent() ? " percentile" : "",
             flag("flag"),
             reasons.isEmpty() ? "" : "why"));
     for (int i = 0; i < rows.length; i++) {
       double score = scores.nats()[rows[i]];
       String percentile =
-          reference.map(r -> String.format(Locale.ROOT, "%12.2f", r.percentile(score))).orElse("");
+          reference.map(r -> String.format(Locale.ROOT, "%11.2f", r.percentile(score))).orElse("");
       double error = scores.standardErrors()[rows[i]];
       console.line(
           "%s",
@@ -127,11 +127,7 @@ record ScoreTable(
   }
 
   private String flag(String text) {
-    return threshold.isPresent() ? String.format(Locale.ROOT, "  %-4s", text) : "";
-  }
-
-  private static int longest(String[] names) {
-    return Arrays.stream(names).mapToInt(String::length).max().orElse(0);
+    return threshold.isPresent() ? String.format(Locale.ROOT, " %-4s", text) : "";
   }
 
   /** Returns the end of a name, which tells files of one folder apart. */

@@ -24,6 +24,7 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.data.Splits;
 import io.github.vae4j.core.examination.VerificationException;
+import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.likelihood.ImportanceSampling;
 import io.github.vae4j.core.model.Binarization;
@@ -31,8 +32,11 @@ import io.github.vae4j.core.model.Conditioning;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
+import io.github.vae4j.core.model.VaeSpec;
+import io.github.vae4j.core.network.Network;
 import io.github.vae4j.core.part.Support;
 import io.github.vae4j.core.table.TableSchema;
+import io.github.vae4j.core.training.ModelSearch;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingDivergedException;
 import io.github.vae4j.core.training.TrainingListener;
@@ -160,8 +164,20 @@ public final class TrainCommand implements Callable<Integer> {
       description = "Print the configuration, the number of parameters and the memory. Then stop.")
   private boolean dryRun;
 
+  @Option(
+      names = "--search",
+      paramLabel = "HOW",
+      description =
+          "Whether the likelihood of a table's numeric columns is searched for, by the bound on the"
+              + " validation data: auto or off. --likelihood turns it off. Default: auto.")
+  private String search = AUTO;
+
   @Mixin private VerifyOption verify = new VerifyOption();
   @Mixin private BackendOptions backend = new BackendOptions();
+
+  private static final String AUTO = "auto";
+  private static final String NORMAL = "normal";
+  private static final String STUDENT_T = "student-t";
 
   private static final Set<String> NOT_CONFIGURED =
       Set.of("help", "version", "config", "data", "dry-run", "verbose", "out", "overwrite");
@@ -172,8 +188,8 @@ public final class TrainCommand implements Callable<Integer> {
     if (!out.toString().isEmpty() && !overwrite && !dryRun) {
       RunFolder.requireNoTraining(out);
     }
-    TrainingProgress progress = new TrainingProgress(console);
-    try (Setup setup = setup(progress);
+    TrainingProgress only = new TrainingProgress(console);
+    try (Setup setup = setup(only);
         Backend engine = backend.open()) {
       describe(console, setup, engine);
       if (dryRun) {
@@ -182,7 +198,9 @@ public final class TrainCommand implements Callable<Integer> {
       }
       RunFolder folder =
           out.toString().isEmpty() ? RunFolder.next(runName()) : RunFolder.create(out);
-      TrainedVae trained = train(console, setup.trainer(), setup.parts(), engine, folder);
+      Searched searched = train(console, setup, only, engine, folder);
+      TrainedVae trained = searched.vae();
+      TrainingProgress progress = searched.progress();
       progress.divergence().ifPresent(what -> console.note("note: %s", what));
       progress.save(folder);
       try {
@@ -201,6 +219,9 @@ public final class TrainCommand implements Callable<Integer> {
    * @param last data of the final evaluation
    * @param discrete whether the likelihood is a probability
    * @param notes what was decided about the data and the columns of a table
+   * @param all the data in the order of their file
+   * @param alternatives other models of a table, of which the best is taken
+   * @param simplest what is taken of a table where no dependence of its columns can be learned
    * @param opened what {@link #close} closes
    */
   public record Setup(
@@ -211,6 +232,9 @@ public final class TrainCommand implements Callable<Integer> {
       Dataset last,
       boolean discrete,
       List<String> notes,
+      Dataset all,
+      List<Alternative> alternatives,
+      Optional<Alternative> simplest,
       List<Dataset> opened)
       implements AutoCloseable {
     @Override
@@ -219,9 +243,14 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
+  /** Another model of the same table. */
+  public record Alternative(String name, VaeModel vae, Preprocessing preprocessing) {}
+
+  /** What was trained, and how it went. */
+  private record Searched(TrainedVae vae, TrainingProgress progress) {}
+
   /** Opens and checks the data, and makes of the options what is to be trained. */
   public Setup setup(TrainingListener listener) {
-    TrainingOptions options = training.options(verify.asked());
     InferenceMethod objective = training.objective();
     List<Dataset> opened = new ArrayList<>();
     try {
@@ -230,7 +259,12 @@ public final class TrainCommand implements Callable<Integer> {
       Dataset held = validation.isEmpty() ? all : opened(opened, validation);
       Dataset tested = test.isEmpty() ? all : opened(opened, test);
       requireLabels(all);
-      Optional<TableSchema> schema = all.table().map(cells -> schema(all));
+      if (all.table().isPresent()) {
+        model.ofTable();
+        training.ofTable();
+      }
+      TrainingOptions options = training.options(verify.asked());
+      Optional<TableSchema> schema = all.table().map(cells -> schema(all, model.likelihoodWords()));
       Conditioning conditioning =
           Conditioning.fitting(all, schema.isPresent() ? labelOnly(all) : conditions);
       if (schema.isPresent()) {
@@ -275,6 +309,9 @@ public final class TrainCommand implements Callable<Integer> {
           read(schema, test.isEmpty() ? parts.validation() : tested),
           vae.discrete(binary),
           notes,
+          all,
+          alternatives(all, schema, preprocessing, statistics),
+          simplest(preprocessing, vae),
           opened);
     } catch (RuntimeException e) {
       opened.forEach(Dataset::close);
@@ -286,10 +323,53 @@ public final class TrainCommand implements Callable<Integer> {
     return schema.map(columns -> columns.encode(data)).orElse(data);
   }
 
-  private TableSchema schema(Dataset all) {
+  private boolean searches() {
+    return Choice.of("--search", search, new String[] {AUTO, "off"}, word -> word).equals(AUTO)
+        && model.likelihoodWords().equals(AUTO)
+        && !model.whole();
+  }
+
+  /** Returns the other models of a table that are tried: numeric columns with heavier tails. */
+  private List<Alternative> alternatives(
+      Dataset all,
+      Optional<TableSchema> schema,
+      Preprocessing preprocessing,
+      DatasetStatistics statistics) {
+    if (!searches() || schema.isEmpty()) {
+      return List.of();
+    }
+    TableSchema other = schema(all, STUDENT_T);
+    if (other.equals(schema.get())) {
+      return List.of();
+    }
+    int conditionSize = preprocessing.conditioning().size();
+    return List.of(
+        new Alternative(
+            STUDENT_T,
+            model.of(other.encode(all), statistics, conditionSize, Optional.of(other)),
+            Preprocessing.of(other)
+                .with(preprocessing.binarization())
+                .with(preprocessing.conditioning())));
+  }
+
+  private Optional<Alternative> simplest(Preprocessing preprocessing, VaeModel vae) {
+    if (!searches() || preprocessing.schema().isEmpty() || !(vae instanceof VaeSpec spec)) {
+      return Optional.empty();
+    }
+    VaeSpec constant =
+        VaeSpec.builder(spec.eventShape())
+            .condition(spec.conditionSize())
+            .latent(1)
+            .network(Network.of("constant"))
+            .likelihood(spec.likelihood())
+            .build();
+    return Optional.of(new Alternative("independent columns", constant, preprocessing));
+  }
+
+  private TableSchema schema(Dataset all, String words) {
     List<String> columns = new ArrayList<>(conditions);
     columns.removeAll(labelOnly(all));
-    TableSchema found = table.schema(all, data, columns, model.likelihoodWords(), scale);
+    TableSchema found = table.schema(all, data, columns, words, scale);
     if (!model.whole() || !scale.equals("auto")) {
       return found;
     }
@@ -299,9 +379,7 @@ public final class TrainCommand implements Callable<Integer> {
       conditionSize += Conditioning.fitting(all, labelOnly(all)).size();
     }
     Support support = model.whole(Shape.of(found.width()), conditionSize).support();
-    return support == Support.REAL
-        ? found
-        : table.schema(all, data, columns, model.likelihoodWords(), "1");
+    return support == Support.REAL ? found : table.schema(all, data, columns, words, "1");
   }
 
   /** Returns the class label if it is a condition and no column of its own. */
@@ -406,16 +484,17 @@ public final class TrainCommand implements Callable<Integer> {
    * Trains and saves; a model that diverged is saved as it was before. Where no step was taken
    * nothing is left.
    */
-  private TrainedVae train(
-      Console console, Trainer trainer, Splits.Parts parts, Backend engine, RunFolder folder) {
+  private Searched train(
+      Console console, Setup setup, TrainingProgress only, Backend engine, RunFolder folder) {
     try {
+      Searched found = search(console, setup, only, engine);
       TrainedVae trained =
-          trainer
-              .fit(parts.training(), parts.validation(), engine)
+          found
+              .vae()
               .withProvenance(Map.of("vae4j", Version.current(), "configuration", configuration()))
               .withProvenance(AnomalyClass.provenance(trainOn.wanted()));
       keep(trained, folder);
-      return trained;
+      return new Searched(trained, found.progress());
     } catch (TrainingDivergedException e) {
       keep(e.lastGood(), folder);
       console.note("the model that was kept is in %s", folder.model());
@@ -424,6 +503,39 @@ public final class TrainCommand implements Callable<Integer> {
       folder.removeIfEmpty();
       throw e;
     }
+  }
+
+  private static Searched search(
+      Console console, Setup setup, TrainingProgress only, Backend engine) {
+    Splits.Parts parts = setup.parts();
+    if (setup.alternatives().isEmpty() && setup.simplest().isEmpty()) {
+      return new Searched(setup.trainer().fit(parts.training(), parts.validation(), engine), only);
+    }
+    Map<String, TrainingProgress> progress = new LinkedHashMap<>(Map.of(NORMAL, only));
+    List<ModelSearch.Candidate> candidates = new ArrayList<>();
+    candidates.add(new ModelSearch.Candidate(NORMAL, setup.trainer()));
+    setup
+        .alternatives()
+        .forEach(other -> candidates.add(candidate(console, setup, other, progress)));
+    ModelSearch.Found found =
+        new ModelSearch(
+                candidates,
+                setup.simplest().map(other -> candidate(console, setup, other, progress)),
+                sentence -> console.line("%nsearch   %s", sentence))
+            .run(setup.all(), parts, engine);
+    return new Searched(found.vae(), Named.get(progress, found.candidate().name()));
+  }
+
+  private static ModelSearch.Candidate candidate(
+      Console console, Setup setup, Alternative other, Map<String, TrainingProgress> progress) {
+    TrainingProgress own = new TrainingProgress(console);
+    progress.put(other.name(), own);
+    Trainer trainer =
+        Trainer.of(other.vae(), other.preprocessing())
+            .method(setup.trainer().method())
+            .options(setup.trainer().options())
+            .listener(own);
+    return new ModelSearch.Candidate(other.name(), trainer);
   }
 
   /** Writes the model first: where there is no room for it, an older training stays whole. */

@@ -73,6 +73,9 @@ public final class ConfigurationFile {
 
   /** Returns an option's value as YAML knows it, or nothing if the option was left out. */
   public static Optional<Object> plain(Object value) {
+    if (value instanceof Optional<?> optional) {
+      return optional.flatMap(ConfigurationFile::plain);
+    }
     if (value instanceof Number || value instanceof Boolean) {
       return Optional.of(value);
     }

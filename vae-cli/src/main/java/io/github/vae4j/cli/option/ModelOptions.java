@@ -41,6 +41,7 @@ public final class ModelOptions {
   private static final String MLP = "mlp";
   private static final String NORMAL = "normal";
   private static final String AUTO = "auto";
+  private static final int TABLE_LATENT = 8;
 
   @Option(
       names = "--model",
@@ -63,7 +64,7 @@ public final class ModelOptions {
       paramLabel = "N",
       description =
           "Widths of the encoder's layers, or channels for conv. 'none' makes a linear model."
-              + " Default: 256,256; for conv 16,32.")
+              + " Default: 256,256; for conv 16,32; for tables 128,128.")
   private List<String> hidden = List.of();
 
   @Option(
@@ -73,14 +74,20 @@ public final class ModelOptions {
       description = "The same for the decoder. Default: the encoder's in reverse order.")
   private List<String> decoderHidden = List.of();
 
-  @Option(names = "--latent", paramLabel = "N", description = "Latent dimensions. Default: 16.")
-  private int latent = VaeSpec.DEFAULT_LATENT;
+  @Option(
+      names = "--latent",
+      paramLabel = "N",
+      description = "Latent dimensions. Default: 16; for tables 8.")
+  private Optional<Integer> latent = Optional.empty();
 
   @Option(
       names = "--activation",
       paramLabel = "NAME",
-      description = "Function between layers: " + WordsInHelp.ACTIVATIONS + ". Default: tanh.")
-  private String activation = Activation.TANH.label();
+      description =
+          "Function between layers: "
+              + WordsInHelp.ACTIVATIONS
+              + ". Default: tanh; for tables relu.")
+  private Optional<String> activation = Optional.empty();
 
   @Option(
       names = "--prior",
@@ -137,8 +144,13 @@ public final class ModelOptions {
     }
     return builder
         .condition(conditionSize)
-        .latent(latent)
-        .activation(Choice.of("--activation", activation, Activation.values(), Activation::label))
+        .latent(latent.orElse(VaeSpec.DEFAULT_LATENT))
+        .activation(
+            Choice.of(
+                "--activation",
+                activation.orElse(Activation.TANH.label()),
+                Activation.values(),
+                Activation::label))
         .prior(OptionWord.of("--prior", prior, Prior::of))
         .posterior(OptionWord.of("--posterior", posterior, Posterior::of))
         .likelihood(
@@ -157,6 +169,18 @@ public final class ModelOptions {
     return scaleFloor.isEmpty() || chosen.heads() == 1 || likelihood.contains(":")
         ? chosen
         : OptionWord.of("--scale-floor", chosen.name() + ":floor=" + scaleFloor, Likelihood::of);
+  }
+
+  /** Takes what suits tables where nothing else was said. */
+  public void ofTable() {
+    if (whole()) {
+      return;
+    }
+    if (architecture.equals(MLP) && hidden.isEmpty()) {
+      hidden = List.of("128", "128");
+    }
+    latent = latent.or(() -> Optional.of(TABLE_LATENT));
+    activation = activation.or(() -> Optional.of(Activation.RELU.label()));
   }
 
   /** Returns the words of --likelihood. */
@@ -186,8 +210,8 @@ public final class ModelOptions {
     given.put("--architecture", !architecture.equals(MLP));
     given.put("--hidden", !hidden.isEmpty());
     given.put("--decoder-hidden", !decoderHidden.isEmpty());
-    given.put("--latent", latent != VaeSpec.DEFAULT_LATENT);
-    given.put("--activation", !activation.equals(Activation.TANH.label()));
+    given.put("--latent", latent.isPresent());
+    given.put("--activation", activation.isPresent());
     given.put("--prior", !prior.equals(NORMAL));
     given.put("--posterior", !posterior.equals(NORMAL));
     given.put("--likelihood", !likelihood.equals(AUTO));

@@ -54,7 +54,10 @@ final class Preflight {
               + ": expected data of shape "
               + vae.model().eventShape()
               + " as the model was trained on, found "
-              + modelled.itemShape());
+              + modelled.itemShape()
+              + (modelled.itemShape().rank() == 2
+                  ? "; images of a folder are brought to another size by --resize"
+                  : ""));
     }
     requireColumns(data, modelled, vae);
     vae.preprocessing()

@@ -9,17 +9,29 @@ import io.github.vae4j.core.optimizer.Schedule;
 import io.github.vae4j.core.training.TrainingOptions;
 import io.github.vae4j.core.word.Choice;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** How it is trained. */
 public final class TrainingFlags {
   private static final TrainingOptions DEFAULTS = TrainingOptions.builder().build();
 
+  private static final int TABLE_STEPS = 2500;
+  private static final int TABLE_PATIENCE = 10; // looks, 1000 steps or so
+
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      description = "Passes over the training data. Default: ${DEFAULT-VALUE}.")
-  private int epochs = DEFAULTS.epochs();
+      description = "Passes over the training data. Default: 100; tables have --steps.")
+  private Optional<Integer> epochs = Optional.empty();
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description =
+          "Steps at least, in place of --epochs: as many whole passes over the data as that takes."
+              + " The validation data are looked at every 100 steps or so. Default for tables: 2500.")
+  private Optional<Integer> steps = Optional.empty();
 
   @Option(
       names = "--batch-size",
@@ -105,9 +117,9 @@ public final class TrainingFlags {
       names = "--patience",
       paramLabel = "N",
       description =
-          "Stop after N epochs without a better bound on the validation data. Default: 0, for"
-              + " never.")
-  private int patience;
+          "Stop after N epochs, or looks at the validation data, without a better bound on them."
+              + " Default: 0, for never; for tables 10.")
+  private Optional<Integer> patience = Optional.empty();
 
   @Option(
       names = "--precision",
@@ -126,9 +138,31 @@ public final class TrainingFlags {
     return seed;
   }
 
+  /** Takes what suits tables where nothing else was said: a length in steps, early stopping. */
+  public void ofTable() {
+    if (epochs.isEmpty() && steps.isEmpty()) {
+      steps = Optional.of(TABLE_STEPS);
+      patience = patience.or(() -> Optional.of(TABLE_PATIENCE));
+    }
+  }
+
+  /**
+   * Returns the options.
+   *
+   * @throws IllegalArgumentException if a number is out of its range, or both epochs and steps are
+   *     given
+   */
   public TrainingOptions options(boolean verify) {
+    if (epochs.isPresent() && steps.isPresent()) {
+      throw new IllegalArgumentException(
+          "--steps: does not go with --epochs, both tell how long is trained; leave one out");
+    }
+    if (steps.isPresent() && steps.get() < 1) {
+      throw new IllegalArgumentException("--steps: needs at least 1, got " + steps.get());
+    }
     return TrainingOptions.builder()
-        .epochs(epochs)
+        .epochs(epochs.orElse(DEFAULTS.epochs()))
+        .steps(steps.orElse(0))
         .batchSize(batchSize)
         .seed(seed)
         .optimizer(optimizer())
@@ -137,7 +171,7 @@ public final class TrainingFlags {
         .beta(beta)
         .klWarmup(klWarmup)
         .clipNorm(clipNorm)
-        .patience(patience)
+        .patience(patience.orElse(DEFAULTS.patience()))
         .dtype(dtype())
         .deviceNoise(deviceNoise)
         .verify(verify)

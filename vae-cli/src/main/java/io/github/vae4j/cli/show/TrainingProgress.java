@@ -29,6 +29,7 @@ public final class TrainingProgress implements TrainingListener {
   private double start = Double.NEGATIVE_INFINITY; // the best of the first step and epochs
   private Stopwatch watch = new Stopwatch();
   private Stopwatch epochWatch = new Stopwatch();
+  private int before; // epoch of the last report
 
   public TrainingProgress(Console console) {
     this.console = console;
@@ -70,12 +71,15 @@ public final class TrainingProgress implements TrainingListener {
     }
     record(report, seconds);
     int every = Math.max(1, report.epochs() / LINES);
-    if (report.epoch() == 1) {
+    boolean first = before == 0;
+    boolean due = report.epoch() / every > before / every;
+    before = report.epoch();
+    if (first) {
       console.line(
           "%n%7s  %-24s  %-24s  %9s",
           "epoch", "training " + bound, "validation " + bound, "seconds");
     }
-    if (report.epoch() == 1 || report.epoch() % every == 0 || report.epoch() == report.epochs()) {
+    if (first || due || report.epoch() == report.epochs()) {
       console.line(
           "%3d/%3d  %-24s  %-24s  %9.2f%s",
           report.epoch(),

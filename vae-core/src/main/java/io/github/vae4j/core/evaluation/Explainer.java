@@ -47,7 +47,7 @@ public final class Explainer implements AutoCloseable {
    */
   public Explainer(TrainedVae vae, Backend backend, EvaluationOptions options, int[] starts) {
     Shape event = vae.model().eventShape();
-    if (!event.equals(vae.model().given().get(Given.MASK))) {
+    if (!vae.model().given().getOrDefault(Given.MASK, Shape.scalar()).equals(event)) {
       throw new IllegalArgumentException(
           "explain: the model cannot leave a column out: it is given no mask of missing cells;"
               + " train a model on a table, with a likelihood made of columns");

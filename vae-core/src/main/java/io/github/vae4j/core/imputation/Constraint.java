@@ -3,7 +3,6 @@ package io.github.vae4j.core.imputation;
 import io.github.vae4j.core.table.Column;
 import io.github.vae4j.core.table.ColumnType;
 import io.github.vae4j.core.table.Encoding;
-import io.github.vae4j.core.table.Levels;
 import io.github.vae4j.core.table.Numbers;
 import io.github.vae4j.core.table.Role;
 import io.github.vae4j.core.table.TableSchema;
@@ -74,9 +73,8 @@ public record Constraint(Column column, List<Double> values, double least, doubl
 
   private static double value(Column column, String cell) {
     Encoding cells = column.encoding().orElseThrow();
-    double value = cells.value(cell);
-    if (Double.isNaN(value)
-        || cells.cell(value).equals(Levels.OTHER) && !cell.equals(Levels.OTHER)) {
+    double value = cells.known(cell);
+    if (Double.isNaN(value)) {
       throw new IllegalArgumentException(
           column.name() + ": expected " + cells.description() + ", found '" + cell + "'");
     }

@@ -467,7 +467,7 @@ public record Conditioning(List<Source> sources) {
 
   private static void cell(Cells cells, String value, float[] vector, int at) {
     Encoding encoding = cells.column().encoding().orElseThrow();
-    double found = encoding.value(value);
+    double found = encoding.known(value);
     if (!Double.isNaN(found)) {
       encoding.encode(found, vector, at);
     }

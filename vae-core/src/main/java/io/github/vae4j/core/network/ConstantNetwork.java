@@ -36,8 +36,7 @@ record ConstantNetwork() implements Network {
   @Override
   public Tensor decode(Scope scope, Tensor z, Shape event, int heads, Activation activation) {
     int size = heads * event.size();
-    Tensor bias =
-        scope.child("output").parameter("bias", Shape.of(size), Initializer.constant(0));
+    Tensor bias = scope.child("output").parameter("bias", Shape.of(size), Initializer.constant(0));
     return bias.broadcastTo(z.shape().range(0, z.shape().rank() - 1).append(size));
   }
 }

@@ -15,6 +15,18 @@ public sealed interface Encoding permits Numbers, Levels {
    */
   double value(String cell);
 
+  /**
+   * Returns the value of a cell that a person names; NaN also for a level that training did not
+   * see.
+   *
+   * @param cell without blanks around it
+   */
+  default double known(String cell) {
+    double value = value(cell);
+    boolean other = !Double.isNaN(value) && cell(value).equals(Levels.OTHER);
+    return other && !cell.equals(Levels.OTHER) ? Double.NaN : value;
+  }
+
   /** Returns a value as a cell, in the form that the file has. */
   String cell(double value);
 

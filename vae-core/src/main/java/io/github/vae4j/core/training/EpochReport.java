@@ -7,13 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One epoch.
+ * One epoch, or the few epochs since the last report where a training has a number of steps ({@link
+ * TrainingOptions#passesPerLook}).
  *
- * @param epoch from 1
+ * @param epoch the last one, from 1
  * @param epochs of the whole training
  * @param step number of steps so far
- * @param training the bound over the epoch's training data, each datum seen by the parameters of
- *     its step, KL weight 1
+ * @param training the bound over the training data of these epochs, each datum seen by the
+ *     parameters of its step, KL weight 1
  * @param parts the bound's parts over the same data
  * @param validation the same bound on the validation data after the epoch, if there are any
  * @param best whether this is the best validation so far; always without validation data

@@ -40,7 +40,7 @@ final class StepInputs {
     this.key = RandomKey.of(options.seed()).fold("training");
     this.reader = BatchReader.of(model, data, preprocessing, options.batchSize(), options.dtype());
     this.program = program;
-    this.stepsPerEpoch = (data.size() + options.batchSize() - 1) / options.batchSize();
+    this.stepsPerEpoch = options.stepsPerPass(data.size());
   }
 
   int stepsPerEpoch() {
@@ -48,7 +48,7 @@ final class StepInputs {
   }
 
   long steps() {
-    return (long) stepsPerEpoch * options.epochs();
+    return (long) stepsPerEpoch * options.passes(data.size());
   }
 
   /** Returns the learning rate of a step, counted from 0. */

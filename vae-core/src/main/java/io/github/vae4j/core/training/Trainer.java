@@ -164,6 +164,16 @@ public final class Trainer {
         model, step, initialState(step, training), training, preprocessing, options, backend);
   }
 
+  /** Returns the method that trains it. */
+  public InferenceMethod method() {
+    return method;
+  }
+
+  /** Returns what is done to data before the model sees them. */
+  public Preprocessing preprocessing() {
+    return preprocessing;
+  }
+
   /** Returns how it trains. */
   public TrainingOptions options() {
     return options;
@@ -224,6 +234,8 @@ public final class Trainer {
 
     private Optional<Verification> verification = Optional.empty();
     private Optional<Estimate> bestValidation = Optional.empty();
+    private final int epochs;
+    private int first; // epoch since the last look
     private int bestEpoch;
     private Map<String, HostArray> bestState = Map.of();
     private Map<String, HostArray> epochStart = Map.of();
@@ -242,6 +254,7 @@ public final class Trainer {
       this.validation = validation;
       this.training = training;
       this.backend = backend;
+      this.epochs = options.passes(training.size());
     }
 
     TrainedVae train() {
@@ -249,27 +262,30 @@ public final class Trainer {
         verification = Optional.of(FirstStep.verify(Trainer.this, steps, training, backend));
         verification.ifPresent(listener::onVerified);
       }
-      int epoch = 1;
+      int epoch = 0;
       try (Prefetcher<StepInputs.Prepared> prefetcher =
           new Prefetcher<>(inputs::prepare, 0, inputs.steps())) {
         epochStart = state.download();
-        for (; epoch <= options.epochs(); epoch++) {
-          EpochTotals totals = new EpochTotals(training.size(), step.parts());
-          for (int i = 0; i < inputs.stepsPerEpoch(); i++) {
-            runStep(epoch, i, prefetcher.take(), totals);
+        while (epoch < epochs && !exhausted(epoch)) {
+          first = epoch + 1;
+          epoch = Math.min(epochs, epoch + options.passesPerLook(training.size()));
+          EpochTotals totals = new EpochTotals((epoch - first + 1) * training.size(), step.parts());
+          for (long i = firstStep(first); i < firstStep(epoch + 1); i++) {
+            runStep(i, prefetcher.take(), totals);
           }
-          EpochReport report = finishEpoch(epoch, totals);
-          listener.onEpoch(report);
-          if (exhausted(epoch)) {
-            break;
-          }
+          listener.onEpoch(finishEpoch(epoch, totals));
         }
       }
-      return trained(bestState, Math.min(epoch, options.epochs()));
+      return trained(bestState, epoch);
     }
 
-    private void runStep(int epoch, int i, StepInputs.Prepared prepared, EpochTotals totals) {
-      long number = (long) (epoch - 1) * inputs.stepsPerEpoch() + i;
+    /** Returns the first step of an epoch, counted from 0. */
+    private long firstStep(int epoch) {
+      return (long) (epoch - 1) * inputs.stepsPerEpoch();
+    }
+
+    private void runStep(long number, StepInputs.Prepared prepared, EpochTotals totals) {
+      int epoch = (int) (number / inputs.stepsPerEpoch()) + 1;
       HostArray report = steps.run(prepared.inputs());
       double mean = totals.add(report, prepared.count(), options.batchSize());
       if (!Double.isFinite(mean)) {
@@ -299,10 +315,10 @@ public final class Trainer {
         bestState = epochEnd;
       }
       epochStart = epochEnd;
-      long last = (long) epoch * inputs.stepsPerEpoch() - 1;
+      long last = firstStep(epoch + 1) - 1;
       return new EpochReport(
           epoch,
-          options.epochs(),
+          epochs,
           last + 1,
           bound,
           parts,
@@ -328,26 +344,24 @@ public final class Trainer {
     }
 
     private boolean exhausted(int epoch) {
-      int since = Math.max(bestEpoch, (int) Math.ceil(options.klWarmup() * options.epochs()));
-      return options.patience() > 0
-          && validation.isPresent()
-          && epoch - since >= options.patience();
+      int since = Math.max(bestEpoch, (int) Math.ceil(options.klWarmup() * epochs));
+      long patience = (long) options.patience() * options.passesPerLook(training.size());
+      return patience > 0 && validation.isPresent() && epoch - since >= patience;
     }
 
     /**
-     * Runs the epoch again from its start, watching every value, and says which turned infinite or
-     * NaN first.
+     * Runs the epochs since the last look again, watching every value, and says which turned
+     * infinite or NaN first.
      *
      * @param seen what is not finite, for the message if every step is
      * @param where more on it, often empty
      */
     private TrainingDivergedException diverged(int epoch, String seen, String where) {
       NonFiniteSearch search = NonFiniteSearch.in(step.program());
-      long first = (long) (epoch - 1) * inputs.stepsPerEpoch();
       steps.restore(epochStart);
       boolean[] before = new boolean[0];
       try (CompiledProgram watched = CompiledProgram.compile(backend, search.program(), Set.of())) {
-        for (long number = first; number < first + inputs.stepsPerEpoch(); number++) {
+        for (long number = firstStep(first); number < firstStep(epoch + 1); number++) {
           Map<String, DeviceArray> outputs =
               watched.run(state.map(), inputs.prepare(number).inputs());
           boolean[] now = NonFiniteSearch.set(TrainingSteps.taken(outputs, NonFiniteSearch.FLAGS));
@@ -361,7 +375,7 @@ public final class Trainer {
                 "training: step "
                     + (number + 1)
                     + " of epoch "
-                    + epoch
+                    + (number / inputs.stepsPerEpoch() + 1)
                     + ": the first value that is not finite is "
                     + search.firstNew(before, now)
                     + "; lower the learning rate or set a clip norm. The model before this step was kept";
@@ -381,7 +395,7 @@ public final class Trainer {
               + " is not finite although every step was; the model of the epoch's"
               + " start was kept"
               + where,
-          first + inputs.stepsPerEpoch(),
+          firstStep(epoch + 1),
           trained(epochStart, epoch));
     }
 

@@ -8,7 +8,9 @@ import io.github.vae4j.core.optimizer.Schedule;
 /**
  * How a model is trained.
  *
- * @param epochs passes over the training data, at least 1
+ * @param epochs passes over the training data, at least 1; without effect where steps are given
+ * @param steps least number of steps, for data of which a pass is a few steps: the training then
+ *     takes as many whole {@linkplain #passes passes} as that needs; 0 for the number of epochs
  * @param batchSize data per step, at least 1
  * @param seed of everything that is drawn
  * @param optimizer of encoder and decoder
@@ -18,8 +20,9 @@ import io.github.vae4j.core.optimizer.Schedule;
  * @param klWarmup share of all steps over which the KL weight rises from 0 to beta along a line, at
  *     least 0 and below 1, so that it ends before training does
  * @param clipNorm limit of the gradient's global norm; 0 for none
- * @param patience epochs without a better validation bound after which training stops; 0 for never.
- *     Counted after the warm-up
+ * @param patience looks at the validation bound without a better one after which training stops; 0
+ *     for never. There is a look after each epoch, or after each {@linkplain #passesPerLook few} of
+ *     them where steps are given. Counted after the warm-up
  * @param dtype of parameters and data
  * @param deviceNoise whether the backend draws the noise itself, for very large batches: the same
  *     distribution, but other numbers on each backend
@@ -27,6 +30,7 @@ import io.github.vae4j.core.optimizer.Schedule;
  */
 public record TrainingOptions(
     int epochs,
+    int steps,
     int batchSize,
     long seed,
     Optimizer optimizer,
@@ -39,6 +43,8 @@ public record TrainingOptions(
     DType dtype,
     boolean deviceNoise,
     boolean verify) {
+  private static final int STEPS_PER_LOOK = 100;
+
   /**
    * Checks the numbers.
    *
@@ -46,6 +52,7 @@ public record TrainingOptions(
    */
   public TrainingOptions {
     check("epochs", epochs, epochs >= 1, "at least 1");
+    check("steps", steps, steps >= 0, "at least 0 (as many as the epochs have)");
     check("batch size", batchSize, batchSize >= 1, "at least 1");
     check(
         "learning rate",
@@ -84,6 +91,7 @@ public record TrainingOptions(
   public Builder toBuilder() {
     return builder()
         .epochs(epochs)
+        .steps(steps)
         .batchSize(batchSize)
         .seed(seed)
         .optimizer(optimizer)
@@ -101,6 +109,7 @@ public record TrainingOptions(
   /** Collects options. */
   public static final class Builder {
     private int epochs = 100;
+    private int steps;
     private int batchSize = 100;
     private long seed = 1;
     private Optimizer optimizer = Adam.defaults();
@@ -119,6 +128,12 @@ public record TrainingOptions(
     /** Sets the passes over the training data. */
     public Builder epochs(int value) {
       this.epochs = value;
+      return this;
+    }
+
+    /** Sets the least number of steps; 0 for the number of epochs. */
+    public Builder steps(int value) {
+      this.steps = value;
       return this;
     }
 
@@ -170,7 +185,7 @@ public record TrainingOptions(
       return this;
     }
 
-    /** Sets the epochs without a better validation bound after which training stops. */
+    /** Sets the looks without a better validation bound after which training stops. */
     public Builder patience(int value) {
       this.patience = value;
       return this;
@@ -202,6 +217,7 @@ public record TrainingOptions(
     public TrainingOptions build() {
       return new TrainingOptions(
           epochs,
+          steps,
           batchSize,
           seed,
           optimizer,
@@ -215,6 +231,40 @@ public record TrainingOptions(
           deviceNoise,
           verify);
     }
+  }
+
+  /**
+   * Returns the passes over the training data: the epochs, or those that take the steps, at least
+   * one.
+   *
+   * @param data number of training data
+   */
+  public int passes(int data) {
+    return steps == 0 ? epochs : Math.max(1, divideUp(steps, stepsPerPass(data)));
+  }
+
+  /**
+   * Returns the passes from one look at the validation data to the next: one, or where steps are
+   * given those that take {@value #STEPS_PER_LOOK} steps, so that looks do not cost more than the
+   * training.
+   *
+   * @param data number of training data
+   */
+  public int passesPerLook(int data) {
+    return steps == 0 ? 1 : divideUp(STEPS_PER_LOOK, stepsPerPass(data));
+  }
+
+  /**
+   * Returns the steps of one pass over the training data.
+   *
+   * @param data number of training data
+   */
+  public int stepsPerPass(int data) {
+    return divideUp(data, batchSize);
+  }
+
+  private static int divideUp(int dividend, int divisor) {
+    return (int) (((long) dividend + divisor - 1) / divisor);
   }
 
   /** Returns the KL weight after a share {@code progress} of all steps, from 0 to 1. */

@@ -8,12 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.backend.BackendException;
-import io.github.vae4j.api.program.Shape;
-import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.exact.LinearGaussian;
 import io.github.vae4j.core.examination.PlainJava;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -143,60 +140,5 @@ class ExplainerTest {
     BackendException e =
         assertThrows(BackendException.class, () -> explainer.explain(new Gaps(ROWS), 0));
     assertEquals(BackendException.Kind.CLOSED, e.kind());
-  }
-
-  /** Data of which NaN stands for a missing element. */
-  private record Gaps(Rows all) implements Dataset {
-    Gaps(float[][] rows) {
-      this(new Rows(rows));
-    }
-
-    @Override
-    public String name() {
-      return all.name();
-    }
-
-    @Override
-    public int size() {
-      return all.size();
-    }
-
-    @Override
-    public Shape itemShape() {
-      return all.itemShape();
-    }
-
-    @Override
-    public void read(int index, float[] target, int offset) {
-      all.read(index, target, offset);
-    }
-
-    @Override
-    public boolean hasMissing() {
-      return true;
-    }
-
-    @Override
-    public boolean hasLabels() {
-      return false;
-    }
-
-    @Override
-    public int label(int index) {
-      return all.label(index);
-    }
-
-    @Override
-    public List<String> columns() {
-      return all.columns();
-    }
-
-    @Override
-    public String place(int index, int element) {
-      return all.place(index, element);
-    }
-
-    @Override
-    public void close() {}
   }
 }

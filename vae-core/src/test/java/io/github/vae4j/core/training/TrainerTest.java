@@ -218,6 +218,68 @@ class TrainerTest {
   }
 
   @Test
+  void stepsAreWholePassesWithTheSameBits() {
+    Dataset data = digits().training(); // 240, so 4 steps of 64 a pass
+    TrainingOptions options = options().steps(22).build();
+    Map<String, HostArray> bySteps = trainer(spec(), options).fit(data, backend).parameters();
+    assertEquals(6, options.passes(data.size()));
+    assertEquals(24, epochs.get(0).step());
+    Map<String, HostArray> byEpochs =
+        trainer(spec(), options().epochs(6).build()).fit(data, backend).parameters();
+    assertEquals(byEpochs, bySteps);
+  }
+
+  @Test
+  void aTrainingOfFewStepsIsAtLeastOnePass() {
+    assertEquals(1, options().steps(2500).batchSize(10).build().passes(1_000_000));
+    assertEquals(1, options().steps(2500).batchSize(10).build().passesPerLook(1_000_000));
+  }
+
+  @Test
+  void stepsAreLookedAtEveryHundred() {
+    Splits.Parts parts = digits();
+    trainer(spec(), options().steps(230).build())
+        .fit(parts.training(), parts.validation(), backend);
+    assertEquals(List.of(100L, 200L, 232L), epochs.stream().map(EpochReport::step).toList());
+    assertEquals(List.of(25, 50, 58), epochs.stream().map(EpochReport::epoch).toList());
+    assertEquals(58, epochs.get(0).epochs());
+    assertEquals(25 * 240, epochs.get(0).training().count());
+    assertEquals(8 * 240, epochs.get(2).training().count());
+  }
+
+  @Test
+  void patienceCountsLooks() {
+    Splits.Parts parts = digits();
+    trainer(spec(), options().steps(1000).learningRate(1e-12).patience(2).build())
+        .fit(parts.training(), parts.validation(), backend);
+    int last = 0;
+    for (int i = 0; i < epochs.size(); i++) {
+      last = epochs.get(i).best() ? i : last;
+    }
+    assertEquals(last + 3, epochs.size());
+    assertTrue(epochs.size() < 10, "looked " + epochs.size() + " times");
+  }
+
+  @Test
+  void aValueThatIsNotFiniteIsFoundAmongThePassesSinceTheLastLook() {
+    Trainer trainer =
+        trainer(
+            VaeSpec.mlp(Shape.of(8, 8), 4, Likelihoods.NORMAL, 32),
+            options()
+                .steps(120)
+                .optimizer(new Sgd(0))
+                .learningRate(5)
+                .schedule(Schedule.CONSTANT)
+                .build());
+    TrainingDivergedException e =
+        assertThrows(
+            TrainingDivergedException.class, () -> trainer.fit(digits().training(), backend));
+    long epoch = (e.step() - 1) / 4 + 1;
+    assertTrue(
+        e.getMessage().contains("step " + e.step() + " of epoch " + epoch + ":"), e.getMessage());
+  }
+
+  @Test
   void theKlWeightRisesAndReachesBetaBeforeTheEnd() {
     TrainingOptions options = options().beta(2).klWarmup(0.5).build();
     assertEquals(0, options.klWeight(0));

@@ -238,9 +238,7 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
     ColumnNames names = ColumnNames.of(header);
     notes.addAll(names.notes());
     labelIndex = labelIndex(line, names.names());
-    settings.categorical().stream()
-        .filter(name -> !names.names().contains(name))
-        .forEach(name -> notes.add("there is no column '" + name + "' to read as text"));
+    notes.addAll(TableCells.absent(settings.categorical(), names.names()));
     List<CsvColumn> started = new ArrayList<>();
     for (int i = 0; i < names.names().size(); i++) {
       String name = names.names().get(i);

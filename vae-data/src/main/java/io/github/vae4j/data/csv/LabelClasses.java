@@ -56,8 +56,6 @@ public record LabelClasses(int[] numbers, List<String> names) {
   }
 
   private static String name(String label, double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e15
-        ? Long.toString((long) value)
-        : label;
+    return value == Math.rint(value) ? Decimals.shortest(value, false) : label;
   }
 }

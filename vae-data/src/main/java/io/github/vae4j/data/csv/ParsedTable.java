@@ -1,6 +1,8 @@
 package io.github.vae4j.data.csv;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 
 /**
@@ -22,6 +24,28 @@ public record ParsedTable(
     NavigableMap<Integer, Long> lines,
     boolean hasMissing,
     List<String> notes) {
+  /** Returns the same table with other labels. */
+  public ParsedTable labelled(int[] numbers, List<String> names) {
+    return new ParsedTable(rows, columns, numbers, names, lines, hasMissing, notes);
+  }
+
+  /** Returns the same table with notes before its own. */
+  ParsedTable noted(List<String> first) {
+    List<String> all = new ArrayList<>(first);
+    all.addAll(notes);
+    return new ParsedTable(rows, columns, labels, classNames, lines, hasMissing, List.copyOf(all));
+  }
+
+  /** Returns the line that a row stands in, or its number from 1 where there are no lines. */
+  public long line(int row) {
+    Map.Entry<Integer, Long> shift = lines.floorEntry(row);
+    if (shift == null || row >= rows) {
+      throw new IndexOutOfBoundsException(
+          "the table has " + rows + " rows, asked for the one at " + row);
+    }
+    return row + shift.getValue();
+  }
+
   /**
    * A column.
    *

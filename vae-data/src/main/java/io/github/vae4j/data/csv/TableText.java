@@ -12,7 +12,6 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -124,19 +123,7 @@ public final class TableText {
       dialect = Dialect.of(text, settings.delimiter(), preferred);
     }
     Parsed<R> parsed = new TableText(where, source, settings, encoding, dialect).read(newRows);
-    ParsedTable table = parsed.table;
-    List<String> all = new ArrayList<>(notes);
-    all.addAll(table.notes());
-    return new Parsed<>(
-        parsed.rows,
-        new ParsedTable(
-            table.rows(),
-            table.columns(),
-            table.labels(),
-            table.classNames(),
-            table.lines(),
-            table.hasMissing(),
-            List.copyOf(all)));
+    return new Parsed<>(parsed.rows, parsed.table.noted(notes));
   }
 
   private static TextEncoding encoding(Source source) throws IOException {

@@ -21,42 +21,41 @@ final class ExifOrientation {
 
   /** Returns 1 to 8; 1 if a file does not say, or says something else. */
   static int of(byte[] file) {
-    ByteBuffer bytes = ByteBuffer.wrap(file);
     try {
       if (begins(file, 0, "\377\330")) {
-        return jpeg(bytes);
+        return jpeg(file);
       }
-      if (begins(file, 0, "\211PNG")) {
-        return png(bytes);
-      }
-      return tiff(bytes);
+      return begins(file, 0, "\211PNG") ? png(file) : tiff(ByteBuffer.wrap(file));
     } catch (IndexOutOfBoundsException e) { // an offset leads out of the file
       return UPRIGHT;
     }
   }
 
-  private static int jpeg(ByteBuffer file) {
+  private static int jpeg(byte[] file) {
+    ByteBuffer numbers = ByteBuffer.wrap(file);
     int at = 2;
-    while (at + 4 <= file.limit()
-        && file.get(at) == (byte) 0xFF
-        && file.get(at + 1) != (byte) 0xDA) {
-      int length = file.getShort(at + 2) & 0xFFFF;
-      if (begins(file.array(), at, "\377\341") && begins(file.array(), at + 4, "Exif\0\0")) {
-        return tiff(file.slice(at + 10, length - 8));
+    while (at + 4 <= file.length && file[at] == (byte) 0xFF && file[at + 1] != (byte) 0xDA) {
+      int length = numbers.getShort(at + 2) & 0xFFFF;
+      if (begins(file, at, "\377\341") && begins(file, at + 4, "Exif\0\0")) {
+        return tiff(numbers.slice(at + 10, length - 8));
       }
       at += 2 + length;
     }
     return UPRIGHT;
   }
 
-  private static int png(ByteBuffer file) {
+  private static int png(byte[] file) {
+    ByteBuffer numbers = ByteBuffer.wrap(file);
     int at = 8;
-    while (at + 8 <= file.limit()) {
-      int length = file.getInt(at);
-      if (begins(file.array(), at + 4, "eXIf")) {
-        return tiff(file.slice(at + 8, length));
+    while (at + 8 <= file.length) {
+      int length = numbers.getInt(at);
+      if (begins(file, at + 4, "eXIf")) {
+        return tiff(numbers.slice(at + 8, length));
       }
-      at = Math.addExact(at, Math.addExact(12, Math.max(0, length)));
+      if (length < 0 || length > file.length - at) {
+        return UPRIGHT;
+      }
+      at += 12 + length;
     }
     return UPRIGHT;
   }

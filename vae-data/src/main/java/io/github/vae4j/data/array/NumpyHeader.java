@@ -1,0 +1,57 @@
+package io.github.vae4j.data.array;
+
+import io.github.vae4j.core.data.DataException;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The header of an array in NumPy's format, a dictionary of Python.
+ *
+ * @param type of an item
+ * @param fortran whether the first axis runs fastest
+ * @param axes sizes, at least one, none of them 0
+ */
+public record NumpyHeader(NumpyType type, boolean fortran, long[] axes) {
+  private static final Pattern DESCR =
+      Pattern.compile("'descr'\\s*:\\s*('[^']*'|\\[.*?]\\s*(?=,\\s*'|}))");
+  private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
+  // Python 2 wrote sizes as 28L
+  private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([\\d\\sL,]*)\\)");
+
+  /**
+   * Parses a header.
+   *
+   * @param where names the array in messages
+   * @throws DataException if it is none, or describes no data that vae reads
+   */
+  public static NumpyHeader parse(String where, String header) {
+    Matcher descr = DESCR.matcher(header);
+    Matcher order = ORDER.matcher(header);
+    Matcher shape = SHAPE.matcher(header);
+    if (!descr.find() || !order.find() || !shape.find()) {
+      throw new DataException(
+          where
+              + ": expected a header with descr, fortran_order and shape, found "
+              + header.strip());
+    }
+    long[] axes =
+        Arrays.stream(shape.group(1).replaceAll("[\\sL]", "").split(","))
+            .filter(axis -> !axis.isEmpty())
+            .mapToLong(axis -> axis.length() > 18 ? Long.MAX_VALUE : Long.parseLong(axis))
+            .toArray();
+    if (axes.length == 0) {
+      throw new DataException(
+          where + ": expected an array of at least 1 axis, found a single number");
+    }
+    if (Arrays.stream(axes).anyMatch(axis -> axis == 0)) {
+      throw new DataException(
+          where
+              + ": expected data, found an array that has no data: its shape is ("
+              + shape.group(1).strip()
+              + ")");
+    }
+    return new NumpyHeader(
+        NumpyType.of(where, descr.group(1)), order.group(1).equals("True"), axes);
+  }
+}
