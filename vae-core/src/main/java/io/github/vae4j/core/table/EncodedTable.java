@@ -30,6 +30,10 @@ final class EncodedTable implements Dataset {
     return schema;
   }
 
+  Dataset source() {
+    return source;
+  }
+
   @Override
   public String name() {
     return source.name();
