@@ -9,8 +9,10 @@ import io.github.vae4j.core.word.NearestName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,6 +34,7 @@ final class Inference {
   private final SchemaOptions options;
   private final ColumnSummary[] summaries;
   private final List<String> notes = new ArrayList<>();
+  private final Map<Integer, List<String>> timePatterns = new HashMap<>(); // by column
   private boolean anyConstant;
 
   private Inference(Dataset data, SchemaOptions options) {
@@ -156,7 +159,7 @@ final class Inference {
       notes.add(name + ": counts the rows, taken for an id and not modelled");
       return Optional.of(Role.ID);
     }
-    boolean dates = text && !TimeFormat.of(texts(i, found)).isEmpty();
+    boolean dates = text && !timePatterns(i).isEmpty();
     if (share < LIKE_AN_ID || dates || !text && !(found.whole() && namesAnId(name))) {
       boolean free = text && !dates && share > 0.5 && found.distinct() > 100;
       if (free) {
@@ -189,11 +192,19 @@ final class Inference {
         : table.text(i, found.least());
   }
 
-  private List<String> texts(int i, ColumnSummary found) {
-    return IntStream.range(0, found.codes().length)
-        .filter(code -> found.codes()[code] > 0)
-        .mapToObj(table.texts(i)::get)
-        .toList();
+  /** Returns the texts that come, made one after the other: there may be one for each row. */
+  private Iterable<String> texts(int i) {
+    int[] codes = summaries[i].codes();
+    return () ->
+        IntStream.range(0, codes.length)
+            .filter(code -> codes[code] > 0)
+            .mapToObj(table.texts(i)::get)
+            .iterator();
+  }
+
+  /** Returns the known patterns of dates and times of which all texts of a column are. */
+  private List<String> timePatterns(int i) {
+    return timePatterns.computeIfAbsent(i, column -> TimeFormat.of(texts(column)));
   }
 
   private Column seen(int i, String name, Role role, SchemaOptions.Hint hint, double missing) {
@@ -221,7 +232,7 @@ final class Inference {
   private ColumnType type(int i) {
     ColumnSummary found = summaries[i];
     if (table.isText(i)) {
-      return TimeFormat.of(texts(i, found)).isEmpty() ? ColumnType.CATEGORICAL : ColumnType.TIME;
+      return timePatterns(i).isEmpty() ? ColumnType.CATEGORICAL : ColumnType.TIME;
     }
     if (!zeroOrOne(found)) {
       return ColumnType.NUMERIC;
@@ -322,36 +333,18 @@ final class Inference {
   }
 
   private Numbers times(int i, String name, SchemaOptions.Hint hint) {
-    List<String> texts = texts(i, summaries[i]);
-    List<String> patterns = hint.time().isEmpty() ? TimeFormat.of(texts) : List.of(hint.time());
+    List<String> patterns = hint.time().isEmpty() ? timePatterns(i) : List.of(hint.time());
     if (patterns.isEmpty()) {
       throw new DataException(
           table.name()
               + ", column '"
               + name
               + "': expected numbers or dates, found text such as '"
-              + texts.get(0)
+              + texts(i).iterator().next()
               + "'; name it with --categorical, or leave it out with --drop");
     }
     String pattern = patterns.get(0);
-    double least = Double.POSITIVE_INFINITY;
-    double greatest = Double.NEGATIVE_INFINITY;
-    for (String text : texts) {
-      double seconds = TimeFormat.of(pattern).seconds(text);
-      if (Double.isNaN(seconds)) {
-        throw new DataException(
-            table.name()
-                + ", column '"
-                + name
-                + "': expected dates or times of the form "
-                + pattern
-                + ", found '"
-                + text
-                + "'");
-      }
-      least = Math.min(least, seconds);
-      greatest = Math.max(greatest, seconds);
-    }
+    Numbers times = timed(i, name, pattern);
     notes.add(
         name
             + ": dates or times of the form "
@@ -360,17 +353,34 @@ final class Inference {
             + (patterns.size() > 1 && patterns.get(1).length() == pattern.length()
                 ? "; it could also be " + patterns.get(1) + ", which --time COLUMN:PATTERN says"
                 : ""));
-    return timed(i, pattern, least, greatest);
+    return times;
   }
 
-  private Numbers timed(int i, String pattern, double least, double greatest) {
+  private Numbers timed(int i, String name, String pattern) {
+    TimeFormat format = TimeFormat.of(pattern);
     int[] codes = summaries[i].codes();
+    double least = Double.POSITIVE_INFINITY;
+    double greatest = Double.NEGATIVE_INFINITY;
     double mean = 0;
     double squares = 0;
     long seen = 0;
     for (int code = 0; code < codes.length; code++) {
       if (codes[code] > 0) {
-        double x = TimeFormat.of(pattern).seconds(table.texts(i).get(code));
+        String text = table.texts(i).get(code);
+        double x = format.seconds(text);
+        if (Double.isNaN(x)) {
+          throw new DataException(
+              table.name()
+                  + ", column '"
+                  + name
+                  + "': expected dates or times of the form "
+                  + pattern
+                  + ", found '"
+                  + text
+                  + "'");
+        }
+        least = Math.min(least, x);
+        greatest = Math.max(greatest, x);
         long before = seen;
         seen += codes[code];
         double distance = x - mean;
