@@ -43,6 +43,7 @@ final class ConditionCommandTest {
         "train digits --limit 100 --prior mixture:3 --epochs 1 --hidden 8 --latent 2 --out runs/plain");
     Files.write(folder.resolve("table.csv"), table(0, 1, 2, 3, 4));
     Files.write(folder.resolve("no-age.csv"), table(0, 2, 3, 4));
+    Files.write(folder.resolve("no-class.csv"), table(0, 1, 2, 3));
     succeed(
         "train "
             + TABLE
@@ -253,7 +254,7 @@ final class ConditionCommandTest {
   @Test
   void inspectShowsTheConditions() {
     String shown = succeed("inspect " + BOTH).out();
-    assertTrue(shown.contains("  condition      label (0 to 2), age\n"), shown);
+    assertTrue(shown.contains("  condition      age, label (0 to 2)\n"), shown);
     assertTrue(shown.contains("  columns        a, b, income\n"), shown);
   }
 
@@ -266,7 +267,7 @@ final class ConditionCommandTest {
             + " | 2 | --condition: the model is conditional on label (0 to 9); give a value of each, such as --condition label=1",
         "sample "
             + BOTH
-            + " --condition age=30 | 2 | conditional on label (0 to 2), age; give a value of each",
+            + " --condition age=30 | 2 | conditional on age, label (0 to 2); give a value of each",
         "interpolate " + LABEL + " | 2 | such as --condition label=1",
         "traverse " + COLUMNS + " | 2 | such as --condition age=1,income=1",
         "manifold " + LABEL + " digits | 2 | such as --condition label=1",
@@ -284,7 +285,7 @@ final class ConditionCommandTest {
             + " --condition label=all | 2 | the model has no condition 'label'; it has age, income",
         "sample "
             + COLUMNS
-            + " --condition age=old,income=1 | 2 | condition age: expected a finite number, found 'old'",
+            + " --condition age=old,income=1 | 2 | condition age: expected a number, found 'old'",
         "sample "
             + PLAIN
             + " --condition label=1 | 2 | the model is not conditional; leave out 'label'",
@@ -296,10 +297,10 @@ final class ConditionCommandTest {
             + " digits --condition label=1 | 2 | the model is not conditional; leave out 'label'",
         "score "
             + BOTH
-            + " table.csv | 3 | table.csv: expected labels, because the model is conditional on the class label, found none; name the column of a table by --label-column",
+            + " no-class.csv | 3 | no-class.csv: expected labels, because the model is conditional on the class label, found none; name the column of a table by --label-column",
         "encode "
             + COLUMNS
-            + " no-age.csv --label-column class | 3 | no-age.csv: expected the column 'age', because the model is conditional on it, found [a, b, income]",
+            + " no-age.csv --label-column class | 3 | no-age.csv: expected the column 'age' that the model was trained on, found a, b, income",
         "train table.csv --condition label | 2 | --condition label: table.csv has no labels; name the column of a table by --label-column",
         "train " + TABLE + " --condition ages | 2 | did you mean 'age'?",
       })
