@@ -198,9 +198,14 @@ record Cells(String name, double[][] rows, int[] levels) {
 
   /**
    * Returns the types and the levels of the columns, which are known whatever cells are missing.
+   *
+   * @param likelihood of columns of numbers; blank for the usual one
    */
-  SchemaOptions schemaOptions() {
+  SchemaOptions schemaOptions(String likelihood) {
     SchemaOptions.Builder said = SchemaOptions.builder();
+    if (!likelihood.isBlank()) {
+      said.likelihood(ColumnType.NUMERIC, likelihood);
+    }
     List<String> names = names();
     for (int j = 0; j < width(); j++) {
       if (category(j)) {

@@ -16,7 +16,6 @@ import java.util.stream.IntStream;
  * removed cells, and of the model of rows whose cells were filled by means.
  */
 public final class MissingRun {
-  private static final double[] SHARES = {0.1, 0.3, 0.5};
   private static final double TEST = 0.2;
   private static final double VALIDATION = 0.1;
 
@@ -77,7 +76,8 @@ public final class MissingRun {
   /** Measures a table: a line for each share of missing cells. */
   public void run(String table) {
     long start = System.nanoTime();
-    Found[][] all = new Found[SHARES.length][settings.seeds()];
+    List<Integer> percents = settings.percents();
+    Found[][] all = new Found[percents.size()][settings.seeds()];
     for (int seed = 1; seed <= settings.seeds(); seed++) {
       RandomKey key = RandomKey.of(seed).fold(table);
       Cells cells =
@@ -92,13 +92,14 @@ public final class MissingRun {
       double[] scales = IntStream.range(0, known.width()).mapToDouble(known::deviation).toArray();
       TableVae complete = TableVae.train(known, training, seed, settings, backend);
       double[] ofComplete = complete.logP(tested, scales, seed, backend);
-      for (int i = 0; i < SHARES.length; i++) {
-        Cells observed = known.without(SHARES[i], key.fold("missing").fold(i));
+      for (int i = 0; i < percents.size(); i++) {
+        Cells observed =
+            known.without(percents.get(i) / 100.0, key.fold("missing").fold(percents.get(i)));
         all[i][seed - 1] = found(known, observed, training, tested, scales, ofComplete, seed);
       }
     }
-    for (int i = 0; i < SHARES.length; i++) {
-      print(table, SHARES[i], all[i]);
+    for (int i = 0; i < percents.size(); i++) {
+      print(table, percents.get(i), all[i]);
     }
     out.printf(Locale.ROOT, "%s: %.0f s%n", table, (System.nanoTime() - start) / 1e9);
     out.flush();
@@ -147,7 +148,7 @@ public final class MissingRun {
     return Math.sqrt(squares / (numbers.length - 1) / numbers.length);
   }
 
-  private void print(String table, double share, Found[] found) {
+  private void print(String table, int percent, Found[] found) {
     List<Found> all = List.of(found);
     double vae = mean(all.stream().mapToDouble(f -> f.numbersToPca().mean()).toArray());
     double lessThanPca =
@@ -166,9 +167,9 @@ public final class MissingRun {
     }
     out.printf(
         Locale.ROOT,
-        "%-14s %4.0f  %6.4f %6.4f %6.4f  %+.4f+-%.4f  %6.2f %6.2f %6.2f %5.2f  %8.3f %8.3f %8.3f %+.3f+-%.3f  k=%s%n",
+        "%-14s %4d  %6.4f %6.4f %6.4f  %+.4f+-%.4f  %6.2f %6.2f %6.2f %5.2f  %8.3f %8.3f %8.3f %+.3f+-%.3f  k=%s%n",
         table,
-        100 * share,
+        percent,
         Math.sqrt(vae),
         Math.sqrt(vae - lessThanMean),
         Math.sqrt(vae - lessThanPca),

@@ -15,6 +15,8 @@ import java.util.List;
  * @param network {@code bench.network} of encoder and decoder
  * @param optimizer {@code bench.optimizer}
  * @param samples {@code bench.samples}, K of imputation
+ * @param likelihood {@code bench.likelihood} of columns of numbers; blank for the usual one
+ * @param percents {@code bench.percents} of the cells that are removed
  */
 public record Settings(
     String folder,
@@ -25,7 +27,9 @@ public record Settings(
     int latent,
     String network,
     String optimizer,
-    int samples) {
+    int samples,
+    String likelihood,
+    List<Integer> percents) {
   private static final String TABLES =
       "2_annthyroid,6_cardio,28_pendigits,30_satellite,32_shuttle,38_thyroid";
 
@@ -49,7 +53,11 @@ public record Settings(
         number("bench.latent", 16),
         property("bench.network", "mlp:128,128"),
         property("bench.optimizer", "adamw"),
-        number("bench.samples", 200));
+        number("bench.samples", 200),
+        property("bench.likelihood", ""),
+        Arrays.stream(property("bench.percents", "10,30,50").split(","))
+            .map(percent -> Integer.valueOf(percent.strip()))
+            .toList());
   }
 
   private static String property(String name, String otherwise) {

@@ -40,7 +40,7 @@ record TableVae(TrainedVae trained, TableSchema schema) {
   static TableVae train(Cells cells, int training, long seed, Settings settings, Backend backend) {
     TableSchema schema;
     try (Dataset data = cells.dataset()) {
-      schema = TableSchema.infer(data, cells.schemaOptions());
+      schema = TableSchema.infer(data, cells.schemaOptions(settings.likelihood()));
     }
     VaeSpec spec =
         VaeSpec.builder(Shape.of(schema.width()))

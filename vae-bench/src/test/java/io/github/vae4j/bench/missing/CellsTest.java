@@ -40,7 +40,7 @@ class CellsTest {
   void theProductSeesLevelsAsTextAndNoCellWhereItIsRemoved() {
     Cells observed = Cells.of("t", rows()).without(0.5, RandomKey.of(1));
     try (Dataset data = observed.dataset()) {
-      TableSchema schema = TableSchema.infer(data, observed.schemaOptions());
+      TableSchema schema = TableSchema.infer(data, observed.schemaOptions(""));
       assertEquals("columns:normal:scale=column+bernoulli", schema.likelihood());
       double missing = schema.columns().get(0).missing();
       assertEquals(

@@ -107,7 +107,7 @@ final class Explanations {
             c -> {
               String name = features.get(c).name();
               return String.format(
-                  Locale.ROOT, "%s=%s (%.2f)", name, cells.text(row, name), nats[c]);
+                  Locale.ROOT, "%s=%s (%.2f)", name, cells.brief(row, name), nats[c]);
             })
         .toList();
   }

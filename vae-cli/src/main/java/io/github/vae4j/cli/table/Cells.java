@@ -3,10 +3,13 @@ package io.github.vae4j.cli.table;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Table;
 import java.math.BigDecimal;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Cells of a table as its file has them. */
 public final class Cells {
+  private static final int LONG = 13; // a time in milliseconds is not cut
+
   private final Table table;
 
   private Cells(Table table) {
@@ -32,6 +35,14 @@ public final class Cells {
       return "";
     }
     return table.isText(at) ? table.texts(at).get((int) cells[at]) : plain(cells[at]);
+  }
+
+  /** Returns the cell as {@link #text}, a number of many digits with six of them. */
+  public String brief(int row, String column) {
+    String text = text(row, column);
+    return text.length() <= LONG || table.isText(table.columns().indexOf(column))
+        ? text
+        : String.format(Locale.ROOT, "%.6g", Double.parseDouble(text));
   }
 
   /** Returns a number with all its digits and no more: 7, 0.25, 1600000000000. */

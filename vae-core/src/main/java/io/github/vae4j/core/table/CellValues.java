@@ -11,12 +11,15 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Reads the cells of one column of a table as values of a column of a schema. */
 final class CellValues {
   private static final int CACHED = 10_000; // numbers that are levels
+  private static final double UNREAD = Double.NEGATIVE_INFINITY; // which no cell is
 
   private final Column column;
   private final Table table;
   private final int index;
   private final Support support;
-  private final double[] ofCodes; // values of texts; empty for numbers
+  private final Encoding encoding;
+  private final boolean text;
+  private final double[] ofCodes; // values of texts, UNREAD before they are asked for
   private final Map<Double, Double> ofNumbers = new ConcurrentHashMap<>(); // of levels
 
   /**
@@ -27,8 +30,10 @@ final class CellValues {
     this.table = table;
     this.index = index;
     this.support = Likelihood.of(column.block()).support();
-    this.ofCodes =
-        table.texts(index).stream().mapToDouble(text -> column.cells().value(text)).toArray();
+    this.encoding = column.cells();
+    this.text = table.isText(index);
+    this.ofCodes = new double[table.texts(index).size()];
+    Arrays.fill(ofCodes, UNREAD);
   }
 
   /**
@@ -41,12 +46,12 @@ final class CellValues {
     if (Double.isNaN(cell)) {
       return cell;
     }
-    double value = table.isText(index) ? ofCodes[(int) cell] : ofNumber(cell);
+    double value = text ? ofCode((int) cell) : ofNumber(cell);
     if (Double.isNaN(value)) {
       throw new DataException(
           table.place(row, index)
               + ": expected "
-              + column.cells().description()
+              + encoding.description()
               + " as in training, found '"
               + table.text(index, cell)
               + "'");
@@ -54,15 +59,23 @@ final class CellValues {
     return value;
   }
 
+  private double ofCode(int code) {
+    double value = ofCodes[code];
+    if (value == UNREAD) { // two threads may both read it
+      value = encoding.value(table.texts(index).get(code));
+      ofCodes[code] = value;
+    }
+    return value;
+  }
+
   private double ofNumber(double cell) {
-    if (column.cells() instanceof Numbers) {
+    if (encoding instanceof Numbers) {
       return cell;
     }
     if (ofNumbers.size() > CACHED) {
       ofNumbers.clear();
     }
-    return ofNumbers.computeIfAbsent(
-        cell, number -> column.cells().value(table.text(index, number)));
+    return ofNumbers.computeIfAbsent(cell, number -> encoding.value(table.text(index, number)));
   }
 
   /**
@@ -72,13 +85,13 @@ final class CellValues {
    */
   void encode(int row, double[] cells, float[] target, int start) {
     double value = value(row, cells);
-    int width = column.cells().width();
+    int width = encoding.width();
     if (Double.isNaN(value)) {
       Arrays.fill(target, start, start + width, Float.NaN);
       return;
     }
-    column.cells().encode(value, target, start);
-    if (column.cells() instanceof Numbers && !support.contains(target[start])) {
+    encoding.encode(value, target, start);
+    if (encoding instanceof Numbers && !support.contains(target[start])) {
       throw outside(row, value, target[start]);
     }
   }
@@ -100,7 +113,7 @@ final class CellValues {
             + ": expected "
             + expected
             + ", found "
-            + column.cells().cell(value)
+            + encoding.cell(value)
             + "; "
             + advice);
   }

@@ -2,6 +2,7 @@ package io.github.vae4j.core.table;
 
 import io.github.vae4j.core.data.Table;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** What one pass over a table finds of a column. */
 final class ColumnSummary {
@@ -10,6 +11,7 @@ final class ColumnSummary {
 
   private final int[] codes; // how often each text comes
   private final double[] first; // numbers of the first rows
+  private Optional<double[]> different = Optional.empty(); // of them, once all rows are read
   private int missing;
   private int rows;
   private int numbers;
@@ -122,9 +124,12 @@ final class ColumnSummary {
 
   /** Returns the numbers of the first rows that are different, in order. */
   double[] different() {
-    double[] sorted = Arrays.copyOf(first, Math.min(numbers, first.length));
-    Arrays.sort(sorted);
-    return Arrays.stream(sorted).distinct().toArray();
+    if (different.isEmpty()) {
+      double[] sorted = Arrays.copyOf(first, Math.min(numbers, first.length));
+      Arrays.sort(sorted);
+      different = Optional.of(Arrays.stream(sorted).distinct().toArray());
+    }
+    return different.get();
   }
 
   /** Returns the number of texts or, among the first rows, of numbers that are different. */

@@ -1,6 +1,7 @@
 package io.github.vae4j.core.table;
 
 import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Table;
 import java.util.List;
@@ -28,6 +29,10 @@ final class EncodedTable implements Dataset {
 
   TableSchema schema() {
     return schema;
+  }
+
+  Dataset source() {
+    return source;
   }
 
   @Override
@@ -67,6 +72,10 @@ final class EncodedTable implements Dataset {
     }
     double[] value = new double[1];
     labels.get().values(index, value);
+    if (Double.isNaN(value[0])) {
+      throw new DataException(
+          labels.get().place(index, 0) + ": expected the class of the row, found a missing cell");
+    }
     return (int) value[0];
   }
 

@@ -9,8 +9,10 @@ import io.github.vae4j.core.word.NearestName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,6 +34,7 @@ final class Inference {
   private final SchemaOptions options;
   private final ColumnSummary[] summaries;
   private final List<String> notes = new ArrayList<>();
+  private final Map<Integer, List<String>> timePatterns = new HashMap<>(); // by column
   private boolean anyConstant;
 
   private Inference(Dataset data, SchemaOptions options) {
@@ -156,7 +159,7 @@ final class Inference {
       notes.add(name + ": counts the rows, taken for an id and not modelled");
       return Optional.of(Role.ID);
     }
-    boolean dates = text && !TimeFormat.of(texts(i, found)).isEmpty();
+    boolean dates = text && !timePatterns(i).isEmpty();
     if (share < LIKE_AN_ID || dates || !text && !(found.whole() && namesAnId(name))) {
       boolean free = text && !dates && share > 0.5 && found.distinct() > 100;
       if (free) {
@@ -189,11 +192,19 @@ final class Inference {
         : table.text(i, found.least());
   }
 
-  private List<String> texts(int i, ColumnSummary found) {
-    return IntStream.range(0, found.codes().length)
-        .filter(code -> found.codes()[code] > 0)
-        .mapToObj(table.texts(i)::get)
-        .toList();
+  /** Returns the texts that come, made one after the other: there may be one for each row. */
+  private Iterable<String> texts(int i) {
+    int[] codes = summaries[i].codes();
+    return () ->
+        IntStream.range(0, codes.length)
+            .filter(code -> codes[code] > 0)
+            .mapToObj(table.texts(i)::get)
+            .iterator();
+  }
+
+  /** Returns the known patterns of dates and times of which all texts of a column are. */
+  private List<String> timePatterns(int i) {
+    return timePatterns.computeIfAbsent(i, column -> TimeFormat.of(texts(column)));
   }
 
   private Column seen(int i, String name, Role role, SchemaOptions.Hint hint, double missing) {
@@ -245,17 +256,22 @@ final class Inference {
 
   private ColumnType type(int i) {
     ColumnSummary found = summaries[i];
-    if (!table.isText(i)) {
-      return found.whole() && found.least() == 0 && found.greatest() == 1
-          ? ColumnType.BINARY
-          : ColumnType.NUMERIC;
+    if (table.isText(i)) {
+      return timePatterns(i).isEmpty() ? ColumnType.CATEGORICAL : ColumnType.TIME;
     }
-    List<String> texts = texts(i, found);
-    if (texts.size() == 2
-        && texts.stream().allMatch(t -> YES.contains(lower(t)) || NO.contains(lower(t)))) {
-      return ColumnType.BINARY;
+    if (!zeroOrOne(found)) {
+      return ColumnType.NUMERIC;
     }
-    return TimeFormat.of(texts).isEmpty() ? ColumnType.CATEGORICAL : ColumnType.TIME;
+    // Beside other columns a 2 may come one day; it is a level that training did not see.
+    boolean all = Arrays.stream(summaries).allMatch(Inference::zeroOrOne);
+    return all ? ColumnType.BINARY : ColumnType.CATEGORICAL;
+  }
+
+  private static boolean zeroOrOne(ColumnSummary found) {
+    return found.codes().length == 0
+        && found.whole()
+        && found.least() >= 0
+        && found.greatest() <= 1;
   }
 
   private static String lower(String text) {
@@ -287,7 +303,7 @@ final class Inference {
               + Levels.OTHER);
       return new Levels(all.subList(0, MOST_LEVELS), true);
     }
-    return new Levels(ordered(all, type), open);
+    return new Levels(ordered(all), open);
   }
 
   /** Returns the levels, the most frequent first. */
@@ -313,10 +329,10 @@ final class Inference {
   }
 
   /** Returns levels in the order of their names, or of their numbers; no before yes. */
-  private static List<String> ordered(List<String> levels, ColumnType type) {
+  private static List<String> ordered(List<String> levels) {
     List<String> sorted = new ArrayList<>(levels);
-    if (type == ColumnType.BINARY
-        && levels.stream().anyMatch(level -> YES.contains(lower(level)))) {
+    if (levels.stream()
+        .allMatch(level -> YES.contains(lower(level)) || NO.contains(lower(level)))) {
       sorted.sort(Comparator.comparing((String level) -> YES.contains(lower(level))));
       return sorted;
     }
@@ -342,36 +358,18 @@ final class Inference {
   }
 
   private Numbers times(int i, String name, SchemaOptions.Hint hint) {
-    List<String> texts = texts(i, summaries[i]);
-    List<String> patterns = hint.time().isEmpty() ? TimeFormat.of(texts) : List.of(hint.time());
+    List<String> patterns = hint.time().isEmpty() ? timePatterns(i) : List.of(hint.time());
     if (patterns.isEmpty()) {
       throw new DataException(
           table.name()
               + ", column '"
               + name
               + "': expected numbers or dates, found text such as '"
-              + texts.get(0)
+              + texts(i).iterator().next()
               + "'; name it with --categorical, or leave it out with --drop");
     }
     String pattern = patterns.get(0);
-    double least = Double.POSITIVE_INFINITY;
-    double greatest = Double.NEGATIVE_INFINITY;
-    for (String text : texts) {
-      double seconds = TimeFormat.of(pattern).seconds(text);
-      if (Double.isNaN(seconds)) {
-        throw new DataException(
-            table.name()
-                + ", column '"
-                + name
-                + "': expected dates or times of the form "
-                + pattern
-                + ", found '"
-                + text
-                + "'");
-      }
-      least = Math.min(least, seconds);
-      greatest = Math.max(greatest, seconds);
-    }
+    Numbers times = timed(i, name, pattern);
     notes.add(
         name
             + ": dates or times of the form "
@@ -380,17 +378,34 @@ final class Inference {
             + (patterns.size() > 1 && patterns.get(1).length() == pattern.length()
                 ? "; it could also be " + patterns.get(1) + ", which --time COLUMN:PATTERN says"
                 : ""));
-    return timed(i, pattern, least, greatest);
+    return times;
   }
 
-  private Numbers timed(int i, String pattern, double least, double greatest) {
+  private Numbers timed(int i, String name, String pattern) {
+    TimeFormat format = TimeFormat.of(pattern);
     int[] codes = summaries[i].codes();
+    double least = Double.POSITIVE_INFINITY;
+    double greatest = Double.NEGATIVE_INFINITY;
     double mean = 0;
     double squares = 0;
     long seen = 0;
     for (int code = 0; code < codes.length; code++) {
       if (codes[code] > 0) {
-        double x = TimeFormat.of(pattern).seconds(table.texts(i).get(code));
+        String text = table.texts(i).get(code);
+        double x = format.seconds(text);
+        if (Double.isNaN(x)) {
+          throw new DataException(
+              table.name()
+                  + ", column '"
+                  + name
+                  + "': expected dates or times of the form "
+                  + pattern
+                  + ", found '"
+                  + text
+                  + "'");
+        }
+        least = Math.min(least, x);
+        greatest = Math.max(greatest, x);
         long before = seen;
         seen += codes[code];
         double distance = x - mean;

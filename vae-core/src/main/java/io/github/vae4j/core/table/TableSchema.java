@@ -3,6 +3,7 @@ package io.github.vae4j.core.table;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Table;
+import java.lang.ref.SoftReference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,9 @@ public final class TableSchema {
   private final List<Column> columns;
   private final List<String> notes;
   private final List<Column> elements; // features in the order of their elements
+
+  /** The last encoding: whoever reads in batches asks for that of the same data each time. */
+  private volatile SoftReference<EncodedTable> last = new SoftReference<>(null);
 
   /**
    * Keeps the columns.
@@ -122,9 +126,15 @@ public final class TableSchema {
    * @throws IllegalArgumentException if the data are no table
    */
   public Dataset encode(Dataset data) {
-    return data instanceof EncodedTable encoded && encoded.schema().equals(this)
-        ? data
-        : new EncodedTable(data, this);
+    if (data instanceof EncodedTable encoded && encoded.schema().equals(this)) {
+      return data;
+    }
+    EncodedTable known = last.get();
+    if (known == null || known.source() != data) {
+      known = new EncodedTable(data, this);
+      last = new SoftReference<>(known);
+    }
+    return known;
   }
 
   /** Returns a reader of the cells of some columns of a table, found by their names. */

@@ -10,9 +10,10 @@ import java.time.format.ResolverStyle;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A form of dates and times; what has no zone is taken for UTC. */
 final class TimeFormat {
@@ -38,6 +39,11 @@ final class TimeFormat {
           "HH:mm:ss",
           "HH:mm");
 
+  /** Formats by their patterns: columns ask for one with each cell. */
+  private static final Map<String, TimeFormat> MADE = new ConcurrentHashMap<>();
+
+  private static final int MOST_MADE = 1000;
+
   private final DateTimeFormatter formatter;
   private final double unit; // seconds of the least field
 
@@ -52,6 +58,13 @@ final class TimeFormat {
    * @throws IllegalArgumentException if it is none
    */
   static TimeFormat of(String pattern) {
+    if (MADE.size() > MOST_MADE) {
+      MADE.clear();
+    }
+    return MADE.computeIfAbsent(pattern, TimeFormat::make);
+  }
+
+  private static TimeFormat make(String pattern) {
     try {
       return new TimeFormat(
           DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withResolverStyle(ResolverStyle.STRICT),
@@ -70,7 +83,7 @@ final class TimeFormat {
   }
 
   /** Returns the known patterns of which all these texts are, the usual one first. */
-  static List<String> of(Collection<String> texts) {
+  static List<String> of(Iterable<String> texts) {
     List<String> left = new ArrayList<>(KNOWN);
     for (String text : texts) {
       // A date begins or ends with a digit, which tells most texts from it at once.

@@ -12,8 +12,10 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads tables from text. What the columns hold is taken from the first 1000 lines; then all lines
@@ -88,6 +90,9 @@ public final class TableText {
     try {
       return read(where, source, settings, preferred, newRows, encoding, List.of());
     } catch (CharacterCodingException e) {
+      if (!encoding.charset().equals(StandardCharsets.UTF_8)) {
+        throw noText(where, e);
+      }
       try {
         return read(
             where,
@@ -100,13 +105,17 @@ public final class TableText {
                 "the text is read as windows-1252, because its bytes are not "
                     + encoding.charset().name()));
       } catch (CharacterCodingException again) {
-        throw new DataException(
-            where
-                + ": expected text in UTF-8, UTF-16 or windows-1252, found bytes that are none of"
-                + " these; convert it to UTF-8",
-            again);
+        throw noText(where, again);
       }
     }
+  }
+
+  private static DataException noText(String where, CharacterCodingException e) {
+    return new DataException(
+        where
+            + ": expected text in UTF-8, UTF-16 or windows-1252, found bytes that are none of these;"
+            + " convert it to UTF-8",
+        e);
   }
 
   private static <R extends Rows> Parsed<R> read(
@@ -196,8 +205,9 @@ public final class TableText {
   }
 
   private static String reason(CsvParseException e) {
-    Throwable cause = e.getCause();
-    return cause == null || cause.getMessage() == null ? e.getMessage() : cause.getMessage();
+    return Optional.ofNullable(e.getCause())
+        .map(Throwable::getMessage)
+        .orElseGet(() -> String.valueOf(e.getMessage()));
   }
 
   private Reader characters() throws IOException {
