@@ -5,6 +5,7 @@ import io.github.vae4j.cli.option.ModelFile;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.NamedValues;
+import io.github.vae4j.cli.table.SchemaLines;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.file.Safetensors;
@@ -67,7 +68,9 @@ public final class InspectCommand implements Callable<Integer> {
       console.line("  condition      %s", vae.preprocessing().conditioning().describe());
     }
     console.line("%npreprocessing%n  %s", vae.preprocessing().describe());
-    if (!vae.columns().isEmpty()) {
+    if (vae.preprocessing().schema().isPresent()) {
+      SchemaLines.print(console, "  columns        ", vae.preprocessing().schema().get());
+    } else if (!vae.columns().isEmpty()) {
       console.line("  columns        %s", String.join(", ", vae.columns()));
     }
     tensors(console, vae.parameters());

@@ -83,7 +83,7 @@ public final class SampleCommand implements Callable<Integer> {
       names = "--proposals",
       paramLabel = "N",
       description = "Proposals for --where at most. Default: 100000.")
-  private long proposals = 100_000;
+  private long proposals = ConditionalSampler.PROPOSALS;
 
   @Option(names = "--mean", description = "Of a table write means of p(x|z) instead of draws.")
   private boolean mean;

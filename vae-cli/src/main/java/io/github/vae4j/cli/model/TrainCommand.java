@@ -76,7 +76,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  vae train digits",
       "  vae train train-images-idx3-ubyte.gz --binarize dynamic --latent 30",
-      "  vae train table.csv --label-column class --likelihood normal",
+      "  vae train claims.csv --label fraud --train-on no --count visits",
       "  vae train digits --objective iwae:10,dreg",
       "  vae train digits --config run.yaml --dry-run"
     })
@@ -456,8 +456,11 @@ public final class TrainCommand implements Callable<Integer> {
         parts.validation().size(),
         vae.eventShape(),
         setup.preprocessing().describe());
-    setup.preprocessing().schema().ifPresent(schema -> SchemaLines.print(console, schema));
-    setup.notes().forEach(note -> console.line("note     %s", note));
+    setup
+        .preprocessing()
+        .schema()
+        .ifPresent(schema -> SchemaLines.print(console, "columns  ", schema));
+    setup.notes().forEach(note -> NamedValues.print(console, "note     ", note));
     if (vae.eventShape().rank() > 2) {
       console.line(
           "note     data of shape %s are no grey images [height, width]: they are trained on as flat"

@@ -41,7 +41,6 @@ public final class ModelOptions {
   private static final String MLP = "mlp";
   private static final String NORMAL = "normal";
   private static final String AUTO = "auto";
-  private static final int TABLE_LATENT = 8;
 
   @Option(
       names = "--model",
@@ -177,10 +176,10 @@ public final class ModelOptions {
       return;
     }
     if (architecture.equals(MLP) && hidden.isEmpty()) {
-      hidden = List.of("128", "128");
+      hidden = VaeSpec.TABLE_HIDDEN.stream().map(String::valueOf).toList();
     }
-    latent = latent.or(() -> Optional.of(TABLE_LATENT));
-    activation = activation.or(() -> Optional.of(Activation.RELU.label()));
+    latent = latent.or(() -> Optional.of(VaeSpec.TABLE_LATENT));
+    activation = activation.or(() -> Optional.of(VaeSpec.TABLE_ACTIVATION.label()));
   }
 
   /** Returns the words of --likelihood. */

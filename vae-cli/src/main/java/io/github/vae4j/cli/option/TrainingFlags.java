@@ -15,9 +15,7 @@ import picocli.CommandLine.Option;
 /** How it is trained. */
 public final class TrainingFlags {
   private static final TrainingOptions DEFAULTS = TrainingOptions.builder().build();
-
-  private static final int TABLE_STEPS = 2500;
-  private static final int TABLE_PATIENCE = 10; // looks, 1000 steps or so
+  private static final TrainingOptions OF_TABLE = TrainingOptions.ofTable().build();
 
   @Option(
       names = "--epochs",
@@ -141,8 +139,8 @@ public final class TrainingFlags {
   /** Takes what suits tables where nothing else was said: a length in steps, early stopping. */
   public void ofTable() {
     if (epochs.isEmpty() && steps.isEmpty()) {
-      steps = Optional.of(TABLE_STEPS);
-      patience = patience.or(() -> Optional.of(TABLE_PATIENCE));
+      steps = Optional.of(OF_TABLE.steps());
+      patience = patience.or(() -> Optional.of(OF_TABLE.patience()));
     }
   }
 

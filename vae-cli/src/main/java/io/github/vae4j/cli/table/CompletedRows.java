@@ -100,7 +100,12 @@ final class CompletedRows {
   List<String> report() {
     List<String> lines = new ArrayList<>();
     int cells = counts.values().stream().mapToInt(Integer::intValue).sum();
-    lines.add(cells + " cells of " + rows + " rows were missing");
+    lines.add(
+        cells
+            + (cells == 1 ? " cell of " : " cells of ")
+            + rows
+            + (rows == 1 ? " row" : " rows")
+            + (cells == 1 ? " was missing" : " were missing"));
     counts.forEach((name, count) -> lines.add("  " + name + " " + count));
     if (poor > 0) {
       lines.add(

@@ -2,6 +2,7 @@ package io.github.vae4j.cli.table;
 
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Support;
 import io.github.vae4j.core.table.ColumnType;
 import io.github.vae4j.core.table.SchemaOptions;
 import java.util.Arrays;
@@ -53,8 +54,12 @@ final class LikelihoodWords {
                         + "'"));
   }
 
+  /** Dates are standardised, so that of numbers from 0 alone is not for them. */
   private static void numeric(String word, SchemaOptions.Builder said) {
-    said.likelihood(ColumnType.NUMERIC, word).likelihood(ColumnType.TIME, word);
+    said.likelihood(ColumnType.NUMERIC, word);
+    if (Likelihood.of(word).support() == Support.REAL) {
+      said.likelihood(ColumnType.TIME, word);
+    }
   }
 
   /** Returns the word with the scale, if it has one that it does not say itself. */

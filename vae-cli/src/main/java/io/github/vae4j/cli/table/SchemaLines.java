@@ -15,14 +15,18 @@ public final class SchemaLines {
 
   private SchemaLines() {}
 
-  /** Prints a line on each column, or on each kind of them if there are many. */
-  public static void print(Console console, TableSchema schema) {
+  /**
+   * Prints a line on each column, or on each kind of them if there are many.
+   *
+   * @param name stands before the first line
+   */
+  public static void print(Console console, String name, TableSchema schema) {
     List<String> lines =
         schema.columns().size() <= MOST ? schema.describe() : List.of(counted(schema));
-    String head = "columns  ";
+    String head = name;
     for (String line : lines) {
       console.line("%s%s", head, line);
-      head = "         ";
+      head = " ".repeat(name.length());
     }
   }
 

@@ -29,6 +29,9 @@ import java.util.function.LongConsumer;
  * rows. Whoever opens it closes it, and the backend after it.
  */
 public final class ConditionalSampler implements AutoCloseable {
+  /** The most proposals unless another number is asked for. */
+  public static final long PROPOSALS = 100_000;
+
   private static final int PER_ROW = 2; // a latent of the encoder, and one of the prior
 
   private final TrainedVae vae;
@@ -62,6 +65,16 @@ public final class ConditionalSampler implements AutoCloseable {
     this.vae = vae;
     this.program = new ConditionalProgram(vae, backend, PER_ROW);
     this.parameters = DeviceArrays.upload(backend, vae.parameters());
+  }
+
+  /**
+   * Draws rows of a model without conditions, under seed 1, from {@value #PROPOSALS} proposals at
+   * most.
+   *
+   * @throws IllegalArgumentException if two constraints are on one column
+   */
+  public Draws draw(int rows, Constraint... constraints) {
+    return draw(rows, List.of(constraints), Optional.empty(), PROPOSALS, 1, done -> {});
   }
 
   /**

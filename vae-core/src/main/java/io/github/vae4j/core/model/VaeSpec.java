@@ -14,6 +14,7 @@ import io.github.vae4j.core.part.Likelihoods;
 import io.github.vae4j.core.part.Posterior;
 import io.github.vae4j.core.part.Prior;
 import io.github.vae4j.core.part.Support;
+import io.github.vae4j.core.table.TableSchema;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -51,6 +52,15 @@ public record VaeSpec(
   /** The number of latent dimensions unless another is asked for. */
   public static final int DEFAULT_LATENT = 16;
 
+  /** The same for the columns of a table. */
+  public static final int TABLE_LATENT = 8;
+
+  /** The widths of both networks for the columns of a table, unless others are asked for. */
+  public static final List<Integer> TABLE_HIDDEN = List.of(128, 128);
+
+  /** What stands between layers for the columns of a table, unless something else is asked for. */
+  public static final Activation TABLE_ACTIVATION = Activation.RELU;
+
   private static final String PRIOR = "prior";
 
   private static final int MOST_LATENTS = 100_000; // far beyond use, within what shapes can hold
@@ -83,16 +93,32 @@ public record VaeSpec(
     return new Builder(eventShape);
   }
 
+  /**
+   * Returns a builder with the defaults for the columns of a table: its likelihoods, the size of
+   * its conditions, 8 latents, networks of two layers of 128, relu.
+   */
+  public static Builder builder(TableSchema schema) {
+    return builder(Shape.of(schema.width()))
+        .condition(Conditioning.of(schema).size())
+        .likelihood(Likelihood.of(schema.likelihood()))
+        .latent(TABLE_LATENT)
+        .network(perceptron(TABLE_HIDDEN))
+        .activation(TABLE_ACTIVATION);
+  }
+
   /** Returns a multilayer perceptron whose decoder mirrors the encoder, with tanh. */
   public static VaeSpec mlp(
       Shape eventShape, int latentSize, Likelihood likelihood, int... hidden) {
-    String widths =
-        Arrays.stream(hidden).mapToObj(String::valueOf).collect(Collectors.joining(","));
     return builder(eventShape)
         .latent(latentSize)
         .likelihood(likelihood)
-        .network(Network.of("mlp:" + (widths.isEmpty() ? "none" : widths)))
+        .network(perceptron(Arrays.stream(hidden).boxed().toList()))
         .build();
+  }
+
+  private static Network perceptron(List<Integer> hidden) {
+    String widths = hidden.stream().map(String::valueOf).collect(Collectors.joining(","));
+    return Network.of("mlp:" + (widths.isEmpty() ? "none" : widths));
   }
 
   /** Collects the parts; those that are not set are as in {@code vae train}. */

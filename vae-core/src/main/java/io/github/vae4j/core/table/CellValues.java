@@ -103,7 +103,10 @@ final class CellValues {
             : "a number that stays within float32 when the schema scales it";
     String advice =
         Float.isFinite(element)
-            ? "set --scale to the greatest value, or choose another --likelihood"
+            ? (support == Support.UNIT_INTERVAL ? "divide the columns with --scale" : "correct it")
+                + ", or train with another likelihood of the column, such as --likelihood '"
+                + column.name()
+                + "=normal'"
             : "it is far outside the training data";
     return new DataException(
         table.place(row, index)

@@ -27,6 +27,7 @@ final class Examination {
     List<Column> features = schema.columns(Role.FEATURE);
     RowReader reader = new RowReader(table, features);
     int[] outside = new int[features.size()];
+    int[] first = new int[features.size()]; // row in which a cell is outside
     int[] missing = new int[features.size()];
     double[] values = new double[features.size()];
     for (int row = 0; row < table.rows(); row++) {
@@ -35,13 +36,15 @@ final class Examination {
         if (Double.isNaN(values[i])) {
           missing[i]++;
         } else if (strange(features.get(i).cells(), values[i])) {
+          first[i] = outside[i] == 0 ? row : first[i];
           outside[i]++;
         }
       }
     }
     for (int i = 0; i < outside.length; i++) {
       if (outside[i] > 0) {
-        notes.add(outside(features.get(i), outside[i]));
+        notes.add(
+            outside(features.get(i), outside[i]) + ", " + cell(table, features.get(i), first[i]));
       }
       if (missing[i] == table.rows()) {
         notes.add(features.get(i).name() + ": every cell is missing");
@@ -49,9 +52,10 @@ final class Examination {
         notes.add(
             String.format(
                 Locale.ROOT,
-                "%s: %d cells missing, none in training",
+                "%s: %d %s missing, none in training",
                 features.get(i).name(),
-                missing[i]));
+                missing[i],
+                missing[i] == 1 ? "cell is" : "cells are"));
       }
     }
     return notes;
@@ -64,6 +68,15 @@ final class Examination {
       return value < numbers.least() - range || value > numbers.greatest() + range;
     }
     return cells instanceof Levels levels && value >= levels.levels().size();
+  }
+
+  /** Returns a cell with its line: {@code '400' in line 3}. */
+  private static String cell(Table table, Column column, int row) {
+    int index = table.columns().indexOf(column.name());
+    double[] cells = new double[table.columns().size()];
+    table.read(row, cells);
+    String where = " in " + table.lineKind() + " " + table.line(row);
+    return "'" + table.text(index, cells[index]) + "'" + where;
   }
 
   private static String outside(Column column, int count) {

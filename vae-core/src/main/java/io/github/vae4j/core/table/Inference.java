@@ -209,20 +209,45 @@ final class Inference {
 
   private Column seen(int i, String name, Role role, SchemaOptions.Hint hint, double missing) {
     ColumnSummary found = summaries[i];
-    ColumnType type = hint.type().orElseGet(() -> role == Role.LABEL ? plainLabel() : type(i));
-    Encoding encoding = type.ofLevels() ? levels(i, name, type, hint) : numbers(i, name, hint);
+    ColumnType said = hint.type().orElseGet(() -> role == Role.LABEL ? plainLabel() : type(i));
+    Encoding encoding = said.ofLevels() ? levels(i, name, said, hint) : numbers(i, name, hint);
+    boolean two = said == ColumnType.ORDINAL && encoding.width() == 1; // their order says nothing
+    ColumnType type = two ? ColumnType.BINARY : said;
     // A likelihood in the word's place tells how numbers are scaled.
     String word =
         hint.likelihood()
             .or(() -> Optional.ofNullable(options.likelihoods().get(type)))
             .orElse(type.likelihood());
     Column column = new Column(name, role, type, Optional.of(encoding), word, missing);
+    if (role != Role.LABEL) {
+      requireSuited(column);
+    }
     if (encoding instanceof Numbers numbers) {
       Support support = Likelihood.of(column.block()).support();
       column =
           new Column(name, role, type, Optional.of(scaled(numbers, support, found)), word, missing);
     }
     return column;
+  }
+
+  /** Checks that levels have a likelihood of levels and numbers one of numbers. */
+  private static void requireSuited(Column column) {
+    boolean ofLevels = column.likelihood().matches("(categorical|ordinal)(:.*)?");
+    int width = Likelihood.of(column.block()).width();
+    if (width != column.cells().width() || ofLevels && width == 1) {
+      throw new IllegalArgumentException(
+          "column '"
+              + column.name()
+              + "': expected a likelihood of "
+              + (column.cells().width() > 1
+                  ? "levels, categorical or ordinal,"
+                  : "a number, such as normal or bernoulli,")
+              + " because the column is "
+              + column.type().word()
+              + ", found '"
+              + column.likelihood()
+              + "'");
+    }
   }
 
   private static ColumnType plainLabel() {

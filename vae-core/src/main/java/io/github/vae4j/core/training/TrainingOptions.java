@@ -44,6 +44,8 @@ public record TrainingOptions(
     boolean deviceNoise,
     boolean verify) {
   private static final int STEPS_PER_LOOK = 100;
+  private static final int TABLE_STEPS = 2500;
+  private static final int TABLE_PATIENCE = 10;
 
   /**
    * Checks the numbers.
@@ -85,6 +87,14 @@ public record TrainingOptions(
    */
   public static Builder builder() {
     return new Builder();
+  }
+
+  /**
+   * Returns a builder with the defaults for tables, which are often small: 2500 steps, less if 10
+   * looks at the validation bound, some 1000 steps, find no better one.
+   */
+  public static Builder ofTable() {
+    return builder().steps(TABLE_STEPS).patience(TABLE_PATIENCE);
   }
 
   /** Returns a builder that starts from these options. */

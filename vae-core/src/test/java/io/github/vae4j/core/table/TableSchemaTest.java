@@ -151,9 +151,12 @@ class TableSchemaTest {
                 List.of("X", 900.0, "Paris", "yes", 1, "2021-03-01", 5, ""),
                 List.of("Y", 25.0, "Oslo", "no", 1, "2021-03-01", 5, 1)));
     List<String> notes = schema.examine(strange);
-    assertTrue(notes.contains("age: far outside the training data (21.5 to 59.5) in 1 row"));
-    assertTrue(notes.contains("city: a level that training did not see in 1 row"));
-    assertTrue(notes.contains("note: 1 cells missing, none in training"));
+    assertEquals(
+        List.of(
+            "age: far outside the training data (21.5 to 59.5) in 1 row, '900' in row 1",
+            "city: a level that training did not see in 1 row, 'Paris' in row 1",
+            "note: 1 cell is missing, none in training"),
+        notes);
     Dataset wrong =
         Datasets.table("wrong", NAMES, List.of(List.of("X", 1, "Oslo", "yes", 1, "soon", 5, 1)));
     String message = assertThrows(DataException.class, () -> schema.examine(wrong)).getMessage();
@@ -184,6 +187,31 @@ class TableSchemaTest {
                 () -> schema(SchemaOptions.builder().role("agee", Role.ID)))
             .getMessage();
     assertTrue(message.contains("did you mean 'age'?"), message);
+  }
+
+  @Test
+  void aLikelihoodIsOneOfTheCells() {
+    for (String word : List.of("city=poisson", "age=categorical", "member=ordinal:2")) {
+      String[] said = word.split("=", -1);
+      String message =
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> schema(SchemaOptions.builder().likelihood(said[0], said[1])))
+              .getMessage();
+      assertTrue(message.startsWith("column '" + said[0] + "': expected a likelihood of"), message);
+      assertTrue(message.endsWith("found '" + said[1] + "'"), message);
+    }
+  }
+
+  @Test
+  void twoLevelsInAnOrderAreBinary() {
+    TableSchema schema =
+        schema(
+            SchemaOptions.builder()
+                .type("member", ColumnType.ORDINAL)
+                .levels("member", List.of("yes", "no")));
+    assertTrue(schema.likelihood().endsWith("+2*bernoulli"), schema.likelihood());
+    assertTrue(schema.describe().contains("member binary, 2 levels"), schema.toString());
   }
 
   @Test
