@@ -1,5 +1,6 @@
 package io.github.vae4j.bench;
 
+import io.github.vae4j.bench.anomaly.AnomalyRun;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -23,6 +24,11 @@ public final class Bench {
     System.out.println(Machine.describe(options.threads()));
     if (options.opening()) {
       boolean failed = OpenRun.report(options, System.out);
+      System.out.println("load afterwards " + Machine.load());
+      System.exit(failed ? 1 : 0);
+    }
+    if (options.anomaly()) {
+      boolean failed = AnomalyRun.report(System.out);
       System.out.println("load afterwards " + Machine.load());
       System.exit(failed ? 1 : 0);
     }

@@ -11,6 +11,7 @@ import java.util.Locale;
  * as absent.
  *
  * @param opening whether to time the opening of backends instead: {@code bench=open}
+ * @param anomaly whether to score tables with the product's commands instead: {@code bench=anomaly}
  * @param missing whether to remove cells of tables instead: {@code bench=missing}
  * @param memory whether to watch the memory of many steps instead of the time of one: {@code
  *     bench=memory} or {@code bench=calls}
@@ -28,6 +29,7 @@ import java.util.Locale;
  */
 record Options(
     boolean opening,
+    boolean anomaly,
     boolean missing,
     boolean memory,
     boolean calls,
@@ -53,7 +55,7 @@ record Options(
         known(
             "bench",
             property("bench", "step"),
-            List.of("step", "open", "memory", "calls", "missing"));
+            List.of("step", "open", "memory", "calls", "missing", "anomaly"));
     boolean calls = what.equals("calls");
     boolean memory = calls || what.equals("memory");
     boolean opening = what.equals("open");
@@ -64,6 +66,7 @@ record Options(
             : memory || opening ? Engine.ours() : List.of(Engine.values());
     return new Options(
         opening,
+        what.equals("anomaly"),
         missing,
         memory,
         calls,

@@ -66,6 +66,7 @@ class StepReportTest {
             false,
             false,
             false,
+            false,
             List.of(Engine.values()),
             List.of(BenchModel.MLP),
             "",

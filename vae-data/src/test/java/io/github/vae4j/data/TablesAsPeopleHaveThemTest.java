@@ -225,6 +225,19 @@ final class TablesAsPeopleHaveThemTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"$12", "1,234.50", "-7 %", "1'000", "12 €", "1,5"})
+  void numbersThatAreNotReadAsSuchAreNamed(String cell) throws IOException {
+    try (Dataset data = open(file("a,b\n1,\"" + cell + "\"\n2,\"" + cell + "\"\n"))) {
+      assertEquals(
+          List.of(
+              "t.csv: the column 'b' is read as text, because its cells, such as '"
+                  + cell
+                  + "', are no numbers; write them without units and separators to have numbers"),
+          table(data).notes());
+    }
+  }
+
   @Test
   void aColumnIsTextIfThatShowsLateOnly() throws IOException {
     StringBuilder text = new StringBuilder("a,code,b,late\n");
@@ -351,6 +364,14 @@ final class TablesAsPeopleHaveThemTest {
             + ": expected text in UTF-8, UTF-16 or windows-1252, found bytes that are none of these;"
             + " convert it to UTF-8",
         message(file, DataSettings.builder()));
+  }
+
+  @Test
+  void brokenUtf16IsNotTakenForWindowsText() throws IOException {
+    Path file = Files.write(folder.resolve("t.csv"), "\uFEFFa,b\n1,2\n".getBytes(UTF_16LE));
+    byte[] bytes = Arrays.copyOf(Files.readAllBytes(file), 19);
+    Files.write(file, bytes);
+    assertTrue(message(file, DataSettings.builder()).contains("convert it to UTF-8"));
   }
 
   @ParameterizedTest

@@ -147,9 +147,9 @@ final class TableCommandTest {
         column("s.csv", "score").stream().mapToDouble(Double::parseDouble).max().orElseThrow();
     assertEquals(strangest, Double.parseDouble(column("s.csv", "score").get(29)));
     assertTrue(column("s.csv", "why_1").get(29).startsWith("age=900"));
-    rows.set(30, "C9,30,Oslo,perhaps,3,2021-05-05,usual");
+    rows.set(30, "C9,30,Oslo,yes,3,soon,usual");
     Files.write(folder.resolve("wrong.csv"), rows);
-    refuse("score " + MODEL + " wrong.csv", 3, "line 31, column 'member': expected one of no, yes");
+    refuse("score " + MODEL + " wrong.csv", 3, "line 31, column 'joined': expected a date");
     rows.set(30, "C9,30,Oslo,yes,-3,2021-05-05,usual");
     Files.write(folder.resolve("wrong.csv"), rows);
     refuse("score " + MODEL + " wrong.csv", 3, "line 31, column 'visits'");

@@ -73,7 +73,9 @@ public final class DataOptions {
   @Option(
       names = "--labels",
       paramLabel = "NAME",
-      description = "The array of an archive that holds the labels. Default: y, if there is one.")
+      description =
+          "The array of an archive that holds the labels, or beside an array a file of labels. Default:"
+              + " y, if there is one.")
   private String labels = "";
 
   @Option(

@@ -231,24 +231,22 @@ final class Inference {
 
   private ColumnType type(int i) {
     ColumnSummary found = summaries[i];
-    if (!table.isText(i)) {
-      return found.whole() && found.least() == 0 && found.greatest() == 1
-          ? ColumnType.BINARY
-          : ColumnType.NUMERIC;
+    if (table.isText(i)) {
+      return timePatterns(i).isEmpty() ? ColumnType.CATEGORICAL : ColumnType.TIME;
     }
-    if (found.distinct() == 2 && yesOrNo(texts(i))) {
-      return ColumnType.BINARY;
+    if (!zeroOrOne(found)) {
+      return ColumnType.NUMERIC;
     }
-    return timePatterns(i).isEmpty() ? ColumnType.CATEGORICAL : ColumnType.TIME;
+    // Beside other columns a 2 may come one day; it is a level that training did not see.
+    boolean all = Arrays.stream(summaries).allMatch(Inference::zeroOrOne);
+    return all ? ColumnType.BINARY : ColumnType.CATEGORICAL;
   }
 
-  private static boolean yesOrNo(Iterable<String> texts) {
-    for (String text : texts) {
-      if (!YES.contains(lower(text)) && !NO.contains(lower(text))) {
-        return false;
-      }
-    }
-    return true;
+  private static boolean zeroOrOne(ColumnSummary found) {
+    return found.codes().length == 0
+        && found.whole()
+        && found.least() >= 0
+        && found.greatest() <= 1;
   }
 
   private static String lower(String text) {
@@ -280,7 +278,7 @@ final class Inference {
               + Levels.OTHER);
       return new Levels(all.subList(0, MOST_LEVELS), true);
     }
-    return new Levels(ordered(all, type), open);
+    return new Levels(ordered(all), open);
   }
 
   /** Returns the levels, the most frequent first. */
@@ -306,10 +304,10 @@ final class Inference {
   }
 
   /** Returns levels in the order of their names, or of their numbers; no before yes. */
-  private static List<String> ordered(List<String> levels, ColumnType type) {
+  private static List<String> ordered(List<String> levels) {
     List<String> sorted = new ArrayList<>(levels);
-    if (type == ColumnType.BINARY
-        && levels.stream().anyMatch(level -> YES.contains(lower(level)))) {
+    if (levels.stream()
+        .allMatch(level -> YES.contains(lower(level)) || NO.contains(lower(level)))) {
       sorted.sort(Comparator.comparing((String level) -> YES.contains(lower(level))));
       return sorted;
     }

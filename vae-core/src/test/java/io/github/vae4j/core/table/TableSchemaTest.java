@@ -50,11 +50,11 @@ class TableSchemaTest {
             "customer_id id",
             "age numeric, 10 % missing",
             "city categorical, 3 levels",
-            "member binary, 2 levels",
+            "member categorical, 2 levels",
             "visits numeric",
             "joined time",
             "same ignored",
-            "note binary, 2 levels"),
+            "note categorical, 2 levels"),
         schema().describe());
     String notes = String.join("\n", schema().notes());
     assertTrue(notes.contains("customer_id: 100 % distinct, looks like an id"), notes);
@@ -65,12 +65,13 @@ class TableSchemaTest {
   @Test
   void elementsOfOneLikelihoodStandSideBySide() {
     TableSchema schema = schema();
-    assertEquals("columns:3*normal:scale=column+categorical:4+2*bernoulli", schema.likelihood());
+    assertEquals(
+        "columns:3*normal:scale=column+categorical:4+2*categorical:3", schema.likelihood());
     assertEquals(
         List.of("age", "visits", "joined", "city", "member", "note"),
         schema.features().stream().map(Column::name).toList());
-    assertArrayEquals(new int[] {0, 1, 2, 3, 7, 8, 9}, schema.starts());
-    assertEquals(9, schema.width());
+    assertArrayEquals(new int[] {0, 1, 2, 3, 7, 10, 13}, schema.starts());
+    assertEquals(13, schema.width());
   }
 
   @Test
@@ -78,10 +79,10 @@ class TableSchemaTest {
     Dataset data = people();
     TableSchema schema = schema();
     Dataset encoded = schema.encode(data);
-    float[] row = new float[9];
+    float[] row = new float[13];
     encoded.read(3, row, 0);
-    double[] elements = new double[9];
-    for (int i = 0; i < 9; i++) {
+    double[] elements = new double[13];
+    for (int i = 0; i < 13; i++) {
       elements[i] = row[i];
     }
     assertEquals(List.of("23.5", "Oslo", "yes", "3", "2021-03-04", "1"), schema.cells(elements, 0));
@@ -89,10 +90,10 @@ class TableSchemaTest {
 
   @Test
   void aMissingCellIsNotANumberInAllItsElements() {
-    float[] row = new float[9];
+    float[] row = new float[13];
     schema().encode(people()).read(10, row, 0);
     assertTrue(Float.isNaN(row[0]));
-    for (int i = 1; i < 9; i++) {
+    for (int i = 1; i < 13; i++) {
       assertTrue(Float.isFinite(row[i]));
     }
   }
@@ -154,10 +155,10 @@ class TableSchemaTest {
     assertTrue(notes.contains("city: a level that training did not see in 1 row"));
     assertTrue(notes.contains("note: 1 cells missing, none in training"));
     Dataset wrong =
-        Datasets.table("wrong", NAMES, List.of(List.of("X", 1, "Oslo", "perhaps", 1, "", 5, 1)));
+        Datasets.table("wrong", NAMES, List.of(List.of("X", 1, "Oslo", "yes", 1, "soon", 5, 1)));
     String message = assertThrows(DataException.class, () -> schema.examine(wrong)).getMessage();
     assertEquals(
-        "wrong, row 1, column 'member': expected one of no, yes as in training, found 'perhaps'",
+        "wrong, row 1, column 'joined': expected a date or time of the form uuuu-MM-dd as in training, found 'soon'",
         message);
   }
 
@@ -174,7 +175,7 @@ class TableSchemaTest {
                 .role("age", Role.CONDITION)
                 .likelihood(ColumnType.COUNT, "poisson")
                 .role("note", Role.IGNORED));
-    assertEquals("columns:ordinal:3+bernoulli+poisson", schema.likelihood());
+    assertEquals("columns:ordinal:3+categorical:3+poisson", schema.likelihood());
     assertEquals(
         List.of("age"), schema.columns(Role.CONDITION).stream().map(Column::name).toList());
     String message =

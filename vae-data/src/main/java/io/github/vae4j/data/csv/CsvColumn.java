@@ -3,6 +3,7 @@ package io.github.vae4j.data.csv;
 import io.github.vae4j.core.data.DataException;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A column while a table is read: takes its cells one after the other, as numbers or as text, and
@@ -23,6 +24,12 @@ final class CsvColumn {
   }
 
   private static final TextCodes NONE = new TextCodes();
+  private static final int LOOKED_AT = 100;
+
+  /** Numbers with a unit, with something between the thousands, or with a decimal comma. */
+  private static final Pattern LIKE_NUMBERS =
+      Pattern.compile(
+          "[-+]?[$€£]?\\s?(\\d{1,3}([,' ]\\d{3})+(\\.\\d+)?|\\d+([.,]\\d*)?)\\s?[%€$£]?");
 
   private final String name;
   private final Kind kind;
@@ -215,6 +222,20 @@ final class CsvColumn {
     return codes.texts().stream()
         .filter(text -> text.length() > 1 && text.startsWith("0"))
         .findFirst();
+  }
+
+  /** Returns a text of a column of text, most of which are numbers in a form that is not read. */
+  Optional<String> likeNumber() {
+    if (always || kind == Kind.NUMBERS || codes.size() == 0) {
+      return Optional.empty();
+    }
+    List<String> first = codes.texts().subList(0, Math.min(LOOKED_AT, codes.size()));
+    List<String> alike =
+        first.stream()
+            .filter(text -> scanner.scan(text) == NumberScanner.Found.OTHER)
+            .filter(text -> LIKE_NUMBERS.matcher(text).matches())
+            .toList();
+    return 2 * alike.size() > first.size() ? Optional.of(alike.get(0)) : Optional.empty();
   }
 
   int decimals() {

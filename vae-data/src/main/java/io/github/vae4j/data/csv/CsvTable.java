@@ -421,6 +421,19 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
                                 + column.name()
                                 + "' is read as text, because its numbers begin with 0, such as "
                                 + text)));
+    columns.forEach(
+        column ->
+            column
+                .likeNumber()
+                .ifPresent(
+                    text ->
+                        all.add(
+                            "the column '"
+                                + column.name()
+                                + "' is read as text, because its cells, such as "
+                                + Cells.quoted(text)
+                                + ", are no numbers; write them without units and separators to have"
+                                + " numbers")));
     return all;
   }
 

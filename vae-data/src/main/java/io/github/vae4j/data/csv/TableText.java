@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -88,6 +89,9 @@ public final class TableText {
     try {
       return read(where, source, settings, preferred, newRows, encoding, List.of());
     } catch (CharacterCodingException e) {
+      if (encoding.charset() != StandardCharsets.UTF_8) {
+        throw noText(where, e);
+      }
       try {
         return read(
             where,
@@ -100,13 +104,17 @@ public final class TableText {
                 "the text is read as windows-1252, because its bytes are not "
                     + encoding.charset().name()));
       } catch (CharacterCodingException again) {
-        throw new DataException(
-            where
-                + ": expected text in UTF-8, UTF-16 or windows-1252, found bytes that are none of"
-                + " these; convert it to UTF-8",
-            again);
+        throw noText(where, again);
       }
     }
+  }
+
+  private static DataException noText(String where, CharacterCodingException e) {
+    return new DataException(
+        where
+            + ": expected text in UTF-8, UTF-16 or windows-1252, found bytes that are none of these;"
+            + " convert it to UTF-8",
+        e);
   }
 
   private static <R extends Rows> Parsed<R> read(
