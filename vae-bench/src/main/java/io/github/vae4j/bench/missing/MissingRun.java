@@ -45,7 +45,8 @@ public final class MissingRun {
       Errors levelsToMean,
       double[] logP,
       double logPError,
-      IterativePca pca) {}
+      IterativePca pca,
+      String likelihood) {}
 
   /** Returns what the columns of the lines are. */
   public static String header() {
@@ -135,7 +136,8 @@ public final class MissingRun {
         Errors.of(known, observed, ofVae, means, levels),
         new double[] {mean(ofComplete), mean(ofMasked), mean(ofFilled)},
         standardError(difference),
-        pca);
+        pca,
+        masked.likelihood());
   }
 
   private static double mean(double[] numbers) {
@@ -167,7 +169,7 @@ public final class MissingRun {
     }
     out.printf(
         Locale.ROOT,
-        "%-14s %4d  %6.4f %6.4f %6.4f  %+.4f+-%.4f  %6.2f %6.2f %6.2f %5.2f  %8.3f %8.3f %8.3f %+.3f+-%.3f  k=%s%n",
+        "%-14s %4d  %6.4f %6.4f %6.4f  %+.4f+-%.4f  %6.2f %6.2f %6.2f %5.2f  %8.3f %8.3f %8.3f %+.3f+-%.3f  %s; %s%n",
         table,
         percent,
         Math.sqrt(vae),
@@ -184,6 +186,7 @@ public final class MissingRun {
         logP[2],
         logP[1] - logP[2],
         pooled(all.stream().mapToDouble(Found::logPError).toArray()),
+        all.stream().map(f -> f.likelihood().replaceFirst(":.*", "")).toList(),
         all.stream().map(f -> f.pca().toString()).toList());
     out.flush();
   }

@@ -15,7 +15,8 @@ import java.util.List;
  * @param network {@code bench.network} of encoder and decoder
  * @param optimizer {@code bench.optimizer}
  * @param samples {@code bench.samples}, K of imputation
- * @param likelihood {@code bench.likelihood} of columns of numbers; blank for the usual one
+ * @param likelihoods {@code bench.likelihoods} of columns of numbers, among which is chosen
+ * @param objective {@code bench.objective} of training
  * @param percents {@code bench.percents} of the cells that are removed
  */
 public record Settings(
@@ -28,10 +29,13 @@ public record Settings(
     String network,
     String optimizer,
     int samples,
-    String likelihood,
+    List<String> likelihoods,
+    String objective,
     List<Integer> percents) {
   private static final String TABLES =
       "2_annthyroid,6_cardio,28_pendigits,30_satellite,32_shuttle,38_thyroid";
+
+  private static final String LIKELIHOODS = "normal:scale=column,student-t:scale=column";
 
   /**
    * Reads the properties.
@@ -50,11 +54,12 @@ public record Settings(
         number("bench.rows", 5000),
         number("bench.seeds", 1),
         number("bench.steps", 2500),
-        number("bench.latent", 16),
+        number("bench.latent", 8),
         property("bench.network", "mlp:128,128"),
-        property("bench.optimizer", "adamw"),
+        property("bench.optimizer", "adam"),
         number("bench.samples", 200),
-        property("bench.likelihood", ""),
+        Arrays.stream(property("bench.likelihoods", LIKELIHOODS).split(",")).toList(),
+        property("bench.objective", "elbo"),
         Arrays.stream(property("bench.percents", "10,30,50").split(","))
             .map(percent -> Integer.valueOf(percent.strip()))
             .toList());

@@ -3,12 +3,15 @@ package io.github.vae4j.bench.missing;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.data.Splits;
+import io.github.vae4j.core.discovery.InferenceMethods;
 import io.github.vae4j.core.evaluation.EvaluationOptions;
 import io.github.vae4j.core.evaluation.Scorer;
 import io.github.vae4j.core.imputation.Imputer;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
+import io.github.vae4j.core.network.Activation;
 import io.github.vae4j.core.network.Network;
 import io.github.vae4j.core.optimizer.Optimizer;
 import io.github.vae4j.core.part.Likelihood;
@@ -16,53 +19,72 @@ import io.github.vae4j.core.table.Column;
 import io.github.vae4j.core.table.Encoding;
 import io.github.vae4j.core.table.Numbers;
 import io.github.vae4j.core.table.TableSchema;
+import io.github.vae4j.core.training.ModelSearch;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingOptions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A VAE of a table.
  *
  * @param trained model
  * @param schema of its data
+ * @param likelihood of numbers that was chosen
  */
-record TableVae(TrainedVae trained, TableSchema schema) {
+record TableVae(TrainedVae trained, TableSchema schema, String likelihood) {
   private static final int BATCH = 128;
+  private static final int PATIENCE = 10; // as vae train has it for tables
   private static final int SAMPLES = 100; // K of log p
 
   /**
-   * Trains on the first rows and keeps the epoch that is best on the last ones.
+   * Trains on the first rows and keeps what is best on the last ones, of all epochs and of the
+   * likelihoods of the settings.
    *
    * @param cells some of which may be missing
    * @param training number of rows to train on
    */
   static TableVae train(Cells cells, int training, long seed, Settings settings, Backend backend) {
-    TableSchema schema;
-    try (Dataset data = cells.dataset()) {
-      schema = TableSchema.infer(data, cells.schemaOptions(settings.likelihood()));
+    try (Dataset data = cells.dataset();
+        Dataset fitted = cells.range(0, training).dataset();
+        Dataset held = cells.range(training, cells.rows().length).dataset()) {
+      List<ModelSearch.Candidate> candidates =
+          settings.likelihoods().stream()
+              .map(word -> candidate(word, data, cells, seed, settings))
+              .toList();
+      ModelSearch search = new ModelSearch(candidates, Optional.empty(), told -> {});
+      ModelSearch.Found found = search.run(data, new Splits.Parts(fitted, held), backend);
+      TrainedVae vae = found.vae();
+      return new TableVae(
+          vae, vae.preprocessing().schema().orElseThrow(), found.candidate().name());
     }
+  }
+
+  private static ModelSearch.Candidate candidate(
+      String likelihood, Dataset data, Cells cells, long seed, Settings settings) {
+    TableSchema schema = TableSchema.infer(data, cells.schemaOptions(likelihood));
     VaeSpec spec =
         VaeSpec.builder(Shape.of(schema.width()))
             .latent(settings.latent())
             .network(Network.of(settings.network()))
+            .activation(Activation.RELU)
             .likelihood(Likelihood.of(schema.likelihood()))
             .build();
-    int stepsPerEpoch = (training + BATCH - 1) / BATCH;
     TrainingOptions options =
         TrainingOptions.builder()
-            .epochs((settings.steps() + stepsPerEpoch - 1) / stepsPerEpoch)
+            .steps(settings.steps())
             .batchSize(BATCH)
             .seed(seed)
             .optimizer(Optimizer.of(settings.optimizer()))
+            .patience(PATIENCE)
             .verify(false)
             .build();
-    try (Dataset fitted = cells.range(0, training).dataset();
-        Dataset held = cells.range(training, cells.rows().length).dataset()) {
-      TrainedVae trained =
-          Trainer.of(spec, Preprocessing.of(schema)).options(options).fit(fitted, held, backend);
-      return new TableVae(trained, schema);
-    }
+    return new ModelSearch.Candidate(
+        likelihood,
+        Trainer.of(spec, Preprocessing.of(schema))
+            .method(InferenceMethods.discover().create(settings.objective()))
+            .options(options));
   }
 
   /** Returns the table with its missing cells filled, by K importance samples. */
