@@ -62,9 +62,10 @@ final class NonFiniteCommandTest {
         model,
         "scale.safetensors",
         (name, array) -> array,
-        m -> m.replaceFirst("\"divisor\":\\[[^,]*,", "\"divisor\":[Infinity,"));
-    array("table.npy", "(40, 2)", 80, 3 * 2 + 1, Double.NaN);
-    array("great.npy", "(40, 2)", 80, 3 * 2 + 1, 1e300);
+        m -> m.replaceFirst("\"scale\":[^,]*,", "\"scale\":Infinity,"));
+    Files.writeString(
+        folder.resolve("infinite.csv"), table.toString().replace("\n3,38", "\n3,inf"));
+    Files.writeString(folder.resolve("great.csv"), table.toString().replace("\n3,38", "\n3,1e300"));
     array("images.npy", "(40, 2, 2)", 160, 7 * 4 + 3, Double.NaN);
   }
 
@@ -174,7 +175,7 @@ final class NonFiniteCommandTest {
     assertRefused(
         NOT_FINITE,
         command.replace("MODEL", "scale.safetensors"),
-        "scale.safetensors: metadata 'vae4j.preprocessing': divisor of element 0 (from 0): expected"
+        "scale.safetensors: metadata 'vae4j.preprocessing': scale of column 'a': expected"
             + " a finite number, found Infinity; ");
   }
 
@@ -327,19 +328,18 @@ final class NonFiniteCommandTest {
     String use = command.replace("MODEL", "table/model.safetensors");
     assertRefused(
         DATA,
-        use.replace("DATA", "table.npy"),
-        "table.npy, row 3, column 1: expected a finite number, found NaN; NaN and infinite values"
-            + " can neither be trained on nor scored: drop such rows or fill the cells");
+        use.replace("DATA", "infinite.csv"),
+        "infinite.csv, line 5, column 'b': expected a finite number within float64, found 'inf'");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"train DATA --epochs 1", "score table/model.safetensors DATA"})
-  void aNumberThatIsFiniteAndBeyondFloat32IsSaidToBeThat(String command) throws IOException {
+  @Test
+  void aNumberThatIsBeyondFloat32OnceItIsScaledIsSaidToBeThat() throws IOException {
     assertRefused(
         DATA,
-        command.replace("DATA", "great.npy"),
-        "great.npy, row 3, column 1: expected a number within float32",
-        "found 1.0E300, which is beyond float32");
+        "score table/model.safetensors great.csv",
+        "great.csv, line 5, column 'b': expected a number that stays within float32",
+        "it is far outside the training data");
+    succeed("train great.csv --label class --epochs 1 --hidden 4 --latent 2 --out great");
   }
 
   @Test

@@ -178,7 +178,10 @@ final class ModelJson {
                   Binarization::label);
           Preprocessing read =
               json.has("schema")
-                  ? Preprocessing.of(SchemaJson.schema(json.getAsJsonArray("schema")))
+                  ? Preprocessing.of(
+                          SchemaJson.schema(
+                              path + ": metadata 'vae4j.preprocessing'",
+                              json.getAsJsonArray("schema")))
                       .with(binarization)
                   : Preprocessing.of(offset, divisor, binarization);
           return read.with(read.conditioning().and(new Conditioning(conditions)));

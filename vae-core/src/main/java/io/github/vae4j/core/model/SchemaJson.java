@@ -3,6 +3,7 @@ package io.github.vae4j.core.model;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.table.Column;
 import io.github.vae4j.core.table.ColumnType;
 import io.github.vae4j.core.table.Encoding;
@@ -47,13 +48,26 @@ final class SchemaJson {
     return json;
   }
 
-  static TableSchema schema(JsonArray array) {
+  /**
+   * Returns the schema of its JSON form; {@code where} names it in messages.
+   *
+   * @throws io.github.vae4j.core.execution.NonFiniteException if a number is not finite
+   */
+  static TableSchema schema(String where, JsonArray array) {
     List<Column> columns = new ArrayList<>();
-    array.forEach(element -> columns.add(column(element.getAsJsonObject())));
+    array.forEach(element -> columns.add(column(where, element.getAsJsonObject())));
     return new TableSchema(columns, List.of());
   }
 
-  static Column column(JsonObject json) {
+  private static Column column(String where, JsonObject json) {
+    for (String name : List.of("location", "scale", "least", "greatest", "missing")) {
+      if (json.has(name)) {
+        Finite.require(
+            new double[] {number(json, name)},
+            i -> where + ": " + name + " of column '" + text(json, "name") + "'",
+            "it comes from the training data: train the model again");
+      }
+    }
     return new Column(
         text(json, "name"),
         Role.of("role", text(json, "role")),
