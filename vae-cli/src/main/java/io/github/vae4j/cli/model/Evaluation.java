@@ -11,6 +11,7 @@ import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.likelihood.ImportanceSampling;
 import io.github.vae4j.core.likelihood.LikelihoodEstimator;
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeSpec;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,13 +25,15 @@ import java.util.stream.Collectors;
  * The numbers that training and evaluation end with.
  *
  * @param above names of the bounds whose mean lies above log p(x)
+ * @param latentsUsed whether the decoder looks at the latents at all
  */
 record Evaluation(
     String data,
     Evaluator.ElboReport elbo,
     List<Estimate> likelihoods,
     Set<String> above,
-    Evaluator.LatentReport latents) {
+    Evaluator.LatentReport latents,
+    boolean latentsUsed) {
 
   /**
    * Evaluates a model.
@@ -61,7 +64,10 @@ record Evaluation(
               .filter(e -> e.side() == LikelihoodEstimator.Side.ABOVE)
               .map(LikelihoodEstimator::bound)
               .collect(Collectors.toSet());
-      return new Evaluation(data.name(), elbo, likelihoods, above, evaluator.latents(data, seed));
+      boolean used =
+          !(vae.model() instanceof VaeSpec spec && spec.decoder().word().equals("constant"));
+      return new Evaluation(
+          data.name(), elbo, likelihoods, above, evaluator.latents(data, seed), used);
     }
   }
 
@@ -94,7 +100,7 @@ record Evaluation(
     console.line(
         "  active units   %6d of %d (posterior mean varies by more than %s)",
         latents.activeUnits(), latents.meanVariance().length, Evaluator.ACTIVE_VARIANCE);
-    if (latents.activeUnits() == 0 && latents.count() > 1) {
+    if (latentsUsed && latents.activeUnits() == 0 && latents.count() > 1) {
       console.line(
           "  note           the posterior has collapsed: no latent depends on the data. Train with"
               + " --kl-warmup 0.2 or --objective elbo:free-bits=0.5, unless the data hold nothing to"

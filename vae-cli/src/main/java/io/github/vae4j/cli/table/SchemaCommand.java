@@ -58,7 +58,7 @@ public final class SchemaCommand implements Callable<Integer> {
       TableSchema schema =
           TableSchema.infer(dataset, table.options(dataset, data, conditions).build());
       String text = SchemaFile.text(schema);
-      dataset.table().ifPresent(cells -> cells.notes().forEach(console::note));
+      dataset.notes().forEach(note -> console.note("%s", note));
       if (out.toString().isEmpty()) {
         console.line("%s", text.stripTrailing());
       } else {
