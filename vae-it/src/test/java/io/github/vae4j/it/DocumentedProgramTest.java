@@ -11,13 +11,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The Java program that the README shows, in a fresh project with the dependencies it shows. */
 class DocumentedProgramTest {
   private static final int MOST_LINES = 30;
+  private static final int MOST_STATEMENTS = 15;
+
+  /** The mean income of people of 50 in Oslo in the table of docs/tables.md. */
+  private static final double INCOME = 90;
+
+  private static final Pattern FILLED = Pattern.compile("filled \\[.*, (\\d+)]");
   private static final String POM =
       """
       <project xmlns="http://maven.apache.org/POM/4.0.0">
@@ -64,6 +75,37 @@ class DocumentedProgramTest {
     assertArrayEquals(
         tensors(folder.resolve("command/model.safetensors")),
         tensors(folder.resolve("digits.safetensors")));
+  }
+
+  /** What docs/tables.md adds to the project of the README, with the table that it makes. */
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void theProgramOfTheTablesScoresFillsAndDraws() throws IOException {
+    String page = Files.readString(Product.ROOT.resolve("docs/tables.md"));
+    String readme = Files.readString(Product.ROOT.resolve("README.md"));
+    String program = block(page, "java");
+    long statements =
+        program.lines().filter(line -> line.endsWith(";") && !line.startsWith("import ")).count();
+    assertTrue(statements <= MOST_STATEMENTS, () -> statements + " statements");
+    Path sources = Files.createDirectories(folder.resolve("src/main/java"));
+    Files.writeString(sources.resolve("Customers.java"), program);
+    String end = "</dependencies>";
+    Files.writeString(
+        folder.resolve("pom.xml"),
+        POM.formatted(block(readme, "xml").replace(end, block(page, "xml") + end)));
+    for (DocumentedCommand command : DocumentedCommand.in("tables.md", page).subList(0, 2)) {
+      Processes.Result made = Processes.run(List.of("sh", "-c", command.text()), folder, Map.of());
+      assertEquals(0, made.exitCode(), made::toString);
+    }
+    Processes.Result result =
+        MavenProject.in(folder).run("compile", "exec:java", "-Dexec.mainClass=Customers");
+    assertEquals(0, result.exitCode(), result::toString);
+    assertTrue(result.out().contains(" of 2000 are flagged"), result::toString);
+    Matcher filled = FILLED.matcher(result.out());
+    assertTrue(filled.find(), result::toString);
+    assertEquals(INCOME, Double.parseDouble(filled.group(1)), 15, result::toString);
+    assertTrue(result.out().matches("(?s).*drawn \\[[-0-9]+, Oslo, .*"), result::toString);
+    assertEquals(List.of(), warnings(result), result::toString);
   }
 
   /** Returns the bytes of a model file behind its header, whose length it begins with. */

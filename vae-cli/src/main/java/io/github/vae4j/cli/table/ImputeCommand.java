@@ -58,7 +58,7 @@ public final class ImputeCommand implements Callable<Integer> {
       names = "--importance-samples",
       paramLabel = "K",
       description = "Draws for each row that are weighted. Default: 200.")
-  private int samples = 200;
+  private int samples = Imputer.SAMPLES;
 
   @Option(names = "--seed", paramLabel = "N", description = "Seed of the draws. Default: 1.")
   private long seed = 1;

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
       "",
       "Edit the file and give it to 'vae train --schema'. Roles are feature, label, id,"
           + " condition and ignored. Types are numeric, categorical, count, binary, ordinal and"
-          + " time."
+          + " time. 'likelihood: student-t' gives a column another likelihood than the usual one."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -27,7 +27,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /**
  * The columns of a table as YAML that people edit: {@code columns}, a list of {@code name}, {@code
  * role}, {@code type}, {@code likelihood}, {@code levels} and {@code time}. What a line leaves out
- * is found in the data.
+ * is found in the data; a likelihood is left out where it is the usual one.
  */
 final class SchemaFile {
   private static final List<String> KEYS =
@@ -46,7 +46,8 @@ final class SchemaFile {
           .ifPresent(
               encoding -> {
                 entry.put("type", column.type().word());
-                if (column.role() != Role.LABEL) {
+                boolean usual = column.likelihood().equals(column.type().likelihood());
+                if (column.role() != Role.LABEL && !usual) { // one that is said is not searched for
                   entry.put("likelihood", column.likelihood());
                 }
                 if (encoding instanceof Levels levels) {

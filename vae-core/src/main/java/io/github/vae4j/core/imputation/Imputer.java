@@ -22,10 +22,22 @@ import java.util.function.Consumer;
  * The same seed gives the same numbers. Whoever opens it closes it, and the backend after it.
  */
 public final class Imputer implements AutoCloseable {
+  /** K, the draws of each datum, unless another number is asked for. */
+  public static final int SAMPLES = 200;
+
   private final TrainedVae vae;
   private final EvaluationOptions options;
   private final DeviceArrays parameters;
   private final ConditionalProgram program;
+
+  /**
+   * Uploads the parameters; means and draws are made of {@value #SAMPLES} draws under seed 1.
+   *
+   * @throws IllegalArgumentException if the model takes no missing elements
+   */
+  public Imputer(TrainedVae vae, Backend backend) {
+    this(vae, backend, EvaluationOptions.defaults().withSamples(SAMPLES));
+  }
 
   /**
    * Uploads the parameters.

@@ -32,7 +32,7 @@ public enum ColumnType {
   }
 
   /** Returns the word of the usual likelihood, without the number of levels. */
-  String likelihood() {
+  public String likelihood() {
     return likelihood;
   }
 
