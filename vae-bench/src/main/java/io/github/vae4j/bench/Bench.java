@@ -2,38 +2,44 @@ package io.github.vae4j.bench;
 
 import io.github.vae4j.bench.anomaly.AnomalyRun;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 
 /**
  * Measures each engine in a process of its own, one after another, and prints what came out: the
- * time of a training step, the time to open a backend, the memory of many steps, or how missing
- * cells of tables are filled.
+ * time of a training step, the time to open a backend, the memory of many steps, or what the
+ * product makes of tables.
  */
 public final class Bench {
   private Bench() {}
+
+  /** Measures and prints, and returns whether something failed. */
+  @FunctionalInterface
+  private interface Report {
+    boolean print(Options options, PrintStream out) throws IOException, InterruptedException;
+  }
 
   /** Measures what the system properties of {@link Options} ask for. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Options options = Options.ofProperties();
     System.out.println(Machine.describe(options.threads()));
-    if (options.opening()) {
-      boolean failed = OpenRun.report(options, System.out);
-      System.out.println("load afterwards " + Machine.load());
-      System.exit(failed ? 1 : 0);
-    }
-    if (options.anomaly()) {
-      boolean failed = AnomalyRun.report(System.out);
-      System.out.println("load afterwards " + Machine.load());
-      System.exit(failed ? 1 : 0);
-    }
-    if (options.missing()) {
-      boolean failed = MissingReport.report(options, System.out);
+    Optional<Report> own =
+        switch (options.what()) {
+          case "open" -> Optional.of(OpenRun::report);
+          case "anomaly" -> Optional.of((all, out) -> AnomalyRun.report(out));
+          case "missing" -> Optional.of(MissingReport::report);
+          case "rows" -> Optional.of(RowsReport::report);
+          default -> Optional.empty();
+        };
+    if (own.isPresent()) {
+      boolean failed = own.get().print(options, System.out);
       System.out.println("load afterwards " + Machine.load());
       System.exit(failed ? 1 : 0);
     }

@@ -10,13 +10,10 @@ import java.util.Locale;
  * What to measure, from the system properties {@code bench} and {@code bench.*}; a blank one counts
  * as absent.
  *
- * @param opening whether to time the opening of backends instead: {@code bench=open}
- * @param anomaly whether to score tables with the product's commands instead: {@code bench=anomaly}
- * @param missing whether to remove cells of tables instead: {@code bench=missing}
- * @param memory whether to watch the memory of many steps instead of the time of one: {@code
- *     bench=memory} or {@code bench=calls}
- * @param calls whether these are calls of a scorer with one row each, and not training steps:
- *     {@code bench=calls}
+ * @param what {@code bench}: the time of a {@code step}, the time to {@code open} a backend, the
+ *     {@code memory} of many steps, that of many {@code calls} of a scorer with one row each, how
+ *     well an {@code anomaly} is told in tables, how cells that are {@code missing} are filled, or
+ *     what a table of many {@code rows} takes
  * @param engines {@code bench.engines}, of {@link Engine}
  * @param models {@code bench.models}, of {@link BenchModel}
  * @param device {@code bench.device}, as the backend names it; if one is named, only ours is
@@ -28,11 +25,7 @@ import java.util.Locale;
  * @param steps {@code bench.steps}, of a memory run
  */
 record Options(
-    boolean opening,
-    boolean anomaly,
-    boolean missing,
-    boolean memory,
-    boolean calls,
+    String what,
     List<Engine> engines,
     List<BenchModel> models,
     String device,
@@ -45,31 +38,25 @@ record Options(
   /** The prefix of all properties; a child is given those of its parent. */
   static final String PREFIX = "bench";
 
+  private static final List<String> SUBJECTS =
+      List.of("step", "open", "memory", "calls", "anomaly", "missing", "rows");
+
   /**
    * Reads the properties.
    *
    * @throws IllegalArgumentException if one is not of its range
    */
   static Options ofProperties() {
-    String what =
-        known(
-            "bench",
-            property("bench", "step"),
-            List.of("step", "open", "memory", "calls", "missing", "anomaly"));
+    String what = known("bench", property("bench", "step"), SUBJECTS);
     boolean calls = what.equals("calls");
     boolean memory = calls || what.equals("memory");
-    boolean opening = what.equals("open");
-    boolean missing = what.equals("missing");
+    boolean tables = what.equals("missing") || what.equals("rows");
     List<Engine> engines =
-        missing
+        tables
             ? List.of(Engine.DJL)
-            : memory || opening ? Engine.ours() : List.of(Engine.values());
+            : memory || what.equals("open") ? Engine.ours() : List.of(Engine.values());
     return new Options(
-        opening,
-        what.equals("anomaly"),
-        missing,
-        memory,
-        calls,
+        what,
         list("bench.engines", Engine.class, engines),
         list(
             "bench.models",
@@ -83,12 +70,22 @@ record Options(
         number("bench.steps", calls ? 1_000_000 : 100_000));
   }
 
+  /** Returns whether the memory of many steps is watched, and not the time of one. */
+  boolean memory() {
+    return calls() || what.equals("memory");
+  }
+
+  /** Returns whether these are calls of a scorer, and not training steps. */
+  boolean calls() {
+    return what.equals("calls");
+  }
+
   /** Returns how backends are opened. */
   BackendConfig config() {
     return BackendConfig.defaults().withDevice(device).withThreads(threads);
   }
 
-  private static String property(String name, String otherwise) {
+  static String property(String name, String otherwise) {
     String value = System.getProperty(name, "").strip();
     return value.isEmpty() ? otherwise : value;
   }
@@ -100,7 +97,7 @@ record Options(
     return value;
   }
 
-  private static int number(String name, int otherwise) {
+  static int number(String name, int otherwise) {
     String value = property(name, Integer.toString(otherwise));
     try {
       int number = Integer.parseInt(value);

@@ -61,20 +61,7 @@ class StepReportTest {
 
   private void assertPrints(String expected) {
     Options options =
-        new Options(
-            false,
-            false,
-            false,
-            false,
-            false,
-            List.of(Engine.values()),
-            List.of(BenchModel.MLP),
-            "",
-            2,
-            3,
-            1,
-            1,
-            1);
+        new Options("step", List.of(Engine.values()), List.of(BenchModel.MLP), "", 2, 3, 1, 1, 1);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     new StepReport(options, results).print(new PrintStream(bytes, true, StandardCharsets.UTF_8));
     String printed = bytes.toString(StandardCharsets.UTF_8);

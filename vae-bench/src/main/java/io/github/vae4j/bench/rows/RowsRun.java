@@ -1,0 +1,180 @@
+package io.github.vae4j.bench.rows;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * Trains on a long table for one epoch and scores it, by the product's commands with a bounded
+ * heap, beside the time that the file alone takes.
+ */
+public final class RowsRun implements AutoCloseable {
+  private static final int BATCH = 256;
+  private static final long SEED = 1;
+  private static final int MILLIS = 50; // between looks at the memory
+
+  private final Path launcher;
+  private final String heap;
+  private final int rows;
+  private final PrintStream out;
+  private final Path work;
+  private final Path table;
+
+  /**
+   * Makes a folder for the table and for what the commands leave.
+   *
+   * @param launcher of the product
+   * @param heap limit of the Java heap, such as 1g
+   * @param rows of the table
+   */
+  public RowsRun(Path launcher, String heap, int rows, PrintStream out) throws IOException {
+    this.launcher = launcher.toAbsolutePath();
+    this.heap = heap;
+    this.rows = rows;
+    this.out = out;
+    this.work = Files.createTempDirectory("vae-bench");
+    this.table = work.resolve("table.csv");
+  }
+
+  /** What a command took. */
+  private record Cost(int status, double seconds, double processorSeconds, long peakMegabytes) {}
+
+  /**
+   * Writes the table, trains and scores.
+   *
+   * @param samples K of the scores
+   * @return whether a command failed
+   */
+  public boolean report(int samples) throws IOException, InterruptedException {
+    MixedTable.write(table, rows, SEED);
+    out.printf(
+        Locale.ROOT,
+        "%,d rows, 30 columns, %.0f MB; heap of the commands %s%n",
+        rows,
+        Files.size(table) / 1e6,
+        heap);
+    boolean failed = false;
+    failed |= line("wc -l", run(List.of("wc", "-l", table.toString())));
+    String counts = String.join(",", MixedTable.COUNTS);
+    failed |= line("vae schema", vae("schema", "table.csv", "--label", "odd", "--count", counts));
+    failed |=
+        line(
+            "vae train, 1 epoch",
+            vae(
+                "train",
+                "table.csv",
+                "--label",
+                "odd",
+                "--count",
+                counts,
+                "--epochs",
+                "1",
+                "--batch-size",
+                Integer.toString(BATCH),
+                "--search",
+                "off",
+                "--importance-samples",
+                Integer.toString(samples),
+                "--out",
+                "run"));
+    failed |=
+        line(
+            "vae score, K = " + samples,
+            vae(
+                "score",
+                "run/model.safetensors",
+                "table.csv",
+                "--label",
+                "odd",
+                "--importance-samples",
+                Integer.toString(samples),
+                "--out",
+                "scores.csv"));
+    return failed;
+  }
+
+  /** Returns the model that was trained. */
+  public Path model() {
+    return work.resolve("run").resolve("model.safetensors");
+  }
+
+  /** Returns the table. */
+  public Path table() {
+    return table;
+  }
+
+  /** Returns the rows of a batch in training. */
+  public static int batch() {
+    return BATCH;
+  }
+
+  private boolean line(String what, Cost cost) {
+    out.printf(
+        Locale.ROOT,
+        "%-22s %7.1f s, %7.1f s of processors, %,10.0f rows/s, peak resident memory %,d MB%s%n",
+        what,
+        cost.seconds,
+        cost.processorSeconds,
+        rows / cost.seconds,
+        cost.peakMegabytes,
+        cost.status == 0 ? "" : ", failed with status " + cost.status);
+    return cost.status != 0;
+  }
+
+  private Cost vae(String... words) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(launcher.toString()));
+    command.addAll(List.of(words));
+    return run(command);
+  }
+
+  private Cost run(List<String> command) throws IOException, InterruptedException {
+    Path log = work.resolve("log.txt");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(work.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    builder.environment().put("VAE_JAVA_OPTS", "-Xmx" + heap);
+    long start = System.nanoTime();
+    Process process = builder.start();
+    long peak = 0;
+    double processor = 0;
+    while (process.isAlive()) {
+      peak = Math.max(peak, peakKilobytes(process.pid()));
+      processor = process.info().totalCpuDuration().map(d -> d.toNanos() / 1e9).orElse(processor);
+      Thread.sleep(MILLIS);
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    if (process.exitValue() != 0) {
+      out.println(Files.readString(log));
+    }
+    return new Cost(process.exitValue(), seconds, processor, peak >> 10);
+  }
+
+  private static long peakKilobytes(long pid) {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+          .findFirst()
+          .orElse(0);
+    } catch (IOException | java.io.UncheckedIOException e) {
+      return 0; // it has just ended
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (Stream<Path> files = Files.walk(work)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
