@@ -20,7 +20,7 @@ public final class MissingRun {
   private static final double VALIDATION = 0.1;
 
   private static final String HEADER =
-      "%-14s %4s  %-36s  %-26s  %-35s%n%-14s %4s  %6s %6s %6s  %15s  %6s %6s %6s %5s  %8s %8s %8s %13s%n";
+      "%-14s %4s  %-36s  %-26s  %-35s%n%-14s %4s  %6s %6s %6s  %15s  %6s %6s %6s %5s  %9s %9s %9s  %s%n";
 
   private final Settings settings;
   private final Backend backend;
@@ -45,6 +45,7 @@ public final class MissingRun {
       Errors levelsToMean,
       double[] logP,
       double logPError,
+      double better,
       IterativePca pca,
       String likelihood) {}
 
@@ -71,7 +72,7 @@ public final class MissingRun {
         "complete",
         "missing",
         "means",
-        "missing-means");
+        "missing-means, better rows; likelihood; components");
   }
 
   /** Measures a table: a line for each share of missing cells. */
@@ -136,6 +137,7 @@ public final class MissingRun {
         Errors.of(known, observed, ofVae, means, levels),
         new double[] {mean(ofComplete), mean(ofMasked), mean(ofFilled)},
         standardError(difference),
+        mean(Arrays.stream(difference).map(d -> d > 0 ? 1 : 0).toArray()),
         pca,
         masked.likelihood());
   }
@@ -169,7 +171,7 @@ public final class MissingRun {
     }
     out.printf(
         Locale.ROOT,
-        "%-14s %4d  %6.4f %6.4f %6.4f  %+.4f+-%.4f  %6.2f %6.2f %6.2f %5.2f  %8.3f %8.3f %8.3f %+.3f+-%.3f  %s; %s%n",
+        "%-14s %4d  %6.4f %6.4f %6.4f  %+.4f+-%.4f  %6.2f %6.2f %6.2f %5.2f  %9.3f %9.3f %9.3f  %+.3f+-%.3f %3.0f %%  %s; %s%n",
         table,
         percent,
         Math.sqrt(vae),
@@ -186,6 +188,7 @@ public final class MissingRun {
         logP[2],
         logP[1] - logP[2],
         pooled(all.stream().mapToDouble(Found::logPError).toArray()),
+        100 * mean(all.stream().mapToDouble(Found::better).toArray()),
         all.stream().map(f -> f.likelihood().replaceFirst(":.*", "")).toList(),
         all.stream().map(f -> f.pca().toString()).toList());
     out.flush();

@@ -59,7 +59,7 @@ public record Settings(
         property("bench.optimizer", "adam"),
         number("bench.samples", 200),
         Arrays.stream(property("bench.likelihoods", LIKELIHOODS).split(",")).toList(),
-        property("bench.objective", "elbo"),
+        property("bench.objective", "iwae:5,dreg"),
         Arrays.stream(property("bench.percents", "10,30,50").split(","))
             .map(percent -> Integer.valueOf(percent.strip()))
             .toList());

@@ -35,6 +35,7 @@ import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Network;
 import io.github.vae4j.core.part.Support;
+import io.github.vae4j.core.table.Role;
 import io.github.vae4j.core.table.TableSchema;
 import io.github.vae4j.core.training.ModelSearch;
 import io.github.vae4j.core.training.Trainer;
@@ -251,7 +252,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   /** Opens and checks the data, and makes of the options what is to be trained. */
   public Setup setup(TrainingListener listener) {
-    InferenceMethod objective = training.objective();
+    training.objective(); // what is wrong with it is said before any data are read
     List<Dataset> opened = new ArrayList<>();
     try {
       opened.add(data.open());
@@ -265,6 +266,9 @@ public final class TrainCommand implements Callable<Integer> {
       }
       TrainingOptions options = training.options(verify.asked());
       Optional<TableSchema> schema = all.table().map(cells -> schema(all, model.likelihoodWords()));
+      training.decideObjective(
+          !model.whole() && schema.filter(TrainCommand::lacksCells).isPresent());
+      InferenceMethod objective = training.objective();
       Conditioning conditioning =
           Conditioning.fitting(all, schema.isPresent() ? labelOnly(all) : conditions);
       if (schema.isPresent()) {
@@ -321,6 +325,10 @@ public final class TrainCommand implements Callable<Integer> {
 
   private static Dataset read(Optional<TableSchema> schema, Dataset data) {
     return schema.map(columns -> columns.encode(data)).orElse(data);
+  }
+
+  private static boolean lacksCells(TableSchema schema) {
+    return schema.columns(Role.FEATURE).stream().anyMatch(column -> column.missing() > 0);
   }
 
   private boolean searches() {

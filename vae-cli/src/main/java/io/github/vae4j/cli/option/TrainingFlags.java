@@ -16,6 +16,8 @@ import picocli.CommandLine.Option;
 public final class TrainingFlags {
   private static final TrainingOptions DEFAULTS = TrainingOptions.builder().build();
   private static final TrainingOptions OF_TABLE = TrainingOptions.ofTable().build();
+  private static final String ELBO = "elbo";
+  private static final String MISSING = "iwae:5,dreg";
 
   @Option(
       names = "--epochs",
@@ -79,8 +81,10 @@ public final class TrainingFlags {
               + " svi-kl, savae and bsvi refine by K steps. full-vb draws the decoder's parameters"
               + " too. wake-sleep has no bound of its own and reports the ELBO. A wrong setting is"
               + " answered with all settings of the word, such as 'bsvi:9,weights=learned'. Default:"
-              + " elbo.")
-  private String objective = "elbo";
+              + " elbo; for tables with missing cells "
+              + MISSING
+              + ".")
+  private Optional<String> objective = Optional.empty();
 
   @Option(names = "--samples", hidden = true, description = "elbo:L.")
   private int samples = Elbo.defaults().samples();
@@ -177,13 +181,28 @@ public final class TrainingFlags {
   }
 
   /**
+   * Decides on the objective where nothing was said of it. For tables with missing cells it is the
+   * importance-weighted bound on log p(observed cells), as in Mattei and Frellsen (2019). An
+   * encoder that has few cells to go by gives poor proposals, and the ELBO then keeps the decoder
+   * from using its latents.
+   */
+  public void decideObjective(boolean missingCells) {
+    boolean ofElbo =
+        samples != Elbo.defaults().samples()
+            || freeBits != Elbo.defaults().freeBits()
+            || !kl.equals(Elbo.defaults().kl().word())
+            || beta != DEFAULTS.beta();
+    objective = objective.or(() -> Optional.of(missingCells && !ofElbo ? MISSING : ELBO));
+  }
+
+  /**
    * Returns the objective; {@code --samples}, {@code --kl} and {@code --free-bits} are older
    * spellings of the settings of elbo. Only values other than the defaults count as given, because
    * a configuration file holds them all.
    */
   public InferenceMethod objective() {
     InferenceMethod named =
-        OptionWord.of("--objective", objective, InferenceMethods.discover()::create);
+        OptionWord.of("--objective", objective.orElse(ELBO), InferenceMethods.discover()::create);
     Elbo elbo = new Elbo(samples, klEstimator(), freeBits);
     if (elbo.equals(Elbo.defaults())) {
       return named;
@@ -196,7 +215,7 @@ public final class TrainingFlags {
             Locale.ROOT,
             "--objective %s: does not go with --samples %d --kl %s --free-bits %s, which belong to the objective elbo;"
                 + " leave them out%s",
-            objective,
+            objective.orElse(ELBO),
             samples,
             kl,
             freeBits,

@@ -34,6 +34,29 @@ class TrainingFlagsTest {
       })
   void theObjectiveIsTheWordOrTheFlagsOfElbo(String line, String name) {
     assertEquals(name, flags(line).objective().name());
+    TrainingFlags decided = flags(line);
+    decided.decideObjective(false);
+    assertEquals(name, decided.objective().name());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'' | iwae:5,dreg",
+        "--objective elbo | elbo",
+        "--beta 0.5 | elbo",
+        "--samples 5 | elbo:5",
+        "--kl stl | elbo:stl",
+        "--free-bits 0.5 | elbo:free-bits=0.5",
+        // what a configuration file says of the others
+        "--samples 1 --kl analytic --free-bits 0.0 --beta 1 | iwae:5,dreg",
+      })
+  void missingCellsAskForTheImportanceWeightedBoundUnlessSomethingElseIsSaid(
+      String line, String name) {
+    TrainingFlags flags = flags(line);
+    flags.decideObjective(true);
+    assertEquals(name, flags.objective().name());
   }
 
   @ParameterizedTest
