@@ -255,7 +255,8 @@ final class ConditionCommandTest {
   void inspectShowsTheConditions() {
     String shown = succeed("inspect " + BOTH).out();
     assertTrue(shown.contains("  condition      age, label (0 to 2)\n"), shown);
-    assertTrue(shown.contains("  columns        a, b, income\n"), shown);
+    assertTrue(shown.contains("  columns        a numeric\n"), shown);
+    assertTrue(shown.contains("                 age condition numeric\n"), shown);
   }
 
   @ParameterizedTest

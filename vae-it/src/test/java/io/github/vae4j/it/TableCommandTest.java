@@ -113,7 +113,7 @@ final class TableCommandTest {
         succeed("train people.csv --schema edited.yaml --epochs 1 --hidden 4 --latent 2 --dry-run")
             .out();
     assertTrue(output.contains("student-t:scale=column"), output);
-    Files.writeString(folder.resolve("wrong.yaml"), "columns:\n- {name: age, tipe: numeric}\n");
+    Files.writeString(folder.resolve("wrong.yaml"), "columns:\n- {name: age, typ: numeric}\n");
     refuse("train people.csv --schema wrong.yaml --dry-run", 3, "did you mean 'type'?");
     refuse("train people.csv --drop agee --dry-run", 2, "did you mean 'age'?");
   }
@@ -188,7 +188,8 @@ final class TableCommandTest {
     List<List<String>> after = csv("filled.csv");
     int filled = 0;
     double wrong = 0;
-    for (int i = 0; i < before.size(); i++) {
+    assertEquals(before.get(0), after.get(0));
+    for (int i = 1; i < before.size(); i++) {
       for (int j = 0; j < before.get(0).size(); j++) {
         String cell = before.get(i).get(j);
         if (cell.isEmpty()) {
