@@ -16,13 +16,15 @@ import java.util.function.IntFunction;
  * float32, NaN for a missing cell, and refuses text.
  */
 final class StoredTable implements Dataset, Table {
+  private static final int AHEAD = 1 << 16; // bytes
+
   private final String name;
   private final IntFunction<String> where;
   private final ByteStore store;
   private final ParsedTable parsed;
   private final List<String> columns;
   private final int rowBytes;
-  private final ThreadLocal<ByteBuffer> buffers;
+  private final ThreadLocal<Block> blocks;
   private final ThreadLocal<double[]> cells;
 
   /**
@@ -38,7 +40,7 @@ final class StoredTable implements Dataset, Table {
     this.columns = parsed.columns().stream().map(ParsedTable.Column::name).toList();
     int width = columns.size();
     this.rowBytes = Math.multiplyExact(Double.BYTES, width);
-    this.buffers = ThreadLocal.withInitial(() -> ByteBuffer.allocate(rowBytes));
+    this.blocks = ThreadLocal.withInitial(Block::new);
     this.cells = ThreadLocal.withInitial(() -> new double[width]);
   }
 
@@ -108,15 +110,47 @@ final class StoredTable implements Dataset, Table {
       throw new IndexOutOfBoundsException(
           name + ": has " + parsed.rows() + " rows, asked for the one at " + row);
     }
-    ByteBuffer buffer = buffers.get().clear();
+    Block block = blocks.get();
     try {
-      store.read((long) row * rowBytes, buffer);
+      block.hold(row);
     } catch (IOException e) {
       throw new DataException(
-          where.apply(row) + ": expected to read it, found: " + DataFiles.reason(e), e);
+          where + ", line " + line(row) + ": expected to read it, found: " + DataFiles.reason(e),
+          e);
     }
+    int start = (row - block.first) * rowBytes;
     for (int i = 0; i < columns.size(); i++) {
-      target[i] = buffer.getDouble(Double.BYTES * i);
+      target[i] = block.bytes.getDouble(start + Double.BYTES * i);
+    }
+  }
+
+  /**
+   * The rows that a thread read last. Where it reads one row after the other, some are read ahead:
+   * a call of the system for each row would take longer than all else.
+   */
+  private final class Block {
+    private final ByteBuffer bytes;
+    private int first;
+    private int count;
+    private int last = -2; // row that was asked for last
+
+    Block() {
+      int most = store.isInHeap() ? 1 : Math.max(1, AHEAD / rowBytes);
+      bytes = ByteBuffer.allocate(Math.multiplyExact(most, rowBytes));
+    }
+
+    /** Holds a row, wherever in the block. */
+    void hold(int row) throws IOException {
+      boolean ahead = row == last + 1;
+      last = row;
+      if (row >= first && row < first + count) {
+        return;
+      }
+      int rows = ahead ? Math.min(bytes.capacity() / rowBytes, parsed.rows() - row) : 1;
+      count = 0; // nothing is held if reading fails
+      store.read((long) row * rowBytes, bytes.clear().limit(rows * rowBytes));
+      first = row;
+      count = rows;
     }
   }
 

@@ -121,6 +121,13 @@ final class CsvReaderTest {
         Dataset spooled = CsvReader.read(file, DEFAULTS, 1000)) {
       assertEquals(inHeap.digest(), spooled.digest());
       assertEquals(19_999 / 4f, elements(spooled)[39_999]);
+      // Rows in a row are read ahead, up to the last; others are not.
+      int[] order = {7, 8, 9, 5, 6, 15_000, 8, 4_200, 4_201, 4_202, 19_998, 19_999, 0, 1, 1, 2};
+      float[] row = new float[2];
+      for (int index : order) {
+        spooled.read(index, row, 0);
+        assertArrayEquals(new float[] {index, index / 4f}, row);
+      }
     }
   }
 
