@@ -257,7 +257,8 @@ public final class TrainCommand implements Callable<Integer> {
     try {
       opened.add(data.open());
       Dataset all = trainOn.rows(opened.get(0), data.label());
-      Dataset held = validation.isEmpty() ? all : opened(opened, validation);
+      Dataset held =
+          validation.isEmpty() ? all : trainOn.ofThese(opened(opened, validation), data.label());
       Dataset tested = test.isEmpty() ? all : opened(opened, test);
       requireLabels(all);
       if (all.table().isPresent()) {
@@ -377,7 +378,8 @@ public final class TrainCommand implements Callable<Integer> {
   private TableSchema schema(Dataset all, String words) {
     List<String> columns = new ArrayList<>(conditions);
     columns.removeAll(labelOnly(all));
-    TableSchema found = table.schema(all, data, columns, words, scale);
+    Optional<String> classes = trainOn.column(all, data.label());
+    TableSchema found = table.schema(all, data, columns, words, scale, classes);
     if (!model.whole() || !scale.equals("auto")) {
       return found;
     }
@@ -387,7 +389,7 @@ public final class TrainCommand implements Callable<Integer> {
       conditionSize += Conditioning.fitting(all, labelOnly(all)).size();
     }
     Support support = model.whole(Shape.of(found.width()), conditionSize).support();
-    return support == Support.REAL ? found : table.schema(all, data, columns, words, "1");
+    return support == Support.REAL ? found : table.schema(all, data, columns, words, "1", classes);
   }
 
   /** Returns the class label if it is a condition and no column of its own. */

@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
       "A cell becomes its mean, or its most probable level, given the observed cells of its row,"
           + " by importance sampling. --draws M writes M completed versions of each row instead,"
           + " drawn given the observed cells, for multiple imputation. Observed cells and columns"
-          + " that the model does not know stay as they are.",
+          + " that the model does not know keep their values. The file that is written has commas"
+          + " between cells and points in numbers.",
       "",
       "--errors writes each filled cell with its standard error: the standard deviation of the"
           + " cell given the observed ones, and for levels the probability of another level."

@@ -8,6 +8,7 @@ import io.github.vae4j.core.table.SchemaOptions;
 import io.github.vae4j.core.table.TableSchema;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** What is said of the columns of a table. */
@@ -68,10 +69,17 @@ public final class TableOptions {
    * @param likelihood the words of --likelihood
    * @param scale the word of --scale: a number divides numeric columns
    * @param conditions columns that the model is conditional on
+   * @param label the column of the table whose classes tell which rows are trained on
    */
   public TableSchema schema(
-      Dataset data, DataOptions options, List<String> conditions, String likelihood, String scale) {
+      Dataset data,
+      DataOptions options,
+      List<String> conditions,
+      String likelihood,
+      String scale,
+      Optional<String> label) {
     SchemaOptions.Builder said = options(data, options, conditions);
+    label.ifPresent(name -> said.role(name, Role.LABEL));
     boolean ofLikelihood =
         scale.equals("column") || scale.equals("datum") || scale.startsWith("fixed:");
     LikelihoodWords.say(data, likelihood, ofLikelihood ? scale : "column", said);
@@ -115,6 +123,9 @@ public final class TableOptions {
     ids.forEach(name -> said.role(name, Role.ID));
     dropped.forEach(name -> said.role(name, Role.IGNORED));
     conditions.forEach(name -> said.role(name, Role.CONDITION));
+    if (!data.columns().contains(options.label())) {
+      said.forget(options.label()); // the reader has taken it out of the table
+    }
     return said.only(only).label(options.label());
   }
 

@@ -35,7 +35,7 @@ public final class TrainOn {
       return data;
     }
     int equals = word.lastIndexOf('=');
-    String name = equals < 0 ? label : word.substring(0, equals);
+    String name = name(label);
     List<String> wanted = wanted();
     IntFunction<String> classes = classes(data, name);
     Set<String> found = new TreeSet<>();
@@ -66,6 +66,26 @@ public final class TrainOn {
     return word.isEmpty()
         ? List.of()
         : Arrays.asList(word.substring(word.lastIndexOf('=') + 1).split("\\|", -1));
+  }
+
+  /** Returns those rows of other data, if they have classes; else all. */
+  public Dataset ofThese(Dataset data, String label) {
+    boolean known =
+        data.hasLabels()
+            || data.table().filter(cells -> cells.columns().contains(name(label))).isPresent();
+    return known ? rows(data, label) : data;
+  }
+
+  /** Returns the column whose class is asked for, if that is a column of the table. */
+  public Optional<String> column(Dataset data, String label) {
+    return Optional.of(name(label))
+        .filter(name -> !word.isEmpty() && data.table().isPresent())
+        .filter(name -> data.table().orElseThrow().columns().contains(name));
+  }
+
+  private String name(String label) {
+    int equals = word.lastIndexOf('=');
+    return equals < 0 ? label : word.substring(0, equals);
   }
 
   /** Returns the class of each row, as people write it. */

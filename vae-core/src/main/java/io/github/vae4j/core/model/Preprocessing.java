@@ -327,7 +327,9 @@ public final class Preprocessing {
       String read =
           String.format(
               Locale.ROOT,
-              "%d columns as %d elements",
+              columns.columns(Role.FEATURE).size() == 1
+                  ? "%d column as %d elements"
+                  : "%d columns as %d elements",
               columns.columns(Role.FEATURE).size(),
               columns.width());
       return binarization == Binarization.NONE

@@ -26,6 +26,7 @@ final class Inference {
   private static final double LIKE_AN_ID = 0.95; // share of different cells
   private static final int FEWEST_FOR_AN_ID = 20; // rows; fewer are different by chance
   private static final double BEYOND_FLOAT32 = 1 << 24; // where whole numbers are not exact
+  private static final double BEYOND_FLOAT64 = 1L << 53;
   private static final Set<String> YES = Set.of("true", "yes", "t", "y", "on");
   private static final Set<String> NO = Set.of("false", "no", "f", "n", "off");
 
@@ -59,7 +60,9 @@ final class Inference {
       throw new DataException(
           table.name()
               + ": expected at least one column to model, found none; the columns are: "
-              + String.join("; ", new TableSchema(columns, notes).describe()));
+              + String.join("; ", new TableSchema(columns, notes).describe())
+              + (notes.isEmpty() ? "" : " (" + String.join("; ", notes) + ")")
+              + "; --columns names what is modelled anyway");
     }
     if (anyConstant) {
       notes.add("columns with one value in all rows are left out: they would only raise the bound");
@@ -146,7 +149,7 @@ final class Inference {
       return Optional.of(Role.IGNORED);
     }
     boolean text = table.isText(i);
-    if (found.distinct() == 1 && (text || found.least() == found.greatest())) {
+    if (found.rows() > 1 && found.distinct() == 1 && (text || found.least() == found.greatest())) {
       notes.add(name + ": constant (" + only(i, found) + "), ignored");
       anyConstant = true;
       return Optional.of(Role.IGNORED);
@@ -344,8 +347,13 @@ final class Inference {
   private Numbers numbers(int i, String name, SchemaOptions.Hint hint) {
     ColumnSummary found = summaries[i];
     if (!table.isText(i)) {
-      if (found.whole()
-          && Math.max(Math.abs(found.least()), Math.abs(found.greatest())) > BEYOND_FLOAT32) {
+      double size = Math.max(Math.abs(found.least()), Math.abs(found.greatest()));
+      if (found.whole() && size > BEYOND_FLOAT64) {
+        notes.add(
+            name
+                + ": whole numbers beyond 9,007,199,254,740,992, of which neighbours count as one;"
+                + " take off a constant before");
+      } else if (found.whole() && size > BEYOND_FLOAT32) {
         notes.add(
             name
                 + ": whole numbers beyond 16,777,216, which float32 cannot tell apart;"

@@ -89,7 +89,9 @@ public final class Levels implements Encoding {
       return elements[start] >= 0.5 ? 1 : 0;
     }
     int best = 0;
-    for (int i = 1; i < width(); i++) {
+    // Where no level was too rare for a place of its own, none was seen in the place of others.
+    int places = levels.size() < Inference.MOST_LEVELS ? levels.size() : width();
+    for (int i = 1; i < places; i++) {
       best = elements[start + i] > elements[start + best] ? i : best;
     }
     return best;

@@ -108,6 +108,12 @@ public record SchemaOptions(
       return this;
     }
 
+    /** Takes back what was said of a column. */
+    public Builder forget(String column) {
+      hints.remove(column);
+      return this;
+    }
+
     /** Names the levels of a column in order. */
     public Builder levels(String column, List<String> levels) {
       Hint h = hint(column);
