@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 public final class RowsRun implements AutoCloseable {
   private static final int BATCH = 256;
   private static final long SEED = 1;
+  private static final String LOG = "log.txt";
   private static final int MILLIS = 50; // between looks at the memory
 
   private final Path launcher;
@@ -83,6 +84,9 @@ public final class RowsRun implements AutoCloseable {
                 Integer.toString(samples),
                 "--out",
                 "run"));
+    try (Stream<String> told = Files.lines(work.resolve(LOG))) {
+      told.filter(text -> text.matches("\\s+epoch .*|\\s+1/\\s*1 .*")).forEach(out::println);
+    }
     failed |=
         line(
             "vae score, K = " + samples,
@@ -134,7 +138,7 @@ public final class RowsRun implements AutoCloseable {
   }
 
   private Cost run(List<String> command) throws IOException, InterruptedException {
-    Path log = work.resolve("log.txt");
+    Path log = work.resolve(LOG);
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(work.toFile())
