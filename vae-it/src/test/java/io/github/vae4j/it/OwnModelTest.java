@@ -182,7 +182,7 @@ final class OwnModelTest {
             "train counts.csv --model effects:1 --condition dose --epochs 1 --out run",
             "score run/model.safetensors counts.csv --limit 9 --out scores.csv",
             "train counts.csv --likelihood geometric --prior laplace --epochs 1 --hidden 4",
-            "train counts.csv --likelihood columns:2*geometric+poisson+normal:scale=column --epochs"
+            "train counts.csv --likelihood geometric;calls=poisson;dose=normal:scale=column --epochs"
                 + " 1 --hidden 4 --out blocks",
             "score blocks/model.safetensors counts.csv --limit 9 --out blocks.csv")) {
       List<String> command = new ArrayList<>(start);

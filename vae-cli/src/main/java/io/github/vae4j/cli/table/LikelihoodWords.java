@@ -25,6 +25,11 @@ final class LikelihoodWords {
     if (words.equals("auto")) {
       return;
     }
+    if (words.startsWith("columns:")) {
+      throw new IllegalArgumentException(
+          "--likelihood columns: a table has a likelihood for each column; write NAME=WORD, or"
+              + " TYPE=WORD, separated by semicolons, such as 'student-t;visits=poisson'");
+    }
     for (String item : words.split(";", -1)) {
       int equals = item.indexOf('=');
       int colon = item.indexOf(':');
