@@ -31,7 +31,7 @@ final class LatentSpaceCommandTest {
     succeed("train digits --epochs 3 --hidden 32 --latent 3");
     List<String> lines = new ArrayList<>(List.of("a,b,class"));
     for (int i = 0; i < 40; i++) {
-      lines.add(i + "," + (40 - i * i % 7) + "," + i % 2);
+      lines.add(2 * i + "," + (40 - i * i % 7) + "," + i % 2);
     }
     Files.write(folder.resolve("table.csv"), lines);
     succeed(

@@ -43,7 +43,7 @@ final class NonFiniteCommandTest {
   static void prepare() throws IOException {
     StringBuilder table = new StringBuilder("a,b,class\n");
     for (int i = 0; i < 40; i++) {
-      table.append(i).append(',').append(40 - i * i % 7).append(',').append(i % 2).append('\n');
+      table.append(2 * i).append(',').append(40 - i * i % 7).append(',').append(i % 2).append('\n');
     }
     Files.writeString(folder.resolve("table.csv"), table);
     succeed("train table.csv --label-column class --epochs 1 --hidden 4 --latent 2 --out table");
@@ -64,8 +64,8 @@ final class NonFiniteCommandTest {
         (name, array) -> array,
         m -> m.replaceFirst("\"scale\":[^,]*,", "\"scale\":Infinity,"));
     Files.writeString(
-        folder.resolve("infinite.csv"), table.toString().replace("\n3,38", "\n3,inf"));
-    Files.writeString(folder.resolve("great.csv"), table.toString().replace("\n3,38", "\n3,1e300"));
+        folder.resolve("infinite.csv"), table.toString().replace("\n6,38", "\n6,inf"));
+    Files.writeString(folder.resolve("great.csv"), table.toString().replace("\n6,38", "\n6,1e300"));
     array("images.npy", "(40, 2, 2)", 160, 7 * 4 + 3, Double.NaN);
   }
 
