@@ -348,6 +348,15 @@ final class Inference {
     ColumnSummary found = summaries[i];
     if (!table.isText(i)) {
       double size = Math.max(Math.abs(found.least()), Math.abs(found.greatest()));
+      if (!Double.isFinite(found.deviation())) {
+        throw new DataException(
+            table.name()
+                + ", column '"
+                + name
+                + "': expected numbers whose squares stay within float64, found "
+                + size
+                + "; divide them, or leave the column out with --drop");
+      }
       if (found.whole() && size > BEYOND_FLOAT64) {
         notes.add(
             name
