@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 public final class MissingRun {
   private static final double TEST = 0.2;
   private static final double VALIDATION = 0.1;
+  private static final double FARTHEST = 50;
 
   private static final String HEADER =
       "%-14s %4s  %-36s  %-26s  %-35s%n%-14s %4s  %6s %6s %6s  %15s  %6s %6s %6s %5s  %9s %9s %9s  %s%n";
@@ -88,10 +89,10 @@ public final class MissingRun {
               settings.rows(),
               key.fold("rows"));
       int test = (int) Math.round(TEST * cells.rows().length);
-      Cells tested = cells.range(0, test);
       Cells known = cells.range(test, cells.rows().length);
       int training = (int) Math.round((1 - VALIDATION) * known.rows().length);
       double[] scales = IntStream.range(0, known.width()).mapToDouble(known::deviation).toArray();
+      Cells tested = within(cells.range(0, test), known, scales);
       TableVae complete = TableVae.train(known, training, seed, settings, backend);
       double[] ofComplete = complete.logP(tested, scales, seed, backend);
       for (int i = 0; i < percents.size(); i++) {
@@ -105,6 +106,22 @@ public final class MissingRun {
     }
     out.printf(Locale.ROOT, "%s: %.0f s%n", table, (System.nanoTime() - start) / 1e9);
     out.flush();
+  }
+
+  /**
+   * Returns the rows without a cell beyond {@value #FARTHEST} standard deviations: the log p of one
+   * such row, where an encoder extrapolates, is below that of all others together.
+   */
+  private static Cells within(Cells tested, Cells known, double[] scales) {
+    double[][] rows =
+        Arrays.stream(tested.rows())
+            .filter(
+                row ->
+                    IntStream.range(0, row.length)
+                        .filter(j -> !known.category(j))
+                        .allMatch(j -> Math.abs(row[j] - known.mean(j)) <= FARTHEST * scales[j]))
+            .toArray(double[][]::new);
+    return tested.with(rows);
   }
 
   private Found found(
