@@ -2,6 +2,8 @@ package io.github.vae4j.core.table;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -41,6 +43,15 @@ class TableSchemaTest {
 
   private static TableSchema schema() {
     return schema(SchemaOptions.builder());
+  }
+
+  /** Whoever reads in batches asks anew each time; all texts of a column would be parsed again. */
+  @Test
+  void theSameDataAreEncodedOnce() {
+    TableSchema schema = schema();
+    Dataset data = people();
+    assertSame(schema.encode(data), schema.encode(data));
+    assertNotSame(schema.encode(data), schema.encode(people()));
   }
 
   @Test
