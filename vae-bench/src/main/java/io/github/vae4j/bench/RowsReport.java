@@ -7,6 +7,7 @@ import io.github.vae4j.core.data.DataSettings;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Datasets;
 import io.github.vae4j.core.discovery.Backends;
+import io.github.vae4j.core.discovery.InferenceMethods;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingOptions;
@@ -51,7 +52,10 @@ public final class RowsReport {
     try (Backend backend = Backends.discover().select(engine.label()).open(options.config());
         Dataset rows = Datasets.open(table, some);
         TrainingSteps steps =
-            Trainer.of(vae.model(), vae.preprocessing()).options(training).steps(rows, backend)) {
+            Trainer.of(vae.model(), vae.preprocessing())
+                .method(InferenceMethods.discover().create(RowsRun.objective()))
+                .options(training)
+                .steps(rows, backend)) {
       Map<String, HostArray> inputs = steps.inputs(0);
       run(steps, inputs, SECONDS / 2);
       double millis = run(steps, inputs, SECONDS);

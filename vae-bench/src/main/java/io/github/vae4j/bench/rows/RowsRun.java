@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  */
 public final class RowsRun implements AutoCloseable {
   private static final int BATCH = 256;
+  private static final String OBJECTIVE = "iwae:5,dreg"; // the default of tables with missing cells
   private static final long SEED = 1;
   private static final String LOG = "log.txt";
   private static final int MILLIS = 50; // between looks at the memory
@@ -78,6 +79,8 @@ public final class RowsRun implements AutoCloseable {
                 "1",
                 "--batch-size",
                 Integer.toString(BATCH),
+                "--objective",
+                OBJECTIVE,
                 "--search",
                 "off",
                 "--importance-samples",
@@ -111,6 +114,11 @@ public final class RowsRun implements AutoCloseable {
   /** Returns the table. */
   public Path table() {
     return table;
+  }
+
+  /** Returns the word of what is maximised in training. */
+  public static String objective() {
+    return OBJECTIVE;
   }
 
   /** Returns the rows of a batch in training. */
