@@ -2,10 +2,17 @@ package io.github.vae4j.core.data;
 
 import io.github.vae4j.api.program.Shape;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 
 /** Images whose pixels are the elements of the rows of another set, row by row. */
-record Reshaped(Dataset base, Shape itemShape) implements Dataset {
+final class Reshaped extends ForwardingDataset {
+  private final Shape shape;
+
+  private Reshaped(Dataset base, Shape shape) {
+    super(base);
+    this.shape = shape;
+  }
+
   /**
    * Returns the data as images.
    *
@@ -40,33 +47,8 @@ record Reshaped(Dataset base, Shape itemShape) implements Dataset {
   }
 
   @Override
-  public String name() {
-    return base.name();
-  }
-
-  @Override
-  public int size() {
-    return base.size();
-  }
-
-  @Override
-  public void read(int index, float[] target, int offset) {
-    base.read(index, target, offset);
-  }
-
-  @Override
-  public boolean hasLabels() {
-    return base.hasLabels();
-  }
-
-  @Override
-  public int label(int index) {
-    return base.label(index);
-  }
-
-  @Override
-  public List<String> classNames() {
-    return base.classNames();
+  public Shape itemShape() {
+    return shape;
   }
 
   @Override
@@ -74,38 +56,9 @@ record Reshaped(Dataset base, Shape itemShape) implements Dataset {
     return List.of();
   }
 
+  /** Images have no cells. */
   @Override
-  public boolean hasMissing() {
-    return base.hasMissing();
-  }
-
-  @Override
-  public OptionalDouble fullScale() {
-    return base.fullScale();
-  }
-
-  @Override
-  public List<String> notes() {
-    return base.notes();
-  }
-
-  @Override
-  public String rowName(int index) {
-    return base.rowName(index);
-  }
-
-  @Override
-  public String rowKind() {
-    return base.rowKind();
-  }
-
-  @Override
-  public String place(int index, int element) {
-    return base.place(index, element);
-  }
-
-  @Override
-  public void close() {
-    base.close();
+  public Optional<Table> table() {
+    return Optional.empty();
   }
 }

@@ -2,18 +2,18 @@ package io.github.vae4j.core.model;
 
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.data.ForwardingDataset;
+import io.github.vae4j.core.data.Table;
 import java.util.List;
+import java.util.Optional;
 
 /** Some columns of a table: those that are modelled where others are conditions. */
-record SelectedColumns(Dataset base, List<Integer> kept) implements Dataset {
-  @Override
-  public String name() {
-    return base.name();
-  }
+final class SelectedColumns extends ForwardingDataset {
+  private final List<Integer> kept;
 
-  @Override
-  public int size() {
-    return base.size();
+  SelectedColumns(Dataset base, List<Integer> kept) {
+    super(base);
+    this.kept = List.copyOf(kept);
   }
 
   @Override
@@ -23,53 +23,35 @@ record SelectedColumns(Dataset base, List<Integer> kept) implements Dataset {
 
   @Override
   public void read(int index, float[] target, int offset) {
-    float[] row = new float[base.itemShape().size()];
-    base.read(index, row, 0);
+    float[] row = new float[base().itemShape().size()];
+    base().read(index, row, 0);
     for (int i = 0; i < kept.size(); i++) {
       target[offset + i] = row[kept.get(i)];
     }
   }
 
   @Override
-  public boolean hasMissing() {
-    return base.hasMissing();
-  }
-
-  @Override
-  public boolean hasLabels() {
-    return base.hasLabels();
-  }
-
-  @Override
-  public int label(int index) {
-    return base.label(index);
-  }
-
-  @Override
   public List<String> columns() {
-    return kept.stream().map(base.columns()::get).toList();
+    return kept.stream().map(base().columns()::get).toList();
   }
 
+  /** These are numbers; the cells are those of all columns. */
   @Override
-  public String rowName(int index) {
-    return base.rowName(index);
-  }
-
-  @Override
-  public String rowKind() {
-    return base.rowKind();
+  public Optional<Table> table() {
+    return Optional.empty();
   }
 
   @Override
   public String place(int index, int element) {
-    return base.place(index, kept.get(element));
+    return base().place(index, kept.get(element));
   }
 
   @Override
   public String digest() {
-    return base.digest();
+    return base().digest();
   }
 
+  /** The data stay open. */
   @Override
   public void close() {}
 }

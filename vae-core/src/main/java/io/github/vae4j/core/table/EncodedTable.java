@@ -3,21 +3,20 @@ package io.github.vae4j.core.table;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.data.ForwardingDataset;
 import io.github.vae4j.core.data.Table;
 import java.util.List;
 import java.util.Optional;
 
 /** The rows of a table as a model sees them. */
-final class EncodedTable implements Dataset {
-  private final Dataset source;
-  private final Table table;
+final class EncodedTable extends ForwardingDataset {
   private final TableSchema schema;
   private final RowReader features;
   private final Optional<RowReader> labels; // of a label that stands in a column
 
   EncodedTable(Dataset source, TableSchema schema) {
-    this.source = source;
-    this.table = TableSchema.table(source);
+    super(source);
+    Table table = TableSchema.table(source);
     this.schema = schema;
     this.features = new RowReader(table, schema.features());
     this.labels =
@@ -32,17 +31,7 @@ final class EncodedTable implements Dataset {
   }
 
   Dataset source() {
-    return source;
-  }
-
-  @Override
-  public String name() {
-    return source.name();
-  }
-
-  @Override
-  public int size() {
-    return source.size();
+    return base();
   }
 
   @Override
@@ -62,13 +51,13 @@ final class EncodedTable implements Dataset {
 
   @Override
   public boolean hasLabels() {
-    return source.hasLabels() || labels.isPresent();
+    return base().hasLabels() || labels.isPresent();
   }
 
   @Override
   public int label(int index) {
     if (labels.isEmpty()) {
-      return source.label(index);
+      return base().label(index);
     }
     double[] value = new double[1];
     labels.get().values(index, value);
@@ -82,7 +71,7 @@ final class EncodedTable implements Dataset {
   @Override
   public List<String> classNames() {
     return labels.isEmpty()
-        ? source.classNames()
+        ? base().classNames()
         : schema.label().orElseThrow().cells() instanceof Levels levels
             ? levels.names()
             : List.of();
@@ -94,27 +83,7 @@ final class EncodedTable implements Dataset {
   }
 
   @Override
-  public Optional<Table> table() {
-    return Optional.of(table);
-  }
-
-  @Override
-  public String rowName(int index) {
-    return source.rowName(index);
-  }
-
-  @Override
-  public String rowKind() {
-    return source.rowKind();
-  }
-
-  @Override
   public String place(int index, int element) {
     return features.place(index, element);
-  }
-
-  @Override
-  public void close() {
-    source.close();
   }
 }
