@@ -44,7 +44,12 @@ public record Column(
 
   /** Returns the block of a likelihood {@code columns} for this column. */
   String block() {
+    return block(likelihood, cells().width());
+  }
+
+  /** Returns the block of a likelihood for a column of so many elements. */
+  static String block(String likelihood, int width) {
     boolean sized = likelihood.equals("categorical") || likelihood.equals("ordinal");
-    return sized ? likelihood + ":" + cells().width() : likelihood;
+    return sized ? likelihood + ":" + width : likelihood;
   }
 }

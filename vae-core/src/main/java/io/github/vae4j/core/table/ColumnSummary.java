@@ -2,6 +2,9 @@ package io.github.vae4j.core.table;
 
 import io.github.vae4j.core.data.Table;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** What one pass over a table finds of a column. */
@@ -130,6 +133,18 @@ final class ColumnSummary {
       different = Optional.of(Arrays.stream(sorted).distinct().toArray());
     }
     return different.get();
+  }
+
+  /** Returns the different numbers of the first rows, the most frequent first. */
+  double[] byFrequency() {
+    Map<Double, Integer> counts = new HashMap<>();
+    Arrays.stream(first, 0, Math.min(numbers, first.length))
+        .forEach(x -> counts.merge(x, 1, Integer::sum));
+    return Arrays.stream(different())
+        .boxed()
+        .sorted(Comparator.comparing(x -> -counts.getOrDefault(x, 0)))
+        .mapToDouble(x -> x)
+        .toArray();
   }
 
   /** Returns the number of texts or, among the first rows, of numbers that are different. */

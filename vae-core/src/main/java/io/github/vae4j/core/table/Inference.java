@@ -4,15 +4,11 @@ import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Table;
 import io.github.vae4j.core.part.Likelihood;
-import io.github.vae4j.core.part.Support;
 import io.github.vae4j.core.word.NearestName;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,22 +16,15 @@ import java.util.stream.IntStream;
 
 /** Finds out what the columns of a table are, where nobody said it. */
 final class Inference {
-  /** The most levels that have an element of their own; rarer ones share that of others. */
-  static final int MOST_LEVELS = 255;
-
   private static final double LIKE_AN_ID = 0.95; // share of different cells
   private static final int FEWEST_FOR_AN_ID = 20; // rows; fewer are different by chance
-  private static final double BEYOND_FLOAT32 = 1 << 24; // where whole numbers are not exact
-  private static final double BEYOND_FLOAT64 = 1L << 53;
-  private static final Set<String> YES = Set.of("true", "yes", "t", "y", "on");
-  private static final Set<String> NO = Set.of("false", "no", "f", "n", "off");
 
   private final Dataset data;
   private final Table table;
   private final SchemaOptions options;
   private final ColumnSummary[] summaries;
   private final List<String> notes = new ArrayList<>();
-  private final Map<Integer, List<String>> timePatterns = new HashMap<>(); // by column
+  private final CellEncodings cells;
   private boolean anyConstant;
 
   private Inference(Dataset data, SchemaOptions options) {
@@ -43,6 +32,7 @@ final class Inference {
     this.table = TableSchema.table(data);
     this.options = options;
     this.summaries = ColumnSummary.of(table);
+    this.cells = new CellEncodings(table, summaries, options.divisor(), notes);
   }
 
   static TableSchema of(Dataset data, SchemaOptions options) {
@@ -150,7 +140,7 @@ final class Inference {
     }
     boolean text = table.isText(i);
     if (found.rows() > 1 && found.distinct() == 1 && (text || found.least() == found.greatest())) {
-      notes.add(name + ": constant (" + only(i, found) + "), ignored");
+      notes.add(name + ": constant (" + cells.only(i) + "), ignored");
       anyConstant = true;
       return Optional.of(Role.IGNORED);
     }
@@ -162,7 +152,7 @@ final class Inference {
       notes.add(name + ": counts the rows, taken for an id and not modelled");
       return Optional.of(Role.ID);
     }
-    boolean dates = text && !timePatterns(i).isEmpty();
+    boolean dates = text && !cells.timePatterns(i).isEmpty();
     if (share < LIKE_AN_ID || dates || !text && !(found.whole() && namesAnId(name))) {
       boolean free = text && !dates && share > 0.5 && found.distinct() > 100;
       if (free) {
@@ -189,46 +179,23 @@ final class Inference {
     return lower.matches("(.*[^a-z])?(id|ids|key|index|idx|uuid|nr|no|number)") || lower.isEmpty();
   }
 
-  private String only(int i, ColumnSummary found) {
-    return table.isText(i)
-        ? table.texts(i).get(mostFrequent(found.codes()).get(0))
-        : table.text(i, found.least());
-  }
-
-  /** Returns the texts that come, made one after the other: there may be one for each row. */
-  private Iterable<String> texts(int i) {
-    int[] codes = summaries[i].codes();
-    return () ->
-        IntStream.range(0, codes.length)
-            .filter(code -> codes[code] > 0)
-            .mapToObj(table.texts(i)::get)
-            .iterator();
-  }
-
-  /** Returns the known patterns of dates and times of which all texts of a column are. */
-  private List<String> timePatterns(int i) {
-    return timePatterns.computeIfAbsent(i, column -> TimeFormat.of(texts(column)));
-  }
-
   private Column seen(int i, String name, Role role, SchemaOptions.Hint hint, double missing) {
-    ColumnSummary found = summaries[i];
-    ColumnType said = hint.type().orElseGet(() -> role == Role.LABEL ? plainLabel() : type(i));
-    Encoding encoding = said.ofLevels() ? levels(i, name, said, hint) : numbers(i, name, hint);
-    boolean two = said == ColumnType.ORDINAL && encoding.width() == 1; // their order says nothing
-    ColumnType type = two ? ColumnType.BINARY : said;
-    // A likelihood in the word's place tells how numbers are scaled.
+    ColumnType said =
+        hint.type().orElseGet(() -> role == Role.LABEL ? ColumnType.CATEGORICAL : type(i));
+    Optional<Encoding> levels =
+        said.ofLevels() ? Optional.of(cells.levels(i, said, hint.levels())) : Optional.empty();
+    boolean two = said == ColumnType.ORDINAL && levels.orElseThrow().width() == 1;
+    ColumnType type = two ? ColumnType.BINARY : said; // the order of two says nothing
     String word =
         hint.likelihood()
             .or(() -> Optional.ofNullable(options.likelihoods().get(type)))
             .orElse(type.likelihood());
+    Encoding encoding =
+        levels.orElseGet(
+            () -> cells.numbers(i, hint.time(), Likelihood.of(Column.block(word, 1)).support()));
     Column column = new Column(name, role, type, Optional.of(encoding), word, missing);
     if (role != Role.LABEL) {
       requireSuited(column);
-    }
-    if (encoding instanceof Numbers numbers) {
-      Support support = Likelihood.of(column.block()).support();
-      column =
-          new Column(name, role, type, Optional.of(scaled(numbers, support, found)), word, missing);
     }
     return column;
   }
@@ -253,14 +220,10 @@ final class Inference {
     }
   }
 
-  private static ColumnType plainLabel() {
-    return ColumnType.CATEGORICAL;
-  }
-
   private ColumnType type(int i) {
     ColumnSummary found = summaries[i];
     if (table.isText(i)) {
-      return timePatterns(i).isEmpty() ? ColumnType.CATEGORICAL : ColumnType.TIME;
+      return cells.timePatterns(i).isEmpty() ? ColumnType.CATEGORICAL : ColumnType.TIME;
     }
     if (!zeroOrOne(found)) {
       return ColumnType.NUMERIC;
@@ -275,181 +238,5 @@ final class Inference {
         && found.whole()
         && found.least() >= 0
         && found.greatest() <= 1;
-  }
-
-  private static String lower(String text) {
-    return text.toLowerCase(Locale.ROOT);
-  }
-
-  private Levels levels(int i, String name, ColumnType type, SchemaOptions.Hint hint) {
-    boolean open = type == ColumnType.CATEGORICAL;
-    if (!hint.levels().isEmpty()) {
-      return new Levels(hint.levels(), open);
-    }
-    List<String> all = foundLevels(i, name);
-    if (type == ColumnType.BINARY && all.size() != 2) {
-      throw new DataException(
-          table.name()
-              + ", column '"
-              + name
-              + "': expected two levels of a binary column, found "
-              + all.size());
-    }
-    if (open && all.size() > MOST_LEVELS) {
-      notes.add(
-          name
-              + ": "
-              + all.size()
-              + " levels; the "
-              + MOST_LEVELS
-              + " most frequent have a place of their own, the rest counts as "
-              + Levels.OTHER);
-      return new Levels(all.subList(0, MOST_LEVELS), true);
-    }
-    return new Levels(ordered(all), open);
-  }
-
-  /** Returns the levels, the most frequent first. */
-  private List<String> foundLevels(int i, String name) {
-    ColumnSummary found = summaries[i];
-    if (table.isText(i)) {
-      return mostFrequent(found.codes()).stream().map(table.texts(i)::get).toList();
-    }
-    double[] different = found.different();
-    if (found.counted() < found.present()) {
-      notes.add(
-          name + ": levels are looked for among the first " + ColumnSummary.COUNTED + " rows");
-    }
-    return Arrays.stream(different).mapToObj(number -> table.text(i, number)).toList();
-  }
-
-  private static List<Integer> mostFrequent(int[] codes) {
-    return IntStream.range(0, codes.length)
-        .filter(code -> codes[code] > 0)
-        .boxed()
-        .sorted(Comparator.comparing((Integer code) -> -codes[code]).thenComparing(code -> code))
-        .toList();
-  }
-
-  /** Returns levels in the order of their names, or of their numbers; no before yes. */
-  private static List<String> ordered(List<String> levels) {
-    List<String> sorted = new ArrayList<>(levels);
-    if (levels.stream()
-        .allMatch(level -> YES.contains(lower(level)) || NO.contains(lower(level)))) {
-      sorted.sort(Comparator.comparing((String level) -> YES.contains(lower(level))));
-      return sorted;
-    }
-    boolean numbers = levels.stream().allMatch(level -> level.matches("[+-]?\\d{1,15}(\\.\\d+)?"));
-    sorted.sort(numbers ? Comparator.comparing(Double::valueOf) : Comparator.naturalOrder());
-    return sorted;
-  }
-
-  private Numbers numbers(int i, String name, SchemaOptions.Hint hint) {
-    ColumnSummary found = summaries[i];
-    if (!table.isText(i)) {
-      double size = Math.max(Math.abs(found.least()), Math.abs(found.greatest()));
-      if (!Double.isFinite(found.deviation())) {
-        throw new DataException(
-            table.name()
-                + ", column '"
-                + name
-                + "': expected numbers whose squares stay within float64, found "
-                + size
-                + "; divide them, or leave the column out with --drop");
-      }
-      if (found.whole() && size > BEYOND_FLOAT64) {
-        notes.add(
-            name
-                + ": whole numbers beyond 9,007,199,254,740,992, of which neighbours count as one;"
-                + " take off a constant before");
-      } else if (found.whole() && size > BEYOND_FLOAT32) {
-        notes.add(
-            name
-                + ": whole numbers beyond 16,777,216, which float32 cannot tell apart;"
-                + " their mean is taken off in double precision");
-      }
-      return new Numbers(
-          found.mean(), 1, found.least(), found.greatest(), table.decimals(i), hint.time());
-    }
-    return times(i, name, hint);
-  }
-
-  private Numbers times(int i, String name, SchemaOptions.Hint hint) {
-    List<String> patterns = hint.time().isEmpty() ? timePatterns(i) : List.of(hint.time());
-    if (patterns.isEmpty()) {
-      throw new DataException(
-          table.name()
-              + ", column '"
-              + name
-              + "': expected numbers or dates, found text such as '"
-              + texts(i).iterator().next()
-              + "'; name it with --categorical, or leave it out with --drop");
-    }
-    String pattern = patterns.get(0);
-    Numbers times = timed(i, name, pattern);
-    notes.add(
-        name
-            + ": dates or times of the form "
-            + pattern
-            + ", modelled as seconds"
-            + (patterns.size() > 1 && patterns.get(1).length() == pattern.length()
-                ? "; it could also be " + patterns.get(1) + ", which --time COLUMN:PATTERN says"
-                : ""));
-    return times;
-  }
-
-  private Numbers timed(int i, String name, String pattern) {
-    TimeFormat format = TimeFormat.of(pattern);
-    int[] codes = summaries[i].codes();
-    double least = Double.POSITIVE_INFINITY;
-    double greatest = Double.NEGATIVE_INFINITY;
-    double mean = 0;
-    double squares = 0;
-    long seen = 0;
-    for (int code = 0; code < codes.length; code++) {
-      if (codes[code] > 0) {
-        String text = table.texts(i).get(code);
-        double x = format.seconds(text);
-        if (Double.isNaN(x)) {
-          throw new DataException(
-              table.name()
-                  + ", column '"
-                  + name
-                  + "': expected dates or times of the form "
-                  + pattern
-                  + ", found '"
-                  + text
-                  + "'");
-        }
-        least = Math.min(least, x);
-        greatest = Math.max(greatest, x);
-        long before = seen;
-        seen += codes[code];
-        double distance = x - mean;
-        mean += distance * codes[code] / seen;
-        squares += distance * distance * before * codes[code] / seen;
-      }
-    }
-    double deviation = Math.sqrt(squares / seen);
-    return new Numbers(mean, deviation == 0 ? 1 : deviation, least, greatest, 0, pattern);
-  }
-
-  /** Returns the numbers on the scale that a likelihood takes them. */
-  private Numbers scaled(Numbers numbers, Support support, ColumnSummary found) {
-    if (!numbers.time().isEmpty() && numbers.scale() != 1) {
-      return numbers;
-    }
-    double location = 0;
-    double scale = 1;
-    if (options.divisor() > 0) {
-      scale = options.divisor();
-    } else if (support == Support.REAL) {
-      location = found.mean();
-      scale = found.deviation() == 0 ? 1 : found.deviation();
-    } else if (support == Support.POSITIVE && Double.isFinite(found.geometricMean())) {
-      scale = found.geometricMean();
-    }
-    return new Numbers(
-        location, scale, numbers.least(), numbers.greatest(), numbers.decimals(), numbers.time());
   }
 }

@@ -90,7 +90,7 @@ public final class Levels implements Encoding {
     }
     int best = 0;
     // Where no level was too rare for a place of its own, none was seen in the place of others.
-    int places = levels.size() < Inference.MOST_LEVELS ? levels.size() : width();
+    int places = levels.size() < CellEncodings.MOST_LEVELS ? levels.size() : width();
     for (int i = 1; i < places; i++) {
       best = elements[start + i] > elements[start + best] ? i : best;
     }

@@ -237,6 +237,22 @@ class TableSchemaTest {
   }
 
   @Test
+  void theMostFrequentNumbersAreLevelsOfTheirOwn() {
+    List<List<?>> rows = new ArrayList<>();
+    for (int i = 0; i < 4000; i++) {
+      rows.add(List.of(i % 2 == 0 ? 900 : i % 600, i * 0.5));
+    }
+    Dataset data = Datasets.table("codes", List.of("code", "x"), rows);
+    TableSchema schema =
+        TableSchema.infer(
+            data, SchemaOptions.builder().type("code", ColumnType.CATEGORICAL).build());
+    float[] row = new float[schema.width()];
+    schema.encode(data).read(0, row, 0);
+    assertEquals("categorical", schema.features().get(0).type().word());
+    assertEquals(0, row[CellEncodings.MOST_LEVELS]);
+  }
+
+  @Test
   void rareLevelsShareAPlace() {
     List<List<?>> rows = new ArrayList<>();
     for (int i = 0; i < 4000; i++) {
@@ -244,7 +260,7 @@ class TableSchemaTest {
     }
     Dataset data = Datasets.table("many", List.of("word", "x"), rows);
     TableSchema schema = TableSchema.infer(data, SchemaOptions.defaults());
-    assertEquals(1 + Inference.MOST_LEVELS + 1, schema.width());
+    assertEquals(1 + CellEncodings.MOST_LEVELS + 1, schema.width());
     assertTrue(schema.notes().get(0).startsWith("word: 300 levels; the 255 most frequent"));
   }
 }
