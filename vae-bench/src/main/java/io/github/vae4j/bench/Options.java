@@ -2,6 +2,7 @@ package io.github.vae4j.bench;
 
 import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.bench.model.BenchModel;
+import io.github.vae4j.bench.setting.Property;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -47,7 +48,7 @@ record Options(
    * @throws IllegalArgumentException if one is not of its range
    */
   static Options ofProperties() {
-    String what = known("bench", property("bench", "step"), SUBJECTS);
+    String what = known("bench", Property.text("bench", "step"), SUBJECTS);
     boolean calls = what.equals("calls");
     boolean memory = calls || what.equals("memory");
     boolean tables = what.equals("missing") || what.equals("rows");
@@ -62,12 +63,12 @@ record Options(
             "bench.models",
             BenchModel.class,
             memory ? List.of(BenchModel.TINY) : List.of(BenchModel.values())),
-        property("bench.device", ""),
-        number("bench.threads", 2),
-        number("bench.blocks", 60),
-        number("bench.block-millis", 100),
-        number("bench.warm-up-millis", 2000),
-        number("bench.steps", calls ? 1_000_000 : 100_000));
+        Property.text("bench.device", ""),
+        Property.number("bench.threads", 2),
+        Property.number("bench.blocks", 60),
+        Property.number("bench.block-millis", 100),
+        Property.number("bench.warm-up-millis", 2000),
+        Property.number("bench.steps", calls ? 1_000_000 : 100_000));
   }
 
   /** Returns whether the memory of many steps is watched, and not the time of one. */
@@ -85,11 +86,6 @@ record Options(
     return BackendConfig.defaults().withDevice(device).withThreads(threads);
   }
 
-  static String property(String name, String otherwise) {
-    String value = System.getProperty(name, "").strip();
-    return value.isEmpty() ? otherwise : value;
-  }
-
   private static String known(String name, String value, List<String> choices) {
     if (!choices.contains(value)) {
       throw new IllegalArgumentException(name + ": needs one of " + choices + ", got " + value);
@@ -97,23 +93,10 @@ record Options(
     return value;
   }
 
-  static int number(String name, int otherwise) {
-    String value = property(name, Integer.toString(otherwise));
-    try {
-      int number = Integer.parseInt(value);
-      if (number > 0) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // the same message
-    }
-    throw new IllegalArgumentException(name + ": needs a number above 0, got " + value);
-  }
-
   private static <E extends Enum<E>> List<E> list(String name, Class<E> type, List<E> otherwise) {
     List<String> labels =
         Arrays.stream(type.getEnumConstants()).map(e -> e.name().toLowerCase(Locale.ROOT)).toList();
-    String value = property(name, "");
+    String value = Property.text(name, "");
     if (value.isEmpty()) {
       return otherwise;
     }

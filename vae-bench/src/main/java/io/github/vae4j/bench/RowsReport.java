@@ -3,6 +3,7 @@ package io.github.vae4j.bench;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.bench.rows.RowsRun;
+import io.github.vae4j.bench.setting.Property;
 import io.github.vae4j.core.data.DataSettings;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Datasets;
@@ -84,11 +85,11 @@ public final class RowsReport {
 
   /** Runs all and prints what it takes. */
   static boolean report(Options options, PrintStream out) throws IOException, InterruptedException {
-    String launcher = Options.property("bench.vae", "../vae-dist/target/vae/bin/vae");
-    int rows = Options.number("bench.rows", 1_000_000);
+    String launcher = Property.text("bench.vae", "../vae-dist/target/vae/bin/vae");
+    int rows = Property.number("bench.rows", 1_000_000);
     try (RowsRun run =
-        new RowsRun(Path.of(launcher), Options.property("bench.heap", "1g"), rows, out)) {
-      boolean failed = run.report(Options.number("bench.samples", 10));
+        new RowsRun(Path.of(launcher), Property.text("bench.heap", "1g"), rows, out)) {
+      boolean failed = run.report(Property.number("bench.samples", 10));
       Path file = Files.createTempFile("vae-bench", ".txt");
       failed |=
           ChildVm.run(

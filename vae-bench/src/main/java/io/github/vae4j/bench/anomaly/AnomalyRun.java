@@ -1,5 +1,6 @@
 package io.github.vae4j.bench.anomaly;
 
+import io.github.vae4j.bench.setting.Property;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.decision.RankingMetrics;
 import java.io.IOException;
@@ -32,13 +33,13 @@ public final class AnomalyRun {
    * @return whether a command failed
    */
   public static boolean report(PrintStream out) throws IOException, InterruptedException {
-    Path folder = Path.of(property("bench.data", "."));
-    int seeds = Integer.parseInt(property("bench.seeds", "3"));
+    Path folder = Path.of(Property.text("bench.data", "."));
+    int seeds = Property.number("bench.seeds", 3);
     out.println("| table | seed | AUROC | train s | score s | search |");
     out.println("|---|---|---|---|---|---|");
     List<Double> all = new ArrayList<>();
     for (int seed = 1; seed <= seeds; seed++) {
-      for (String name : property("bench.tables", TABLES).split(",")) {
+      for (String name : Property.texts("bench.tables", TABLES)) {
         all.add(one(out, folder, name, seed));
       }
     }
@@ -94,13 +95,13 @@ public final class AnomalyRun {
       score[i] = Double.parseDouble(cells[header.indexOf("score")]);
       anomaly[i] = cells[header.indexOf("label")].equals("1");
     }
-    return RankingMetrics.of(score, anomaly).auroc().value();
+    return RankingMetrics.auroc(score, anomaly);
   }
 
   private static String vae(Path work, String command) throws IOException, InterruptedException {
     List<String> words = new ArrayList<>();
     words.add(
-        Path.of(property("bench.vae", "../vae-dist/target/vae/bin/vae"))
+        Path.of(Property.text("bench.vae", "../vae-dist/target/vae/bin/vae"))
             .toAbsolutePath()
             .toString());
     words.addAll(List.of(command.split(" ")));
@@ -112,10 +113,5 @@ public final class AnomalyRun {
       throw new IllegalStateException("vae " + command + " failed: " + output);
     }
     return output;
-  }
-
-  private static String property(String name, String otherwise) {
-    String value = System.getProperty(name, "").strip();
-    return value.isEmpty() ? otherwise : value;
   }
 }

@@ -1,6 +1,6 @@
 package io.github.vae4j.bench.missing;
 
-import java.util.Arrays;
+import io.github.vae4j.bench.setting.Property;
 import java.util.List;
 
 /**
@@ -43,38 +43,23 @@ public record Settings(
    * @throws IllegalArgumentException if no folder is named or a number is not above 0
    */
   public static Settings ofProperties() {
-    String folder = property("bench.data", "");
+    String folder = Property.text("bench.data", "");
     if (folder.isEmpty()) {
       throw new IllegalArgumentException(
           "bench.data: needs the folder with the tables, such as -Dbench.data=../tables");
     }
     return new Settings(
         folder,
-        Arrays.stream(property("bench.tables", TABLES).split(",")).map(String::strip).toList(),
-        number("bench.rows", 5000),
-        number("bench.seeds", 1),
-        number("bench.steps", 2500),
-        number("bench.latent", 8),
-        property("bench.network", "mlp:128,128"),
-        property("bench.optimizer", "adam"),
-        number("bench.samples", 200),
-        Arrays.stream(property("bench.likelihoods", LIKELIHOODS).split(",")).toList(),
-        property("bench.objective", "iwae:5,dreg"),
-        Arrays.stream(property("bench.percents", "10,30,50").split(","))
-            .map(percent -> Integer.valueOf(percent.strip()))
-            .toList());
-  }
-
-  private static String property(String name, String otherwise) {
-    String value = System.getProperty(name, "").strip();
-    return value.isEmpty() ? otherwise : value;
-  }
-
-  private static int number(String name, int otherwise) {
-    String value = property(name, Integer.toString(otherwise));
-    if (!value.matches("[1-9]\\d{0,8}")) {
-      throw new IllegalArgumentException(name + ": needs a number above 0, got " + value);
-    }
-    return Integer.parseInt(value);
+        Property.texts("bench.tables", TABLES),
+        Property.number("bench.rows", 5000),
+        Property.number("bench.seeds", 1),
+        Property.number("bench.steps", 2500),
+        Property.number("bench.latent", 8),
+        Property.text("bench.network", "mlp:128,128"),
+        Property.text("bench.optimizer", "adam"),
+        Property.number("bench.samples", 200),
+        Property.texts("bench.likelihoods", LIKELIHOODS),
+        Property.text("bench.objective", "iwae:5,dreg"),
+        Property.texts("bench.percents", "10,30,50").stream().map(Integer::valueOf).toList());
   }
 }

@@ -45,6 +45,16 @@ final class Reference {
     }
   }
 
+  /** Says so if scores of another K are compared: more draws make lower ones. */
+  static void noteSamples(Console console, TrainedVae vae, int samples) {
+    int kept = EvaluationOptions.defaults().samples();
+    if (vae.reference().isPresent() && samples != kept) {
+      console.note(
+          "note: percentiles and quantiles are those of IWAE-%d; %d draws make %s scores",
+          kept, samples, samples > kept ? "lower" : "higher");
+    }
+  }
+
   /** Returns for people what the scores are of. */
   static String of(TrainedVae vae) {
     return vae.provenance().getOrDefault(KEY, "reference data");

@@ -94,6 +94,9 @@ public final class ScoreCommand implements Callable<Integer> {
           refine.given()
               ? refined(refine.refine(console, vae, dataset, false, seed, engine).bound())
               : scores(console, vae, dataset, engine, options);
+      if (!refine.given()) {
+        Reference.noteSamples(console, vae, samples);
+      }
       report(console, vae, dataset, engine, options, scores);
       return ExitCodes.OK;
     }

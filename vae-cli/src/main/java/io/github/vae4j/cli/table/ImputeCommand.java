@@ -13,9 +13,9 @@ import io.github.vae4j.core.imputation.Imputer;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.table.TableSchema;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -93,31 +93,34 @@ public final class ImputeCommand implements Callable<Integer> {
         Backend engine = backend.open();
         Imputer imputer = new Imputer(vae, engine, options(console, dataset))) {
       CompletedRows rows = new CompletedRows(schema, dataset);
-      List<List<String>> filled = new ArrayList<>();
-      Results.records(
-          out,
-          rows.header(draws),
-          to ->
-              imputer.impute(
-                  dataset,
-                  draws,
-                  datum -> {
-                    rows.complete(datum).forEach(to);
-                    if (!errors.toString().isEmpty()) {
-                      filled.addAll(rows.filled(datum));
-                    }
-                  }));
-      if (!errors.toString().isEmpty()) {
+      if (errors.toString().isEmpty()) {
+        write(imputer, dataset, rows, cells -> {});
+      } else {
         Results.records(
             errors,
             List.of("line", "column", "value", "standard_error"),
-            filled.size(),
-            filled::get);
+            to -> write(imputer, dataset, rows, to));
       }
       rows.report().forEach(line -> console.line("%s", line));
       console.line("%d rows in %s", Math.max(1, draws) * dataset.size(), out);
       return ExitCodes.OK;
     }
+  }
+
+  /** Writes the rows while they are made, and hands out the filled cells with their errors. */
+  private void write(
+      Imputer imputer, Dataset dataset, CompletedRows rows, Consumer<List<String>> filled) {
+    Results.records(
+        out,
+        rows.header(draws),
+        to ->
+            imputer.impute(
+                dataset,
+                draws,
+                datum -> {
+                  rows.complete(datum).forEach(to);
+                  rows.filled(datum).forEach(filled);
+                }));
   }
 
   private EvaluationOptions options(Console console, Dataset dataset) {

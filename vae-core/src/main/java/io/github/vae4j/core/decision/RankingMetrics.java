@@ -48,6 +48,17 @@ public record RankingMetrics(Metric auroc, Metric averagePrecision, int positive
   }
 
   /**
+   * Returns the area under the ROC curve alone: the probability that a positive has a higher score
+   * than a negative, ties counted half (Mann and Whitney 1947).
+   *
+   * @throws IllegalArgumentException if there are not as many scores as classes, a score is NaN, or
+   *     there is no positive or no negative
+   */
+  public static double auroc(double[] scores, boolean[] positive) {
+    return Ranking.of(scores, positive).areas().roc();
+  }
+
+  /**
    * Returns the metrics; the same for the same arguments.
    *
    * @param scores higher for what is held to be positive

@@ -98,53 +98,49 @@ public final class ConditionalSampler implements AutoCloseable {
       throw new IllegalArgumentException("conditions on cells: a column is named twice");
     }
     RandomKey key = RandomKey.of(seed).fold("where");
-    int width = schema.width();
-    List<double[]> kept = new ArrayList<>();
-    List<Double> logWeights = new ArrayList<>();
-    Weights weights = Weights.of(new double[] {0});
-    for (int batch = 0; logWeights.size() < most; batch++) {
-      RandomKey ofBatch = key.fold(batch);
-      ConditionalProgram.Draws drawn =
-          program.run(parameters.map(), inputs(constraints, condition, ofBatch), ofBatch);
-      for (int i = 0; i < PER_ROW * program.batch(); i++) {
-        double[] one = new double[width];
-        for (int j = 0; j < width; j++) {
-          one[j] = drawn.draws().get(i * width + j);
-        }
-        kept.add(one);
-        logWeights.add(drawn.logWeights().get(i));
-      }
-      observe(constraints, ofBatch, kept);
-      progress.accept(logWeights.size());
-      weights = Weights.of(logWeights.stream().mapToDouble(Double::doubleValue).toArray());
-      if (weights.effective() >= rows) {
-        break;
-      }
-    }
+    List<double[]> logWeights = new ArrayList<>(); // of each batch
+    Weights weights;
+    long proposals;
+    do {
+      RandomKey ofBatch = key.fold(logWeights.size());
+      logWeights.add(run(constraints, condition, ofBatch).logWeights().toDoubles());
+      proposals = (long) logWeights.size() * PER_ROW * program.batch();
+      progress.accept(proposals);
+      weights = Weights.of(logWeights.stream().flatMapToDouble(Arrays::stream).toArray());
+    } while (proposals < most && weights.effective() < rows);
     double[] uniform = new double[1];
     Noise.UNIFORM.fill(key.fold("resample"), 0, uniform);
     int[] chosen = weights.resample(rows, uniform[0]);
-    double[] elements = new double[Math.multiplyExact(rows, width)];
-    for (int i = 0; i < rows; i++) {
-      System.arraycopy(kept.get(chosen[i]), 0, elements, i * width, width);
-    }
-    return new Draws(elements, weights.effective(), logWeights.size());
+    return new Draws(elements(constraints, condition, key, chosen), weights.effective(), proposals);
   }
 
-  /** Puts the proposed cells into the draws of the last batch. */
-  private void observe(List<Constraint> constraints, RandomKey key, List<double[]> kept) {
-    int batch = program.batch();
-    float[] rows = proposed(constraints, key);
+  private ConditionalProgram.Draws run(
+      List<Constraint> constraints, Optional<HostArray> condition, RandomKey ofBatch) {
+    return program.run(parameters.map(), inputs(constraints, condition, ofBatch), ofBatch);
+  }
+
+  /**
+   * Returns the elements of the chosen proposals, in ascending order. Their batches are drawn once
+   * more, so that memory holds the weights alone until then.
+   */
+  private double[] elements(
+      List<Constraint> constraints, Optional<HostArray> condition, RandomKey key, int[] chosen) {
     int width = schema.width();
-    int first = kept.size() - PER_ROW * batch;
-    for (int i = 0; i < PER_ROW * batch; i++) {
-      for (int j = 0; j < width; j++) {
-        float element = rows[i % batch * width + j];
-        if (!Float.isNaN(element)) {
-          kept.get(first + i)[j] = element;
+    int perBatch = PER_ROW * program.batch();
+    double[] elements = new double[Math.multiplyExact(chosen.length, width)];
+    for (int i = 0; i < chosen.length; ) {
+      int batch = chosen[i] / perBatch;
+      HostArray drawn = run(constraints, condition, key.fold(batch)).draws();
+      float[] proposed = proposed(constraints, key.fold(batch));
+      for (; i < chosen.length && chosen[i] / perBatch == batch; i++) {
+        int draw = chosen[i] % perBatch;
+        for (int j = 0; j < width; j++) {
+          float given = proposed[draw % program.batch() * width + j];
+          elements[i * width + j] = Float.isNaN(given) ? drawn.get(draw * width + j) : given;
         }
       }
     }
+    return elements;
   }
 
   /** Returns the elements of a batch, NaN where nothing is said. */

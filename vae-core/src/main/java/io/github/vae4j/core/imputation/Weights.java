@@ -24,8 +24,8 @@ record Weights(double[] shares) {
   }
 
   /**
-   * Returns {@code count} draws by systematic resampling: each comes as often as its share says, up
-   * to one.
+   * Returns {@code count} draws by systematic resampling, in ascending order: each comes as often
+   * as its share says, up to one.
    *
    * @param u uniform on [0, 1)
    */

@@ -4,9 +4,11 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Splits;
+import io.github.vae4j.core.decision.RankingMetrics;
 import io.github.vae4j.core.evaluation.EvaluationOptions;
 import io.github.vae4j.core.evaluation.Scorer;
 import java.util.Arrays;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -75,12 +77,9 @@ final class NewBlocks {
 
   /** Returns the share of pairs in which the first is higher; ties count half. */
   private static double higher(double[] first, double[] second) {
-    double sum = 0;
-    for (double a : first) {
-      for (double b : second) {
-        sum += a > b ? 1 : a == b ? 0.5 : 0;
-      }
-    }
-    return sum / ((double) first.length * second.length);
+    double[] all = DoubleStream.concat(Arrays.stream(first), Arrays.stream(second)).toArray();
+    boolean[] isFirst = new boolean[all.length];
+    Arrays.fill(isFirst, 0, first.length, true);
+    return RankingMetrics.auroc(all, isFirst);
   }
 }
