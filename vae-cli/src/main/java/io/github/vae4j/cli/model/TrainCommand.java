@@ -24,7 +24,6 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.data.Splits;
 import io.github.vae4j.core.examination.VerificationException;
-import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.likelihood.ImportanceSampling;
 import io.github.vae4j.core.model.Binarization;
@@ -33,11 +32,9 @@ import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.model.VaeSpec;
-import io.github.vae4j.core.network.Network;
 import io.github.vae4j.core.part.Support;
 import io.github.vae4j.core.table.Role;
 import io.github.vae4j.core.table.TableSchema;
-import io.github.vae4j.core.training.ModelSearch;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingDivergedException;
 import io.github.vae4j.core.training.TrainingListener;
@@ -177,8 +174,6 @@ public final class TrainCommand implements Callable<Integer> {
   @Mixin private BackendOptions backend = new BackendOptions();
 
   private static final String AUTO = "auto";
-  private static final String NORMAL = "normal";
-  private static final String STUDENT_T = "student-t";
 
   private static final Set<String> NOT_CONFIGURED =
       Set.of("help", "version", "config", "data", "dry-run", "verbose", "out", "overwrite");
@@ -199,7 +194,7 @@ public final class TrainCommand implements Callable<Integer> {
       }
       RunFolder folder =
           out.toString().isEmpty() ? RunFolder.next(runName()) : RunFolder.create(out);
-      Searched searched = train(console, setup, only, engine, folder);
+      TableSearch.Found searched = train(console, setup, only, engine, folder);
       TrainedVae trained = searched.vae();
       TrainingProgress progress = searched.progress();
       progress.divergence().ifPresent(what -> console.note("note: %s", what));
@@ -220,9 +215,7 @@ public final class TrainCommand implements Callable<Integer> {
    * @param last data of the final evaluation
    * @param discrete whether the likelihood is a probability
    * @param notes what was decided about the data and the columns of a table
-   * @param all the data in the order of their file
-   * @param alternatives other models of a table, of which the best is taken
-   * @param simplest what is taken of a table where no dependence of its columns can be learned
+   * @param search what else is tried of a table
    * @param opened what {@link #close} closes
    */
   public record Setup(
@@ -233,9 +226,7 @@ public final class TrainCommand implements Callable<Integer> {
       Dataset last,
       boolean discrete,
       List<String> notes,
-      Dataset all,
-      List<Alternative> alternatives,
-      Optional<Alternative> simplest,
+      Optional<TableSearch> search,
       List<Dataset> opened)
       implements AutoCloseable {
     @Override
@@ -243,12 +234,6 @@ public final class TrainCommand implements Callable<Integer> {
       opened.forEach(Dataset::close);
     }
   }
-
-  /** Another model of the same table. */
-  public record Alternative(String name, VaeModel vae, Preprocessing preprocessing) {}
-
-  /** What was trained, and how it went. */
-  private record Searched(TrainedVae vae, TrainingProgress progress) {}
 
   /** Opens and checks the data, and makes of the options what is to be trained. */
   public Setup setup(TrainingListener listener) {
@@ -314,9 +299,7 @@ public final class TrainCommand implements Callable<Integer> {
           read(schema, test.isEmpty() ? parts.validation() : tested),
           vae.discrete(binary),
           notes,
-          all,
-          alternatives(all, schema, preprocessing, statistics),
-          simplest(preprocessing, vae),
+          search(all, schema, preprocessing, statistics),
           opened);
     } catch (RuntimeException e) {
       opened.forEach(Dataset::close);
@@ -338,41 +321,26 @@ public final class TrainCommand implements Callable<Integer> {
         && !model.whole();
   }
 
-  /** Returns the other models of a table that are tried: numeric columns with heavier tails. */
-  private List<Alternative> alternatives(
+  /** Returns what else is tried of a table unless a likelihood is named. */
+  private Optional<TableSearch> search(
       Dataset all,
       Optional<TableSchema> schema,
       Preprocessing preprocessing,
       DatasetStatistics statistics) {
-    if (!searches() || schema.isEmpty()) {
-      return List.of();
-    }
-    TableSchema other = schema(all, STUDENT_T);
-    if (other.equals(schema.get())) {
-      return List.of();
-    }
-    int conditionSize = preprocessing.conditioning().size();
-    return List.of(
-        new Alternative(
-            STUDENT_T,
-            model.of(other.encode(all), statistics, conditionSize, Optional.of(other)),
-            Preprocessing.of(other)
-                .with(preprocessing.binarization())
-                .with(preprocessing.conditioning())));
-  }
-
-  private Optional<Alternative> simplest(Preprocessing preprocessing, VaeModel vae) {
-    if (!searches() || preprocessing.schema().isEmpty() || !(vae instanceof VaeSpec spec)) {
+    if (schema.isEmpty() || !searches()) {
       return Optional.empty();
     }
-    VaeSpec constant =
-        VaeSpec.builder(spec.eventShape())
-            .condition(spec.conditionSize())
-            .latent(1)
-            .network(Network.of("constant"))
-            .likelihood(spec.likelihood())
-            .build();
-    return Optional.of(new Alternative("independent columns", constant, preprocessing));
+    TableSchema other = schema(all, TableSearch.STUDENT_T);
+    if (other.equals(schema.get())) {
+      return Optional.of(new TableSearch(all, Optional.empty()));
+    }
+    int conditionSize = preprocessing.conditioning().size();
+    VaeModel vae = model.of(other.encode(all), statistics, conditionSize, Optional.of(other));
+    Preprocessing read =
+        Preprocessing.of(other)
+            .with(preprocessing.binarization())
+            .with(preprocessing.conditioning());
+    return Optional.of(new TableSearch(all, Optional.of(new TableSearch.Alternative(vae, read))));
   }
 
   private TableSchema schema(Dataset all, String words) {
@@ -497,17 +465,17 @@ public final class TrainCommand implements Callable<Integer> {
    * Trains and saves; a model that diverged is saved as it was before. Where no step was taken
    * nothing is left.
    */
-  private Searched train(
+  private TableSearch.Found train(
       Console console, Setup setup, TrainingProgress only, Backend engine, RunFolder folder) {
     try {
-      Searched found = search(console, setup, only, engine);
+      TableSearch.Found found = fit(console, setup, only, engine);
       TrainedVae trained =
           found
               .vae()
               .withProvenance(Map.of("vae4j", Version.current(), "configuration", configuration()))
               .withProvenance(AnomalyClass.provenance(trainOn.wanted()));
       keep(trained, folder);
-      return new Searched(trained, found.progress());
+      return new TableSearch.Found(trained, found.progress());
     } catch (TrainingDivergedException e) {
       keep(e.lastGood(), folder);
       console.note("the model that was kept is in %s", folder.model());
@@ -518,37 +486,13 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private static Searched search(
+  private static TableSearch.Found fit(
       Console console, Setup setup, TrainingProgress only, Backend engine) {
     Splits.Parts parts = setup.parts();
-    if (setup.alternatives().isEmpty() && setup.simplest().isEmpty()) {
-      return new Searched(setup.trainer().fit(parts.training(), parts.validation(), engine), only);
-    }
-    Map<String, TrainingProgress> progress = new LinkedHashMap<>(Map.of(NORMAL, only));
-    List<ModelSearch.Candidate> candidates = new ArrayList<>();
-    candidates.add(new ModelSearch.Candidate(NORMAL, setup.trainer()));
-    setup
-        .alternatives()
-        .forEach(other -> candidates.add(candidate(console, setup, other, progress)));
-    ModelSearch.Found found =
-        new ModelSearch(
-                candidates,
-                setup.simplest().map(other -> candidate(console, setup, other, progress)),
-                sentence -> console.line("%nsearch   %s", sentence))
-            .run(setup.all(), parts, engine);
-    return new Searched(found.vae(), Named.get(progress, found.candidate().name()));
-  }
-
-  private static ModelSearch.Candidate candidate(
-      Console console, Setup setup, Alternative other, Map<String, TrainingProgress> progress) {
-    TrainingProgress own = new TrainingProgress(console);
-    progress.put(other.name(), own);
-    Trainer trainer =
-        Trainer.of(other.vae(), other.preprocessing())
-            .method(setup.trainer().method())
-            .options(setup.trainer().options())
-            .listener(own);
-    return new ModelSearch.Candidate(other.name(), trainer);
+    Trainer trainer = setup.trainer();
+    return setup.search().isPresent() && setup.vae() instanceof VaeSpec spec
+        ? setup.search().get().run(console, spec, trainer, only, parts, engine)
+        : new TableSearch.Found(trainer.fit(parts.training(), parts.validation(), engine), only);
   }
 
   /** Writes the model first: where there is no room for it, an older training stays whole. */

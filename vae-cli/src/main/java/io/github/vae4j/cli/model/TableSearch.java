@@ -1,0 +1,97 @@
+package io.github.vae4j.cli.model;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.cli.show.Console;
+import io.github.vae4j.cli.show.NamedValues;
+import io.github.vae4j.cli.show.TrainingProgress;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.data.Splits;
+import io.github.vae4j.core.execution.Named;
+import io.github.vae4j.core.model.Preprocessing;
+import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeModel;
+import io.github.vae4j.core.model.VaeSpec;
+import io.github.vae4j.core.network.Network;
+import io.github.vae4j.core.training.ModelSearch;
+import io.github.vae4j.core.training.Trainer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The models of a table of which the best is taken: the one with normal numbers, that with Student
+ * t ones, and independent columns where nothing else holds.
+ *
+ * @param all the data in the order of their file
+ * @param studentT the model with heavier tails; empty where no column would differ
+ */
+record TableSearch(Dataset all, Optional<Alternative> studentT) {
+  /** The word of the likelihood with heavier tails. */
+  static final String STUDENT_T = "student-t";
+
+  private static final String NORMAL = "normal";
+  private static final String INDEPENDENT = "independent columns";
+
+  /** Another model of the same table. */
+  record Alternative(VaeModel vae, Preprocessing preprocessing) {}
+
+  /** What was trained, and how it went. */
+  record Found(TrainedVae vae, TrainingProgress progress) {}
+
+  /**
+   * Trains the models and chooses.
+   *
+   * @param normal trains the first model
+   * @param progress of the first model
+   */
+  Found run(
+      Console console,
+      VaeSpec model,
+      Trainer normal,
+      TrainingProgress progress,
+      Splits.Parts parts,
+      Backend engine) {
+    Map<String, TrainingProgress> all = new LinkedHashMap<>(Map.of(NORMAL, progress));
+    List<ModelSearch.Candidate> candidates = new ArrayList<>();
+    candidates.add(new ModelSearch.Candidate(NORMAL, normal));
+    studentT.ifPresent(other -> candidates.add(candidate(console, STUDENT_T, other, normal, all)));
+    Alternative constant = new Alternative(independent(model), normal.preprocessing());
+    ModelSearch.Found found =
+        new ModelSearch(
+                candidates,
+                Optional.of(candidate(console, INDEPENDENT, constant, normal, all)),
+                sentence -> {
+                  console.line("");
+                  NamedValues.print(console, "search   ", sentence);
+                })
+            .run(this.all, parts, engine);
+    return new Found(found.vae(), Named.get(all, found.candidate().name()));
+  }
+
+  private static VaeModel independent(VaeSpec model) {
+    return VaeSpec.builder(model.eventShape())
+        .condition(model.conditionSize())
+        .latent(1)
+        .network(Network.of("constant"))
+        .likelihood(model.likelihood())
+        .build();
+  }
+
+  private static ModelSearch.Candidate candidate(
+      Console console,
+      String name,
+      Alternative other,
+      Trainer like,
+      Map<String, TrainingProgress> progress) {
+    TrainingProgress own = new TrainingProgress(console);
+    progress.put(name, own);
+    return new ModelSearch.Candidate(
+        name,
+        Trainer.of(other.vae(), other.preprocessing())
+            .method(like.method())
+            .options(like.options())
+            .listener(own));
+  }
+}
