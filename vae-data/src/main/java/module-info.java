@@ -1,6 +1,7 @@
 /** Reads data sets from files: tables, arrays of NumPy, IDX, folders of images. */
 module io.github.vae4j.data {
   requires transitive io.github.vae4j.core;
+  requires ch.randelshofer.fastdoubleparser;
   requires de.siegmar.fastcsv;
   requires java.desktop;
 

@@ -1,21 +1,13 @@
 package io.github.vae4j.data.csv;
 
+import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
  * Reads decimal numbers from characters: {@code [+-] digits [. digits] [e [+-] digits]}, blanks
  * around them allowed. The result is the float64 that is nearest, as {@link Double#parseDouble}
- * gives it. Up to 18 digits it is computed here, without a String:
- *
- * <ul>
- *   <li>Of two float64 that are both exact, the product or quotient is rounded once (W. D. Clinger,
- *       How to read floating point numbers accurately, PLDI 1990).
- *   <li>Else the quotient is computed as the sum of two float64, whose second one has a relative
- *       error below 2<sup>-50</sup>. Where that error could change the rounding of the sum, {@code
- *       parseDouble} decides.
- * </ul>
- *
- * <p>Not thread-safe.
+ * gives it, without a String. Not thread-safe.
  */
 final class NumberScanner {
   /** What a cell is. */
@@ -26,18 +18,7 @@ final class NumberScanner {
     OTHER
   }
 
-  private static final int MOST_DIGITS = 18;
-  private static final double EXACT = 0x1p53;
-  private static final double ERROR = 0x1p-50;
   private static final int MOST_DECIMALS = 20;
-  private static final double[] POWERS = new double[23];
-
-  static {
-    POWERS[0] = 1;
-    for (int i = 1; i < POWERS.length; i++) {
-      POWERS[i] = POWERS[i - 1] * 10; // exact up to 1e22
-    }
-  }
 
   private final boolean commas;
   private double value;
@@ -97,8 +78,6 @@ final class NumberScanner {
       at++;
     }
     int unsigned = at;
-    long digits = 0;
-    int significant = 0;
     int count = 0;
     int fraction = 0;
     separator = 0;
@@ -107,10 +86,6 @@ final class NumberScanner {
       if (c >= '0' && c <= '9') {
         count++;
         fraction += separator == 0 ? 0 : 1;
-        if (significant > 0 || c != '0') {
-          significant++;
-          digits = significant <= MOST_DIGITS ? 10 * digits + (c - '0') : digits;
-        }
       } else if (separator == 0 && (c == '.' || commas && c == ',')) {
         separator = c;
       } else {
@@ -133,36 +108,19 @@ final class NumberScanner {
     digitsAlone = unsigned == start && count == end - start;
     leadingZero = digitsAlone && count > 1 && cell[start] == '0';
     decimals = Math.min(MOST_DECIMALS, Math.max(0, fraction - exponent));
-    double unsignedValue =
-        significant <= MOST_DIGITS ? nearest(digits, exponent - fraction) : Double.NaN;
-    value =
-        Double.isNaN(unsignedValue)
-            ? Double.parseDouble(new String(cell, start, end - start).replace(',', '.'))
-            : negative ? -unsignedValue : unsignedValue;
+    value = parse(cell, start, end);
     return Double.isInfinite(value) ? Found.INFINITE : Found.NUMBER;
   }
 
-  /** Returns digits * 10^exponent, NaN if this cannot be told for sure. */
-  private static double nearest(long digits, int exponent) {
-    if (digits == 0) {
-      return 0;
+  private double parse(char[] cell, int start, int end) {
+    if (separator != ',') {
+      return JavaDoubleParser.parseDouble(cell, start, end - start);
     }
-    if (exponent < -22 || exponent > 22) {
-      return Double.NaN;
+    char[] pointed = Arrays.copyOfRange(cell, start, end);
+    for (int i = 0; i < pointed.length; i++) {
+      pointed[i] = pointed[i] == ',' ? '.' : pointed[i];
     }
-    double high = (double) digits;
-    if (digits <= EXACT) {
-      return exponent < 0 ? high / POWERS[-exponent] : high * POWERS[exponent];
-    }
-    if (exponent >= 0) {
-      return exponent == 0 ? high : Double.NaN;
-    }
-    double power = POWERS[-exponent];
-    double quotient = high / power;
-    double rest = Math.fma(-quotient, power, high) + (digits - (long) high);
-    double correction = rest / power;
-    double least = quotient + correction * (1 - ERROR);
-    return least == quotient + correction * (1 + ERROR) ? least : Double.NaN;
+    return JavaDoubleParser.parseDouble(pointed);
   }
 
   /** Returns an exponent, clipped; the least int if it is none. */
