@@ -89,7 +89,8 @@ public final class Levels implements Encoding {
       return elements[start] >= 0.5 ? 1 : 0;
     }
     int best = 0;
-    // Where no level was too rare for a place of its own, none was seen in the place of others.
+    // Where no level was too rare for a place of its own, training saw none in the place of others
+    // and drove its probability towards 0. The rare draw there counts as the first level.
     int places = levels.size() < CellEncodings.MOST_LEVELS ? levels.size() : width();
     for (int i = 1; i < places; i++) {
       best = elements[start + i] > elements[start + best] ? i : best;
