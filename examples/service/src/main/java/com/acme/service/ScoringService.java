@@ -8,6 +8,7 @@ import io.github.vae4j.core.discovery.Backends;
 import io.github.vae4j.core.evaluation.Scorer;
 import io.github.vae4j.core.model.TrainedVae;
 import java.nio.file.Path;
+import java.util.List;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -19,7 +20,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Scores rows over HTTP: POST /score with [[...], ...] answers [nats, ...]. */
+/** Scores rows over HTTP: POST /score with [[cell, ...], ...] answers [nats, ...]; null is missing. */
 @SpringBootApplication
 public class ScoringService {
   public static void main(String[] arguments) {
@@ -32,10 +33,16 @@ public class ScoringService {
     return Backends.discover().select().open(BackendConfig.defaults());
   }
 
-  /** Loads the model that --model names; all requests share the scorer, which is thread-safe. */
+  /** Loads the model that --model names. */
   @Bean
-  Scorer scorer(@Value("${model}") Path model, Backend backend) {
-    return new Scorer(TrainedVae.load(model), backend);
+  TrainedVae model(@Value("${model}") Path model) {
+    return TrainedVae.load(model);
+  }
+
+  /** All requests share the scorer, which is thread-safe. */
+  @Bean
+  Scorer scorer(TrainedVae model, Backend backend) {
+    return new Scorer(model, backend);
   }
 }
 
@@ -43,15 +50,17 @@ public class ScoringService {
 @RestController
 class Requests {
   private final Scorer scorer;
+  private final List<String> columns;
 
-  Requests(Scorer scorer) {
+  Requests(Scorer scorer, TrainedVae model) {
     this.scorer = scorer;
+    this.columns = model.columns();
   }
 
   /** Answers -log p(x) of each row; higher is stranger. */
   @PostMapping("/score")
-  double[] score(@RequestBody float[][] rows) {
-    return scorer.score(Datasets.of("request", rows));
+  double[] score(@RequestBody List<List<Object>> rows) {
+    return scorer.score(Datasets.table("request", columns, rows));
   }
 
   /** Tells the caller what is wrong with the rows. */

@@ -115,14 +115,14 @@ final class ExamplesTest {
             .redirectOutput(log.toFile())
             .start();
     try {
-      HttpResponse<String> answer = post(service, port, "[[1, 2, 3], [9, -9, 9]]");
+      HttpResponse<String> answer = post(service, port, "[[1, 2, null], [9, -9, 9]]");
       assertEquals(200, answer.statusCode(), () -> answer.body() + text(log));
       String[] scores = answer.body().replaceAll("[\\[\\]]", "").split(",");
       assertEquals(2, scores.length, answer.body());
       assertTrue(Double.parseDouble(scores[1]) > Double.parseDouble(scores[0]) + 1, answer.body());
       HttpResponse<String> refused = post(service, port, "[[1, 2], [3]]");
       assertEquals(400, refused.statusCode());
-      assertEquals("request, row 1: expected 2 numbers as in row 0, found 1", refused.body());
+      assertEquals("request, row 1: expected 3 cells, found 2", refused.body());
     } finally {
       service.destroy();
       assertTrue(service.waitFor(30, TimeUnit.SECONDS), "the service does not end");

@@ -116,7 +116,9 @@ final class ParityTest {
     String[] quick = {"--backends", "reference", "--steps", "1"};
     assertRefused(DATA, "absent.yaml: expected a configuration file, found none", "absent.yaml");
     assertRefused(
-        USAGE, "wrong.yaml: unknown option 'latents'; did you mean 'latent'?", "wrong.yaml");
+        USAGE,
+        "wrong.yaml, line 2: unknown option 'latents'; did you mean 'latent'?",
+        "wrong.yaml");
     assertRefused(USAGE, "expected DATA, found none", "empty.yaml");
     assertRefused(USAGE, "--steps: needs at least 1, got 0", "dense.yaml", "--steps", "0");
     assertRefused(

@@ -147,7 +147,10 @@ public final class TableSchema {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    data.name() + ": expected a table, found data of shape " + data.itemShape()));
+                    data.name()
+                        + ": expected a table, found data of shape "
+                        + data.itemShape()
+                        + "; rows in memory are one by Datasets.table(name, columns, rows)"));
   }
 
   /**
