@@ -14,8 +14,11 @@ import io.github.vae4j.api.backend.Executable;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.OptionalPrimitive;
+import io.github.vae4j.api.program.OptionalPrimitive.RandomNoise;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.discovery.Backends;
@@ -283,6 +286,33 @@ public abstract class BackendConformance extends BackendThreadConformance {
                       assertEquals(first.report(), second.report(), "evaluation");
                       assertEquals(first.scores(), second.scores(), "scores");
                     }));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aTrainingThatWasStoppedGoesOnWithTheSameBits() {
+    return FLOATS.stream()
+        .flatMap(
+            dtype ->
+                Stream.of(false, true)
+                    .filter(noise -> !noise || drawsNoise(dtype))
+                    .flatMap(noise -> resumed(dtype, noise)));
+  }
+
+  private boolean drawsNoise(DType dtype) {
+    return backend().supports(new RandomNoise(Noise.NORMAL, TensorType.of(dtype, 1)));
+  }
+
+  /** Of nine steps, three an epoch: stopped within an epoch and at its end. */
+  private Stream<DynamicTest> resumed(DType dtype, boolean deviceNoise) {
+    return Stream.of(4L, 6L)
+        .map(
+            steps ->
+                DynamicTest.dynamicTest(
+                    dtype + (deviceNoise ? ", noise of the engine" : "") + ", step " + steps,
+                    () ->
+                        assertEquals(
+                            SeededRun.whole(backend(), dtype, deviceNoise),
+                            SeededRun.resumed(backend(), dtype, deviceNoise, steps))));
   }
 
   @Test

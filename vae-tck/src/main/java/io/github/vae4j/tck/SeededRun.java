@@ -1,5 +1,7 @@
 package io.github.vae4j.tck;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
@@ -15,11 +17,18 @@ import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Activation;
 import io.github.vae4j.core.network.Network;
 import io.github.vae4j.core.part.Likelihoods;
+import io.github.vae4j.core.training.Checkpoint;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingOptions;
+import io.github.vae4j.core.training.TrainingStoppedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 /**
@@ -49,20 +58,54 @@ record SeededRun(
         .build();
   }
 
+  private static Dataset digits() {
+    return Datasets.digits().subset(IntStream.range(0, DIGITS).toArray(), "digits");
+  }
+
+  private static Trainer trainer(DType dtype, boolean deviceNoise) {
+    return Trainer.of(model(), Preprocessing.divide(16))
+        .options(
+            TrainingOptions.builder()
+                .epochs(EPOCHS)
+                .batchSize(BATCH)
+                .seed(SEED)
+                .dtype(dtype)
+                .deviceNoise(deviceNoise)
+                .verify(false)
+                .build());
+  }
+
+  /** Returns the parameters of the whole training. */
+  static Map<String, HostArray> whole(Backend backend, DType dtype, boolean deviceNoise) {
+    return trainer(dtype, deviceNoise).fit(digits(), backend).parameters();
+  }
+
+  /**
+   * Trains up to a step, keeps a checkpoint in a file, goes on from it and returns the parameters.
+   */
+  static Map<String, HostArray> resumed(
+      Backend backend, DType dtype, boolean deviceNoise, long steps) throws IOException {
+    Path file = Files.createTempFile("checkpoint", ".safetensors");
+    try {
+      AtomicLong taken = new AtomicLong();
+      Trainer trainer = trainer(dtype, deviceNoise);
+      Trainer stopping =
+          trainer
+              .checkpoints(file, Duration.ofHours(1))
+              .stopWhen(() -> taken.incrementAndGet() == steps);
+      assertThrows(TrainingStoppedException.class, () -> stopping.fit(digits(), backend));
+      MemoryDirt.spread(backend);
+      return trainer.resume(Checkpoint.read(file)).fit(digits(), backend).parameters();
+    } finally {
+      Files.delete(file);
+    }
+  }
+
   /** Trains, evaluates and scores, each in memory that was dirtied before. */
   static SeededRun of(Backend backend, DType dtype) {
-    Dataset digits = Datasets.digits().subset(IntStream.range(0, DIGITS).toArray(), "digits");
-    TrainingOptions options =
-        TrainingOptions.builder()
-            .epochs(EPOCHS)
-            .batchSize(BATCH)
-            .seed(SEED)
-            .dtype(dtype)
-            .verify(false)
-            .build();
+    Dataset digits = digits();
     MemoryDirt.spread(backend);
-    TrainedVae vae =
-        Trainer.of(model(), Preprocessing.divide(16)).options(options).fit(digits, backend);
+    TrainedVae vae = trainer(dtype, false).fit(digits, backend);
     MemoryDirt.spread(backend);
     try (Evaluator evaluator = Evaluator.of(vae, false, backend);
         Scorer scorer =

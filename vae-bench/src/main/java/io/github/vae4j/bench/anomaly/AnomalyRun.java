@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /**
  * AUROC of {@code vae train} and {@code vae score} with their defaults, on the tables of {@code
  * bench.data} and {@code bench.tables}, with the seeds 1 to {@code bench.seeds}. {@code bench.vae}
- * is the product's launcher.
+ * is the product's launcher; {@code bench.options} are further options of {@code train}.
  */
 public final class AnomalyRun {
   private static final String TABLES =
@@ -59,7 +59,12 @@ public final class AnomalyRun {
       SemiSupervised.write(work.resolve("test.csv"), data, parts.test());
       long start = System.nanoTime();
       String trained =
-          vae(work, "train train.csv --label label --train-on 0 --out run --seed " + seed);
+          vae(
+              work,
+              "train train.csv --label label --train-on 0 --out run "
+                  + Property.text("bench.options", "")
+                  + " --seed "
+                  + seed);
       long middle = System.nanoTime();
       vae(work, "score run/model.safetensors test.csv --label label --out scores.csv");
       long end = System.nanoTime();
@@ -104,7 +109,7 @@ public final class AnomalyRun {
         Path.of(Property.text("bench.vae", "../vae-dist/target/vae/bin/vae"))
             .toAbsolutePath()
             .toString());
-    words.addAll(List.of(command.split(" ")));
+    words.addAll(List.of(command.split(" +")));
     Process process =
         new ProcessBuilder(words).directory(work.toFile()).redirectErrorStream(true).start();
     process.getOutputStream().close();

@@ -12,7 +12,7 @@ import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Network;
-import io.github.vae4j.core.training.ModelSearch;
+import io.github.vae4j.core.search.ModelSearch;
 import io.github.vae4j.core.training.Trainer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,13 +1,19 @@
 package io.github.vae4j.core.data;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Digests of data sets. */
-final class Digests {
+/** SHA-256 of data sets and texts. */
+public final class Digests {
   private Digests() {}
+
+  /** Returns the SHA-256 of a text in UTF-8, in hexadecimal. */
+  public static String sha256(String text) {
+    return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+  }
 
   static String of(Dataset data) {
     MessageDigest sha = sha256();

@@ -46,6 +46,28 @@ public final class StepSizes {
     }
   }
 
+  /**
+   * Goes on from other sizes.
+   *
+   * @param values [batch]
+   * @throws IllegalArgumentException if there are more or fewer of them, or one is out of its range
+   */
+  public void restore(double[] values) {
+    if (values.length != sizes.length
+        || !Arrays.stream(values).allMatch(size -> size >= LEAST && size <= MOST)) {
+      throw new IllegalArgumentException(
+          "step sizes: need "
+              + sizes.length
+              + " from "
+              + LEAST
+              + " to "
+              + MOST
+              + ", got "
+              + Arrays.toString(values));
+    }
+    System.arraycopy(values, 0, sizes, 0, sizes.length);
+  }
+
   /** Returns the sizes as they are now, [batch]. */
   public double[] sizes() {
     return sizes.clone();

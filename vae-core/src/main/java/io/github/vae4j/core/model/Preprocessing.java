@@ -4,6 +4,7 @@ import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
+import io.github.vae4j.core.data.Digests;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.part.Support;
@@ -175,6 +176,22 @@ public final class Preprocessing {
    */
   public Dataset modelled(Dataset data) {
     return schema.map(columns -> columns.encode(data)).orElseGet(() -> conditioning.modelled(data));
+  }
+
+  /**
+   * Returns the SHA-256 of what a model is given of data, in hexadecimal: of what is modelled, and
+   * if there are conditions of these too. Reads all data.
+   */
+  public String digest(Dataset data) {
+    String modelled = modelled(data).digest();
+    return conditioning.size() == 0
+        ? modelled
+        : modelled + ' ' + new ConditionVectors(data, conditioning).digest();
+  }
+
+  /** Returns the SHA-256 of this preprocessing, in hexadecimal. */
+  public String digest() {
+    return Digests.sha256(ModelJson.toJson(this));
   }
 
   /** Returns the binarisation. */

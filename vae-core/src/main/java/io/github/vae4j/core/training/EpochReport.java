@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param best whether this is the best validation so far; always without validation data
  * @param learningRate of the epoch's last step
  * @param klWeight of the epoch's last step
+ * @param seconds of these epochs and their validation, by the clock
  */
 public record EpochReport(
     int epoch,
@@ -30,7 +31,8 @@ public record EpochReport(
     Optional<Estimate> validation,
     boolean best,
     double learningRate,
-    double klWeight) {
+    double klWeight,
+    double seconds) {
   /** Keeps the order of the parts. */
   public EpochReport {
     parts = Collections.unmodifiableMap(new LinkedHashMap<>(parts));

@@ -2,6 +2,7 @@ package io.github.vae4j.core.training;
 
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.api.program.HostArray;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,37 @@ final class EpochTotals {
   EpochTotals(int data, List<String> parts) {
     this.parts = parts;
     this.rows = new double[1 + parts.size()][data];
+  }
+
+  /**
+   * Goes on from what was collected before.
+   *
+   * @param before [1 + parts, data]
+   * @throws IllegalArgumentException if it is of another number of parts, or of more data than
+   *     these
+   */
+  void restore(double[][] before) {
+    int count = before[0].length;
+    if (count > 0 && before.length != rows.length || count > rows[0].length) {
+      throw new IllegalArgumentException(
+          "checkpoint: expected totals of "
+              + rows.length
+              + " numbers for at most "
+              + rows[0].length
+              + " data, found "
+              + before.length
+              + " for "
+              + count);
+    }
+    for (int r = 0; r < before.length; r++) {
+      System.arraycopy(before[r], 0, rows[r], 0, count);
+    }
+    filled = count;
+  }
+
+  /** Returns what was collected so far, [1 + parts, data]. */
+  double[][] collected() {
+    return Arrays.stream(rows).map(row -> Arrays.copyOf(row, filled)).toArray(double[][]::new);
   }
 
   /**

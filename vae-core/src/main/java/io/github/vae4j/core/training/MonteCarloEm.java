@@ -4,8 +4,10 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.inference.ObjectiveContext;
+import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Role;
+import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.random.RandomKey;
@@ -18,6 +20,8 @@ import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.NonFiniteException;
+import io.github.vae4j.core.file.FileException;
+import io.github.vae4j.core.file.Safetensors;
 import io.github.vae4j.core.mcmc.HamiltonianMonteCarlo;
 import io.github.vae4j.core.mcmc.StepSizes;
 import io.github.vae4j.core.model.BatchReader;
@@ -25,11 +29,13 @@ import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.network.Scope;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Monte Carlo EM with Hamiltonian draws, which AEVB is compared with (Kingma and Welling 2014,
@@ -52,8 +58,16 @@ public final class MonteCarloEm implements AutoCloseable {
 
   private static final String LATENT = "z";
 
+  private static final String STATE = "state/";
+  private static final String CHAINS = "chains";
+  private static final String VISITED = "visited";
+  private static final String STEP_SIZES = "step-sizes";
+  private static final String COUNTS = "counts";
+
   private final Dataset data;
+  private final Preprocessing preprocessing;
   private final TrainingOptions options;
+  private final Backend backend;
   private final RandomKey key;
   private final BatchReader reader;
   private final HamiltonianMonteCarlo hmc;
@@ -82,7 +96,9 @@ public final class MonteCarloEm implements AutoCloseable {
       Dataset data,
       Backend backend) {
     this.data = data;
+    this.preprocessing = preprocessing;
     this.options = options;
+    this.backend = backend;
     this.key = RandomKey.of(options.seed()).fold("mcem");
     this.reader = BatchReader.of(model, data, preprocessing, options.batchSize(), options.dtype());
     this.latent = model.latentSize();
@@ -187,6 +203,112 @@ public final class MonteCarloEm implements AutoCloseable {
     Finite.requireTensors(
         "Monte Carlo EM after step " + step, values, "lower the learning rate or set a clip norm");
     return values;
+  }
+
+  /** Returns the number of steps that were taken. */
+  public long steps() {
+    return step;
+  }
+
+  /**
+   * Keeps all that is needed to go on: the decoder, the chains of all data and their step size.
+   *
+   * @throws FileException if the file cannot be written; an existing one then stays as it was
+   */
+  public void save(Path path) {
+    Map<String, HostArray> tensors = new LinkedHashMap<>();
+    state.download().forEach((name, values) -> tensors.put(STATE + name, values));
+    int[] visited = IntStream.range(0, chains.length).filter(i -> chains[i].length > 0).toArray();
+    if (visited.length > 0) {
+      double[] places =
+          Arrays.stream(visited).boxed().flatMapToDouble(i -> Arrays.stream(chains[i])).toArray();
+      tensors.put(VISITED, HostArray.of(Shape.of(visited.length), visited));
+      tensors.put(CHAINS, HostArray.of(Shape.of(visited.length, latent), places));
+    }
+    tensors.put(STEP_SIZES, HostArray.of(Shape.of(1), stepSizes.sizes()));
+    tensors.put(COUNTS, HostArray.of(Shape.of(2), new double[] {step, updates}));
+    Safetensors.write(path, tensors, setting());
+  }
+
+  /**
+   * Goes on from what was {@linkplain #save kept}, with the same bits on the same engine.
+   *
+   * @throws FileException if the file is missing or damaged, or of another training: other data or
+   *     options, or another model
+   */
+  public void resume(Path path) {
+    Safetensors.Content file = Safetensors.read(path);
+    setting()
+        .forEach(
+            (name, value) -> {
+              String kept = file.metadata().getOrDefault(name, "none");
+              require(path, value.equals(kept), name + " " + value, kept);
+            });
+    Map<String, HostArray> kept = new LinkedHashMap<>();
+    state
+        .download()
+        .forEach((name, values) -> kept.put(name, tensor(path, file, STATE + name, values.type())));
+    double[] counts = tensor(path, file, COUNTS, TensorType.of(DType.FLOAT64, 2)).toDoubles();
+    require(path, counts[0] >= 0 && counts[1] >= 0, "counts from 0", Arrays.toString(counts));
+    HostArray sizes = tensor(path, file, STEP_SIZES, TensorType.of(DType.FLOAT64, 1));
+    HostArray visited = file.tensors().get(VISITED);
+    int count = visited == null ? 0 : visited.shape().size();
+    double[][] places = new double[data.size()][0];
+    if (visited != null) {
+      tensor(path, file, VISITED, TensorType.of(DType.INT32, count));
+      double[] all =
+          tensor(path, file, CHAINS, TensorType.of(DType.FLOAT64, count, latent)).toDoubles();
+      for (int i = 0; i < count; i++) {
+        int datum = visited.ints()[i];
+        require(path, datum >= 0 && datum < places.length, "a chain of a datum", "of " + datum);
+        places[datum] = Arrays.copyOfRange(all, i * latent, (i + 1) * latent);
+      }
+    }
+    try {
+      stepSizes.restore(sizes.toDoubles());
+    } catch (IllegalArgumentException e) {
+      throw new FileException(path + ": " + e.getMessage(), e);
+    }
+    DeviceArrays fresh = DeviceArrays.upload(backend, kept);
+    state.close();
+    state.map().putAll(fresh.map());
+    System.arraycopy(places, 0, chains, 0, places.length);
+    step = (long) counts[0];
+    updates = (long) counts[1];
+    order =
+        Splits.permutation(data.size(), key.fold("shuffle").fold((int) (step / stepsPerEpoch())));
+  }
+
+  private Map<String, String> setting() {
+    return Map.of(
+        "vae4j.monte-carlo-em",
+        "1",
+        "data",
+        preprocessing.digest(data),
+        "options",
+        options.toString());
+  }
+
+  private static HostArray tensor(
+      Path path, Safetensors.Content file, String name, TensorType type) {
+    HostArray values = file.tensors().get(name);
+    if (values == null || !values.type().equals(type)) {
+      throw new FileException(
+          path
+              + ", tensor '"
+              + name
+              + "': expected "
+              + type
+              + ", found "
+              + (values == null ? "none" : values.type()));
+    }
+    return values;
+  }
+
+  private static void require(Path path, boolean valid, String expected, String found) {
+    if (!valid) {
+      throw new FileException(path + ": expected " + expected + ", found " + found);
+    }
   }
 
   @Override

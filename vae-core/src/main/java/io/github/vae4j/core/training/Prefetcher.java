@@ -42,19 +42,27 @@ final class Prefetcher<T> implements AutoCloseable {
 
   /** Returns the next step, once it is prepared, and starts preparing the one after. */
   T take() {
+    boolean interrupted = false;
     try {
-      T prepared = pending.get();
-      pending = submit();
-      return prepared;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("training: interrupted", e);
+      while (true) {
+        try {
+          T prepared = pending.get();
+          pending = submit();
+          return prepared;
+        } catch (InterruptedException e) {
+          interrupted = true; // the step is run, and then the training ends
+        }
+      }
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
       }
       throw new IllegalStateException(
           "training: the next batch could not be prepared: " + e.getCause(), e.getCause());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

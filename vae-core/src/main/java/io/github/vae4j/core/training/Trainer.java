@@ -1,33 +1,29 @@
 package io.github.vae4j.core.training;
 
 import io.github.vae4j.api.backend.Backend;
-import io.github.vae4j.api.backend.DeviceArray;
-import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Liveness;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.Evaluator;
-import io.github.vae4j.core.examination.Verification;
 import io.github.vae4j.core.examination.VerificationException;
-import io.github.vae4j.core.execution.CompiledProgram;
-import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.execution.Finite;
-import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.model.BatchReader;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.TrainingSample;
 import io.github.vae4j.core.model.VaeModel;
-import io.github.vae4j.core.network.Parameter;
 import io.github.vae4j.core.objective.Elbo;
 import io.github.vae4j.core.pass.FlopCount;
 import io.github.vae4j.core.pass.Passes;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * Trains a model: algorithm 1 of AEVB (Kingma and Welling 2014), each step one program and one call
@@ -35,6 +31,9 @@ import java.util.Set;
  * method's bound on them is kept. The same seed on the same backend gives the same bits.
  */
 public final class Trainer {
+  /** The setting that is the digest of the training data. */
+  static final String TRAINING_DATA = "training data";
+
   private final VaeModel model;
   private final Preprocessing preprocessing;
   private final InferenceMethod method;
@@ -42,6 +41,22 @@ public final class Trainer {
   private final TrainingListener listener;
   private final Map<String, double[]> initialValues;
   private final boolean saved;
+  private final Course course;
+
+  /**
+   * Where a training begins, what is kept of it on its way, and when it ends early.
+   *
+   * @param from where it goes on; empty for the start
+   * @param file of the checkpoints; empty for none
+   * @param every longest time within an epoch without a checkpoint
+   * @param stop asked after each step
+   */
+  private record Course(
+      Optional<Checkpoint> from, Optional<Path> file, Duration every, BooleanSupplier stop) {
+    static Course whole(BooleanSupplier stop) {
+      return new Course(Optional.empty(), Optional.empty(), Duration.ZERO, stop);
+    }
+  }
 
   private Trainer(
       VaeModel model,
@@ -50,7 +65,8 @@ public final class Trainer {
       TrainingOptions options,
       TrainingListener listener,
       Map<String, double[]> initialValues,
-      boolean saved) {
+      boolean saved,
+      Course course) {
     this.model = model;
     this.preprocessing = preprocessing;
     this.method = method;
@@ -58,6 +74,7 @@ public final class Trainer {
     this.listener = listener;
     this.initialValues = Map.copyOf(initialValues);
     this.saved = saved;
+    this.course = course;
   }
 
   /**
@@ -72,22 +89,24 @@ public final class Trainer {
         TrainingOptions.builder().build(),
         TrainingListener.none(),
         Map.of(),
-        true);
+        true,
+        Course.whole(() -> false));
   }
 
   /** Returns the same training by another method; {@link Elbo#defaults} by default. */
   public Trainer method(InferenceMethod other) {
-    return new Trainer(model, preprocessing, other, options, listener, initialValues, saved);
+    return new Trainer(
+        model, preprocessing, other, options, listener, initialValues, saved, course);
   }
 
   /** Returns the same training with other options. */
   public Trainer options(TrainingOptions other) {
-    return new Trainer(model, preprocessing, method, other, listener, initialValues, saved);
+    return new Trainer(model, preprocessing, method, other, listener, initialValues, saved, course);
   }
 
   /** Returns the same training that reports to a listener. */
   public Trainer listener(TrainingListener other) {
-    return new Trainer(model, preprocessing, method, options, other, initialValues, saved);
+    return new Trainer(model, preprocessing, method, options, other, initialValues, saved, course);
   }
 
   /**
@@ -95,12 +114,54 @@ public final class Trainer {
    * not named start as the model has it ({@link VaeModel#startFrom} and the initialisers).
    */
   public Trainer initialValues(Map<String, double[]> values) {
-    return new Trainer(model, preprocessing, method, options, listener, values, saved);
+    return new Trainer(model, preprocessing, method, options, listener, values, saved, course);
   }
 
   /** Returns the same training of a model that will not be saved and need not describe itself. */
   public Trainer unsaved() {
-    return new Trainer(model, preprocessing, method, options, listener, initialValues, false);
+    return new Trainer(
+        model, preprocessing, method, options, listener, initialValues, false, course);
+  }
+
+  /**
+   * Returns the same training that keeps a checkpoint in a file, from which it can {@linkplain
+   * #resume go on}: the last one, replaced after epochs and within them, and at the end.
+   * Checkpoints take at most some two hundredths of the time; where epochs are short, not each has
+   * one.
+   *
+   * @param every longest time within an epoch without a checkpoint
+   */
+  public Trainer checkpoints(Path file, Duration every) {
+    return with(new Course(course.from, Optional.of(file), every, course.stop));
+  }
+
+  /**
+   * Returns the same training that goes on from a checkpoint of it, with the bits of a training
+   * that was not interrupted: on the same engine, where that gives the same bits for the same seed
+   * at all. The number of epochs or steps may be another; the schedule of the learning rate is then
+   * that of the new length.
+   */
+  public Trainer resume(Checkpoint checkpoint) {
+    return with(new Course(Optional.of(checkpoint), course.file, course.every, course.stop));
+  }
+
+  /**
+   * Returns the same training that ends after the step at hand once this is true, with a {@link
+   * TrainingStoppedException} that holds the best model so far. An interrupted thread ends it so
+   * too.
+   */
+  public Trainer stopWhen(BooleanSupplier stop) {
+    return with(new Course(course.from, course.file, course.every, stop));
+  }
+
+  /** Returns the same training from its start, of which no checkpoints are kept. */
+  public Trainer withoutCheckpoints() {
+    return with(Course.whole(course.stop));
+  }
+
+  private Trainer with(Course other) {
+    return new Trainer(
+        model, preprocessing, method, options, listener, initialValues, saved, other);
   }
 
   /**
@@ -108,10 +169,13 @@ public final class Trainer {
    *
    * @throws VerificationException if the backend computes the first step otherwise than plain Java
    * @throws TrainingDivergedException if a value turns infinite or NaN
+   * @throws TrainingStoppedException if it is told to {@linkplain #stopWhen stop} or its thread is
+   *     interrupted
    * @throws io.github.vae4j.core.data.DataException if a number of the data is NaN or infinite
    * @throws NonFiniteException if an initial value is
    * @throws IllegalArgumentException if the data do not fit the model, the method takes no beta and
-   *     that is not 1, or the model cannot be saved and is not {@link #unsaved}
+   *     that is not 1, the model cannot be saved and is not {@link #unsaved}, or the checkpoint to
+   *     {@linkplain #resume go on} from is of another training
    */
   public TrainedVae fit(Dataset training, Backend backend) {
     return run(training, Optional.empty(), backend);
@@ -123,10 +187,13 @@ public final class Trainer {
    *
    * @throws VerificationException if the backend computes the first step otherwise than plain Java
    * @throws TrainingDivergedException if a value turns infinite or NaN
+   * @throws TrainingStoppedException if it is told to {@linkplain #stopWhen stop} or its thread is
+   *     interrupted
    * @throws io.github.vae4j.core.data.DataException if a number of the data is NaN or infinite
    * @throws NonFiniteException if an initial value is
    * @throws IllegalArgumentException if the data do not fit the model, the method takes no beta and
-   *     that is not 1, or the model cannot be saved and is not {@link #unsaved}
+   *     that is not 1, the model cannot be saved and is not {@link #unsaved}, or the checkpoint to
+   *     {@linkplain #resume go on} from is of another training
    */
   public TrainedVae fit(Dataset training, Dataset validation, Backend backend) {
     return run(training, Optional.of(validation), backend);
@@ -179,6 +246,44 @@ public final class Trainer {
     return options;
   }
 
+  VaeModel model() {
+    return model;
+  }
+
+  TrainingListener listener() {
+    return listener;
+  }
+
+  /** Returns all that the bits of a training depend on, but its length, by name. */
+  Map<String, String> setting(Dataset training, Optional<Dataset> validation, Backend backend) {
+    Map<String, String> setting = new LinkedHashMap<>();
+    setting.put(
+        "model", model.description().isEmpty() ? model.getClass().getName() : model.description());
+    setting.put("shape of the data", model.eventShape().toString());
+    setting.put("preprocessing", preprocessing.digest());
+    setting.put(TRAINING_DATA, preprocessing.digest(training));
+    setting.put("validation data", validation.map(preprocessing::digest).orElse("none"));
+    setting.put("objective", method.name());
+    setting.put("seed", Long.toString(options.seed()));
+    setting.put("length", options.steps() == 0 ? "in epochs" : "in steps");
+    setting.put("batch size", Integer.toString(options.batchSize()));
+    setting.put("optimizer", options.optimizer().toString());
+    setting.put("learning rate", Double.toString(options.learningRate()));
+    setting.put("schedule", options.schedule().label());
+    setting.put("beta", Double.toString(options.beta()));
+    setting.put("KL warm-up", Double.toString(options.klWarmup()));
+    setting.put("clip norm", Double.toString(options.clipNorm()));
+    setting.put("patience", Integer.toString(options.patience()));
+    setting.put("element type", options.dtype().toString());
+    setting.put("noise", options.deviceNoise() ? "of the engine" : "of the host");
+    setting.put("backend", backend.name());
+    setting.put("engine", backend.facts().getOrDefault("engine", ""));
+    for (String fact : Checkpoint.OF_MACHINE) {
+      setting.put(fact, backend.facts().getOrDefault(fact, ""));
+    }
+    return setting;
+  }
+
   private TrainedVae run(Dataset training, Optional<Dataset> validation, Backend backend) {
     String advice = "divide the data by their greatest number, or choose another likelihood";
     preprocessing.check(training, model, advice);
@@ -187,7 +292,11 @@ public final class Trainer {
         Evaluator evaluator =
             Evaluator.of(
                 model, options.dtype(), preprocessing, false, backend, steps.arrays().map())) {
-      return new Run(steps, evaluator, validation, training, backend).train();
+      return new TrainingRun(this, steps, evaluator, validation, training, backend)
+          .train(
+              course.from,
+              new CheckpointKeeper(course.file, course.every, listener::onCheckpointFailed),
+              course.stop);
     }
   }
 
@@ -208,7 +317,8 @@ public final class Trainer {
 
   private Map<String, HostArray> initialState(StepProgram step, Dataset training) {
     Map<String, double[]> first =
-        new LinkedHashMap<>(model.startFrom(new TrainingSample(training, preprocessing, options)));
+        new LinkedHashMap<>(
+            model.startFrom(new TrainingSample(training, preprocessing, options.seed())));
     first.putAll(initialValues);
     Map<String, HostArray> state = ParameterUpdates.initialState(step.parameters(), options, first);
     Finite.requireTensors("initial values", state, "give finite ones");
@@ -219,223 +329,5 @@ public final class Trainer {
       }
     }
     return state;
-  }
-
-  /** One training in progress. */
-  private final class Run {
-    private final TrainingSteps steps;
-    private final StepProgram step;
-    private final StepInputs inputs;
-    private final DeviceArrays state;
-    private final Evaluator evaluator;
-    private final Optional<Dataset> validation;
-    private final Dataset training;
-    private final Backend backend;
-
-    private Optional<Verification> verification = Optional.empty();
-    private Optional<Estimate> bestValidation = Optional.empty();
-    private final int epochs;
-    private int first; // epoch since the last look
-    private int bestEpoch;
-    private Map<String, HostArray> bestState = Map.of();
-    private Map<String, HostArray> epochStart = Map.of();
-
-    Run(
-        TrainingSteps steps,
-        Evaluator evaluator,
-        Optional<Dataset> validation,
-        Dataset training,
-        Backend backend) {
-      this.steps = steps;
-      this.step = steps.program();
-      this.inputs = steps.inputs();
-      this.state = steps.arrays();
-      this.evaluator = evaluator;
-      this.validation = validation;
-      this.training = training;
-      this.backend = backend;
-      this.epochs = options.passes(training.size());
-    }
-
-    TrainedVae train() {
-      if (options.verify()) {
-        verification = Optional.of(FirstStep.verify(Trainer.this, steps, training, backend));
-        verification.ifPresent(listener::onVerified);
-      }
-      int epoch = 0;
-      try (Prefetcher<StepInputs.Prepared> prefetcher =
-          new Prefetcher<>(inputs::prepare, 0, inputs.steps())) {
-        epochStart = state.download();
-        while (epoch < epochs && !exhausted(epoch)) {
-          first = epoch + 1;
-          epoch = Math.min(epochs, epoch + options.passesPerLook(training.size()));
-          EpochTotals totals = new EpochTotals((epoch - first + 1) * training.size(), step.parts());
-          for (long i = firstStep(first); i < firstStep(epoch + 1); i++) {
-            runStep(i, prefetcher.take(), totals);
-          }
-          listener.onEpoch(finishEpoch(epoch, totals));
-        }
-      }
-      return trained(bestState, epoch);
-    }
-
-    /** Returns the first step of an epoch, counted from 0. */
-    private long firstStep(int epoch) {
-      return (long) (epoch - 1) * inputs.stepsPerEpoch();
-    }
-
-    private void runStep(long number, StepInputs.Prepared prepared, EpochTotals totals) {
-      int epoch = (int) (number / inputs.stepsPerEpoch()) + 1;
-      HostArray report = steps.run(prepared.inputs());
-      double mean = totals.add(report, prepared.count(), options.batchSize());
-      if (!Double.isFinite(mean)) {
-        throw diverged(epoch, "training " + step.bound(), "");
-      }
-      listener.onStep(new StepReport(number + 1, inputs.steps(), epoch, step.bound(), mean));
-    }
-
-    private EpochReport finishEpoch(int epoch, EpochTotals totals) {
-      Map<String, HostArray> epochEnd = state.download();
-      for (String parameter : steps.parameters()) {
-        if (Finite.firstNot(Named.get(epochEnd, parameter)) >= 0) {
-          throw diverged(epoch, "parameter '" + parameter + "'", "");
-        }
-      }
-      Optional<Estimate> estimate = validated(epoch);
-      Estimate bound = requireFinite(epoch, totals.bound(step.bound(), step.samples()));
-      Map<String, Estimate> parts = totals.parts(step.samples());
-      parts.values().forEach(part -> requireFinite(epoch, part));
-      boolean best =
-          estimate.isEmpty()
-              || bestValidation.isEmpty()
-              || estimate.get().betterThan(bestValidation.get());
-      if (best) {
-        bestValidation = estimate;
-        bestEpoch = epoch;
-        bestState = epochEnd;
-      }
-      epochStart = epochEnd;
-      long last = firstStep(epoch + 1) - 1;
-      return new EpochReport(
-          epoch,
-          epochs,
-          last + 1,
-          bound,
-          parts,
-          estimate,
-          best,
-          inputs.learningRate(last),
-          inputs.klWeight(last));
-    }
-
-    private Optional<Estimate> validated(int epoch) {
-      try {
-        return validation.map(data -> evaluator.bound(step.method(), data, options.seed()));
-      } catch (NonFiniteException e) {
-        throw diverged(epoch, "validation " + step.bound(), " (" + e.getMessage() + ")");
-      }
-    }
-
-    private Estimate requireFinite(int epoch, Estimate estimate) {
-      if (!Finite.is(estimate)) {
-        throw diverged(epoch, "training " + estimate.bound(), "");
-      }
-      return estimate;
-    }
-
-    private boolean exhausted(int epoch) {
-      int since = Math.max(bestEpoch, (int) Math.ceil(options.klWarmup() * epochs));
-      long patience = (long) options.patience() * options.passesPerLook(training.size());
-      return patience > 0 && validation.isPresent() && epoch - since >= patience;
-    }
-
-    /**
-     * Runs the epochs since the last look again, watching every value, and says which turned
-     * infinite or NaN first.
-     *
-     * @param seen what is not finite, for the message if every step is
-     * @param where more on it, often empty
-     */
-    private TrainingDivergedException diverged(int epoch, String seen, String where) {
-      NonFiniteSearch search = NonFiniteSearch.in(step.program());
-      steps.restore(epochStart);
-      boolean[] before = new boolean[0];
-      try (CompiledProgram watched = CompiledProgram.compile(backend, search.program(), Set.of())) {
-        for (long number = firstStep(first); number < firstStep(epoch + 1); number++) {
-          Map<String, DeviceArray> outputs =
-              watched.run(state.map(), inputs.prepare(number).inputs());
-          boolean[] now = NonFiniteSearch.set(TrainingSteps.taken(outputs, NonFiniteSearch.FLAGS));
-          TrainingSteps.taken(outputs, StepProgram.REPORT);
-          if (before.length == 0) {
-            before = new boolean[now.length];
-          }
-          if (!finite(outputs)) {
-            outputs.values().forEach(DeviceArray::close);
-            String message =
-                "training: step "
-                    + (number + 1)
-                    + " of epoch "
-                    + (number / inputs.stepsPerEpoch() + 1)
-                    + ": the first value that is not finite is "
-                    + search.firstNew(before, now)
-                    + "; lower the learning rate or set a clip norm. The model before this step was kept";
-            return new TrainingDivergedException(
-                message, number + 1, trained(state.download(), epoch));
-          }
-          before = now;
-          state.close();
-          state.map().putAll(outputs);
-        }
-      }
-      return new TrainingDivergedException(
-          "training: the "
-              + seen
-              + " of epoch "
-              + epoch
-              + " is not finite although every step was; the model of the epoch's"
-              + " start was kept"
-              + where,
-          firstStep(epoch + 1),
-          trained(epochStart, epoch));
-    }
-
-    private boolean finite(Map<String, DeviceArray> outputs) {
-      for (DeviceArray array : outputs.values()) {
-        if (Finite.firstNot(array.download()) >= 0) {
-          return false;
-        }
-      }
-      return true;
-    }
-
-    private TrainedVae trained(Map<String, HostArray> values, int epochs) {
-      Map<String, HostArray> parameters = new LinkedHashMap<>();
-      for (Parameter parameter : step.parameters()) {
-        HostArray value = values.get(parameter.name());
-        if (value == null) {
-          throw new IllegalStateException("training: no value of " + parameter.name());
-        }
-        parameters.put(parameter.name(), value);
-      }
-      Map<String, String> provenance = new LinkedHashMap<>();
-      provenance.put("seed", Long.toString(options.seed()));
-      provenance.put("objective", step.method().name());
-      provenance.put("options", options.toString());
-      provenance.put("training-data", training.name());
-      provenance.put("training-data-sha256", preprocessing.modelled(training).digest());
-      provenance.put("training-data-count", Integer.toString(training.size()));
-      provenance.put("epochs-run", Integer.toString(epochs));
-      if (bestEpoch > 0) {
-        provenance.put("epoch-kept", Integer.toString(bestEpoch));
-      }
-      bestValidation.ifPresent(estimate -> provenance.put("validation", estimate.toString()));
-      provenance.put("backend", backend.name());
-      backend.facts().forEach((key, value) -> provenance.put("backend-" + key, value));
-      provenance.put(
-          "verified", verification.map(Verification::finding).orElse("no, not asked for"));
-      provenance.put("java", Runtime.version().toString());
-      return new TrainedVae(
-          model, parameters, preprocessing, preprocessing.modelled(training).columns(), provenance);
-    }
   }
 }

@@ -1,9 +1,19 @@
 package io.github.vae4j.core.training;
 
 import io.github.vae4j.core.examination.Verification;
+import io.github.vae4j.core.file.FileException;
+import java.util.List;
 
 /** Is told how a training goes, on the thread that trains. */
 public interface TrainingListener {
+  /**
+   * Called before all else where a training goes on from a checkpoint.
+   *
+   * @param otherwise what this machine does otherwise, such as {@code threads 2, before 4}; empty
+   *     if the training goes on with the same bits
+   */
+  default void onResumed(Checkpoint checkpoint, List<String> otherwise) {}
+
   /** Called before the first step, once that was verified, unless it is not to be. */
   default void onVerified(Verification verification) {}
 
@@ -12,6 +22,15 @@ public interface TrainingListener {
 
   /** Called after each epoch and its validation. */
   default void onEpoch(EpochReport report) {}
+
+  /**
+   * Called if a checkpoint could not be written; the training goes on. Logs it as a warning by
+   * default.
+   */
+  default void onCheckpointFailed(FileException failure) {
+    System.getLogger(TrainingListener.class.getName())
+        .log(System.Logger.Level.WARNING, "a checkpoint was not kept: {0}", failure.getMessage());
+  }
 
   /** Returns a listener that ignores everything. */
   static TrainingListener none() {

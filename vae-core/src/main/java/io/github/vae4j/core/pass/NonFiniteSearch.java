@@ -1,4 +1,4 @@
-package io.github.vae4j.core.training;
+package io.github.vae4j.core.pass;
 
 import io.github.vae4j.api.program.BinaryOp;
 import io.github.vae4j.api.program.DType;
@@ -20,8 +20,9 @@ import java.util.stream.IntStream;
  * A copy of a program with one more output: for each floating-point value, 0 if all its elements
  * are finite and NaN otherwise. Used to name the first value that turned infinite or NaN.
  */
-final class NonFiniteSearch {
-  static final String FLAGS = "nonFiniteFlags";
+public final class NonFiniteSearch {
+  /** Name of the output [number of values] that tells which values are finite. */
+  public static final String FLAGS = "nonFiniteFlags";
 
   private final Program program;
   private final List<String> descriptions;
@@ -31,16 +32,17 @@ final class NonFiniteSearch {
     this.descriptions = descriptions;
   }
 
-  Program program() {
+  /** Returns the copy. */
+  public Program program() {
     return program;
   }
 
-  /** Returns what flag {@code i} stands for. */
-  String describe(int i) {
+  private String describe(int i) {
     return descriptions.get(i);
   }
 
-  static NonFiniteSearch in(Program original) {
+  /** Returns the search in a program. */
+  public static NonFiniteSearch in(Program original) {
     Program.Builder builder = new Program.Builder();
     Map<Value, Value> copies = new HashMap<>();
     List<Value> watched = new ArrayList<>();
@@ -117,7 +119,7 @@ final class NonFiniteSearch {
   }
 
   /** Returns the flags that are set. */
-  static boolean[] set(HostArray flags) {
+  public static boolean[] set(HostArray flags) {
     boolean[] set = new boolean[flags.shape().size()];
     for (int i = 0; i < set.length; i++) {
       set[i] = Double.isNaN(flags.get(i));
@@ -128,7 +130,7 @@ final class NonFiniteSearch {
   /**
    * Returns the description of the first flag set now and not before, or of the first set at all.
    */
-  String firstNew(boolean[] before, boolean[] now) {
+  public String firstNew(boolean[] before, boolean[] now) {
     return IntStream.range(0, now.length)
         .filter(i -> now[i] && !before[i])
         .mapToObj(this::describe)

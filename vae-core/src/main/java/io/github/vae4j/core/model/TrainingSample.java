@@ -1,15 +1,17 @@
-package io.github.vae4j.core.training;
+package io.github.vae4j.core.model;
 
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.data.Splits;
-import io.github.vae4j.core.model.BatchReader;
-import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.part.DataSample;
 
-/** The training data that first values are made of, read when they are asked for. */
-record TrainingSample(Dataset data, Preprocessing preprocessing, TrainingOptions options)
+/**
+ * The training data that first values are made of, read when they are asked for.
+ *
+ * @param seed of the order in which rows are taken, and of a dynamic binarisation
+ */
+public record TrainingSample(Dataset data, Preprocessing preprocessing, long seed)
     implements DataSample {
   @Override
   public int size() {
@@ -35,7 +37,7 @@ record TrainingSample(Dataset data, Preprocessing preprocessing, TrainingOptions
               + " training data to start from, found "
               + data.size());
     }
-    RandomKey key = RandomKey.of(options.seed()).fold("start");
+    RandomKey key = RandomKey.of(seed).fold("start");
     int[] order = Splits.permutation(data.size(), key);
     return BatchReader.encoderInputs(data, preprocessing, order, count, key.fold("binarization"));
   }

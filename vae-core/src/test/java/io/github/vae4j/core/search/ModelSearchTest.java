@@ -1,4 +1,4 @@
-package io.github.vae4j.core.training;
+package io.github.vae4j.core.search;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +14,8 @@ import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Activation;
 import io.github.vae4j.core.network.Network;
 import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.training.Trainer;
+import io.github.vae4j.core.training.TrainingOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.github.vae4j.core.training;
+package io.github.vae4j.core.search;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.Estimate;
@@ -8,6 +8,9 @@ import io.github.vae4j.core.evaluation.EvaluationOptions;
 import io.github.vae4j.core.evaluation.RowOrder;
 import io.github.vae4j.core.evaluation.Scorer;
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.training.Trainer;
+import io.github.vae4j.core.training.TrainingDivergedException;
+import io.github.vae4j.core.training.TrainingStoppedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -73,11 +76,25 @@ public final class ModelSearch {
    * @param all the data in the order of their file
    * @param parts all of them, split; what is held out decides
    * @throws TrainingDivergedException if a training does
+   * @throws TrainingStoppedException if a training is told to stop; it holds the best of those that
+   *     came to their end, if there is one
    */
   public Found run(Dataset all, Splits.Parts parts, Backend backend) {
     List<Found> trained = new ArrayList<>();
     List<Estimate> bounds = new ArrayList<>();
-    int best = 0;
+    try {
+      return run(all, parts, backend, trained, bounds);
+    } catch (TrainingStoppedException e) {
+      throw bounds.isEmpty() ? e : e.keeping(trained.get(best(bounds)).vae());
+    }
+  }
+
+  private Found run(
+      Dataset all,
+      Splits.Parts parts,
+      Backend backend,
+      List<Found> trained,
+      List<Estimate> bounds) {
     for (Candidate candidate : candidates) {
       if (candidates.size() > 1) {
         told.accept("candidate " + candidate.name());
@@ -85,10 +102,8 @@ public final class ModelSearch {
       TrainedVae vae = candidate.trainer().fit(parts.training(), parts.validation(), backend);
       trained.add(new Found(candidate, vae));
       bounds.add(bound(vae, parts.validation(), backend));
-      if (bounds.get(bounds.size() - 1).betterThan(bounds.get(best))) {
-        best = bounds.size() - 1;
-      }
     }
+    int best = best(bounds);
     for (int i = 0; i < bounds.size() && bounds.size() > 1; i++) {
       told.accept(
           String.format(
@@ -107,6 +122,14 @@ public final class ModelSearch {
     }
     Candidate other = simplest.get();
     return new Found(other, other.trainer().fit(parts.training(), parts.validation(), backend));
+  }
+
+  private static int best(List<Estimate> bounds) {
+    int best = 0;
+    for (int i = 1; i < bounds.size(); i++) {
+      best = bounds.get(i).betterThan(bounds.get(best)) ? i : best;
+    }
+    return best;
   }
 
   private static Estimate bound(TrainedVae vae, Dataset data, Backend backend) {

@@ -1,4 +1,4 @@
-package io.github.vae4j.core.training;
+package io.github.vae4j.core.search;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.random.RandomKey;
@@ -7,6 +7,9 @@ import io.github.vae4j.core.data.Splits;
 import io.github.vae4j.core.decision.RankingMetrics;
 import io.github.vae4j.core.evaluation.EvaluationOptions;
 import io.github.vae4j.core.evaluation.Scorer;
+import io.github.vae4j.core.training.Trainer;
+import io.github.vae4j.core.training.TrainingListener;
+import io.github.vae4j.core.training.TrainingOptions;
 import java.util.Arrays;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -65,6 +68,7 @@ final class NewBlocks {
     try (Scorer scorer =
         new Scorer(
             trainer
+                .withoutCheckpoints()
                 .options(shorter)
                 .listener(TrainingListener.none())
                 .fit(all.subset(fitted, all.name() + " (part)"), heldOut, backend),

@@ -1,0 +1,282 @@
+package io.github.vae4j.core.training;
+
+import com.google.gson.JsonParseException;
+import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.core.execution.Named;
+import io.github.vae4j.core.file.FileException;
+import io.github.vae4j.core.file.Safetensors;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A training as it stands between two steps: all that is needed to go on with the same bits.
+ * Batches, noise and rates are functions of seed and step, so they are not in it.
+ *
+ * <p>The file is in the public safetensors layout: {@code state/*} are parameters and the
+ * optimiser's state, {@code best/*} the parameters with the best bound on the validation data,
+ * {@code totals} the bound and its parts for each datum since the last look at them.
+ */
+public final class Checkpoint {
+  private static final String FORMAT = "1";
+  private static final String FORMAT_KEY = "vae4j.checkpoint";
+  private static final String STEP = "step";
+  private static final String FIRST = "first-epoch-of-look";
+  private static final String BEST_EPOCH = "best-epoch";
+  private static final String VERIFIED = "verified";
+  private static final String SECONDS = "seconds";
+  private static final String HISTORY = "history";
+  private static final String SETTING = "setting.";
+  private static final String STATE_TENSOR = "state/";
+  private static final String BEST_TENSOR = "best/";
+  private static final String TOTALS = "totals";
+
+  /** Facts of a backend that a training can go on without. */
+  static final List<String> OF_MACHINE = List.of("device", "threads", "lowering", "xla");
+
+  private final Map<String, String> setting;
+  private final Progress progress;
+  private final Map<String, HostArray> state;
+  private final Map<String, HostArray> best;
+  private final double[][] totals;
+
+  /**
+   * How far a training is.
+   *
+   * @param step number of steps that were taken
+   * @param first epoch, from 1, in which the look at the validation data that comes next begins
+   * @param bestEpoch epoch whose parameters have the best bound so far, from 1; 0 for none
+   * @param verified what the verification of the first step found; empty for none
+   * @param seconds since the last look, by the clock
+   * @param history a report for each look so far
+   */
+  record Progress(
+      long step,
+      int first,
+      int bestEpoch,
+      String verified,
+      double seconds,
+      List<EpochReport> history) {
+    Progress {
+      history = List.copyOf(history);
+    }
+  }
+
+  /**
+   * Puts a checkpoint together.
+   *
+   * @param setting what is trained, on what and how, by name: a training that differs in one of
+   *     them would give other bits
+   * @param state parameters and the optimiser's state by name
+   * @param best parameters of the best epoch by name; empty if there is none
+   * @param totals [1 + parts, data since the last look]
+   */
+  Checkpoint(
+      Map<String, String> setting,
+      Progress progress,
+      Map<String, HostArray> state,
+      Map<String, HostArray> best,
+      double[][] totals) {
+    this.setting = Map.copyOf(setting);
+    this.progress = progress;
+    this.state = Map.copyOf(state);
+    this.best = Map.copyOf(best);
+    this.totals = totals;
+  }
+
+  /** Returns the number of steps that were taken. */
+  public long step() {
+    return progress.step();
+  }
+
+  /** Returns the report of each look at the validation data so far. */
+  public List<EpochReport> history() {
+    return progress.history();
+  }
+
+  Progress progress() {
+    return progress;
+  }
+
+  Map<String, HostArray> state() {
+    return state;
+  }
+
+  Map<String, HostArray> best() {
+    return best;
+  }
+
+  double[][] totals() {
+    return totals;
+  }
+
+  /**
+   * Checks that a training would go on as the one that was kept.
+   *
+   * @throws IllegalArgumentException if it differs in its setting; the message says in what
+   */
+  void requireSame(Map<String, String> other) {
+    for (String name : differences(other)) {
+      if (!OF_MACHINE.contains(name)) {
+        throw new IllegalArgumentException(
+            "checkpoint: the training cannot go on with another "
+                + name
+                + ": it began with "
+                + brief(setting.getOrDefault(name, "none"))
+                + ", not "
+                + brief(Named.get(other, name))
+                + "; go on as it began, or start a new training from its model");
+      }
+    }
+  }
+
+  /** Returns what is otherwise on this machine, so that the last bits can differ. */
+  List<String> otherMachine(Map<String, String> other) {
+    return differences(other).stream()
+        .filter(OF_MACHINE::contains)
+        .map(
+            name ->
+                name
+                    + " "
+                    + brief(Named.get(other, name))
+                    + ", before "
+                    + brief(setting.getOrDefault(name, "none")))
+        .toList();
+  }
+
+  private List<String> differences(Map<String, String> other) {
+    return other.keySet().stream()
+        .filter(name -> !Named.get(other, name).equals(setting.get(name)))
+        .toList();
+  }
+
+  private static String brief(String value) {
+    int most = 60;
+    return value.length() > most ? value.substring(0, most) + "..." : value;
+  }
+
+  /**
+   * Writes the checkpoint; an existing file is replaced only once the new one is complete.
+   *
+   * @throws FileException if the file cannot be written
+   */
+  public void save(Path path) {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put(FORMAT_KEY, FORMAT);
+    metadata.put(STEP, Long.toString(progress.step()));
+    metadata.put(FIRST, Integer.toString(progress.first()));
+    metadata.put(BEST_EPOCH, Integer.toString(progress.bestEpoch()));
+    metadata.put(VERIFIED, progress.verified());
+    metadata.put(SECONDS, Double.toString(progress.seconds()));
+    metadata.put(HISTORY, HistoryJson.toJson(progress.history()));
+    setting.forEach((name, value) -> metadata.put(SETTING + name, value));
+    Map<String, HostArray> tensors = new LinkedHashMap<>();
+    state.forEach((name, values) -> tensors.put(STATE_TENSOR + name, values));
+    best.forEach((name, values) -> tensors.put(BEST_TENSOR + name, values));
+    int filled = totals[0].length;
+    if (filled > 0) {
+      double[] all = new double[totals.length * filled];
+      for (int i = 0; i < totals.length; i++) {
+        System.arraycopy(totals[i], 0, all, i * filled, filled);
+      }
+      tensors.put(TOTALS, HostArray.of(Shape.of(totals.length, filled), all));
+    }
+    Safetensors.write(path, tensors, metadata);
+  }
+
+  /**
+   * Reads a checkpoint.
+   *
+   * @throws FileException if the file is missing, damaged or no checkpoint of this format
+   */
+  public static Checkpoint read(Path path) {
+    Safetensors.Content file = Safetensors.read(path);
+    String format = file.metadata().getOrDefault(FORMAT_KEY, "");
+    if (!format.equals(FORMAT)) {
+      throw new FileException(
+          path
+              + ": metadata '"
+              + FORMAT_KEY
+              + "': expected "
+              + FORMAT
+              + ", found "
+              + (format.isEmpty()
+                  ? "none; this safetensors file is not a checkpoint of a training"
+                  : format + "; use a newer vae4j"));
+    }
+    try {
+      return of(file);
+    } catch (JsonParseException | IllegalArgumentException | IllegalStateException e) {
+      throw new FileException(
+          path + ": expected a checkpoint of a training, found " + e.getMessage(), e);
+    }
+  }
+
+  private static Checkpoint of(Safetensors.Content file) {
+    Map<String, String> setting = new LinkedHashMap<>();
+    file.metadata()
+        .forEach(
+            (key, value) -> {
+              if (key.startsWith(SETTING)) {
+                setting.put(key.substring(SETTING.length()), value);
+              }
+            });
+    Map<String, HostArray> state = new LinkedHashMap<>();
+    Map<String, HostArray> best = new LinkedHashMap<>();
+    file.tensors()
+        .forEach(
+            (name, values) -> {
+              if (name.startsWith(STATE_TENSOR)) {
+                state.put(name.substring(STATE_TENSOR.length()), values);
+              } else if (name.startsWith(BEST_TENSOR)) {
+                best.put(name.substring(BEST_TENSOR.length()), values);
+              }
+            });
+    Progress progress =
+        new Progress(
+            Long.parseLong(required(file, STEP)),
+            Integer.parseInt(required(file, FIRST)),
+            Integer.parseInt(required(file, BEST_EPOCH)),
+            required(file, VERIFIED),
+            Double.parseDouble(required(file, SECONDS)),
+            HistoryJson.of(required(file, HISTORY)));
+    require(progress.step() >= 0, STEP + " " + progress.step());
+    require(progress.first() >= 1, FIRST + " " + progress.first());
+    require(progress.bestEpoch() >= 0, BEST_EPOCH + " " + progress.bestEpoch());
+    require(best.isEmpty() == (progress.bestEpoch() == 0), "a best epoch without its parameters");
+    return new Checkpoint(setting, progress, state, best, totals(file));
+  }
+
+  private static double[][] totals(Safetensors.Content file) {
+    HostArray totals = file.tensors().get(TOTALS);
+    if (totals == null) {
+      return new double[1][0];
+    }
+    require(
+        totals.type().dtype() == DType.FLOAT64 && totals.shape().rank() == 2,
+        "tensor '" + TOTALS + "' " + totals.type());
+    int filled = totals.shape().dim(1);
+    List<double[]> rows = new ArrayList<>();
+    for (int i = 0; i < totals.shape().dim(0); i++) {
+      double[] row = new double[filled];
+      System.arraycopy(totals.doubles(), i * filled, row, 0, filled);
+      rows.add(row);
+    }
+    return rows.toArray(double[][]::new);
+  }
+
+  private static String required(Safetensors.Content file, String key) {
+    require(file.metadata().containsKey(key), "metadata without '" + key + "'");
+    return Named.get(file.metadata(), key);
+  }
+
+  private static void require(boolean valid, String found) {
+    if (!valid) {
+      throw new IllegalArgumentException(found);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.github.vae4j.core.training;
+
+import io.github.vae4j.core.file.FileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Keeps the last checkpoint of a training in a file: one after each epoch and each so often within
+ * one, but not so often that they take more than a {@value #SHARE}th of the time.
+ */
+final class CheckpointKeeper {
+  private static final int SHARE = 60;
+
+  private final Optional<Path> file;
+  private final long every; // nanoseconds
+  private final Consumer<FileException> failed;
+  private long last = System.nanoTime();
+  private long cost; // nanoseconds of the last one
+
+  /**
+   * Creates it.
+   *
+   * @param file where the checkpoints go; empty for nowhere
+   * @param every longest time within an epoch without one
+   * @param failed is told if one could not be written
+   */
+  CheckpointKeeper(Optional<Path> file, Duration every, Consumer<FileException> failed) {
+    this.file = file;
+    this.every = every.toNanos();
+    this.failed = failed;
+  }
+
+  void afterEpoch(Supplier<Checkpoint> checkpoint) {
+    if (System.nanoTime() - last >= SHARE * cost) {
+      now(checkpoint);
+    }
+  }
+
+  void afterStep(Supplier<Checkpoint> checkpoint) {
+    if (System.nanoTime() - last >= Math.max(every, SHARE * cost)) {
+      now(checkpoint);
+    }
+  }
+
+  void now(Supplier<Checkpoint> checkpoint) {
+    if (file.isEmpty()) {
+      return;
+    }
+    long start = System.nanoTime();
+    try {
+      checkpoint.get().save(file.get());
+    } catch (FileException e) {
+      failed.accept(e);
+    }
+    last = System.nanoTime();
+    cost = last - start;
+  }
+}

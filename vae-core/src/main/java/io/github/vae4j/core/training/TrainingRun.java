@@ -1,0 +1,385 @@
+package io.github.vae4j.core.training;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.backend.DeviceArray;
+import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.evaluation.Evaluator;
+import io.github.vae4j.core.examination.Verification;
+import io.github.vae4j.core.execution.CompiledProgram;
+import io.github.vae4j.core.execution.Finite;
+import io.github.vae4j.core.execution.Named;
+import io.github.vae4j.core.execution.NonFiniteException;
+import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.pass.NonFiniteSearch;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/** One training in progress. */
+final class TrainingRun {
+  private final Trainer trainer;
+  private final TrainingOptions options;
+  private final TrainingListener listener;
+  private final TrainingSteps steps;
+  private final StepProgram step;
+  private final StepInputs inputs;
+  private final Evaluator evaluator;
+  private final Optional<Dataset> validation;
+  private final Dataset training;
+  private final Backend backend;
+  private final Map<String, String> setting;
+  private final int epochs;
+
+  private long next; // steps that were taken
+  private int first = 1; // epoch in which the next look begins
+  private EpochTotals totals;
+  private String verified = "";
+  private int bestEpoch;
+  private Map<String, HostArray> best = Map.of(); // parameters
+  private final List<EpochReport> history = new ArrayList<>();
+  private long lookStart; // step at which all values were last known to be finite
+  private Map<String, HostArray> lookState = Map.of(); // state before that step
+  private double secondsBefore; // of this look, before the training was resumed
+  private long clock = System.nanoTime();
+
+  TrainingRun(
+      Trainer trainer,
+      TrainingSteps steps,
+      Evaluator evaluator,
+      Optional<Dataset> validation,
+      Dataset training,
+      Backend backend) {
+    this.trainer = trainer;
+    this.options = trainer.options();
+    this.listener = trainer.listener();
+    this.steps = steps;
+    this.step = steps.program();
+    this.inputs = steps.inputs();
+    this.evaluator = evaluator;
+    this.validation = validation;
+    this.training = training;
+    this.backend = backend;
+    this.setting = trainer.setting(training, validation, backend);
+    this.epochs = options.passes(training.size());
+    this.totals = totals();
+  }
+
+  /** Trains to the end, from the start or the checkpoint. */
+  TrainedVae train(Optional<Checkpoint> from, CheckpointKeeper keeper, BooleanSupplier stop) {
+    from.ifPresent(this::resume);
+    verify();
+    lookState = steps.state();
+    lookStart = next;
+    try (Prefetcher<StepInputs.Prepared> prefetcher =
+        new Prefetcher<>(inputs::prepare, next, inputs.steps())) {
+      while (first <= epochs && !exhausted()) {
+        int last = lastOfLook();
+        while (next < firstStep(last + 1)) {
+          runStep(prefetcher.take());
+          if (stop.getAsBoolean() || Thread.currentThread().isInterrupted()) {
+            throw stopped(keeper);
+          }
+          keeper.afterStep(() -> checkpoint(steps.state()));
+        }
+        listener.onEpoch(finishLook(last));
+        keeper.afterEpoch(() -> checkpoint(lookState));
+      }
+    }
+    keeper.now(() -> checkpoint(lookState));
+    return trained(best, first - 1);
+  }
+
+  private void verify() {
+    if (options.verify()) {
+      Verification found = FirstStep.verify(trainer, steps, training, backend);
+      verified = verified.isEmpty() ? found.finding() : verified;
+      listener.onVerified(found);
+    }
+  }
+
+  private void resume(Checkpoint from) {
+    from.requireSame(setting);
+    long whole = inputs.steps();
+    if (from.step() > whole) {
+      throw new IllegalArgumentException(
+          "checkpoint: its training has taken "
+              + from.step()
+              + " steps, and this one ends after "
+              + whole
+              + "; raise the number of epochs or steps");
+    }
+    Checkpoint.Progress progress = from.progress();
+    next = progress.step();
+    first = progress.first();
+    bestEpoch = progress.bestEpoch();
+    verified = progress.verified();
+    history.addAll(progress.history());
+    best = new LinkedHashMap<>(from.best());
+    int last = lastOfLook();
+    if (next < firstStep(first) || next > firstStep(last + 1) || bestEpoch >= first) {
+      throw new IllegalArgumentException(
+          "checkpoint: expected epochs that go with step " + next + ", found epoch " + first);
+    }
+    Map<String, HostArray> state = ordered(steps.state(), from.state());
+    if (!best.isEmpty()) {
+      best = ordered(parameters(state), best);
+    }
+    steps.restore(state);
+    totals = totals();
+    totals.restore(from.totals());
+    secondsBefore = progress.seconds();
+    listener.onResumed(from, from.otherMachine(setting));
+  }
+
+  /** Returns the values in the order of those that are expected, of whose types they must be. */
+  private static Map<String, HostArray> ordered(
+      Map<String, HostArray> expected, Map<String, HostArray> values) {
+    if (!expected.keySet().equals(values.keySet())) {
+      throw new IllegalArgumentException(
+          "checkpoint: expected values of " + expected.keySet() + ", found " + values.keySet());
+    }
+    Map<String, HostArray> ordered = new LinkedHashMap<>();
+    expected.forEach(
+        (name, array) -> {
+          HostArray value = Named.get(values, name);
+          if (!value.type().equals(array.type())) {
+            throw new IllegalArgumentException(
+                "checkpoint: expected '"
+                    + name
+                    + "' of "
+                    + array.type()
+                    + ", found "
+                    + value.type());
+          }
+          ordered.put(name, value);
+        });
+    return ordered;
+  }
+
+  private EpochTotals totals() {
+    int most = epochs - first + 1;
+    int looked = Math.min(Math.max(most, 0), options.passesPerLook(training.size()));
+    return new EpochTotals(looked * training.size(), step.parts());
+  }
+
+  /** Returns the epoch after which the validation data are looked at next. */
+  private int lastOfLook() {
+    return Math.min(epochs, first - 1 + options.passesPerLook(training.size()));
+  }
+
+  /** Returns the first step of an epoch, counted from 0. */
+  private long firstStep(int epoch) {
+    return (long) (epoch - 1) * inputs.stepsPerEpoch();
+  }
+
+  private int epochOf(long number) {
+    return (int) (number / inputs.stepsPerEpoch()) + 1;
+  }
+
+  private void runStep(StepInputs.Prepared prepared) {
+    HostArray report = steps.run(prepared.inputs());
+    next++;
+    double mean = totals.add(report, prepared.count(), options.batchSize());
+    int epoch = epochOf(next - 1);
+    if (!Double.isFinite(mean)) {
+      throw diverged(epoch, "training " + step.bound(), "");
+    }
+    listener.onStep(new StepReport(next, inputs.steps(), epoch, step.bound(), mean));
+  }
+
+  private EpochReport finishLook(int epoch) {
+    Map<String, HostArray> now = steps.state();
+    for (String parameter : steps.parameters()) {
+      if (Finite.firstNot(Named.get(now, parameter)) >= 0) {
+        throw diverged(epoch, "parameter '" + parameter + "'", "");
+      }
+    }
+    Optional<Estimate> estimate = validated(epoch);
+    Estimate bound = requireFinite(epoch, totals.bound(step.bound(), step.samples()));
+    Map<String, Estimate> parts = totals.parts(step.samples());
+    parts.values().forEach(part -> requireFinite(epoch, part));
+    boolean better =
+        estimate.isEmpty()
+            || bestValidation().isEmpty()
+            || estimate.get().betterThan(bestValidation().get());
+    if (better) {
+      bestEpoch = epoch;
+      best = parameters(now);
+    }
+    EpochReport report =
+        new EpochReport(
+            epoch,
+            epochs,
+            next,
+            bound,
+            parts,
+            estimate,
+            better,
+            inputs.learningRate(next - 1),
+            inputs.klWeight(next - 1),
+            seconds());
+    history.add(report);
+    lookState = now;
+    lookStart = next;
+    first = epoch + 1;
+    totals = totals();
+    secondsBefore = 0;
+    clock = System.nanoTime();
+    return report;
+  }
+
+  private double seconds() {
+    return secondsBefore + (System.nanoTime() - clock) / 1e9;
+  }
+
+  private Optional<Estimate> bestValidation() {
+    return history.stream()
+        .filter(report -> report.epoch() == bestEpoch)
+        .findFirst()
+        .flatMap(EpochReport::validation);
+  }
+
+  private Optional<Estimate> validated(int epoch) {
+    try {
+      return validation.map(data -> evaluator.bound(step.method(), data, options.seed()));
+    } catch (NonFiniteException e) {
+      throw diverged(epoch, "validation " + step.bound(), " (" + e.getMessage() + ")");
+    }
+  }
+
+  private Estimate requireFinite(int epoch, Estimate estimate) {
+    if (!Finite.is(estimate)) {
+      throw diverged(epoch, "training " + estimate.bound(), "");
+    }
+    return estimate;
+  }
+
+  private boolean exhausted() {
+    int since = Math.max(bestEpoch, (int) Math.ceil(options.klWarmup() * epochs));
+    long patience = (long) options.patience() * options.passesPerLook(training.size());
+    return patience > 0 && validation.isPresent() && first - 1 - since >= patience;
+  }
+
+  private Checkpoint checkpoint(Map<String, HostArray> state) {
+    return new Checkpoint(
+        setting,
+        new Checkpoint.Progress(next, first, bestEpoch, verified, seconds(), history),
+        state,
+        best,
+        totals.collected());
+  }
+
+  private TrainingStoppedException stopped(CheckpointKeeper keeper) {
+    Map<String, HostArray> now = steps.state();
+    boolean interrupted = Thread.interrupted(); // an interrupted thread cannot write a file
+    keeper.now(() -> checkpoint(now));
+    TrainedVae kept = trained(bestEpoch == 0 ? now : best, first - 1);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return new TrainingStoppedException(
+        "training: stopped after step "
+            + next
+            + " of "
+            + inputs.steps()
+            + (interrupted ? ", because its thread was interrupted" : ""),
+        next,
+        kept);
+  }
+
+  /**
+   * Runs the steps since the last look again, watching every value, and says which turned infinite
+   * or NaN first.
+   *
+   * @param seen what is not finite, for the message if every step is
+   * @param where more on it, often empty
+   */
+  private TrainingDivergedException diverged(int epoch, String seen, String where) {
+    NonFiniteSearch search = NonFiniteSearch.in(step.program());
+    steps.restore(lookState);
+    Map<String, DeviceArray> state = steps.arrays().map();
+    boolean[] before = new boolean[0];
+    try (CompiledProgram watched = CompiledProgram.compile(backend, search.program(), Set.of())) {
+      for (long number = lookStart; number < firstStep(epoch + 1); number++) {
+        Map<String, DeviceArray> outputs = watched.run(state, inputs.prepare(number).inputs());
+        boolean[] now = NonFiniteSearch.set(TrainingSteps.taken(outputs, NonFiniteSearch.FLAGS));
+        TrainingSteps.taken(outputs, StepProgram.REPORT);
+        if (before.length == 0) {
+          before = new boolean[now.length];
+        }
+        if (!finite(outputs)) {
+          outputs.values().forEach(DeviceArray::close);
+          String message =
+              "training: step "
+                  + (number + 1)
+                  + " of epoch "
+                  + epochOf(number)
+                  + ": the first value that is not finite is "
+                  + search.firstNew(before, now)
+                  + "; lower the learning rate or set a clip norm. The model before this step was"
+                  + " kept";
+          return new TrainingDivergedException(message, number + 1, trained(steps.state(), epoch));
+        }
+        before = now;
+        steps.arrays().close();
+        state.putAll(outputs);
+      }
+    }
+    return new TrainingDivergedException(
+        "training: the "
+            + seen
+            + " of epoch "
+            + epoch
+            + " is not finite although every step was; the model of the epoch's"
+            + " start was kept"
+            + where,
+        firstStep(epoch + 1),
+        trained(lookState, epoch));
+  }
+
+  private static boolean finite(Map<String, DeviceArray> outputs) {
+    for (DeviceArray array : outputs.values()) {
+      if (Finite.firstNot(array.download()) >= 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Map<String, HostArray> parameters(Map<String, HostArray> values) {
+    Map<String, HostArray> parameters = new LinkedHashMap<>();
+    steps.parameters().forEach(name -> parameters.put(name, Named.get(values, name)));
+    return parameters;
+  }
+
+  private TrainedVae trained(Map<String, HostArray> values, int epochsRun) {
+    Map<String, String> provenance = new LinkedHashMap<>();
+    provenance.put("seed", Long.toString(options.seed()));
+    provenance.put("objective", step.method().name());
+    provenance.put("options", options.toString());
+    provenance.put("training-data", training.name());
+    provenance.put("training-data-sha256", Named.get(setting, Trainer.TRAINING_DATA));
+    provenance.put("training-data-count", Integer.toString(training.size()));
+    provenance.put("epochs-run", Integer.toString(epochsRun));
+    if (bestEpoch > 0) {
+      provenance.put("epoch-kept", Integer.toString(bestEpoch));
+    }
+    bestValidation().ifPresent(estimate -> provenance.put("validation", estimate.toString()));
+    provenance.put("backend", backend.name());
+    backend.facts().forEach((key, value) -> provenance.put("backend-" + key, value));
+    provenance.put("verified", verified.isEmpty() ? "no, not asked for" : verified);
+    provenance.put("java", Runtime.version().toString());
+    return new TrainedVae(
+        trainer.model(),
+        parameters(values),
+        trainer.preprocessing(),
+        trainer.preprocessing().modelled(training).columns(),
+        provenance);
+  }
+}
