@@ -5,6 +5,7 @@ module io.github.vae4j.cli {
   requires de.siegmar.fastcsv;
   requires java.desktop;
   requires java.management;
+  requires jdk.unsupported;
   requires org.knowm.xchart;
   requires org.snakeyaml.engine;
 

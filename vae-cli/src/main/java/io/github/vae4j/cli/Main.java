@@ -21,9 +21,12 @@ import io.github.vae4j.cli.model.ScoreCommand;
 import io.github.vae4j.cli.model.TrainCommand;
 import io.github.vae4j.cli.option.ConfigurationFile;
 import io.github.vae4j.cli.option.Plugins;
+import io.github.vae4j.cli.option.ResumedTraining;
 import io.github.vae4j.cli.option.WordsInHelp;
 import io.github.vae4j.cli.reproduce.ReproduceCommand;
 import io.github.vae4j.cli.show.ExitCodes;
+import io.github.vae4j.cli.show.Interruption;
+import io.github.vae4j.cli.show.Printable;
 import io.github.vae4j.cli.show.Version;
 import io.github.vae4j.cli.table.ImputeCommand;
 import io.github.vae4j.cli.table.SchemaCommand;
@@ -86,7 +89,8 @@ import picocli.CommandLine.ScopeType;
       "    or results are not finite",
       "  6 backends differ",
       "  7 the first step or batch differs from plain Java: the engine computes",
-      "    wrongly on this machine"
+      "    wrongly on this machine",
+      "  129, 130, 143 stopped by the signal HUP, INT (Ctrl-C) or TERM"
     })
 public final class Main implements Runnable {
   @CommandLine.Spec
@@ -135,18 +139,42 @@ public final class Main implements Runnable {
     line.setParameterExceptionHandler((e, given) -> wrongUsage(e));
     line.setExecutionExceptionHandler((e, command, result) -> failed(e, command, main.verbose));
     try {
-      return line.execute(ConfigurationFile.expand(line, arguments));
+      String[] all = ResumedTraining.expand(line, arguments);
+      return line.execute(ConfigurationFile.expand(line, all));
     } catch (ResourceException e) {
-      err.println("vae: " + e.getMessage());
+      err.println("vae: " + Printable.line(e.getMessage()));
       return ExitCodes.DATA;
     } catch (CommandLine.ParameterException e) {
       return wrongUsage(e);
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      return exhausted(e, err, main.verbose, arguments);
     }
+  }
+
+  /** Says what to do if memory does not suffice; nothing else can be done with these. */
+  private static int exhausted(
+      VirtualMachineError e, PrintWriter err, boolean verbose, String... arguments) {
+    String command = Printable.line(String.join(" ", arguments));
+    err.printf(
+        Locale.ROOT,
+        "vae: %s: needs more than %s; %s%n",
+        command,
+        e instanceof OutOfMemoryError
+            ? "the " + (Runtime.getRuntime().maxMemory() >> 20) + " MB of the Java heap"
+            : "the stack of a thread",
+        e instanceof OutOfMemoryError
+            ? "give it more, such as by VAE_JAVA_OPTS=-Xmx8g, or take fewer data by --limit or a"
+                + " lower --batch-size"
+            : "give it more, such as by VAE_JAVA_OPTS=-Xss16m, or check the file");
+    if (verbose) {
+      e.printStackTrace(err);
+    }
+    return ExitCodes.BACKEND;
   }
 
   private static int wrongUsage(CommandLine.ParameterException e) {
     PrintWriter err = e.getCommandLine().getErr();
-    err.println("vae: " + e.getMessage());
+    err.println("vae: " + Printable.line(e.getMessage()));
     CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
     err.println("Try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
     return ExitCodes.USAGE;
@@ -163,8 +191,8 @@ public final class Main implements Runnable {
   private static int failed(Exception e, CommandLine command, boolean verbose) {
     PrintWriter err = command.getErr();
     int code = code(e);
-    String message = String.valueOf(e.getMessage());
-    err.println("vae: " + (code == ExitCodes.INTERNAL ? "internal error: " + e : message));
+    String message = code == ExitCodes.INTERNAL ? "internal error: " + e : e.getMessage() + "";
+    err.println("vae: " + Printable.line(message));
     if (verbose) {
       e.printStackTrace(err);
     } else if (code == ExitCodes.INTERNAL) {
@@ -174,6 +202,9 @@ public final class Main implements Runnable {
   }
 
   private static int code(Exception e) {
+    if (e instanceof Interruption.StoppedException) {
+      return Interruption.exitCode();
+    }
     if (e instanceof NonFiniteException) {
       return ExitCodes.NOT_FINITE;
     }

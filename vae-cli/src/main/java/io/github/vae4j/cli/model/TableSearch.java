@@ -45,23 +45,26 @@ record TableSearch(Dataset all, Optional<Alternative> studentT) {
    *
    * @param normal trains the first model
    * @param progress of the first model
+   * @param checkpoints of each training
    */
   Found run(
       Console console,
       VaeSpec model,
       Trainer normal,
       TrainingProgress progress,
+      Checkpoints checkpoints,
       Splits.Parts parts,
       Backend engine) {
     Map<String, TrainingProgress> all = new LinkedHashMap<>(Map.of(NORMAL, progress));
     List<ModelSearch.Candidate> candidates = new ArrayList<>();
-    candidates.add(new ModelSearch.Candidate(NORMAL, normal));
-    studentT.ifPresent(other -> candidates.add(candidate(console, STUDENT_T, other, normal, all)));
+    candidates.add(new ModelSearch.Candidate(NORMAL, checkpoints.of(normal, NORMAL)));
+    studentT.ifPresent(
+        other -> candidates.add(candidate(STUDENT_T, other, normal, checkpoints, all)));
     Alternative constant = new Alternative(independent(model), normal.preprocessing());
     ModelSearch.Found found =
         new ModelSearch(
                 candidates,
-                Optional.of(candidate(console, INDEPENDENT, constant, normal, all)),
+                Optional.of(candidate(INDEPENDENT, constant, normal, checkpoints, all)),
                 sentence -> {
                   console.line("");
                   NamedValues.print(console, "search   ", sentence);
@@ -80,18 +83,18 @@ record TableSearch(Dataset all, Optional<Alternative> studentT) {
   }
 
   private static ModelSearch.Candidate candidate(
-      Console console,
       String name,
       Alternative other,
       Trainer like,
+      Checkpoints checkpoints,
       Map<String, TrainingProgress> progress) {
-    TrainingProgress own = new TrainingProgress(console);
+    TrainingProgress own = Named.get(progress, NORMAL).another();
     progress.put(name, own);
-    return new ModelSearch.Candidate(
-        name,
+    Trainer trainer =
         Trainer.of(other.vae(), other.preprocessing())
             .method(like.method())
             .options(like.options())
-            .listener(own));
+            .listener(own);
+    return new ModelSearch.Candidate(name, checkpoints.of(trainer, name));
   }
 }

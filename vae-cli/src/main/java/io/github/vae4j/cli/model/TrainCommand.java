@@ -11,10 +11,11 @@ import io.github.vae4j.cli.option.TrainingFlags;
 import io.github.vae4j.cli.option.VerifyOption;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
+import io.github.vae4j.cli.show.Interruption;
 import io.github.vae4j.cli.show.ModelDescription;
 import io.github.vae4j.cli.show.NamedValues;
-import io.github.vae4j.cli.show.RunFolder;
 import io.github.vae4j.cli.show.RunPictures;
+import io.github.vae4j.cli.show.TrainingFolder;
 import io.github.vae4j.cli.show.TrainingProgress;
 import io.github.vae4j.cli.show.Version;
 import io.github.vae4j.cli.table.SchemaLines;
@@ -31,17 +32,16 @@ import io.github.vae4j.core.model.Conditioning;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
-import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.part.Support;
 import io.github.vae4j.core.table.Role;
 import io.github.vae4j.core.table.TableSchema;
 import io.github.vae4j.core.training.Trainer;
-import io.github.vae4j.core.training.TrainingDivergedException;
 import io.github.vae4j.core.training.TrainingListener;
 import io.github.vae4j.core.training.TrainingOptions;
 import io.github.vae4j.core.training.TrainingPlan;
 import io.github.vae4j.core.word.Choice;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -158,6 +158,31 @@ public final class TrainCommand implements Callable<Integer> {
   private boolean overwrite;
 
   @Option(
+      names = "--resume",
+      paramLabel = "FOLDER",
+      description =
+          "Go on with the training that was stopped or killed in this folder, with the same numbers"
+              + " as if it had not been. --epochs or --steps can be raised; all else stays.")
+  private Path resume = Path.of("");
+
+  @Option(
+      names = "--from",
+      paramLabel = "MODEL",
+      description =
+          "Start a new training at the weights of this model. The model, its columns and its"
+              + " preprocessing are taken from the file.")
+  private Path from = Path.of("");
+
+  @Option(
+      names = "--checkpoint-minutes",
+      paramLabel = "M",
+      description =
+          "Longest time within an epoch without a checkpoint, in minutes. There is one after each"
+              + " epoch too, as long as they take no more than a sixtieth of the time. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private double checkpointMinutes = 5;
+
+  @Option(
       names = "--dry-run",
       description = "Print the configuration, the number of parameters and the memory. Then stop.")
   private boolean dryRun;
@@ -176,13 +201,40 @@ public final class TrainCommand implements Callable<Integer> {
   private static final String AUTO = "auto";
 
   private static final Set<String> NOT_CONFIGURED =
-      Set.of("help", "version", "config", "data", "dry-run", "verbose", "out", "overwrite");
+      Set.of(
+          "help",
+          "version",
+          "config",
+          "data",
+          "dry-run",
+          "verbose",
+          "out",
+          "overwrite",
+          "resume",
+          "checkpoint-minutes");
+
+  private static final double MOST_MINUTES = 1e6;
+  private static final String OF_OBJECTIVE = "inference/"; // parameters that are no model's
+
+  /** What a model decides at whose weights a training starts. */
+  private static final Set<String> OF_MODEL = ofModel();
+
+  private static Set<String> ofModel() {
+    Set<String> names = new LinkedHashSet<>(ModelOptions.PARTS);
+    names.addAll(TableOptions.NAMES);
+    names.addAll(List.of("model", "condition", "scale", "standardize", "binarize", "search"));
+    return names;
+  }
 
   @Override
   public Integer call() {
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
-    if (!out.toString().isEmpty() && !overwrite && !dryRun) {
-      RunFolder.requireNoTraining(out);
+    if (!(checkpointMinutes > 0 && checkpointMinutes <= MOST_MINUTES)) {
+      throw new IllegalArgumentException(
+          "--checkpoint-minutes: needs to be above 0, got " + checkpointMinutes);
+    }
+    if (!given(resume) && given(out) && !overwrite && !dryRun) {
+      TrainingFolder.requireNone(out);
     }
     TrainingProgress only = new TrainingProgress(console);
     try (Setup setup = setup(only);
@@ -192,21 +244,47 @@ public final class TrainCommand implements Callable<Integer> {
         console.line("%n%s", configuration().strip());
         return ExitCodes.OK;
       }
-      RunFolder folder =
-          out.toString().isEmpty() ? RunFolder.next(runName()) : RunFolder.create(out);
-      TableSearch.Found searched = train(console, setup, only, engine, folder);
-      TrainedVae trained = searched.vae();
-      TrainingProgress progress = searched.progress();
-      progress.divergence().ifPresent(what -> console.note("note: %s", what));
-      progress.save(folder);
-      try {
-        report(console, trained, setup, engine, folder, progress);
-      } catch (NonFiniteException | VerificationException e) {
-        console.note("the trained model is in %s", folder.model());
-        throw e;
+      try (TrainingFolder folder = folder()) {
+        Interruption.listen();
+        TableSearch.Found searched = session(console, folder).train(setup, only, engine);
+        TrainedVae trained = searched.vae();
+        TrainingProgress progress = searched.progress();
+        progress.divergence().ifPresent(what -> console.note("note: %s", what));
+        try {
+          report(console, trained, setup, engine, folder, progress);
+        } catch (NonFiniteException | VerificationException e) {
+          console.note("the trained model is in %s", folder.model());
+          throw e;
+        } catch (Interruption.StoppedException e) {
+          throw new Interruption.StoppedException(
+              "stopped after the training; the trained model is in " + folder.model());
+        }
       }
       return ExitCodes.OK;
     }
+  }
+
+  private static boolean given(Path path) {
+    return !path.toString().isEmpty();
+  }
+
+  private TrainingFolder folder() {
+    if (given(resume)) {
+      return TrainingFolder.resume(resume);
+    }
+    return given(out) ? TrainingFolder.open(out, overwrite) : TrainingFolder.next(runName());
+  }
+
+  private TrainingSession session(Console console, TrainingFolder folder) {
+    Duration every = Duration.ofMillis(Math.round(checkpointMinutes * 60_000));
+    String configuration = configuration();
+    return new TrainingSession(
+        console,
+        new Checkpoints(folder, every, given(resume)),
+        configuration,
+        vae ->
+            vae.withProvenance(Map.of("vae4j", Version.current(), "configuration", configuration))
+                .withProvenance(AnomalyClass.provenance(trainOn.wanted())));
   }
 
   /**
@@ -251,25 +329,12 @@ public final class TrainCommand implements Callable<Integer> {
         training.ofTable();
       }
       TrainingOptions options = training.options(verify.asked());
-      Optional<TableSchema> schema = all.table().map(cells -> schema(all, model.likelihoodWords()));
-      training.decideObjective(
-          !model.whole() && schema.filter(TrainCommand::lacksCells).isPresent());
+      Start start = given(from) ? startFrom(all) : start(all);
+      VaeModel vae = start.vae();
+      Preprocessing preprocessing = start.preprocessing();
+      Optional<TableSchema> schema = preprocessing.schema();
+      DatasetStatistics statistics = start.statistics();
       InferenceMethod objective = training.objective();
-      Conditioning conditioning =
-          Conditioning.fitting(all, schema.isPresent() ? labelOnly(all) : conditions);
-      if (schema.isPresent()) {
-        conditioning = Preprocessing.of(schema.get()).conditioning().and(conditioning);
-      }
-      Dataset modelled = read(schema, conditioning.modelled(all));
-      DatasetStatistics statistics = DatasetStatistics.of(modelled);
-      VaeModel vae = model.of(modelled, statistics, conditioning.size(), schema);
-      TrainedVae.requireSavable(vae);
-      Preprocessing preprocessing =
-          schema
-              .map(Preprocessing::of)
-              .orElseGet(() -> preprocessing(modelled, statistics, vae.support()))
-              .with(binarization())
-              .with(conditioning);
       String advice =
           "set --scale to the greatest value, or choose another "
               + (model.whole() ? "--model" : "--likelihood");
@@ -289,7 +354,11 @@ public final class TrainCommand implements Callable<Integer> {
               ? Splits.validation(all, validationSplit, training.seed())
               : new Splits.Parts(all, held);
       Trainer trainer =
-          Trainer.of(vae, preprocessing).method(objective).options(options).listener(listener);
+          Trainer.of(vae, preprocessing)
+              .method(objective)
+              .options(options)
+              .initialValues(start.values(objective))
+              .listener(listener);
       boolean binary = statistics.binary() || preprocessing.binarization() != Binarization.NONE;
       return new Setup(
           vae,
@@ -307,6 +376,75 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
+  /**
+   * What is trained.
+   *
+   * @param statistics of what is modelled
+   * @param from the model at whose weights it starts
+   */
+  private record Start(
+      VaeModel vae,
+      Preprocessing preprocessing,
+      DatasetStatistics statistics,
+      Optional<TrainedVae> from) {
+    /** Returns the first values of parameters; what another objective has learned is left out. */
+    Map<String, double[]> values(InferenceMethod objective) {
+      Map<String, double[]> values = new LinkedHashMap<>();
+      from.ifPresent(
+          model -> {
+            boolean same = objective.name().equals(model.provenance().get("objective"));
+            model
+                .parameters()
+                .forEach(
+                    (name, value) -> {
+                      if (same || !name.startsWith(OF_OBJECTIVE)) {
+                        values.put(name, value.toDoubles());
+                      }
+                    });
+          });
+      return values;
+    }
+  }
+
+  private Start start(Dataset all) {
+    Optional<TableSchema> schema = all.table().map(cells -> schema(all, model.likelihoodWords()));
+    training.decideObjective(!model.whole() && schema.filter(TrainCommand::lacksCells).isPresent());
+    Conditioning conditioning =
+        Conditioning.fitting(all, schema.isPresent() ? labelOnly(all) : conditions);
+    if (schema.isPresent()) {
+      conditioning = Preprocessing.of(schema.get()).conditioning().and(conditioning);
+    }
+    Dataset modelled = read(schema, conditioning.modelled(all));
+    DatasetStatistics statistics = DatasetStatistics.of(modelled);
+    VaeModel vae = model.of(modelled, statistics, conditioning.size(), schema);
+    TrainedVae.requireSavable(vae);
+    Preprocessing preprocessing =
+        schema
+            .map(Preprocessing::of)
+            .orElseGet(() -> preprocessing(modelled, statistics, vae.support()))
+            .with(binarization())
+            .with(conditioning);
+    return new Start(vae, preprocessing, statistics, Optional.empty());
+  }
+
+  /** Takes all of a model but its data. */
+  private Start startFrom(Dataset all) {
+    for (String name : OF_MODEL) {
+      if (spec.commandLine().getParseResult().hasMatchedOption("--" + name)) {
+        throw new IllegalArgumentException(
+            "--"
+                + name
+                + ": does not go with --from, whose model is trained on as it is; leave one out");
+      }
+    }
+    TrainedVae found = TrainedVae.load(from);
+    Preprocessing preprocessing = found.preprocessing();
+    preprocessing.schema().ifPresent(columns -> columns.examine(all));
+    training.decideObjective(preprocessing.schema().filter(TrainCommand::lacksCells).isPresent());
+    DatasetStatistics statistics = DatasetStatistics.of(preprocessing.modelled(all));
+    return new Start(found.model(), preprocessing, statistics, Optional.of(found));
+  }
+
   private static Dataset read(Optional<TableSchema> schema, Dataset data) {
     return schema.map(columns -> columns.encode(data)).orElse(data);
   }
@@ -317,6 +455,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   private boolean searches() {
     return Choice.of("--search", search, new String[] {AUTO, "off"}, word -> word).equals(AUTO)
+        && !given(from)
         && model.likelihoodWords().equals(AUTO)
         && !model.whole();
   }
@@ -410,7 +549,9 @@ public final class TrainCommand implements Callable<Integer> {
     for (OptionSpec option : spec.options()) {
       String name = option.longestName().substring(2);
       boolean older = option.hidden() && Objects.equals(option.getValue(), option.initialValue());
-      boolean foreign = model.whole() && ModelOptions.PARTS.contains(name);
+      boolean foreign =
+          model.whole() && ModelOptions.PARTS.contains(name)
+              || given(from) && OF_MODEL.contains(name);
       if (!NOT_CONFIGURED.contains(name) && !older && !foreign) {
         ConfigurationFile.plain(option.getValue()).ifPresent(value -> options.put(name, value));
       }
@@ -461,53 +602,12 @@ public final class TrainCommand implements Callable<Integer> {
         console, "backend  ", engine.name() + ": " + NamedValues.facts(engine.facts()));
   }
 
-  /**
-   * Trains and saves; a model that diverged is saved as it was before. Where no step was taken
-   * nothing is left.
-   */
-  private TableSearch.Found train(
-      Console console, Setup setup, TrainingProgress only, Backend engine, RunFolder folder) {
-    try {
-      TableSearch.Found found = fit(console, setup, only, engine);
-      TrainedVae trained =
-          found
-              .vae()
-              .withProvenance(Map.of("vae4j", Version.current(), "configuration", configuration()))
-              .withProvenance(AnomalyClass.provenance(trainOn.wanted()));
-      keep(trained, folder);
-      return new TableSearch.Found(trained, found.progress());
-    } catch (TrainingDivergedException e) {
-      keep(e.lastGood(), folder);
-      console.note("the model that was kept is in %s", folder.model());
-      throw e;
-    } catch (RuntimeException e) {
-      folder.removeIfEmpty();
-      throw e;
-    }
-  }
-
-  private static TableSearch.Found fit(
-      Console console, Setup setup, TrainingProgress only, Backend engine) {
-    Splits.Parts parts = setup.parts();
-    Trainer trainer = setup.trainer();
-    return setup.search().isPresent() && setup.vae() instanceof VaeSpec spec
-        ? setup.search().get().run(console, spec, trainer, only, parts, engine)
-        : new TableSearch.Found(trainer.fit(parts.training(), parts.validation(), engine), only);
-  }
-
-  /** Writes the model first: where there is no room for it, an older training stays whole. */
-  private void keep(TrainedVae vae, RunFolder folder) {
-    vae.save(folder.model());
-    folder.removeOlder();
-    folder.text(RunFolder.CONFIGURATION, configuration());
-  }
-
   private void report(
       Console console,
       TrainedVae trained,
       Setup setup,
       Backend engine,
-      RunFolder folder,
+      TrainingFolder folder,
       TrainingProgress progress) {
     Dataset last = setup.last();
     console.line("");
@@ -524,12 +624,19 @@ public final class TrainCommand implements Callable<Integer> {
             engine);
     evaluation.print(console);
     progress.divergence().ifPresent(what -> console.line("  note           %s", what));
-    folder.text("evaluation.csv", evaluation.csv());
+    folder.files().text("evaluation.csv", evaluation.csv());
     Reference.scored(console, trained, setup.parts().validation(), engine).save(folder.model());
     RunPictures.draw(
-        console, trained, last, evaluation.latents(), progress, engine, folder, training.seed());
+        console,
+        trained,
+        last,
+        evaluation.latents(),
+        progress,
+        engine,
+        folder.files(),
+        training.seed());
     console.line("%nleft in %s:", folder.path());
-    for (String line : folder.listing()) {
+    for (String line : folder.files().listing()) {
       console.line("  %s", line);
     }
   }

@@ -26,21 +26,42 @@ public final class Console {
   /** Prints a line on the output. */
   public void line(String format, Object... values) {
     erase();
-    out.println(String.format(Locale.ROOT, format, values));
+    out.println(formatted(format, values));
     out.flush();
   }
 
   /** Prints a line that is no result. */
   public void note(String format, Object... values) {
     erase();
-    err.println(String.format(Locale.ROOT, format, values));
+    err.println(formatted(format, values));
+  }
+
+  /** Texts can come from files: a name of a column, a level, a message of an engine. */
+  private static String formatted(String format, Object... values) {
+    Object[] printable = values.clone();
+    for (int i = 0; i < printable.length; i++) {
+      if (printable[i] instanceof CharSequence text) {
+        printable[i] = Printable.lines(text.toString());
+      }
+    }
+    return String.format(Locale.ROOT, format, printable);
+  }
+
+  /**
+   * Shows how far a command is, and ends it if it was told to stop.
+   *
+   * @throws Interruption.StoppedException if there was a signal
+   */
+  public void progress(double share, String text) {
+    Interruption.check();
+    draw(share, text);
   }
 
   /**
    * Redraws the moving line, at most ten times a second; where there is no terminal, prints a line
    * once a minute.
    */
-  public void progress(double share, String text) {
+  void draw(double share, String text) {
     long now = System.nanoTime();
     if (!terminal) {
       if (now - drawn > LINE_NANOS) {

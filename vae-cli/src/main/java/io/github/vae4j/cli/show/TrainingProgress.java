@@ -2,10 +2,18 @@ package io.github.vae4j.cli.show;
 
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.core.examination.Verification;
+import io.github.vae4j.core.file.AtomicFile;
+import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.objective.Elbo;
+import io.github.vae4j.core.training.Checkpoint;
 import io.github.vae4j.core.training.EpochReport;
 import io.github.vae4j.core.training.StepReport;
 import io.github.vae4j.core.training.TrainingListener;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,12 +35,55 @@ public final class TrainingProgress implements TrainingListener {
   private boolean sampledKl; // the KL has no closed form
   private String bound = "bound";
   private double start = Double.NEGATIVE_INFINITY; // the best of the first step and epochs
+  private long firstStep; // that was reported; 0 for none
   private Stopwatch watch = new Stopwatch();
-  private Stopwatch epochWatch = new Stopwatch();
+  private Optional<Path> metrics = Optional.empty(); // written as epochs end
+  private Runnable begun = () -> {};
   private int before; // epoch of the last report
+  private boolean lines; // whether the head of the lines was printed
+  private boolean written; // whether the file has the rows so far
+  private boolean failed; // whether a failure of a file was told
 
   public TrainingProgress(Console console) {
     this.console = console;
+  }
+
+  /** Returns another of the same console and file, for another training. */
+  public TrainingProgress another() {
+    TrainingProgress other = new TrainingProgress(console);
+    other.metrics = metrics;
+    other.begun = begun;
+    return other;
+  }
+
+  /**
+   * Writes what is told of each epoch to a file as soon as it ends.
+   *
+   * @param first done once a first step was taken
+   */
+  public void writeTo(Path file, Runnable first) {
+    metrics = Optional.of(file);
+    begun = first;
+  }
+
+  @Override
+  public void onResumed(Checkpoint checkpoint, List<String> otherwise) {
+    List<EpochReport> history = checkpoint.history();
+    history.forEach(this::record);
+    before = history.isEmpty() ? 0 : history.get(history.size() - 1).epoch();
+    console.line(
+        "resumed  after step %,d%s", checkpoint.step(), before == 0 ? "" : ", epoch " + before);
+    otherwise.forEach(
+        what -> console.note("note: %s; the numbers can differ in their last digits", what));
+  }
+
+  @Override
+  public void onCheckpointFailed(FileException failure) {
+    if (!failed) {
+      console.note(
+          "note: a checkpoint was not kept: %s; the training goes on", failure.getMessage());
+    }
+    failed = true;
   }
 
   @Override
@@ -44,11 +95,15 @@ public final class TrainingProgress implements TrainingListener {
   public void onStep(StepReport report) {
     if (report.step() == 1) {
       start = Math.max(start, report.value()); // of the initial parameters
+    }
+    if (firstStep == 0) {
       // The rates leave out the first step's start-up.
+      begun.run();
+      firstStep = report.step();
       watch = new Stopwatch();
       return;
     }
-    console.progress(
+    console.draw(
         (double) report.step() / report.steps(),
         String.format(
             Locale.ROOT,
@@ -56,39 +111,34 @@ public final class TrainingProgress implements TrainingListener {
             report.epoch(),
             report.step(),
             report.steps(),
-            watch.rate(report.step() - 1, report.steps() - 1, "steps"),
+            watch.rate(report.step() - firstStep, report.steps() - firstStep, "steps"),
             report.bound(),
             report.value()));
   }
 
   @Override
   public void onEpoch(EpochReport report) {
-    double seconds = epochWatch.seconds();
-    epochWatch = new Stopwatch();
-    bound = report.training().label();
-    if (report.epoch() <= FIRST_EPOCHS) {
-      start = Math.max(start, report.training().mean());
-    }
-    record(report, seconds);
+    record(report);
+    write();
     int every = Math.max(1, report.epochs() / LINES);
-    boolean first = before == 0;
     boolean due = report.epoch() / every > before / every;
     before = report.epoch();
-    if (first) {
+    if (!lines) {
       console.line(
           "%n%7s  %-24s  %-24s  %9s",
           "epoch", "training " + bound, "validation " + bound, "seconds");
     }
-    if (first || due || report.epoch() == report.epochs()) {
+    if (!lines || due || report.epoch() == report.epochs()) {
       console.line(
           "%3d/%3d  %-24s  %-24s  %9.2f%s",
           report.epoch(),
           report.epochs(),
           number(report.training()),
           report.validation().map(TrainingProgress::number).orElse("-"),
-          seconds,
+          report.seconds(),
           report.best() ? "  best" : "");
     }
+    lines = true;
   }
 
   private static String number(Estimate estimate) {
@@ -102,7 +152,11 @@ public final class TrainingProgress implements TrainingListener {
     return estimate.count() > 1 ? Double.toString(estimate.standardError()) : "";
   }
 
-  private void record(EpochReport report, double seconds) {
+  private void record(EpochReport report) {
+    bound = report.training().label();
+    if (report.epoch() <= FIRST_EPOCHS) {
+      start = Math.max(start, report.training().mean());
+    }
     double epoch = report.epoch();
     epochs.add(epoch);
     training.add(report.training().mean());
@@ -130,7 +184,7 @@ public final class TrainingProgress implements TrainingListener {
         .append(',')
         .append(report.klWeight())
         .append(',')
-        .append((float) seconds);
+        .append((float) report.seconds());
     rows.add(row.toString());
   }
 
@@ -162,17 +216,42 @@ public final class TrainingProgress implements TrainingListener {
             reconstruction));
   }
 
-  public void save(RunFolder folder) {
+  /** Writes a file with what was told of each epoch. */
+  public void save(Path file) {
+    AtomicFile.write(file, out -> out.write(table().getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Writes the row of this epoch, at first with those before it. */
+  private void write() {
+    if (metrics.isEmpty()) {
+      return;
+    }
+    Path file = metrics.get();
+    try {
+      if (!written) {
+        save(file);
+        written = true;
+      } else {
+        Files.writeString(file, rows.get(rows.size() - 1) + "\n", StandardOpenOption.APPEND);
+      }
+    } catch (IOException | FileException e) {
+      if (!failed) {
+        console.note(
+            "note: %s could not be written: %s; the training goes on", file, e.getMessage());
+      }
+      failed = true;
+    }
+  }
+
+  private String table() {
     String header =
         "epoch,step,training_%1$s,training_%1$s_se,training_reconstruction,training_%2$s,"
             + "validation_%1$s,validation_%1$s_se,learning_rate,kl_weight,seconds";
     String column =
         bound.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_").replaceAll("_$", "");
-    folder.text(
-        "metrics.csv",
-        String.format(Locale.ROOT, header, column, sampledKl ? "sampled_kl" : "kl")
-            + "\n"
-            + String.join("\n", rows)
-            + "\n");
+    return String.format(Locale.ROOT, header, column, sampledKl ? "sampled_kl" : "kl")
+        + "\n"
+        + String.join("\n", rows)
+        + "\n";
   }
 }

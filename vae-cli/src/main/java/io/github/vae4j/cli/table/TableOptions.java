@@ -9,10 +9,15 @@ import io.github.vae4j.core.table.TableSchema;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** What is said of the columns of a table. */
 public final class TableOptions {
+  /** The flags that say what the columns are, by their names without dashes. */
+  public static final Set<String> NAMES =
+      Set.of("schema", "id", "drop", "columns", "count", "time", "ordinal");
+
   @Option(
       names = "--schema",
       paramLabel = "FILE",

@@ -20,7 +20,7 @@ final class TrainingProgressTest {
       Estimate bound = Estimate.of("ELBO", 1, new double[] {epochs[i], epochs[i]}, 0);
       progress.onEpoch(
           new EpochReport(
-              i + 1, epochs.length, i + 1, bound, Map.of(), Optional.empty(), true, 1e-3, 1));
+              i + 1, epochs.length, i + 1, bound, Map.of(), Optional.empty(), true, 1e-3, 1, 0.5));
     }
     return progress;
   }

@@ -1,6 +1,7 @@
 package io.github.vae4j.core.file;
 
 import java.io.BufferedOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -8,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -29,7 +31,16 @@ public final class AtomicFile {
     void writeTo(OutputStream out) throws IOException;
   }
 
+  private static final String PART = ".part";
+
   private AtomicFile() {}
+
+  /**
+   * Returns whether a name is that of a file that is being written, or was when a process ended.
+   */
+  public static boolean isPart(String name) {
+    return name.startsWith(".") && name.endsWith(PART);
+  }
 
   /**
    * Checks that a file could be written here, before the work whose result it is to hold.
@@ -50,10 +61,11 @@ public final class AtomicFile {
   public static void write(Path path, Content content) {
     Path target = target(path);
     Path folder = folder(path, target);
-    Path aside = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
+    Path aside = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + PART);
     try {
       fill(path, aside, content);
       rename(aside, target);
+      sync(folder);
     } catch (IOException e) {
       throw new FileException(
           path + ": expected to write a file, found that it cannot be written: " + reason(e), e);
@@ -121,6 +133,16 @@ public final class AtomicFile {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (AtomicMoveNotSupportedException e) {
       Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /** Forces the name of a renamed file to the disk. */
+  private static void sync(Path folder) throws IOException {
+    boolean system = folder.getFileSystem().equals(FileSystems.getDefault());
+    if (system && File.separatorChar == '/') { // Windows opens no folders, and keeps names itself
+      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
     }
   }
 

@@ -68,7 +68,7 @@ public final class ManifoldFigureCommand implements Callable<Integer> {
       Shape image = ExperimentOptions.requireImages(data);
       console.line("%s%n", options.settings(experiment, "N_z " + LATENT));
       TrainedVae trained = experiment.aevb(LATENT);
-      trained.save(folder.model());
+      trained.save(folder.file("model.safetensors"));
       try (VaeSession session = new VaeSession(trained, engine)) {
         Pictures.grid(
             folder.file("aevb-fig4.png"),

@@ -1,0 +1,134 @@
+package io.github.vae4j.cli.model;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.cli.show.Console;
+import io.github.vae4j.cli.show.Interruption;
+import io.github.vae4j.cli.show.TrainingFolder;
+import io.github.vae4j.cli.show.TrainingProgress;
+import io.github.vae4j.core.data.Splits;
+import io.github.vae4j.core.file.FileException;
+import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeSpec;
+import io.github.vae4j.core.training.Trainer;
+import io.github.vae4j.core.training.TrainingDivergedException;
+import io.github.vae4j.core.training.TrainingStoppedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * A training into a folder, of which something is kept however it ends.
+ *
+ * @param checkpoints of the training
+ * @param configuration all options, in the form of a configuration file
+ * @param completed adds to a model where it comes from
+ */
+record TrainingSession(
+    Console console,
+    Checkpoints checkpoints,
+    String configuration,
+    UnaryOperator<TrainedVae> completed) {
+
+  /**
+   * Trains and saves. Where no step was taken nothing is left.
+   *
+   * @throws Interruption.StoppedException if the command was told to stop
+   * @throws TrainingDivergedException if it diverges; the model before that is saved
+   */
+  TableSearch.Found train(TrainCommand.Setup setup, TrainingProgress only, Backend engine) {
+    TrainingFolder folder = checkpoints.folder();
+    Path metrics = folder.files().file(TrainingFolder.METRICS);
+    only.writeTo(metrics, () -> folder.files().text(TrainingFolder.CONFIGURATION, configuration));
+    try {
+      TableSearch.Found found = fit(setup, only, engine);
+      TrainedVae trained = completed.apply(found.vae());
+      save(trained);
+      folder.files().text(TrainingFolder.CONFIGURATION, configuration);
+      found.progress().save(folder.files().file(TrainingFolder.METRICS));
+      folder.publish();
+      return new TableSearch.Found(trained, found.progress());
+    } catch (TrainingDivergedException e) {
+      save(completed.apply(e.lastGood()));
+      console.note("the model that was kept is in %s", folder.model());
+      throw e;
+    } catch (TrainingStoppedException e) {
+      save(completed.apply(e.best()));
+      throw new Interruption.StoppedException(stopped(e.best()));
+    } catch (RuntimeException e) {
+      folder.removeIfEmpty();
+      throw e;
+    }
+  }
+
+  private TableSearch.Found fit(TrainCommand.Setup setup, TrainingProgress only, Backend engine) {
+    Splits.Parts parts = setup.parts();
+    Trainer trainer = setup.trainer();
+    if (setup.search().isPresent() && setup.vae() instanceof VaeSpec spec) {
+      return setup.search().get().run(console, spec, trainer, only, checkpoints, parts, engine);
+    }
+    TrainedVae vae = checkpoints.of(trainer, "").fit(parts.training(), parts.validation(), engine);
+    return new TableSearch.Found(vae, only);
+  }
+
+  private String stopped(TrainedVae best) {
+    TrainingFolder folder = checkpoints.folder();
+    String kept = best.provenance().get("epoch-kept");
+    return "stopped "
+        + (kept == null
+            ? "before the first look at the validation data; the last model kept in "
+            : "after epoch "
+                + best.provenance().get("epochs-run")
+                + "; best epoch "
+                + kept
+                + " kept in ")
+        + folder.files().path()
+        + (folder.replaces() ? ", and the older training in " + folder.path() : "")
+        + "; go on with: vae train --resume "
+        + folder.path();
+  }
+
+  /**
+   * Saves the model; if that cannot be, somewhere else.
+   *
+   * @throws FileException if it could not be saved where it belongs; the message says where it is
+   */
+  private void save(TrainedVae vae) {
+    Path file = checkpoints.folder().model();
+    try {
+      vae.save(file);
+    } catch (FileException e) {
+      throw new FileException(e.getMessage() + elsewhere(vae), e);
+    }
+  }
+
+  private String elsewhere(TrainedVae vae) {
+    String name = checkpoints.folder().path().toAbsolutePath().normalize().getFileName() + "";
+    for (Path place : places()) {
+      Path file = place.resolve(name + "-model.safetensors");
+      for (int i = 2; Files.exists(file); i++) {
+        file = place.resolve(name + "-model-" + i + ".safetensors");
+      }
+      try {
+        vae.save(file);
+        return ". The model was kept in " + file;
+      } catch (FileException e) {
+        // The next place.
+      }
+    }
+    return ". The model could not be kept elsewhere either";
+  }
+
+  private List<Path> places() {
+    List<Path> places = new ArrayList<>();
+    Path parent = checkpoints.folder().path().toAbsolutePath().getParent();
+    if (parent != null) {
+      places.add(parent);
+    }
+    for (String property : new String[] {"user.dir", "user.home", "java.io.tmpdir"}) {
+      places.add(Path.of(System.getProperty(property, ".")));
+    }
+    return places;
+  }
+}

@@ -1,0 +1,137 @@
+package io.github.vae4j.cli.show;
+
+import io.github.vae4j.core.file.FileException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Keeps a folder for one process. The lock is the operating system's and ends with the process; the
+ * file of the lock says which one it is.
+ */
+final class FolderLock implements AutoCloseable {
+  private static final String NAME = ".lock";
+  private static final int TRIES = 10;
+  private static final int MOST = 1000; // bytes of the file that are read
+
+  private final Path file;
+  private final FileChannel channel;
+
+  private FolderLock(Path file, FileChannel channel) {
+    this.file = file;
+    this.channel = channel;
+  }
+
+  /**
+   * Takes the folder.
+   *
+   * @throws FileException if a process has it, which the message names, or its file system knows no
+   *     locks
+   */
+  static FolderLock of(Path folder) {
+    Path file = folder.resolve(NAME);
+    String owner =
+        "process "
+            + ProcessHandle.current().pid()
+            + ", since "
+            + Instant.now().truncatedTo(ChronoUnit.SECONDS)
+            + "\n"
+            + UUID.randomUUID()
+            + "\n";
+    for (int i = 0; i < TRIES; i++) {
+      Optional<FolderLock> lock = attempt(folder, file, owner);
+      if (lock.isPresent()) {
+        return lock.get();
+      }
+    }
+    throw used(folder, "another process");
+  }
+
+  /** Returns the lock, or nothing if its file was removed by the process that had it. */
+  private static Optional<FolderLock> attempt(Path folder, Path file, String owner) {
+    FileChannel channel = open(folder, file);
+    boolean kept = false;
+    try {
+      FileLock lock = channel.tryLock();
+      if (lock == null) {
+        throw used(folder, owner(file));
+      }
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.UTF_8)));
+      kept = owner.equals(read(file));
+      return kept ? Optional.of(new FolderLock(file, channel)) : Optional.empty();
+    } catch (OverlappingFileLockException e) {
+      throw used(folder, "this process");
+    } catch (IOException e) {
+      throw new FileException(file + ": expected to lock the folder, found: " + e.getMessage(), e);
+    } finally {
+      if (!kept) {
+        close(channel);
+      }
+    }
+  }
+
+  private static FileChannel open(Path folder, Path file) {
+    try {
+      return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw new FileException(
+          folder + ": expected a folder to write to, found: " + e.getMessage(), e);
+    }
+  }
+
+  private static FileException used(Path folder, String owner) {
+    return new FileException(
+        folder
+            + ": expected a folder that nobody trains into, found that "
+            + owner
+            + " does; wait for its end, or choose another folder with --out");
+  }
+
+  private static String owner(Path file) {
+    try {
+      return read(file).lines().findFirst().orElse("another process");
+    } catch (IOException e) {
+      return "another process"; // some systems do not let a locked file be read
+    }
+  }
+
+  private static String read(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      return "";
+    }
+    byte[] start = new byte[MOST];
+    try (var in = Files.newInputStream(file)) {
+      return new String(start, 0, in.readNBytes(start, 0, MOST), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static void close(FileChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // The end of the process closes it.
+    }
+  }
+
+  /** Gives the folder free. */
+  @Override
+  public void close() {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      // It is not locked any more, and says nothing then.
+    }
+    close(channel);
+  }
+}

@@ -1,0 +1,273 @@
+package io.github.vae4j.cli.show;
+
+import io.github.vae4j.core.file.AtomicFile;
+import io.github.vae4j.core.file.FileException;
+import io.github.vae4j.core.file.Folders;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The folder of a training: locked while in use, and never with files of two trainings. What
+ * replaces an older training stands in {@value #UNFINISHED} until it is {@linkplain #publish
+ * published}; the older one stays whole until then.
+ */
+public final class TrainingFolder implements AutoCloseable {
+  /** The configuration of a training. */
+  public static final String CONFIGURATION = "config.yaml";
+
+  /** What is told of each epoch. */
+  public static final String METRICS = "metrics.csv";
+
+  private static final String UNFINISHED = "unfinished";
+  private static final Path RUNS = Path.of("runs");
+  private static final String MODEL = "model.safetensors";
+  private static final String CHECKPOINT = "checkpoint";
+  private static final List<String> OTHERS =
+      List.of(
+          CONFIGURATION,
+          METRICS,
+          "evaluation.csv",
+          "samples.png",
+          "reconstructions.png",
+          "latents.png",
+          "curves.png");
+
+  private final Path path;
+  private final FolderLock lock;
+  private Path work;
+
+  private TrainingFolder(Path path, Path work, FolderLock lock) {
+    this.path = path;
+    this.work = work;
+    this.lock = lock;
+  }
+
+  /** Creates {@code runs/NAME}, or {@code runs/NAME-2} and so on if that is there. */
+  public static TrainingFolder next(String name) {
+    Folders.create(RUNS);
+    for (int i = 1; ; i++) {
+      Path candidate = RUNS.resolve(i == 1 ? name : name + "-" + i);
+      try {
+        Files.createDirectory(candidate);
+        return open(candidate, false);
+      } catch (FileAlreadyExistsException e) {
+        // The next number.
+      } catch (IOException e) {
+        throw new FileException(
+            candidate + ": expected a folder to write to, found that it cannot be created: " + e,
+            e);
+      }
+    }
+  }
+
+  /**
+   * Creates a folder for a training, or takes one that is there.
+   *
+   * @param overwrite whether an older training in it is to be replaced
+   * @throws FileException if it can neither be created nor written to, another process trains into
+   *     it, or there is an older training that is not to be replaced
+   */
+  public static TrainingFolder open(Path path, boolean overwrite) {
+    Folders.create(path);
+    FolderLock lock = FolderLock.of(path);
+    try {
+      if (!overwrite) {
+        requireNone(path);
+      }
+      Path work = older(path).isEmpty() ? path : path.resolve(UNFINISHED);
+      removeParts(path);
+      if (Files.isDirectory(path.resolve(UNFINISHED))) {
+        removeAll(path.resolve(UNFINISHED));
+      }
+      Folders.create(work);
+      return new TrainingFolder(path, work, lock);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Takes the folder of a training that is to go on.
+   *
+   * @throws FileException if there is none, or another process trains into it
+   */
+  public static TrainingFolder resume(Path path) {
+    Path work = configuration(path).getParent();
+    FolderLock lock = FolderLock.of(path);
+    removeParts(path);
+    removeParts(work);
+    return new TrainingFolder(path, work, lock);
+  }
+
+  /**
+   * Returns the configuration of the training that is to go on in a folder.
+   *
+   * @throws FileException if there is none
+   */
+  public static Path configuration(Path path) {
+    for (Path work : List.of(path.resolve(UNFINISHED), path)) {
+      Path file = work.resolve(CONFIGURATION);
+      if (Files.isRegularFile(file)) {
+        return file;
+      }
+    }
+    throw new FileException(
+        path
+            + ": expected the folder of a training, with "
+            + CONFIGURATION
+            + ", found "
+            + (Files.isDirectory(path) ? "none in it" : "no such folder")
+            + "; give the folder that a training left");
+  }
+
+  /**
+   * Checks that a folder holds no files of a training.
+   *
+   * @throws FileException if it does; the message names them
+   */
+  public static void requireNone(Path path) {
+    List<String> older = older(path);
+    if (!older.isEmpty()) {
+      throw new FileException(
+          path
+              + ": expected a folder without a training, found "
+              + String.join(", ", older)
+              + "; choose another folder, go on with that training by --resume, or replace it with"
+              + " --overwrite");
+    }
+  }
+
+  /** Returns which files of a training are there, the model first. */
+  private static List<String> older(Path folder) {
+    List<String> older = new ArrayList<>();
+    Stream.concat(Stream.of(MODEL), OTHERS.stream())
+        .filter(name -> Files.exists(folder.resolve(name)))
+        .forEach(older::add);
+    names(folder).stream().filter(name -> name.startsWith(CHECKPOINT)).forEach(older::add);
+    return older;
+  }
+
+  private static List<String> names(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> String.valueOf(file.getFileName())).sorted().toList();
+    } catch (IOException e) {
+      throw new FileException(folder + ": could not be listed: " + e.getMessage(), e);
+    }
+  }
+
+  /** Removes what a process that was killed had begun to write. */
+  private static void removeParts(Path folder) {
+    for (String name : names(folder)) {
+      if (AtomicFile.isPart(name)) {
+        remove(folder.resolve(name));
+      }
+    }
+  }
+
+  private static void removeAll(Path folder) {
+    names(folder).forEach(name -> remove(folder.resolve(name)));
+    remove(folder);
+  }
+
+  private static void remove(Path file) {
+    try {
+      Files.delete(file);
+    } catch (IOException e) {
+      throw new FileException(
+          file + ": expected to remove the file of an older training, found: " + e, e);
+    }
+  }
+
+  /** Returns the folder that was asked for. */
+  public Path path() {
+    return path;
+  }
+
+  /** Returns where the files of this training are now. */
+  public RunFolder files() {
+    return new RunFolder(work);
+  }
+
+  /** Returns the file of the model. */
+  public Path model() {
+    return work.resolve(MODEL);
+  }
+
+  /** Returns the file of the checkpoints of one of this training's models; "" for the only one. */
+  public Path checkpoint(String name) {
+    String suffix = name.isEmpty() ? "" : "-" + name.replace(' ', '-');
+    return work.resolve(CHECKPOINT + suffix + ".safetensors");
+  }
+
+  /** Returns whether an older training is there, which this one will replace. */
+  public boolean replaces() {
+    return !work.equals(path);
+  }
+
+  /**
+   * Puts this training in the place of an older one. The older pictures and tables go first, then
+   * the new model replaces the old in one step, and the rest follows it: at every moment there are
+   * files of one training alone.
+   *
+   * @throws FileException if a file cannot be moved; what is not moved stays where it is
+   */
+  public void publish() {
+    if (!replaces()) {
+      return;
+    }
+    older(path).stream()
+        .filter(name -> !name.equals(MODEL))
+        .forEach(name -> remove(path.resolve(name)));
+    List<String> all = new ArrayList<>(names(work));
+    for (String name : List.of(MODEL, CONFIGURATION)) {
+      all.remove(name);
+    }
+    all.add(0, MODEL);
+    all.add(CONFIGURATION); // last: by it the place of the training is found
+    for (String name : all) {
+      try {
+        Files.move(work.resolve(name), path.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+      } catch (IOException e) {
+        throw new FileException(
+            work.resolve(name) + ": expected to move the file to " + path + ", found: " + e, e);
+      }
+    }
+    remove(work);
+    work = path;
+  }
+
+  /** Removes the folder, if nothing is in it, and then {@code runs}. */
+  public void removeIfEmpty() {
+    lock.close();
+    removeIfEmpty(work);
+    removeIfEmpty(path);
+    if (RUNS.equals(path.getParent())) {
+      removeIfEmpty(RUNS);
+    }
+  }
+
+  private static void removeIfEmpty(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      if (files.findAny().isEmpty()) {
+        Files.delete(folder);
+      }
+    } catch (IOException e) {
+      // What ended the command is told, not this.
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.close();
+  }
+}
