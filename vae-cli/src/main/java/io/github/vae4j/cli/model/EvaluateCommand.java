@@ -10,6 +10,7 @@ import io.github.vae4j.cli.option.RefineOptions;
 import io.github.vae4j.cli.option.VerifyOption;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
+import io.github.vae4j.cli.show.Interruption;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.likelihood.BidirectionalMonteCarlo;
@@ -67,6 +68,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Interruption.listen();
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
     refine.check(out);
     List<LikelihoodEstimator> likelihoods = estimators.estimators();

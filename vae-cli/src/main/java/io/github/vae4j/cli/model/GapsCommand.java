@@ -6,6 +6,7 @@ import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
+import io.github.vae4j.cli.show.Interruption;
 import io.github.vae4j.cli.show.RunFolder;
 import io.github.vae4j.cli.show.Stopwatch;
 import io.github.vae4j.core.data.Dataset;
@@ -111,6 +112,7 @@ public final class GapsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Interruption.listen();
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
     LocalProposals.Options search =
         new LocalProposals.Options(steps, samples, learningRate, evaluationSamples, seed);

@@ -6,6 +6,7 @@ import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
+import io.github.vae4j.cli.show.Interruption;
 import io.github.vae4j.cli.show.RunFolder;
 import io.github.vae4j.cli.show.Stopwatch;
 import io.github.vae4j.core.data.Dataset;
@@ -135,6 +136,7 @@ final class LadderCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Interruption.listen();
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
     for (int number : new int[] {seeds, updates, batchSize, importanceSamples}) {
       if (number < 1) {

@@ -9,6 +9,7 @@ import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.show.Charts;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
+import io.github.vae4j.cli.show.Interruption;
 import io.github.vae4j.cli.show.RunFolder;
 import io.github.vae4j.core.discovery.InferenceMethods;
 import io.github.vae4j.core.exact.LinearGaussian;
@@ -65,6 +66,7 @@ final class SignalToNoiseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Interruption.listen();
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
     if (draws < 2) {
       throw new IllegalArgumentException("snr: --draws needs at least 2, got " + draws);

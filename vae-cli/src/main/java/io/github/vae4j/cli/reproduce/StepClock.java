@@ -1,5 +1,6 @@
 package io.github.vae4j.cli.reproduce;
 
+import io.github.vae4j.cli.show.Interruption;
 import io.github.vae4j.core.training.StepReport;
 import io.github.vae4j.core.training.TrainingListener;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ final class StepClock implements TrainingListener {
 
   @Override
   public void onStep(StepReport report) {
+    Interruption.check();
     long now = System.nanoTime();
     if (report.step() > 1) {
       intervals.add(now - last);

@@ -2,6 +2,7 @@ package io.github.vae4j.cli.show;
 
 import io.github.vae4j.core.file.FileException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -13,7 +14,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Keeps a folder for one process. The lock is the operating system's and ends with the process; the
@@ -45,8 +45,6 @@ final class FolderLock implements AutoCloseable {
             + ProcessHandle.current().pid()
             + ", since "
             + Instant.now().truncatedTo(ChronoUnit.SECONDS)
-            + "\n"
-            + UUID.randomUUID()
             + "\n";
     for (int i = 0; i < TRIES; i++) {
       Optional<FolderLock> lock = attempt(folder, file, owner);
@@ -68,7 +66,8 @@ final class FolderLock implements AutoCloseable {
       }
       channel.truncate(0);
       channel.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.UTF_8)));
-      kept = owner.equals(read(file));
+      // Not read: closing any other stream of the file would give up the lock on most systems.
+      kept = Files.exists(file);
       return kept ? Optional.of(new FolderLock(file, channel)) : Optional.empty();
     } catch (OverlappingFileLockException e) {
       throw used(folder, "this process");
@@ -99,20 +98,13 @@ final class FolderLock implements AutoCloseable {
   }
 
   private static String owner(Path file) {
-    try {
-      return read(file).lines().findFirst().orElse("another process");
+    try (InputStream in = Files.newInputStream(file)) {
+      return new String(in.readNBytes(MOST), StandardCharsets.UTF_8)
+          .lines()
+          .findFirst()
+          .orElse("another process");
     } catch (IOException e) {
       return "another process"; // some systems do not let a locked file be read
-    }
-  }
-
-  private static String read(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      return "";
-    }
-    byte[] start = new byte[MOST];
-    try (var in = Files.newInputStream(file)) {
-      return new String(start, 0, in.readNBytes(start, 0, MOST), StandardCharsets.UTF_8);
     }
   }
 

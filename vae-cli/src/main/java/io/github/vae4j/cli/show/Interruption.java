@@ -61,7 +61,8 @@ public final class Interruption {
    */
   public static void check() {
     if (requested()) {
-      throw new StoppedException("stopped; what was not written yet is lost");
+      throw new StoppedException(
+          "stopped; files that are complete stay, what was not written yet is lost");
     }
   }
 }

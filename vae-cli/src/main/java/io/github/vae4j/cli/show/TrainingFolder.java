@@ -25,6 +25,7 @@ public final class TrainingFolder implements AutoCloseable {
   public static final String METRICS = "metrics.csv";
 
   private static final String UNFINISHED = "unfinished";
+  private static final String FINISHED = "finished";
   private static final Path RUNS = Path.of("runs");
   private static final String MODEL = "model.safetensors";
   private static final String CHECKPOINT = "checkpoint";
@@ -80,6 +81,7 @@ public final class TrainingFolder implements AutoCloseable {
       if (!overwrite) {
         requireNone(path);
       }
+      complete(path);
       Path work = older(path).isEmpty() ? path : path.resolve(UNFINISHED);
       removeParts(path);
       if (Files.isDirectory(path.resolve(UNFINISHED))) {
@@ -99,11 +101,18 @@ public final class TrainingFolder implements AutoCloseable {
    * @throws FileException if there is none, or another process trains into it
    */
   public static TrainingFolder resume(Path path) {
-    Path work = configuration(path).getParent();
+    configuration(path);
     FolderLock lock = FolderLock.of(path);
-    removeParts(path);
-    removeParts(work);
-    return new TrainingFolder(path, work, lock);
+    try {
+      complete(path);
+      Path work = configuration(path).getParent();
+      removeParts(path);
+      removeParts(work);
+      return new TrainingFolder(path, work, lock);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
   }
 
   /**
@@ -112,8 +121,8 @@ public final class TrainingFolder implements AutoCloseable {
    * @throws FileException if there is none
    */
   public static Path configuration(Path path) {
-    for (Path work : List.of(path.resolve(UNFINISHED), path)) {
-      Path file = work.resolve(CONFIGURATION);
+    for (String place : List.of(UNFINISHED, FINISHED, "")) {
+      Path file = path.resolve(place).resolve(CONFIGURATION);
       if (Files.isRegularFile(file)) {
         return file;
       }
@@ -228,22 +237,31 @@ public final class TrainingFolder implements AutoCloseable {
     older(path).stream()
         .filter(name -> !name.equals(MODEL))
         .forEach(name -> remove(path.resolve(name)));
-    List<String> all = new ArrayList<>(names(work));
-    for (String name : List.of(MODEL, CONFIGURATION)) {
-      all.remove(name);
-    }
-    all.add(0, MODEL);
-    all.add(CONFIGURATION); // last: by it the place of the training is found
-    for (String name : all) {
-      try {
-        Files.move(work.resolve(name), path.resolve(name), StandardCopyOption.REPLACE_EXISTING);
-      } catch (IOException e) {
-        throw new FileException(
-            work.resolve(name) + ": expected to move the file to " + path + ", found: " + e, e);
-      }
-    }
-    remove(work);
+    move(work, path.resolve(FINISHED));
     work = path;
+    complete(path);
+  }
+
+  /** Moves the files of a finished training to their place; those that are there are its own. */
+  private static void complete(Path path) {
+    Path finished = path.resolve(FINISHED);
+    if (!Files.isDirectory(finished)) {
+      return;
+    }
+    List<String> all = new ArrayList<>(names(finished));
+    if (all.remove(MODEL)) {
+      all.add(0, MODEL);
+    }
+    all.forEach(name -> move(finished.resolve(name), path.resolve(name)));
+    remove(finished);
+  }
+
+  private static void move(Path from, Path to) {
+    try {
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new FileException(from + ": expected to move it to " + to + ", found: " + e, e);
+    }
   }
 
   /** Removes the folder, if nothing is in it, and then {@code runs}. */

@@ -4,6 +4,7 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
+import io.github.vae4j.cli.show.Interruption;
 import io.github.vae4j.cli.show.RunFolder;
 import io.github.vae4j.cli.show.Stopwatch;
 import io.github.vae4j.core.model.VaeSpec;
@@ -77,6 +78,7 @@ public final class BoundsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Interruption.listen();
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
     if (evaluated < 1) {
       throw new IllegalArgumentException("--evaluate: needs at least 1, got " + evaluated);

@@ -5,6 +5,7 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
+import io.github.vae4j.cli.show.Interruption;
 import io.github.vae4j.cli.show.Pictures;
 import io.github.vae4j.cli.show.RunFolder;
 import io.github.vae4j.core.latent.LatentGrid;
@@ -57,6 +58,7 @@ public final class ManifoldFigureCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Interruption.listen();
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
     if (side < 1) {
       throw new IllegalArgumentException("--side: needs at least 1, got " + side);
