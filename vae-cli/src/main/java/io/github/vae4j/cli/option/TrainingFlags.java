@@ -54,8 +54,8 @@ public final class TrainingFlags {
   @Option(
       names = "--learning-rate",
       paramLabel = "X",
-      description = "Learning rate at the start. Default: ${DEFAULT-VALUE}.")
-  private double learningRate = DEFAULTS.learningRate();
+      description = "Learning rate at the start. Default: 0.001; for tables 0.003.")
+  private Optional<Double> learningRate = Optional.empty();
 
   @Option(
       names = "--schedule",
@@ -140,8 +140,12 @@ public final class TrainingFlags {
     return seed;
   }
 
-  /** Takes what suits tables where nothing else was said: a length in steps, early stopping. */
+  /**
+   * Takes what suits tables where nothing else was said: a length in steps, early stopping, a
+   * learning rate.
+   */
   public void ofTable() {
+    learningRate = learningRate.or(() -> Optional.of(OF_TABLE.learningRate()));
     if (epochs.isEmpty() && steps.isEmpty()) {
       steps = Optional.of(OF_TABLE.steps());
       patience = patience.or(() -> Optional.of(OF_TABLE.patience()));
@@ -162,13 +166,14 @@ public final class TrainingFlags {
     if (steps.isPresent() && steps.get() < 1) {
       throw new IllegalArgumentException("--steps: needs at least 1, got " + steps.get());
     }
+    learningRate = learningRate.or(() -> Optional.of(DEFAULTS.learningRate()));
     return TrainingOptions.builder()
         .epochs(epochs.orElse(DEFAULTS.epochs()))
         .steps(steps.orElse(0))
         .batchSize(batchSize)
         .seed(seed)
         .optimizer(optimizer())
-        .learningRate(learningRate)
+        .learningRate(learningRate.orElse(DEFAULTS.learningRate()))
         .schedule(Choice.of("--schedule", schedule, Schedule.values(), Schedule::label))
         .beta(beta)
         .klWarmup(klWarmup)

@@ -260,6 +260,7 @@ public record VaeSpec(
     System.arraycopy(likelihood.startFrom(mean), 0, bias, 0, mean.length);
     Map<String, double[]> values = new LinkedHashMap<>();
     values.put("decoder/output/bias", bias);
+    likelihood.ownStart(mean).forEach((name, all) -> values.put("decoder/" + name, all));
     if (affine() && mean.length <= MOST_COVARIANCES && data.size() > 0) {
       float[][] rows = data.rows(Math.min(data.size(), MOST_ROWS));
       values.putAll(FactorAnalysis.fit(rows, eventShape.size(), latentSize).parameters(mean, rows));

@@ -174,6 +174,20 @@ record ColumnsLikelihood(List<Block> blocks) implements Likelihood {
     return all;
   }
 
+  @Override
+  public Map<String, double[]> ownStart(double[] means) {
+    Map<String, double[]> all = new LinkedHashMap<>();
+    int start = 0;
+    for (int i = 0; i < blocks.size(); i++) {
+      Block block = blocks.get(i);
+      String scope = NAME + i + "/";
+      double[] own = Arrays.copyOfRange(means, start, start + block.size());
+      block.likelihood.ownStart(own).forEach((name, values) -> all.put(scope + name, values));
+      start += block.size();
+    }
+    return all;
+  }
+
   /**
    * {@inheritDoc}
    *

@@ -107,6 +107,14 @@ public interface Likelihood extends Part {
   }
 
   /**
+   * Returns first values of the likelihood's own parameters, those of its scope, by name; training
+   * starts there for the means of the training data. None by default.
+   */
+  default Map<String, double[]> ownStart(double[] means) {
+    return Map.of();
+  }
+
+  /**
    * Returns the distribution of data [..., size], with event shape [size].
    *
    * @param scope of the decoder's parameters, for those of the likelihood's own

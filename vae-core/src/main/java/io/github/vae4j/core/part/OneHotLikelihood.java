@@ -11,6 +11,7 @@ import io.github.vae4j.core.network.Initializer;
 import io.github.vae4j.core.network.Scope;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Columns of levels, each as a one-hot block of elements. Without an order the decoder gives a
@@ -25,7 +26,9 @@ record OneHotLikelihood(int levels, boolean ordered) implements Likelihood {
   static final String ORDINAL = "ordinal";
 
   private static final int MOST_LEVELS = 100_000;
-  private static final double FARTHEST = 20; // location at which training may start
+  private static final double RARE = 1e-3; // least frequency of a level at the start
+  private static final String THRESHOLD = "threshold";
+  private static final String GAPS = "gaps";
 
   OneHotLikelihood {
     if (levels < 1 || levels > MOST_LEVELS) {
@@ -58,46 +61,51 @@ record OneHotLikelihood(int levels, boolean ordered) implements Likelihood {
   /**
    * {@inheritDoc}
    *
-   * <p>Of ordered levels, the location under which the mean level is right; the frequencies are
-   * then right as far as the first thresholds allow, at which equally frequent levels have the
-   * location 0.
+   * <p>Of ordered levels, the location 0: the thresholds give their frequencies.
    */
   @Override
   public double[] startFrom(double[] means) {
-    if (!learnsThresholds()) {
-      return Arrays.stream(means).map(mean -> Math.log(Math.max(Support.LEAST, mean))).toArray();
-    }
-    double[] start = new double[means.length];
-    for (int i = 0; i < means.length; i += levels) {
-      start[i] = location(Arrays.copyOfRange(means, i, i + levels));
-    }
-    return start;
+    return learnsThresholds()
+        ? new double[means.length]
+        : Arrays.stream(means).map(mean -> Math.log(Math.max(Support.LEAST, mean))).toArray();
   }
 
-  /** Returns the location at which the mean level is that of the frequencies, by bisection. */
-  private double location(double[] frequencies) {
-    double total = Arrays.stream(frequencies).sum();
-    double meanLevel = 0;
-    for (int k = 0; k < levels; k++) {
-      meanLevel += k * frequencies[k] / total;
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The thresholds at which the levels have these frequencies at the location 0.
+   */
+  @Override
+  public Map<String, double[]> ownStart(double[] means) {
+    if (!learnsThresholds()) {
+      return Map.of();
     }
-    if (Double.isNaN(meanLevel)) {
-      return 0; // no level was seen
-    }
-    double least = Support.LEAST;
-    double target = Math.min(levels - 1 - least, Math.max(least, meanLevel));
-    double low = -FARTHEST;
-    double high = FARTHEST;
-    for (int i = 0; i < 60; i++) {
-      double middle = (low + high) / 2;
-      double level = 0;
-      for (int k = 1; k < levels; k++) {
-        level += 1 / (1 + Math.exp(threshold(k) - middle));
+    int columns = means.length / levels;
+    double[] first = new double[columns];
+    double[] gaps = new double[columns * (levels - 2)];
+    for (int c = 0; c < columns; c++) {
+      double[] thresholds = thresholds(Arrays.copyOfRange(means, c * levels, (c + 1) * levels));
+      first[c] = thresholds[0];
+      for (int k = 1; k < thresholds.length; k++) {
+        double gap = thresholds[k] - thresholds[k - 1];
+        gaps[c * (levels - 2) + k - 1] = Math.log(Math.expm1(gap));
       }
-      low = level < target ? middle : low;
-      high = level < target ? high : middle;
     }
-    return (low + high) / 2;
+    return levels == 2 ? Map.of(THRESHOLD, first) : Map.of(THRESHOLD, first, GAPS, gaps);
+  }
+
+  /** Returns the logits of the cumulative frequencies; levels that are never seen count as rare. */
+  private double[] thresholds(double[] frequencies) {
+    double[] seen = new double[levels];
+    Arrays.setAll(seen, k -> frequencies[k] > RARE ? frequencies[k] : RARE); // NaN is not seen
+    double total = Arrays.stream(seen).sum();
+    double[] thresholds = new double[levels - 1];
+    double below = 0;
+    for (int k = 0; k < thresholds.length; k++) {
+      below += seen[k];
+      thresholds[k] = Math.log(below / (total - below));
+    }
+    return thresholds;
   }
 
   private boolean learnsThresholds() {
@@ -128,7 +136,7 @@ record OneHotLikelihood(int levels, boolean ordered) implements Likelihood {
   /** Returns the thresholds, [columns, levels - 1]: the first is free, gaps follow. */
   private Tensor thresholds(Scope scope, int columns) {
     Tensor first =
-        scope.parameter("threshold", Shape.of(columns, 1), Initializer.constant(threshold(1)));
+        scope.parameter(THRESHOLD, Shape.of(columns, 1), Initializer.constant(threshold(1)));
     if (levels == 2) {
       return first;
     }
@@ -140,7 +148,7 @@ record OneHotLikelihood(int levels, boolean ordered) implements Likelihood {
               all, i -> Math.log(Math.expm1(threshold(i % gaps + 2) - threshold(i % gaps + 1))));
           return all;
         };
-    Tensor gap = scope.parameter("gaps", Shape.of(columns, gaps), initial).softplus();
+    Tensor gap = scope.parameter(GAPS, Shape.of(columns, gaps), initial).softplus();
     // The sum of the gaps up to each threshold is a product with a triangular matrix.
     Tensor row = scope.trace().iota(gap.type().withShape(Shape.of(gaps, gaps)), 0);
     Tensor column = scope.trace().iota(row.type(), 1);

@@ -22,6 +22,7 @@ import io.github.vae4j.core.distribution.Chain;
 import io.github.vae4j.core.distribution.Columns;
 import io.github.vae4j.core.distribution.Independent;
 import io.github.vae4j.core.distribution.Normal;
+import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.model.Models;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Network;
@@ -297,14 +298,28 @@ class ColumnsLikelihoodTest {
     assertEquals(Math.log(0.25), start[1], 1e-12);
     assertEquals(Math.log(0.001), start[2], 1e-12);
     assertEquals(Math.log(0.25), start[3], 1e-12);
-    // The mean level 1.3 at thresholds log(1/2) and log 2.
-    double level = 0;
-    for (double threshold : new double[] {-Math.log(2), Math.log(2)}) {
-      level += 1 / (1 + Math.exp(threshold - start[4]));
-    }
-    assertEquals(1.3, level, 1e-9);
-    assertEquals(0, start[5] + start[6]);
-    assertEquals(0, Likelihood.of("ordinal:3").startFrom(new double[] {1, 1, 1})[0], 1e-9);
+    assertEquals(0, start[4] + start[5] + start[6]);
+  }
+
+  @Test
+  void orderedLevelsStartWithTheirFrequencies() {
+    Map<String, double[]> start =
+        Likelihood.of("columns:normal+2*ordinal:3")
+            .ownStart(new double[] {7, 0.2, 0.3, 0.5, 0, 1, 0});
+    double[] threshold = Named.get(start, "columns1/threshold");
+    double[] gaps = Named.get(start, "columns1/gaps");
+    assertEquals(0.2, logistic(threshold[0]), 1e-12);
+    assertEquals(0.5, logistic(threshold[0] + Math.log1p(Math.exp(gaps[0]))), 1e-12);
+    assertEquals(0.001, logistic(threshold[1]), 1e-5); // a level that is never seen
+    assertEquals(0.999, logistic(threshold[1] + Math.log1p(Math.exp(gaps[1]))), 1e-5);
+    assertEquals(
+        0.5,
+        logistic(
+            Named.get(Likelihood.of("ordinal:2").ownStart(new double[] {1, 1}), "threshold")[0]));
+  }
+
+  private static double logistic(double x) {
+    return 1 / (1 + Math.exp(-x));
   }
 
   @Test
