@@ -104,6 +104,19 @@ class DocumentedProgramTest {
     assertEquals(List.of(), warnings(result), result::toString);
   }
 
+  @Test
+  void theProgramOfTheResumedTrainingComesToItsEnd() throws IOException {
+    String readme = Files.readString(Product.ROOT.resolve("README.md"));
+    String page = Files.readString(Product.ROOT.resolve("docs/resuming.md"));
+    Path sources = Files.createDirectories(folder.resolve("src/main/java"));
+    Files.writeString(sources.resolve("Resumed.java"), block(page, "java"));
+    Files.writeString(folder.resolve("pom.xml"), POM.formatted(block(readme, "xml")));
+    Processes.Result result =
+        MavenProject.in(folder).run("compile", "exec:java", "-Dexec.mainClass=Resumed");
+    assertEquals(0, result.exitCode(), result::toString);
+    assertTrue(result.out().contains("epochs 30"), result::toString);
+  }
+
   private Map<String, HostArray> parameters(String model) {
     return TrainedVae.load(folder.resolve(model)).parameters();
   }
