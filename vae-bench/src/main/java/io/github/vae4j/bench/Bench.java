@@ -1,6 +1,7 @@
 package io.github.vae4j.bench;
 
 import io.github.vae4j.bench.anomaly.AnomalyRun;
+import io.github.vae4j.bench.checkpoint.CheckpointRun;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.Reader;
@@ -34,6 +35,7 @@ public final class Bench {
         switch (options.what()) {
           case "open" -> Optional.of(OpenRun::report);
           case "anomaly" -> Optional.of((all, out) -> AnomalyRun.report(out));
+          case "checkpoint" -> Optional.of((all, out) -> CheckpointRun.report(out));
           case "missing" -> Optional.of(MissingReport::report);
           case "rows" -> Optional.of(RowsReport::report);
           default -> Optional.empty();

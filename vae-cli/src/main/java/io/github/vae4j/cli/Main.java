@@ -84,7 +84,7 @@ import picocli.CommandLine.ScopeType;
       "  1 internal error",
       "  2 wrong command line",
       "  3 wrong or unwritable file, or data that do not fit",
-      "  4 no backend that works",
+      "  4 no backend that works, or too little memory",
       "  5 a value is infinite or NaN: the training diverged, or weights, estimates",
       "    or results are not finite",
       "  6 backends differ",
@@ -148,6 +148,8 @@ public final class Main implements Runnable {
       return wrongUsage(e);
     } catch (OutOfMemoryError | StackOverflowError e) {
       return exhausted(e, err, main.verbose, arguments);
+    } catch (LinkageError | InternalError e) {
+      return internal(e, err, main.verbose);
     }
   }
 
@@ -191,14 +193,24 @@ public final class Main implements Runnable {
   private static int failed(Exception e, CommandLine command, boolean verbose) {
     PrintWriter err = command.getErr();
     int code = code(e);
-    String message = code == ExitCodes.INTERNAL ? "internal error: " + e : e.getMessage() + "";
-    err.println("vae: " + Printable.line(message));
+    if (code == ExitCodes.INTERNAL) {
+      return internal(e, err, verbose);
+    }
+    err.println("vae: " + Printable.line(String.valueOf(e.getMessage())));
     if (verbose) {
       e.printStackTrace(err);
-    } else if (code == ExitCodes.INTERNAL) {
-      err.println("vae: run it again with --verbose and report what it shows");
     }
     return code;
+  }
+
+  private static int internal(Throwable e, PrintWriter err, boolean verbose) {
+    err.println("vae: " + Printable.line("internal error: " + e));
+    if (verbose) {
+      e.printStackTrace(err);
+    } else {
+      err.println("vae: run it again with --verbose and report what it shows");
+    }
+    return ExitCodes.INTERNAL;
   }
 
   private static int code(Exception e) {

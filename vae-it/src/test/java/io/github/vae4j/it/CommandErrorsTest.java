@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,6 +39,31 @@ class CommandErrorsTest {
         () -> assertEquals(1, lines.size()),
         () -> assertFalse(result.err().contains("\tat "), "a stack trace"),
         () -> parts.forEach(part -> assertTrue(lines.get(0).contains(part), part)));
+  }
+
+  @Test
+  void dataThatAreTooLargeForTheHeap() throws IOException {
+    int side = 2000; // 16 MB each
+    String header =
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (4, %d, %d), }".formatted(side, side);
+    try (DataOutputStream out =
+        new DataOutputStream(
+            new BufferedOutputStream(Files.newOutputStream(folder.resolve("large.npy"))))) {
+      out.writeBytes("\u0093NUMPY\u0001\u0000\u0076\u0000");
+      out.writeBytes(header + " ".repeat(117 - header.length()) + "\n");
+      for (int i = 0; i < 4 * side * side; i++) {
+        out.writeInt(0);
+      }
+    }
+    Processes.Result result =
+        Vae.in(folder).with("VAE_JAVA_OPTS", "-Xmx48m").run("train", "large.npy", "--out", "run");
+    assertEquals(BACKEND, result.exitCode(), result::toString);
+    assertTrue(
+        result.err().contains("vae: train large.npy --out run: needs more than the 48 MB"),
+        result::toString);
+    assertTrue(result.err().contains("VAE_JAVA_OPTS=-Xmx"), result::toString);
+    assertFalse(result.err().contains("\tat "), result::toString);
+    assertFalse(Files.exists(folder.resolve("run")), result::toString);
   }
 
   private Path images(int count, int announced) throws IOException {

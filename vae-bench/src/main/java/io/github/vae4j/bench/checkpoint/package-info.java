@@ -1,0 +1,2 @@
+/** What checkpoints cost a training. */
+package io.github.vae4j.bench.checkpoint;
