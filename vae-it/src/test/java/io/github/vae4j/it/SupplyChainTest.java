@@ -166,6 +166,15 @@ final class SupplyChainTest {
   }
 
   @Test
+  void theBuildRefusesADownloadWithAWrongChecksum() throws IOException {
+    Path settings = Product.ROOT.resolve(".mvn");
+    assertTrue(Files.readAllLines(settings.resolve("maven.config")).contains("--strict-checksums"));
+    assertTrue(
+        Files.readAllLines(settings.resolve("wrapper/maven-wrapper.properties")).stream()
+            .anyMatch(line -> line.matches("distributionSha256Sum=[0-9a-f]{64}")));
+  }
+
+  @Test
   void whatIsKnownToBeInsideNativeLibrariesIsThere() throws IOException {
     List<String> names =
         bill(Product.HOME).parts().stream().flatMap(Sbom.Part::all).map(Sbom.Part::name).toList();

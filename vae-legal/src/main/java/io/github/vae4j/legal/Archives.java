@@ -35,7 +35,8 @@ final class Archives {
 
   /** Describes a folder and each plug-in in it. */
   void describe(Path folder) throws IOException {
-    describe(folder, folder.getFileName().toString());
+    String name = folder.getFileName().toString();
+    describe(folder, isImage(folder) ? "vae-" + name : name);
     Path plugins = folder.resolve("plugins");
     if (Files.isDirectory(plugins)) {
       try (Stream<Path> found = Files.list(plugins)) {
@@ -48,8 +49,7 @@ final class Archives {
 
   private void describe(Path folder, String name) throws IOException {
     Contents contents = new Contents(Register.load(), version, natives);
-    Path release = folder.resolve("release");
-    boolean image = Files.exists(release);
+    boolean image = isImage(folder);
     for (Path file : files(folder)) {
       String place = folder.relativize(file).toString().replace('\\', '/');
       if (file.getParent().endsWith("natives") && !place.endsWith("/LICENSE")) {
@@ -59,9 +59,13 @@ final class Archives {
       }
     }
     if (image) {
-      addLinked(contents, release);
+      addLinked(contents, folder.resolve("release"));
     }
     contents.write(folder, name);
+  }
+
+  private static boolean isImage(Path folder) {
+    return Files.exists(folder.resolve("release"));
   }
 
   private void addLinked(Contents contents, Path release) throws IOException {
