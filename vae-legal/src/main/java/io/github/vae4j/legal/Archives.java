@@ -52,7 +52,7 @@ final class Archives {
     boolean image = isImage(folder);
     for (Path file : files(folder)) {
       String place = folder.relativize(file).toString().replace('\\', '/');
-      if (file.getParent().endsWith("natives") && !place.endsWith("/LICENSE")) {
+      if (place.matches("(.*/)?natives/(?!LICENSE)[^/]+")) {
         contents.addNative(file, place);
       } else if (place.endsWith(".jar") && !(image && place.startsWith("lib/"))) {
         contents.addJar(file, place);

@@ -53,7 +53,8 @@ final class Bundle {
       throw new IllegalStateException(
           pom + " lets in " + unused + ", which " + dependencies + " does not have");
     }
-    contents.write(folder, pom.toAbsolutePath().getParent().getFileName().toString());
+    Path module = pom.toAbsolutePath();
+    contents.write(folder, module.getName(module.getNameCount() - 2).toString());
   }
 
   /** Says whether an include {@code group:artifact[:type:classifier]} lets in a dependency. */
