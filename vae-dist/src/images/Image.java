@@ -128,7 +128,10 @@ final class Image {
     for (Engine engine : engines) {
       Path folder = image.resolve(engine.linked() ? "lib" : "plugins").resolve(engine.name());
       copy(engine.natives(), folder.resolve("natives"));
-      copy(sources.resolveSibling("plugins").resolve(engine.name()), folder);
+      Path environment = sources.resolveSibling("plugins").resolve(engine.name());
+      if (Files.exists(environment)) {
+        copy(environment, folder);
+      }
       if (!engine.linked()) {
         copy(engine.jar(), folder.resolve(engine.jar().getFileName()));
       }
