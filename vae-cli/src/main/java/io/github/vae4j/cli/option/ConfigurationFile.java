@@ -1,6 +1,7 @@
 package io.github.vae4j.cli.option;
 
 import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.file.Excerpt;
 import io.github.vae4j.core.word.NearestName;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -109,17 +110,23 @@ public final class ConfigurationFile {
                             + ": expected lines of the form 'option: value', found something else"));
     entries.forEach(
         (option, value) -> {
-          boolean inList = value.list().orElse(List.of()).stream().anyMatch(Yaml::isEmpty);
-          if (value.isEmpty() || inList) {
+          boolean inList =
+              value.list().orElse(List.of()).stream().anyMatch(ConfigurationFile::isEmpty);
+          if (isEmpty(value) || inList) {
             throw new DataException(
                 value.place()
                     + ": option "
-                    + option
+                    + Excerpt.of(option)
                     + (inList ? " has an empty value in its list" : " has no value")
                     + "; write one, or leave it out");
           }
         });
     return entries;
+  }
+
+  /** Returns whether a value is left out, for which some write a tilde. */
+  private static boolean isEmpty(Yaml value) {
+    return value.isEmpty() || value.text().filter("~"::equals).isPresent();
   }
 
   private static List<String> option(Yaml value, CommandLine command, String key) {
@@ -133,7 +140,7 @@ public final class ConfigurationFile {
           command,
           value.place()
               + ": unknown option '"
-              + key
+              + Excerpt.of(key)
               + "'"
               + NearestName.to(key, known)
                   .map(name -> "; did you mean '" + name + "'?")

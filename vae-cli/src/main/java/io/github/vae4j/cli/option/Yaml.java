@@ -84,7 +84,7 @@ public final class Yaml {
     return file + ", line " + line;
   }
 
-  /** Returns whether a value is left out, or is the tilde or {@code null}. */
+  /** Returns whether a value is left out, or is {@code null}. */
   public boolean isEmpty() {
     return content == NOTHING;
   }

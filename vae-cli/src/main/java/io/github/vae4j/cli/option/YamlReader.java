@@ -31,7 +31,7 @@ final class YamlReader {
   private static final int MOST_DEPTH = 16;
   private static final int MOST_VALUES = 500_000; // with those that aliases repeat
 
-  private static final Set<String> NOTHING = Set.of("", "~", "null");
+  private static final Set<String> NOTHING = Set.of("", "null");
 
   /** The tags of what is read here; a quoted text has the short one. */
   private static final Set<String> TAGS =

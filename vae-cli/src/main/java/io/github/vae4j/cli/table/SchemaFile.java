@@ -97,7 +97,8 @@ final class SchemaFile {
                       new DataException(
                           where + ": expected a mapping with a name, found " + column));
       if (!names.add(name)) {
-        throw new DataException(where + ": expected each column once, found '" + name + "' twice");
+        throw new DataException(
+            where + ": expected each column once, found '" + Excerpt.of(name) + "' twice");
       }
       settings.forEach((key, value) -> say(name, key, value, said));
     }
@@ -128,7 +129,7 @@ final class SchemaFile {
                     + String.join(", ", KEYS));
       }
     } catch (IllegalArgumentException e) {
-      throw new DataException(where + ", " + e.getMessage(), e);
+      throw new DataException(where + ", " + Excerpt.of(String.valueOf(e.getMessage())), e);
     }
   }
 

@@ -27,6 +27,7 @@ import java.util.TreeSet;
 /** Reads and checks the JSON header of a safetensors file. */
 final class SafetensorsHeaderReader {
   private static final Set<String> FIELDS = Set.of("dtype", "shape", "data_offsets");
+  private static final int MOST_NAME = 1000; // characters of a tensor's name
   private static final int MOST_NUMBERS = 64; // axes of a tensor, far beyond use
 
   private final Path path;
@@ -63,7 +64,8 @@ final class SafetensorsHeaderReader {
       throw new FileException(path + ", header: expected UTF-8 text, found other bytes", e);
     } catch (IOException e) {
       String what = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      throw new FileException(path + ", header: expected JSON, found otherwise: " + what, e);
+      throw new FileException(
+          path + ", header: expected JSON, found otherwise: " + Excerpt.of(what), e);
     }
   }
 
@@ -104,6 +106,10 @@ final class SafetensorsHeaderReader {
   }
 
   private SafetensorsHeader.Entry tensor(String name) throws IOException {
+    if (name.length() > MOST_NAME) {
+      throw wrong(
+          name, "a name of at most " + MOST_NAME + " characters", name.length() + " of them");
+    }
     Set<String> fields = new TreeSet<>();
     String dtype = "";
     List<Long> shape = List.of();

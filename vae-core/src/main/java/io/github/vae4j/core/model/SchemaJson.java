@@ -3,6 +3,7 @@ package io.github.vae4j.core.model;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.vae4j.core.execution.Finite;
+import io.github.vae4j.core.file.Excerpt;
 import io.github.vae4j.core.table.Column;
 import io.github.vae4j.core.table.ColumnType;
 import io.github.vae4j.core.table.Encoding;
@@ -63,7 +64,7 @@ final class SchemaJson {
       if (json.has(name)) {
         Finite.require(
             new double[] {json.number(name)},
-            i -> where + ": " + name + " of column '" + column + "'",
+            i -> where + ": " + name + " of column '" + Excerpt.of(column) + "'",
             "it comes from the training data: train the model again");
       }
     }
@@ -76,7 +77,8 @@ final class SchemaJson {
           json.text("likelihood"),
           json.number("missing"));
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("column '" + column + "': " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          "column '" + Excerpt.of(column) + "': " + e.getMessage(), e);
     }
   }
 
