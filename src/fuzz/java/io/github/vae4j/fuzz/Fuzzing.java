@@ -55,7 +55,9 @@ public final class Fuzzing {
     List<String> faults = new ArrayList<>();
     int refused = 0;
     long longest = 0;
+    int slowest = first;
     for (int i = first; i < first + count && faults.size() < MOST_FAULTS; i++) {
+      Files.deleteIfExists(file); // some file systems wait for the disk where a file is cut
       Files.write(file, input.apply(new Mutations(seed, i, words)));
       try {
         long begin = System.nanoTime();
@@ -66,6 +68,7 @@ public final class Fuzzing {
           refuses(file, documented, reader);
           nanos = System.nanoTime() - begin;
         }
+        slowest = nanos > longest ? i : slowest;
         longest = Math.max(longest, nanos);
         if (nanos > MOST_NANOS) {
           throw new AssertionError("took " + nanos / 1e9 + " s");
@@ -75,8 +78,8 @@ public final class Fuzzing {
       }
     }
     System.out.printf(
-        "fuzz %s: seed %d, %,d inputs from %d, %,d refused, longest %.3f s%n",
-        file.getFileName(), seed, count, first, refused, longest / 1e9);
+        "fuzz %s: seed %d, %,d inputs from %d, %,d refused, longest %.3f s by input %d%n",
+        file.getFileName(), seed, count, first, refused, longest / 1e9, slowest);
     if (!faults.isEmpty()) {
       throw new AssertionError("seed " + seed + ":\n" + String.join("\n", faults));
     }

@@ -42,6 +42,7 @@ final class YamlReader {
   private final Iterator<Event> events;
   private final Map<Anchor, Anchored> anchored = new HashMap<>();
   private int values;
+  private int line = 1; // of the last event
 
   /**
    * What an anchor stands for.
@@ -96,8 +97,19 @@ final class YamlReader {
     }
   }
 
+  /** Returns what comes next; the parser has exceptions of its own, and others for numbers. */
   private Event next() {
-    return events.next();
+    try {
+      Event event = events.next();
+      line = line(event);
+      return event;
+    } catch (YamlEngineException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new DataException(
+          file + ", line " + line + " or below: expected YAML, found otherwise: " + e.getMessage(),
+          e);
+    }
   }
 
   private Yaml value(Event event, int depth) {

@@ -107,7 +107,7 @@ final class SchemaFile {
   private static void say(String name, String key, Yaml value, SchemaOptions.Builder said) {
     String where = value.place() + ", column '" + Excerpt.of(name) + "'";
     if (value.isEmpty()) {
-      throw new DataException(where + ": '" + key + "' has no value");
+      throw new DataException(where + ": '" + Excerpt.of(key) + "' has no value");
     }
     try {
       switch (key) {

@@ -181,6 +181,7 @@ final class ConfigurationFileTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
         "- 1 | run.yaml, line 1: expected lines of the form 'option: value', found something else",
         "epochs | run.yaml, line 1: expected lines of the form 'option: value', found something else",
@@ -190,6 +191,7 @@ final class ConfigurationFileTest {
         "epochs: !!int 1 | run.yaml, line 1: expected a value without a tag, found tag:yaml.org,2002:int; leave it out",
         "hidden: [[1]] | run.yaml, line 1: option hidden: expected a value or a list, found a list in a list",
         "header: 1Nepochs: 2Nheader: 3 | run.yaml: expected YAML, found the key 'header' twice, in line 1, and again in line 3, column 1; leave one out",
+        "epochs: 1Nheader: \"\\U90071992\" | run.yaml, line 2 or below: expected YAML, found otherwise: For input string: \"90071992\" under radix 16",
         "epochs: 1Nheader: C | run.yaml, line 2: expected text, found the control character U+0007",
       })
   void whatIsNoListOfOptionsIsRefusedWithItsLine(String yaml, String expected) {

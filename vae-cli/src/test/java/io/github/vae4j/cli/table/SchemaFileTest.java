@@ -2,6 +2,7 @@ package io.github.vae4j.cli.table;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Dataset;
@@ -87,5 +88,21 @@ final class SchemaFileTest {
     DataException e =
         assertThrows(DataException.class, () -> SchemaFile.read(file, SchemaOptions.builder()));
     assertEquals(file + expected, e.getMessage());
+  }
+
+  @Test
+  void longTextsAreCutInMessages() throws IOException {
+    String name = "a".repeat(100_000);
+    for (String yaml :
+        List.of(
+            "columns:\n- {name: a, ? " + name + " : null}\n",
+            "columns:\n- {name: a, ? " + name + " : 1}\n",
+            "columns:\n- {name: a, role: " + name + "}\n",
+            "columns:\n- {name: " + name + ", role: 1}\n- {name: a, levels: " + name + "}\n")) {
+      Path file = write(yaml);
+      DataException e =
+          assertThrows(DataException.class, () -> SchemaFile.read(file, SchemaOptions.builder()));
+      assertTrue(String.valueOf(e.getMessage()).length() < 5000);
+    }
   }
 }

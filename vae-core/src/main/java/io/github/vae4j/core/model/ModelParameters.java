@@ -31,15 +31,20 @@ public final class ModelParameters {
 
   /** Returns all parameters of encoder, decoder and prior in order of declaration. */
   public static List<Parameter> of(VaeModel model, DType dtype) {
-    return of(model, dtype, (name, tensor) -> tensor);
+    return of(model, dtype, "", (name, tensor) -> tensor);
   }
 
+  /**
+   * Records the model.
+   *
+   * @param origin of its equations, for messages; empty for the lines of code, which take time
+   * @param use gets each parameter that the model asks for
+   */
   private static List<Parameter> of(
-      VaeModel model, DType dtype, BiFunction<String, Tensor, Tensor> use) {
+      VaeModel model, DType dtype, String origin, BiFunction<String, Tensor, Tensor> use) {
     Trace trace = Trace.open();
     Scope scope = Scope.root(trace, dtype);
-    return scope.replacing(
-        use,
+    Supplier<List<Parameter>> recorded =
         () -> {
           ModelInputs inputs = ModelInputs.of(model, scope, 1);
           LatentModel bound = inputs.bound();
@@ -48,7 +53,8 @@ public final class ModelParameters {
           bound.likelihood(
               trace.input("z", Role.DATA, TensorType.of(dtype, 1, model.latentSize())));
           return scope.parameters();
-        });
+        };
+    return trace.withOrigin(origin, () -> scope.replacing(use, recorded));
   }
 
   /**
@@ -115,6 +121,7 @@ public final class ModelParameters {
       return of(
           model,
           dtype,
+          path.toString(),
           (name, tensor) -> {
             requireType(path, name, tensor.type(), tensors);
             return tensor;
