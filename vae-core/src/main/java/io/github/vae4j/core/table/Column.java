@@ -39,7 +39,7 @@ public record Column(
               + ", because it is "
               + type.word());
     }
-    if (!(missing >= 0 && missing <= 1)) {
+    if (missing < 0 || missing > 1) { // NaN is that of no rows
       throw new IllegalArgumentException(
           "column '" + name + "': needs a share of missing cells from 0 to 1, got " + missing);
     }
