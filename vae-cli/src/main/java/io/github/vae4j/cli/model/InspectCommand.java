@@ -74,6 +74,11 @@ public final class InspectCommand implements Callable<Integer> {
       console.line("  columns        %s", String.join(", ", vae.columns()));
     }
     tensors(console, vae.parameters());
+    console.line(
+        "%ncontents%n  SHA-256        %s",
+        TrainedVae.contentDigest(model.path())
+            .map(digest -> digest + ", as saved")
+            .orElse("none in the file, which an older vae4j wrote"));
     console.line("%nprovenance");
     entries(console, vae.provenance());
     return ExitCodes.OK;

@@ -1,28 +1,19 @@
 package io.github.vae4j.cli.option;
 
 import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.file.Excerpt;
 import io.github.vae4j.core.word.NearestName;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -60,7 +51,7 @@ public final class ConfigurationFile {
    */
   public static List<String> arguments(Path path, CommandLine command) {
     List<String> arguments = new ArrayList<>();
-    read(path).forEach((key, entry) -> arguments.addAll(option(entry, command, key)));
+    read(path).forEach((key, value) -> arguments.addAll(option(value, command, key)));
     return arguments;
   }
 
@@ -104,69 +95,41 @@ public final class ConfigurationFile {
     return Optional.empty();
   }
 
-  /** The value of an option, and where it stands; Java's Map, List, Boolean, Number or String. */
-  private record Entry(String place, Object value) {}
-
-  private static Map<String, Entry> read(Path path) {
-    if (!Files.isRegularFile(path)) {
-      throw new DataException(path + ": expected a configuration file, found none; check the path");
+  private static Map<String, Yaml> read(Path path) {
+    Yaml content = Yaml.read(path, "configuration file");
+    if (content.isEmpty()) {
+      return Map.of();
     }
-    try {
-      String text = Files.readString(path, StandardCharsets.UTF_8);
-      Object content =
-          new Load(LoadSettings.builder().setLabel(path.toString()).build()).loadFromString(text);
-      if (content == null) {
-        return Map.of();
-      }
-      if (!(content instanceof Map<?, ?> map)) {
-        throw new DataException(
-            path + ": expected lines of the form 'option: value', found something else");
-      }
-      Map<String, Entry> entries = new LinkedHashMap<>();
-      map.forEach(
-          (key, value) -> {
-            String option = String.valueOf(key);
-            String place = place(path, text, option);
-            if (isEmpty(value)
-                || value instanceof List<?> list
-                    && list.stream().anyMatch(ConfigurationFile::isEmpty)) {
-              throw new DataException(
-                  place
-                      + ": option "
-                      + option
-                      + (isEmpty(value) ? " has no value" : " has an empty value in its list")
-                      + "; write one, or leave it out");
-            }
-            entries.put(option, new Entry(place, value));
-          });
-      return entries;
-    } catch (YamlEngineException e) {
-      throw new DataException(
-          path
-              + ": expected YAML, found "
-              + String.valueOf(e.getMessage()).replace('\n', ' ').strip(),
-          e);
-    } catch (IOException e) {
-      throw new DataException(path + ": could not be read: " + e.getMessage(), e);
-    }
+    Map<String, Yaml> entries =
+        content
+            .mapping()
+            .orElseThrow(
+                () ->
+                    new DataException(
+                        content.place()
+                            + ": expected lines of the form 'option: value', found something else"));
+    entries.forEach(
+        (option, value) -> {
+          boolean inList =
+              value.list().orElse(List.of()).stream().anyMatch(ConfigurationFile::isEmpty);
+          if (isEmpty(value) || inList) {
+            throw new DataException(
+                value.place()
+                    + ": option "
+                    + Excerpt.of(option)
+                    + (inList ? " has an empty value in its list" : " has no value")
+                    + "; write one, or leave it out");
+          }
+        });
+    return entries;
   }
 
-  /** Returns whether a value is YAML's null, of which the tilde is the older spelling. */
-  private static boolean isEmpty(Object value) {
-    return value == null || value.equals("~");
+  /** Returns whether a value is left out, for which some write a tilde. */
+  private static boolean isEmpty(Yaml value) {
+    return value.isEmpty() || value.text().filter("~"::equals).isPresent();
   }
 
-  /** Returns the file, and the line of a key where it begins one. */
-  private static String place(Path path, String text, String key) {
-    Matcher found =
-        Pattern.compile("^\\W*" + Pattern.quote(key) + "[\"']?\\s*:", Pattern.MULTILINE)
-            .matcher(text);
-    return found.find()
-        ? path + ", line " + text.substring(0, found.end()).lines().count()
-        : "" + path;
-  }
-
-  private static List<String> option(Entry entry, CommandLine command, String key) {
+  private static List<String> option(Yaml value, CommandLine command, String key) {
     TreeSet<String> known = new TreeSet<>();
     command.getCommandSpec().optionsMap().keySet().stream()
         .filter(name -> name.startsWith("--") && !name.equals(OPTION))
@@ -175,9 +138,9 @@ public final class ConfigurationFile {
     if (!known.contains(key)) {
       throw new CommandLine.ParameterException(
           command,
-          entry.place
+          value.place()
               + ": unknown option '"
-              + key
+              + Excerpt.of(key)
               + "'"
               + NearestName.to(key, known)
                   .map(name -> "; did you mean '" + name + "'?")
@@ -185,35 +148,44 @@ public final class ConfigurationFile {
     }
     OptionSpec option = command.getCommandSpec().findOption("--" + key);
     if (option.arity().max() == 0) {
-      return isTrue(entry, key) ? List.of("--" + key) : List.of();
+      return isTrue(value, key) ? List.of("--" + key) : List.of();
     }
-    if (option.typeInfo().isMap() && entry.value instanceof List<?> pairs) {
-      return pairs.stream().map(pair -> "--" + key + "=" + pair).toList();
+    List<String> texts = texts(value, key);
+    return option.typeInfo().isMap()
+        ? texts.stream().map(pair -> "--" + key + "=" + pair).toList()
+        : List.of("--" + key + "=" + String.join(",", texts));
+  }
+
+  private static List<String> texts(Yaml value, String key) {
+    List<String> texts = new ArrayList<>();
+    for (Yaml item : value.list().orElse(List.of(value))) {
+      texts.add(
+          item.text()
+              .orElseThrow(
+                  () ->
+                      new DataException(
+                          value.place()
+                              + ": option "
+                              + key
+                              + ": expected a value or a list, found "
+                              + (item.list().isPresent() ? "a list in a list" : "a mapping"))));
     }
-    if (entry.value instanceof Map<?, ?>) {
-      throw new DataException(
-          entry.place + ": option " + key + ": expected a value or a list, found a mapping");
-    }
-    String text =
-        entry.value instanceof List<?> list
-            ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
-            : String.valueOf(entry.value);
-    return List.of("--" + key + "=" + text);
+    return texts;
   }
 
   /** Reads the value of a flag; YAML 1.1, which many know, has more words for it than YAML 1.2. */
-  private static boolean isTrue(Entry entry, String key) {
-    String word = String.valueOf(entry.value).strip().toLowerCase(Locale.ROOT);
+  private static boolean isTrue(Yaml value, String key) {
+    String word = value.toString().strip().toLowerCase(Locale.ROOT);
     return switch (word) {
       case "true", "yes", "on" -> true;
       case "false", "no", "off" -> false;
       default ->
           throw new DataException(
-              entry.place
+              value.place()
                   + ": option "
                   + key
                   + ": expected true or false, found '"
-                  + entry.value
+                  + value
                   + "'");
     };
   }

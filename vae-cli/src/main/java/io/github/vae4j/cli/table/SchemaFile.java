@@ -1,6 +1,8 @@
 package io.github.vae4j.cli.table;
 
+import io.github.vae4j.cli.option.Yaml;
 import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.file.Excerpt;
 import io.github.vae4j.core.table.Column;
 import io.github.vae4j.core.table.ColumnType;
 import io.github.vae4j.core.table.Levels;
@@ -9,20 +11,17 @@ import io.github.vae4j.core.table.Role;
 import io.github.vae4j.core.table.SchemaOptions;
 import io.github.vae4j.core.table.TableSchema;
 import io.github.vae4j.core.word.NearestName;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * The columns of a table as YAML that people edit: {@code columns}, a list of {@code name}, {@code
@@ -66,44 +65,62 @@ final class SchemaFile {
     return text.append(yaml).toString();
   }
 
+  /**
+   * Reads what a file says.
+   *
+   * @throws DataException if it is no YAML or not in the form; the message names the line
+   */
   static void read(Path path, SchemaOptions.Builder said) {
-    Object content = load(path);
-    if (!(content instanceof Map<?, ?> root && root.get("columns") instanceof List<?> columns)) {
-      throw new DataException(
-          path + ": expected 'columns:' with a list of columns, as 'vae schema' writes it");
-    }
+    Yaml content = Yaml.read(path, "schema");
+    List<Yaml> columns =
+        content
+            .mapping()
+            .map(root -> root.get("columns"))
+            .flatMap(Yaml::list)
+            .orElseThrow(
+                () ->
+                    new DataException(
+                        content.place()
+                            + ": expected 'columns:' with a list of columns, as 'vae schema' writes"
+                            + " it"));
+    Set<String> names = new HashSet<>();
     int number = 0;
-    for (Object column : columns) {
+    for (Yaml column : columns) {
       number++;
-      if (!(column instanceof Map<?, ?> entry) || entry.get("name") == null) {
+      String where = column.place() + ", column " + number;
+      Map<String, Yaml> settings = column.mapping().orElse(Map.of());
+      String name =
+          Optional.ofNullable(settings.get("name"))
+              .flatMap(Yaml::text)
+              .orElseThrow(
+                  () ->
+                      new DataException(
+                          where + ": expected a mapping with a name, found " + column));
+      if (!names.add(name)) {
         throw new DataException(
-            path + ", column " + number + ": expected a mapping with a name, found " + column);
+            where + ": expected each column once, found '" + Excerpt.of(name) + "' twice");
       }
-      entry(path + ", column '" + entry.get("name") + "'", entry, said);
+      settings.forEach((key, value) -> say(name, key, value, said));
     }
   }
 
-  private static void entry(String where, Map<?, ?> entry, SchemaOptions.Builder said) {
-    String name = String.valueOf(entry.get("name"));
-    for (Map.Entry<?, ?> setting : entry.entrySet()) {
-      String key = String.valueOf(setting.getKey());
-      Object value = setting.getValue();
-      if (value == null) {
-        throw new DataException(where + ": '" + key + "' has no value");
-      }
-      String word = String.valueOf(value);
+  private static void say(String name, String key, Yaml value, SchemaOptions.Builder said) {
+    String where = value.place() + ", column '" + Excerpt.of(name) + "'";
+    if (value.isEmpty()) {
+      throw new DataException(where + ": '" + Excerpt.of(key) + "' has no value");
+    }
+    try {
       switch (key) {
         case "name" -> {}
-        case "role" -> said.role(name, Role.of(where + ", role", word));
-        case "type" -> said.type(name, ColumnType.of(where + ", type", word));
-        case "likelihood" -> said.likelihood(name, word);
-        case "time" -> said.time(name, word);
-        case "levels" -> said.levels(name, levels(where, value));
+        case "role" -> said.role(name, Role.of("role", text(value)));
+        case "type" -> said.type(name, ColumnType.of("type", text(value)));
+        case "likelihood" -> said.likelihood(name, text(value));
+        case "time" -> said.time(name, text(value));
+        case "levels" -> said.levels(name, levels(value));
         default ->
-            throw new DataException(
-                where
-                    + ": '"
-                    + key
+            throw new IllegalArgumentException(
+                "'"
+                    + Excerpt.of(key)
                     + "' is not known here"
                     + NearestName.to(key, KEYS)
                         .map(near -> "; did you mean '" + near + "'?")
@@ -111,28 +128,29 @@ final class SchemaFile {
                     + " There are "
                     + String.join(", ", KEYS));
       }
+    } catch (IllegalArgumentException e) {
+      throw new DataException(where + ", " + Excerpt.of(String.valueOf(e.getMessage())), e);
     }
   }
 
-  private static List<String> levels(String where, Object value) {
-    if (value instanceof List<?> list && !list.contains(null)) {
-      return list.stream().map(String::valueOf).toList();
-    }
-    throw new DataException(where + ", levels: expected a list, found " + value);
+  private static String text(Yaml value) {
+    return value
+        .text()
+        .orElseThrow(() -> new IllegalArgumentException("expected a word, found " + value));
   }
 
-  private static Object load(Path path) {
-    try {
-      return new Load(LoadSettings.builder().setLabel(path.toString()).build())
-          .loadFromString(Files.readString(path, StandardCharsets.UTF_8));
-    } catch (YamlEngineException e) {
-      throw new DataException(
-          path
-              + ": expected YAML, found "
-              + String.valueOf(e.getMessage()).replace('\n', ' ').strip(),
-          e);
-    } catch (IOException e) {
-      throw new DataException(path + ": expected a schema, found none that can be read", e);
+  /** Returns the texts of levels, as the cells have them. */
+  private static List<String> levels(Yaml value) {
+    List<String> levels = new ArrayList<>();
+    for (Yaml item : value.list().orElse(List.of())) {
+      item.text().ifPresent(levels::add);
     }
+    if (levels.isEmpty() || levels.size() < value.list().orElse(List.of()).size()) {
+      throw new IllegalArgumentException("levels: expected a list of texts, found " + value);
+    }
+    if (new HashSet<>(levels).size() < levels.size()) {
+      throw new IllegalArgumentException("levels: expected no two equal, found " + value);
+    }
+    return levels;
   }
 }

@@ -127,4 +127,84 @@ final class ConfigurationFileTest {
           message);
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"no", "on", "1.0", "1.10", "007", "1e3", "0x1F", "2024-01-02", "NULL"})
+  void aValueStaysAsItIsWritten(String word) throws IOException {
+    assertEquals(List.of("--header=" + word), arguments("header: " + word + "\n"));
+  }
+
+  @Test
+  void whatIsRepeatedByAnAliasIsReadWithinLimits() throws IOException {
+    assertEquals(
+        List.of("--epochs=8", "--hidden=8,8"), arguments("epochs: &a 8\nhidden: [*a, *a]\n"));
+    assertEquals(
+        "run.yaml, line 1: expected a value, found one that holds itself, *a",
+        refusal("hidden: &a [1, *a]\n"));
+    assertEquals(
+        "run.yaml, line 2: expected an anchor &b before the alias, found none",
+        refusal("epochs: 1\nhidden: [*b]\n"));
+    StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+    for (int i = 1; i < 9; i++) {
+      String before = "*a" + (i - 1);
+      bomb.append("a").append(i).append(": &a").append(i).append(" [");
+      bomb.append((before + ", ").repeat(9)).append(before).append("]\n");
+    }
+    assertEquals(
+        "run.yaml, line 6: expected at most 500000 values, found more", refusal(bomb.toString()));
+  }
+
+  @Test
+  void depthAndSizeAreLimited() {
+    assertEquals(
+        "run.yaml, line 2: expected lists and mappings at most 16 deep",
+        refusal("hidden:\n" + " [".repeat(100_000)));
+    assertEquals(
+        "run.yaml, line 17: expected lists and mappings at most 16 deep",
+        refusal(nestedBlocks(1000)));
+    assertEquals(
+        "run.yaml: expected a configuration file of at most 4194304 bytes, found 4194306",
+        refusal("#".repeat((4 << 20) + 1) + "\n"));
+    assertEquals(
+        "run.yaml, line 1: expected at most 500000 values, found more",
+        refusal("hidden: [" + "a,".repeat(500_000) + "]"));
+  }
+
+  private static String nestedBlocks(int depth) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < depth; i++) {
+      text.append(" ".repeat(i)).append("a:\n");
+    }
+    return text.toString();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "- 1 | run.yaml, line 1: expected lines of the form 'option: value', found something else",
+        "epochs | run.yaml, line 1: expected lines of the form 'option: value', found something else",
+        "{epochs: 1}N---N{epochs: 2} | run.yaml, line 2: expected one document, found another",
+        "? [a]N: 1 | run.yaml, line 1: expected a name before ':', found [a]",
+        "epochs: 1Nnull: 2 | run.yaml, line 2: expected a name before ':', found nothing",
+        "epochs: !!int 1 | run.yaml, line 1: expected a value without a tag, found tag:yaml.org,2002:int; leave it out",
+        "hidden: [[1]] | run.yaml, line 1: option hidden: expected a value or a list, found a list in a list",
+        "header: 1Nepochs: 2Nheader: 3 | run.yaml: expected YAML, found the key 'header' twice, in line 1, and again in line 3, column 1; leave one out",
+        "epochs: 1Nheader: \"\\U90071992\" | run.yaml, line 2 or below: expected YAML, found otherwise: For input string: \"90071992\" under radix 16",
+        "epochs: 1Nheader: C | run.yaml, line 2: expected text, found the control character U+0007",
+      })
+  void whatIsNoListOfOptionsIsRefusedWithItsLine(String yaml, String expected) {
+    assertEquals(expected, refusal(yaml.replace('N', '\n').replace("C", "\u0007")));
+  }
+
+  @Test
+  void otherBytesThanTextAreRefused() throws IOException {
+    Path file = Files.write(folder.resolve("run.yaml"), new byte[] {'a', ':', ' ', (byte) 0xFF});
+    DataException e =
+        assertThrows(
+            DataException.class,
+            () -> ConfigurationFile.arguments(file, new CommandLine(new Toy())));
+    assertEquals(file + ": expected YAML in UTF-8, found other bytes", e.getMessage());
+  }
 }

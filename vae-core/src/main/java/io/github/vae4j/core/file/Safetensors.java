@@ -5,11 +5,16 @@ import io.github.vae4j.api.program.TensorType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -40,6 +45,26 @@ public final class Safetensors {
       tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
       metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }
+
+    /** Returns the SHA-256 of the file that {@link #write} makes of it, in hexadecimal digits. */
+    public String digest() {
+      SafetensorsHeader header = SafetensorsHeader.of(tensors, metadata);
+      MessageDigest sha = sha256();
+      try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), sha)) {
+        writeTo(out, header, header.encode(), tensors);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return HexFormat.of().formatHex(sha.digest());
+    }
+
+    private static MessageDigest sha256() {
+      try {
+        return MessageDigest.getInstance("SHA-256");
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every Java runtime has SHA-256", e);
+      }
+    }
   }
 
   /**
@@ -65,16 +90,18 @@ public final class Safetensors {
               + text.length
               + "; shorten the metadata");
     }
-    AtomicFile.write(
-        path,
-        out -> {
-          ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-          out.write(length.putLong(text.length).array());
-          out.write(text);
-          for (SafetensorsHeader.Entry entry : header.tensors()) {
-            writeElements(out, Objects.requireNonNull(tensors.get(entry.name())));
-          }
-        });
+    AtomicFile.write(path, out -> writeTo(out, header, text, tensors));
+  }
+
+  private static void writeTo(
+      OutputStream out, SafetensorsHeader header, byte[] text, Map<String, HostArray> tensors)
+      throws IOException {
+    ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+    out.write(length.putLong(text.length).array());
+    out.write(text);
+    for (SafetensorsHeader.Entry entry : header.tensors()) {
+      writeElements(out, Objects.requireNonNull(tensors.get(entry.name())));
+    }
   }
 
   private static void writeElements(OutputStream out, HostArray tensor) throws IOException {
@@ -106,6 +133,32 @@ public final class Safetensors {
    *     what was expected and what was found
    */
   public static Content read(Path path) {
+    return open(
+        path,
+        (header, in) -> {
+          Map<String, HostArray> tensors = new LinkedHashMap<>();
+          for (SafetensorsHeader.Entry entry : header.tensors()) {
+            tensors.put(entry.name(), elements(path, entry, in));
+          }
+          return new Content(tensors, header.metadata());
+        });
+  }
+
+  /**
+   * Reads the metadata of a file alone, strings by key.
+   *
+   * @throws FileException if the file is missing, cut short or its header is not in the format
+   */
+  public static Map<String, String> metadata(Path path) {
+    return open(path, (header, in) -> Collections.unmodifiableMap(header.metadata()));
+  }
+
+  @FunctionalInterface
+  private interface Body<T> {
+    T read(SafetensorsHeader header, InputStream in) throws IOException;
+  }
+
+  private static <T> T open(Path path, Body<T> body) {
     if (!Files.isRegularFile(path)) {
       throw new FileException(
           path
@@ -113,13 +166,7 @@ public final class Safetensors {
               + (Files.isDirectory(path) ? "a folder" : "none; check the path"));
     }
     try (InputStream in = Files.newInputStream(path)) {
-      long size = Files.size(path);
-      SafetensorsHeader header = header(path, in, size);
-      Map<String, HostArray> tensors = new LinkedHashMap<>();
-      for (SafetensorsHeader.Entry entry : header.tensors()) {
-        tensors.put(entry.name(), elements(path, entry, in));
-      }
-      return new Content(tensors, header.metadata());
+      return body.read(header(path, in, Files.size(path)), in);
     } catch (IOException e) {
       throw new FileException(
           path + ": expected to read a file, found that it cannot be read: " + AtomicFile.reason(e),
@@ -211,7 +258,7 @@ public final class Safetensors {
       throw new FileException(
           path
               + ", tensor '"
-              + entry.name()
+              + Excerpt.of(entry.name())
               + "', element "
               + index
               + ": expected 0 or 1, found "

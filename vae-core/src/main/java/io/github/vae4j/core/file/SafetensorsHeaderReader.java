@@ -7,9 +7,10 @@ import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.ShapeException;
 import io.github.vae4j.api.program.TensorType;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.StringReader;
-import java.nio.ByteBuffer;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,6 +27,8 @@ import java.util.TreeSet;
 /** Reads and checks the JSON header of a safetensors file. */
 final class SafetensorsHeaderReader {
   private static final Set<String> FIELDS = Set.of("dtype", "shape", "data_offsets");
+  private static final int MOST_NAME = 1000; // characters of a tensor's name
+  private static final int MOST_NUMBERS = 64; // axes of a tensor, far beyond use
 
   private final Path path;
   private final JsonReader json;
@@ -48,23 +51,21 @@ final class SafetensorsHeaderReader {
       throw new FileException(
           path + ", header: expected a JSON object, found text that does not start with '{'");
     }
-    try (JsonReader json = new JsonReader(new StringReader(decode(path, header)))) {
+    Reader text =
+        new InputStreamReader(
+            new ByteArrayInputStream(header), StandardCharsets.UTF_8.newDecoder());
+    try (JsonReader json = new JsonReader(text)) {
       json.setStrictness(Strictness.STRICT);
       SafetensorsHeaderReader reader = new SafetensorsHeaderReader(path, json);
       reader.object();
       reader.expect(JsonToken.END_DOCUMENT);
       return new SafetensorsHeader(reader.metadata, reader.contiguous());
-    } catch (IOException e) {
-      String what = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      throw new FileException(path + ", header: expected JSON, found otherwise: " + what, e);
-    }
-  }
-
-  private static String decode(Path path, byte[] header) {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(header)).toString();
     } catch (CharacterCodingException e) {
       throw new FileException(path + ", header: expected UTF-8 text, found other bytes", e);
+    } catch (IOException e) {
+      String what = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      throw new FileException(
+          path + ", header: expected JSON, found otherwise: " + Excerpt.of(what), e);
     }
   }
 
@@ -87,7 +88,7 @@ final class SafetensorsHeaderReader {
     String name = json.nextName();
     if (!names.add(name)) {
       throw new FileException(
-          path + ", header: expected each name once, found '" + name + "' twice");
+          path + ", header: expected each name once, found '" + Excerpt.of(name) + "' twice");
     }
     return name;
   }
@@ -105,6 +106,10 @@ final class SafetensorsHeaderReader {
   }
 
   private SafetensorsHeader.Entry tensor(String name) throws IOException {
+    if (name.length() > MOST_NAME) {
+      throw wrong(
+          name, "a name of at most " + MOST_NAME + " characters", name.length() + " of them");
+    }
     Set<String> fields = new TreeSet<>();
     String dtype = "";
     List<Long> shape = List.of();
@@ -142,11 +147,19 @@ final class SafetensorsHeaderReader {
     json.beginArray();
     while (json.hasNext()) {
       expect(JsonToken.NUMBER);
-      String at = json.getPath();
+      String at = place();
       String number = json.nextString();
       if (!number.matches("\\d{1,18}")) {
         throw new FileException(
-            path + ", header, " + at + ": expected a whole number from 0, found " + number);
+            path
+                + ", header, "
+                + at
+                + ": expected a whole number from 0, found "
+                + Excerpt.of(number));
+      }
+      if (numbers.size() == MOST_NUMBERS) {
+        throw new FileException(
+            path + ", header, " + at + ": expected at most " + MOST_NUMBERS + " numbers");
       }
       numbers.add(Long.parseLong(number));
     }
@@ -194,14 +207,12 @@ final class SafetensorsHeaderReader {
     JsonToken found = json.peek();
     if (found != token) {
       throw new FileException(
-          path
-              + ", header, "
-              + json.getPath()
-              + ": expected "
-              + words(token)
-              + ", found "
-              + words(found));
+          path + ", header, " + place() + ": expected " + words(token) + ", found " + words(found));
     }
+  }
+
+  private String place() {
+    return Excerpt.of(json.getPath());
   }
 
   private static String words(JsonToken token) {
@@ -210,6 +221,12 @@ final class SafetensorsHeaderReader {
 
   private FileException wrong(String tensor, String expected, String found) {
     return new FileException(
-        path + ", tensor '" + tensor + "': expected " + expected + ", found " + found);
+        path
+            + ", tensor '"
+            + Excerpt.of(tensor)
+            + "': expected "
+            + expected
+            + ", found "
+            + Excerpt.of(found));
   }
 }

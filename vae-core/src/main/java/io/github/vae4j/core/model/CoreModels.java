@@ -7,9 +7,11 @@ import io.github.vae4j.core.network.Network;
 import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.part.Posterior;
 import io.github.vae4j.core.part.Prior;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -63,10 +65,15 @@ public final class CoreModels implements VaeModelProvider {
       }
       builder.condition(entry.getValue().size());
     }
+    Set<String> seen = new HashSet<>();
     for (String setting : argument.isEmpty() ? new String[0] : argument.split(";", -1)) {
       int equals = setting.indexOf('=');
       String key = setting.substring(0, Math.max(0, equals));
       String word = setting.substring(equals + 1);
+      if (!seen.add(key)) {
+        throw new IllegalArgumentException(
+            "model vae: needs each setting once, found '" + key + "' twice");
+      }
       switch (key) {
         case "latent" -> builder.latent(integer(word));
         case "encoder" -> builder.encoder(Network.of(word));

@@ -3,23 +3,20 @@ package io.github.vae4j.core.model;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.core.execution.NonFiniteException;
+import io.github.vae4j.core.file.Excerpt;
 import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.network.Activation;
 import io.github.vae4j.core.network.Network;
 import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.word.Choice;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The JSON form of what describes a model in its file. */
 final class ModelJson {
@@ -43,10 +40,9 @@ final class ModelJson {
         path,
         "vae4j.model",
         text,
-        root -> {
-          JsonObject json = root.getAsJsonObject();
-          return Models.make(
-              member(json, "word").getAsString(), shape(member(json, "event")), given(json));
+        entry -> {
+          JsonFields json = JsonFields.of(entry);
+          return Models.make(json.text("word"), shape(json), json.object("given").shapes());
         });
   }
 
@@ -56,15 +52,24 @@ final class ModelJson {
    * @throws FileException if it describes itself otherwise, or takes other data
    */
   static void requireSame(Path path, String text, VaeModel model) {
-    String expected = toJson(model);
-    if (!JsonParser.parseString(expected)
-        .equals(parse(path, "vae4j.model", text, Function.identity()))) {
+    boolean same =
+        parse(
+            path,
+            "vae4j.model",
+            text,
+            entry -> {
+              JsonFields json = JsonFields.of(entry);
+              return json.text("word").equals(model.description())
+                  && shape(json).equals(model.eventShape())
+                  && json.object("given").shapes().equals(model.given());
+            });
+    if (!same) {
       throw new FileException(
           path
               + ": metadata 'vae4j.model': expected "
-              + expected
+              + toJson(model)
               + " of the model that is to be loaded, found "
-              + text);
+              + Excerpt.of(text));
     }
   }
 
@@ -74,16 +79,16 @@ final class ModelJson {
         path,
         "vae4j.spec",
         text,
-        root -> {
-          JsonObject json = root.getAsJsonObject();
-          String network = member(json, "architecture").getAsString();
-          Likelihood likelihood = Likelihood.of(member(json, "likelihood").getAsString());
-          double floor = member(json, "scale-floor").getAsDouble();
-          return VaeSpec.builder(shape(member(json, "event")))
-              .latent(member(json, "latent").getAsInt())
-              .encoder(Network.of(network + ":" + joined(json, "encoder")))
-              .decoder(Network.of(network + ":" + joined(json, "decoder")))
-              .activation(Activation.of(member(json, "activation").getAsString()))
+        entry -> {
+          JsonFields json = JsonFields.of(entry);
+          String network = json.text("architecture");
+          Likelihood likelihood = Likelihood.of(json.text("likelihood"));
+          double floor = json.number("scale-floor");
+          return VaeSpec.builder(shape(json))
+              .latent(json.integer("latent", 1))
+              .encoder(Network.of(network + ":" + widths(json, "encoder")))
+              .decoder(Network.of(network + ":" + widths(json, "decoder")))
+              .activation(Activation.of(json.text("activation")))
               .likelihood(
                   likelihood.heads() == 1
                       ? likelihood
@@ -92,25 +97,15 @@ final class ModelJson {
         });
   }
 
-  private static String joined(JsonObject json, String name) {
-    List<String> all = new ArrayList<>();
-    member(json, name).getAsJsonArray().forEach(e -> all.add(Integer.toString(e.getAsInt())));
-    return all.isEmpty() ? "none" : String.join(",", all);
+  private static String widths(JsonFields json, String name) {
+    int[] widths = json.sizes(name);
+    return widths.length == 0
+        ? "none"
+        : Arrays.stream(widths).mapToObj(Integer::toString).collect(Collectors.joining(","));
   }
 
-  private static Map<String, Shape> given(JsonObject json) {
-    Map<String, Shape> given = new LinkedHashMap<>();
-    member(json, "given")
-        .getAsJsonObject()
-        .entrySet()
-        .forEach(entry -> given.put(entry.getKey(), shape(entry.getValue())));
-    return given;
-  }
-
-  private static Shape shape(JsonElement array) {
-    List<Integer> dims = new ArrayList<>();
-    array.getAsJsonArray().forEach(element -> dims.add(element.getAsInt()));
-    return Shape.of(dims.stream().mapToInt(Integer::intValue).toArray());
+  private static Shape shape(JsonFields json) {
+    return Shape.of(json.sizes("event"));
   }
 
   static String toJson(Preprocessing preprocessing) {
@@ -144,15 +139,12 @@ final class ModelJson {
     return json;
   }
 
-  private static Conditioning.Source source(JsonObject json) {
+  private static Conditioning.Source source(JsonFields json) {
     return json.has("classes")
         ? new Conditioning.Label(
-            member(json, "classes").getAsInt(),
-            json.has("names") ? strings(json.getAsJsonArray("names")) : List.of())
+            json.integer("classes", 1), json.has("names") ? json.texts("names") : List.of())
         : new Conditioning.Column(
-            member(json, "column").getAsString(),
-            member(json, "offset").getAsDouble(),
-            member(json, "divisor").getAsDouble());
+            json.text("column"), json.number("offset"), json.number("divisor"));
   }
 
   static Preprocessing preprocessing(Path path, String text) {
@@ -160,30 +152,28 @@ final class ModelJson {
         path,
         "vae4j.preprocessing",
         text,
-        root -> {
-          JsonObject json = root.getAsJsonObject();
-          double[] offset = doubles(json, "offset");
-          double[] divisor = doubles(json, "divisor");
-          Preprocessing.requireFinite(path + ": metadata 'vae4j.preprocessing'", offset, divisor);
-          List<Conditioning.Source> conditions = new ArrayList<>();
-          if (json.has("conditions")) {
-            json.getAsJsonArray("conditions")
-                .forEach(element -> conditions.add(source(element.getAsJsonObject())));
-          }
+        entry -> {
+          JsonFields json = JsonFields.of(entry);
+          double[] offset = json.numbers("offset");
+          double[] divisor = json.numbers("divisor");
+          String where = path + ": metadata 'vae4j.preprocessing'";
+          Preprocessing.requireFinite(where, offset, divisor);
+          List<Conditioning.Source> conditions =
+              json.has("conditions")
+                  ? json.objects("conditions").stream().map(ModelJson::source).toList()
+                  : List.of();
           Binarization binarization =
               Choice.of(
                   "binarization",
-                  member(json, "binarization").getAsString(),
+                  json.text("binarization"),
                   Binarization.values(),
                   Binarization::label);
+          Preprocessing numbers = Preprocessing.of(offset, divisor, binarization);
           Preprocessing read =
               json.has("schema")
-                  ? Preprocessing.of(
-                          SchemaJson.schema(
-                              path + ": metadata 'vae4j.preprocessing'",
-                              json.getAsJsonArray("schema")))
+                  ? Preprocessing.of(SchemaJson.schema(where, json.objects("schema")))
                       .with(binarization)
-                  : Preprocessing.of(offset, divisor, binarization);
+                  : numbers;
           return read.with(read.conditioning().and(new Conditioning(conditions)));
         });
   }
@@ -193,55 +183,32 @@ final class ModelJson {
   }
 
   static List<String> strings(Path path, String text) {
-    return parse(path, "vae4j.columns", text, root -> strings(root.getAsJsonArray()));
+    return parse(path, "vae4j.columns", text, JsonFields::listOfTexts);
   }
 
-  private static List<String> strings(JsonArray array) {
-    List<String> all = new ArrayList<>();
-    array.forEach(element -> all.add(element.getAsString()));
-    return all;
-  }
-
-  private static <T> T parse(Path path, String key, String text, Function<JsonElement, T> reader) {
+  /** Reads an entry; providers of models and parts, which may be anybody's, run in it. */
+  private static <T> T parse(Path path, String key, String text, Function<String, T> reader) {
     try {
-      return reader.apply(JsonParser.parseString(text));
-    } catch (JsonParseException
-        | IllegalStateException
-        | IllegalArgumentException
-        | UnsupportedOperationException
-        | ClassCastException e) {
+      return reader.apply(text);
+    } catch (NonFiniteException e) {
+      throw e; // names the file and the place
+    } catch (RuntimeException e) {
       throw new FileException(
           path
               + ": metadata '"
               + key
               + "': expected a valid entry, found "
-              + text
+              + Excerpt.of(text)
               + " ("
-              + e.getMessage()
-              + ")");
+              + Excerpt.of(String.valueOf(e.getMessage()))
+              + ")",
+          e);
     }
-  }
-
-  static JsonElement member(JsonObject json, String name) {
-    JsonElement member = json.get(name);
-    if (member == null) {
-      throw new IllegalArgumentException("'" + name + "' is missing");
-    }
-    return member;
   }
 
   private static JsonArray integers(Shape shape) {
     JsonArray array = new JsonArray();
     Arrays.stream(shape.toArray()).forEach(array::add);
     return array;
-  }
-
-  private static double[] doubles(JsonObject json, String name) {
-    JsonArray array = member(json, name).getAsJsonArray();
-    double[] all = new double[array.size()];
-    for (int i = 0; i < all.length; i++) {
-      all[i] = array.get(i).getAsDouble();
-    }
-    return all;
   }
 }

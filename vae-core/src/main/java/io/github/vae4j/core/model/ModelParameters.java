@@ -10,6 +10,7 @@ import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
+import io.github.vae4j.core.file.Excerpt;
 import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.network.Initializer;
 import io.github.vae4j.core.network.Parameter;
@@ -30,14 +31,30 @@ public final class ModelParameters {
 
   /** Returns all parameters of encoder, decoder and prior in order of declaration. */
   public static List<Parameter> of(VaeModel model, DType dtype) {
+    return of(model, dtype, "", (name, tensor) -> tensor);
+  }
+
+  /**
+   * Records the model.
+   *
+   * @param origin of its equations, for messages; empty for the lines of code, which take time
+   * @param use gets each parameter that the model asks for
+   */
+  private static List<Parameter> of(
+      VaeModel model, DType dtype, String origin, BiFunction<String, Tensor, Tensor> use) {
     Trace trace = Trace.open();
     Scope scope = Scope.root(trace, dtype);
-    ModelInputs inputs = ModelInputs.of(model, scope, 1);
-    LatentModel bound = inputs.bound();
-    bound.prior();
-    bound.posterior(inputs.x());
-    bound.likelihood(trace.input("z", Role.DATA, TensorType.of(dtype, 1, model.latentSize())));
-    return scope.parameters();
+    Supplier<List<Parameter>> recorded =
+        () -> {
+          ModelInputs inputs = ModelInputs.of(model, scope, 1);
+          LatentModel bound = inputs.bound();
+          bound.prior();
+          bound.posterior(inputs.x());
+          bound.likelihood(
+              trace.input("z", Role.DATA, TensorType.of(dtype, 1, model.latentSize())));
+          return scope.parameters();
+        };
+    return trace.withOrigin(origin, () -> scope.replacing(use, recorded));
   }
 
   /**
@@ -72,7 +89,14 @@ public final class ModelParameters {
     return values;
   }
 
-  /** Checks that a file's tensors are those of the model and, if any, of an inference method. */
+  /**
+   * Checks that a file's tensors are those of the model and, if any, of an inference method. The
+   * first parameter that the file lacks ends the trace, so what a file declares costs no more than
+   * what it holds.
+   *
+   * @throws FileException if a tensor is missing, too many or of another type, or the model cannot
+   *     be traced
+   */
   static void requireMatch(Path path, VaeModel model, Map<String, HostArray> tensors) {
     if (tensors.isEmpty()) {
       throw new FileException(path + ": expected the model's parameters, found no tensor");
@@ -81,23 +105,53 @@ public final class ModelParameters {
     if (!dtype.isFloating()) {
       throw new FileException(path + ": expected tensors of type F32 or F64, found " + dtype);
     }
-    List<Parameter> expected = of(model, dtype);
-    for (Parameter parameter : expected) {
-      HostArray found = tensors.get(parameter.name());
-      if (found == null || !found.type().equals(parameter.type())) {
-        throw new FileException(
-            path
-                + ": tensor '"
-                + parameter.name()
-                + "': expected "
-                + parameter.type()
-                + ", found "
-                + (found == null ? "none" : found.type().toString()));
-      }
-    }
+    List<Parameter> expected = expected(path, model, dtype, tensors);
+    tensors.forEach(
+        (name, tensor) -> requireType(path, name, tensor.type().withDtype(dtype), tensors));
     long found = tensors.keySet().stream().filter(name -> !name.startsWith(OF_METHOD)).count();
     if (found != expected.size()) {
       throw new FileException(path + ": expected " + expected.size() + " tensors, found " + found);
+    }
+  }
+
+  /** Traces the model of a file, for which anybody's code may be called. */
+  private static List<Parameter> expected(
+      Path path, VaeModel model, DType dtype, Map<String, HostArray> tensors) {
+    try {
+      return of(
+          model,
+          dtype,
+          path.toString(),
+          (name, tensor) -> {
+            requireType(path, name, tensor.type(), tensors);
+            return tensor;
+          });
+    } catch (FileException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new FileException(
+          path
+              + ": expected a model that can be traced, found "
+              + Excerpt.of(model.description())
+              + " ("
+              + Excerpt.of(String.valueOf(e.getMessage()))
+              + ")",
+          e);
+    }
+  }
+
+  private static void requireType(
+      Path path, String name, TensorType expected, Map<String, HostArray> tensors) {
+    HostArray found = tensors.get(name);
+    if (found == null || !found.type().equals(expected)) {
+      throw new FileException(
+          path
+              + ": tensor '"
+              + Excerpt.of(name)
+              + "': expected "
+              + expected
+              + ", found "
+              + (found == null ? "none" : found.type().toString()));
     }
   }
 }

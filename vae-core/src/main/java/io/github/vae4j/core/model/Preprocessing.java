@@ -128,13 +128,20 @@ public final class Preprocessing {
    * Returns the preprocessing with these numbers, one for each element or one for all.
    *
    * @throws NonFiniteException if a number is NaN or infinite
-   * @throws IllegalArgumentException if a divisor is not above 0 or the lengths differ
+   * @throws IllegalArgumentException if a divisor is not above 0, there is none or the lengths
+   *     differ
    */
   public static Preprocessing of(double[] offset, double[] divisor, Binarization binarization) {
     requireFinite("preprocessing", offset, divisor);
-    if (offset.length != divisor.length || Arrays.stream(divisor).anyMatch(d -> !(d > 0))) {
+    if (offset.length == 0
+        || offset.length != divisor.length
+        || Arrays.stream(divisor).anyMatch(d -> !(d > 0))) {
       throw new IllegalArgumentException(
-          "preprocessing: needs as many divisors above 0 as offsets");
+          "preprocessing: needs at least one offset and as many divisors above 0, got "
+              + offset.length
+              + " offsets and "
+              + divisor.length
+              + " divisors");
     }
     return new Preprocessing(
         offset.clone(), divisor.clone(), binarization, Conditioning.none(), Optional.empty());
@@ -144,6 +151,25 @@ public final class Preprocessing {
   static void requireFinite(String where, double[] offset, double[] divisor) {
     Finite.require(offset, i -> where + ": offset of element " + i + " (from 0)", ADVICE);
     Finite.require(divisor, i -> where + ": divisor of element " + i + " (from 0)", ADVICE);
+  }
+
+  /**
+   * Checks that it makes data of so many elements.
+   *
+   * @throws IllegalArgumentException if its columns or numbers are of another number of elements
+   */
+  void requireElements(int elements) {
+    int width = schema.map(TableSchema::width).orElse(offset.length);
+    if (width != elements && (schema.isPresent() || width != 1)) {
+      throw new IllegalArgumentException(
+          "expected "
+              + (schema.isPresent()
+                  ? "columns of "
+                  : "1 offset for all elements, or one for each of ")
+              + elements
+              + " elements that the model takes, found "
+              + width);
+    }
   }
 
   /** Returns this preprocessing with another binarisation. */

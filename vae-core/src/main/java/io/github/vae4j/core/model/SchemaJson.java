@@ -1,9 +1,9 @@
 package io.github.vae4j.core.model;
 
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.github.vae4j.core.execution.Finite;
+import io.github.vae4j.core.file.Excerpt;
 import io.github.vae4j.core.table.Column;
 import io.github.vae4j.core.table.ColumnType;
 import io.github.vae4j.core.table.Encoding;
@@ -11,7 +11,6 @@ import io.github.vae4j.core.table.Levels;
 import io.github.vae4j.core.table.Numbers;
 import io.github.vae4j.core.table.Role;
 import io.github.vae4j.core.table.TableSchema;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,56 +51,51 @@ final class SchemaJson {
    * Returns the schema of its JSON form; {@code where} names it in messages.
    *
    * @throws io.github.vae4j.core.execution.NonFiniteException if a number is not finite
+   * @throws IllegalArgumentException if a column is not in the form
    */
-  static TableSchema schema(String where, JsonArray array) {
-    List<Column> columns = new ArrayList<>();
-    array.forEach(element -> columns.add(column(where, element.getAsJsonObject())));
-    return new TableSchema(columns, List.of());
+  static TableSchema schema(String where, List<JsonFields> columns) {
+    return new TableSchema(
+        columns.stream().map(column -> column(where, column)).toList(), List.of());
   }
 
-  private static Column column(String where, JsonObject json) {
+  private static Column column(String where, JsonFields json) {
+    String column = json.text("name");
     for (String name : List.of("location", "scale", "least", "greatest", "missing")) {
       if (json.has(name)) {
         Finite.require(
-            new double[] {number(json, name)},
-            i -> where + ": " + name + " of column '" + text(json, "name") + "'",
+            new double[] {json.number(name)},
+            i -> where + ": " + name + " of column '" + Excerpt.of(column) + "'",
             "it comes from the training data: train the model again");
       }
     }
-    return new Column(
-        text(json, "name"),
-        Role.of("role", text(json, "role")),
-        ColumnType.of("type", text(json, "type")),
-        encoding(json),
-        text(json, "likelihood"),
-        number(json, "missing"));
+    try {
+      return new Column(
+          column,
+          Role.of("role", json.text("role")),
+          ColumnType.of("type", json.text("type")),
+          encoding(json),
+          json.text("likelihood"),
+          json.number("missing"));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "column '" + Excerpt.of(column) + "': " + e.getMessage(), e);
+    }
   }
 
-  private static Optional<Encoding> encoding(JsonObject json) {
+  private static Optional<Encoding> encoding(JsonFields json) {
     if (json.has("levels")) {
-      List<String> levels = new ArrayList<>();
-      json.getAsJsonArray("levels").forEach(level -> levels.add(level.getAsString()));
-      return Optional.of(new Levels(levels, ModelJson.member(json, "open").getAsBoolean()));
+      return Optional.of(new Levels(json.texts("levels"), json.truth("open")));
     }
     if (json.has("scale")) {
       return Optional.of(
           new Numbers(
-              number(json, "location"),
-              number(json, "scale"),
-              number(json, "least"),
-              number(json, "greatest"),
-              ModelJson.member(json, "decimals").getAsInt(),
-              text(json, "time")));
+              json.number("location"),
+              json.number("scale"),
+              json.number("least"),
+              json.number("greatest"),
+              json.integer("decimals", 0),
+              json.text("time")));
     }
     return Optional.empty();
-  }
-
-  private static String text(JsonObject json, String name) {
-    return ModelJson.member(json, name).getAsString();
-  }
-
-  private static double number(JsonObject json, String name) {
-    JsonElement member = ModelJson.member(json, name);
-    return member.getAsDouble();
   }
 }

@@ -9,6 +9,7 @@ import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.decision.ReferenceScores;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.NonFiniteException;
+import io.github.vae4j.core.file.Excerpt;
 import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.file.Safetensors;
 import java.nio.ByteBuffer;
@@ -39,6 +40,10 @@ public final class TrainedVae {
   private static final String PROVENANCE = "provenance.";
   private static final String REFERENCE = "vae4j/reference-scores"; // no parameter's name starts so
   private static final String REFERENCE_SIZE = "vae4j.reference-size";
+
+  /** The entry of the metadata that holds the digest of all else in the file. */
+  private static final String DIGEST = "vae4j.digest";
+
   private static final String NOT_FINITE =
       "its training diverged or the file was damaged: train the model again";
 
@@ -220,7 +225,8 @@ public final class TrainedVae {
   }
 
   /**
-   * Writes the model to a file; an existing file is replaced only once the new one is complete.
+   * Writes the model to a file; an existing file is replaced only once the new one is complete. The
+   * file holds the SHA-256 of what it would be without that entry.
    *
    * @throws IllegalArgumentException if the model cannot be saved, see {@link #requireSavable}
    * @throws FileException if the file cannot be written
@@ -240,6 +246,7 @@ public final class TrainedVae {
           tensors.put(REFERENCE, HostArray.of(Shape.of(kept.length), kept));
           metadata.put(REFERENCE_SIZE, Integer.toString(scores.size()));
         });
+    metadata.put(DIGEST, new Safetensors.Content(tensors, metadata).digest());
     Safetensors.write(path, tensors, metadata);
   }
 
@@ -288,7 +295,7 @@ public final class TrainedVae {
               + ", found "
               + (format.isEmpty()
                   ? "none; this safetensors file is not a vae4j model"
-                  : format + "; use a newer vae4j"));
+                  : Excerpt.of(format) + "; use a newer vae4j"));
     }
     VaeModel model = reader.apply(metadata);
     Preprocessing preprocessing =
@@ -303,7 +310,16 @@ public final class TrainedVae {
               + " that the model is given, found "
               + preprocessing.conditioning().given());
     }
+    requireElements(path, preprocessing, model.eventShape().size());
     List<String> columns = ModelJson.strings(path, required(path, metadata, "vae4j.columns"));
+    if (columns.size() > model.eventShape().size()) {
+      throw new FileException(
+          path
+              + ": metadata 'vae4j.columns': expected at most one for each of "
+              + model.eventShape().size()
+              + " elements that the model takes, found "
+              + columns.size());
+    }
     Map<String, String> provenance = new LinkedHashMap<>();
     metadata.forEach(
         (key, value) -> {
@@ -315,20 +331,62 @@ public final class TrainedVae {
     Optional<HostArray> scores = Optional.ofNullable(parameters.remove(REFERENCE));
     ModelParameters.requireMatch(path, model, parameters);
     Finite.requireTensors(path.toString(), parameters, NOT_FINITE);
-    return new TrainedVae(
-        model,
-        parameters,
-        preprocessing,
-        columns,
-        provenance,
-        scores.map(kept -> reference(path, required(path, metadata, REFERENCE_SIZE), kept)));
+    Optional<ReferenceScores> reference =
+        scores.map(kept -> reference(path, required(path, metadata, REFERENCE_SIZE), kept));
+    requireDigest(path, file);
+    return new TrainedVae(model, parameters, preprocessing, columns, provenance, reference);
+  }
+
+  private static void requireElements(Path path, Preprocessing preprocessing, int elements) {
+    try {
+      preprocessing.requireElements(elements);
+    } catch (IllegalArgumentException e) {
+      throw new FileException(
+          path + ": metadata 'vae4j.preprocessing': " + Excerpt.of(String.valueOf(e.getMessage())),
+          e);
+    }
+  }
+
+  /**
+   * Returns the digest that a file holds of its contents, as hexadecimal digits of SHA-256; empty
+   * if it was written without one. {@link #load(Path)} checks it.
+   *
+   * @throws FileException if the file is missing, damaged or not in the format
+   */
+  public static Optional<String> contentDigest(Path path) {
+    return Optional.ofNullable(Safetensors.metadata(path).get(DIGEST));
+  }
+
+  /** Checks the digest, if there is one; comes last, because other messages say more. */
+  private static void requireDigest(Path path, Safetensors.Content file) {
+    Map<String, String> metadata = new LinkedHashMap<>(file.metadata());
+    String expected = metadata.remove(DIGEST);
+    if (expected == null) {
+      return;
+    }
+    String found = new Safetensors.Content(file.tensors(), metadata).digest();
+    if (!found.equals(expected)) {
+      throw new FileException(
+          path
+              + ": metadata '"
+              + DIGEST
+              + "': expected contents of the SHA-256 "
+              + Excerpt.of(expected)
+              + ", found "
+              + found
+              + "; the file was changed after it was saved: take a copy that is whole");
+    }
   }
 
   private static ReferenceScores reference(Path path, String size, HostArray kept) {
     try {
-      return ReferenceScores.restore(Integer.parseInt(size), kept.toDoubles());
+      if (kept.type().dtype() != DType.FLOAT64 || kept.shape().rank() != 1) {
+        throw new IllegalArgumentException("expected a row of float64, found " + kept.type());
+      }
+      return ReferenceScores.restore(Integer.parseInt(size), kept.doubles());
     } catch (IllegalArgumentException e) {
-      throw new FileException(path + ": tensor '" + REFERENCE + "': " + e.getMessage(), e);
+      throw new FileException(
+          path + ": tensor '" + REFERENCE + "': " + Excerpt.of(String.valueOf(e.getMessage())), e);
     }
   }
 
@@ -336,7 +394,11 @@ public final class TrainedVae {
     String value = metadata.get(key);
     if (value == null) {
       throw new FileException(
-          path + ": metadata: expected the entry '" + key + "', found " + metadata.keySet());
+          path
+              + ": metadata: expected the entry '"
+              + key
+              + "', found "
+              + Excerpt.of(metadata.keySet().toString()));
     }
     return value;
   }

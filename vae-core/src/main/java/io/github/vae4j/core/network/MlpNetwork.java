@@ -11,8 +11,14 @@ import java.util.Optional;
  * @param widths of the hidden layers in order; none for an affine map
  */
 record MlpNetwork(List<Integer> widths) implements Network {
+  private static final int MOST_LAYERS = 1000; // far beyond use
+
   MlpNetwork {
     widths = List.copyOf(widths);
+    if (widths.size() > MOST_LAYERS) {
+      throw new IllegalArgumentException(
+          "hidden layers: at most " + MOST_LAYERS + " fit, got " + widths.size());
+    }
     if (widths.stream().anyMatch(width -> width < 1)) {
       throw new IllegalArgumentException(
           "hidden layers: every width needs to be at least 1, got " + widths);

@@ -8,6 +8,7 @@ import io.github.vae4j.core.distribution.Columns;
 import io.github.vae4j.core.network.Scope;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,8 @@ record ColumnsLikelihood(List<Block> blocks) implements Likelihood {
   /** A plus between blocks, not that of a number such as 1e+5. */
   private static final Pattern PLUS = Pattern.compile("(?<![0-9][eE])\\+");
 
+  private static final int MOST_BLOCKS = 1000; // far beyond use; those of one kind are one
+
   private static final Pattern BLOCK = Pattern.compile("(?:([0-9]{1,9})\\*)?(.*)");
 
   /**
@@ -38,6 +41,23 @@ record ColumnsLikelihood(List<Block> blocks) implements Likelihood {
    * @param likelihood of the columns
    */
   record Block(int count, Likelihood likelihood) {
+    /**
+     * Checks the number of elements.
+     *
+     * @throws IllegalArgumentException if it is beyond what a shape can hold
+     */
+    Block {
+      if ((long) count * likelihood.width() > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            "likelihood columns: at most "
+                + Integer.MAX_VALUE
+                + " elements fit, got "
+                + count
+                + " columns of "
+                + likelihood.width());
+      }
+    }
+
     /** Returns how many elements of a datum it takes. */
     int size() {
       return count * likelihood.width();
@@ -49,15 +69,24 @@ record ColumnsLikelihood(List<Block> blocks) implements Likelihood {
   }
 
   ColumnsLikelihood {
+    long elements = blocks.stream().mapToLong(Block::size).sum();
+    if (elements > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "likelihood columns: at most " + Integer.MAX_VALUE + " elements fit, got " + elements);
+    }
     List<Block> merged = new ArrayList<>();
     for (Block block : blocks) {
       int last = merged.size() - 1;
       if (last >= 0 && merged.get(last).likelihood.equals(block.likelihood)) {
-        int count = Math.addExact(merged.get(last).count, block.count);
+        int count = merged.get(last).count + block.count;
         merged.set(last, new Block(count, block.likelihood));
       } else {
         merged.add(block);
       }
+    }
+    if (merged.size() > MOST_BLOCKS) {
+      throw new IllegalArgumentException(
+          "likelihood columns: at most " + MOST_BLOCKS + " blocks fit, got " + merged.size());
     }
     blocks = List.copyOf(merged);
   }
@@ -69,9 +98,10 @@ record ColumnsLikelihood(List<Block> blocks) implements Likelihood {
    */
   static ColumnsLikelihood parse(String argument) {
     List<Block> blocks = new ArrayList<>();
+    Map<String, Likelihood> made = new HashMap<>();
     for (String word : PLUS.split(argument, -1)) {
       try {
-        blocks.add(block(word));
+        blocks.add(block(word, made));
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
             NAME + ": block " + (blocks.size() + 1) + ", '" + word + "': " + e.getMessage(), e);
@@ -80,7 +110,7 @@ record ColumnsLikelihood(List<Block> blocks) implements Likelihood {
     return new ColumnsLikelihood(blocks);
   }
 
-  private static Block block(String word) {
+  private static Block block(String word, Map<String, Likelihood> made) {
     Matcher matcher = BLOCK.matcher(word);
     String likelihood = matcher.matches() ? matcher.group(2) : word;
     String count = matcher.matches() && matcher.group(1) != null ? matcher.group(1) : "1";
@@ -96,7 +126,7 @@ record ColumnsLikelihood(List<Block> blocks) implements Likelihood {
     if (Integer.parseInt(count) == 0) {
       throw new IllegalArgumentException("needs at least 1 column, got 0");
     }
-    return new Block(Integer.parseInt(count), Likelihood.of(likelihood));
+    return new Block(Integer.parseInt(count), made.computeIfAbsent(likelihood, Likelihood::of));
   }
 
   @Override

@@ -26,15 +26,17 @@ record OneHotLikelihood(int levels, boolean ordered) implements Likelihood {
   static final String ORDINAL = "ordinal";
 
   private static final int MOST_LEVELS = 100_000;
+  private static final int MOST_ORDERED = 1000; // the sums of their gaps are a square matrix
   private static final double RARE = 1e-3; // least frequency of a level at the start
   private static final String THRESHOLD = "threshold";
   private static final String GAPS = "gaps";
 
   OneHotLikelihood {
-    if (levels < 1 || levels > MOST_LEVELS) {
+    int most = ordered ? MOST_ORDERED : MOST_LEVELS;
+    if (levels < 1 || levels > most) {
       throw new IllegalArgumentException(
           "likelihood %s: K needs to be from 1 to %d, got %d"
-              .formatted(ordered ? ORDINAL : CATEGORICAL, MOST_LEVELS, levels));
+              .formatted(ordered ? ORDINAL : CATEGORICAL, most, levels));
     }
   }
 

@@ -22,12 +22,26 @@ public record Column(
   /**
    * Checks that a model can see what it is to see.
    *
-   * @throws IllegalArgumentException if a feature or a condition has no encoding
+   * @throws IllegalArgumentException if a feature or a condition has no encoding, levels are
+   *     encoded as numbers or numbers as levels, or the share is none
    */
   public Column {
     if (encoding.isEmpty() && (role == Role.FEATURE || role == Role.CONDITION)) {
       throw new IllegalArgumentException(
           "column '" + name + "': a " + role.word() + " needs an encoding");
+    }
+    if (encoding.isPresent() && type.ofLevels() != encoding.get() instanceof Levels) {
+      throw new IllegalArgumentException(
+          "column '"
+              + name
+              + "': needs "
+              + (type.ofLevels() ? "levels" : "numbers")
+              + ", because it is "
+              + type.word());
+    }
+    if (missing < 0 || missing > 1) { // NaN is that of no rows
+      throw new IllegalArgumentException(
+          "column '" + name + "': needs a share of missing cells from 0 to 1, got " + missing);
     }
   }
 

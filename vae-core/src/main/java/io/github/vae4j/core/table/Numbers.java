@@ -73,8 +73,10 @@ public record Numbers(
     if (!time.isEmpty()) {
       return TimeFormat.of(time).text(value);
     }
+    // A draw far outside the data may be beyond double precision.
+    double finite = Math.max(-Double.MAX_VALUE, Math.min(Double.MAX_VALUE, value));
     // More decimals than the file has would claim a precision that the data lack.
-    return BigDecimal.valueOf(value)
+    return BigDecimal.valueOf(finite)
         .setScale(Math.min(decimals, MOST_DECIMALS), RoundingMode.HALF_EVEN)
         .stripTrailingZeros()
         .toPlainString();

@@ -49,6 +49,8 @@ final class TimeFormat {
   private static final Map<String, TimeFormat> MADE = new ConcurrentHashMap<>();
 
   private static final int MOST_MADE = 1000;
+  private static final int LONGEST = 100; // characters of a pattern
+  private static final double FARTHEST = 3e16; // seconds, within what dates can hold
 
   private final DateTimeFormatter formatter;
   private final double unit; // seconds of the least field
@@ -61,9 +63,17 @@ final class TimeFormat {
   /**
    * Returns the format of a pattern of {@link DateTimeFormatter}.
    *
-   * @throws IllegalArgumentException if it is none
+   * @throws IllegalArgumentException if it is none, is too long, or needs more than a date and a
+   *     time with their zone
    */
   static TimeFormat of(String pattern) {
+    if (pattern.length() > LONGEST) {
+      throw new IllegalArgumentException(
+          "time: expected a pattern of at most "
+              + LONGEST
+              + " characters, found "
+              + pattern.length());
+    }
     if (MADE.size() > MOST_MADE) {
       MADE.clear();
     }
@@ -72,10 +82,14 @@ final class TimeFormat {
 
   private static TimeFormat make(String pattern) {
     try {
-      return new TimeFormat(
-          DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withResolverStyle(ResolverStyle.STRICT),
-          unit(pattern));
-    } catch (IllegalArgumentException e) {
+      TimeFormat made =
+          new TimeFormat(
+              DateTimeFormatter.ofPattern(pattern, Locale.ROOT)
+                  .withResolverStyle(ResolverStyle.STRICT),
+              unit(pattern));
+      made.text(0); // what can be read can be written
+      return made;
+    } catch (IllegalArgumentException | DateTimeException e) {
       throw new IllegalArgumentException(
           "time: expected a pattern such as uuuu-MM-dd HH:mm, found '" + pattern + "'", e);
     }
@@ -122,10 +136,11 @@ final class TimeFormat {
 
   /** Returns the text of so many seconds from the start of 1970, rounded to what it shows. */
   String text(double exact) {
-    double seconds = Math.rint(exact / unit) * unit;
+    double within = Math.max(-FARTHEST, Math.min(FARTHEST, exact)); // as a draw may not be
+    double seconds = Math.rint(within / unit) * unit;
     double floor = Math.floor(seconds);
     int nanos = (int) Math.min(999_999_999, Math.round((seconds - floor) * 1e9));
     return formatter.format(
-        LocalDateTime.ofEpochSecond((long) floor, nanos, ZoneOffset.UTC).atOffset(ZoneOffset.UTC));
+        LocalDateTime.ofEpochSecond((long) floor, nanos, ZoneOffset.UTC).atZone(ZoneOffset.UTC));
   }
 }

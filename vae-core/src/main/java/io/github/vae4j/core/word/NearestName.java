@@ -33,6 +33,8 @@ public final class NearestName {
           Map.entry("none", "identity"),
           Map.entry("swish", "silu"));
 
+  private static final int LONGEST = 100; // characters; longer is no slip of the pen
+
   private NearestName() {}
 
   /**
@@ -59,6 +61,9 @@ public final class NearestName {
    */
   public static Optional<String> to(
       String typed, Collection<String> names, Map<String, String> synonyms) {
+    if (typed.length() > LONGEST) {
+      return Optional.empty();
+    }
     return Optional.ofNullable(synonyms.get(typed.toLowerCase(Locale.ROOT)))
         .filter(names::contains)
         .or(() -> nearest(typed, names))

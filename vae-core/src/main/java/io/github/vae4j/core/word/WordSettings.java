@@ -1,6 +1,7 @@
 package io.github.vae4j.core.word;
 
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,14 +17,14 @@ public final class WordSettings {
   private final String name;
   private final String argument;
   private final String form;
-  private final List<String> left;
+  private final Deque<String> left; // those in front are taken, of words of any length
   private final TreeSet<String> known = new TreeSet<>();
 
   private WordSettings(String name, String argument, String form) {
     this.name = name;
     this.argument = argument;
     this.form = form;
-    this.left = new ArrayList<>(argument.isEmpty() ? List.of() : List.of(argument.split(",", -1)));
+    this.left = new ArrayDeque<>(argument.isEmpty() ? List.of() : List.of(argument.split(",", -1)));
   }
 
   /**
@@ -123,7 +124,7 @@ public final class WordSettings {
    */
   public void end() {
     if (more()) {
-      throw refusal("'" + left.get(0) + "' is not known here" + meant(left.get(0)));
+      throw refusal("'" + left.element() + "' is not known here" + meant(left.element()));
     }
   }
 
@@ -131,7 +132,7 @@ public final class WordSettings {
     if (left.isEmpty()) {
       throw refusal(what + " is missing");
     }
-    return left.remove(0);
+    return left.remove();
   }
 
   private double parse(String what, String item) {

@@ -14,6 +14,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -175,6 +177,9 @@ final class SafetensorsTest {
         "{'a':{'dtype':'F32','shape':[1],'data_offsets':[4,8]}}| , tensor 'a': expected data_offsets 0 to 4 for float32[1], found 4 to 8",
         "{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]},'b':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}}| , tensor 'b': expected data_offsets 4 to 8 for float32[1], found 0 to 4",
         "{'a':{'dtype':'F32','dtype':'F32','shape':[1],'data_offsets':[0,4]}}| , header: expected each name once, found 'dtype' twice",
+        "{'a':{'dtype':'F32','shape':[1],'data_offsets':[]}}| , tensor 'a': expected two data_offsets, found 0 of them",
+        "{'a':{'dtype':'F32','shape':[1],'data_offsets':[-4,0]}}| , header, $.a.data_offsets[0]: expected a whole number from 0, found -4",
+        "{'a':{'dtype':'F32','shape':[9999999999999999999],'data_offsets':[0,4]}}| , header, $.a.shape[0]: expected a whole number from 0, found 9999999999999999999",
         "{'a':{'dtype':'BOOL','shape':[4],'data_offsets':[0,4]}}| , tensor 'a', element 2: expected 0 or 1, found 5",
       })
   void aWrongHeaderIsRefusedWithThePlace(String header, String problem) throws IOException {
@@ -183,6 +188,37 @@ final class SafetensorsTest {
     bytes.putLong(text.length).put(text).put(new byte[] {1, 0, 5, 0});
     Files.write(file, bytes.array());
     assertEquals(file + problem, messageOfReading());
+  }
+
+  @Test
+  void whatAHeaderRepeatsIsLimited() throws IOException {
+    for (String header :
+        List.of(
+            "{'a':{'shape':[1" + ",1".repeat(100_000) + "]}}",
+            "{'a':{'shape':" + "[".repeat(100_000),
+            "{'a':{'x':" + "[".repeat(100_000),
+            "{'" + "a".repeat(100_000) + "':{}}",
+            "{'a':{'dtype':'" + "F".repeat(100_000) + "','shape':[],'data_offsets':[0,4]}}",
+            "{'a':{'shape':[" + "1".repeat(100_000) + "]}}")) {
+      byte[] text = header.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+      ByteBuffer bytes = ByteBuffer.allocate(8 + text.length).order(ByteOrder.LITTLE_ENDIAN);
+      Files.write(file, bytes.putLong(text.length).put(text).array());
+      String message = messageOfReading();
+      assertTrue(message.startsWith(file.toString()) && message.length() < 3000, message);
+    }
+  }
+
+  @Test
+  void metadataAreReadAlone() {
+    Safetensors.write(file, TENSORS, METADATA);
+    assertEquals(METADATA, Safetensors.metadata(file));
+  }
+
+  @Test
+  void theDigestIsThatOfTheBytes() throws IOException, NoSuchAlgorithmException {
+    Safetensors.write(file, TENSORS, METADATA);
+    byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+    assertEquals(HexFormat.of().formatHex(digest), Safetensors.read(file).digest());
   }
 
   @Test

@@ -61,8 +61,11 @@ class TrainedVaeTest {
             .activation(Activation.LEAKY_RELU)
             .likelihood(Likelihood.of("discretized-logistic:floor=0.02"))
             .build();
-    Preprocessing standard =
-        Preprocessing.of(new double[] {1, 2}, new double[] {3, 4}, Binarization.THRESHOLD);
+    double[] offset = new double[64];
+    double[] divisor = new double[64];
+    Arrays.setAll(offset, i -> i / 7.0);
+    Arrays.setAll(divisor, i -> i + 0.5);
+    Preprocessing standard = Preprocessing.of(offset, divisor, Binarization.THRESHOLD);
     for (TrainedVae vae : List.of(vae(mlp(), Preprocessing.divide(16)), vae(conv, standard))) {
       Path path = folder.resolve("model.safetensors");
       vae.save(path);
