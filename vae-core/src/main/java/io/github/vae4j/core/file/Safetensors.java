@@ -29,6 +29,9 @@ import java.util.Objects;
  * widest elements first and then by name, metadata by key.
  */
 public final class Safetensors {
+  /** The entry of the metadata that is the SHA-256 of the file without it. */
+  public static final String DIGEST = "vae4j.digest";
+
   private static final int CHUNK = 1 << 16;
 
   private Safetensors() {}
@@ -44,6 +47,39 @@ public final class Safetensors {
     public Content {
       tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
       metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+    }
+
+    /** Returns this with its own digest among the metadata, which {@link #requireDigest} checks. */
+    public Content withDigest() {
+      Map<String, String> all = new LinkedHashMap<>(metadata);
+      all.put(DIGEST, digest());
+      return new Content(tensors, all);
+    }
+
+    /**
+     * Checks the digest, if there is one.
+     *
+     * @param path of the file, for the message
+     * @throws FileException if the contents are others than when the file was written
+     */
+    public void requireDigest(Path path) {
+      Map<String, String> rest = new LinkedHashMap<>(metadata);
+      String expected = rest.remove(DIGEST);
+      if (expected == null) {
+        return;
+      }
+      String found = new Content(tensors, rest).digest();
+      if (!found.equals(expected)) {
+        throw new FileException(
+            path
+                + ": metadata '"
+                + DIGEST
+                + "': expected contents of the SHA-256 "
+                + Excerpt.of(expected)
+                + ", found "
+                + found
+                + "; the file was changed after it was saved: take a copy that is whole");
+      }
     }
 
     /** Returns the SHA-256 of the file that {@link #write} makes of it, in hexadecimal digits. */

@@ -37,13 +37,12 @@ import java.util.function.Function;
 public final class TrainedVae {
   private static final String FORMAT = "2";
   private static final String FIRST_FORMAT = "1"; // before parts had words
+  private static final String CHECKPOINT = "vae4j.checkpoint"; // of the files of Checkpoint
   private static final String PROVENANCE = "provenance.";
   private static final String REFERENCE = "vae4j/reference-scores"; // no parameter's name starts so
   private static final String REFERENCE_SIZE = "vae4j.reference-size";
 
   /** The entry of the metadata that holds the digest of all else in the file. */
-  private static final String DIGEST = "vae4j.digest";
-
   private static final String NOT_FINITE =
       "its training diverged or the file was damaged: train the model again";
 
@@ -246,8 +245,8 @@ public final class TrainedVae {
           tensors.put(REFERENCE, HostArray.of(Shape.of(kept.length), kept));
           metadata.put(REFERENCE_SIZE, Integer.toString(scores.size()));
         });
-    metadata.put(DIGEST, new Safetensors.Content(tensors, metadata).digest());
-    Safetensors.write(path, tensors, metadata);
+    Safetensors.Content content = new Safetensors.Content(tensors, metadata).withDigest();
+    Safetensors.write(path, content.tensors(), content.metadata());
   }
 
   /**
@@ -294,7 +293,10 @@ public final class TrainedVae {
               + FORMAT
               + ", found "
               + (format.isEmpty()
-                  ? "none; this safetensors file is not a vae4j model"
+                  ? "none; this safetensors file is "
+                      + (metadata.containsKey(CHECKPOINT)
+                          ? "the checkpoint of a training, whose model is beside it"
+                          : "not a vae4j model")
                   : Excerpt.of(format) + "; use a newer vae4j"));
     }
     VaeModel model = reader.apply(metadata);
@@ -333,7 +335,7 @@ public final class TrainedVae {
     Finite.requireTensors(path.toString(), parameters, NOT_FINITE);
     Optional<ReferenceScores> reference =
         scores.map(kept -> reference(path, required(path, metadata, REFERENCE_SIZE), kept));
-    requireDigest(path, file);
+    file.requireDigest(path); // last, because other messages say more
     return new TrainedVae(model, parameters, preprocessing, columns, provenance, reference);
   }
 
@@ -354,28 +356,7 @@ public final class TrainedVae {
    * @throws FileException if the file is missing, damaged or not in the format
    */
   public static Optional<String> contentDigest(Path path) {
-    return Optional.ofNullable(Safetensors.metadata(path).get(DIGEST));
-  }
-
-  /** Checks the digest, if there is one; comes last, because other messages say more. */
-  private static void requireDigest(Path path, Safetensors.Content file) {
-    Map<String, String> metadata = new LinkedHashMap<>(file.metadata());
-    String expected = metadata.remove(DIGEST);
-    if (expected == null) {
-      return;
-    }
-    String found = new Safetensors.Content(file.tensors(), metadata).digest();
-    if (!found.equals(expected)) {
-      throw new FileException(
-          path
-              + ": metadata '"
-              + DIGEST
-              + "': expected contents of the SHA-256 "
-              + Excerpt.of(expected)
-              + ", found "
-              + found
-              + "; the file was changed after it was saved: take a copy that is whole");
-    }
+    return Optional.ofNullable(Safetensors.metadata(path).get(Safetensors.DIGEST));
   }
 
   private static ReferenceScores reference(Path path, String size, HostArray kept) {

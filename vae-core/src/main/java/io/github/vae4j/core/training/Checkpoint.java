@@ -5,6 +5,7 @@ import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.execution.Named;
+import io.github.vae4j.core.file.Excerpt;
 import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.file.Safetensors;
 import java.nio.file.Path;
@@ -185,7 +186,8 @@ public final class Checkpoint {
       }
       tensors.put(TOTALS, HostArray.of(Shape.of(totals.length, filled), all));
     }
-    Safetensors.write(path, tensors, metadata);
+    Safetensors.Content content = new Safetensors.Content(tensors, metadata).withDigest();
+    Safetensors.write(path, content.tensors(), content.metadata());
   }
 
   /**
@@ -208,11 +210,15 @@ public final class Checkpoint {
                   ? "none; this safetensors file is not a checkpoint of a training"
                   : format + "; use a newer vae4j"));
     }
+    file.requireDigest(path);
     try {
       return of(file);
     } catch (JsonParseException | IllegalArgumentException | IllegalStateException e) {
       throw new FileException(
-          path + ": expected a checkpoint of a training, found " + e.getMessage(), e);
+          path
+              + ": expected a checkpoint of a training, found "
+              + Excerpt.of(String.valueOf(e.getMessage())),
+          e);
     }
   }
 

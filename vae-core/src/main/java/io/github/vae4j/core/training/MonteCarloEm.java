@@ -227,7 +227,8 @@ public final class MonteCarloEm implements AutoCloseable {
     }
     tensors.put(STEP_SIZES, HostArray.of(Shape.of(1), stepSizes.sizes()));
     tensors.put(COUNTS, HostArray.of(Shape.of(2), new double[] {step, updates}));
-    Safetensors.write(path, tensors, setting());
+    Safetensors.Content content = new Safetensors.Content(tensors, setting()).withDigest();
+    Safetensors.write(path, content.tensors(), content.metadata());
   }
 
   /**
@@ -238,6 +239,7 @@ public final class MonteCarloEm implements AutoCloseable {
    */
   public void resume(Path path) {
     Safetensors.Content file = Safetensors.read(path);
+    file.requireDigest(path);
     setting()
         .forEach(
             (name, value) -> {

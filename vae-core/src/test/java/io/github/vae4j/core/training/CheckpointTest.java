@@ -309,4 +309,17 @@ class CheckpointTest {
             .getMessage()
             .contains("made.safetensors"));
   }
+
+  @Test
+  void aDamagedCheckpointIsRefused() throws IOException {
+    assertThrows(
+        TrainingStoppedException.class, () -> fit(stopping(trainer(options().build()), 3)));
+    byte[] bytes = Files.readAllBytes(file());
+    bytes[bytes.length - 5] ^= 1;
+    Files.write(file(), bytes);
+    FileException refused = assertThrows(FileException.class, () -> Checkpoint.read(file()));
+    assertTrue(refused.getMessage().contains("was changed"), refused.getMessage());
+    FileException model = assertThrows(FileException.class, () -> TrainedVae.load(file()));
+    assertTrue(model.getMessage().contains("the checkpoint of a training"), model.getMessage());
+  }
 }
