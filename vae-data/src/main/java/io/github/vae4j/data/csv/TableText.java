@@ -190,6 +190,9 @@ public final class TableText {
       }
       return table;
     } catch (CsvParseException e) {
+      if (e.getCause() instanceof DataException refused) {
+        throw refused;
+      }
       throw new DataException(
           where
               + ", line "
@@ -205,6 +208,11 @@ public final class TableText {
   }
 
   private static String reason(CsvParseException e) {
+    if (String.valueOf(e.getMessage()).startsWith("The maximum buffer size")) {
+      return "a cell or comment of more than "
+          + MOST_CHARACTERS
+          + " characters; if a quote stands open, close it";
+    }
     return Optional.ofNullable(e.getCause())
         .map(Throwable::getMessage)
         .orElseGet(() -> String.valueOf(e.getMessage()));
