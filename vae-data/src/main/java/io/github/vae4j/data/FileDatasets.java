@@ -37,13 +37,23 @@ public final class FileDatasets {
 
   /** Opens an IDX file of images, plain or gzipped. */
   public static Dataset idx(Path images) {
-    return IdxReader.images(images, StoredDataset.Labels.NONE, ByteStore.HEAP_LIMIT);
+    return idx(images, DataSettings.defaults());
+  }
+
+  /** Opens an IDX file of images, plain or gzipped. */
+  public static Dataset idx(Path images, DataSettings settings) {
+    return IdxReader.images(images, StoredDataset.Labels.NONE, settings, ByteStore.HEAP_LIMIT);
   }
 
   /** Opens IDX files of images and labels, plain or gzipped. */
   public static Dataset idx(Path images, Path labels) {
-    StoredDataset.Labels numbers = IdxReader.labels(labels, ByteStore.HEAP_LIMIT);
-    return IdxReader.images(images, numbers, ByteStore.HEAP_LIMIT);
+    return idx(images, labels, DataSettings.defaults());
+  }
+
+  /** Opens IDX files of images and labels, plain or gzipped. */
+  public static Dataset idx(Path images, Path labels, DataSettings settings) {
+    StoredDataset.Labels numbers = IdxReader.labels(labels, settings, ByteStore.HEAP_LIMIT);
+    return IdxReader.images(images, numbers, settings, ByteStore.HEAP_LIMIT);
   }
 
   /** Opens a NumPy array as {@link #npy(Path, DataSettings)} with the default settings. */
@@ -70,7 +80,7 @@ public final class FileDatasets {
     try {
       Path file = Path.of(settings.labels());
       return NpyReader.labelled(
-          data, NpyReader.labels(file, ByteStore.HEAP_LIMIT), path + " and " + file);
+          data, NpyReader.labels(file, settings, ByteStore.HEAP_LIMIT), path + " and " + file);
     } catch (DataException e) {
       data.close();
       throw e;
@@ -133,6 +143,6 @@ public final class FileDatasets {
 
   /** Opens a folder of images, which are brought to one size if {@code resize} is set. */
   public static Dataset imageFolder(Path folder, DataSettings settings) {
-    return ImageFolderReader.read(folder, settings.resize(), ByteStore.HEAP_LIMIT);
+    return ImageFolderReader.read(folder, settings, ByteStore.HEAP_LIMIT);
   }
 }

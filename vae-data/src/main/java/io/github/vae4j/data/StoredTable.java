@@ -4,6 +4,7 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Table;
+import io.github.vae4j.core.file.Printable;
 import io.github.vae4j.data.csv.ParsedTable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -91,7 +92,7 @@ final class StoredTable implements Dataset, Table {
 
   @Override
   public List<String> notes() {
-    return parsed.notes().stream().map(note -> name + ": " + note).toList();
+    return parsed.notes().stream().map(note -> Printable.line(name + ": " + note)).toList();
   }
 
   @Override

@@ -122,6 +122,9 @@ final class SchemaFile {
   }
 
   private static Object load(Path path) {
+    if (!Files.isRegularFile(path)) {
+      throw new DataException(path + ": expected a schema, found no file; check the path");
+    }
     try {
       return new Load(LoadSettings.builder().setLabel(path.toString()).build())
           .loadFromString(Files.readString(path, StandardCharsets.UTF_8));
