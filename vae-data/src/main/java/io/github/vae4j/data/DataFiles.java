@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -152,8 +153,8 @@ final class DataFiles {
       what = "expected a gzip file, found damaged content (" + e.getMessage() + ")";
     } else if (e instanceof NoSuchFileException) {
       what = "expected a data file, found none; check the path";
-    } else if (e instanceof AccessDeniedException refused) {
-      Path denied = Path.of(Objects.requireNonNullElse(refused.getFile(), path.toString()));
+    } else if (e instanceof AccessDeniedException || !Files.isReadable(path)) {
+      Path denied = e instanceof AccessDeniedException refused ? file(refused, path) : path;
       what =
           "expected a readable file, found that permission is denied"
               + (denied.equals(path) ? "" : " to " + denied)
@@ -162,6 +163,11 @@ final class DataFiles {
       what = "expected a readable file, found an error: " + reason(e);
     }
     return new DataException(path + ": " + what, e);
+  }
+
+  /** Returns the file that an exception is about, which may be one in a folder. */
+  private static Path file(FileSystemException e, Path path) {
+    return Path.of(Objects.requireNonNullElse(e.getFile(), path.toString()));
   }
 
   /** Returns what went wrong in words. */

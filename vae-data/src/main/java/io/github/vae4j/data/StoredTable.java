@@ -116,8 +116,7 @@ final class StoredTable implements Dataset, Table {
       block.hold(row);
     } catch (IOException e) {
       throw new DataException(
-          where + ", line " + line(row) + ": expected to read it, found: " + DataFiles.reason(e),
-          e);
+          where.apply(row) + ": expected to read it, found: " + DataFiles.reason(e), e);
     }
     int start = (row - block.first) * rowBytes;
     for (int i = 0; i < columns.size(); i++) {

@@ -245,6 +245,17 @@ final class HostileFilesTest {
   }
 
   @Test
+  void aTableThatIsClosedNamesItsFile() throws IOException {
+    Path file = Files.writeString(folder.resolve("closed.csv"), "a\n1\n2\n");
+    StoredTable table = CsvReader.read(file, DataSettings.defaults(), 10);
+    table.close();
+    String message =
+        String.valueOf(
+            assertThrows(DataException.class, () -> table.read(1, new double[1])).getMessage());
+    assertEquals(file + ", line 3: expected to read it, found: it is closed", message);
+  }
+
+  @Test
   void controlCharactersOfAFileAreWrittenAsTheirCodes() throws IOException {
     Path file = Files.writeString(folder.resolve("red.csv"), "\"a\033[31m\"\n1\nx\n2\n3\n");
     String message = refusal(file);

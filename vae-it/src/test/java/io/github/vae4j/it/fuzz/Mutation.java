@@ -136,6 +136,10 @@ final class Mutation {
   }
 
   private byte[] changed(String name, byte[] file, byte[] donor) {
+    List<HeaderFields.Field> fields = HeaderFields.of(name, file);
+    if (!fields.isEmpty() && random.nextInt(3) == 0) {
+      return sizes(name, file, fields);
+    }
     try {
       boolean inside = random.nextInt(3) > 0;
       if (inside && name.endsWith(".gz")) {
@@ -155,6 +159,21 @@ final class Mutation {
       return several(file, donor); // it was changed before and is not whole any more
     }
     return several(file, donor);
+  }
+
+  /** Changes what a header says of sizes; the sum of a PNG header is made right. */
+  private byte[] sizes(String name, byte[] file, List<HeaderFields.Field> fields) {
+    byte[] bytes = file.clone();
+    int times = 1 + random.nextInt(3);
+    for (int i = 0; i < times; i++) {
+      long size =
+          random.nextBoolean() ? SIZES[random.nextInt(SIZES.length)] : random.nextInt(60000);
+      fields.get(random.nextInt(fields.size())).set(bytes, size);
+    }
+    if (name.endsWith(".png") && bytes.length > 33) {
+      ByteBuffer.wrap(bytes).putInt(29, Formats.crc(bytes, 12, 17));
+    }
+    return bytes;
   }
 
   private byte[] zip(byte[] archive, byte[] donor) throws IOException {
