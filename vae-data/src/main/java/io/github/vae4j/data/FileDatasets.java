@@ -12,6 +12,10 @@ import java.nio.file.Path;
  * <p>Elements of plain IDX and C-ordered npy files are read where they stand. What is compressed,
  * text, images or in Fortran order is converted once, in the heap up to 64 MiB and in a temporary
  * file beyond it, so that memory does not grow with the elements; labels take 4 bytes each.
+ *
+ * <p>Files may come from anybody: sizes that they declare are checked before room is made, what
+ * they unpack to is {@linkplain DataSettings#maxUnpacked limited}, and what is no regular file is
+ * refused. An interrupted thread does not close the data for others.
  */
 public final class FileDatasets {
   private FileDatasets() {}
@@ -120,9 +124,9 @@ public final class FileDatasets {
    * Missing are empty cells and NA, N/A, #N/A, NaN, null, None, nil, ?, - and . in whatever case,
    * and the words of the settings.
    *
-   * <p>A line can have as many cells as fit into the memory, which needs about 200 bytes for a
-   * column; a cell can have 2^24 characters. Numbers are float64. Read as a {@link Dataset}, all
-   * columns must be numbers within float32, and a missing cell is NaN.
+   * <p>A line can have as many cells as an eighth of the heap holds at 256 bytes each; a cell can
+   * have 2^24 characters. Numbers are float64. Read as a {@link Dataset}, all columns must be
+   * numbers within float32, and a missing cell is NaN.
    *
    * <p>Labels that are whole numbers from 0 are class numbers. Others are numbered in order,
    * numbers by size and before texts, and {@link Dataset#classNames} has their names.
