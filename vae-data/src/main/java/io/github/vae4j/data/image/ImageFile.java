@@ -96,11 +96,13 @@ public record ImageFile(GreyImage image, boolean several) {
   }
 
   /** Asks for the second image alone: the list of pages of a TIFF file may be a circle. */
-  private static boolean hasSecond(ImageReader reader) throws IOException {
+  private static boolean hasSecond(ImageReader reader) {
     try {
       return reader.getWidth(1) > 0;
     } catch (IndexOutOfBoundsException e) {
       return false;
+    } catch (IOException e) {
+      return true; // what follows is no whole image, and is not read
     }
   }
 

@@ -157,6 +157,7 @@ final class HostileImagesTest {
     new Random(1).nextBytes(video);
     byte[] scans = "\377\332".repeat(200).getBytes(ISO_8859_1);
     bytes.writeBytes(video);
+    bytes.writeBytes("\377\330\377".getBytes(ISO_8859_1)); // seems to begin another image
     bytes.writeBytes(scans);
     assertEquals(8, read(bytes.toByteArray()).image().height());
     String text = new String(file, ISO_8859_1);
