@@ -2,16 +2,10 @@ package io.github.vae4j.data;
 
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.data.csv.TableText;
-import java.io.BufferedOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -25,21 +19,21 @@ final class ByteStore implements AutoCloseable {
   static final int HEAP_LIMIT = (int) Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 16);
 
   private final byte[] heap;
-  private final Optional<FileChannel> channel;
+  private final Optional<SharedFile> file;
   private final long start;
   private final long size;
 
-  private ByteStore(byte[] heap, Optional<FileChannel> channel, long start, long size) {
+  private ByteStore(byte[] heap, Optional<SharedFile> file, long start, long size) {
     this.heap = heap;
-    this.channel = channel;
+    this.file = file;
     this.start = start;
     this.size = size;
   }
 
   /** Returns the bytes of a file from {@code start} on. */
   static ByteStore file(Path path, long start) throws IOException {
-    FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-    return new ByteStore(new byte[0], Optional.of(channel), start, channel.size() - start);
+    long size = Files.size(path) - start;
+    return new ByteStore(new byte[0], Optional.of(SharedFile.open(path)), start, size);
   }
 
   long size() {
@@ -47,31 +41,23 @@ final class ByteStore implements AutoCloseable {
   }
 
   boolean isInHeap() {
-    return channel.isEmpty();
+    return file.isEmpty();
   }
 
   /** Fills the buffer up to its limit with the bytes from {@code position} on. */
   void read(long position, ByteBuffer buffer) throws IOException {
-    if (channel.isEmpty()) {
+    if (file.isEmpty()) {
       buffer.put(heap, Math.toIntExact(position), buffer.remaining());
-      return;
-    }
-    long at = start + position;
-    while (buffer.hasRemaining()) {
-      int count = channel.get().read(buffer, at);
-      if (count < 0) {
-        throw new EOFException(
-            "the file was " + (start + size) + " bytes long and now ends at " + at);
-      }
-      at += count;
+    } else {
+      file.get().read(start + position, buffer);
     }
   }
 
   @Override
   public void close() {
-    if (channel.isPresent()) {
+    if (file.isPresent()) {
       try {
-        channel.get().close();
+        file.get().close();
       } catch (IOException e) {
         throw new DataException("closing a data file: " + e.getMessage(), e);
       }
@@ -80,11 +66,13 @@ final class ByteStore implements AutoCloseable {
 
   /** Takes any number of bytes and becomes a store; closing it before that drops them. */
   static final class Writer implements TableText.Rows {
+    private static final int BLOCK = 1 << 16; // bytes that are written at once
+
     private final String where;
     private final int heapLimit;
     private byte[] heap = new byte[1 << 13];
-    private Optional<FileChannel> channel = Optional.empty();
-    private OutputStream spool = OutputStream.nullOutputStream();
+    private Optional<SharedFile> spool = Optional.empty();
+    private int buffered; // bytes of the heap that are not yet in the spool
     private long size;
     private boolean finished;
 
@@ -101,18 +89,18 @@ final class ByteStore implements AutoCloseable {
     @Override
     public void write(byte[] bytes, int offset, int length) {
       try {
-        if (channel.isEmpty() && size + length > heapLimit) {
-          openSpool();
+        if (spool.isEmpty() && size + length > heapLimit) {
+          spool = Optional.of(SharedFile.temporary());
         }
-        if (channel.isPresent()) {
-          spool.write(bytes, offset, length);
+        if (spool.isPresent() && buffered + length > BLOCK) {
+          flush();
+        }
+        if (length > BLOCK && spool.isPresent()) {
+          spool.get().append(bytes, offset, length);
         } else {
-          if (size + length > heap.length) {
-            heap =
-                Arrays.copyOf(
-                    heap, (int) Math.max(size + length, Math.min(heapLimit, 2L * heap.length)));
-          }
-          System.arraycopy(bytes, offset, heap, (int) size, length);
+          grow(buffered + length);
+          System.arraycopy(bytes, offset, heap, buffered, length);
+          buffered += length;
         }
         size += length;
       } catch (IOException e) {
@@ -120,28 +108,30 @@ final class ByteStore implements AutoCloseable {
       }
     }
 
-    private void openSpool() throws IOException {
-      Path path = Files.createTempFile("vae4j-data-", ".bin");
-      FileChannel file =
-          FileChannel.open(
-              path,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.DELETE_ON_CLOSE);
-      channel = Optional.of(file);
-      spool = new BufferedOutputStream(Channels.newOutputStream(file), 1 << 16);
-      spool.write(heap, 0, (int) size);
-      heap = new byte[0];
+    private void grow(int least) {
+      if (least > heap.length) {
+        int most = Math.max(heapLimit, BLOCK);
+        heap = Arrays.copyOf(heap, (int) Math.max(least, Math.min(most, 2L * heap.length)));
+      }
+    }
+
+    /** Writes what the heap has to the spool. */
+    private void flush() throws IOException {
+      if (spool.isPresent()) {
+        spool.get().append(heap, 0, buffered);
+        buffered = 0;
+        heap = heap.length > BLOCK ? new byte[BLOCK] : heap;
+      }
     }
 
     ByteStore finish() {
       try {
-        spool.flush();
+        flush();
       } catch (IOException e) {
         throw noRoom(e);
       }
       finished = true;
-      return new ByteStore(heap, channel, 0, size);
+      return new ByteStore(spool.isPresent() ? new byte[0] : heap, spool, 0, size);
     }
 
     private DataException noRoom(IOException e) {
@@ -159,9 +149,9 @@ final class ByteStore implements AutoCloseable {
 
     @Override
     public void close() {
-      if (!finished && channel.isPresent()) {
+      if (!finished && spool.isPresent()) {
         try {
-          channel.get().close();
+          spool.get().close();
         } catch (IOException e) {
           throw new DataException(where + ": closing a temporary file: " + e.getMessage(), e);
         }

@@ -19,7 +19,7 @@ final class CsvReader {
       TableText.Parsed<ByteStore.Writer> parsed =
           TableText.read(
               where,
-              () -> DataFiles.stream(path),
+              () -> DataFiles.stream(path, settings),
               settings,
               tabs ? '\t' : DataSettings.FOUND_OUT,
               () -> new ByteStore.Writer(where, heapLimit));

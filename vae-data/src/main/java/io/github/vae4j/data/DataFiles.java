@@ -1,6 +1,7 @@
 package io.github.vae4j.data;
 
 import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.data.DataSettings;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -8,9 +9,11 @@ import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -31,6 +34,12 @@ final class DataFiles {
     requireExists(path);
     if (Files.isDirectory(path)) {
       throw new DataException(path + ": expected a data file, found a folder");
+    }
+    if (!Files.isRegularFile(path)) { // opening a pipe waits for somebody who writes
+      throw new DataException(
+          path
+              + ": expected a data file, found a pipe, a socket or a device, which cannot be read"
+              + " again from its start; save the data in a file and name that");
     }
     ForeignFile.refuse(path);
   }
@@ -60,6 +69,12 @@ final class DataFiles {
     }
   }
 
+  /** Opens a file, unpacked up to the limit of the settings if it is gzipped. */
+  static InputStream stream(Path path, DataSettings settings) throws IOException {
+    InputStream in = stream(path);
+    return in instanceof GZIPInputStream ? Unpacking.of(in, path, settings) : in;
+  }
+
   /**
    * Returns the elements after a header: where they stand in a plain file, unpacked from a gzipped
    * one.
@@ -86,6 +101,9 @@ final class DataFiles {
       String where, InputStream in, long header, Layout layout, boolean exact, int heapLimit)
       throws IOException {
     long expected = layout.bytes();
+    if (in instanceof Unpacking unpacking) {
+      unpacking.requireRoom(expected);
+    }
     try (ByteStore.Writer writer = new ByteStore.Writer(where, heapLimit)) {
       byte[] block = new byte[1 << 16];
       try {
@@ -135,12 +153,21 @@ final class DataFiles {
       what = "expected a gzip file, found damaged content (" + e.getMessage() + ")";
     } else if (e instanceof NoSuchFileException) {
       what = "expected a data file, found none; check the path";
-    } else if (e instanceof AccessDeniedException) {
-      what = "expected a readable file, found that permission is denied";
+    } else if (e instanceof AccessDeniedException || !Files.isReadable(path)) {
+      Path denied = e instanceof AccessDeniedException refused ? file(refused, path) : path;
+      what =
+          "expected a readable file, found that permission is denied"
+              + (denied.equals(path) ? "" : " to " + denied)
+              + "; allow this user to read it, or name a copy";
     } else {
       what = "expected a readable file, found an error: " + reason(e);
     }
     return new DataException(path + ": " + what, e);
+  }
+
+  /** Returns the file that an exception is about, which may be one in a folder. */
+  private static Path file(FileSystemException e, Path path) {
+    return Path.of(Objects.requireNonNullElse(e.getFile(), path.toString()));
   }
 
   /** Returns what went wrong in words. */

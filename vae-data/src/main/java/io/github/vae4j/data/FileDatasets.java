@@ -12,6 +12,10 @@ import java.nio.file.Path;
  * <p>Elements of plain IDX and C-ordered npy files are read where they stand. What is compressed,
  * text, images or in Fortran order is converted once, in the heap up to 64 MiB and in a temporary
  * file beyond it, so that memory does not grow with the elements; labels take 4 bytes each.
+ *
+ * <p>Files may come from anybody: sizes that they declare are checked before room is made, what
+ * they unpack to is {@linkplain DataSettings#maxUnpacked limited}, and what is no regular file is
+ * refused. An interrupted thread does not close the data for others.
  */
 public final class FileDatasets {
   private FileDatasets() {}
@@ -37,13 +41,23 @@ public final class FileDatasets {
 
   /** Opens an IDX file of images, plain or gzipped. */
   public static Dataset idx(Path images) {
-    return IdxReader.images(images, StoredDataset.Labels.NONE, ByteStore.HEAP_LIMIT);
+    return idx(images, DataSettings.defaults());
+  }
+
+  /** Opens an IDX file of images, plain or gzipped. */
+  public static Dataset idx(Path images, DataSettings settings) {
+    return IdxReader.images(images, StoredDataset.Labels.NONE, settings, ByteStore.HEAP_LIMIT);
   }
 
   /** Opens IDX files of images and labels, plain or gzipped. */
   public static Dataset idx(Path images, Path labels) {
-    StoredDataset.Labels numbers = IdxReader.labels(labels, ByteStore.HEAP_LIMIT);
-    return IdxReader.images(images, numbers, ByteStore.HEAP_LIMIT);
+    return idx(images, labels, DataSettings.defaults());
+  }
+
+  /** Opens IDX files of images and labels, plain or gzipped. */
+  public static Dataset idx(Path images, Path labels, DataSettings settings) {
+    StoredDataset.Labels numbers = IdxReader.labels(labels, settings, ByteStore.HEAP_LIMIT);
+    return IdxReader.images(images, numbers, settings, ByteStore.HEAP_LIMIT);
   }
 
   /** Opens a NumPy array as {@link #npy(Path, DataSettings)} with the default settings. */
@@ -70,7 +84,7 @@ public final class FileDatasets {
     try {
       Path file = Path.of(settings.labels());
       return NpyReader.labelled(
-          data, NpyReader.labels(file, ByteStore.HEAP_LIMIT), path + " and " + file);
+          data, NpyReader.labels(file, settings, ByteStore.HEAP_LIMIT), path + " and " + file);
     } catch (DataException e) {
       data.close();
       throw e;
@@ -110,9 +124,9 @@ public final class FileDatasets {
    * Missing are empty cells and NA, N/A, #N/A, NaN, null, None, nil, ?, - and . in whatever case,
    * and the words of the settings.
    *
-   * <p>A line can have as many cells as fit into the memory, which needs about 200 bytes for a
-   * column; a cell can have 2^24 characters. Numbers are float64. Read as a {@link Dataset}, all
-   * columns must be numbers within float32, and a missing cell is NaN.
+   * <p>A line can have as many cells as an eighth of the heap holds at 256 bytes each; a cell can
+   * have 2^24 characters. Numbers are float64. Read as a {@link Dataset}, all columns must be
+   * numbers within float32, and a missing cell is NaN.
    *
    * <p>Labels that are whole numbers from 0 are class numbers. Others are numbered in order,
    * numbers by size and before texts, and {@link Dataset#classNames} has their names.
@@ -133,6 +147,6 @@ public final class FileDatasets {
 
   /** Opens a folder of images, which are brought to one size if {@code resize} is set. */
   public static Dataset imageFolder(Path folder, DataSettings settings) {
-    return ImageFolderReader.read(folder, settings.resize(), ByteStore.HEAP_LIMIT);
+    return ImageFolderReader.read(folder, settings, ByteStore.HEAP_LIMIT);
   }
 }

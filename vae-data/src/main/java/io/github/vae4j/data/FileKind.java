@@ -31,8 +31,8 @@ enum FileKind {
     @Override
     Dataset open(Path path, DataSettings settings) {
       return labelsBeside(path)
-          .map(labels -> FileDatasets.idx(path, labels))
-          .orElseGet(() -> FileDatasets.idx(path));
+          .map(labels -> FileDatasets.idx(path, labels, settings))
+          .orElseGet(() -> FileDatasets.idx(path, settings));
     }
   },
   IMAGES {
@@ -57,8 +57,8 @@ enum FileKind {
 
   /**
    * Returns the kind of a file or folder. A file that is absent has the kind that its name says;
-   * one that cannot be read passes for IDX, and a {@linkplain ForeignFile foreign} one for a table:
-   * their readers say what is wrong with them.
+   * one that cannot be read passes for IDX, and one that is {@linkplain ForeignFile foreign} or no
+   * regular file for a table: their readers say what is wrong with them.
    */
   static Optional<FileKind> of(Path path) {
     if (Files.isDirectory(path)) {
@@ -66,6 +66,9 @@ enum FileKind {
     }
     String name = fileName(path);
     boolean exists = Files.exists(path);
+    if (exists && !Files.isRegularFile(path)) {
+      return Optional.of(TABLE);
+    }
     byte[] magic = exists ? magic(path) : new byte[0];
     if (startsWith(magic, NpyReader.MAGIC)) {
       return Optional.of(NUMPY);

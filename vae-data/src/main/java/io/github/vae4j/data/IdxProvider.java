@@ -4,6 +4,7 @@ import io.github.vae4j.core.data.DataSettings;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetProvider;
 import java.nio.file.Path;
+import java.util.Set;
 
 /** Files in the format of MNIST, by their path. */
 public final class IdxProvider implements DatasetProvider {
@@ -18,6 +19,11 @@ public final class IdxProvider implements DatasetProvider {
   @Override
   public String locators() {
     return "an IDX file (gzipped or not)";
+  }
+
+  @Override
+  public Set<String> settings() {
+    return Set.of("max-unpacked");
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.github.vae4j.data;
 
 import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.data.DataSettings;
 import io.github.vae4j.data.array.ElementFormat;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,8 +21,9 @@ final class IdxReader {
   private IdxReader() {}
 
   /** Returns the images with these labels, none if there are none. */
-  static StoredDataset images(Path path, StoredDataset.Labels labels, int heapLimit) {
-    StoredDataset images = read(path, labels, heapLimit);
+  static StoredDataset images(
+      Path path, StoredDataset.Labels labels, DataSettings settings, int heapLimit) {
+    StoredDataset images = read(path, labels, settings, heapLimit);
     try {
       if (images.itemShape().rank() == 0) {
         throw new DataException(
@@ -43,8 +45,8 @@ final class IdxReader {
     }
   }
 
-  static StoredDataset.Labels labels(Path path, int heapLimit) {
-    try (StoredDataset labels = read(path, StoredDataset.Labels.NONE, heapLimit)) {
+  static StoredDataset.Labels labels(Path path, DataSettings settings, int heapLimit) {
+    try (StoredDataset labels = read(path, StoredDataset.Labels.NONE, settings, heapLimit)) {
       int axes = 1 + labels.itemShape().rank();
       if (axes != 1) {
         throw new DataException(
@@ -54,9 +56,10 @@ final class IdxReader {
     }
   }
 
-  private static StoredDataset read(Path path, StoredDataset.Labels labels, int heapLimit) {
+  private static StoredDataset read(
+      Path path, StoredDataset.Labels labels, DataSettings settings, int heapLimit) {
     DataFiles.requireFile(path);
-    try (InputStream in = DataFiles.stream(path)) {
+    try (InputStream in = DataFiles.stream(path, settings)) {
       byte[] magic = in.readNBytes(4);
       int axes = axes(path, magic);
       Layout layout = layout(path, magic[2], in.readNBytes(4 * axes), axes);

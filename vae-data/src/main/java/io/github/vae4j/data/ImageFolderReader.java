@@ -2,6 +2,7 @@ package io.github.vae4j.data;
 
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.data.DataSettings;
 import io.github.vae4j.data.array.ElementFormat;
 import io.github.vae4j.data.image.GreyImage;
 import io.github.vae4j.data.image.ImageFile;
@@ -37,9 +38,9 @@ final class ImageFolderReader {
   /**
    * Reads a folder.
    *
-   * @param resize [height, width] to which images are brought; a scalar's shape to leave them
+   * @param settings say to which size images are brought, and how many bytes one may unpack to
    */
-  static StoredDataset read(Path folder, Shape resize, int heapLimit) {
+  static StoredDataset read(Path folder, DataSettings settings, int heapLimit) {
     if (!Files.isDirectory(folder)) {
       throw new DataException(folder + ": expected a folder of images, found none; check the path");
     }
@@ -54,11 +55,12 @@ final class ImageFolderReader {
               + (all.isEmpty() ? "" : " among files of other kinds (" + endings(all) + ")"));
     }
     List<Path> moving = new ArrayList<>();
+    Shape resize = settings.resize();
     Shape item = resize;
     try (ByteStore.Writer writer = new ByteStore.Writer(folder.toString(), heapLimit)) {
       for (Path file : files) {
-        ImageFile read = image(file);
-        if (read.frames() > 1) {
+        ImageFile read = image(file, settings);
+        if (read.several()) {
           moving.add(file);
         }
         GreyImage image = resized(read.image(), resize);
@@ -157,12 +159,12 @@ final class ImageFolderReader {
     return dot < 0 ? "without ending" : name.substring(dot);
   }
 
-  private static ImageFile image(Path file) {
+  private static ImageFile image(Path file, DataSettings settings) {
     try {
       if (Files.size(file) == 0) {
         throw new DataException(file + ": expected an image, found an empty file");
       }
-      return ImageFile.read(file)
+      return ImageFile.read(file, Unpacking.limit(file, settings))
           .orElseThrow(
               () ->
                   new DataException(

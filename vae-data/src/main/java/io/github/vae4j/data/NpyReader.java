@@ -9,6 +9,7 @@ import io.github.vae4j.data.array.ElementFormat;
 import io.github.vae4j.data.array.NumpyHeader;
 import io.github.vae4j.data.array.NumpyType;
 import io.github.vae4j.data.csv.LabelClasses;
+import io.github.vae4j.data.csv.ParsedTable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -48,7 +49,7 @@ final class NpyReader {
 
   /** Reads a file, plain or gzipped. */
   static Dataset read(Path path, DataSettings settings, int heapLimit) {
-    return dataset(items(path, heapLimit), settings, heapLimit);
+    return dataset(items(path, settings, heapLimit), settings, heapLimit);
   }
 
   /** Reads an entry of an archive. */
@@ -59,8 +60,8 @@ final class NpyReader {
   }
 
   /** Reads the labels of a file, plain or gzipped. */
-  static StoredDataset.Labels labels(Path path, int heapLimit) {
-    return labels(items(path, heapLimit));
+  static StoredDataset.Labels labels(Path path, DataSettings settings, int heapLimit) {
+    return labels(items(path, settings, heapLimit));
   }
 
   /** Reads the labels of an entry of an archive. */
@@ -90,10 +91,10 @@ final class NpyReader {
         : ((StoredDataset) data).labelled(labels);
   }
 
-  private static Items items(Path path, int heapLimit) {
+  private static Items items(Path path, DataSettings settings, int heapLimit) {
     DataFiles.requireFile(path);
     String where = path.toString();
-    try (InputStream in = DataFiles.stream(path)) {
+    try (InputStream in = DataFiles.stream(path, settings)) {
       Header header = header(where, in);
       ByteStore store = DataFiles.elements(path, in, header.bytes, header.layout, false, heapLimit);
       return inOrder(where, String.valueOf(path.getFileName()), header, store, heapLimit);
@@ -199,6 +200,10 @@ final class NpyReader {
         items.type().isNumber()
             ? read.item().rank() == 0 ? Shape.of(1) : read.item()
             : Shape.of(items.type().structured() ? 1 : (int) width(items));
+    if (item.rank() == 1 && item.dim(0) > ParsedTable.MOST_COLUMNS) {
+      items.store.close();
+      throw ParsedTable.tooManyColumns(items.where);
+    }
     boolean plain =
         settings.labelColumn().isEmpty()
             && settings.missing().isEmpty()

@@ -102,12 +102,14 @@ final class NpzReader {
                 path,
                 zip,
                 labelsEntry,
+                settings,
                 in -> NpyReader.labels(place(path, labelsEntry), file, in, heapLimit));
     Dataset data =
         entry(
             path,
             zip,
             entry,
+            settings,
             in -> NpyReader.read(place(path, entry), file, in, settings, heapLimit));
     return labelsEntry.isEmpty()
         ? data
@@ -130,7 +132,8 @@ final class NpzReader {
     T read(InputStream in) throws IOException;
   }
 
-  private static <T> T entry(Path path, ZipFile zip, String name, Entry<T> reader)
+  private static <T> T entry(
+      Path path, ZipFile zip, String name, DataSettings settings, Entry<T> reader)
       throws IOException {
     ZipEntry entry = zip.getEntry(name + ENDING);
     if (entry == null) {
@@ -139,7 +142,7 @@ final class NpzReader {
     }
     // ZipFile does not compare checksums by itself.
     try (CheckedInputStream in = new CheckedInputStream(zip.getInputStream(entry), new CRC32())) {
-      T found = reader.read(in);
+      T found = reader.read(Unpacking.of(in, path, settings));
       if (in.getChecksum().getValue() != entry.getCrc()) {
         if (found instanceof Dataset data) {
           data.close();

@@ -36,7 +36,7 @@ public final class NumpyProvider implements DatasetProvider {
 
   @Override
   public Set<String> settings() {
-    return Set.of("array", "labels", "label-column", "missing", "categorical");
+    return Set.of("array", "labels", "label-column", "missing", "categorical", "max-unpacked");
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Table;
+import io.github.vae4j.core.file.Printable;
 import io.github.vae4j.data.csv.ParsedTable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -40,7 +41,8 @@ final class StoredTable implements Dataset, Table {
     this.columns = parsed.columns().stream().map(ParsedTable.Column::name).toList();
     int width = columns.size();
     this.rowBytes = Math.multiplyExact(Double.BYTES, width);
-    this.blocks = ThreadLocal.withInitial(Block::new);
+    int most = rowBytes * (store.isInHeap() ? 1 : Math.max(1, AHEAD / rowBytes));
+    this.blocks = ThreadLocal.withInitial(() -> new Block(most));
     this.cells = ThreadLocal.withInitial(() -> new double[width]);
   }
 
@@ -91,7 +93,7 @@ final class StoredTable implements Dataset, Table {
 
   @Override
   public List<String> notes() {
-    return parsed.notes().stream().map(note -> name + ": " + note).toList();
+    return parsed.notes().stream().map(note -> Printable.line(name + ": " + note)).toList();
   }
 
   @Override
@@ -112,11 +114,10 @@ final class StoredTable implements Dataset, Table {
     }
     Block block = blocks.get();
     try {
-      block.hold(row);
+      hold(block, row);
     } catch (IOException e) {
       throw new DataException(
-          where + ", line " + line(row) + ": expected to read it, found: " + DataFiles.reason(e),
-          e);
+          where.apply(row) + ": expected to read it, found: " + DataFiles.reason(e), e);
     }
     int start = (row - block.first) * rowBytes;
     for (int i = 0; i < columns.size(); i++) {
@@ -125,33 +126,35 @@ final class StoredTable implements Dataset, Table {
   }
 
   /**
-   * The rows that a thread read last. Where it reads one row after the other, some are read ahead:
-   * a call of the system for each row would take longer than all else.
+   * The rows that a thread read last. It knows no table: what a thread keeps of a table that is
+   * gone would keep the table too.
    */
-  private final class Block {
+  private static final class Block {
     private final ByteBuffer bytes;
     private int first;
     private int count;
     private int last = -2; // row that was asked for last
 
-    Block() {
-      int most = store.isInHeap() ? 1 : Math.max(1, AHEAD / rowBytes);
-      bytes = ByteBuffer.allocate(Math.multiplyExact(most, rowBytes));
+    Block(int size) {
+      bytes = ByteBuffer.allocate(size);
     }
+  }
 
-    /** Holds a row, wherever in the block. */
-    void hold(int row) throws IOException {
-      boolean ahead = row == last + 1;
-      last = row;
-      if (row >= first && row < first + count) {
-        return;
-      }
-      int rows = ahead ? Math.min(bytes.capacity() / rowBytes, parsed.rows() - row) : 1;
-      count = 0; // nothing is held if reading fails
-      store.read((long) row * rowBytes, bytes.clear().limit(rows * rowBytes));
-      first = row;
-      count = rows;
+  /**
+   * Makes a block hold a row, wherever in it. Where a thread reads one row after the other, some
+   * are read ahead: a call of the system for each row would take longer than all else.
+   */
+  private void hold(Block block, int row) throws IOException {
+    boolean ahead = row == block.last + 1;
+    block.last = row;
+    if (row >= block.first && row < block.first + block.count) {
+      return;
     }
+    int rows = ahead ? Math.min(block.bytes.capacity() / rowBytes, parsed.rows() - row) : 1;
+    block.count = 0; // nothing is held if reading fails
+    store.read((long) row * rowBytes, block.bytes.clear().limit(rows * rowBytes));
+    block.first = row;
+    block.count = rows;
   }
 
   @Override

@@ -23,7 +23,7 @@ public final class TableProvider implements DatasetProvider {
 
   @Override
   public Set<String> settings() {
-    return Set.of("delimiter", "header", "label-column", "missing", "categorical");
+    return Set.of("delimiter", "header", "label-column", "missing", "categorical", "max-unpacked");
   }
 
   @Override

@@ -99,8 +99,10 @@ final class IdxReaderTest {
       large[i] = (byte) (i * 31);
     }
     Path file = write("large.gz", gzip(large));
-    try (Dataset inHeap = IdxReader.images(file, StoredDataset.Labels.NONE, 100_000);
-        Dataset spooled = IdxReader.images(file, StoredDataset.Labels.NONE, 99_999)) {
+    try (Dataset inHeap =
+            IdxReader.images(file, StoredDataset.Labels.NONE, DataSettings.defaults(), 100_000);
+        Dataset spooled =
+            IdxReader.images(file, StoredDataset.Labels.NONE, DataSettings.defaults(), 99_999)) {
       assertEquals(inHeap.digest(), spooled.digest());
       assertEquals((16 + 99_999) * 31 & 0xFF, item(spooled, 999)[99]);
     }
@@ -257,7 +259,7 @@ final class IdxReaderTest {
     return Files.write(folder.resolve(name), bytes);
   }
 
-  private static byte[] gzip(byte[] bytes) throws IOException {
+  static byte[] gzip(byte[] bytes) throws IOException {
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     try (OutputStream out = new GZIPOutputStream(packed)) {
       out.write(bytes);

@@ -9,12 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -284,6 +287,30 @@ class CommandErrorsTest {
     } finally {
       Processes.run(List.of("umount", disk.toString()), folder, Map.of());
     }
+  }
+
+  @Test
+  void aPackedFileMayUnpackToAsMuchAsIsAllowed() throws IOException {
+    Path table = folder.resolve("table.csv.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(table))) {
+      out.write("a,b\n1,2\n2,4\n3,7\n".getBytes(StandardCharsets.UTF_8));
+    }
+    assertOneLine(
+        DATA,
+        List.of("table.csv.gz: expected at most 15 bytes", "allow more with --max-unpacked"),
+        "schema",
+        table.toString(),
+        "--max-unpacked",
+        "15");
+    assertEquals(
+        0, Vae.in(folder).run("schema", table.toString(), "--max-unpacked", "1k").exitCode());
+    assertOneLine(
+        USAGE,
+        List.of("--max-unpacked: expected a number of bytes such as 500m or 10g, found 'ten'"),
+        "schema",
+        table.toString(),
+        "--max-unpacked",
+        "ten");
   }
 
   @Test

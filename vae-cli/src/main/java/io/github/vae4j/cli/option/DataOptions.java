@@ -7,6 +7,7 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetProviders;
 import io.github.vae4j.core.model.TrainedVae;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Parameters;
 /** Which data a command works on. */
 public final class DataOptions {
   private static final int ALL = 0;
+  private static final Pattern BYTES = Pattern.compile("(\\d{1,6})([kmgt])|\\d{1,18}");
   private static final Pattern SIDES = Pattern.compile("([1-9]\\d{0,4})[xX*]([1-9]\\d{0,4})");
 
   @Parameters(
@@ -95,6 +97,14 @@ public final class DataOptions {
   private String resize = "";
 
   @Option(
+      names = "--max-unpacked",
+      paramLabel = "BYTES",
+      description =
+          "How much a packed file or an image may unpack to, such as 500m or 10g. Default: 100 times"
+              + " the size of the file, and at least 128m.")
+  private String maxUnpacked = "";
+
+  @Option(
       names = "--limit",
       paramLabel = "N",
       description = "Use the first N data only. Default: 0, for all.")
@@ -171,10 +181,26 @@ public final class DataOptions {
         .categorical(categorical)
         .array(array)
         .labels(labels)
+        .maxUnpacked(bytes(maxUnpacked))
         .resize(image("--resize", resize))
         .shape(image("--shape", shape))
         .limit(most)
         .build();
+  }
+
+  /** Returns a number of bytes that is written 10g, 0 for nothing. */
+  private static long bytes(String text) {
+    if (text.isEmpty()) {
+      return 0;
+    }
+    Matcher size = BYTES.matcher(text.toLowerCase(Locale.ROOT));
+    if (!size.matches()) {
+      throw new IllegalArgumentException(
+          "--max-unpacked: expected a number of bytes such as 500m or 10g, found '" + text + "'");
+    }
+    return size.group(2) == null
+        ? Long.parseLong(text)
+        : Long.parseLong(size.group(1)) << 10 * (1 + "kmgt".indexOf(size.group(2)));
   }
 
   /** Returns a height and width that are written 28x28, a scalar's shape for nothing. */

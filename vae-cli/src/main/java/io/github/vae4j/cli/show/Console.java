@@ -1,5 +1,6 @@
 package io.github.vae4j.cli.show;
 
+import io.github.vae4j.core.file.Printable;
 import java.io.PrintWriter;
 import java.util.Locale;
 import picocli.CommandLine.Help.Ansi;

@@ -20,6 +20,8 @@ import java.util.function.Function;
  * @param categorical names of the columns that are read as text, as they are spelled
  * @param array name of the array in an archive that holds the data, empty for the usual ones
  * @param labels name of the array in an archive that holds the labels, empty for the usual ones
+ * @param maxUnpacked how many bytes a packed file, or an image, may unpack to; 0 for {@value
+ *     #UNPACKED_TIMES} times its size, and at least {@value #UNPACKED_LEAST}
  * @param resize [height, width] to which images of a folder are brought; a scalar's for none
  * @param shape [height, width] of images that are rows of a table or of a flat array; a scalar's
  *     for none
@@ -33,11 +35,18 @@ public record DataSettings(
     List<String> categorical,
     String array,
     String labels,
+    long maxUnpacked,
     Shape resize,
     Shape shape,
     int limit) {
   /** The delimiter is found out from the first lines. */
   public static final char FOUND_OUT = 0;
+
+  /** How many times its size a packed file may unpack to by default. */
+  public static final int UNPACKED_TIMES = 100;
+
+  /** How many bytes any packed file may unpack to by default. */
+  public static final long UNPACKED_LEAST = 1L << 27;
 
   private static final DataSettings DEFAULTS =
       new DataSettings(
@@ -48,6 +57,7 @@ public record DataSettings(
           List.of(),
           "",
           "",
+          0,
           Shape.scalar(),
           Shape.scalar(),
           0);
@@ -68,6 +78,10 @@ public record DataSettings(
               (to, from) -> to.categorical(from.categorical)),
           new Setting("array", DataSettings::array, (to, from) -> to.array(from.array)),
           new Setting("labels", DataSettings::labels, (to, from) -> to.labels(from.labels)),
+          new Setting(
+              "max-unpacked",
+              DataSettings::maxUnpacked,
+              (to, from) -> to.maxUnpacked(from.maxUnpacked)),
           new Setting("resize", DataSettings::resize, (to, from) -> to.resize(from.resize)));
 
   /** A setting by its name, all but shape and limit. */
@@ -92,7 +106,7 @@ public record DataSettings(
    * Checks the settings.
    *
    * @throws IllegalArgumentException if the delimiter is a quote, a # or the end of a line, a word
-   *     for missing cells is blank, a shape is not [height, width], or the limit is negative
+   *     for missing cells is blank, a shape is not [height, width], or a limit is negative
    */
   public DataSettings {
     if (delimiter == '"' || delimiter == '\n' || delimiter == '\r' || delimiter == '#') {
@@ -105,6 +119,10 @@ public record DataSettings(
     if (limit < 0) {
       throw new IllegalArgumentException(
           "limit: needs at least 1, or 0 for all data, got " + limit);
+    }
+    if (maxUnpacked < 0) {
+      throw new IllegalArgumentException(
+          "max-unpacked: needs at least 1 byte, or 0 for the default, got " + maxUnpacked);
     }
     missing = List.copyOf(missing);
     categorical = List.copyOf(categorical);
@@ -194,6 +212,7 @@ public record DataSettings(
     private List<String> categorical = DEFAULTS.categorical;
     private String array = DEFAULTS.array;
     private String labels = DEFAULTS.labels;
+    private long maxUnpacked = DEFAULTS.maxUnpacked;
     private Shape resize = DEFAULTS.resize;
     private Shape shape = DEFAULTS.shape;
     private int limit = DEFAULTS.limit;
@@ -244,6 +263,16 @@ public record DataSettings(
       return this;
     }
 
+    /**
+     * Sets how many bytes a packed file, or an image, may unpack to; default: 0, for {@value
+     * DataSettings#UNPACKED_TIMES} times its size, and at least {@value
+     * DataSettings#UNPACKED_LEAST}.
+     */
+    public Builder maxUnpacked(long bytes) {
+      maxUnpacked = bytes;
+      return this;
+    }
+
     /** Sets the [height, width] to which images of a folder are brought; default: as they are. */
     public Builder resize(Shape value) {
       resize = value;
@@ -269,7 +298,7 @@ public record DataSettings(
      * Returns the settings.
      *
      * @throws IllegalArgumentException if the delimiter is a quote, a # or the end of a line, a
-     *     word for missing cells is blank, a shape is not [height, width], or the limit is negative
+     *     word for missing cells is blank, a shape is not [height, width], or a limit is negative
      */
     public DataSettings build() {
       return new DataSettings(
@@ -280,6 +309,7 @@ public record DataSettings(
           categorical,
           array,
           labels,
+          maxUnpacked,
           resize,
           shape,
           limit);

@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -36,9 +35,6 @@ public final class LikelihoodTable {
   private static final String MARK = " vae4j likelihoods in nats";
   private static final String INDEX = "index";
   private static final String END = "\r\n";
-
-  /** A comma that is not between quotes: those before it are even in number. */
-  private static final Pattern BETWEEN_CELLS = Pattern.compile(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)");
 
   private final Map<String, String> identity;
   private final int count;
@@ -197,7 +193,11 @@ public final class LikelihoodTable {
       int part = Math.min(batch, count - from);
       double[][] found = numbers.numbers(from, part);
       for (int c = 0; c < names.size(); c++) {
-        double[] values = columns.computeIfAbsent(names.get(c), n -> new double[count]);
+        double[] values = columns.getOrDefault(names.get(c), new double[0]);
+        if (values.length < count) { // a file has no room for what is not done
+          values = Arrays.copyOf(values, count);
+          columns.put(names.get(c), values);
+        }
         double[] those = Arrays.copyOf(found[c], part);
         Finite.requirePerDatum(names.get(c), data, from, those);
         System.arraycopy(those, 0, values, from, part);
@@ -298,58 +298,78 @@ public final class LikelihoodTable {
       throw new DataException(
           file + ": expected a table of likelihoods, found no file; check the path");
     }
-    List<Line> lines = new ArrayList<>();
-    try {
-      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-      text.lines().forEach(line -> lines.add(new Line(lines.size() + 1, line)));
+    try (LikelihoodLines lines = new LikelihoodLines(file)) {
+      if (!lines.next() || !lines.text().startsWith('#' + MARK)) {
+        throw noTable(file);
+      }
+      Map<String, String> identity = new TreeMap<>();
+      String line = lines.text().substring(1 + MARK.length()).trim();
+      for (String item : line.replaceAll("[{}]", "").split(", ", -1)) {
+        String[] parts = item.split("=", 2);
+        identity.put(parts[0], parts[parts.length - 1]);
+      }
+      if (!lines.next()) {
+        throw noTable(file);
+      }
+      List<String> header = lines.cells();
+      List<Numbers> columns = new ArrayList<>();
+      header.stream().skip(1).forEach(name -> columns.add(new Numbers(name)));
+      int count = 0;
+      for (; lines.next(); count++) {
+        List<String> cells = lines.cells();
+        for (int c = 1; c < Math.min(header.size(), cells.size()); c++) {
+          columns.get(c - 1).take(file, lines.number(), count, cells.get(c));
+        }
+      }
+      if (count == 0) {
+        throw noTable(file);
+      }
+      LikelihoodTable table = new LikelihoodTable(identity, count);
+      for (Numbers column : columns) {
+        table.columns.put(column.name, Arrays.copyOf(column.values, column.count));
+        table.done.put(column.name, column.count);
+      }
+      return table;
     } catch (IOException e) {
       throw new FileException(file + ": could not be read: " + e.getMessage(), e);
     }
-    lines.removeIf(line -> line.text.isEmpty());
-    if (lines.size() < 3 || !lines.get(0).text.startsWith('#' + MARK)) {
-      throw new DataException(
-          file + ": expected a table of likelihoods, whose first line is '#" + MARK + "'");
-    }
-    Map<String, String> identity = new TreeMap<>();
-    String line = lines.get(0).text.substring(1 + MARK.length()).trim();
-    for (String item : line.replaceAll("[{}]", "").split(", ", -1)) {
-      String[] parts = item.split("=", 2);
-      identity.put(parts[0], parts[parts.length - 1]);
-    }
-    List<String> header = lines.get(1).cells();
-    int count = lines.size() - 2;
-    LikelihoodTable table = new LikelihoodTable(identity, count);
-    for (int c = 1; c < header.size(); c++) {
-      table.readColumn(file, header.get(c), c, lines.subList(2, lines.size()));
-    }
-    return table;
   }
 
-  private void readColumn(Path file, String name, int column, List<Line> rows) {
-    double[] values = new double[count];
-    int present = 0;
-    for (Line row : rows) {
-      List<String> cells = row.cells();
-      String cell = column < cells.size() ? cells.get(column) : "";
-      if (cell.isEmpty()) {
-        break;
+  private static DataException noTable(Path file) {
+    return new DataException(
+        file + ": expected a table of likelihoods, whose first line is '#" + MARK + "'");
+  }
+
+  /** The numbers of a column up to the first cell that is empty. */
+  private static final class Numbers {
+    private final String name;
+    private double[] values = new double[16];
+    private int count;
+
+    Numbers(String name) {
+      this.name = name;
+    }
+
+    void take(Path file, int line, int row, String cell) {
+      if (row != count || cell.isEmpty()) {
+        return;
+      }
+      if (count == values.length) {
+        values = Arrays.copyOf(values, Math.multiplyExact(2, count));
       }
       try {
-        values[present] = Double.parseDouble(cell);
+        values[count] = Double.parseDouble(cell);
       } catch (NumberFormatException e) {
         throw new DataException(
             String.format(
-                "%s: line %d, column '%s': expected a number, found '%s'",
-                file, row.number, name, cell),
+                "%s: line %d, column '%s': expected a number, found '%s'", file, line, name, cell),
             e);
       }
       Finite.require(
-          new double[] {values[present++]},
-          i -> file + ": line " + row.number + ", column '" + name + "'",
+          new double[] {values[count++]},
+          i -> file + ": line " + line + ", column '" + name + "'",
           "estimate again with a model and data that give finite estimates");
     }
-    columns.put(name, values);
-    done.put(name, present);
   }
 
   /** Returns a line of the file: names of estimators hold commas, and stand in quotes. */
@@ -357,18 +377,5 @@ public final class LikelihoodTable {
     return cells.stream()
         .map(cell -> cell.indexOf(',') < 0 ? cell : '"' + cell + '"')
         .collect(Collectors.joining(",", "", END));
-  }
-
-  private record Line(int number, String text) {
-    List<String> cells() {
-      return BETWEEN_CELLS
-          .splitAsStream(text)
-          .map(
-              cell ->
-                  cell.length() > 1 && cell.startsWith("\"")
-                      ? cell.substring(1, cell.length() - 1)
-                      : cell)
-          .toList();
-    }
   }
 }

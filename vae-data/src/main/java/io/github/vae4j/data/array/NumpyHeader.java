@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
  * @param axes sizes, at least one, none of them 0
  */
 public record NumpyHeader(NumpyType type, boolean fortran, long[] axes) {
-  private static final Pattern DESCR =
-      Pattern.compile("'descr'\\s*:\\s*('[^']*'|\\[.*?]\\s*(?=,\\s*'|}))");
+  private static final int MOST_AXES = 64; // as in NumPy
+  private static final Pattern DESCR = Pattern.compile("'descr'\\s*+:\\s*+");
+  private static final Pattern TYPE = Pattern.compile("'[^']*+'|\\[.*?]\\s*(?=,\\s*'|})");
   private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
   // Python 2 wrote sizes as 28L
   private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([\\d\\sL,]*)\\)");
@@ -29,7 +30,11 @@ public record NumpyHeader(NumpyType type, boolean fortran, long[] axes) {
     Matcher descr = DESCR.matcher(header);
     Matcher order = ORDER.matcher(header);
     Matcher shape = SHAPE.matcher(header);
-    if (!descr.find() || !order.find() || !shape.find()) {
+    Matcher type = TYPE.matcher(header);
+    // Looked for from one place alone: a search from each would take hours for a header made for
+    // it.
+    boolean typed = descr.find() && type.region(descr.end(), header.length()).lookingAt();
+    if (!typed || !order.find() || !shape.find()) {
       throw new DataException(
           where
               + ": expected a header with descr, fortran_order and shape, found "
@@ -44,6 +49,15 @@ public record NumpyHeader(NumpyType type, boolean fortran, long[] axes) {
       throw new DataException(
           where + ": expected an array of at least 1 axis, found a single number");
     }
+    if (axes.length > MOST_AXES) {
+      throw new DataException(
+          where
+              + ": expected an array of at most "
+              + MOST_AXES
+              + " axes, found "
+              + axes.length
+              + "; reshape it");
+    }
     if (Arrays.stream(axes).anyMatch(axis -> axis == 0)) {
       throw new DataException(
           where
@@ -51,7 +65,6 @@ public record NumpyHeader(NumpyType type, boolean fortran, long[] axes) {
               + shape.group(1).strip()
               + ")");
     }
-    return new NumpyHeader(
-        NumpyType.of(where, descr.group(1)), order.group(1).equals("True"), axes);
+    return new NumpyHeader(NumpyType.of(where, type.group()), order.group(1).equals("True"), axes);
   }
 }

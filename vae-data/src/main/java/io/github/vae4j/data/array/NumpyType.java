@@ -16,10 +16,12 @@ import java.util.regex.Pattern;
  * @param structured whether the fields have names
  */
 public record NumpyType(int bytes, List<Field> fields, boolean structured) {
-  private static final Pattern SIMPLE = Pattern.compile("([<>|=]?)([A-Za-z])(\\d*)(\\[.*])?");
+  private static final int MOST_BYTES = 1 << 30;
+  private static final Pattern SIMPLE = Pattern.compile("([<>|=]?)([A-Za-z])(\\d{0,8})(\\[.*])?");
   private static final Pattern FIELD =
       Pattern.compile(
-          "\\(\\s*(?:'((?:[^'\\\\]|\\\\.)*)'|\"((?:[^\"\\\\]|\\\\.)*)\")\\s*,\\s*'([^']*)'\\s*\\)");
+          "\\(\\s*+(?:'((?:[^'\\\\]|\\\\.){0,999})'|\"((?:[^\"\\\\]|\\\\.){0,999})\")\\s*+,\\s*+'([^']*+)'\\s*+\\)");
+  private static final Pattern PADDING = Pattern.compile("\\|V(\\d{1,9})");
 
   /**
    * A number or a text.
@@ -66,12 +68,13 @@ public record NumpyType(int bytes, List<Field> fields, boolean structured) {
     while (matcher.find()) {
       String name = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
       String type = matcher.group(3);
-      if (type.startsWith("|V") && name.isEmpty()) {
-        at += Integer.parseInt(type.substring(2)); // padding
+      Matcher padding = PADDING.matcher(type);
+      if (name.isEmpty() && padding.matches()) {
+        at = sum(where, at, Integer.parseInt(padding.group(1)));
       } else {
         Field field = field(where, name.replaceAll("\\\\(.)", "$1"), type, at);
         fields.add(field);
-        at = Math.addExact(at, field.bytes);
+        at = sum(where, at, field.bytes);
       }
     }
     if (fields.isEmpty() || !matcher.replaceAll("").matches("[\\[\\],\\s]*")) {
@@ -82,6 +85,14 @@ public record NumpyType(int bytes, List<Field> fields, boolean structured) {
               + "; give each number a field or a column of its own");
     }
     return new NumpyType(at, List.copyOf(fields), true);
+  }
+
+  private static int sum(String where, int at, int bytes) {
+    if (at > MOST_BYTES - bytes) {
+      throw new DataException(
+          where + ": expected items of at most " + MOST_BYTES + " bytes, found larger ones");
+    }
+    return at + bytes;
   }
 
   private static Field field(String where, String name, String type, int at) {
@@ -95,7 +106,7 @@ public record NumpyType(int bytes, List<Field> fields, boolean structured) {
     String kind = matcher.group(2);
     if (kind.equals("U") || kind.equals("S")) {
       boolean wide = kind.equals("U");
-      int bytes = Math.multiplyExact(size, wide ? 4 : 1);
+      int bytes = size * (wide ? 4 : 1);
       return new Field(name, Optional.empty(), wide, order, at, bytes);
     }
     ElementFormat format =

@@ -1,8 +1,10 @@
 package io.github.vae4j.data.csv;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -19,6 +21,7 @@ record ColumnNames(List<String> names, List<String> notes) {
     Set<String> given = new HashSet<>();
     header.forEach(name -> given.add(name.strip()));
     Set<String> taken = new HashSet<>();
+    Map<String, Integer> copies = new HashMap<>(); // the last number that a name got
     List<String> names = new ArrayList<>();
     List<String> notes = new ArrayList<>();
     int changed = 0;
@@ -26,10 +29,8 @@ record ColumnNames(List<String> names, List<String> notes) {
       String name = header.get(i).strip();
       String base = name.isEmpty() ? "column " + (i + 1) : name;
       String unique = base;
-      for (int copy = 2;
-          taken.contains(unique) || !unique.equals(name) && given.contains(unique);
-          copy++) {
-        unique = base + "." + copy;
+      while (taken.contains(unique) || !unique.equals(name) && given.contains(unique)) {
+        unique = base + "." + copies.merge(base, 2, (copy, first) -> copy + 1);
       }
       taken.add(unique);
       names.add(unique);

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -39,8 +38,7 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
   private String comment = "";
   private String labelCell = "";
 
-  /** Line number less row number, by the first row it holds for: one entry for an ordinary file. */
-  private final TreeMap<Integer, Long> lines = new TreeMap<>();
+  private final LineNumbers lines = new LineNumbers();
 
   /**
    * Creates the table.
@@ -76,8 +74,12 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
     if (length == 0 && !quoted && dialect.delimiter() == ' ') {
       return; // between two blanks
     }
-    int index = cells++;
+    int index = cells;
+    cells += cells < Integer.MAX_VALUE ? 1 : 0;
     if (columns.isEmpty()) {
+      if (index >= ParsedTable.MOST_COLUMNS) {
+        throw ParsedTable.tooManyColumns(where + ", line " + getStartingLineNumber());
+      }
       startsBlank |= index == 0 && !quoted && isBlank(text, offset, length);
       firstCells.add(new String(text, offset, length));
     } else if (index == 0 && !quoted && isBlank(text, offset, length)) {
@@ -180,10 +182,7 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
       hasMissing = Double.isNaN(row.getDouble(i));
     }
     rows.write(row.array(), 0, row.position());
-    long shift = line - count;
-    if (lines.isEmpty() || lines.lastEntry().getValue() != shift) {
-      lines.put(count, shift);
-    }
+    lines.add(count, line);
     count = Math.addExact(count, 1);
   }
 
@@ -441,10 +440,5 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
   @FunctionalInterface
   interface Rows {
     void write(byte[] bytes, int offset, int length);
-  }
-
-  /** Returns line number less row number, by the first row it holds for. */
-  NavigableMap<Integer, Long> lines() {
-    return lines;
   }
 }

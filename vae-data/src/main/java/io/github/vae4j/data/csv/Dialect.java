@@ -15,7 +15,8 @@ import java.util.List;
 record Dialect(char delimiter, boolean rowNames, long commentedHeader) {
   private static final int MOST_LINES = 100;
   private static final int ENOUGH_CHARACTERS = 1 << 16;
-  private static final int MOST_CHARACTERS = 1 << 24;
+  private static final int MOST_CHARACTERS =
+      (int) Math.min(1 << 24, Runtime.getRuntime().maxMemory() / 128);
 
   /** In the order in which they are believed if all lines have equally many. */
   private static final char[] CANDIDATES = {'\t', ';', '|', ','};
@@ -144,7 +145,7 @@ record Dialect(char delimiter, boolean rowNames, long commentedHeader) {
     List<String> cells = new ArrayList<>();
     boolean quoted = false;
     int start = 0;
-    for (int i = 0; i < line.length(); i++) {
+    for (int i = 0; i < line.length() && cells.size() <= ParsedTable.MOST_COLUMNS; i++) {
       char c = line.charAt(i);
       if (c == '"') {
         quoted = quoted ? false : i == start || isDoubled(line, i);

@@ -1,9 +1,8 @@
 package io.github.vae4j.data.csv;
 
+import io.github.vae4j.core.data.DataException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 
 /**
  * What is known of a table beside its cells.
@@ -12,7 +11,7 @@ import java.util.NavigableMap;
  * @param columns without that of the labels
  * @param labels a class number for each row; empty if there are none
  * @param classNames names of the classes, empty if the numbers are all that is known
- * @param lines line number less row number, by the first row it holds for
+ * @param lines in which line each row stands
  * @param hasMissing whether a cell is missing
  * @param notes what was decided while reading, one sentence each
  */
@@ -21,9 +20,26 @@ public record ParsedTable(
     List<Column> columns,
     int[] labels,
     List<String> classNames,
-    NavigableMap<Integer, Long> lines,
+    LineNumbers lines,
     boolean hasMissing,
     List<String> notes) {
+  /**
+   * How many columns a table can have: as many as an eighth of the heap holds, at 256 bytes for the
+   * name of each and what is found out about it.
+   */
+  public static final int MOST_COLUMNS =
+      (int) Math.min(1 << 27, Runtime.getRuntime().maxMemory() / (8 * 256));
+
+  /** Returns what to throw for a table of too many columns; {@code where} names it. */
+  public static DataException tooManyColumns(String where) {
+    return new DataException(
+        where
+            + ": expected at most "
+            + MOST_COLUMNS
+            + " columns, as many as fit into an eighth of the heap, found more; if rows and columns"
+            + " are exchanged, transpose the table, else raise -Xmx");
+  }
+
   /** Returns the same table with other labels. */
   public ParsedTable labelled(int[] numbers, List<String> names) {
     return new ParsedTable(rows, columns, numbers, names, lines, hasMissing, notes);
@@ -38,12 +54,11 @@ public record ParsedTable(
 
   /** Returns the line that a row stands in, or its number from 1 where there are no lines. */
   public long line(int row) {
-    Map.Entry<Integer, Long> shift = lines.floorEntry(row);
-    if (shift == null || row >= rows) {
+    if (row < 0 || row >= rows) {
       throw new IndexOutOfBoundsException(
           "the table has " + rows + " rows, asked for the one at " + row);
     }
-    return row + shift.getValue();
+    return lines.line(row);
   }
 
   /**

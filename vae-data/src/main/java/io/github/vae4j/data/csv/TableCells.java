@@ -6,8 +6,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.IntFunction;
 
 /**
@@ -15,6 +13,7 @@ import java.util.function.IntFunction;
  * settings is taken for labels, or for text however its cells come.
  */
 public final class TableCells {
+  private static final TextCodes NONE = new TextCodes();
   private static final int FIRST_LABELS = 64;
 
   /** Rows of which decimals are counted; of others only whether there are any. */
@@ -72,7 +71,7 @@ public final class TableCells {
     }
     for (int i = 0; i < names.size(); i++) {
       texts.add(text.get(i) || i == label || settings.categorical().contains(names.get(i)));
-      codes.add(new TextCodes());
+      codes.add(texts.get(i) ? new TextCodes() : NONE);
     }
     notes.addAll(absent(settings.categorical(), names));
     this.decimals = new int[names.size()];
@@ -172,7 +171,7 @@ public final class TableCells {
         List.copyOf(columns),
         numbers,
         classes.names(),
-        new TreeMap<>(Map.of(0, 1L)),
+        LineNumbers.ofRows(),
         hasMissing,
         List.copyOf(notes));
   }

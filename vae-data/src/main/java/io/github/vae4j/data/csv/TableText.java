@@ -22,8 +22,8 @@ import java.util.Optional;
  * are read, and once more if a column turns out to hold something else. The text is never in memory
  * as a whole; the different texts of a column are, and one number for each label.
  *
- * <p>A line can have as many cells as fit into memory, at about 200 bytes each, and a cell 2^24
- * characters. A table can have 2^31 - 1 rows.
+ * <p>A line can have {@link ParsedTable#MOST_COLUMNS} cells, and a cell 2^24 characters. A table
+ * can have 2^31 - 1 rows.
  */
 public final class TableText {
   private static final int FIRST_LINES = 1000;
@@ -190,6 +190,9 @@ public final class TableText {
       }
       return table;
     } catch (CsvParseException e) {
+      if (e.getCause() instanceof DataException refused) {
+        throw refused;
+      }
       throw new DataException(
           where
               + ", line "
@@ -205,6 +208,11 @@ public final class TableText {
   }
 
   private static String reason(CsvParseException e) {
+    if (String.valueOf(e.getMessage()).startsWith("The maximum buffer size")) {
+      return "a cell or comment of more than "
+          + MOST_CHARACTERS
+          + " characters; if a quote stands open, close it";
+    }
     return Optional.ofNullable(e.getCause())
         .map(Throwable::getMessage)
         .orElseGet(() -> String.valueOf(e.getMessage()));

@@ -11,10 +11,10 @@ import java.util.RandomAccess;
  * once, as characters in one array: 2 bytes for a character and about 20 for a text.
  */
 final class TextCodes {
-  private char[] characters = new char[64];
-  private int[] ends = new int[16];
-  private int[] occurrences = new int[16];
-  private int[] table = new int[32]; // code + 1, 0 for none; at most half full
+  private char[] characters = new char[16];
+  private int[] ends = new int[4];
+  private int[] occurrences = new int[4];
+  private int[] table = new int[8]; // code + 1, 0 for none; at most half full
   private int size;
 
   /** Returns the number of different texts. */

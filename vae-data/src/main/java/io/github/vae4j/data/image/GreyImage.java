@@ -3,6 +3,7 @@ package io.github.vae4j.data.image;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * Grey levels 0 to 255, row by row.
@@ -31,8 +32,12 @@ public record GreyImage(int height, int width, byte[] levels) {
   }
 
   /** Rec. 601 luma of the colours, as in other software: (299 R + 587 G + 114 B) / 1000. */
+  static int luma(int red, int green, int blue) {
+    return (299 * red + 587 * green + 114 * blue + 500) / 1000;
+  }
+
   private static int luma(int rgb) {
-    return (299 * (rgb >> 16 & 0xFF) + 587 * (rgb >> 8 & 0xFF) + 114 * (rgb & 0xFF) + 500) / 1000;
+    return luma(rgb >> 16 & 0xFF, rgb >> 8 & 0xFF, rgb & 0xFF);
   }
 
   /**
@@ -64,12 +69,18 @@ public record GreyImage(int height, int width, byte[] levels) {
     if (newHeight == height && newWidth == width) {
       return this;
     }
-    double[] pixels = new double[levels.length];
-    for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = levels[i] & 0xFF;
+    IntToDoubleFunction pixels = i -> levels[i] & 0xFF;
+    // What stands between the two steps must not be larger than what stands before or after them.
+    boolean widthFirst =
+        (long) height * newWidth <= Math.max(levels.length, (long) newHeight * newWidth);
+    double[] all;
+    if (widthFirst) {
+      double[] wide = resized(pixels, height, width, newWidth, true);
+      all = resized(i -> wide[i], height, newWidth, newHeight, false);
+    } else {
+      double[] high = resized(pixels, height, width, newHeight, false);
+      all = resized(i -> high[i], newHeight, width, newWidth, true);
     }
-    double[] wide = resized(pixels, height, width, newWidth, true);
-    double[] all = resized(wide, height, newWidth, newHeight, false);
     byte[] rounded = new byte[all.length];
     for (int i = 0; i < rounded.length; i++) {
       rounded[i] = (byte) Math.round(all[i]);
@@ -79,40 +90,45 @@ public record GreyImage(int height, int width, byte[] levels) {
 
   /** Returns [rows, columns] with another number of columns, or of rows. */
   private static double[] resized(
-      double[] from, int rows, int columns, int size, boolean alongRows) {
+      IntToDoubleFunction from, int rows, int columns, int size, boolean alongRows) {
     int lines = alongRows ? rows : columns;
     int length = alongRows ? columns : rows;
-    double[] to = new double[lines * size];
+    double[] to = new double[Math.multiplyExact(lines, size)];
     for (int i = 0; i < size; i++) {
-      double[] weights = weights(length, size, i);
-      for (int j = 0; j < length; j++) {
-        if (weights[j] > 0) {
-          for (int line = 0; line < lines; line++) {
-            to[alongRows ? line * size + i : i * columns + line] +=
-                weights[j] * from[alongRows ? line * columns + j : j * columns + line];
-          }
+      int first = first(length, size, i);
+      double[] weights = weights(length, size, i, first);
+      for (int w = 0; w < weights.length; w++) {
+        int j = first + w;
+        for (int line = 0; line < lines; line++) {
+          to[alongRows ? line * size + i : i * columns + line] +=
+              weights[w] * from.applyAsDouble(alongRows ? line * columns + j : j * columns + line);
         }
       }
     }
     return to;
   }
 
-  /** Returns how much each of {@code length} pixels adds to pixel {@code i} of {@code size}. */
-  private static double[] weights(int length, int size, int i) {
-    double[] weights = new double[length];
-    double step = (double) length / size;
+  /** Returns the first of {@code length} pixels that adds to pixel {@code i} of {@code size}. */
+  private static int first(int length, int size, int i) {
+    return size > length ? (int) center(length, size, i) : (int) (i * ((double) length / size));
+  }
+
+  private static double center(int length, int size, int i) {
+    return Math.max(0, Math.min(length - 1, (i + 0.5) * ((double) length / size) - 0.5));
+  }
+
+  /** Returns how much the pixels from the first on add to pixel {@code i} of {@code size}. */
+  private static double[] weights(int length, int size, int i, int first) {
     if (size > length) {
-      double center = Math.max(0, Math.min(length - 1, (i + 0.5) * step - 0.5));
-      int below = (int) center;
-      weights[below] = 1 - (center - below);
-      if (below + 1 < length) {
-        weights[below + 1] = center - below;
-      }
-      return weights;
+      double second = center(length, size, i) - first;
+      return first + 1 < length ? new double[] {1 - second, second} : new double[] {1};
     }
+    double step = (double) length / size;
     double end = Math.min(length, (i + 1) * step);
-    for (int j = (int) (i * step); j < end; j++) {
-      weights[j] = (Math.min(j + 1, end) - Math.max(j, i * step)) / step;
+    double[] weights = new double[(int) Math.ceil(end) - first];
+    for (int w = 0; w < weights.length; w++) {
+      int j = first + w;
+      weights[w] = (Math.min(j + 1, end) - Math.max(j, i * step)) / step;
     }
     return weights;
   }

@@ -4,7 +4,7 @@ import io.github.vae4j.core.data.DataException;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
-import java.io.ByteArrayInputStream;
+import java.awt.image.SampleModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,19 +16,22 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * An image file that was read.
  *
  * @param image its first frame, upright
- * @param frames how many frames or pages it has
+ * @param several whether it has more frames or pages
  */
-public record ImageFile(GreyImage image, int frames) {
+public record ImageFile(GreyImage image, boolean several) {
   /** Ends of the names of files that are read, in lower case. */
   public static final List<String> ENDINGS =
       List.of(".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff");
+
+  private static final int MOST_SCANS = 64; // a progressive JPEG file has some ten
+  private static final int BYTES_PER_PIXEL = 4;
 
   // Superfluous bytes between the segments of a JPEG file do no harm.
   private static final Pattern DAMAGE =
@@ -42,23 +45,29 @@ public record ImageFile(GreyImage image, int frames) {
   }
 
   /**
-   * Reads a file.
+   * Reads a file. What its header says is checked before room is made for pixels.
    *
+   * @param most how many bytes its pixels may take; more than a quarter of the heap they never may
    * @return nothing if it is no image of a kind that is read
-   * @throws DataException if it is damaged or of a kind of numbers that is no grey level
+   * @throws DataException if it is damaged, too large or of a kind of numbers that is no grey level
    * @throws IOException if the file cannot be read
    */
-  public static Optional<ImageFile> read(Path path) throws IOException {
+  public static Optional<ImageFile> read(Path path, long most) throws IOException {
+    long room = Math.min(most, Runtime.getRuntime().maxMemory() / 4);
+    if (Files.size(path) > room) {
+      throw tooLarge(path, room, "a file of " + Files.size(path) + " bytes");
+    }
     byte[] bytes = Files.readAllBytes(path);
-    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+    try (ImageInputStream in = new ImageBytes(bytes)) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       return readers.hasNext()
-          ? Optional.of(read(path, bytes, in, readers.next()))
+          ? Optional.of(read(path, bytes, in, readers.next(), room))
           : Optional.empty();
     }
   }
 
-  private static ImageFile read(Path path, byte[] bytes, ImageInputStream in, ImageReader reader) {
+  private static ImageFile read(
+      Path path, byte[] bytes, ImageInputStream in, ImageReader reader, long room) {
     List<String> damage = new ArrayList<>();
     reader.addIIOReadWarningListener(
         (source, warning) -> {
@@ -67,14 +76,16 @@ public record ImageFile(GreyImage image, int frames) {
           }
         });
     try {
-      reader.setInput(in);
-      BufferedImage image = reader.read(0);
-      int frames = reader.getNumImages(true);
+      BitmapHeader.requireReadable(path, bytes);
+      reader.setInput(in, false, true);
+      boolean inks = requireRoom(path, bytes, reader, room);
+      GreyImage image =
+          inks ? CmykImage.of(reader.readRaster(0, null), bytes) : levels(path, reader.read(0));
+      boolean several = hasSecond(reader);
       if (!damage.isEmpty()) {
         throw new DataException(damaged(path, damage.get(0)));
       }
-      requireLevels(path, image);
-      return new ImageFile(GreyImage.of(image).turned(ExifOrientation.of(bytes)), frames);
+      return new ImageFile(image.turned(ExifOrientation.of(bytes)), several);
     } catch (DataException e) {
       throw e;
     } catch (IOException | RuntimeException e) { // the JDK's readers throw both for damaged files
@@ -82,6 +93,72 @@ public record ImageFile(GreyImage image, int frames) {
     } finally {
       reader.dispose();
     }
+  }
+
+  /** Asks for the second image alone: the list of pages of a TIFF file may be a circle. */
+  private static boolean hasSecond(ImageReader reader) {
+    try {
+      return reader.getWidth(1) > 0;
+    } catch (IndexOutOfBoundsException e) {
+      return false;
+    } catch (IOException e) {
+      return true; // what follows is no whole image, and is not read
+    }
+  }
+
+  /** Checks sizes; returns whether colours are inks, which the reader does not convert. */
+  private static boolean requireRoom(Path path, byte[] bytes, ImageReader reader, long room)
+      throws IOException {
+    long width = reader.getWidth(0);
+    long height = reader.getHeight(0);
+    long tile = (long) reader.getTileWidth(0) * reader.getTileHeight(0);
+    Optional<ImageTypeSpecifier> type = Optional.ofNullable(reader.getRawImageType(0));
+    long perPixel = type.map(ImageFile::bytesPerPixel).orElse((long) BYTES_PER_PIXEL);
+    if (Math.max(width * height, tile) > room / perPixel) {
+      throw tooLarge(path, room, "one of height " + height + " and width " + width);
+    }
+    boolean jpeg = reader.getFormatName().equalsIgnoreCase("jpeg");
+    if (jpeg && scans(bytes) > MOST_SCANS) {
+      throw new DataException(
+          path
+              + ": expected a JPEG image of at most "
+              + MOST_SCANS
+              + " scans, found more, which take too long to read; save it again");
+    }
+    return jpeg && type.isEmpty();
+  }
+
+  private static long bytesPerPixel(ImageTypeSpecifier type) {
+    SampleModel samples = type.getSampleModel(1, 1);
+    int bytes = DataBuffer.getDataTypeSize(samples.getDataType()) / Byte.SIZE;
+    return Math.max(BYTES_PER_PIXEL, (long) bytes * samples.getNumBands());
+  }
+
+  /** Returns how many scans there are before the end of the image, behind which all may follow. */
+  private static int scans(byte[] jpeg) {
+    int scans = 0;
+    int at = 2;
+    while (at + 3 < jpeg.length) {
+      int marker = jpeg[at] == (byte) 0xFF ? jpeg[at + 1] & 0xFF : 0;
+      if (marker == 0xD9) {
+        break;
+      }
+      scans += marker == 0xDA ? 1 : 0;
+      boolean segment = marker >= 0xC0 && marker < 0xD0 || marker > 0xD7 && marker < 0xFF;
+      at += segment ? 2 + ((jpeg[at + 2] & 0xFF) << 8 | jpeg[at + 3] & 0xFF) : 1;
+    }
+    return scans;
+  }
+
+  private static DataException tooLarge(Path path, long room, String found) {
+    return new DataException(
+        path
+            + ": expected an image whose pixels take at most "
+            + room
+            + " bytes, found "
+            + found
+            + "; the limits are a multiple of the file's size, which --max-unpacked changes, and a"
+            + " quarter of the heap, which -Xmx changes");
   }
 
   private static String damaged(Path path, String reason) {
@@ -92,7 +169,7 @@ public record ImageFile(GreyImage image, int frames) {
             : "damaged content (" + reason + ")");
   }
 
-  private static void requireLevels(Path path, BufferedImage image) {
+  private static GreyImage levels(Path path, BufferedImage image) {
     int type = image.getRaster().getTransferType();
     boolean grey = image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY;
     if (grey && type != DataBuffer.TYPE_BYTE && type != DataBuffer.TYPE_USHORT) {
@@ -101,5 +178,6 @@ public record ImageFile(GreyImage image, int frames) {
               + ": expected grey levels of at most 16 bits, found other numbers; save the images as"
               + " one npy array");
     }
+    return GreyImage.of(image);
   }
 }

@@ -39,7 +39,7 @@ final class ImageFileTest {
   }
 
   private Optional<ImageFile> read(byte[] bytes) throws IOException {
-    return ImageFile.read(Files.write(folder.resolve("image"), bytes));
+    return ImageFile.read(Files.write(folder.resolve("image"), bytes), 1 << 27);
   }
 
   /** Puts text behind the first bytes; each character is a byte. */
