@@ -137,6 +137,16 @@ final class HostileImagesTest {
   }
 
   @Test
+  void aTableOfAllNumbersOfManyBitsIsNotMade() {
+    byte[] file = tiff(0, 273, 8, 278, 8, 279, 300);
+    ByteBuffer numbers = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    numbers.putShort(36, (short) 3).putInt(38, 3).putInt(42, 300); // bits per sample
+    numbers.putInt(66, 2).putInt(78, 3); // of red, green and blue
+    numbers.putShort(300, (short) 8).putShort(302, (short) 27).putShort(304, (short) 5);
+    assertTrue(refusal(file).contains("expected grey levels of at most 16 bits"));
+  }
+
+  @Test
   void aCircleOfPagesHasAnEnd() throws IOException {
     assertTrue(read(tiff(8, 273, 8, 278, 8, 279, 64)).several());
     assertFalse(read(tiff(0, 273, 8, 278, 8, 279, 64)).several());
