@@ -137,13 +137,14 @@ final class HostileImagesTest {
   }
 
   @Test
-  void aTableOfAllNumbersOfManyBitsIsNotMade() {
-    byte[] file = tiff(0, 273, 8, 278, 8, 279, 300);
-    ByteBuffer numbers = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
-    numbers.putShort(36, (short) 3).putInt(38, 3).putInt(42, 300); // bits per sample
-    numbers.putInt(66, 2).putInt(78, 3); // of red, green and blue
-    numbers.putShort(300, (short) 8).putShort(302, (short) 27).putShort(304, (short) 5);
-    assertTrue(refusal(file).contains("expected grey levels of at most 16 bits"));
+  void aTableOfAllNumbersOfManyBitsIsNotMade() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(9, 7, BufferedImage.TYPE_3BYTE_BGR), "tif", bytes);
+    String bits = "\0\10\0\10\0\10";
+    String file = bytes.toString(ISO_8859_1);
+    assertTrue(file.contains(bits));
+    byte[] many = file.replace(bits, "\0\10\0\33\0\5").getBytes(ISO_8859_1);
+    assertTrue(refusal(many).contains("expected grey levels of at most 16 bits"));
   }
 
   @Test
