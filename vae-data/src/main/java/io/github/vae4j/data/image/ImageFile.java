@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +33,7 @@ public record ImageFile(GreyImage image, boolean several) {
 
   private static final int MOST_SCANS = 64; // a progressive JPEG file has some ten
   private static final int BYTES_PER_PIXEL = 4;
+  private static final int MOST_BITS = 16;
 
   // Superfluous bytes between the segments of a JPEG file do no harm.
   private static final Pattern DAMAGE =
@@ -113,6 +115,7 @@ public record ImageFile(GreyImage image, boolean several) {
     long height = reader.getHeight(0);
     long tile = (long) reader.getTileWidth(0) * reader.getTileHeight(0);
     Optional<ImageTypeSpecifier> type = Optional.ofNullable(reader.getRawImageType(0));
+    type.ifPresent(raw -> requireBits(path, raw.getSampleModel(1, 1).getSampleSize()));
     long perPixel = type.map(ImageFile::bytesPerPixel).orElse((long) BYTES_PER_PIXEL);
     if (Math.max(width * height, tile) > room / perPixel) {
       throw tooLarge(path, room, "one of height " + height + " and width " + width);
@@ -169,14 +172,25 @@ public record ImageFile(GreyImage image, boolean several) {
             : "damaged content (" + reason + ")");
   }
 
+  /** Checks the bits of each channel: the TIFF reader makes a table of all numbers of so many. */
+  private static void requireBits(Path path, int[] bits) {
+    if (Arrays.stream(bits).anyMatch(size -> size > MOST_BITS)) {
+      throw noLevels(path);
+    }
+  }
+
+  private static DataException noLevels(Path path) {
+    return new DataException(
+        path
+            + ": expected grey levels of at most 16 bits, found other numbers; save the images as"
+            + " one npy array");
+  }
+
   private static GreyImage levels(Path path, BufferedImage image) {
     int type = image.getRaster().getTransferType();
     boolean grey = image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY;
     if (grey && type != DataBuffer.TYPE_BYTE && type != DataBuffer.TYPE_USHORT) {
-      throw new DataException(
-          path
-              + ": expected grey levels of at most 16 bits, found other numbers; save the images as"
-              + " one npy array");
+      throw noLevels(path);
     }
     return GreyImage.of(image);
   }

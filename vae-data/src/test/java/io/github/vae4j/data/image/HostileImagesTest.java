@@ -137,6 +137,17 @@ final class HostileImagesTest {
   }
 
   @Test
+  void aTableOfAllNumbersOfManyBitsIsNotMade() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(9, 7, BufferedImage.TYPE_3BYTE_BGR), "tif", bytes);
+    String bits = "\0\10\0\10\0\10";
+    String file = bytes.toString(ISO_8859_1);
+    assertTrue(file.contains(bits));
+    byte[] many = file.replace(bits, "\0\10\0\33\0\5").getBytes(ISO_8859_1);
+    assertTrue(refusal(many).contains("expected grey levels of at most 16 bits"));
+  }
+
+  @Test
   void aCircleOfPagesHasAnEnd() throws IOException {
     assertTrue(read(tiff(8, 273, 8, 278, 8, 279, 64)).several());
     assertFalse(read(tiff(0, 273, 8, 278, 8, 279, 64)).several());

@@ -2,7 +2,9 @@ package io.github.vae4j.it.fuzz;
 
 import io.github.vae4j.core.data.DataSettings;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Sound data that are mutated.
@@ -13,7 +15,7 @@ import java.util.Map;
  */
 record Sample(String locator, Map<String, byte[]> files, DataSettings settings) {
   Sample {
-    files = Map.copyOf(files);
+    files = Collections.unmodifiableMap(new TreeMap<>(files)); // in one order in every run
   }
 
   /** Returns the settings for files that stand in a folder. */

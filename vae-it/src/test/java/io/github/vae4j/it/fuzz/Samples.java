@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import javax.imageio.ImageIO;
 
 /** Sound data of every kind that is read. */
@@ -133,7 +134,7 @@ final class Samples {
             "clear", BufferedImage.TYPE_4BYTE_ABGR);
     for (String format : List.of("png", "jpg", "bmp", "gif", "tif")) {
       Map<String, byte[]> files = new LinkedHashMap<>();
-      for (Map.Entry<String, Integer> type : types.entrySet()) {
+      for (Map.Entry<String, Integer> type : new TreeMap<>(types).entrySet()) {
         byte[] image = image(type.getValue(), format);
         if (image.length > 0) {
           all.add(
