@@ -106,9 +106,8 @@ final class SchemaFile {
                     + key
                     + "' is not known here"
                     + NearestName.to(key, KEYS)
-                        .map(near -> "; did you mean '" + near + "'?")
-                        .orElse("")
-                    + " There are "
+                        .map(near -> "; did you mean '" + near + "'? The keys are ")
+                        .orElse("; the keys are ")
                     + String.join(", ", KEYS));
       }
     }

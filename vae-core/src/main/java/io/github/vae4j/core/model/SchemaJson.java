@@ -39,6 +39,9 @@ final class SchemaJson {
       json.addProperty("greatest", numbers.greatest());
       json.addProperty("decimals", numbers.decimals());
       json.addProperty("time", numbers.time());
+      if (!numbers.thousands().isEmpty()) {
+        json.addProperty("thousands", numbers.thousands());
+      }
     } else if (column.encoding().orElse(null) instanceof Levels levels) {
       JsonArray names = new JsonArray();
       levels.levels().forEach(names::add);
@@ -91,7 +94,8 @@ final class SchemaJson {
               number(json, "least"),
               number(json, "greatest"),
               ModelJson.member(json, "decimals").getAsInt(),
-              text(json, "time")));
+              text(json, "time"),
+              json.has("thousands") ? text(json, "thousands") : ""));
     }
     return Optional.empty();
   }
