@@ -63,7 +63,7 @@ final class GapsCommandTest {
     double amortization = 0;
     for (int i = 0; i < 30; i++) {
       String[] cells = lines.get(i + 1).split(",");
-      assertEquals(Integer.toString(i), cells[0]);
+      assertEquals(Integer.toString(i + 1), cells[0]);
       double likelihood = Double.parseDouble(cells[2]);
       double best = Double.parseDouble(cells[3]);
       double encoder = Double.parseDouble(cells[4]);
