@@ -38,8 +38,8 @@ public final class Table {
         float[] row = new float[table.itemShape().size()];
         table.read(strangest, row, 0);
         System.out.printf(
-            "strangest of %d rows: %d (from 0), %s, %.2f nats%n",
-            scores.length, strangest, Arrays.toString(row), scores[strangest]);
+            "strangest of %d rows: row %d, %s, %.2f nats%n",
+            scores.length, strangest + 1, Arrays.toString(row), scores[strangest]);
       }
     }
   }

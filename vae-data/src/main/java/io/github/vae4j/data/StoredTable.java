@@ -92,6 +92,11 @@ final class StoredTable implements Dataset, Table {
   }
 
   @Override
+  public String thousands(int column) {
+    return parsed.columns().get(column).thousands();
+  }
+
+  @Override
   public List<String> notes() {
     return parsed.notes().stream().map(note -> Printable.line(name + ": " + note)).toList();
   }

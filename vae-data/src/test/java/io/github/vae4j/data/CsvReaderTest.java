@@ -39,7 +39,7 @@ final class CsvReaderTest {
   @Test
   void aTableWithoutHeaderNumbersItsColumns() throws IOException {
     try (Dataset table = read("1,2\n3,4\n")) {
-      assertEquals(List.of("0", "1"), table.columns());
+      assertEquals(List.of("1", "2"), table.columns());
       assertArrayEquals(new float[] {1, 2, 3, 4}, elements(table));
     }
   }
@@ -67,7 +67,7 @@ final class CsvReaderTest {
   @Test
   void labelsAreTakenByNumberWithoutHeader() throws IOException {
     DataSettings options =
-        DataSettings.builder().header(DataSettings.Header.NO).labelColumn("0").build();
+        DataSettings.builder().header(DataSettings.Header.NO).labelColumn("1").build();
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 300; i++) {
       text.append(i % 11).append(",5\n");
@@ -135,12 +135,12 @@ final class CsvReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "age,b;17,2;seven,4 | , line 3, column 'age': expected a number, found 'seven'; 1 of 2 cells of the column is no number: correct that, name a word for missing cells with --missing, or read the column as text with --categorical 'age'",
-        "age,b;1,1;17,2;a,4;b,5;3,6 | , line 4, column 'age': expected a number, found 'a'; 2 of 5 cells of the column are no number: correct that, name a word for missing cells with --missing, or read the column as text with --categorical 'age'",
+        "age,b;17,2;seven,4 | , line 3, column 'age': expected a number, found 'seven'; 1 of 2 cells of the column is no number: correct that, or name a word for missing cells with --missing; training can read the column as text with --categorical 'age'",
+        "age,b;1,1;17,2;a,4;b,5;3,6 | , line 4, column 'age': expected a number, found 'a'; 2 of 5 cells of the column are no number: correct that, or name a word for missing cells with --missing; training can read the column as text with --categorical 'age'",
         "age,b;17,2;-Inf,4 | , line 3, column 'age': expected a finite number within float64, found '-Inf'; correct it, or name it as a word for missing cells with --missing",
         "age,b;17,2;3,1e999 | , line 3, column 'b': expected a finite number within float64, found '1e999'; correct it, or name it as a word for missing cells with --missing",
-        "age,b;17,2;3,1f | , line 3, column 'b': expected a number, found '1f'; 1 of 2 cells of the column is no number: correct that, name a word for missing cells with --missing, or read the column as text with --categorical 'b'",
-        "age,b;17,2;3,0x1p3 | , line 3, column 'b': expected a number, found '0x1p3'; 1 of 2 cells of the column is no number: correct that, name a word for missing cells with --missing, or read the column as text with --categorical 'b'",
+        "age,b;17,2;3,1f | , line 3, column 'b': expected a number, found '1f'; 1 of 2 cells of the column is no number: correct that, or name a word for missing cells with --missing; training can read the column as text with --categorical 'b'",
+        "age,b;17,2;3,0x1p3 | , line 3, column 'b': expected a number, found '0x1p3'; 1 of 2 cells of the column is no number: correct that, or name a word for missing cells with --missing; training can read the column as text with --categorical 'b'",
         "age,b;17,2;3,1,000 | , line 3: expected 2 cells as in line 1, found 3; cells are separated by commas, as the first lines show: if that is wrong, say --delimiter comma, semicolon, tab, pipe, blank or another character",
         "age,b;17,2;3 | , line 3: expected 2 cells as in line 1, found 1; cells are separated by commas, as the first lines show: if that is wrong, say --delimiter comma, semicolon, tab, pipe, blank or another character",
         "age,b | : expected at least one line of cells, found a header alone",

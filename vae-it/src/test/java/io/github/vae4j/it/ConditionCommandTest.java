@@ -323,8 +323,7 @@ final class ConditionCommandTest {
     assertTrue(
         result
             .err()
-            .contains(
-                "datum 300 (from 0): expected a label from 0 to 2 as in the training data, found 7"),
+            .contains("line 302: expected a label from 0 to 2 as in the training data, found 7"),
         result::toString);
   }
 

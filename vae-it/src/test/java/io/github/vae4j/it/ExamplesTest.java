@@ -54,7 +54,7 @@ final class ExamplesTest {
         java(List.of(), "-jar", jar.toString(), table.toString(), "table.safetensors");
     assertEquals(0, byManifest.exitCode(), byManifest::toString);
     assertTrue(
-        byManifest.out().startsWith("strangest of 400 rows: 137 (from 0), "), byManifest::toString);
+        byManifest.out().startsWith("strangest of 400 rows: row 138, "), byManifest::toString);
     assertEquals("", Bundles.warningsOfTheVm(byManifest), byManifest::toString);
     Processes.Result byPath =
         java(

@@ -57,13 +57,13 @@ final class GapsCommandTest {
             "g");
     List<String> lines = Files.readAllLines(folder.resolve("g/gaps.csv"));
     assertEquals(
-        "datum,label,log_likelihood,elbo_best,elbo_encoder,approximation_gap,amortisation_gap",
+        "row,label,log_likelihood,elbo_best,elbo_encoder,approximation_gap,amortisation_gap",
         lines.get(0));
     assertEquals(31, lines.size());
     double amortization = 0;
     for (int i = 0; i < 30; i++) {
       String[] cells = lines.get(i + 1).split(",");
-      assertEquals(Integer.toString(i), cells[0]);
+      assertEquals(Integer.toString(i + 1), cells[0]);
       double likelihood = Double.parseDouble(cells[2]);
       double best = Double.parseDouble(cells[3]);
       double encoder = Double.parseDouble(cells[4]);

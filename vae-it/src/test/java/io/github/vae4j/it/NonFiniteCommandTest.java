@@ -183,24 +183,24 @@ final class NonFiniteCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "score great.safetensors table.csv|score of table.csv, datum 0 (from 0)",
-        "encode great.safetensors table.csv|latent mean of table.csv, datum 0 (from 0), number 0",
-        "reconstruct great.safetensors table.csv|reconstruction of table.csv, datum 0 (from 0)",
+        "score great.safetensors table.csv|score of table.csv, line 2",
+        "encode great.safetensors table.csv|latent mean of table.csv, line 2, number 1",
+        "reconstruct great.safetensors table.csv|reconstruction of table.csv, line 2",
         "evaluate great.safetensors table.csv --out e.csv --estimates i.csv|of table.csv, datum 0",
-        "gaps great.safetensors table.csv|iwae:5000 of table.csv, datum 0 (from 0)",
+        "gaps great.safetensors table.csv|iwae:5000 of table.csv, line 2",
         "arithmetic great.safetensors table.csv --plus 1|latent mean of table.csv, datum 0",
         "interpolate great.safetensors table.csv|latent mean of table.csv, datum",
-        "manifold great.safetensors table.csv|of table.csv, datum 0 (from 0)",
-        "traverse great.safetensors table.csv|of table.csv, datum 0 (from 0)",
-        "score great.safetensors table.csv --refine svi:2|svi:2: datum 0 (from 0), ELBO before",
-        "encode great.safetensors table.csv --refine bsvi:2|bsvi:2: datum 0 (from 0), ELBO before",
-        "reconstruct great.safetensors table.csv --refine svi:2|svi:2: datum 0 (from 0)",
-        "sample great.safetensors|draw from p(x|z) 0 (from 0), number 0 (from 0)",
-        "interpolate great.safetensors|mean of p(x|z) for latent 0 (from 0)",
-        "manifold great.safetensors|mean of p(x|z) for latent 0 (from 0)",
-        "traverse great.safetensors|mean of p(x|z) for latent 0 (from 0)",
-        "sample great-images.safetensors --out s.png|mean of p(x|z) for latent 0 (from 0)",
-        "traverse table/model.safetensors --range 1e300|latent to be decoded 0 (from 0), number",
+        "manifold great.safetensors table.csv|of table.csv, line 2",
+        "traverse great.safetensors table.csv|of table.csv, line 2",
+        "score great.safetensors table.csv --refine svi:2|svi:2: row 1, ELBO before",
+        "encode great.safetensors table.csv --refine bsvi:2|bsvi:2: row 1, ELBO before",
+        "reconstruct great.safetensors table.csv --refine svi:2|svi:2: row 1",
+        "sample great.safetensors|draw from p(x|z) 1, number 1",
+        "interpolate great.safetensors|mean of p(x|z) for latent 1",
+        "manifold great.safetensors|mean of p(x|z) for latent 1",
+        "traverse great.safetensors|mean of p(x|z) for latent 1",
+        "sample great-images.safetensors --out s.png|mean of p(x|z) for latent 1",
+        "traverse table/model.safetensors --range 1e300|latent to be decoded 1, number",
         "gaps table/model.safetensors table.csv --limit 3 --steps 2 --learning-rate 1e30|datum 0",
         "score table/model.safetensors table.csv --refine svi:2,step=1e300,clip=0|svi:2,",
       })
@@ -219,7 +219,7 @@ final class NonFiniteCommandTest {
       assertRefused(
           NOT_FINITE,
           command + " table/model.safetensors far.csv --label-column class --out far-out.csv",
-          " of far.csv, datum 4 (from 0): expected a finite number, found ");
+          " of far.csv, line 6: expected a finite number, found ");
     }
   }
 
@@ -277,7 +277,7 @@ final class NonFiniteCommandTest {
                 + " --out final");
     String model = Path.of("final/model.safetensors").toString();
     assertEquals(NOT_FINITE, result.exitCode(), result::toString);
-    assertTrue(result.err().contains(" of test.csv, datum 4 (from 0)"), result::toString);
+    assertTrue(result.err().contains(" of test.csv, line 6"), result::toString);
     assertTrue(result.err().contains("the trained model is in " + model), result::toString);
     assertFalse(result.err().contains("\tat "), result::toString);
     assertFalse(Files.exists(folder.resolve("final/evaluation.csv")), "a table was left");

@@ -39,6 +39,33 @@ final class AnomalyClass {
               + data.name()
               + " has no labels; name the column that holds them by --label-column");
     }
+    if (!word.isEmpty()) {
+      Map<String, Integer> counts = counts(classes(data));
+      long found = counts.keySet().stream().filter(positive()).count();
+      if (found == 0 || found == counts.size()) {
+        throw new IllegalArgumentException(
+            "--positive "
+                + word
+                + ": expected some of the data to be of it, not all, found the classes "
+                + counts.keySet());
+      }
+    }
+  }
+
+  private Predicate<String> positive() {
+    return List.of(word.split("\\|", -1))::contains;
+  }
+
+  private static String[] classes(Dataset data) {
+    String[] classes = new String[data.size()];
+    Arrays.setAll(classes, i -> Results.className(data, i));
+    return classes;
+  }
+
+  private static Map<String, Integer> counts(String[] classes) {
+    Map<String, Integer> counts = new TreeMap<>();
+    Arrays.stream(classes).forEach(name -> counts.merge(name, 1, Integer::sum));
+    return counts;
   }
 
   /** Prints how well the scores find the anomalies, if there are labels that tell. */
@@ -46,10 +73,8 @@ final class AnomalyClass {
     if (!data.hasLabels()) {
       return;
     }
-    String[] classes = new String[scores.length];
-    Arrays.setAll(classes, i -> Results.className(data, i));
-    Map<String, Integer> counts = new TreeMap<>();
-    Arrays.stream(classes).forEach(name -> counts.merge(name, 1, Integer::sum));
+    String[] classes = classes(data);
+    Map<String, Integer> counts = counts(classes);
     Predicate<String> anomalous = anomalous(vae, counts);
     boolean[] positive = new boolean[classes.length];
     int found = 0;
@@ -58,13 +83,6 @@ final class AnomalyClass {
       found += positive[i] ? 1 : 0;
     }
     if (found == 0 || found == positive.length) {
-      if (!word.isEmpty()) {
-        throw new IllegalArgumentException(
-            "--positive "
-                + word
-                + ": expected some of the data to be of it, not all, found the classes "
-                + counts.keySet());
-      }
       return;
     }
     String names = String.join(", ", counts.keySet().stream().filter(anomalous).limit(5).toList());
@@ -78,7 +96,7 @@ final class AnomalyClass {
 
   private Predicate<String> anomalous(TrainedVae vae, Map<String, Integer> counts) {
     if (!word.isEmpty()) {
-      return List.of(word.split("\\|", -1))::contains;
+      return positive();
     }
     String trainedOn = vae.provenance().getOrDefault(TRAINED_ON, "");
     if (!trainedOn.isEmpty()) {

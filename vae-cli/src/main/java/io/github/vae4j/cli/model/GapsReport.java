@@ -58,7 +58,7 @@ record GapsReport(InferenceGaps gaps, Dataset data) {
         out -> {
           Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
           CsvWriter csv = CsvWriter.builder().build(text);
-          List<String> header = new ArrayList<>(List.of("datum"));
+          List<String> header = new ArrayList<>(List.of(data.rowKind()));
           if (data.hasLabels()) {
             header.add("label");
           }
@@ -91,7 +91,7 @@ record GapsReport(InferenceGaps gaps, Dataset data) {
   }
 
   private List<String> row(int i) {
-    List<String> cells = new ArrayList<>(List.of(Integer.toString(i)));
+    List<String> cells = new ArrayList<>(List.of(data.rowName(i)));
     if (data.hasLabels()) {
       cells.add(Integer.toString(data.label(i)));
     }

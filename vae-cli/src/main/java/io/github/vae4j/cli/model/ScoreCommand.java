@@ -151,7 +151,8 @@ public final class ScoreCommand implements Callable<Integer> {
             explanations.of(console, vae, engine, dataset, options, strangest, explained),
             explanations.columns());
     table.write(out);
-    console.line("%,d scores in %s; the strangest:", nats.length, out);
+    console.line(
+        "%,d %s in %s; the strangest:", nats.length, nats.length == 1 ? "score" : "scores", out);
     table.print(console, Arrays.copyOf(strangest, Math.min(STRANGEST, strangest.length)));
     threshold.ifPresent(t -> decision.print(console, vae, nats, t, !refine.given()));
     anomalies.print(console, vae, dataset, nats);

@@ -319,9 +319,10 @@ public final class TrainCommand implements Callable<Integer> {
     List<Dataset> opened = new ArrayList<>();
     try {
       opened.add(data.open());
-      Dataset all = trainOn.rows(opened.get(0), data.label());
+      String label = table.label(data);
+      Dataset all = trainOn.rows(opened.get(0), label);
       Dataset held =
-          validation.isEmpty() ? all : trainOn.ofThese(opened(opened, validation), data.label());
+          validation.isEmpty() ? all : trainOn.ofThese(opened(opened, validation), label);
       Dataset tested = test.isEmpty() ? all : opened(opened, test);
       requireLabels(all);
       if (all.table().isPresent()) {
@@ -485,7 +486,7 @@ public final class TrainCommand implements Callable<Integer> {
   private TableSchema schema(Dataset all, String words) {
     List<String> columns = new ArrayList<>(conditions);
     columns.removeAll(labelOnly(all));
-    Optional<String> classes = trainOn.column(all, data.label());
+    Optional<String> classes = trainOn.column(all, table.label(data));
     TableSchema found = table.schema(all, data, columns, words, scale, classes);
     if (!model.whole() || !scale.equals("auto")) {
       return found;

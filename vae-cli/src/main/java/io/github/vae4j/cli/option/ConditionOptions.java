@@ -62,10 +62,11 @@ public final class ConditionOptions {
     Conditioning conditioning = vae.preprocessing().conditioning();
     Map<String, String> values = values();
     int size = conditioning.size();
-    int classes = Math.max(1, conditioning.classes()); // without any the vector is refused
+    List<String> names = conditioning.classNames();
+    int classes = Math.max(1, names.size()); // without any the vector is refused
     float[] all = new float[classes * size];
     for (int i = 0; i < classes; i++) {
-      values.put(Conditioning.LABEL, Integer.toString(i));
+      values.put(Conditioning.LABEL, names.isEmpty() ? "0" : names.get(i));
       System.arraycopy(conditioning.vector(values), 0, all, i * size, size);
     }
     return HostArray.of(Shape.of(classes, size), all);

@@ -6,6 +6,7 @@ import io.github.vae4j.core.data.DataSettings;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetProviders;
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.table.TableSchema;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -139,17 +140,19 @@ public final class DataOptions {
    * @throws io.github.vae4j.core.data.DataException if they are not such as the model takes
    */
   public Dataset openFor(TrainedVae vae, Console console) {
-    return Preflight.checked(console, open(), vae);
+    return Preflight.checked(console, open(vae, limit), vae);
   }
 
   /** Opens the first {@code most} of DATA for a model, if --limit asks for no other number. */
   public Dataset openFirstFor(TrainedVae vae, Console console, int most) {
-    return Preflight.checked(console, openFirst(most), vae);
+    return Preflight.checked(console, open(vae, limited() ? limit : most), vae);
   }
 
-  /** Opens DATA, of which the first {@code most} are used if --limit asks for no other number. */
-  private Dataset openFirst(int most) {
-    return DatasetProviders.discover().open(argument(), settings(limited() ? limit : most));
+  /** Opens DATA, in which marks stand between thousands as in the training of a model. */
+  private Dataset open(TrainedVae vae, int most) {
+    DataSettings.Builder settings = settings(most).toBuilder();
+    vae.preprocessing().schema().map(TableSchema::thousands).ifPresent(settings::thousands);
+    return DatasetProviders.discover().open(argument(), settings.build());
   }
 
   /** Returns the name of the column that holds the labels; empty for none. */

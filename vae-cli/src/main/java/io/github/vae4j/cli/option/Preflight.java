@@ -1,6 +1,7 @@
 package io.github.vae4j.cli.option;
 
 import io.github.vae4j.cli.show.Console;
+import io.github.vae4j.cli.show.NamedValues;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.model.Conditioning;
@@ -29,9 +30,9 @@ final class Preflight {
       }
       Dataset read = schema.map(columns -> columns.encode(data)).orElse(data);
       require(read, vae);
-      data.notes().forEach(note -> console.note("note: %s", note));
+      data.notes().forEach(note -> NamedValues.note(console, note));
       schema.ifPresent(
-          columns -> columns.examine(data).forEach(note -> console.note("note: %s", note)));
+          columns -> columns.examine(data).forEach(note -> NamedValues.note(console, note)));
       return read;
     } catch (RuntimeException e) {
       data.close();

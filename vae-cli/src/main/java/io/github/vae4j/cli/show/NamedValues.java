@@ -54,6 +54,15 @@ public final class NamedValues {
     }
   }
 
+  /** Prints a note, on lines of at most 80 columns wherever a word is not longer. */
+  public static void note(Console console, String text) {
+    String start = "note: ";
+    for (String part : wrapped(text, COLUMNS - start.length())) {
+      console.note("%s%s", start, part);
+      start = " ".repeat(start.length());
+    }
+  }
+
   /**
    * Returns a line for each component of a record that was written as text, such as {@code
    * Options[epochs=1, batchSize=100]}: {@code epochs: 1} and {@code batch-size: 100}. Any other

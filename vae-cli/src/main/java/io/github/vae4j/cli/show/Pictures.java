@@ -88,7 +88,7 @@ public final class Pictures {
     int size = images.shape().dim(1);
     Finite.require(
         images,
-        i -> "picture: image " + i / size + " (from 0), pixel " + i % size + " (from 0)",
+        i -> "picture: image " + (i / size + 1) + ", pixel " + (i % size + 1),
         "the model overflows there; nothing was drawn");
   }
 

@@ -39,7 +39,9 @@ public final class Results {
     Path target = asked.toString().isEmpty() ? Path.of(name + (images ? ".png" : ".csv")) : asked;
     if (isPicture(target) && !images) {
       throw new IllegalArgumentException(
-          "--out: only images can be drawn; choose a .csv file, got " + target);
+          "--out: only images can be drawn, and the model is not one of images [height, width]; choose"
+              + " a .csv file, or train on a table of pixels with --shape HxW, got "
+              + target);
     }
     if (!isPicture(target) && !target.toString().toLowerCase(Locale.ROOT).endsWith(".csv")) {
       throw new IllegalArgumentException("--out: expected a .png or .csv file, found " + target);
@@ -70,7 +72,11 @@ public final class Results {
   public static void classes(Path path, TrainedVae vae, HostArray means, int each, int across) {
     int n = means.shape().dim(0);
     if (!isPicture(path)) {
-      List<double[]> labels = IntStream.range(0, n).mapToObj(i -> new double[] {i / each}).toList();
+      List<String> names = vae.preprocessing().conditioning().classNames();
+      List<double[]> labels =
+          IntStream.range(0, n)
+              .mapToObj(i -> new double[] {label(names.get(i / each), i / each)})
+              .toList();
       table(path, vae, List.of("label"), labels, means);
       return;
     }
@@ -85,6 +91,11 @@ public final class Results {
       }
     }
     Pictures.lines(path, lines, vae.model().eventShape());
+  }
+
+  /** Returns a class as a number: its name if that is one, else its place among the classes. */
+  private static double label(String name, int place) {
+    return name.matches("-?\\d+") ? Double.parseDouble(name) : place;
   }
 
   /**
@@ -174,8 +185,8 @@ public final class Results {
         i ->
             path
                 + " was not written: row "
-                + i / names.size()
-                + " (from 0), column '"
+                + (i / names.size() + 1)
+                + ", column '"
                 + names.get(i % names.size())
                 + "'",
         "the model overflows there");

@@ -102,7 +102,8 @@ public final class ImputeCommand implements Callable<Integer> {
             to -> write(imputer, dataset, rows, to));
       }
       rows.report().forEach(line -> console.line("%s", line));
-      console.line("%d rows in %s", Math.max(1, draws) * dataset.size(), out);
+      int written = Math.max(1, draws) * dataset.size();
+      console.line("%d %s in %s", written, written == 1 ? "row" : "rows", out);
       return ExitCodes.OK;
     }
   }

@@ -3,6 +3,7 @@ package io.github.vae4j.cli.table;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
+import io.github.vae4j.cli.show.NamedValues;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.table.TableSchema;
@@ -58,12 +59,13 @@ public final class SchemaCommand implements Callable<Integer> {
       TableSchema schema =
           TableSchema.infer(dataset, table.options(dataset, data, conditions).build());
       String text = SchemaFile.text(schema);
-      dataset.notes().forEach(note -> console.note("%s", note));
+      dataset.notes().forEach(note -> NamedValues.note(console, note));
       if (out.toString().isEmpty()) {
         console.line("%s", text.stripTrailing());
       } else {
         AtomicFile.write(out, file -> file.write(text.getBytes(StandardCharsets.UTF_8)));
-        console.line("%d columns in %s", schema.columns().size(), out);
+        int size = schema.columns().size();
+        console.line("%d %s in %s", size, size == 1 ? "column" : "columns", out);
       }
       return ExitCodes.OK;
     }

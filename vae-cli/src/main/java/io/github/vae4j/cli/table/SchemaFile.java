@@ -123,9 +123,8 @@ final class SchemaFile {
                     + Excerpt.of(key)
                     + "' is not known here"
                     + NearestName.to(key, KEYS)
-                        .map(near -> "; did you mean '" + near + "'?")
-                        .orElse("")
-                    + " There are "
+                        .map(near -> "; did you mean '" + near + "'? The keys are ")
+                        .orElse("; the keys are ")
                     + String.join(", ", KEYS));
       }
     } catch (IllegalArgumentException e) {

@@ -2,12 +2,14 @@ package io.github.vae4j.cli.table;
 
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.table.ColumnType;
 import io.github.vae4j.core.table.Role;
 import io.github.vae4j.core.table.SchemaOptions;
 import io.github.vae4j.core.table.TableSchema;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Option;
@@ -87,6 +89,9 @@ public final class TableOptions {
     label.ifPresent(name -> said.role(name, Role.LABEL));
     boolean ofLikelihood =
         scale.equals("column") || scale.equals("datum") || scale.startsWith("fixed:");
+    if (ofLikelihood) {
+      requireScale(scale);
+    }
     LikelihoodWords.say(data, likelihood, ofLikelihood ? scale : "column", said);
     if (!ofLikelihood && !scale.equals("auto")) {
       said.divisor(divisor(scale));
@@ -94,14 +99,43 @@ public final class TableOptions {
     return TableSchema.infer(data, said.build());
   }
 
+  private static void requireScale(String scale) {
+    try {
+      Likelihood.of("normal:scale=" + scale);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--" + e.getMessage(), e);
+    }
+  }
+
+  /** Returns the column that holds the classes: that of --label, else that of the schema's file. */
+  public String label(DataOptions options) {
+    if (!options.label().isEmpty() || schema.toString().isEmpty()) {
+      return options.label();
+    }
+    SchemaOptions.Builder said = SchemaOptions.builder();
+    SchemaFile.read(schema, said);
+    return said.build().hints().entrySet().stream()
+        .filter(hint -> hint.getValue().role().equals(Optional.of(Role.LABEL)))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse("");
+  }
+
   /**
    * Returns the number of --scale.
    *
-   * @throws IllegalArgumentException if it is none
+   * @throws IllegalArgumentException if it is none, or not finite and above 0
    */
   public static double divisor(String scale) {
     try {
-      return Double.parseDouble(scale);
+      double divisor = Double.parseDouble(scale);
+      if (divisor > 0 && Double.isFinite(divisor)) {
+        return divisor;
+      }
+      throw new IllegalArgumentException(
+          "--scale: expected a finite number above 0, by which numbers are divided, found '"
+              + scale
+              + "'");
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
           "--scale: expected auto or a number, or for a table column, datum or fixed:S, found '"

@@ -61,7 +61,7 @@ class ResultsTest {
         assertThrows(NonFiniteException.class, () -> Results.write(table, vae, List.of(rows)));
     assertEquals(
         table
-            + " was not written: row 1 (from 0), column 'age': expected a finite number, found"
+            + " was not written: row 2, column 'age': expected a finite number, found"
             + " Infinity; the model overflows there",
         refused.getMessage());
     TrainedVae images = vae(Shape.of(1, 2), great, List.of());

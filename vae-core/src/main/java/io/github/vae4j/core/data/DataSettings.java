@@ -4,6 +4,7 @@ import io.github.vae4j.api.program.Shape;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -15,7 +16,7 @@ import java.util.function.Function;
  *     tabs, {@link #FOUND_OUT} for whatever the first lines show
  * @param header whether the first line of a table names the columns
  * @param labelColumn name of the column that holds the labels, empty for none; without a header a
- *     number from 0
+ *     number from 1
  * @param missing words that stand for a missing cell, beside those that always do
  * @param categorical names of the columns that are read as text, as they are spelled
  * @param array name of the array in an archive that holds the data, empty for the usual ones
@@ -26,6 +27,8 @@ import java.util.function.Function;
  * @param shape [height, width] of images that are rows of a table or of a flat array; a scalar's
  *     for none
  * @param limit how many of the data are used, from the first on; 0 for all
+ * @param thousands the mark that may stand between the thousands of a column's numbers, a point or
+ *     a comma, by the name of the column; of other columns their cells tell it
  */
 public record DataSettings(
     char delimiter,
@@ -38,7 +41,8 @@ public record DataSettings(
     long maxUnpacked,
     Shape resize,
     Shape shape,
-    int limit) {
+    int limit,
+    Map<String, String> thousands) {
   /** The delimiter is found out from the first lines. */
   public static final char FOUND_OUT = 0;
 
@@ -60,7 +64,8 @@ public record DataSettings(
           0,
           Shape.scalar(),
           Shape.scalar(),
-          0);
+          0,
+          Map.of());
 
   private static final List<Setting> SETTINGS =
       List.of(
@@ -84,7 +89,7 @@ public record DataSettings(
               (to, from) -> to.maxUnpacked(from.maxUnpacked)),
           new Setting("resize", DataSettings::resize, (to, from) -> to.resize(from.resize)));
 
-  /** A setting by its name, all but shape and limit. */
+  /** A setting by its name, all but shape, limit and thousands. */
   private record Setting(String name, Function<DataSettings, Object> value, Copy copy) {}
 
   @FunctionalInterface
@@ -126,6 +131,7 @@ public record DataSettings(
     }
     missing = List.copyOf(missing);
     categorical = List.copyOf(categorical);
+    thousands = Map.copyOf(thousands);
     if (missing.stream().anyMatch(String::isBlank)) {
       throw new IllegalArgumentException(
           "missing: needs words that stand for a missing cell, got a blank one; an empty cell is"
@@ -151,7 +157,7 @@ public record DataSettings(
 
   /** Returns a builder that starts at these settings. */
   public Builder toBuilder() {
-    Builder builder = new Builder().shape(shape).limit(limit);
+    Builder builder = new Builder().shape(shape).limit(limit).thousands(thousands);
     SETTINGS.forEach(setting -> setting.copy.copy(builder, this));
     return builder;
   }
@@ -184,7 +190,10 @@ public record DataSettings(
     };
   }
 
-  /** Returns the names of the settings given for how data are read: all but shape and limit. */
+  /**
+   * Returns the names of the settings given for how data are read: all but shape, limit and
+   * thousands.
+   */
   List<String> given() {
     return SETTINGS.stream()
         .filter(setting -> !setting.value.apply(this).equals(setting.value.apply(DEFAULTS)))
@@ -193,10 +202,11 @@ public record DataSettings(
   }
 
   /**
-   * Returns the settings of these names, the shape and the limit; the others are at their defaults.
+   * Returns the settings of these names, shape, limit and thousands; the others are at their
+   * defaults.
    */
   DataSettings only(Set<String> names) {
-    Builder builder = new Builder().shape(shape).limit(limit);
+    Builder builder = new Builder().shape(shape).limit(limit).thousands(thousands);
     SETTINGS.stream()
         .filter(setting -> names.contains(setting.name))
         .forEach(setting -> setting.copy.copy(builder, this));
@@ -216,6 +226,7 @@ public record DataSettings(
     private Shape resize = DEFAULTS.resize;
     private Shape shape = DEFAULTS.shape;
     private int limit = DEFAULTS.limit;
+    private Map<String, String> thousands = DEFAULTS.thousands;
 
     private Builder() {}
 
@@ -295,6 +306,15 @@ public record DataSettings(
     }
 
     /**
+     * Sets the mark that may stand between the thousands of a column's numbers, by its name;
+     * default: none, cells such as 31.026,26 tell it.
+     */
+    public Builder thousands(Map<String, String> marks) {
+      thousands = Map.copyOf(marks);
+      return this;
+    }
+
+    /**
      * Returns the settings.
      *
      * @throws IllegalArgumentException if the delimiter is a quote, a # or the end of a line, a
@@ -312,7 +332,8 @@ public record DataSettings(
           maxUnpacked,
           resize,
           shape,
-          limit);
+          limit,
+          thousands);
     }
   }
 }

@@ -35,6 +35,11 @@ record SomeRows(Table base, int[] indices, String name) implements Table {
   }
 
   @Override
+  public String thousands(int column) {
+    return base.thousands(column);
+  }
+
+  @Override
   public String place(int row, int column) {
     return base.place(indices[row], column);
   }

@@ -42,6 +42,14 @@ public interface Table {
   int decimals(int column);
 
   /**
+   * Returns the mark that stood between the thousands of a column's numbers when they were read: a
+   * point or a comma, empty for none.
+   */
+  default String thousands(int column) {
+    return "";
+  }
+
+  /**
    * Returns a cell as people write it; empty where it is missing.
    *
    * @param cell as {@link #read} gives it

@@ -148,7 +148,7 @@ public final class Chain implements Distribution {
     Tensor start = before.get(0);
     Shape outer = start.shape().range(0, start.shape().rank() - 1);
     Distribution next = block.given.apply(List.copyOf(before));
-    String place = "chain: block " + before.size() + " (from 0) needs ";
+    String place = "chain: block " + (before.size() + 1) + " needs ";
     if (!next.batchShape().equals(outer)
         || !next.eventShape().equals(Shape.of(block.width))
         || next.dtype() != dtype()) {
@@ -173,7 +173,7 @@ public final class Chain implements Distribution {
         || (next.scoresOnlyOwnDraws() && !scoresOnlyOwnDraws())) {
       throw new IllegalArgumentException(
           place
-              + "what block 0 is, "
+              + "what block 1 is, "
               + abilities(first)
               + ", got "
               + next.getClass().getName()

@@ -261,7 +261,7 @@ public final class Evaluator implements AutoCloseable {
                 }
               });
         });
-    values.forEach((name, all) -> Finite.requirePerDatum(name, data.name(), 0, all));
+    values.forEach((name, all) -> Finite.requirePerDatum(name, data::place, 0, all));
     return values;
   }
 
@@ -296,7 +296,7 @@ public final class Evaluator implements AutoCloseable {
         (from, count, inputs, key) -> {
           double[] all = weights.logMean(parameters, inputs, key);
           System.arraycopy(all, 0, value, from, count);
-          Finite.requirePerDatum("IWAE-" + k, data.name(), from, Arrays.copyOf(all, count));
+          Finite.requirePerDatum("IWAE-" + k, data::place, from, Arrays.copyOf(all, count));
           options.progress().accept(from + count);
         });
     return value;
@@ -355,7 +355,7 @@ public final class Evaluator implements AutoCloseable {
         (from, count, inputs, key) -> {
           Map<String, HostArray> result = program.runToHost(parameters, inputs);
           // A row that only fills the batch repeats its first datum, which is found before it.
-          result.forEach((name, rows) -> Finite.requirePerDatum(name, data.name(), from, rows));
+          result.forEach((name, rows) -> Finite.requirePerDatum(name, data::place, from, rows));
           for (int i = 0; i < count; i++) {
             for (int j = 0; j < latent; j++) {
               if (known) {

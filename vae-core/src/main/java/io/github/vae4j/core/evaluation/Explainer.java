@@ -96,7 +96,7 @@ public final class Explainer implements AutoCloseable {
         int row = (int) ((from + i) / variants);
         int column = (int) ((from + i) % variants) - 1;
         double value = weights[i].value();
-        Finite.requirePerDatum("log p(x)", data.name(), rows[row], new double[] {value});
+        Finite.requirePerDatum("log p(x)", data::place, rows[row], new double[] {value});
         if (column < 0) {
           whole = value;
         } else {

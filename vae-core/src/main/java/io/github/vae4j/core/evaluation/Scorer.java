@@ -70,7 +70,7 @@ public final class Scorer implements AutoCloseable {
       LogMeanExp[] weights =
           draws.weights(draws.read(data, order, from, count, batch), count, batch);
       double[] part = Arrays.stream(weights).mapToDouble(sum -> -sum.value()).toArray();
-      Finite.requirePerDatum("score", data.name(), from, part);
+      Finite.requirePerDatum("score", data::place, from, part);
       System.arraycopy(part, 0, scores, from, count);
       for (int i = 0; i < count; i++) {
         errors[from + i] = weights[i].standardError();

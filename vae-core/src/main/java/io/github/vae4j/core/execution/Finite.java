@@ -92,7 +92,20 @@ public final class Finite {
    * @throws NonFiniteException if one is NaN or infinite; it names the datum
    */
   public static double[] requirePerDatum(String what, String data, int from, double[] numbers) {
-    return require(numbers, i -> what + " of " + datum(data, from + i), OF_DATUM);
+    return requirePerDatum(what, rows(data), from, numbers);
+  }
+
+  /**
+   * Returns one number for each datum.
+   *
+   * @param what the numbers are, for the message
+   * @param places where a datum stands, by its index, for the message
+   * @param from the datum of the first number
+   * @throws NonFiniteException if one is NaN or infinite; it names the datum
+   */
+  public static double[] requirePerDatum(
+      String what, IntFunction<String> places, int from, double[] numbers) {
+    return require(numbers, i -> what + " of " + places.apply(from + i), OF_DATUM);
   }
 
   /**
@@ -104,15 +117,28 @@ public final class Finite {
    * @throws NonFiniteException if one is NaN or infinite; it names datum and column
    */
   public static HostArray requirePerDatum(String what, String data, int from, HostArray rows) {
+    return requirePerDatum(what, rows(data), from, rows);
+  }
+
+  /**
+   * Returns a row of numbers for each datum, [n, width].
+   *
+   * @param what the numbers are, for the message
+   * @param places where a datum stands, by its index, for the message
+   * @param from the datum of the first row
+   * @throws NonFiniteException if one is NaN or infinite; it names datum and column
+   */
+  public static HostArray requirePerDatum(
+      String what, IntFunction<String> places, int from, HostArray rows) {
     int width = rows.shape().dim(1);
     return require(
         rows,
-        i -> what + " of " + datum(data, from + i / width) + ", number " + i % width + " (from 0)",
+        i -> what + " of " + places.apply(from + i / width) + ", number " + (i % width + 1),
         OF_DATUM);
   }
 
-  private static String datum(String data, int index) {
-    return data + ", datum " + index + " (from 0)";
+  private static IntFunction<String> rows(String data) {
+    return index -> data + ", row " + (index + 1);
   }
 
   /**

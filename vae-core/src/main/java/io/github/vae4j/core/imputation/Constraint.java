@@ -22,6 +22,9 @@ public record Constraint(Column column, List<Double> values, double least, doubl
   private static final String FORM =
       "expected NAME=VALUE, NAME=ONE|OTHER or NAME=LEAST..GREATEST, such as city=Oslo or age=40..60";
 
+  /** Of a unit, a little less, so that the ends of a range of whole numbers are not left. */
+  private static final double HALF = 0.4999;
+
   /** Keeps a copy of the values. */
   public Constraint {
     values = List.copyOf(values);
@@ -74,17 +77,37 @@ public record Constraint(Column column, List<Double> values, double least, doubl
   private static double value(Column column, String cell) {
     Encoding cells = column.encoding().orElseThrow();
     double value = cells.known(cell);
-    if (Double.isNaN(value)) {
+    boolean count = column.type() == ColumnType.COUNT;
+    if (Double.isNaN(value) || count && (value < 0 || value != Math.rint(value))) {
       throw new IllegalArgumentException(
-          column.name() + ": expected " + cells.description() + ", found '" + cell + "'");
+          column.name()
+              + ": expected "
+              + (count ? "a whole number from 0" : cells.description())
+              + ", found '"
+              + cell
+              + "'");
     }
     return value;
   }
 
   private static Constraint range(Column column, Numbers numbers, String from, String to) {
     double width = numbers.greatest() - numbers.least(); // an open end reaches beyond what was seen
-    double least = from.isBlank() ? numbers.least() - width : value(column, from.strip());
-    double greatest = to.isBlank() ? numbers.greatest() + width : value(column, to.strip());
+    boolean count = column.type() == ColumnType.COUNT;
+    double lowest = count ? Math.max(0, numbers.least() - width) : numbers.least() - width;
+    double highest = numbers.greatest() + width;
+    double least = from.isBlank() ? lowest : bound(column, from.strip());
+    double greatest = to.isBlank() ? highest : bound(column, to.strip());
+    if (!(least <= greatest) && (from.isBlank() || to.isBlank())) {
+      throw new IllegalArgumentException(
+          column.name()
+              + ": expected a range within reach of the training data, of which an open end is "
+              + (from.isBlank() ? numbers.cell(lowest) : numbers.cell(highest))
+              + ", found "
+              + from
+              + ".."
+              + to
+              + "; name both ends");
+    }
     if (!(least <= greatest)) {
       throw new IllegalArgumentException(
           column.name()
@@ -93,7 +116,25 @@ public record Constraint(Column column, List<Double> values, double least, doubl
               + ".."
               + to);
     }
+    if (whole(column) && Math.ceil(least) > Math.floor(greatest)) {
+      throw new IllegalArgumentException(
+          column.name() + ": expected a range with a whole number, found " + from + ".." + to);
+    }
     return new Constraint(column, List.of(), least, greatest);
+  }
+
+  /** Returns the end of a range; that of counts may lie between two of them. */
+  private static double bound(Column column, String cell) {
+    Encoding cells = column.encoding().orElseThrow();
+    double value = cells.known(cell);
+    return Double.isNaN(value) ? value(column, cell) : value;
+  }
+
+  /** Returns whether cells are written as whole numbers. */
+  private static boolean whole(Column column) {
+    return column.encoding().orElseThrow() instanceof Numbers numbers
+        && numbers.time().isEmpty()
+        && numbers.decimals() == 0;
   }
 
   /** Returns a value that is allowed, for a uniform number in [0, 1). */
@@ -101,8 +142,13 @@ public record Constraint(Column column, List<Double> values, double least, doubl
     if (!values.isEmpty()) {
       return values.get((int) (u * values.size()));
     }
-    return column.type() == ColumnType.COUNT
-        ? Math.ceil(least) + Math.floor(u * (Math.floor(greatest) - Math.ceil(least) + 1))
+    double first = Math.ceil(least);
+    double last = Math.floor(greatest);
+    if (column.type() == ColumnType.COUNT) {
+      return first + Math.floor(u * (last - first + 1));
+    }
+    return whole(column)
+        ? Math.min(last + HALF, Math.max(first - HALF, first - 0.5 + u * (last - first + 1)))
         : least + u * (greatest - least);
   }
 }

@@ -106,9 +106,7 @@ public final class Imputer implements AutoCloseable {
       logWeights[k] = drawn.logWeights().get(k * batch + row);
       if (Double.isNaN(logWeights[k])) {
         throw new NonFiniteException(
-            data.name()
-                + ", datum "
-                + (index + 1)
+            data.place(index)
                 + ": expected importance weights, found NaN; the model overflows there");
       }
     }

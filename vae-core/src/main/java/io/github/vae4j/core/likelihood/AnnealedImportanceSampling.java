@@ -96,7 +96,7 @@ public record AnnealedImportanceSampling(int temperatures, int chains, int leapf
         for (int i = 0; i < count; i++) {
           values[i] = means[i].value();
         }
-        return Finite.requirePerDatum(name(), data.name(), from, values);
+        return Finite.requirePerDatum(name(), data::place, from, values);
       }
 
       @Override

@@ -90,7 +90,7 @@ public record ImportanceSampling(int samples, double scale, boolean verify)
           verified = true;
         }
         double[] all = weights.logMean(parameters.map(), given, key);
-        return Finite.requirePerDatum(name(), data.name(), from, Arrays.copyOf(all, count));
+        return Finite.requirePerDatum(name(), data::place, from, Arrays.copyOf(all, count));
       }
 
       @Override

@@ -141,7 +141,7 @@ public record PosteriorDensity(int samples, int chains, int leapfrogs, int burnI
         }
         double[] values = new double[count];
         Arrays.setAll(values, draws::logEvidence);
-        return Finite.requirePerDatum(name(), data.name(), from, values);
+        return Finite.requirePerDatum(name(), data::place, from, values);
       }
 
       @Override

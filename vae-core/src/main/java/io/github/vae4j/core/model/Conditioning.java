@@ -11,6 +11,7 @@ import io.github.vae4j.core.table.RowReader;
 import io.github.vae4j.core.table.TableSchema;
 import io.github.vae4j.core.word.NearestName;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What a model is conditional on, and how that becomes a vector: the class label, 1 at its place
@@ -90,6 +92,11 @@ public record Conditioning(List<Source> sources) {
     @Override
     public String name() {
       return LABEL;
+    }
+
+    /** Returns whether the names are numbers, of which some do not occur. */
+    private boolean ofNumbers() {
+      return !names.isEmpty() && names.stream().allMatch(name -> name.matches("-?\\d+"));
     }
 
     private String range() {
@@ -209,11 +216,11 @@ public record Conditioning(List<Source> sources) {
     if (!data.classNames().isEmpty()) {
       return new Label(data.classNames().size(), data.classNames());
     }
-    int greatest = 0;
-    for (int i = 0; i < data.size(); i++) {
-      greatest = Math.max(greatest, data.label(i));
-    }
-    return new Label((int) Math.min(Integer.MAX_VALUE, greatest + 1L), List.of());
+    int[] numbers = IntStream.range(0, data.size()).map(data::label).distinct().sorted().toArray();
+    boolean all = numbers[0] == 0 && numbers[numbers.length - 1] == numbers.length - 1;
+    return new Label(
+        numbers.length,
+        all ? List.of() : Arrays.stream(numbers).mapToObj(Integer::toString).toList());
   }
 
   private static int column(Dataset data, String name) {
@@ -261,6 +268,22 @@ public record Conditioning(List<Source> sources) {
         .mapToInt(Source::size)
         .findFirst()
         .orElse(0);
+  }
+
+  /**
+   * Returns the names of the classes if the class label is a condition: numbers where it has none.
+   */
+  public List<String> classNames() {
+    return sources.stream()
+        .filter(Label.class::isInstance)
+        .map(Label.class::cast)
+        .findFirst()
+        .map(
+            label ->
+                label.names().isEmpty()
+                    ? IntStream.range(0, label.classes()).mapToObj(Integer::toString).toList()
+                    : label.names())
+        .orElse(List.of());
   }
 
   /**
@@ -333,7 +356,10 @@ public record Conditioning(List<Source> sources) {
     /** Returns the training's number of a datum's class, by its name if it has one. */
     private int classOf(Label label, int index, String where) {
       int number = data.label(index);
-      return label.names().isEmpty() || data.classNames().isEmpty()
+      if (data.classNames().isEmpty()) {
+        return label.ofNumbers() ? classNamed(Integer.toString(number), label, where) : number;
+      }
+      return label.names().isEmpty()
           ? number
           : classNamed(data.classNames().get(number), label, where);
     }
@@ -353,7 +379,7 @@ public record Conditioning(List<Source> sources) {
       for (int i = 0; i < columns.length; i++) {
         Source source = sources.get(i);
         if (source instanceof Label label) {
-          String where = data.name() + ", datum " + index + " (from 0)";
+          String where = data.place(index);
           oneHot(classOf(label, index, where), label, target, at, where);
         } else if (source instanceof Cells) {
           readCell(index, source, target, at);
@@ -455,7 +481,7 @@ public record Conditioning(List<Source> sources) {
     }
     try {
       int found = Integer.parseInt(value);
-      if (found >= 0 && found < label.classes()) {
+      if (found >= 0 && found < label.classes() && !label.ofNumbers()) {
         return found;
       }
     } catch (NumberFormatException e) {

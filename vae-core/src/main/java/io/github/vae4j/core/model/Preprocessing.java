@@ -149,8 +149,8 @@ public final class Preprocessing {
 
   /** Checks the numbers of a preprocessing; {@code where} names it in messages. */
   static void requireFinite(String where, double[] offset, double[] divisor) {
-    Finite.require(offset, i -> where + ": offset of element " + i + " (from 0)", ADVICE);
-    Finite.require(divisor, i -> where + ": divisor of element " + i + " (from 0)", ADVICE);
+    Finite.require(offset, i -> where + ": offset of element " + (i + 1), ADVICE);
+    Finite.require(divisor, i -> where + ": divisor of element " + (i + 1), ADVICE);
   }
 
   /**
@@ -331,6 +331,18 @@ public final class Preprocessing {
     int size = modelled.itemShape().size();
     for (int i = start; i < start + size; i++) {
       if (!support.contains(row[i]) && !(modelled.hasMissing() && Float.isNaN(row[i]))) {
+        if (binarization != Binarization.NONE && schema.isPresent()) {
+          double[] datum = new double[size];
+          for (int j = 0; j < size; j++) {
+            datum[j] = row[start + j];
+          }
+          throw new DataException(
+              modelled.place(index, i - start)
+                  + ": expected a cell that becomes a number in [0, 1], because --binarize is for"
+                  + " images and other data in that range, found "
+                  + schema.get().cell(datum, i - start)
+                  + "; leave out --binarize");
+        }
         throw new DataException(
             modelled.place(index, i - start)
                 + ": expected "
@@ -371,7 +383,7 @@ public final class Preprocessing {
           String.format(
               Locale.ROOT,
               columns.columns(Role.FEATURE).size() == 1
-                  ? "%d column as %d elements"
+                  ? "%d column as %d " + (columns.width() == 1 ? "element" : "elements")
                   : "%d columns as %d elements",
               columns.columns(Role.FEATURE).size(),
               columns.width());

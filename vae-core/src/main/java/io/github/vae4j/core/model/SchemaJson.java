@@ -38,6 +38,9 @@ final class SchemaJson {
       json.addProperty("greatest", numbers.greatest());
       json.addProperty("decimals", numbers.decimals());
       json.addProperty("time", numbers.time());
+      if (!numbers.thousands().isEmpty()) {
+        json.addProperty("thousands", numbers.thousands());
+      }
     } else if (column.encoding().orElse(null) instanceof Levels levels) {
       JsonArray names = new JsonArray();
       levels.levels().forEach(names::add);
@@ -94,7 +97,8 @@ final class SchemaJson {
               json.number("least"),
               json.number("greatest"),
               json.integer("decimals", 0),
-              json.text("time")));
+              json.text("time"),
+              json.has("thousands") ? json.text("thousands") : ""));
     }
     return Optional.empty();
   }

@@ -149,7 +149,7 @@ public final class VaeSession implements AutoCloseable {
                 Named.get(
                     program.runToHost(parameters.map(), reader.read(order, from, count, key)),
                     "mean"));
-    return Finite.requirePerDatum(what, data.name(), 0, rows);
+    return Finite.requirePerDatum(what, data::place, 0, rows);
   }
 
   private BatchReader reader(Dataset data) {
@@ -304,7 +304,7 @@ public final class VaeSession implements AutoCloseable {
   private static HostArray requireRows(String what, HostArray rows, String advice) {
     int width = rows.shape().dim(1);
     return Finite.require(
-        rows, i -> what + " " + i / width + " (from 0), number " + i % width + " (from 0)", advice);
+        rows, i -> what + " " + (i / width + 1) + ", number " + (i % width + 1), advice);
   }
 
   /**

@@ -177,7 +177,7 @@ public final class LocalProposals implements AutoCloseable {
   }
 
   private static String place(int datum, String what) {
-    return "local proposals: datum " + datum + " (from 0), bound of " + what;
+    return "local proposals: row " + (datum + 1) + ", bound of " + what;
   }
 
   /** Counts runs of a program, of which it knows the number. */

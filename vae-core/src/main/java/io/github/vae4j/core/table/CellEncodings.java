@@ -20,6 +20,7 @@ final class CellEncodings {
 
   private static final double BEYOND_FLOAT32 = 1 << 24; // where whole numbers are not exact
   private static final double BEYOND_FLOAT64 = 1L << 53;
+  private static final double LEAST_SEEN = 1e-7; // of a deviation: float32 sees no less
   private static final Set<String> YES = Set.of("true", "yes", "t", "y", "on");
   private static final Set<String> NO = Set.of("false", "no", "f", "n", "off");
 
@@ -74,7 +75,7 @@ final class CellEncodings {
     String name = table.columns().get(i);
     boolean open = type == ColumnType.CATEGORICAL;
     if (!said.isEmpty()) {
-      return new Levels(said, open);
+      return said(i, name, new Levels(said, open));
     }
     List<String> all = foundLevels(i, name);
     if (type == ColumnType.BINARY && all.size() != 2) {
@@ -97,6 +98,46 @@ final class CellEncodings {
       return new Levels(all.subList(0, MOST_LEVELS), true);
     }
     return new Levels(ordered(all), open);
+  }
+
+  /** Returns levels that are said, once the cells are looked at that have none of them. */
+  private Levels said(int i, String name, Levels levels) {
+    double[] cells = new double[table.columns().size()];
+    int others = 0;
+    int first = 0;
+    String such = "";
+    for (int row = 0; row < table.rows(); row++) {
+      table.read(row, cells);
+      String cell = table.text(i, cells[i]);
+      if (!cell.isEmpty() && !levels.levels().contains(cell)) {
+        first = others == 0 ? row : first;
+        such = others == 0 ? cell : such;
+        others++;
+      }
+    }
+    if (others > 0 && !levels.open()) {
+      throw new DataException(
+          table.place(first, i)
+              + ": expected "
+              + levels.description()
+              + ", which are said to be the levels, found '"
+              + such
+              + "'; name it among the levels, by --ordinal or in the schema's file, or correct the"
+              + " cell");
+    }
+    if (others > 0) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "%s: %,d of %,d cells, the first being '%s', have none of the levels that are said, and"
+                  + " count as %s",
+              name,
+              others,
+              summaries[i].present(),
+              such,
+              Levels.OTHER));
+    }
+    return levels;
   }
 
   /** Returns the levels, the most frequent first. */
@@ -162,7 +203,13 @@ final class CellEncodings {
       scale = found.geometricMean();
     }
     return new Numbers(
-        location, scale, found.least(), found.greatest(), table.decimals(i), pattern);
+        location,
+        scale,
+        found.least(),
+        found.greatest(),
+        table.decimals(i),
+        pattern,
+        table.thousands(i));
   }
 
   private void noteGreat(int i, ColumnSummary found) {
@@ -177,7 +224,11 @@ final class CellEncodings {
               + size
               + "; divide them, or leave the column out with --drop");
     }
+    boolean blurred = Math.ulp(size) > LEAST_SEEN * found.deviation();
     if (found.whole() && size > BEYOND_FLOAT64) {
+      if (!blurred) {
+        return;
+      }
       notes.add(
           name
               + ": whole numbers beyond 9,007,199,254,740,992, of which neighbours count as one;"
@@ -248,6 +299,6 @@ final class CellEncodings {
       }
     }
     double deviation = Math.sqrt(squares / seen);
-    return new Numbers(mean, deviation == 0 ? 1 : deviation, least, greatest, 0, pattern);
+    return new Numbers(mean, deviation == 0 ? 1 : deviation, least, greatest, 0, pattern, "");
   }
 }

@@ -7,17 +7,29 @@ import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.word.NearestName;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** Finds out what the columns of a table are, where nobody said it. */
 final class Inference {
   private static final double LIKE_AN_ID = 0.95; // share of different cells
+  private static final int MOST_NAMED = 3; // columns of which one thing is said
   private static final int FEWEST_FOR_AN_ID = 20; // rows; fewer are different by chance
+
+  private static final int LOOKED_AT = 20; // texts that may be dates
+
+  private static final Pattern LIKE_A_DATE =
+      Pattern.compile(
+          "(?i)\\d{1,4}([./-])\\d{1,2}\\1\\d{1,4}\\b.*|\\d{1,2}:\\d{2}\\b.*"
+              + "|.*\\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\.?[ /,-]+\\d{1,4}\\b.*");
 
   private final Dataset data;
   private final Table table;
@@ -57,7 +69,33 @@ final class Inference {
     if (anyConstant) {
       notes.add("columns with one value in all rows are left out: they would only raise the bound");
     }
-    return new TableSchema(columns, notes);
+    return new TableSchema(columns, joined());
+  }
+
+  /** Returns the notes, those that say one thing of many columns as one. */
+  private List<String> joined() {
+    Set<String> names = new HashSet<>(table.columns());
+    Map<String, List<String>> columns = new LinkedHashMap<>(); // by what is said of them
+    for (String note : notes) {
+      int colon = note.indexOf(": ");
+      boolean ofColumn = colon >= 0 && names.contains(note.substring(0, colon));
+      columns
+          .computeIfAbsent(ofColumn ? note.substring(colon) : note, said -> new ArrayList<>())
+          .add(ofColumn ? note.substring(0, colon) : "");
+    }
+    List<String> all = new ArrayList<>();
+    columns.forEach(
+        (said, of) -> {
+          if (of.size() > MOST_NAMED) {
+            all.add(
+                String.join(", ", of.subList(0, MOST_NAMED))
+                    + String.format(Locale.ROOT, " and %,d more", of.size() - MOST_NAMED)
+                    + said);
+          } else {
+            of.forEach(name -> all.add(name + said));
+          }
+        });
+    return all;
   }
 
   /** Returns the column of a label that the reader has taken out of the table. */
@@ -67,8 +105,13 @@ final class Inference {
     }
     List<String> names = data.classNames();
     if (names.isEmpty()) {
-      int most = IntStream.range(0, data.size()).map(data::label).max().orElse(0);
-      names = IntStream.rangeClosed(0, most).mapToObj(Integer::toString).toList();
+      names =
+          IntStream.range(0, data.size())
+              .map(data::label)
+              .distinct()
+              .sorted()
+              .mapToObj(Integer::toString)
+              .toList();
     }
     return Optional.of(
         new Column(
@@ -153,6 +196,9 @@ final class Inference {
       return Optional.of(Role.ID);
     }
     boolean dates = text && !cells.timePatterns(i).isEmpty();
+    if (text && !dates) {
+      noteDates(i, name);
+    }
     if (share < LIKE_AN_ID || dates || !text && !(found.whole() && namesAnId(name))) {
       boolean free = text && !dates && share > 0.5 && found.distinct() > 100;
       if (free) {
@@ -174,6 +220,19 @@ final class Inference {
     return Optional.of(Role.ID);
   }
 
+  /** Says so if texts look like dates or times, of no form that is known. */
+  private void noteDates(int i, String name) {
+    List<String> first = table.texts(i).subList(0, Math.min(LOOKED_AT, table.texts(i).size()));
+    if (first.stream().allMatch(text -> LIKE_A_DATE.matcher(text).matches())) {
+      notes.add(
+          name
+              + ": looks like dates or times, such as '"
+              + first.get(0)
+              + "', of no known form and is not read as such; --time COLUMN:PATTERN says the form,"
+              + " such as d.M.uu");
+    }
+  }
+
   private static boolean namesAnId(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     return lower.matches("(.*[^a-z])?(id|ids|key|index|idx|uuid|nr|no|number)") || lower.isEmpty();
@@ -182,6 +241,17 @@ final class Inference {
   private Column seen(int i, String name, Role role, SchemaOptions.Hint hint, double missing) {
     ColumnType said =
         hint.type().orElseGet(() -> role == Role.LABEL ? ColumnType.CATEGORICAL : type(i));
+    if (!said.ofLevels() && !hint.levels().isEmpty()) {
+      throw new DataException(
+          table.name()
+              + ", column '"
+              + name
+              + "': expected no levels of a column of the type "
+              + said.word()
+              + ", found the levels "
+              + String.join(", ", hint.levels())
+              + "; leave them out, or make the type categorical, binary or ordinal");
+    }
     Optional<Encoding> levels =
         said.ofLevels() ? Optional.of(cells.levels(i, said, hint.levels())) : Optional.empty();
     boolean two = said == ColumnType.ORDINAL && levels.orElseThrow().width() == 1;

@@ -13,9 +13,16 @@ import java.math.RoundingMode;
  * @param decimals that the file has at most, 0 for whole numbers
  * @param time pattern of dates or times, whose number is that of seconds from 1970; empty for plain
  *     numbers
+ * @param thousands the mark that the file has between thousands, a point or a comma; empty for none
  */
 public record Numbers(
-    double location, double scale, double least, double greatest, int decimals, String time)
+    double location,
+    double scale,
+    double least,
+    double greatest,
+    int decimals,
+    String time,
+    String thousands)
     implements Encoding {
   private static final int MOST_DECIMALS = 17;
 

@@ -54,14 +54,32 @@ public final class RowReader {
   private void requireKind(Column column, int index) {
     boolean numbers = column.cells() instanceof Numbers plain && plain.time().isEmpty();
     if (numbers && table.isText(index)) {
-      throw new DataException(
-          table.name()
-              + ", column '"
-              + column.name()
-              + "': expected numbers as in training, found text such as '"
-              + table.texts(index).get(0)
-              + "'");
+      throw new DataException(noNumber(column.cells(), index));
     }
+  }
+
+  /** Returns what to say of the first cell that is no number, else of the first cell. */
+  private String noNumber(Encoding encoding, int index) {
+    double[] row = new double[table.columns().size()];
+    int first = -1;
+    String found = "";
+    for (int i = 0; i < table.rows(); i++) {
+      table.read(i, row);
+      String text = table.text(index, row[index]);
+      boolean no = !text.isEmpty() && Double.isNaN(encoding.value(text));
+      if (no || first < 0 && !text.isEmpty()) {
+        first = i;
+        found = text;
+      }
+      if (no) {
+        break;
+      }
+    }
+    return table.place(Math.max(0, first), index)
+        + ": expected numbers as in training, found "
+        + (first < 0 ? "no cell" : "text such as '" + found + "'")
+        + "; correct the cells that are no numbers, or name words that stand for missing cells with"
+        + " --missing";
   }
 
   /** Returns the number of elements. */

@@ -81,6 +81,18 @@ public final class TableSchema {
     return columns(Role.LABEL).stream().findFirst();
   }
 
+  /** Returns the mark between the thousands of columns whose file had one, by their names. */
+  public Map<String, String> thousands() {
+    Map<String, String> marks = new LinkedHashMap<>();
+    for (Column column : columns) {
+      if (column.encoding().orElse(null) instanceof Numbers numbers
+          && !numbers.thousands().isEmpty()) {
+        marks.put(column.name(), numbers.thousands());
+      }
+    }
+    return marks;
+  }
+
   /** Returns the number of elements of a datum. */
   public int width() {
     return elements.stream().mapToInt(column -> column.cells().width()).sum();
@@ -183,6 +195,17 @@ public final class TableSchema {
         .toList();
   }
 
+  /** Returns the cell that an element of a datum belongs to. */
+  public String cell(double[] datum, int element) {
+    int[] starts = starts();
+    int i = 0;
+    while (starts[i + 1] <= element) {
+      i++;
+    }
+    Encoding cells = elements.get(i).cells();
+    return cells.cell(cells.decode(datum, starts[i]));
+  }
+
   /** Returns a line on each column: {@code age numeric, 4 % missing}. */
   public List<String> describe() {
     return columns.stream().map(TableSchema::describe).toList();
@@ -199,7 +222,8 @@ public final class TableSchema {
             encoding -> {
               line.append(' ').append(column.type().word());
               if (encoding instanceof Levels levels) {
-                line.append(", ").append(levels.levels().size()).append(" levels");
+                int size = levels.levels().size();
+                line.append(", ").append(size).append(size == 1 ? " level" : " levels");
               }
             });
     if (column.missing() > 0) {

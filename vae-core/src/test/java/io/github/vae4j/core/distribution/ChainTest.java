@@ -169,13 +169,13 @@ class ChainTest {
         () -> start.then(0, before -> start));
     assertRefused(
         ShapeException.class,
-        "chain: block 1 (from 0) needs FLOAT64 with batch shape [] and event shape [1], got"
+        "chain: block 2 needs FLOAT64 with batch shape [] and event shape [1], got"
             + " FLOAT64 with batch shape [] and event shape [2]",
         () -> start.then(1, before -> Normal.diagonal(two, two)).logProb(x));
     Tensor one = tensor(Shape.of(1), 0);
     assertRefused(
         IllegalArgumentException.class,
-        "chain: block 1 (from 0) needs what block 0 is, continuous, reparameterised, scoring any"
+        "chain: block 2 needs what block 1 is, continuous, reparameterised, scoring any"
             + " value, got io.github.vae4j.core.distribution.Categorical, with probability masses,",
         () -> start.then(1, before -> Categorical.ofLogits(one)).logProb(x));
     assertRefused(

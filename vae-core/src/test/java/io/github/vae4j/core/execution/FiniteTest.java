@@ -49,12 +49,11 @@ class FiniteTest {
     assertSame(fine, Finite.requirePerDatum("score", "digits", 16, fine));
     assertTrue(
         message(() -> Finite.requirePerDatum("score", "digits", 16, new double[] {1, 1.0 / 0, 0.0}))
-            .startsWith(
-                "score of digits, datum 17 (from 0): expected a finite number, found Infinity; "));
+            .startsWith("score of digits, row 18: expected a finite number, found Infinity; "));
     HostArray rows = HostArray.of(Shape.of(2, 3), new float[] {0, 1, 2, 3, 4, INFINITE});
     assertTrue(
         message(() -> Finite.requirePerDatum("latent", "digits", 16, rows))
-            .startsWith("latent of digits, datum 17 (from 0), number 2 (from 0): "));
+            .startsWith("latent of digits, row 18, number 3: "));
   }
 
   @Test

@@ -49,7 +49,7 @@ class NonFiniteEstimatesTest {
           Preprocessing.divide(1),
           List.of(),
           Map.of());
-  private static final String DATUM = " of rows, datum 2 (from 0)";
+  private static final String DATUM = " of rows, row 3";
 
   private final Backend backend = PlainJava.provider().open(BackendConfig.defaults());
 
@@ -159,7 +159,7 @@ class NonFiniteEstimatesTest {
   void aTableKeepsNoSuchNumber() {
     LikelihoodTable table = LikelihoodTable.of(VAE, DATA, 1);
     assertRefused(
-        "careless of rows, datum 3 (from 0)",
+        "careless of rows, row 4",
         () -> table.estimate(new Careless(), VAE, DATA, backend, done -> {}, () -> {}));
     assertThrows(DataException.class, () -> table.column("careless"));
   }
@@ -181,7 +181,7 @@ class NonFiniteEstimatesTest {
     Path other = folder.resolve("other.csv");
     Files.writeString(other, mark + "index,iwae:5\n0,-3\n1,1e308\n");
     assertRefused(
-        "difference in iwae:5 of estimates, datum 1 (from 0)",
+        "difference in iwae:5 of estimates, row 2",
         () -> LikelihoodTable.read(one).minus(LikelihoodTable.read(other), "iwae:5"));
   }
 
@@ -191,10 +191,10 @@ class NonFiniteEstimatesTest {
     LocalProposals.Options wild = new LocalProposals.Options(2, 1, 1e30, 1, 1);
     try (LocalProposals proposals = new LocalProposals(VAE, backend)) {
       assertRefused(
-          "local proposals: datum 2 (from 0), bound of the end of the search from N(0, I)",
+          "local proposals: row 3, bound of the end of the search from N(0, I)",
           () -> proposals.find(DATA, quick, share -> {}));
       assertRefused(
-          "local proposals: datum 0 (from 0), bound of the end of the search from N(0, I)",
+          "local proposals: row 1, bound of the end of the search from N(0, I)",
           () -> proposals.find(Rows.repeated(1, 2), wild, share -> {}));
     }
   }
@@ -204,7 +204,7 @@ class NonFiniteEstimatesTest {
     double[] fine = {-1, -2};
     double[] nan = {-1, Double.NaN};
     LogLikelihood likelihood = new LogLikelihood(ImportanceSampling.iwae(5), fine);
-    String end = " of inference gaps, datum 1 (from 0)";
+    String end = " of inference gaps, row 2";
     assertRefused("iwae:5" + end, () -> new LogLikelihood(ImportanceSampling.iwae(5), nan));
     assertRefused("L[q*]" + end, () -> gaps(likelihood, nan, fine, fine));
     assertRefused("L[q]" + end, () -> gaps(likelihood, fine, nan, fine));
@@ -226,14 +226,14 @@ class NonFiniteEstimatesTest {
     double[] nan = {-1, Double.NaN};
     HostArray rows = HostArray.of(Shape.of(2, 1), new float[] {1, 2});
     HostArray bad = HostArray.of(Shape.of(2, 1), new float[] {1, Float.NaN});
-    String end = " of the refined data, datum 1 (from 0)";
+    String end = " of the refined data, row 2";
     assertRefused("refined mean" + end, () -> refined(bad, rows, fine, fine, fine));
     assertRefused("refined log-scale" + end, () -> refined(rows, bad, fine, fine, fine));
     assertRefused("ELBO before refinement" + end, () -> refined(rows, rows, nan, fine, fine));
     assertRefused("ELBO after refinement" + end, () -> refined(rows, rows, fine, nan, fine));
     assertRefused("BSVI(3)" + end, () -> refined(rows, rows, fine, fine, nan));
     AnnealedImportanceSampling settings = AnnealedImportanceSampling.of(3);
-    String simulated = " bound of simulated data, datum 1 (from 0)";
+    String simulated = " bound of simulated data, row 2";
     assertRefused(
         "lower" + simulated, () -> new BidirectionalMonteCarlo.Report(nan, fine, settings));
     assertRefused(

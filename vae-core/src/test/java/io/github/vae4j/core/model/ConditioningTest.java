@@ -31,9 +31,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConditioningTest {
   private static final List<String> COLUMNS = List.of("height", "age", "constant");
 
-  /** Ages have mean 30 and standard deviation 10. */
+  private static final float[][] ROWS = {{1, 20, 7}, {2, 40, 7}};
+
+  /** Ages have mean 30 and standard deviation 10; each class from 0 to 2 occurs. */
   private static final LabelledTable TABLE =
-      new LabelledTable(COLUMNS, new float[][] {{1, 20, 7}, {2, 40, 7}}, 0, 2);
+      new LabelledTable(COLUMNS, new float[][] {ROWS[0], ROWS[1], ROWS[0], ROWS[1]}, 0, 2, 1, 1);
 
   private static final LabelledTable UNLABELLED =
       new LabelledTable(COLUMNS, new float[][] {{1, 20, 7}, {2, 40, 7}});
@@ -137,10 +139,9 @@ class ConditioningTest {
   @Test
   void classesWithNamesAreMatchedByTheirNames() {
     List<String> trained = List.of("cat", "dog", "eel");
-    float[][] two = {TABLE.rows()[0], TABLE.rows()[1]};
+    float[][] two = {ROWS[0], ROWS[1]};
     Conditioning label =
-        Conditioning.fitting(
-            new LabelledTable(COLUMNS, trained, TABLE.rows(), 0, 1, 2), List.of("label"));
+        Conditioning.fitting(new LabelledTable(COLUMNS, trained, ROWS, 0, 1, 2), List.of("label"));
     LabelledTable fewer = new LabelledTable(COLUMNS, List.of("dog", "eel"), two, 0, 1);
     assertArrayEquals(new float[] {0, 1, 0}, read(label, fewer, 0));
     assertArrayEquals(new float[] {0, 0, 1}, read(label, fewer, 1));
@@ -148,17 +149,34 @@ class ConditioningTest {
     assertEquals("label (cat, dog, eel)", label.describe());
     LabelledTable other = new LabelledTable(COLUMNS, List.of("fox"), two, 0, 0);
     assertEquals(
-        "table, datum 1 (from 0): expected a class of the training data, [cat, dog, eel], found"
-            + " 'fox'",
+        "table, row 2: expected a class of the training data, [cat, dog, eel], found" + " 'fox'",
         refusal(DataException.class, () -> read(label, other, 1)));
+  }
+
+  @Test
+  void classesAreThoseThatOccurWhereNumbersAreLeftOut() {
+    LabelledTable few = new LabelledTable(COLUMNS, ROWS, 1_000_000, 7);
+    Conditioning label = Conditioning.fitting(few, List.of("label"));
+    assertEquals(2, label.classes());
+    assertEquals("label (7, 1000000)", label.describe());
+    assertEquals(List.of("7", "1000000"), label.classNames());
+    assertArrayEquals(new float[] {0, 1}, read(label, few, 0));
+    assertArrayEquals(new float[] {1, 0}, read(label, few, 1));
+    assertArrayEquals(new float[] {1, 0}, label.vector(Map.of("label", "7")));
+    assertEquals(
+        "condition label: expected one of 7, 1000000, found '1'",
+        refusal(IllegalArgumentException.class, () -> label.vector(Map.of("label", "1"))));
+    assertEquals(
+        "table, row 1: expected a class of the training data, [7, 1000000], found '1'",
+        refusal(DataException.class, () -> read(label, new LabelledTable(COLUMNS, ROWS, 1, 7), 0)));
   }
 
   @Test
   void aClassThatTrainingDidNotHaveIsRefused() {
     Conditioning label = Conditioning.fitting(TABLE, List.of("label"));
-    LabelledTable other = new LabelledTable(COLUMNS, TABLE.rows(), 3, 0);
+    LabelledTable other = new LabelledTable(COLUMNS, ROWS, 3, 0);
     assertEquals(
-        "table, datum 0 (from 0): expected a label from 0 to 2 as in the training data, found 3",
+        "table, row 1: expected a label from 0 to 2 as in the training data, found 3",
         refusal(DataException.class, () -> read(label, other, 0)));
   }
 
@@ -185,9 +203,9 @@ class ConditioningTest {
   void theCheckOfDataReadsTheirConditionsToo() {
     Preprocessing preprocessing = given("age", "label");
     preprocessing.check(TABLE, spec(2, 4), "do something");
-    LabelledTable unseen = new LabelledTable(COLUMNS, TABLE.rows(), 0, 3);
+    LabelledTable unseen = new LabelledTable(COLUMNS, ROWS, 0, 3);
     assertEquals(
-        "table, datum 1 (from 0): expected a label from 0 to 2 as in the training data, found 3",
+        "table, row 2: expected a label from 0 to 2 as in the training data, found 3",
         refusal(
             DataException.class, () -> preprocessing.check(unseen, spec(2, 4), "do something")));
   }
@@ -288,6 +306,7 @@ class ConditioningTest {
 
   @Test
   void aSessionDecodesUnderTheConditionAndAsksForIt() {
+    LabelledTable two = new LabelledTable(COLUMNS, ROWS, 0, 2);
     VaeSpec spec = spec(2, 4);
     Preprocessing preprocessing = given("age", "label");
     TrainedVae vae =
@@ -299,11 +318,11 @@ class ConditioningTest {
             Map.of());
     try (Backend backend = PlainJava.provider().open(BackendConfig.defaults());
         VaeSession session = new VaeSession(vae, backend)) {
-      HostArray z = session.encode(TABLE);
-      Optional<HostArray> conditions = session.conditions(TABLE);
+      HostArray z = session.encode(two);
+      Optional<HostArray> conditions = session.conditions(two);
       assertEquals(Shape.of(2, 4), conditions.orElseThrow().shape());
       assertArrayEquals(
-          session.reconstruct(TABLE).floats(), session.decode(z, conditions).floats(), 1e-6f);
+          session.reconstruct(two).floats(), session.decode(z, conditions).floats(), 1e-6f);
       float[] swapped = new float[8];
       System.arraycopy(conditions.get().floats(), 4, swapped, 0, 4);
       System.arraycopy(conditions.get().floats(), 0, swapped, 4, 4);

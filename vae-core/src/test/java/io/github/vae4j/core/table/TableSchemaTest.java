@@ -266,11 +266,11 @@ class TableSchemaTest {
 
   @Test
   void drawsBeyondWhatNumbersAndDatesCanHoldAreWritten() {
-    Numbers wide = new Numbers(0, 1e300, 0, 1, 0, "");
+    Numbers wide = new Numbers(0, 1e300, 0, 1, 0, "", "");
     double[] far = {3e38, -3e38};
     assertEquals(Double.MAX_VALUE, Double.parseDouble(wide.cell(wide.decode(far, 0))));
     assertEquals(-Double.MAX_VALUE, Double.parseDouble(wide.cell(wide.decode(far, 1))));
-    Numbers dates = new Numbers(0, 1e300, 0, 1, 0, "uuuu-MM-dd");
+    Numbers dates = new Numbers(0, 1e300, 0, 1, 0, "uuuu-MM-dd", "");
     assertTrue(dates.cell(dates.decode(far, 0)).startsWith("+9506"));
     assertTrue(dates.cell(dates.decode(far, 1)).startsWith("-9506"));
   }
@@ -279,9 +279,9 @@ class TableSchemaTest {
   void aPatternOfDatesCanBeReadAndWritten() {
     for (String pattern : List.of("[".repeat(200), "'", "yyyy-QQQQQQ", "A".repeat(101))) {
       assertThrows(
-          IllegalArgumentException.class, () -> new Numbers(0, 1, 0, 1, 0, pattern), pattern);
+          IllegalArgumentException.class, () -> new Numbers(0, 1, 0, 1, 0, pattern, ""), pattern);
     }
-    Numbers zoned = new Numbers(0, 1, 0, 1, 0, "uuuu-MM-dd HH:mm VV");
+    Numbers zoned = new Numbers(0, 1, 0, 1, 0, "uuuu-MM-dd HH:mm VV", "");
     assertEquals("1970-01-01 00:00 Z", zoned.cell(0));
   }
 }

@@ -1,8 +1,10 @@
 package io.github.vae4j.data.csv;
 
 import io.github.vae4j.core.data.DataException;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -13,7 +15,21 @@ final class CsvColumn {
   /** What a column holds. */
   enum Kind {
     NUMBERS,
-    TEXT
+    /** Numbers with points between thousands. */
+    POINTS,
+    /** Numbers with commas between thousands. */
+    COMMAS,
+    TEXT;
+
+    private Optional<Thousands> thousands() {
+      return this == POINTS
+          ? Optional.of(Thousands.POINTS)
+          : this == COMMAS ? Optional.of(Thousands.COMMAS) : Optional.empty();
+    }
+
+    private static Kind of(Thousands thousands) {
+      return thousands == Thousands.POINTS ? POINTS : COMMAS;
+    }
   }
 
   /** A cell and the line that it stands in. */
@@ -29,7 +45,8 @@ final class CsvColumn {
   /** Numbers with a unit, with something between the thousands, or with a decimal comma. */
   private static final Pattern LIKE_NUMBERS =
       Pattern.compile(
-          "[-+]?[$€£]?\\s?(\\d{1,3}([,' ]\\d{3})+(\\.\\d+)?|\\d+([.,]\\d*)?)\\s?[%€$£]?");
+          "[-+]?[$€£]?\\h?(\\d{1,3}([,'’\\h]\\d{3})+(\\.\\d+)?|\\d{1,3}([.'’\\h]\\d{3})+(,\\d+)?"
+              + "|\\d+([.,]\\d*)?)\\h?[%€$£]?");
 
   private final String name;
   private final Kind kind;
@@ -42,6 +59,10 @@ final class CsvColumn {
   private long leadingZeros;
   private long digitsAlone;
   private int decimals;
+  private final Optional<Thousands> known;
+  private final Optional<Thousands> between;
+  private Set<Thousands> possible = EnumSet.allOf(Thousands.class);
+  private Optional<String> certain = Optional.empty();
   private Optional<Cell> firstText = Optional.empty();
   private Optional<Cell> firstInfinite = Optional.empty();
   private Optional<Cell> firstPoint = Optional.empty();
@@ -52,10 +73,19 @@ final class CsvColumn {
    *
    * @param kind what its cells are read as
    * @param always whether they are so whatever they are
+   * @param known what stood between thousands when the column was read before
    */
-  CsvColumn(String name, Kind kind, boolean always, NumberScanner scanner, MissingWords missing) {
+  CsvColumn(
+      String name,
+      Kind kind,
+      boolean always,
+      Optional<Thousands> known,
+      NumberScanner scanner,
+      MissingWords missing) {
     this.name = name;
     this.kind = kind;
+    this.known = known;
+    this.between = kind.thousands();
     this.codes = kind == Kind.TEXT ? new TextCodes() : NONE;
     this.always = always;
     this.scanner = scanner;
@@ -68,7 +98,7 @@ final class CsvColumn {
 
   /** Returns the number of a cell, the code of its text, or NaN if it is missing. */
   double take(long line, char[] cell, int from, int to) {
-    if (kind == Kind.NUMBERS) {
+    if (kind != Kind.TEXT) {
       NumberScanner.Found found = scanner.scan(cell, from, to);
       if (found != NumberScanner.Found.OTHER) {
         return takeNumber(line, cell, from, to, found);
@@ -92,7 +122,35 @@ final class CsvColumn {
     if (firstText.isEmpty()) {
       firstText = Optional.of(new Cell(line, new String(cell, from, to - from)));
     }
-    return Double.NaN;
+    lookForThousands(NumberScanner.Found.OTHER, cell, start, end);
+    return between.isPresent() ? withoutMarks(cell, start, end) : Double.NaN;
+  }
+
+  /** Rules out what cannot stand between the thousands of a column with such a cell. */
+  private void lookForThousands(NumberScanner.Found found, char[] cell, int from, int to) {
+    if (possible.isEmpty()) {
+      return;
+    }
+    if (found == NumberScanner.Found.NUMBER) {
+      if (scanner.separator() != 0 && !scanner.likeThousands()) {
+        possible.remove(scanner.separator() == '.' ? Thousands.POINTS : Thousands.COMMAS);
+      }
+      return;
+    }
+    String text = new String(cell, from, to - from);
+    possible.removeIf(form -> !form.allows(text));
+    if (certain.isEmpty() && possible.stream().anyMatch(form -> form.shows(text))) {
+      certain = Optional.of(text);
+    }
+  }
+
+  private double withoutMarks(char[] cell, int from, int to) {
+    String text = between.orElseThrow().plain(new String(cell, from, to - from));
+    if (scanner.scan(text) != NumberScanner.Found.NUMBER || missing.has(scanner.value())) {
+      return Double.NaN;
+    }
+    decimals = Math.max(decimals, scanner.decimals());
+    return scanner.value();
   }
 
   private double takeNumber(long line, char[] cell, int from, int to, NumberScanner.Found found) {
@@ -105,9 +163,9 @@ final class CsvColumn {
       if (firstInfinite.isEmpty()) {
         firstInfinite = Optional.of(new Cell(line, new String(cell, from, to - from)));
       }
+      possible.clear();
       return value;
     }
-    decimals = Math.max(decimals, scanner.decimals());
     leadingZeros += scanner.leadingZero() ? 1 : 0;
     digitsAlone += scanner.digitsAlone() ? 1 : 0;
     if (scanner.separator() == ',' && firstComma.isEmpty()) {
@@ -115,11 +173,17 @@ final class CsvColumn {
     } else if (scanner.separator() == '.' && firstPoint.isEmpty()) {
       firstPoint = Optional.of(new Cell(line, new String(cell, from, to - from)));
     }
+    lookForThousands(found, cell, from, to);
+    if (between.isPresent() && scanner.separator() != 0) {
+      return withoutMarks(cell, from, to);
+    }
+    decimals = Math.max(decimals, scanner.decimals());
     return value;
   }
 
   /**
-   * Returns what the column holds, by all its cells: text if most are no numbers, or if the numbers
+   * Returns what the column holds, by all its cells: numbers with marks between thousands if all
+   * cells can be that and one can be nothing else; text if most are no numbers, or if the numbers
    * are written in digits alone and some begin with 0, as zip codes do. Numbers it is too if there
    * are some texts among them, which {@link #refuse} refuses.
    */
@@ -132,9 +196,14 @@ final class CsvColumn {
       texts = 0;
       leadingZeros = 0;
       digitsAlone = 0;
+      possible = EnumSet.allOf(Thousands.class);
+      certain = Optional.empty();
       for (int code = 0; code < codes.size(); code++) {
         int times = codes.occurrences(code);
-        if (scanner.scan(codes.texts().get(code)) == NumberScanner.Found.OTHER) {
+        char[] text = codes.texts().get(code).toCharArray();
+        NumberScanner.Found found = scanner.scan(text, 0, text.length);
+        lookForThousands(found, text, 0, text.length);
+        if (found == NumberScanner.Found.OTHER) {
           texts += times;
         } else {
           numbers += times;
@@ -143,13 +212,24 @@ final class CsvColumn {
         }
       }
     }
+    Optional<Thousands> form = thousands();
+    if (form.isPresent()) {
+      return Kind.of(form.get());
+    }
     boolean codesOfDigits = leadingZeros > 0 && digitsAlone == numbers;
     return texts > numbers || codesOfDigits ? Kind.TEXT : Kind.NUMBERS;
   }
 
+  /** Returns what stands between thousands: what a cell shows, or what is known of the column. */
+  private Optional<Thousands> thousands() {
+    return certain
+        .flatMap(text -> possible.stream().filter(form -> form.shows(text)).findFirst())
+        .or(() -> known.filter(possible::contains));
+  }
+
   /** Returns the first line with a cell that a column of numbers cannot have; 0 for none. */
   long wrongLine() {
-    if (kind == Kind.TEXT) {
+    if (kind == Kind.TEXT || between.isPresent()) {
       return 0;
     }
     long line = Math.min(line(firstText), line(firstInfinite));
@@ -178,8 +258,8 @@ final class CsvColumn {
               + (texts + numbers)
               + " cells of the column "
               + (texts == 1 ? "is" : "are")
-              + " no number: correct that, name a word for missing cells with --missing, or read the"
-              + " column as text with --categorical '"
+              + " no number: correct that, or name a word for missing cells with --missing; training"
+              + " can read the column as text with --categorical '"
               + name
               + "'");
     }
@@ -208,7 +288,7 @@ final class CsvColumn {
 
   /** Returns the place and the text of the first number with a decimal comma. */
   Optional<String> decimalComma() {
-    return kind == Kind.TEXT
+    return kind == Kind.TEXT || kind == Kind.COMMAS
         ? Optional.empty()
         : firstComma.map(
             cell -> Cells.quoted(cell.text) + " in line " + cell.line + ", column '" + name + "'");
@@ -216,7 +296,7 @@ final class CsvColumn {
 
   /** Returns how the first number with zeros in front is written, if that made the column text. */
   Optional<String> codeOfDigits() {
-    if (always || kind == Kind.NUMBERS || texts > numbers) {
+    if (always || kind != Kind.TEXT || texts > numbers) {
       return Optional.empty();
     }
     return codes.texts().stream()
@@ -226,7 +306,7 @@ final class CsvColumn {
 
   /** Returns a text of a column of text, most of which are numbers in a form that is not read. */
   Optional<String> likeNumber() {
-    if (always || kind == Kind.NUMBERS || codes.size() == 0) {
+    if (always || kind != Kind.TEXT || codes.size() == 0) {
       return Optional.empty();
     }
     List<String> first = codes.texts().subList(0, Math.min(LOOKED_AT, codes.size()));
@@ -238,12 +318,51 @@ final class CsvColumn {
     return 2 * alike.size() > first.size() ? Optional.of(alike.get(0)) : Optional.empty();
   }
 
+  /** Returns what is said of marks between thousands, if there are any. */
+  Optional<String> marks() {
+    return between.map(
+        form ->
+            name
+                + ": "
+                + form.word()
+                + " are read as marks between thousands"
+                + certain.map(text -> ", as in " + Cells.quoted(text)).orElse(", as in training"));
+  }
+
+  /**
+   * Returns a number whose one mark may stand between thousands, if none tells that it does not.
+   */
+  Optional<String> doubtful(Thousands form) {
+    Optional<Cell> first = form == Thousands.POINTS ? firstPoint : firstComma;
+    return kind == Kind.NUMBERS && possible.contains(form)
+        ? first.map(cell -> Cells.quoted(cell.text))
+        : Optional.empty();
+  }
+
+  /** Returns whether the decimals of its numbers stand behind the mark of this form. */
+  boolean writesDecimals(Thousands form) {
+    boolean other =
+        !possible.contains(form == Thousands.POINTS ? Thousands.COMMAS : Thousands.POINTS);
+    Optional<Cell> first = form == Thousands.POINTS ? firstComma : firstPoint;
+    return between.equals(Optional.of(form)) || kind == Kind.NUMBERS && other && first.isPresent();
+  }
+
+  /** Returns the mark between thousands; empty for none. */
+  String mark() {
+    return between.map(form -> Character.toString(form.mark())).orElse("");
+  }
+
   int decimals() {
     return decimals;
   }
 
   boolean isText() {
     return kind == Kind.TEXT;
+  }
+
+  /** Returns whether the cells were read as what they are. */
+  boolean isRight() {
+    return kind == kind();
   }
 
   List<String> texts() {

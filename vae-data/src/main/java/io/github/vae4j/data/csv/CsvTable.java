@@ -24,6 +24,7 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
   private List<CsvColumn> columns = List.of();
   private final List<String> notes = new ArrayList<>();
   private long headerLine;
+  private boolean nameSkipped;
   private int labelIndex = -1;
   private ByteBuffer row = ByteBuffer.allocate(0);
   private int[] labels = new int[0];
@@ -163,6 +164,10 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
       if (firstCells.stream().allMatch(String::isBlank)) {
         return; // what a spreadsheet leaves of an empty line
       }
+      if (dialect.named() && !nameSkipped) {
+        nameSkipped = true;
+        return;
+      }
       List<String> first = List.copyOf(firstCells);
       boolean named = isHeader(line, first);
       start(line, first, named);
@@ -227,7 +232,7 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
       notes.add("each line has one cell more than the header: the first is the name of the row");
     }
     for (int i = 0; i < first.size(); i++) {
-      header.add(named ? first.get(i) : Integer.toString(i));
+      header.add(named ? first.get(i) : Integer.toString(i + 1));
     }
     if (!named && isCount(first)) {
       notes.add(
@@ -247,6 +252,7 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
               name,
               always ? CsvColumn.Kind.TEXT : kinds.getOrDefault(name, CsvColumn.Kind.NUMBERS),
               always,
+              thousands(name),
               scanner,
               i == labelIndex ? MissingWords.ofLabels(settings.missing()) : missing));
     }
@@ -257,6 +263,12 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
           where + ", line " + line + ": expected a column beside the labels, found none");
     }
     row = ByteBuffer.allocate(Math.multiplyExact(Double.BYTES, width));
+  }
+
+  private Optional<Thousands> thousands(String name) {
+    return Arrays.stream(Thousands.values())
+        .filter(form -> settings.thousands().getOrDefault(name, "").equals("" + form.mark()))
+        .findFirst();
   }
 
   private int labelIndex(long line, List<String> names) {
@@ -344,8 +356,7 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
 
   /** Returns whether every column was read as what it holds. */
   boolean isRight() {
-    return columns.stream()
-        .allMatch(column -> column.isText() == (column.kind() == CsvColumn.Kind.TEXT));
+    return columns.stream().allMatch(CsvColumn::isRight);
   }
 
   /**
@@ -381,7 +392,9 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
     return new ParsedTable(
         count,
         features.stream()
-            .map(c -> new ParsedTable.Column(c.name(), c.isText(), c.texts(), c.decimals()))
+            .map(
+                c ->
+                    new ParsedTable.Column(c.name(), c.isText(), c.texts(), c.decimals(), c.mark()))
             .toList(),
         numbers,
         classes.names(),
@@ -409,6 +422,23 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
         .findFirst()
         .ifPresent(
             cell -> all.add("numbers are written with a decimal comma, the first being " + cell));
+    columns.stream().map(CsvColumn::marks).flatMap(Optional::stream).forEach(all::add);
+    for (Thousands form : Thousands.values()) {
+      if (columns.stream().anyMatch(column -> column.writesDecimals(form))) {
+        columns.forEach(
+            column ->
+                column
+                    .doubtful(form)
+                    .ifPresent(
+                        cell ->
+                            all.add(
+                                column.name()
+                                    + ": numbers such as "
+                                    + cell
+                                    + " are read with three decimals, although other columns are not"
+                                    + " written so; write none between thousands if that is wrong")));
+      }
+    }
     columns.forEach(
         column ->
             column

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.Reader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What the first lines of a table show.
@@ -11,8 +13,9 @@ import java.util.List;
  * @param delimiter between the cells; a blank stands for runs of blanks and tabs
  * @param rowNames whether each line has one cell more than the header, as R writes them
  * @param commentedHeader number of the line that names the columns behind a #, from 1; 0 for none
+ * @param named whether the first line says the delimiter, as {@code sep=;}
  */
-record Dialect(char delimiter, boolean rowNames, long commentedHeader) {
+record Dialect(char delimiter, boolean rowNames, long commentedHeader, boolean named) {
   private static final int MOST_LINES = 100;
   private static final int ENOUGH_CHARACTERS = 1 << 16;
   private static final int MOST_CHARACTERS =
@@ -23,6 +26,10 @@ record Dialect(char delimiter, boolean rowNames, long commentedHeader) {
 
   /** In the order in which they are believed if some lines have another number. */
   private static final char[] LIKELY = {',', ';', '\t', '|'};
+
+  /** What spreadsheets take for the delimiter, if it is the first line. */
+  private static final Pattern NAMED =
+      Pattern.compile("\"?sep=([^\"#])\"?", Pattern.CASE_INSENSITIVE);
 
   /** The first lines, of which comments stand apart. */
   private record Sample(List<String> lines, String lastComment, long lastCommentLine) {}
@@ -35,8 +42,10 @@ record Dialect(char delimiter, boolean rowNames, long commentedHeader) {
    */
   static Dialect of(Reader text, char named, char preferred) throws IOException {
     Sample sample = sample(text);
-    List<String> lines = sample.lines;
-    char delimiter = named;
+    Matcher first = NAMED.matcher(sample.lines.isEmpty() ? "" : sample.lines.get(0));
+    boolean skipped = first.matches();
+    List<String> lines = sample.lines.subList(skipped ? 1 : 0, sample.lines.size());
+    char delimiter = named != 0 || !skipped ? named : first.group(1).charAt(0);
     if (delimiter == 0) {
       delimiter =
           preferred != 0 && lines.stream().anyMatch(line -> line.indexOf(preferred) >= 0)
@@ -45,7 +54,7 @@ record Dialect(char delimiter, boolean rowNames, long commentedHeader) {
     }
     boolean rowNames = hasRowNames(lines, delimiter);
     boolean commented = lines.size() > 0 && isHeader(sample.lastComment, lines.get(0), delimiter);
-    return new Dialect(delimiter, rowNames, commented ? sample.lastCommentLine : 0);
+    return new Dialect(delimiter, rowNames, commented ? sample.lastCommentLine : 0, skipped);
   }
 
   private static char delimiter(List<String> lines) {

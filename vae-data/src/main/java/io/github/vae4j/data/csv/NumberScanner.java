@@ -25,6 +25,7 @@ final class NumberScanner {
   private int decimals;
   private boolean digitsAlone;
   private boolean leadingZero;
+  private boolean likeThousands;
   private char separator;
 
   /** Creates a scanner; {@code commas} says whether a comma can stand before the decimals. */
@@ -55,6 +56,11 @@ final class NumberScanner {
   /** Returns what stands before its decimals: a point, a comma, or 0 for nothing. */
   char separator() {
     return separator;
+  }
+
+  /** Returns whether its separator may stand between thousands, as that of 31.026 may. */
+  boolean likeThousands() {
+    return likeThousands;
   }
 
   /** Scans a cell. */
@@ -107,6 +113,7 @@ final class NumberScanner {
     }
     digitsAlone = unsigned == start && count == end - start;
     leadingZero = digitsAlone && count > 1 && cell[start] == '0';
+    likeThousands = fraction == 3 && count > 3 && count < 7 && at == end && cell[unsigned] != '0';
     decimals = Math.min(MOST_DECIMALS, Math.max(0, fraction - exponent));
     value = parse(cell, start, end);
     return Double.isInfinite(value) ? Found.INFINITE : Found.NUMBER;

@@ -67,6 +67,8 @@ public record ParsedTable(
    * @param text whether its cells are codes of {@code texts}
    * @param texts the different texts in order of appearance; empty for numbers
    * @param decimals how many decimals its numbers are written with at most
+   * @param thousands the mark between the thousands of its numbers, empty for none
    */
-  public record Column(String name, boolean text, List<String> texts, int decimals) {}
+  public record Column(
+      String name, boolean text, List<String> texts, int decimals, String thousands) {}
 }

@@ -156,7 +156,8 @@ public final class TableCells {
     for (int i = 0; i < names.size(); i++) {
       if (i != label) {
         columns.add(
-            new ParsedTable.Column(names.get(i), texts.get(i), codes.get(i).texts(), decimals[i]));
+            new ParsedTable.Column(
+                names.get(i), texts.get(i), codes.get(i).texts(), decimals[i], ""));
       }
     }
     LabelClasses classes =

@@ -154,7 +154,7 @@ final class SteppedRefiner implements Refiner {
   }
 
   private void requireFinite(Results results, int row, int taken) {
-    String datum = method.name() + ": datum " + (results.first + row) + " (from 0), ";
+    String datum = method.name() + ": row " + (results.first + row + 1) + ", ";
     Finite.require(
         new double[] {results.before[row]},
         i -> datum + "ELBO before the refinement",
@@ -168,11 +168,11 @@ final class SteppedRefiner implements Refiner {
     int start = row * results.latent;
     Finite.require(
         Arrays.copyOfRange(results.mean, start, start + results.latent),
-        i -> datum + "mean of latent dimension " + i + steps,
+        i -> datum + "mean of latent dimension " + (i + 1) + steps,
         advice);
     Finite.require(
         Arrays.copyOfRange(results.logScale, start, start + results.latent),
-        i -> datum + "log-scale of latent dimension " + i + steps,
+        i -> datum + "log-scale of latent dimension " + (i + 1) + steps,
         advice);
   }
 

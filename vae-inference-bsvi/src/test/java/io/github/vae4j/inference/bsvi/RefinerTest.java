@@ -242,7 +242,7 @@ class RefinerTest {
             () ->
                 refine(word + ",optimizer=ascent,step=1e300,log-scale-step=1e300,clip=0", data(3)));
     String message = String.valueOf(e.getMessage());
-    assertTrue(message.contains(": datum 0 (from 0), ELBO after 4 steps: expected"), message);
+    assertTrue(message.contains(": row 1, ELBO after 4 steps: expected"), message);
     assertTrue(message.endsWith("; lower step and log-scale-step"), message);
   }
 
@@ -263,7 +263,7 @@ class RefinerTest {
               NonFiniteException.class, () -> refiner.refine(new Rows(rows), OPTIONS, done -> {}));
       assertTrue(
           String.valueOf(e.getMessage())
-              .startsWith("svi:2: datum 1 (from 0), ELBO before the refinement: expected"),
+              .startsWith("svi:2: row 2, ELBO before the refinement: expected"),
           e::toString);
     }
   }
