@@ -4,6 +4,7 @@ import io.github.vae4j.api.backend.Availability;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.backend.BackendProvider;
+import io.github.vae4j.cli.model.SetupOptions;
 import io.github.vae4j.cli.model.TrainCommand;
 import io.github.vae4j.cli.option.ConfigurationFile;
 import io.github.vae4j.cli.show.Console;
@@ -126,7 +127,7 @@ public final class ParityCommand implements Callable<Integer> {
     BackendConfig settings = new BackendConfig(device, threads, options);
     Map<String, String> absent = new LinkedHashMap<>();
     Map<String, BackendProvider> providers = choose(absent);
-    try (TrainCommand.Setup setup = configured().setup(TrainingListener.none())) {
+    try (SetupOptions.Setup setup = configured().setup(TrainingListener.none())) {
       TrainingOptions training = setup.trainer().options();
       Dataset data = setup.parts().training();
       console.line(

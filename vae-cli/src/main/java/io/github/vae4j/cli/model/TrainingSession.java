@@ -37,7 +37,7 @@ record TrainingSession(
    * @throws Interruption.StoppedException if the command was told to stop
    * @throws TrainingDivergedException if it diverges; the model before that is saved
    */
-  TableSearch.Found train(TrainCommand.Setup setup, TrainingProgress only, Backend engine) {
+  TableSearch.Found train(SetupOptions.Setup setup, TrainingProgress only, Backend engine) {
     TrainingFolder folder = checkpoints.folder();
     Path metrics = folder.files().file(TrainingFolder.METRICS);
     only.writeTo(metrics, () -> folder.files().text(TrainingFolder.CONFIGURATION, configuration));
@@ -62,7 +62,7 @@ record TrainingSession(
     }
   }
 
-  private TableSearch.Found fit(TrainCommand.Setup setup, TrainingProgress only, Backend engine) {
+  private TableSearch.Found fit(SetupOptions.Setup setup, TrainingProgress only, Backend engine) {
     Splits.Parts parts = setup.parts();
     Trainer trainer = setup.trainer();
     if (setup.search().isPresent() && setup.vae() instanceof VaeSpec spec) {

@@ -1,0 +1,413 @@
+package io.github.vae4j.cli.model;
+
+import io.github.vae4j.api.inference.InferenceMethod;
+import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.cli.option.DataOptions;
+import io.github.vae4j.cli.option.ModelOptions;
+import io.github.vae4j.cli.option.TrainingFlags;
+import io.github.vae4j.cli.option.VerifyOption;
+import io.github.vae4j.cli.table.TableOptions;
+import io.github.vae4j.cli.table.TrainOn;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.data.DatasetStatistics;
+import io.github.vae4j.core.data.Splits;
+import io.github.vae4j.core.model.Binarization;
+import io.github.vae4j.core.model.Conditioning;
+import io.github.vae4j.core.model.ModelParameters;
+import io.github.vae4j.core.model.Preprocessing;
+import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeModel;
+import io.github.vae4j.core.part.Support;
+import io.github.vae4j.core.table.Role;
+import io.github.vae4j.core.table.TableSchema;
+import io.github.vae4j.core.training.Trainer;
+import io.github.vae4j.core.training.TrainingListener;
+import io.github.vae4j.core.training.TrainingOptions;
+import io.github.vae4j.core.word.Choice;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What is trained, on which data and how. */
+public final class SetupOptions {
+  private static final String AUTO = "auto";
+
+  /** What a model decides at whose weights a training starts. */
+  private static final Set<String> OF_MODEL = ofModel();
+
+  private static Set<String> ofModel() {
+    Set<String> names = new LinkedHashSet<>(ModelOptions.PARTS);
+    names.addAll(TableOptions.NAMES);
+    names.addAll(List.of("model", "condition", "scale", "standardize", "binarize", "search"));
+    return names;
+  }
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private DataOptions data = new DataOptions();
+
+  @Option(
+      names = "--validation",
+      paramLabel = "DATA",
+      description = "Data that choose the best epoch. Default: a split of the training data.")
+  private String validation = "";
+
+  @Option(
+      names = "--validation-split",
+      paramLabel = "SHARE",
+      description =
+          "Share of the training data that is held out if --validation is not given. Default:"
+              + " 0.1.")
+  private double validationSplit = 0.1;
+
+  @Option(
+      names = "--test",
+      paramLabel = "DATA",
+      description = "Data of the final evaluation. Default: the validation data.")
+  private String test = "";
+
+  @Option(
+      names = "--scale",
+      paramLabel = "X",
+      description =
+          "Divide the data by X. Default: auto, which is 255 for grey images, 16 for digits, 1"
+              + " for data in [0, 1]; numeric columns of tables are standardised. For tables also"
+              + " where the scale of a density comes from: column (one learned number for each"
+              + " column, the default), datum (from the decoder) or fixed:S.")
+  private String scale = "auto";
+
+  @Option(
+      names = "--standardize",
+      description =
+          "Give each column mean 0 and standard deviation 1. This is the default for tables"
+              + " that are not 0/1.")
+  private boolean standardize;
+
+  @Option(
+      names = "--binarize",
+      paramLabel = "HOW",
+      description =
+          "none, threshold (at one half) or dynamic (drawn anew each epoch). Default: none.")
+  private String binarize = "none";
+
+  @Option(
+      names = "--condition",
+      split = ",",
+      paramLabel = "NAME",
+      description =
+          "Conditions of a conditional model: label (the class) or columns of a table. The model"
+              + " is given them and does not model them.")
+  private List<String> conditions = List.of();
+
+  @Mixin private TableOptions table = new TableOptions();
+  @Mixin private TrainOn trainOn = new TrainOn();
+  @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private TrainingFlags training = new TrainingFlags();
+
+  @Option(
+      names = "--from",
+      paramLabel = "MODEL",
+      description =
+          "Start a new training at the weights of this model. The model, its columns and its"
+              + " preprocessing are taken from the file.")
+  private Path from = Path.of("");
+
+  @Option(
+      names = "--search",
+      paramLabel = "HOW",
+      description =
+          "Whether the likelihood of a table's numeric columns is searched for, by the bound on the"
+              + " validation data: auto or off. --likelihood turns it off. Default: auto.")
+  private String search = AUTO;
+
+  @Mixin private VerifyOption verify = new VerifyOption();
+
+  /**
+   * What is trained, on which data and how.
+   *
+   * @param last data of the final evaluation
+   * @param discrete whether the likelihood is a probability
+   * @param notes what was decided about the data and the columns of a table
+   * @param search what else is tried of a table
+   * @param opened what {@link #close} closes
+   */
+  public record Setup(
+      VaeModel vae,
+      Preprocessing preprocessing,
+      Trainer trainer,
+      Splits.Parts parts,
+      Dataset last,
+      boolean discrete,
+      List<String> notes,
+      Optional<TableSearch> search,
+      List<Dataset> opened)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      opened.forEach(Dataset::close);
+    }
+  }
+
+  /** Opens and checks the data, and makes of the options what is to be trained. */
+  public Setup setup(TrainingListener listener) {
+    training.objective(); // what is wrong with it is said before any data are read
+    List<Dataset> opened = new ArrayList<>();
+    try {
+      opened.add(data.open());
+      String label = table.label(data);
+      Dataset all = trainOn.rows(opened.get(0), label);
+      Dataset held =
+          validation.isEmpty() ? all : trainOn.ofThese(opened(opened, validation), label);
+      Dataset tested = test.isEmpty() ? all : opened(opened, test);
+      requireLabels(all);
+      if (all.table().isPresent()) {
+        model.ofTable();
+        training.ofTable();
+      }
+      TrainingOptions options = training.options(verify.asked());
+      Start start = given(from) ? startFrom(all) : start(all);
+      VaeModel vae = start.vae();
+      Preprocessing preprocessing = start.preprocessing();
+      Optional<TableSchema> schema = preprocessing.schema();
+      DatasetStatistics statistics = start.statistics();
+      InferenceMethod objective = training.objective();
+      String advice =
+          "set --scale to the greatest value, or choose another "
+              + (model.whole() ? "--model" : "--likelihood");
+      for (Dataset set : new LinkedHashSet<>(List.of(all, held, tested))) {
+        preprocessing.check(set, vae, advice);
+      }
+      List<String> notes = new ArrayList<>();
+      opened.forEach(set -> notes.addAll(set.notes()));
+      schema.ifPresent(columns -> notes.addAll(columns.notes()));
+      for (Dataset set : new LinkedHashSet<>(List.of(all, held, tested))) {
+        if ((given(from) || !set.equals(all)) && schema.isPresent()) {
+          schema.get().examine(set).forEach(note -> notes.add(set.name() + ", " + note));
+        }
+      }
+      Splits.Parts parts =
+          validation.isEmpty()
+              ? Splits.validation(all, validationSplit, training.seed())
+              : new Splits.Parts(all, held);
+      Trainer trainer =
+          Trainer.of(vae, preprocessing)
+              .method(objective)
+              .options(options)
+              .initialValues(start.values(objective))
+              .listener(listener);
+      boolean binary = statistics.binary() || preprocessing.binarization() != Binarization.NONE;
+      return new Setup(
+          vae,
+          preprocessing,
+          trainer,
+          parts,
+          read(schema, test.isEmpty() ? parts.validation() : tested),
+          vae.discrete(binary),
+          notes,
+          search(all, schema, preprocessing, statistics),
+          opened);
+    } catch (RuntimeException e) {
+      opened.forEach(Dataset::close);
+      throw e;
+    }
+  }
+
+  /**
+   * What is trained.
+   *
+   * @param statistics of what is modelled
+   * @param from the model at whose weights it starts
+   */
+  private record Start(
+      VaeModel vae,
+      Preprocessing preprocessing,
+      DatasetStatistics statistics,
+      Optional<TrainedVae> from) {
+    /** Returns the first values of parameters; what another objective has learned is left out. */
+    Map<String, double[]> values(InferenceMethod objective) {
+      Map<String, double[]> values = new LinkedHashMap<>();
+      from.ifPresent(
+          model -> {
+            boolean same = objective.name().equals(model.provenance().get("objective"));
+            model
+                .parameters()
+                .forEach(
+                    (name, value) -> {
+                      if (same || !name.startsWith(ModelParameters.OF_METHOD)) {
+                        values.put(name, value.toDoubles());
+                      }
+                    });
+          });
+      return values;
+    }
+  }
+
+  private Start start(Dataset all) {
+    Optional<TableSchema> schema = all.table().map(cells -> schema(all, model.likelihoodWords()));
+    training.decideObjective(!model.whole() && schema.filter(SetupOptions::lacksCells).isPresent());
+    Conditioning conditioning =
+        Conditioning.fitting(all, schema.isPresent() ? labelOnly(all) : conditions);
+    if (schema.isPresent()) {
+      conditioning = Preprocessing.of(schema.get()).conditioning().and(conditioning);
+    }
+    Dataset modelled = read(schema, conditioning.modelled(all));
+    DatasetStatistics statistics = DatasetStatistics.of(modelled);
+    VaeModel vae = model.of(modelled, statistics, conditioning.size(), schema);
+    TrainedVae.requireSavable(vae);
+    Preprocessing preprocessing =
+        schema
+            .map(Preprocessing::of)
+            .orElseGet(() -> preprocessing(modelled, statistics, vae.support()))
+            .with(binarization())
+            .with(conditioning);
+    return new Start(vae, preprocessing, statistics, Optional.empty());
+  }
+
+  /** Takes all of a model but its data. */
+  private Start startFrom(Dataset all) {
+    for (String name : OF_MODEL) {
+      if (spec.commandLine().getParseResult().hasMatchedOption("--" + name)) {
+        throw new IllegalArgumentException(
+            "--"
+                + name
+                + ": does not go with --from, whose model is trained on as it is; leave one out");
+      }
+    }
+    TrainedVae found = TrainedVae.load(from);
+    Preprocessing preprocessing = found.preprocessing();
+    training.decideObjective(preprocessing.schema().filter(SetupOptions::lacksCells).isPresent());
+    DatasetStatistics statistics = DatasetStatistics.of(preprocessing.modelled(all));
+    return new Start(found.model(), preprocessing, statistics, Optional.of(found));
+  }
+
+  private static Dataset read(Optional<TableSchema> schema, Dataset data) {
+    return schema.map(columns -> columns.encode(data)).orElse(data);
+  }
+
+  private static boolean lacksCells(TableSchema schema) {
+    return schema.columns(Role.FEATURE).stream().anyMatch(column -> column.missing() > 0);
+  }
+
+  private boolean searches() {
+    return Choice.of("--search", search, new String[] {AUTO, "off"}, word -> word).equals(AUTO)
+        && !given(from)
+        && model.likelihoodWords().equals(AUTO)
+        && !model.whole();
+  }
+
+  /** Returns what else is tried of a table unless a likelihood is named. */
+  private Optional<TableSearch> search(
+      Dataset all,
+      Optional<TableSchema> schema,
+      Preprocessing preprocessing,
+      DatasetStatistics statistics) {
+    if (schema.isEmpty() || !searches()) {
+      return Optional.empty();
+    }
+    TableSchema other = schema(all, TableSearch.STUDENT_T);
+    if (other.equals(schema.get())) {
+      return Optional.of(new TableSearch(all, Optional.empty()));
+    }
+    int conditionSize = preprocessing.conditioning().size();
+    VaeModel vae = model.of(other.encode(all), statistics, conditionSize, Optional.of(other));
+    Preprocessing read =
+        Preprocessing.of(other)
+            .with(preprocessing.binarization())
+            .with(preprocessing.conditioning());
+    return Optional.of(new TableSearch(all, Optional.of(new TableSearch.Alternative(vae, read))));
+  }
+
+  private TableSchema schema(Dataset all, String words) {
+    List<String> columns = new ArrayList<>(conditions);
+    columns.removeAll(labelOnly(all));
+    Optional<String> classes = trainOn.column(all, table.label(data));
+    TableSchema found = table.schema(all, data, columns, words, scale, classes);
+    if (!model.whole() || !scale.equals("auto")) {
+      return found;
+    }
+    // A whole model that takes counts, say, takes them as they are.
+    int conditionSize = Preprocessing.of(found).conditioning().size();
+    if (labelOnly(all).size() > 0) {
+      conditionSize += Conditioning.fitting(all, labelOnly(all)).size();
+    }
+    Support support = model.whole(Shape.of(found.width()), conditionSize).support();
+    return support == Support.REAL ? found : table.schema(all, data, columns, words, "1", classes);
+  }
+
+  /** Returns the class label if it is a condition and no column of its own. */
+  private List<String> labelOnly(Dataset all) {
+    boolean label = conditions.contains(Conditioning.LABEL) && all.hasLabels();
+    return label ? List.of(Conditioning.LABEL) : List.of();
+  }
+
+  private void requireLabels(Dataset all) {
+    if (conditions.contains(Conditioning.LABEL)
+        && !all.hasLabels()
+        && !all.columns().contains(Conditioning.LABEL)) {
+      throw new IllegalArgumentException(
+          "--condition label: "
+              + all.name()
+              + " has no labels; name the column of a table by --label-column, or put the file of labels beside that of"
+              + " the images");
+    }
+  }
+
+  private Preprocessing preprocessing(
+      Dataset modelled, DatasetStatistics statistics, Support support) {
+    if (standardize) {
+      return Preprocessing.standardize(statistics);
+    }
+    return scale.equals("auto")
+        ? Preprocessing.fitting(modelled, statistics, support)
+        : Preprocessing.divide(TableOptions.divisor(scale));
+  }
+
+  private Dataset opened(List<Dataset> opened, String what) {
+    Dataset dataset = data.open(what);
+    opened.add(dataset);
+    return dataset;
+  }
+
+  private Binarization binarization() {
+    return Choice.of("--binarize", binarize, Binarization.values(), Binarization::label);
+  }
+
+  private static boolean given(Path path) {
+    return !path.toString().isEmpty();
+  }
+
+  /** Returns what the data were called. */
+  String argument() {
+    return data.argument();
+  }
+
+  long seed() {
+    return training.seed();
+  }
+
+  /** Returns whether the first step and the first batch are verified. */
+  boolean verified() {
+    return verify.asked();
+  }
+
+  /** Returns the classes that are trained on alone; none for all. */
+  List<String> trainedOn() {
+    return trainOn.wanted();
+  }
+
+  /** Returns whether an option, by its name without dashes, has no meaning beside the others. */
+  boolean foreign(String name) {
+    return model.whole() && ModelOptions.PARTS.contains(name)
+        || given(from) && OF_MODEL.contains(name);
+  }
+}
