@@ -186,10 +186,10 @@ final class NonFiniteCommandTest {
         "score great.safetensors table.csv|score of table.csv, line 2",
         "encode great.safetensors table.csv|latent mean of table.csv, line 2, number 1",
         "reconstruct great.safetensors table.csv|reconstruction of table.csv, line 2",
-        "evaluate great.safetensors table.csv --out e.csv --estimates i.csv|of table.csv, datum 0",
+        "evaluate great.safetensors table.csv --out e.csv --estimates i.csv|of table.csv, line 2",
         "gaps great.safetensors table.csv|iwae:5000 of table.csv, line 2",
-        "arithmetic great.safetensors table.csv --plus 1|latent mean of table.csv, datum 0",
-        "interpolate great.safetensors table.csv|latent mean of table.csv, datum",
+        "arithmetic great.safetensors table.csv --plus 1|latent mean of table.csv, line 2",
+        "interpolate great.safetensors table.csv|latent mean of table.csv, line",
         "manifold great.safetensors table.csv|of table.csv, line 2",
         "traverse great.safetensors table.csv|of table.csv, line 2",
         "score great.safetensors table.csv --refine svi:2|svi:2: row 1, ELBO before",
@@ -201,7 +201,7 @@ final class NonFiniteCommandTest {
         "traverse great.safetensors|mean of p(x|z) for latent 1",
         "sample great-images.safetensors --out s.png|mean of p(x|z) for latent 1",
         "traverse table/model.safetensors --range 1e300|latent to be decoded 1, number",
-        "gaps table/model.safetensors table.csv --limit 3 --steps 2 --learning-rate 1e30|datum 0",
+        "gaps table/model.safetensors table.csv --limit 3 --steps 2 --learning-rate 1e30|row 1",
         "score table/model.safetensors table.csv --refine svi:2,step=1e300,clip=0|svi:2,",
       })
   void aResultThatIsNotFiniteIsRefusedAndNotWritten(String command, String place)
