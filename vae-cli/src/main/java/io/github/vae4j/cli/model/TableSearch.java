@@ -1,6 +1,7 @@
 package io.github.vae4j.cli.model;
 
 import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.cli.show.Checkpoints;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.NamedValues;
 import io.github.vae4j.cli.show.TrainingProgress;

@@ -4,6 +4,7 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.ConfigurationFile;
+import io.github.vae4j.cli.show.Checkpoints;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.Interruption;

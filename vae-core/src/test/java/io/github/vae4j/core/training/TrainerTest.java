@@ -394,7 +394,7 @@ class TrainerTest {
             TrainingDivergedException.class,
             () -> trainer.fit(parts.training(), parts.validation(), backend));
     assertTrue(e.getMessage().contains("validation ELBO of epoch"), e.getMessage());
-    assertTrue(e.getMessage().contains(parts.validation().name() + ", datum "), e.getMessage());
+    assertTrue(e.getMessage().contains(parts.validation().name() + ", row "), e.getMessage());
   }
 
   @Test

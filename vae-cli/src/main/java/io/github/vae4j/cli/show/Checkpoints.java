@@ -1,7 +1,5 @@
-package io.github.vae4j.cli.model;
+package io.github.vae4j.cli.show;
 
-import io.github.vae4j.cli.show.Interruption;
-import io.github.vae4j.cli.show.TrainingFolder;
 import io.github.vae4j.core.training.Checkpoint;
 import io.github.vae4j.core.training.Trainer;
 import java.nio.file.Files;
@@ -14,9 +12,9 @@ import java.time.Duration;
  * @param every longest time within an epoch without one
  * @param resume whether they go on from those that are there
  */
-record Checkpoints(TrainingFolder folder, Duration every, boolean resume) {
+public record Checkpoints(TrainingFolder folder, Duration every, boolean resume) {
   /** Returns a training that keeps checkpoints, and ends if the command is told to stop. */
-  Trainer of(Trainer trainer, String name) {
+  public Trainer of(Trainer trainer, String name) {
     Path file = folder.checkpoint(name);
     Trainer kept = trainer.checkpoints(file, every).stopWhen(Interruption::requested);
     return resume && Files.exists(file) ? kept.resume(Checkpoint.read(file)) : kept;
