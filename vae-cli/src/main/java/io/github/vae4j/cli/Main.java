@@ -142,7 +142,7 @@ public final class Main implements Runnable {
       String[] all = ResumedTraining.expand(line, arguments);
       return line.execute(ConfigurationFile.expand(line, all));
     } catch (ResourceException e) {
-      err.println("vae: " + Printable.line(e.getMessage()));
+      err.println("vae: " + Printable.line(String.valueOf(e.getMessage())));
       return ExitCodes.DATA;
     } catch (CommandLine.ParameterException e) {
       return wrongUsage(e);
@@ -176,7 +176,7 @@ public final class Main implements Runnable {
 
   private static int wrongUsage(CommandLine.ParameterException e) {
     PrintWriter err = e.getCommandLine().getErr();
-    err.println("vae: " + Printable.line(e.getMessage()));
+    err.println("vae: " + Printable.line(String.valueOf(e.getMessage())));
     CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
     err.println("Try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
     return ExitCodes.USAGE;

@@ -340,7 +340,8 @@ class CommandErrorsTest {
         List.of(
             "run: expected a folder without a training, found model.safetensors, config.yaml, ",
             "samples.png",
-            "choose another folder, or replace them with --overwrite"),
+            "choose another folder, go on with that training by --resume, or replace it with"
+                + " --overwrite"),
         images);
     assertArrayEquals(model, Files.readAllBytes(run.resolve("model.safetensors")));
     Files.writeString(run.resolve("notes.txt"), "mine");

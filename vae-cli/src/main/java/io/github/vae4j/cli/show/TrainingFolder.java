@@ -105,7 +105,7 @@ public final class TrainingFolder implements AutoCloseable {
     FolderLock lock = FolderLock.of(path);
     try {
       complete(path);
-      Path work = configuration(path).getParent();
+      Path work = path.resolve(place(path));
       removeParts(path);
       removeParts(work);
       return new TrainingFolder(path, work, lock);
@@ -121,10 +121,14 @@ public final class TrainingFolder implements AutoCloseable {
    * @throws FileException if there is none
    */
   public static Path configuration(Path path) {
+    return path.resolve(place(path)).resolve(CONFIGURATION);
+  }
+
+  /** Returns the subfolder in which a training is; "" for the folder itself. */
+  private static String place(Path path) {
     for (String place : List.of(UNFINISHED, FINISHED, "")) {
-      Path file = path.resolve(place).resolve(CONFIGURATION);
-      if (Files.isRegularFile(file)) {
-        return file;
+      if (Files.isRegularFile(path.resolve(place).resolve(CONFIGURATION))) {
+        return place;
       }
     }
     throw new FileException(

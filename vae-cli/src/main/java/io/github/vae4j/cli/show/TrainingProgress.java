@@ -81,7 +81,8 @@ public final class TrainingProgress implements TrainingListener {
   public void onCheckpointFailed(FileException failure) {
     if (!failed) {
       console.note(
-          "note: a checkpoint was not kept: %s; the training goes on", failure.getMessage());
+          "note: a checkpoint was not kept: %s; the training goes on",
+          String.valueOf(failure.getMessage()));
     }
     failed = true;
   }
@@ -237,7 +238,8 @@ public final class TrainingProgress implements TrainingListener {
     } catch (IOException | FileException e) {
       if (!failed) {
         console.note(
-            "note: %s could not be written: %s; the training goes on", file, e.getMessage());
+            "note: %s could not be written: %s; the training goes on",
+            file, String.valueOf(e.getMessage()));
       }
       failed = true;
     }

@@ -277,8 +277,7 @@ public final class MonteCarloEm implements AutoCloseable {
     System.arraycopy(places, 0, chains, 0, places.length);
     step = (long) counts[0];
     updates = (long) counts[1];
-    order =
-        Splits.permutation(data.size(), key.fold("shuffle").fold((int) (step / stepsPerEpoch())));
+    order = Splits.permutation(data.size(), key.fold("shuffle").fold(step / stepsPerEpoch()));
   }
 
   private Map<String, String> setting() {
