@@ -35,10 +35,12 @@ public record RunFolder(Path path) {
   /** Returns name and size of each file. */
   public List<String> listing() {
     try (Stream<Path> files = Files.list(path)) {
+      List<Path> results = files.filter(RunFolder::isResult).sorted().toList();
+      int width = results.stream().mapToInt(f -> name(f).length()).max().orElse(0);
       List<String> lines = new ArrayList<>();
-      for (Path file : files.filter(RunFolder::isResult).sorted().toList()) {
-        lines.add(
-            String.format(Locale.ROOT, "%-22s %,10d bytes", file.getFileName(), Files.size(file)));
+      for (Path file : results) {
+        String form = "%-" + (width + 1) + "s %,10d bytes";
+        lines.add(String.format(Locale.ROOT, form, name(file), Files.size(file)));
       }
       return lines;
     } catch (IOException e) {
@@ -47,6 +49,10 @@ public record RunFolder(Path path) {
   }
 
   private static boolean isResult(Path file) {
-    return Files.isRegularFile(file) && !String.valueOf(file.getFileName()).startsWith(".");
+    return Files.isRegularFile(file) && !name(file).startsWith(".");
+  }
+
+  private static String name(Path file) {
+    return String.valueOf(file.getFileName());
   }
 }
