@@ -38,6 +38,9 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -124,7 +127,7 @@ public final class Main implements Runnable {
   }
 
   /** Runs a command and returns its exit code. */
-  static int execute(PrintWriter out, PrintWriter err, String... arguments) {
+  static int execute(PrintWriter out, PrintWriter err, String... given) {
     Plugins.include();
     Main main = new Main();
     CommandLine line = new CommandLine(main);
@@ -136,7 +139,8 @@ public final class Main implements Runnable {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setOverwrittenOptionsAllowed(true); // a flag overrides the configuration file
     line.registerConverter(Double.class, Main::number);
-    line.setParameterExceptionHandler((e, given) -> wrongUsage(e));
+    String[] arguments = commandFirst(line, given);
+    line.setParameterExceptionHandler((e, all) -> wrongUsage(e, arguments));
     line.setExecutionExceptionHandler((e, command, result) -> failed(e, command, main.verbose));
     try {
       String[] all = ResumedTraining.expand(line, arguments);
@@ -145,7 +149,7 @@ public final class Main implements Runnable {
       err.println("vae: " + Printable.line(String.valueOf(e.getMessage())));
       return ExitCodes.DATA;
     } catch (CommandLine.ParameterException e) {
-      return wrongUsage(e);
+      return wrongUsage(e, arguments);
     } catch (OutOfMemoryError | StackOverflowError e) {
       return exhausted(e, err, main.verbose, arguments);
     } catch (LinkageError | InternalError e) {
@@ -174,12 +178,38 @@ public final class Main implements Runnable {
     return ExitCodes.BACKEND;
   }
 
-  private static int wrongUsage(CommandLine.ParameterException e) {
+  /** Returns the arguments with the options before the command behind it. */
+  private static String[] commandFirst(CommandLine line, String... given) {
+    int at = 0;
+    while (at < given.length && given[at].startsWith("-")) {
+      at += given[at].equals("--config") ? 2 : 1;
+    }
+    if (at >= given.length || !line.getSubcommands().containsKey(given[at])) {
+      return given;
+    }
+    List<String> ordered = new ArrayList<>(List.of(given));
+    ordered.add(0, ordered.remove(at));
+    return ordered.toArray(String[]::new);
+  }
+
+  private static int wrongUsage(CommandLine.ParameterException e, String... given) {
     PrintWriter err = e.getCommandLine().getErr();
-    err.println("vae: " + Printable.line(String.valueOf(e.getMessage())));
+    String where =
+        e.getArgSpec() instanceof CommandLine.Model.OptionSpec option
+            ? configured(option, given)
+            : "";
+    err.println("vae: " + Printable.line(where + e.getMessage()));
     CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
     err.println("Try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
     return ExitCodes.USAGE;
+  }
+
+  /** Returns the configuration file, if the option comes from there. */
+  private static String configured(CommandLine.Model.OptionSpec option, String... given) {
+    boolean typed =
+        Arrays.stream(given)
+            .anyMatch(word -> Arrays.stream(option.names()).anyMatch(word::startsWith));
+    return typed ? "" : ConfigurationFile.path(given).map(file -> file + ": ").orElse("");
   }
 
   private static Double number(String text) {

@@ -126,7 +126,7 @@ final class InterruptionTest {
       String where = engine + ", seed " + SEED + ", kill " + i + " after " + wait / 1e9 + " s";
       byte[] left = bytes(MODEL);
       assertTrue(Arrays.equals(older, left) || Arrays.equals(model, left), where);
-      if (Files.exists(folder.resolve("run/unfinished/config.yaml"))) {
+      if (Files.exists(folder.resolve("run/.vae4j-unfinished/config.yaml"))) {
         vae("train", "--resume", "run");
       } else if (Arrays.equals(older, left)) {
         vae(with(training, "--overwrite"));
@@ -134,7 +134,7 @@ final class InterruptionTest {
         vae("train", "--resume", "run");
       }
       assertTrue(Arrays.equals(model, bytes(MODEL)), where);
-      assertFalse(Files.exists(folder.resolve("run/unfinished")), where);
+      assertFalse(Files.exists(folder.resolve("run/.vae4j-unfinished")), where);
     }
   }
 

@@ -8,6 +8,7 @@ import io.github.vae4j.cli.show.NamedValues;
 import io.github.vae4j.cli.table.SchemaLines;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.NonFiniteException;
+import io.github.vae4j.core.file.Printable;
 import io.github.vae4j.core.file.Safetensors;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
@@ -33,6 +34,9 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExample:%n",
     footer = "  vae inspect runs/digits/model.safetensors")
 public final class InspectCommand implements Callable<Integer> {
+  private static final int MOST = 20_000; // characters of a value
+  private static final int MOST_ENTRIES = 200;
+
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private ModelFile model = new ModelFile();
 
@@ -103,8 +107,18 @@ public final class InspectCommand implements Callable<Integer> {
   }
 
   private static void entries(Console console, Map<String, String> entries) {
-    entries.forEach(
-        (key, value) ->
-            NamedValues.print(console, String.format(Locale.ROOT, "  %-22s ", key), value));
+    entries.entrySet().stream()
+        .limit(MOST_ENTRIES)
+        .forEach(
+            entry ->
+                NamedValues.print(
+                    console,
+                    String.format(Locale.ROOT, "  %-22s ", Printable.line(entry.getKey())),
+                    entry.getValue().length() > MOST
+                        ? Printable.line(entry.getValue())
+                        : entry.getValue()));
+    if (entries.size() > MOST_ENTRIES) {
+      console.line("  and %d more", entries.size() - MOST_ENTRIES);
+    }
   }
 }

@@ -19,6 +19,7 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Splits;
 import io.github.vae4j.core.examination.VerificationException;
 import io.github.vae4j.core.execution.NonFiniteException;
+import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.likelihood.ImportanceSampling;
 import io.github.vae4j.core.model.Conditioning;
 import io.github.vae4j.core.model.TrainedVae;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -127,8 +129,12 @@ public final class TrainCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "--checkpoint-minutes: needs to be above 0, got " + checkpointMinutes);
     }
+    if (given(resume) && !spec.commandLine().getParseResult().hasMatchedOption("--config")) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--resume: expected on the command line itself, found in a file");
+    }
     if (!given(resume) && given(out) && !overwrite && !dryRun) {
-      TrainingFolder.requireNone(out);
+      TrainingFolder.requireFree(out);
     }
     TrainingProgress only = new TrainingProgress(console);
     try (SetupOptions.Setup setup = what.setup(only);
@@ -151,7 +157,13 @@ public final class TrainCommand implements Callable<Integer> {
           throw e;
         } catch (Interruption.StoppedException e) {
           throw new Interruption.StoppedException(
-              "stopped after the training; the trained model is in " + folder.model());
+              "stopped after the training; the trained model is in "
+                  + folder.model()
+                  + "; evaluate it and draw its pictures by: vae train --resume "
+                  + folder.path());
+        }
+        if (Interruption.requested()) {
+          throw new Interruption.StoppedException("told to stop when all was done");
         }
       }
       return ExitCodes.OK;
@@ -164,7 +176,15 @@ public final class TrainCommand implements Callable<Integer> {
 
   private TrainingFolder folder() {
     if (given(resume)) {
-      return TrainingFolder.resume(resume);
+      TrainingFolder folder = TrainingFolder.resume(resume);
+      if (folder.cannotGoOn()) {
+        folder.close();
+        throw new FileException(
+            resume
+                + ": expected a checkpoint to go on from, found a model alone; start a new training"
+                + " at its weights by --from");
+      }
+      return folder;
     }
     return given(out) ? TrainingFolder.open(out, overwrite) : TrainingFolder.next(runName());
   }

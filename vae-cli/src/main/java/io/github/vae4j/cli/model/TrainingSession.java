@@ -40,8 +40,9 @@ record TrainingSession(
    */
   TableSearch.Found train(SetupOptions.Setup setup, TrainingProgress only, Backend engine) {
     TrainingFolder folder = checkpoints.folder();
-    Path metrics = folder.files().file(TrainingFolder.METRICS);
-    only.writeTo(metrics, () -> folder.files().text(TrainingFolder.CONFIGURATION, configuration));
+    only.writeTo(
+        () -> folder.files().file(TrainingFolder.METRICS),
+        () -> folder.files().text(TrainingFolder.CONFIGURATION, configuration));
     try {
       TableSearch.Found found = fit(setup, only, engine);
       TrainedVae trained = completed.apply(found.vae());
@@ -84,7 +85,7 @@ record TrainingSession(
                 + "; best epoch "
                 + kept
                 + " kept in ")
-        + folder.files().path()
+        + folder.place()
         + (folder.replaces() ? ", and the older training in " + folder.path() : "")
         + "; go on with: vae train --resume "
         + folder.path();
@@ -96,9 +97,8 @@ record TrainingSession(
    * @throws FileException if it could not be saved where it belongs; the message says where it is
    */
   private void save(TrainedVae vae) {
-    Path file = checkpoints.folder().model();
     try {
-      vae.save(file);
+      vae.save(checkpoints.folder().model());
     } catch (FileException e) {
       throw new FileException(e.getMessage() + elsewhere(vae), e);
     }

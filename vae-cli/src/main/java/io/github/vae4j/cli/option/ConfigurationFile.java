@@ -83,7 +83,8 @@ public final class ConfigurationFile {
     return text.isEmpty() ? Optional.empty() : Optional.of(text);
   }
 
-  private static Optional<Path> path(String[] arguments) {
+  /** Returns the file that {@code --config} names, if it is there. */
+  public static Optional<Path> path(String... arguments) {
     for (int i = 0; i < arguments.length; i++) {
       if (arguments[i].startsWith(OPTION + "=")) {
         return Optional.of(Path.of(arguments[i].substring(OPTION.length() + 1)));

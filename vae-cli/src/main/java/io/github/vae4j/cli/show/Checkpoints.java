@@ -16,7 +16,8 @@ public record Checkpoints(TrainingFolder folder, Duration every, boolean resume)
   /** Returns a training that keeps checkpoints, and ends if the command is told to stop. */
   public Trainer of(Trainer trainer, String name) {
     Path file = folder.checkpoint(name);
-    Trainer kept = trainer.checkpoints(file, every).stopWhen(Interruption::requested);
+    Trainer kept =
+        trainer.checkpoints(() -> folder.checkpoint(name), every).stopWhen(Interruption::requested);
     return resume && Files.exists(file) ? kept.resume(Checkpoint.read(file)) : kept;
   }
 }

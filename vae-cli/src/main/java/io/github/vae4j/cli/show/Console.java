@@ -11,6 +11,7 @@ import picocli.CommandLine.Help.Ansi;
  */
 public final class Console {
   private static final long REDRAW_NANOS = 100_000_000;
+  private static final int MOST = 10_000; // characters of a value
   private static final long LINE_NANOS = 60_000_000_000L;
 
   private final PrintWriter out;
@@ -37,12 +38,18 @@ public final class Console {
     err.println(formatted(format, values));
   }
 
+  private static String cut(String text) {
+    return text.length() <= MOST
+        ? text
+        : text.substring(0, MOST) + "... (" + text.length() + " characters)";
+  }
+
   /** Texts can come from files: a name of a column, a level, a message of an engine. */
   private static String formatted(String format, Object... values) {
     Object[] printable = values.clone();
     for (int i = 0; i < printable.length; i++) {
       if (printable[i] instanceof CharSequence text) {
-        printable[i] = Printable.lines(text.toString());
+        printable[i] = Printable.lines(cut(text.toString()));
       }
     }
     return String.format(Locale.ROOT, format, printable);

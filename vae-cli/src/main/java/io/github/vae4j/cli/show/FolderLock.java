@@ -9,8 +9,10 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -20,16 +22,34 @@ import java.util.Optional;
  * file of the lock says which one it is.
  */
 final class FolderLock implements AutoCloseable {
-  private static final String NAME = ".lock";
+  /** The file of the lock. */
+  static final String NAME = ".vae4j.lock";
+
   private static final int TRIES = 10;
   private static final int MOST = 1000; // bytes of the file that are read
 
   private final Path file;
   private final FileChannel channel;
+  private final Optional<Object> key; // of the file, which no other has as long as it is open
 
-  private FolderLock(Path file, FileChannel channel) {
+  private FolderLock(Path file, FileChannel channel) throws IOException {
     this.file = file;
     this.channel = channel;
+    this.key = key(file);
+  }
+
+  private static Optional<Object> key(Path file) throws IOException {
+    return Optional.ofNullable(
+        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey());
+  }
+
+  /** Returns whether the folder is still that which was taken, neither removed nor replaced. */
+  boolean isHeld() {
+    try {
+      return key(file).equals(key);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /**
@@ -81,8 +101,13 @@ final class FolderLock implements AutoCloseable {
   }
 
   private static FileChannel open(Path folder, Path file) {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileException(file + ": expected a plain file, found something else; remove it");
+    }
     try {
-      return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      return FileChannel.open(
+          file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     } catch (IOException e) {
       throw new FileException(
           folder + ": expected a folder to write to, found: " + e.getMessage(), e);
@@ -119,10 +144,12 @@ final class FolderLock implements AutoCloseable {
   /** Gives the folder free. */
   @Override
   public void close() {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      // It is not locked any more, and says nothing then.
+    if (isHeld()) {
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException e) {
+        // It is not locked any more, and says nothing then.
+      }
     }
     close(channel);
   }

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 /** Values behind their names, in lines of at most 80 columns wherever a word is not longer. */
 public final class NamedValues {
   private static final int COLUMNS = 80;
+  private static final int MOST_LINES = 1000;
   private static final String BROKEN = "  ";
   private static final String OWN_LINE = " ".repeat(4);
   private static final String ENGINE = "engine";
@@ -38,7 +39,8 @@ public final class NamedValues {
    * broken a little further; a word that would be too long there gets a line of its own.
    */
   public static void print(Console console, String name, String text) {
-    List<String> lines = text.strip().lines().flatMap(line -> unfolded(line).stream()).toList();
+    List<String> lines =
+        text.strip().lines().limit(MOST_LINES).flatMap(line -> unfolded(line).stream()).toList();
     String start = name;
     for (String line : lines) {
       String indent = "";

@@ -1,21 +1,24 @@
 package io.github.vae4j.cli.show;
 
-import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.file.Folders;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * The folder of a training: locked while in use, and never with files of two trainings. What
  * replaces an older training stands in {@value #UNFINISHED} until it is {@linkplain #publish
- * published}; the older one stays whole until then.
+ * published}; the older one stays whole until then. Files that no training writes are left alone,
+ * and links are not followed.
  */
 public final class TrainingFolder implements AutoCloseable {
   /** The configuration of a training. */
@@ -24,11 +27,11 @@ public final class TrainingFolder implements AutoCloseable {
   /** What is told of each epoch. */
   public static final String METRICS = "metrics.csv";
 
-  private static final String UNFINISHED = "unfinished";
-  private static final String FINISHED = "finished";
+  private static final String UNFINISHED = ".vae4j-unfinished";
+  private static final String FINISHED = ".vae4j-finished";
   private static final Path RUNS = Path.of("runs");
   private static final String MODEL = "model.safetensors";
-  private static final String CHECKPOINT = "checkpoint";
+  private static final Pattern CHECKPOINT = Pattern.compile("checkpoint(-[a-z-]+)?\\.safetensors");
   private static final List<String> OTHERS =
       List.of(
           CONFIGURATION,
@@ -38,6 +41,8 @@ public final class TrainingFolder implements AutoCloseable {
           "reconstructions.png",
           "latents.png",
           "curves.png");
+  private static final Pattern PART =
+      Pattern.compile("\\.(.+)\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.part");
 
   private final Path path;
   private final FolderLock lock;
@@ -78,15 +83,13 @@ public final class TrainingFolder implements AutoCloseable {
     Folders.create(path);
     FolderLock lock = FolderLock.of(path);
     try {
+      complete(path);
       if (!overwrite) {
         requireNone(path);
       }
-      complete(path);
       Path work = older(path).isEmpty() ? path : path.resolve(UNFINISHED);
       removeParts(path);
-      if (Files.isDirectory(path.resolve(UNFINISHED))) {
-        removeAll(path.resolve(UNFINISHED));
-      }
+      removeUnfinished(path.resolve(UNFINISHED));
       Folders.create(work);
       return new TrainingFolder(path, work, lock);
     } catch (RuntimeException e) {
@@ -106,6 +109,8 @@ public final class TrainingFolder implements AutoCloseable {
     try {
       complete(path);
       Path work = path.resolve(place(path));
+      older(path);
+      older(work);
       removeParts(path);
       removeParts(work);
       return new TrainingFolder(path, work, lock);
@@ -127,7 +132,8 @@ public final class TrainingFolder implements AutoCloseable {
   /** Returns the subfolder in which a training is; "" for the folder itself. */
   private static String place(Path path) {
     for (String place : List.of(UNFINISHED, FINISHED, "")) {
-      if (Files.isRegularFile(path.resolve(place).resolve(CONFIGURATION))) {
+      boolean there = place.isEmpty() || isFolder(path.resolve(place));
+      if (there && Files.isRegularFile(path.resolve(place).resolve(CONFIGURATION))) {
         return place;
       }
     }
@@ -143,10 +149,20 @@ public final class TrainingFolder implements AutoCloseable {
   /**
    * Checks that a folder holds no files of a training.
    *
-   * @throws FileException if it does; the message names them
+   * @throws FileException if it does, and a process trains into it or not; the message says so
    */
-  public static void requireNone(Path path) {
+  public static void requireFree(Path path) {
+    if (Files.exists(path.resolve(FolderLock.NAME), LinkOption.NOFOLLOW_LINKS)) {
+      FolderLock.of(path).close();
+    }
+    requireNone(path);
+  }
+
+  private static void requireNone(Path path) {
     List<String> older = older(path);
+    if (isFolder(path.resolve(UNFINISHED))) {
+      older.add("an unfinished one");
+    }
     if (!older.isEmpty()) {
       throw new FileException(
           path
@@ -157,14 +173,36 @@ public final class TrainingFolder implements AutoCloseable {
     }
   }
 
-  /** Returns which files of a training are there, the model first. */
+  /** Returns whether a name is one that a training gives to a file. */
+  private static boolean isOfTraining(String name) {
+    return name.equals(MODEL) || OTHERS.contains(name) || CHECKPOINT.matcher(name).matches();
+  }
+
+  /**
+   * Returns which files of a training are there, the model first.
+   *
+   * @throws FileException if one is no plain file: what it leads to is no training's
+   */
   private static List<String> older(Path folder) {
     List<String> older = new ArrayList<>();
-    Stream.concat(Stream.of(MODEL), OTHERS.stream())
-        .filter(name -> Files.exists(folder.resolve(name)))
-        .forEach(older::add);
-    names(folder).stream().filter(name -> name.startsWith(CHECKPOINT)).forEach(older::add);
+    for (String name : names(folder)) {
+      if (isOfTraining(name)) {
+        if (!Files.isRegularFile(folder.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+          throw new FileException(
+              folder.resolve(name)
+                  + ": expected the file of a training, found a link or a folder; move it away");
+        }
+        older.add(name);
+      }
+    }
+    if (older.remove(MODEL)) {
+      older.add(0, MODEL);
+    }
     return older;
+  }
+
+  private static boolean isFolder(Path path) {
+    return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
   }
 
   private static List<String> names(Path folder) {
@@ -181,15 +219,36 @@ public final class TrainingFolder implements AutoCloseable {
   /** Removes what a process that was killed had begun to write. */
   private static void removeParts(Path folder) {
     for (String name : names(folder)) {
-      if (AtomicFile.isPart(name)) {
+      Matcher part = PART.matcher(name);
+      if (part.matches() && isOfTraining(part.group(1))) {
         remove(folder.resolve(name));
       }
     }
   }
 
-  private static void removeAll(Path folder) {
-    names(folder).forEach(name -> remove(folder.resolve(name)));
-    remove(folder);
+  /** Removes a training that was to replace an older one and did not come to its end. */
+  private static void removeUnfinished(Path folder) {
+    if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !isFolder(folder)) {
+      throw new FileException(folder + ": expected a folder, found something else; move it away");
+    }
+    if (isFolder(folder)) {
+      removeParts(folder);
+      requireOurs(folder);
+      older(folder).forEach(name -> remove(folder.resolve(name)));
+      remove(folder);
+    }
+  }
+
+  private static void requireOurs(Path folder) {
+    names(folder).stream()
+        .filter(name -> !isOfTraining(name))
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw new FileException(
+                  folder.resolve(name)
+                      + ": expected files of a training alone, found another; move it away");
+            });
   }
 
   private static void remove(Path file) {
@@ -206,20 +265,47 @@ public final class TrainingFolder implements AutoCloseable {
     return path;
   }
 
-  /** Returns where the files of this training are now. */
+  /**
+   * Returns where the files of this training are now.
+   *
+   * @throws FileException if the folder was removed, or is another training's now
+   */
   public RunFolder files() {
+    if (!lock.isHeld()) {
+      throw new FileException(
+          path + ": expected the folder of this training, found that it was removed or replaced");
+    }
     return new RunFolder(work);
   }
 
-  /** Returns the file of the model. */
+  /**
+   * Returns the file of the model.
+   *
+   * @throws FileException as {@link #files}
+   */
   public Path model() {
-    return work.resolve(MODEL);
+    return files().file(MODEL);
   }
 
-  /** Returns the file of the checkpoints of one of this training's models; "" for the only one. */
+  /** Returns the folder in which the files of this training are now. */
+  public Path place() {
+    return work;
+  }
+
+  /** Returns whether there is a model, and nothing to go on from. */
+  public boolean cannotGoOn() {
+    return Files.exists(work.resolve(MODEL))
+        && names(work).stream().noneMatch(name -> CHECKPOINT.matcher(name).matches());
+  }
+
+  /**
+   * Returns the file of the checkpoints of one of this training's models; "" for the only one.
+   *
+   * @throws FileException as {@link #files}
+   */
   public Path checkpoint(String name) {
     String suffix = name.isEmpty() ? "" : "-" + name.replace(' ', '-');
-    return work.resolve(CHECKPOINT + suffix + ".safetensors");
+    return files().file("checkpoint" + suffix + ".safetensors");
   }
 
   /** Returns whether an older training is there, which this one will replace. */
@@ -249,14 +335,11 @@ public final class TrainingFolder implements AutoCloseable {
   /** Moves the files of a finished training to their place; those that are there are its own. */
   private static void complete(Path path) {
     Path finished = path.resolve(FINISHED);
-    if (!Files.isDirectory(finished)) {
+    if (!isFolder(finished)) {
       return;
     }
-    List<String> all = new ArrayList<>(names(finished));
-    if (all.remove(MODEL)) {
-      all.add(0, MODEL);
-    }
-    all.forEach(name -> move(finished.resolve(name), path.resolve(name)));
+    requireOurs(finished);
+    older(finished).forEach(name -> move(finished.resolve(name), path.resolve(name)));
     remove(finished);
   }
 

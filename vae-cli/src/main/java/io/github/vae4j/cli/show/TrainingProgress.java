@@ -12,12 +12,14 @@ import io.github.vae4j.core.training.TrainingListener;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Shows how a training goes and keeps what the metrics and curves need. */
 public final class TrainingProgress implements TrainingListener {
@@ -37,7 +39,7 @@ public final class TrainingProgress implements TrainingListener {
   private double start = Double.NEGATIVE_INFINITY; // the best of the first step and epochs
   private long firstStep; // that was reported; 0 for none
   private Stopwatch watch = new Stopwatch();
-  private Optional<Path> metrics = Optional.empty(); // written as epochs end
+  private Optional<Supplier<Path>> metrics = Optional.empty(); // written as epochs end
   private Runnable begun = () -> {};
   private int before; // epoch of the last report
   private boolean lines; // whether the head of the lines was printed
@@ -59,9 +61,10 @@ public final class TrainingProgress implements TrainingListener {
   /**
    * Writes what is told of each epoch to a file as soon as it ends.
    *
+   * @param file asked for each time
    * @param first done once a first step was taken
    */
-  public void writeTo(Path file, Runnable first) {
+  public void writeTo(Supplier<Path> file, Runnable first) {
     metrics = Optional.of(file);
     begun = first;
   }
@@ -227,19 +230,23 @@ public final class TrainingProgress implements TrainingListener {
     if (metrics.isEmpty()) {
       return;
     }
-    Path file = metrics.get();
     try {
+      Path file = metrics.get().get();
       if (!written) {
         save(file);
         written = true;
       } else {
-        Files.writeString(file, rows.get(rows.size() - 1) + "\n", StandardOpenOption.APPEND);
+        Files.writeString(
+            file,
+            rows.get(rows.size() - 1) + "\n",
+            StandardOpenOption.APPEND,
+            LinkOption.NOFOLLOW_LINKS);
       }
     } catch (IOException | FileException e) {
       if (!failed) {
         console.note(
-            "note: %s could not be written: %s; the training goes on",
-            file, String.valueOf(e.getMessage()));
+            "note: the metrics were not written: %s; the training goes on",
+            String.valueOf(e.getMessage()));
       }
       failed = true;
     }

@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -31,16 +32,7 @@ public final class AtomicFile {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  private static final String PART = ".part";
-
   private AtomicFile() {}
-
-  /**
-   * Returns whether a name is that of a file that is being written, or was when a process ended.
-   */
-  public static boolean isPart(String name) {
-    return name.startsWith(".") && name.endsWith(PART);
-  }
 
   /**
    * Checks that a file could be written here, before the work whose result it is to hold.
@@ -61,7 +53,8 @@ public final class AtomicFile {
   public static void write(Path path, Content content) {
     Path target = target(path);
     Path folder = folder(path, target);
-    Path aside = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + PART);
+    boolean interrupted = Thread.interrupted(); // the channel of an interrupted thread is closed
+    Path aside = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
     try {
       fill(path, aside, content);
       rename(aside, target);
@@ -71,6 +64,9 @@ public final class AtomicFile {
           path + ": expected to write a file, found that it cannot be written: " + reason(e), e);
     } finally {
       remove(aside);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -165,6 +161,9 @@ public final class AtomicFile {
 
   /** Returns what went wrong in words. */
   static String reason(IOException e) {
+    if (e instanceof ClosedByInterruptException) {
+      return "its thread was interrupted meanwhile; write it again";
+    }
     if (e instanceof AccessDeniedException) {
       return "permission denied";
     }

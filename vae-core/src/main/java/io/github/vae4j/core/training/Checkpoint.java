@@ -39,6 +39,7 @@ public final class Checkpoint {
   /** Facts of a backend that a training can go on without. */
   static final List<String> OF_MACHINE = List.of("device", "threads", "lowering", "xla");
 
+  private final String name; // for messages: the file that it was read from
   private final Map<String, String> setting;
   private final Progress progress;
   private final Map<String, HostArray> state;
@@ -82,11 +83,27 @@ public final class Checkpoint {
       Map<String, HostArray> state,
       Map<String, HostArray> best,
       double[][] totals) {
+    this("checkpoint", setting, progress, state, best, totals);
+  }
+
+  private Checkpoint(
+      String name,
+      Map<String, String> setting,
+      Progress progress,
+      Map<String, HostArray> state,
+      Map<String, HostArray> best,
+      double[][] totals) {
+    this.name = name;
     this.setting = Map.copyOf(setting);
     this.progress = progress;
     this.state = Map.copyOf(state);
     this.best = Map.copyOf(best);
     this.totals = totals;
+  }
+
+  /** Returns what it is called in messages: the file that it was read from. */
+  String name() {
+    return name;
   }
 
   /** Returns the number of steps that were taken. */
@@ -121,15 +138,16 @@ public final class Checkpoint {
    * @throws IllegalArgumentException if it differs in its setting; the message says in what
    */
   void requireSame(Map<String, String> other) {
-    for (String name : differences(other)) {
-      if (!OF_MACHINE.contains(name)) {
+    for (String difference : differences(other)) {
+      if (!OF_MACHINE.contains(difference)) {
         throw new IllegalArgumentException(
-            "checkpoint: the training cannot go on with another "
-                + name
+            name
+                + ": the training cannot go on with another "
+                + difference
                 + ": it began with "
-                + brief(setting.getOrDefault(name, "none"))
+                + brief(setting.getOrDefault(difference, "none"))
                 + ", not "
-                + brief(Named.get(other, name))
+                + brief(Named.get(other, difference))
                 + "; go on as it began, or start a new training from its model");
       }
     }
@@ -140,18 +158,18 @@ public final class Checkpoint {
     return differences(other).stream()
         .filter(OF_MACHINE::contains)
         .map(
-            name ->
-                name
+            fact ->
+                fact
                     + " "
-                    + brief(Named.get(other, name))
+                    + brief(Named.get(other, fact))
                     + ", before "
-                    + brief(setting.getOrDefault(name, "none")))
+                    + brief(setting.getOrDefault(fact, "none")))
         .toList();
   }
 
   private List<String> differences(Map<String, String> other) {
     return other.keySet().stream()
-        .filter(name -> !Named.get(other, name).equals(setting.get(name)))
+        .filter(what -> !Named.get(other, what).equals(setting.get(what)))
         .toList();
   }
 
@@ -212,7 +230,7 @@ public final class Checkpoint {
     }
     file.requireDigest(path);
     try {
-      return of(file);
+      return of(path, file);
     } catch (JsonParseException | IllegalArgumentException | IllegalStateException e) {
       throw new FileException(
           path
@@ -222,7 +240,7 @@ public final class Checkpoint {
     }
   }
 
-  private static Checkpoint of(Safetensors.Content file) {
+  private static Checkpoint of(Path path, Safetensors.Content file) {
     Map<String, String> setting = new LinkedHashMap<>();
     file.metadata()
         .forEach(
@@ -254,7 +272,7 @@ public final class Checkpoint {
     require(progress.first() >= 1, FIRST + " " + progress.first());
     require(progress.bestEpoch() >= 0, BEST_EPOCH + " " + progress.bestEpoch());
     require(best.isEmpty() == (progress.bestEpoch() == 0), "a best epoch without its parameters");
-    return new Checkpoint(setting, progress, state, best, totals(file));
+    return new Checkpoint(path.toString(), setting, progress, state, best, totals(file));
   }
 
   private static double[][] totals(Safetensors.Content file) {

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 final class CheckpointKeeper {
   private static final int SHARE = 60;
 
-  private final Optional<Path> file;
+  private final Optional<Supplier<Path>> file;
   private final long every; // nanoseconds
   private final Consumer<FileException> failed;
   private long last = System.nanoTime();
@@ -27,7 +27,7 @@ final class CheckpointKeeper {
    * @param every longest time within an epoch without one
    * @param failed is told if one could not be written
    */
-  CheckpointKeeper(Optional<Path> file, Duration every, Consumer<FileException> failed) {
+  CheckpointKeeper(Optional<Supplier<Path>> file, Duration every, Consumer<FileException> failed) {
     this.file = file;
     this.every = every.toNanos();
     this.failed = failed;
@@ -51,7 +51,7 @@ final class CheckpointKeeper {
     }
     long start = System.nanoTime();
     try {
-      checkpoint.get().save(file.get());
+      checkpoint.get().save(file.get().get());
     } catch (FileException e) {
       failed.accept(e);
     }

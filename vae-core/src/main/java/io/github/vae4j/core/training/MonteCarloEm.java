@@ -65,7 +65,7 @@ public final class MonteCarloEm implements AutoCloseable {
   private static final String COUNTS = "counts";
 
   private final Dataset data;
-  private final Preprocessing preprocessing;
+  private final Map<String, String> setting;
   private final TrainingOptions options;
   private final Backend backend;
   private final RandomKey key;
@@ -96,7 +96,18 @@ public final class MonteCarloEm implements AutoCloseable {
       Dataset data,
       Backend backend) {
     this.data = data;
-    this.preprocessing = preprocessing;
+    this.setting =
+        Map.of(
+            "vae4j.monte-carlo-em",
+            "1",
+            "model",
+            model.description().isEmpty() ? model.getClass().getName() : model.description(),
+            "data",
+            preprocessing.digest(data),
+            "options",
+            options.toString(),
+            "backend",
+            backend.name() + " " + backend.facts().getOrDefault("engine", ""));
     this.options = options;
     this.backend = backend;
     this.key = RandomKey.of(options.seed()).fold("mcem");
@@ -227,7 +238,7 @@ public final class MonteCarloEm implements AutoCloseable {
     }
     tensors.put(STEP_SIZES, HostArray.of(Shape.of(1), stepSizes.sizes()));
     tensors.put(COUNTS, HostArray.of(Shape.of(2), new double[] {step, updates}));
-    Safetensors.Content content = new Safetensors.Content(tensors, setting()).withDigest();
+    Safetensors.Content content = new Safetensors.Content(tensors, setting).withDigest();
     Safetensors.write(path, content.tensors(), content.metadata());
   }
 
@@ -235,17 +246,16 @@ public final class MonteCarloEm implements AutoCloseable {
    * Goes on from what was {@linkplain #save kept}, with the same bits on the same engine.
    *
    * @throws FileException if the file is missing or damaged, or of another training: other data or
-   *     options, or another model
+   *     options, another model or engine
    */
   public void resume(Path path) {
     Safetensors.Content file = Safetensors.read(path);
     file.requireDigest(path);
-    setting()
-        .forEach(
-            (name, value) -> {
-              String kept = file.metadata().getOrDefault(name, "none");
-              require(path, value.equals(kept), name + " " + value, kept);
-            });
+    setting.forEach(
+        (name, value) -> {
+          String kept = file.metadata().getOrDefault(name, "none");
+          require(path, value.equals(kept), name + " " + value, kept);
+        });
     Map<String, HostArray> kept = new LinkedHashMap<>();
     state
         .download()
@@ -278,16 +288,6 @@ public final class MonteCarloEm implements AutoCloseable {
     step = (long) counts[0];
     updates = (long) counts[1];
     order = Splits.permutation(data.size(), key.fold("shuffle").fold(step / stepsPerEpoch()));
-  }
-
-  private Map<String, String> setting() {
-    return Map.of(
-        "vae4j.monte-carlo-em",
-        "1",
-        "data",
-        preprocessing.digest(data),
-        "options",
-        options.toString());
   }
 
   private static HostArray tensor(

@@ -57,6 +57,9 @@ final class Prefetcher<T> implements AutoCloseable {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
       }
+      if (e.getCause() instanceof Error cause) {
+        throw cause;
+      }
       throw new IllegalStateException(
           "training: the next batch could not be prepared: " + e.getCause(), e.getCause());
     } finally {

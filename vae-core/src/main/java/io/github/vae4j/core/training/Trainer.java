@@ -10,6 +10,7 @@ import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.examination.VerificationException;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.NonFiniteException;
+import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.model.BatchReader;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
@@ -24,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Trains a model: algorithm 1 of AEVB (Kingma and Welling 2014), each step one program and one call
@@ -52,7 +54,10 @@ public final class Trainer {
    * @param stop asked after each step
    */
   private record Course(
-      Optional<Checkpoint> from, Optional<Path> file, Duration every, BooleanSupplier stop) {
+      Optional<Checkpoint> from,
+      Optional<Supplier<Path>> file,
+      Duration every,
+      BooleanSupplier stop) {
     static Course whole(BooleanSupplier stop) {
       return new Course(Optional.empty(), Optional.empty(), Duration.ZERO, stop);
     }
@@ -132,6 +137,16 @@ public final class Trainer {
    * @param every longest time within an epoch without a checkpoint
    */
   public Trainer checkpoints(Path file, Duration every) {
+    return checkpoints(() -> file, every);
+  }
+
+  /**
+   * Returns the same training with {@linkplain #checkpoints(Path, Duration) checkpoints} whose file
+   * is asked for each time.
+   *
+   * @param file may throw a {@link FileException}, which is told to the listener
+   */
+  public Trainer checkpoints(Supplier<Path> file, Duration every) {
     return with(new Course(course.from, Optional.of(file), every, course.stop));
   }
 

@@ -108,7 +108,8 @@ final class TrainingRun {
     long whole = inputs.steps();
     if (from.step() > whole) {
       throw new IllegalArgumentException(
-          "checkpoint: its training has taken "
+          from.name()
+              + ": its training has taken "
               + from.step()
               + " steps, and this one ends after "
               + whole
@@ -124,7 +125,7 @@ final class TrainingRun {
     int last = lastOfLook();
     if (next < firstStep(first) || next > firstStep(last + 1) || bestEpoch >= first) {
       throw new IllegalArgumentException(
-          "checkpoint: expected epochs that go with step " + next + ", found epoch " + first);
+          from.name() + ": expected epochs that go with step " + next + ", found epoch " + first);
     }
     Map<String, HostArray> state = ordered(steps.state(), from.state());
     if (!best.isEmpty()) {
@@ -277,18 +278,16 @@ final class TrainingRun {
 
   private TrainingStoppedException stopped(CheckpointKeeper keeper) {
     Map<String, HostArray> now = steps.state();
-    boolean interrupted = Thread.interrupted(); // an interrupted thread cannot write a file
     keeper.now(() -> checkpoint(now));
     TrainedVae kept = trained(bestEpoch == 0 ? now : best, first - 1);
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
     return new TrainingStoppedException(
         "training: stopped after step "
             + next
             + " of "
             + inputs.steps()
-            + (interrupted ? ", because its thread was interrupted" : ""),
+            + (Thread.currentThread().isInterrupted()
+                ? ", because its thread was interrupted"
+                : ""),
         next,
         kept);
   }

@@ -258,6 +258,10 @@ class CheckpointTest {
         assertThrows(TrainingStoppedException.class, () -> fit(self));
     assertTrue(Thread.interrupted());
     assertTrue(stopped.getMessage().contains("interrupted"), stopped.getMessage());
+    Thread.currentThread().interrupt();
+    stopped.best().save(folder.resolve("best"));
+    assertTrue(Thread.interrupted(), "it stays interrupted");
+    TrainedVae.load(folder.resolve("best"));
     assertEquals(whole.parameters(), fit(trainer.resume(Checkpoint.read(file()))).parameters());
   }
 
