@@ -198,14 +198,22 @@ final class InterruptionTest {
     longer[7] = "100000";
     Process process = start(longer);
     awaitEpochs(process);
-    Processes.Result second = Vae.in(folder).run(with(TRAINING, "--overwrite"));
-    assertEquals(3, second.exitCode(), second::toString);
-    assertTrue(second.err().contains("process " + process.pid()), second::toString);
-    Processes.Result resumed = Vae.in(folder).run("train", "--resume", "run");
-    assertEquals(3, resumed.exitCode(), resumed::toString);
-    assertTrue(resumed.err().contains("process " + process.pid()), resumed::toString);
+    List<String[]> others =
+        List.of(
+            TRAINING,
+            with(TRAINING, "--overwrite"),
+            new String[] {"--verbose", "train", "--resume", "run"});
+    for (String[] other : others) {
+      Processes.Result second = Vae.in(folder).run(other);
+      assertEquals(3, second.exitCode(), second::toString);
+      assertTrue(second.err().contains("process " + process.pid()), second::toString);
+    }
     signal(process, "TERM");
     assertEquals(143, end(process), this::said);
+    Files.delete(folder.resolve("run/checkpoint.safetensors"));
+    Processes.Result lost = Vae.in(folder).run("train", "--resume", "run");
+    assertEquals(3, lost.exitCode(), lost::toString);
+    assertTrue(lost.err().contains("expected a checkpoint to go on from"), lost::toString);
   }
 
   @Test
