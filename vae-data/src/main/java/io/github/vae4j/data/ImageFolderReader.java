@@ -33,6 +33,11 @@ final class ImageFolderReader {
       List.of("__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini");
   private static final int NAMED_ENDINGS = 5;
 
+  /**
+   * A number with its mean, squares, deviation, least, greatest and count, as training has them.
+   */
+  private static final int BYTES_PER_NUMBER = 4 + 5 * 8 + 4;
+
   private ImageFolderReader() {}
 
   /**
@@ -63,7 +68,7 @@ final class ImageFolderReader {
         if (read.several()) {
           moving.add(file);
         }
-        GreyImage image = resized(read.image(), resize);
+        GreyImage image = resized(file, read.image(), resize);
         Shape shape = Shape.of(image.height(), image.width());
         item = item.rank() == 0 ? shape : item;
         requireSameSize(files.get(0), item, file, shape);
@@ -176,8 +181,18 @@ final class ImageFolderReader {
     }
   }
 
-  private static GreyImage resized(GreyImage image, Shape size) {
-    return size.rank() == 0 ? image : image.resized(size.dim(0), size.dim(1));
+  private static GreyImage resized(Path file, GreyImage image, Shape size) {
+    int height = size.rank() == 0 ? image.height() : size.dim(0);
+    int width = size.rank() == 0 ? image.width() : size.dim(1);
+    if ((long) height * width > Runtime.getRuntime().maxMemory() / BYTES_PER_NUMBER) {
+      throw new DataException(
+          ImageFile.needsHeap(file, height, width) + ", or bring it to a smaller size by --resize");
+    }
+    try {
+      return image.resized(height, width);
+    } catch (OutOfMemoryError e) {
+      throw new DataException(ImageFile.needsHeap(file, image.height(), image.width()), e);
+    }
   }
 
   private static void requireSameSize(Path first, Shape expected, Path file, Shape found) {

@@ -108,6 +108,19 @@ final class ImageFolderReaderTest {
   }
 
   @Test
+  void anImageThatIsTooLargeAsNumbersIsNamedBeforeTheyAreMade() throws IOException {
+    write("a.png", level(1), "png");
+    DataSettings large = DataSettings.builder().resize(Shape.of(1 << 15, 65_535)).build();
+    String message =
+        String.valueOf(
+            assertThrows(DataException.class, () -> FileDatasets.imageFolder(folder, large))
+                .getMessage());
+    assertTrue(message.startsWith(folder.resolve("a.png") + ": expected an image"), message);
+    assertTrue(message.contains("found one of height 32768 and width 65535; save"), message);
+    assertTrue(message.endsWith(", or bring it to a smaller size by --resize"), message);
+  }
+
+  @Test
   void imagesOfTwoSizesAreRefusedWithBoth() throws IOException {
     write("a.png", level(1), "png");
     write("b.png", new BufferedImage(4, 5, BufferedImage.TYPE_BYTE_GRAY), "png");

@@ -31,7 +31,6 @@ public record ImageFile(GreyImage image, boolean several) {
   public static final List<String> ENDINGS =
       List.of(".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff");
 
-  private static final int MOST_SCANS = 64; // a progressive JPEG file has some ten
   private static final int BYTES_PER_PIXEL = 4;
   private static final int MOST_BITS = 16;
 
@@ -79,21 +78,35 @@ public record ImageFile(GreyImage image, boolean several) {
         });
     try {
       BitmapHeader.requireReadable(path, bytes);
+      GifBlocks.requireFew(path, bytes);
       reader.setInput(in, false, true);
+      TiffHeader.requireReadable(path, reader);
       boolean inks = requireRoom(path, bytes, reader, room);
-      GreyImage image =
-          inks ? CmykImage.of(reader.readRaster(0, null), bytes) : levels(path, reader.read(0));
+      GreyImage image = upright(path, bytes, reader, inks);
       boolean several = hasSecond(reader);
       if (!damage.isEmpty()) {
         throw new DataException(damaged(path, damage.get(0)));
       }
-      return new ImageFile(image.turned(ExifOrientation.of(bytes)), several);
+      return new ImageFile(image, several);
     } catch (DataException e) {
       throw e;
     } catch (IOException | RuntimeException e) { // the JDK's readers throw both for damaged files
       throw new DataException(damaged(path, String.valueOf(e.getMessage())), e);
     } finally {
       reader.dispose();
+    }
+  }
+
+  private static GreyImage upright(Path path, byte[] bytes, ImageReader reader, boolean inks)
+      throws IOException {
+    int height = reader.getHeight(0);
+    int width = reader.getWidth(0);
+    try {
+      GreyImage image =
+          inks ? CmykImage.of(reader.readRaster(0, null), bytes) : levels(path, reader.read(0));
+      return image.turned(ExifOrientation.of(bytes));
+    } catch (OutOfMemoryError e) {
+      throw new DataException(needsHeap(path, height, width), e);
     }
   }
 
@@ -121,12 +134,8 @@ public record ImageFile(GreyImage image, boolean several) {
       throw tooLarge(path, room, "one of height " + height + " and width " + width);
     }
     boolean jpeg = reader.getFormatName().equalsIgnoreCase("jpeg");
-    if (jpeg && scans(bytes) > MOST_SCANS) {
-      throw new DataException(
-          path
-              + ": expected a JPEG image of at most "
-              + MOST_SCANS
-              + " scans, found more, which take too long to read; save it again");
+    if (jpeg) {
+      JpegScans.requireFew(path, bytes, width * height);
     }
     return jpeg && type.isEmpty();
   }
@@ -137,20 +146,16 @@ public record ImageFile(GreyImage image, boolean several) {
     return Math.max(BYTES_PER_PIXEL, (long) bytes * samples.getNumBands());
   }
 
-  /** Returns how many scans there are before the end of the image, behind which all may follow. */
-  private static int scans(byte[] jpeg) {
-    int scans = 0;
-    int at = 2;
-    while (at + 3 < jpeg.length) {
-      int marker = jpeg[at] == (byte) 0xFF ? jpeg[at + 1] & 0xFF : 0;
-      if (marker == 0xD9) {
-        break;
-      }
-      scans += marker == 0xDA ? 1 : 0;
-      boolean segment = marker >= 0xC0 && marker < 0xD0 || marker > 0xD7 && marker < 0xFF;
-      at += segment ? 2 + ((jpeg[at + 2] & 0xFF) << 8 | jpeg[at + 3] & 0xFF) : 1;
-    }
-    return scans;
+  /** Returns what to say of an image that the heap has no room for. */
+  public static String needsHeap(Path path, int height, int width) {
+    return path
+        + ": expected an image that fits into the Java heap of "
+        + (Runtime.getRuntime().maxMemory() >> 20)
+        + " MB, found one of height "
+        + height
+        + " and width "
+        + width
+        + "; save it smaller, or give more memory, such as by VAE_JAVA_OPTS=-Xmx8g";
   }
 
   private static DataException tooLarge(Path path, long room, String found) {

@@ -178,6 +178,74 @@ final class HostileImagesTest {
     assertTrue(refusal(many.getBytes(ISO_8859_1)).contains("of at most 64 scans"));
   }
 
+  private static String scans(int side, int count) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY), "jpg", bytes);
+    byte[] file = bytes.toByteArray();
+    int frame = bytes.toString(ISO_8859_1).indexOf("\377\300");
+    ByteBuffer.wrap(file).putShort(frame + 5, (short) side).putShort(frame + 7, (short) side);
+    String text = new String(file, ISO_8859_1);
+    int first = text.indexOf("\377\332");
+    String scan = text.substring(first, file.length - 2);
+    return text.substring(0, first) + scan.repeat(count) + "\377\331";
+  }
+
+  @Test
+  void scansOfManyPixelsAreRefusedBeforeTheyAreRead() throws IOException {
+    Path path = folder.resolve("image");
+    byte[] many = scans(3600, 17).getBytes(ISO_8859_1);
+    String message =
+        String.valueOf(
+            assertThrows(DataException.class, () -> JpegScans.requireFew(path, many, 3600L * 3600L))
+                .getMessage());
+    assertTrue(message.contains("found 17 scans of 12,960,000 pixels"), message);
+    assertTrue(message.endsWith("; save it again, as PNG or baseline JPEG"), message);
+    JpegScans.requireFew(path, scans(3600, 16).getBytes(ISO_8859_1), 3600L * 3600L);
+    assertTrue(refusal(scans(300, 65).getBytes(ISO_8859_1)).contains("found 65 scans"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {6, 7})
+  void aJpegImageInsideATiffFileIsRefused(int compression) {
+    byte[] file = tiff(0, 273, 200, 278, 8, 279, 64);
+    int entry = new String(file, ISO_8859_1).indexOf("\3\1\4\0"); // tag 259
+    byte shortNumber = 3;
+    file[entry + 2] = shortNumber;
+    file[entry + 8] = (byte) compression;
+    String message = refusal(file);
+    assertTrue(message.contains("found compression " + compression + " (JPEG); save"), message);
+  }
+
+  /** Returns a GIF image with an extension before its pixels; each character is a byte. */
+  private static byte[] gifWith(String extension) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY), "gif", bytes);
+    String file = bytes.toString(ISO_8859_1);
+    int colours = 13 + (3 << (file.charAt(10) & 7) + 1);
+    return (file.substring(0, colours) + extension + file.substring(colours)).getBytes(ISO_8859_1);
+  }
+
+  /** The first blocks of some extensions say a length of their own that the reader passes over. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "!\376", // a comment
+        "!\377\13NETSCAPE2.0",
+        "!\1\014000000000000",
+        "!\371\4\0\0\0\0\0!\376",
+        "!\371\0;;;;;!\376", // a length of 0, and what seems to be the end
+        "!\1\0;;;;;;;;;;;;",
+        "!\377\0",
+      })
+  void blocksBesideThePixelsOfAGifFileAreCounted(String before) throws IOException {
+    String few = before + "\1x".repeat(4000) + "\0";
+    assertEquals(8, read(gifWith(few)).image().height());
+    byte[] many = gifWith(before + "\1x".repeat(4100) + "\0");
+    assertTrue(refusal(many).contains("a GIF image of at most 4096 blocks of comments"));
+    byte[] twice = gifWith(few + few);
+    assertTrue(refusal(twice).contains("; save it without comments, or as PNG"));
+  }
+
   /** Levels are those that Pillow 12.3 gives by convert("RGB").convert("L"). */
   @ParameterizedTest
   @CsvSource({"0, 255 179 105 226 0 147", "2, 79 176 53 54 0 79"})

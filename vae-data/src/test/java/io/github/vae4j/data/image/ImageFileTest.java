@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
+import javax.imageio.spi.IIORegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -151,6 +152,21 @@ final class ImageFileTest {
   @Test
   void whatIsNoImageIsNone() throws IOException {
     assertEquals(Optional.empty(), read("hello there".getBytes(ISO_8859_1)));
+  }
+
+  @Test
+  void aFileForWhosePixelsTheHeapIsTooSmallIsNamed() throws IOException {
+    GreedyReader.Kind greedy = new GreedyReader.Kind();
+    IIORegistry.getDefaultInstance().registerServiceProvider(greedy);
+    try {
+      byte[] file = "greedy".getBytes(ISO_8859_1);
+      String message =
+          String.valueOf(assertThrows(DataException.class, () -> read(file)).getMessage());
+      assertTrue(message.startsWith(folder.resolve("image") + ": expected an image"), message);
+      assertTrue(message.contains(" MB, found one of height 3 and width 5; save"), message);
+    } finally {
+      IIORegistry.getDefaultInstance().deregisterServiceProvider(greedy);
+    }
   }
 
   @Test
