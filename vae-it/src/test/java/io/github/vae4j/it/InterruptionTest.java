@@ -238,4 +238,21 @@ final class InterruptionTest {
     assertTrue(Files.exists(folder.resolve("run-model.safetensors")), this::said);
     assertFalse(said().contains("\tat "), this::said);
   }
+
+  @Test
+  void aTrainingFromAModelGoesOnWithoutItsFile() throws IOException, InterruptedException {
+    String[] training = {
+      "train", "digits", "--from", trained(), "--epochs", "150", "--out", "run", "--seed", "3"
+    };
+    vae(training);
+    byte[] model = bytes(MODEL);
+    removeRun();
+    Process process = start(training);
+    awaitEpochs(process);
+    signal(process, "TERM");
+    end(process);
+    Files.delete(folder.resolve("small/model.safetensors"));
+    vae("train", "--resume", "run");
+    assertTrue(Arrays.equals(model, bytes(MODEL)), this::said);
+  }
 }

@@ -24,6 +24,7 @@ import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingListener;
 import io.github.vae4j.core.training.TrainingOptions;
 import io.github.vae4j.core.word.Choice;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -121,6 +122,8 @@ public final class SetupOptions {
           "Start a new training at the weights of this model. The model, its columns and its"
               + " preprocessing are taken from the file.")
   private Path from = Path.of("");
+
+  private Path start = Path.of(""); // the copy of that model
 
   @Option(
       names = "--search",
@@ -283,7 +286,7 @@ public final class SetupOptions {
                 + ": does not go with --from, whose model is trained on as it is; leave one out");
       }
     }
-    TrainedVae found = TrainedVae.load(from);
+    TrainedVae found = TrainedVae.load(given(start) ? start : from);
     Preprocessing preprocessing = found.preprocessing();
     training.decideObjective(preprocessing.schema().filter(SetupOptions::lacksCells).isPresent());
     DatasetStatistics statistics = DatasetStatistics.of(preprocessing.modelled(all));
@@ -384,6 +387,16 @@ public final class SetupOptions {
 
   private static boolean given(Path path) {
     return !path.toString().isEmpty();
+  }
+
+  /** Returns the model at whose weights the training starts; empty for none. */
+  Path from() {
+    return from;
+  }
+
+  /** Reads that model from a copy, if there is one. */
+  void startFrom(Path copy) {
+    start = Files.isRegularFile(copy) ? copy : start;
   }
 
   /** Returns what the data were called. */

@@ -136,6 +136,9 @@ public final class TrainCommand implements Callable<Integer> {
     if (!given(resume) && given(out) && !overwrite && !dryRun) {
       TrainingFolder.requireFree(out);
     }
+    if (given(resume)) {
+      what.startFrom(TrainingFolder.configuration(resume).resolveSibling(TrainingFolder.START));
+    }
     TrainingProgress only = new TrainingProgress(console);
     try (SetupOptions.Setup setup = what.setup(only);
         Backend engine = backend.open()) {
@@ -196,6 +199,7 @@ public final class TrainCommand implements Callable<Integer> {
         console,
         new Checkpoints(folder, every, given(resume)),
         configuration,
+        what.from(),
         vae ->
             vae.withProvenance(Map.of("vae4j", Version.current(), "configuration", configuration))
                 .withProvenance(AnomalyClass.provenance(what.trainedOn())));

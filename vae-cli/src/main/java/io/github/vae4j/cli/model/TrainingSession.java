@@ -4,9 +4,11 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.cli.show.Checkpoints;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.Interruption;
+import io.github.vae4j.cli.show.RunFolder;
 import io.github.vae4j.cli.show.TrainingFolder;
 import io.github.vae4j.cli.show.TrainingProgress;
 import io.github.vae4j.core.data.Splits;
+import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
@@ -24,12 +26,14 @@ import java.util.function.UnaryOperator;
  *
  * @param checkpoints of the training
  * @param configuration all options, in the form of a configuration file
+ * @param from the model at whose weights it starts, of which a copy is kept; empty for none
  * @param completed adds to a model where it comes from
  */
 record TrainingSession(
     Console console,
     Checkpoints checkpoints,
     String configuration,
+    Path from,
     UnaryOperator<TrainedVae> completed) {
 
   /**
@@ -40,9 +44,7 @@ record TrainingSession(
    */
   TableSearch.Found train(SetupOptions.Setup setup, TrainingProgress only, Backend engine) {
     TrainingFolder folder = checkpoints.folder();
-    only.writeTo(
-        () -> folder.files().file(TrainingFolder.METRICS),
-        () -> folder.files().text(TrainingFolder.CONFIGURATION, configuration));
+    only.writeTo(() -> folder.files().file(TrainingFolder.METRICS), this::begin);
     try {
       TableSearch.Found found = fit(setup, only, engine);
       TrainedVae trained = completed.apply(found.vae());
@@ -62,6 +64,15 @@ record TrainingSession(
       folder.removeIfEmpty();
       throw e;
     }
+  }
+
+  private void begin() {
+    RunFolder files = checkpoints.folder().files();
+    Path copy = files.file(TrainingFolder.START);
+    if (!from.toString().isEmpty() && !Files.exists(copy)) {
+      AtomicFile.write(copy, out -> Files.copy(from, out));
+    }
+    files.text(TrainingFolder.CONFIGURATION, configuration);
   }
 
   private TableSearch.Found fit(SetupOptions.Setup setup, TrainingProgress only, Backend engine) {

@@ -27,6 +27,9 @@ public final class TrainingFolder implements AutoCloseable {
   /** What is told of each epoch. */
   public static final String METRICS = "metrics.csv";
 
+  /** The model at whose weights a training started. */
+  public static final String START = "start.safetensors";
+
   private static final String UNFINISHED = ".vae4j-unfinished";
   private static final String FINISHED = ".vae4j-finished";
   private static final Path RUNS = Path.of("runs");
@@ -36,6 +39,7 @@ public final class TrainingFolder implements AutoCloseable {
       List.of(
           CONFIGURATION,
           METRICS,
+          START,
           "evaluation.csv",
           "samples.png",
           "reconstructions.png",
