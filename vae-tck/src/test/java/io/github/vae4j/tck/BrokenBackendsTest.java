@@ -246,6 +246,11 @@ class BrokenBackendsTest {
             b -> Faults.drifting(b, p -> convolves(p) && differentiates(p))));
     all.add(
         new Case(
+            "a resumed training drifts",
+            "aTrainingThatWasStoppedGoesOnWithTheSameBits",
+            b -> Faults.drifting(b, p -> convolves(p) && differentiates(p))));
+    all.add(
+        new Case(
             "evaluation with convolutions drifts",
             seed,
             b -> Faults.drifting(b, p -> convolves(p) && !differentiates(p))));
