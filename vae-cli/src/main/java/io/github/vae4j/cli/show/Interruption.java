@@ -1,7 +1,9 @@
 package io.github.vae4j.cli.show;
 
+import java.lang.reflect.Proxy;
 import java.util.Locale;
-import sun.misc.Signal;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the signals INT (Ctrl-C), TERM and HUP do to a long command: the first ends it after the
@@ -9,6 +11,7 @@ import sun.misc.Signal;
  */
 public final class Interruption {
   private static final int SIGNALS = 128; // a shell adds it to the number of the signal
+  private static final Map<String, Integer> NUMBERS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
 
   private static volatile int code; // 0 as long as there was no signal
 
@@ -26,21 +29,35 @@ public final class Interruption {
 
   /** Takes the signals from now on. */
   public static void listen() {
-    for (String name : new String[] {"INT", "TERM", "HUP"}) {
-      try {
-        Signal.handle(new Signal(name), Interruption::received);
-      } catch (IllegalArgumentException e) {
-        // The system knows no such signal, or -Xrs keeps it for itself.
-      }
+    NUMBERS.forEach(Interruption::listen);
+  }
+
+  /** Java has no public interface to signals; without the one of the JDK they end the command. */
+  private static void listen(String name, int number) {
+    try {
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      Class<?> handler = Class.forName("sun.misc.SignalHandler");
+      Object ours =
+          Proxy.newProxyInstance(
+              Interruption.class.getClassLoader(),
+              new Class<?>[] {handler},
+              (proxy, method, arguments) -> {
+                received(SIGNALS + number);
+                return Optional.empty();
+              });
+      signal
+          .getMethod("handle", signal, handler)
+          .invoke(null, signal.getConstructor(String.class).newInstance(name), ours);
+    } catch (ReflectiveOperationException e) {
+      // The system knows no such signal, or -Xrs keeps it for itself.
     }
   }
 
-  private static synchronized void received(Signal signal) {
-    int number = SIGNALS + signal.getNumber();
+  private static synchronized void received(int status) {
     if (code != 0) {
-      Runtime.getRuntime().halt(number);
+      Runtime.getRuntime().halt(status);
     }
-    code = number;
+    code = status;
     System.err.printf(Locale.ROOT, "%nstopping after this step; once more to stop at once%n");
   }
 
