@@ -338,7 +338,8 @@ class CommandErrorsTest {
     assertOneLine(
         DATA,
         List.of(
-            "run: expected a folder without a training, found model.safetensors, config.yaml, ",
+            "run: expected a folder without a training, found model.safetensors, checkpoint.safetensors",
+            "config.yaml",
             "samples.png",
             "choose another folder, go on with that training by --resume, or replace it with"
                 + " --overwrite"),

@@ -102,7 +102,7 @@ final class ImageDataCommandTest {
     assertEquals(2, told.split(Pattern.quote(note), -1).length);
     Processes.Result scored =
         succeed("score run/model.safetensors images --resize 4x4 --out s.csv --backend reference");
-    assertTrue(scored.err().contains(note), scored::toString);
+    assertTrue(scored.err().replaceAll("\\s+", " ").contains(note), scored::toString);
     Processes.Result mixed = run("train images --out mixed" + SMALL + "1");
     assertEquals(3, mixed.exitCode(), mixed::toString);
     assertTrue(mixed.err().contains("for example with --resize 4x4"), mixed::toString);
