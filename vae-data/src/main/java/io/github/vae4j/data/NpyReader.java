@@ -4,6 +4,7 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.DataSettings;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.file.Excerpt;
 import io.github.vae4j.data.array.ArrayTable;
 import io.github.vae4j.data.array.ElementFormat;
 import io.github.vae4j.data.array.NumpyHeader;
@@ -221,7 +222,8 @@ final class NpyReader {
         new int[0],
         columns,
         item.rank() == 1
-            ? (index, element) -> row.apply(index) + ", column '" + columns.get(element) + "'"
+            ? (index, element) ->
+                row.apply(index) + ", column '" + Excerpt.name(columns.get(element)) + "'"
             : StoredDataset.byPosition(items.where, item));
   }
 

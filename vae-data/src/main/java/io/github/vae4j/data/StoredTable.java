@@ -4,6 +4,7 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Table;
+import io.github.vae4j.core.file.Excerpt;
 import io.github.vae4j.core.file.Printable;
 import io.github.vae4j.data.csv.ParsedTable;
 import java.io.IOException;
@@ -202,7 +203,7 @@ final class StoredTable implements Dataset, Table {
 
   @Override
   public String place(int row, int column) {
-    return where.apply(row) + ", column '" + columns.get(column) + "'";
+    return where.apply(row) + ", column '" + Excerpt.name(columns.get(column)) + "'";
   }
 
   @Override

@@ -261,4 +261,17 @@ final class HostileFilesTest {
     String message = refusal(file);
     assertTrue(message.contains("column 'a\\u001b[31m'"), message);
   }
+
+  @Test
+  void aNameOfThousandsOfCharactersLeavesRoomForTheReason() throws IOException {
+    String name = "n".repeat(5000);
+    Path file = Files.writeString(folder.resolve("long.csv"), "b," + name + "\n1,x\n2,y\n3,x\n");
+    try (StoredTable table = CsvReader.read(file, DataSettings.defaults(), 10)) {
+      String message =
+          String.valueOf(
+              assertThrows(DataException.class, () -> table.read(0, new float[2], 0)).getMessage());
+      assertTrue(
+          message.contains("n... (5000 characters)': expected a number, found 'x'"), message);
+    }
+  }
 }

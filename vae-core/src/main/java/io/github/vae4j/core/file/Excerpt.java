@@ -4,12 +4,23 @@ package io.github.vae4j.core.file;
 public final class Excerpt {
   private static final int MOST = 1000; // characters
 
+  private static final int MOST_OF_NAME = 100;
+
   private Excerpt() {}
 
   /** Returns the text; of a long one the start, and how long it is. */
   public static String of(String text) {
-    return text.length() <= MOST
+    return of(text, MOST);
+  }
+
+  /** Returns a name, such as a column's; of a long one the start, and how long it is. */
+  public static String name(String name) {
+    return of(name, MOST_OF_NAME);
+  }
+
+  private static String of(String text, int most) {
+    return text.length() <= most
         ? text
-        : text.substring(0, MOST) + "... (" + text.length() + " characters)";
+        : text.substring(0, most) + "... (" + text.length() + " characters)";
   }
 }

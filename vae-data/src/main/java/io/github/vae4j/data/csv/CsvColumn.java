@@ -1,6 +1,7 @@
 package io.github.vae4j.data.csv;
 
 import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.file.Excerpt;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +36,7 @@ final class CsvColumn {
   /** A cell and the line that it stands in. */
   private record Cell(long line, String text) {
     String place(String where, String column) {
-      return where + ", line " + line + ", column '" + column + "'";
+      return where + ", line " + line + ", column '" + Excerpt.name(column) + "'";
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.vae4j.data.csv;
 
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.DataSettings;
+import io.github.vae4j.core.file.Excerpt;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -140,7 +141,7 @@ public final class TableCells {
   }
 
   private String place(int column) {
-    return place.apply(count) + ", column '" + names.get(column) + "'";
+    return place.apply(count) + ", column '" + Excerpt.name(names.get(column)) + "'";
   }
 
   /** Ends the row. */
