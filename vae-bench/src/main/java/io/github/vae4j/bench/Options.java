@@ -40,7 +40,7 @@ record Options(
   static final String PREFIX = "bench";
 
   private static final List<String> SUBJECTS =
-      List.of("step", "open", "memory", "calls", "anomaly", "missing", "rows");
+      List.of("step", "open", "memory", "calls", "anomaly", "checkpoint", "missing", "rows");
 
   /**
    * Reads the properties.

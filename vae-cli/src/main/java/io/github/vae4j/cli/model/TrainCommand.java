@@ -96,7 +96,7 @@ public final class TrainCommand implements Callable<Integer> {
       paramLabel = "M",
       description =
           "Longest time within an epoch without a checkpoint, in minutes. There is one after each"
-              + " epoch too, as long as they take no more than a sixtieth of the time. Default:"
+              + " epoch too, as long as they take no more than a hundredth of the time. Default:"
               + " ${DEFAULT-VALUE}.")
   private double checkpointMinutes = 5;
 

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * one, but not so often that they take more than a {@value #SHARE}th of the time.
  */
 final class CheckpointKeeper {
-  private static final int SHARE = 60;
+  private static final int SHARE = 100;
 
   private final Optional<Supplier<Path>> file;
   private final long every; // nanoseconds
