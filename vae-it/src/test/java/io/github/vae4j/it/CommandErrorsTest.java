@@ -45,6 +45,18 @@ class CommandErrorsTest {
   }
 
   @Test
+  void aWrongValueOfAConfigurationNamesItsFile() throws IOException {
+    Files.writeString(folder.resolve("wrong.yaml"), "latent: 0x10\n");
+    assertOneLine(
+        USAGE,
+        List.of("wrong.yaml: ", "--latent", "0x10"),
+        "train",
+        "digits",
+        "--config",
+        "wrong.yaml");
+  }
+
+  @Test
   void dataThatAreTooLargeForTheHeap() throws IOException {
     int side = 2000; // 16 MB each
     String header =

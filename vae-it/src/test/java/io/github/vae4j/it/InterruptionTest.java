@@ -156,28 +156,20 @@ final class InterruptionTest {
   @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
   void aSignalEndsATrainingThatGoesOnWithTheSameBits(String signal, int code)
       throws IOException, InterruptedException {
-    vae(TRAINING);
+    String[] training = with(TRAINING);
+    training[7] = "600"; // some seconds, so that the signal comes before the end
+    vae(training);
     byte[] model = bytes(MODEL);
     byte[] metrics = bytes("run/metrics.csv");
     removeRun();
-    String[] longer = with(TRAINING);
-    longer[7] = "5000"; // the schedule is another: the length is corrected as it goes on
-    Process process = start(longer);
+    Process process = start(training);
     awaitEpochs(process);
     signal(process, signal);
     assertEquals(code, end(process), this::said);
     assertTrue(said().contains("kept in run; go on with: vae train --resume run"), this::said);
     assertTrue(said().contains("stopped after epoch "), this::said);
-    assertTrue(Files.exists(folder.resolve(MODEL)), this::said);
     assertFalse(said().contains("evaluation"), this::said);
     vae("score", MODEL, "digits");
-
-    removeRun();
-    Process same = start(TRAINING);
-    awaitEpochs(same);
-    signal(same, signal);
-    int exit = end(same);
-    assertTrue(exit == code || exit == 0, this::said); // it may have been done already
     Processes.Result resumed = vae("train", "--resume", "run");
     assertTrue(resumed.out().contains("resumed  after step"), resumed::toString);
     assertTrue(Arrays.equals(model, bytes(MODEL)), resumed::toString);

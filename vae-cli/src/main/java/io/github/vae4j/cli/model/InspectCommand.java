@@ -8,7 +8,7 @@ import io.github.vae4j.cli.show.NamedValues;
 import io.github.vae4j.cli.table.SchemaLines;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.NonFiniteException;
-import io.github.vae4j.core.file.Printable;
+import io.github.vae4j.core.file.Excerpt;
 import io.github.vae4j.core.file.Safetensors;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
@@ -113,10 +113,8 @@ public final class InspectCommand implements Callable<Integer> {
             entry ->
                 NamedValues.print(
                     console,
-                    String.format(Locale.ROOT, "  %-22s ", Printable.line(entry.getKey())),
-                    entry.getValue().length() > MOST
-                        ? Printable.line(entry.getValue())
-                        : entry.getValue()));
+                    String.format(Locale.ROOT, "  %-22s ", Excerpt.name(entry.getKey())),
+                    Excerpt.of(entry.getValue(), MOST)));
     if (entries.size() > MOST_ENTRIES) {
       console.line("  and %d more", entries.size() - MOST_ENTRIES);
     }

@@ -85,11 +85,16 @@ public final class ConfigurationFile {
 
   /** Returns the file that {@code --config} names, if it is there. */
   public static Optional<Path> path(String... arguments) {
+    return path(OPTION, arguments);
+  }
+
+  /** Returns the path behind an option, if the option is there. */
+  static Optional<Path> path(String option, String[] arguments) {
     for (int i = 0; i < arguments.length; i++) {
-      if (arguments[i].startsWith(OPTION + "=")) {
-        return Optional.of(Path.of(arguments[i].substring(OPTION.length() + 1)));
+      if (arguments[i].startsWith(option + "=")) {
+        return Optional.of(Path.of(arguments[i].substring(option.length() + 1)));
       }
-      if (arguments[i].equals(OPTION) && i + 1 < arguments.length) {
+      if (arguments[i].equals(option) && i + 1 < arguments.length) {
         return Optional.of(Path.of(arguments[i + 1]));
       }
     }

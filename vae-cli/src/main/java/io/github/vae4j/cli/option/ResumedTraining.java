@@ -36,7 +36,7 @@ public final class ResumedTraining {
    * @throws CommandLine.ParameterException if there is an option that cannot change
    */
   public static String[] expand(CommandLine root, String[] arguments) {
-    Optional<Path> folder = folder(arguments);
+    Optional<Path> folder = ConfigurationFile.path(OPTION, arguments);
     if (folder.isEmpty() || !arguments[0].equals("train")) {
       return arguments;
     }
@@ -55,17 +55,5 @@ public final class ResumedTraining {
     all.add("--config=" + TrainingFolder.configuration(folder.get()));
     all.addAll(Arrays.asList(arguments).subList(1, arguments.length));
     return all.toArray(String[]::new);
-  }
-
-  private static Optional<Path> folder(String... arguments) {
-    for (int i = 0; i < arguments.length; i++) {
-      if (arguments[i].startsWith(OPTION + "=")) {
-        return Optional.of(Path.of(arguments[i].substring(OPTION.length() + 1)));
-      }
-      if (arguments[i].equals(OPTION) && i + 1 < arguments.length) {
-        return Optional.of(Path.of(arguments[i + 1]));
-      }
-    }
-    return Optional.empty();
   }
 }

@@ -1,5 +1,6 @@
 package io.github.vae4j.cli.show;
 
+import io.github.vae4j.core.file.Excerpt;
 import io.github.vae4j.core.file.Printable;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -38,18 +39,12 @@ public final class Console {
     err.println(formatted(format, values));
   }
 
-  private static String cut(String text) {
-    return text.length() <= MOST
-        ? text
-        : text.substring(0, MOST) + "... (" + text.length() + " characters)";
-  }
-
   /** Texts can come from files: a name of a column, a level, a message of an engine. */
   private static String formatted(String format, Object... values) {
     Object[] printable = values.clone();
     for (int i = 0; i < printable.length; i++) {
       if (printable[i] instanceof CharSequence text) {
-        printable[i] = Printable.lines(cut(text.toString()));
+        printable[i] = Printable.lines(Excerpt.of(text.toString(), MOST));
       }
     }
     return String.format(Locale.ROOT, format, printable);

@@ -1,22 +1,15 @@
 package io.github.vae4j.core.data;
 
+import io.github.vae4j.core.file.Sha256;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
-/** SHA-256 of data sets and texts. */
-public final class Digests {
+/** Digests of data sets. */
+final class Digests {
   private Digests() {}
 
-  /** Returns the SHA-256 of a text in UTF-8, in hexadecimal. */
-  public static String sha256(String text) {
-    return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
-  }
-
   static String of(Dataset data) {
-    MessageDigest sha = sha256();
+    MessageDigest sha = Sha256.start();
     int size = data.itemShape().size();
     ByteBuffer header = ByteBuffer.allocate(8 + 4 * data.itemShape().rank());
     header.putInt(data.size()).putInt(data.itemShape().rank());
@@ -32,14 +25,6 @@ public final class Digests {
       bytes.asFloatBuffer().put(row);
       sha.update(bytes.array());
     }
-    return HexFormat.of().formatHex(sha.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java runtime has SHA-256", e);
-    }
+    return Sha256.hex(sha);
   }
 }

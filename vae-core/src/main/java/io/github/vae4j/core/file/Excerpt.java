@@ -18,7 +18,12 @@ public final class Excerpt {
     return of(name, MOST_OF_NAME);
   }
 
-  private static String of(String text, int most) {
+  /**
+   * Returns the text; of one of more than so many characters the start, and how long it is.
+   *
+   * @param most at least 0
+   */
+  public static String of(String text, int most) {
     return text.length() <= most
         ? text
         : text.substring(0, most) + "... (" + text.length() + " characters)";

@@ -12,9 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -85,21 +83,13 @@ public final class Safetensors {
     /** Returns the SHA-256 of the file that {@link #write} makes of it, in hexadecimal digits. */
     public String digest() {
       SafetensorsHeader header = SafetensorsHeader.of(tensors, metadata);
-      MessageDigest sha = sha256();
+      MessageDigest sha = Sha256.start();
       try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), sha)) {
         writeTo(out, header, header.encode(), tensors);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      return HexFormat.of().formatHex(sha.digest());
-    }
-
-    private static MessageDigest sha256() {
-      try {
-        return MessageDigest.getInstance("SHA-256");
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every Java runtime has SHA-256", e);
-      }
+      return Sha256.hex(sha);
     }
   }
 

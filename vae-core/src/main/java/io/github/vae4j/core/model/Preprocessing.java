@@ -4,9 +4,9 @@ import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
-import io.github.vae4j.core.data.Digests;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.NonFiniteException;
+import io.github.vae4j.core.file.Sha256;
 import io.github.vae4j.core.part.Support;
 import io.github.vae4j.core.table.Role;
 import io.github.vae4j.core.table.TableSchema;
@@ -217,7 +217,7 @@ public final class Preprocessing {
 
   /** Returns the SHA-256 of this preprocessing, in hexadecimal. */
   public String digest() {
-    return Digests.sha256(ModelJson.toJson(this));
+    return Sha256.of(ModelJson.toJson(this));
   }
 
   /** Returns the binarisation. */

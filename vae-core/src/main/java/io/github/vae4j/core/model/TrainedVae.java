@@ -12,14 +12,13 @@ import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.file.Excerpt;
 import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.file.Safetensors;
+import io.github.vae4j.core.file.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -169,8 +168,7 @@ public final class TrainedVae {
     } else {
       seen += described(); // nothing is known of its likelihood: it is like no other
     }
-    byte[] digest = sha256().digest(seen.getBytes(StandardCharsets.UTF_8));
-    return kind + '-' + HexFormat.of().formatHex(digest).substring(0, 12);
+    return kind + '-' + Sha256.of(seen).substring(0, 12);
   }
 
   /**
@@ -178,7 +176,7 @@ public final class TrainedVae {
    * numbers has the same digest. Of a model that does not describe itself the class alone is known.
    */
   public String digest() {
-    MessageDigest sha = sha256();
+    MessageDigest sha = Sha256.start();
     sha.update(ModelJson.toJson(preprocessing).getBytes(StandardCharsets.UTF_8));
     sha.update(described().getBytes(StandardCharsets.UTF_8));
     for (Map.Entry<String, HostArray> parameter : new TreeMap<>(parameters).entrySet()) {
@@ -189,21 +187,13 @@ public final class TrainedVae {
       Arrays.stream(values).forEach(bytes::putDouble);
       sha.update(bytes.array());
     }
-    return HexFormat.of().formatHex(sha.digest());
+    return Sha256.hex(sha);
   }
 
   private String described() {
     return model.description().isEmpty()
         ? model.getClass().getName()
         : model.getClass().getName() + " " + ModelJson.toJson(model);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java runtime has SHA-256", e);
-    }
   }
 
   /**

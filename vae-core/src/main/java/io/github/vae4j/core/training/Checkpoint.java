@@ -145,9 +145,9 @@ public final class Checkpoint {
                 + ": the training cannot go on with another "
                 + difference
                 + ": it began with "
-                + brief(setting.getOrDefault(difference, "none"))
+                + Excerpt.name(setting.getOrDefault(difference, "none"))
                 + ", not "
-                + brief(Named.get(other, difference))
+                + Excerpt.name(Named.get(other, difference))
                 + "; go on as it began, or start a new training from its model");
       }
     }
@@ -161,9 +161,9 @@ public final class Checkpoint {
             fact ->
                 fact
                     + " "
-                    + brief(Named.get(other, fact))
+                    + Excerpt.name(Named.get(other, fact))
                     + ", before "
-                    + brief(setting.getOrDefault(fact, "none")))
+                    + Excerpt.name(setting.getOrDefault(fact, "none")))
         .toList();
   }
 
@@ -171,11 +171,6 @@ public final class Checkpoint {
     return other.keySet().stream()
         .filter(what -> !Named.get(other, what).equals(setting.get(what)))
         .toList();
-  }
-
-  private static String brief(String value) {
-    int most = 60;
-    return value.length() > most ? value.substring(0, most) + "..." : value;
   }
 
   /**

@@ -131,7 +131,7 @@ public final class Trainer {
   /**
    * Returns the same training that keeps a checkpoint in a file, from which it can {@linkplain
    * #resume go on}: the last one, replaced after epochs and within them, and at the end.
-   * Checkpoints take at most some hundredth of the time; where epochs are short, not each has one.
+   * Checkpoints take a hundredth of the time or so; where epochs are short, not each has one.
    *
    * @param every longest time within an epoch without a checkpoint
    */
