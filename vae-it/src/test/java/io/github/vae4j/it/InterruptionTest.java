@@ -108,7 +108,9 @@ final class InterruptionTest {
   }
 
   private void removeRun() throws IOException {
-    try (Stream<Path> files = Files.walk(folder.resolve("run"))) {
+    Path gone = folder.resolve("gone");
+    Files.move(folder.resolve("run"), gone); // at once: a training may be writing into it
+    try (Stream<Path> files = Files.walk(gone)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
@@ -230,7 +232,12 @@ final class InterruptionTest {
     awaitEpochs(process);
     removeRun();
     assertEquals(3, end(process), this::said);
-    assertTrue(said().contains("a checkpoint was not kept: "), this::said);
+    // The first of the two to be written says so; which one that is, is a matter of time.
+    String why = " not written: run: expected the folder of this training, found that it was";
+    assertTrue(
+        said().contains("note: a checkpoint was" + why)
+            || said().contains("note: the metrics were" + why),
+        this::said);
     assertTrue(said().contains("The model was kept in "), this::said);
     assertTrue(Files.exists(folder.resolve("run-model.safetensors")), this::said);
     assertFalse(said().contains("\tat "), this::said);

@@ -82,10 +82,15 @@ public final class TrainingProgress implements TrainingListener {
 
   @Override
   public void onCheckpointFailed(FileException failure) {
+    notWritten("a checkpoint was", failure);
+  }
+
+  /** Says what was not written and why, once: the rest fails for the same reason. */
+  private void notWritten(String what, Exception failure) {
     if (!failed) {
       console.note(
-          "note: a checkpoint was not kept: %s; the training goes on",
-          String.valueOf(failure.getMessage()));
+          "note: %s not written: %s; the training goes on",
+          what, String.valueOf(failure.getMessage()));
     }
     failed = true;
   }
@@ -243,12 +248,7 @@ public final class TrainingProgress implements TrainingListener {
             LinkOption.NOFOLLOW_LINKS);
       }
     } catch (IOException | FileException e) {
-      if (!failed) {
-        console.note(
-            "note: the metrics were not written: %s; the training goes on",
-            String.valueOf(e.getMessage()));
-      }
-      failed = true;
+      notWritten("the metrics were", e);
     }
   }
 
