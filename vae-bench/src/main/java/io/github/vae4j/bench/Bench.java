@@ -36,6 +36,7 @@ public final class Bench {
           case "open" -> Optional.of(OpenRun::report);
           case "anomaly" -> Optional.of((all, out) -> AnomalyRun.report(out));
           case "checkpoint" -> Optional.of((all, out) -> CheckpointRun.report(out));
+          case "parts" -> Optional.of(PartsReport::report);
           case "missing" -> Optional.of(MissingReport::report);
           case "rows" -> Optional.of(RowsReport::report);
           default -> Optional.empty();

@@ -13,8 +13,8 @@ import java.util.Locale;
  *
  * @param what {@code bench}: the time of a {@code step}, the time to {@code open} a backend, the
  *     {@code memory} of many steps, that of many {@code calls} of a scorer with one row each, how
- *     well an {@code anomaly} is told in tables, how cells that are {@code missing} are filled, or
- *     what a table of many {@code rows} takes
+ *     well an {@code anomaly} is told in tables, how cells that are {@code missing} are filled,
+ *     what {@code parts} of a model cost, or what a table of many {@code rows} takes
  * @param engines {@code bench.engines}, of {@link Engine}
  * @param models {@code bench.models}, of {@link BenchModel}
  * @param device {@code bench.device}, as the backend names it; if one is named, only ours is
@@ -40,7 +40,8 @@ record Options(
   static final String PREFIX = "bench";
 
   private static final List<String> SUBJECTS =
-      List.of("step", "open", "memory", "calls", "anomaly", "checkpoint", "missing", "rows");
+      List.of(
+          "step", "open", "memory", "calls", "anomaly", "checkpoint", "missing", "parts", "rows");
 
   /**
    * Reads the properties.
@@ -55,7 +56,9 @@ record Options(
     List<Engine> engines =
         tables
             ? List.of(Engine.DJL)
-            : memory || what.equals("open") ? Engine.ours() : List.of(Engine.values());
+            : memory || what.equals("open") || what.equals("parts")
+                ? Engine.ours()
+                : List.of(Engine.values());
     return new Options(
         what,
         list("bench.engines", Engine.class, engines),
