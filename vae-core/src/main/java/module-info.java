@@ -7,6 +7,7 @@ module io.github.vae4j.core {
   requires jdk.jfr;
 
   exports io.github.vae4j.core.autodiff;
+  exports io.github.vae4j.core.autoregressive;
   exports io.github.vae4j.core.data;
   exports io.github.vae4j.core.decision;
   exports io.github.vae4j.core.discovery;
@@ -55,7 +56,8 @@ module io.github.vae4j.core {
   provides io.github.vae4j.core.part.LikelihoodProvider with
       io.github.vae4j.core.part.CoreLikelihoods;
   provides io.github.vae4j.core.network.NetworkProvider with
-      io.github.vae4j.core.network.CoreNetworks;
+      io.github.vae4j.core.network.CoreNetworks,
+      io.github.vae4j.core.autoregressive.PixelNetworks;
   provides io.github.vae4j.core.part.PosteriorProvider with
       io.github.vae4j.core.part.CorePosteriors;
   provides io.github.vae4j.core.part.PriorProvider with

@@ -30,6 +30,8 @@ public final class ModelOptions {
           "architecture",
           "hidden",
           "decoder-hidden",
+          "encoder",
+          "decoder",
           "latent",
           "activation",
           "prior",
@@ -72,6 +74,22 @@ public final class ModelOptions {
       paramLabel = "N",
       description = "The same for the decoder. Default: the encoder's in reverse order.")
   private List<String> decoderHidden = List.of();
+
+  @Option(
+      names = "--encoder",
+      paramLabel = "WORD",
+      description =
+          "The encoder by its whole word, in place of --architecture and --hidden, such as"
+              + " resnet:32,32. The decoder mirrors it unless --decoder names another.")
+  private String encoder = "";
+
+  @Option(
+      names = "--decoder",
+      paramLabel = "WORD",
+      description =
+          "The decoder by its whole word, such as pixelcnn:12,32. Default: the encoder's mirror"
+              + " image.")
+  private String decoder = "";
 
   @Option(
       names = "--latent",
@@ -134,11 +152,11 @@ public final class ModelOptions {
     if (whole()) {
       return whole(event, conditionSize);
     }
-    Network encoder =
-        OptionWord.of(
-            hidden.isEmpty() ? "--architecture" : "--hidden", network(hidden), Network::of);
-    VaeSpec.Builder builder = VaeSpec.builder(event).encoder(encoder);
-    if (!decoderHidden.isEmpty()) {
+    VaeSpec.Builder builder = VaeSpec.builder(event).encoder(encoder());
+    if (!decoder.isEmpty()) {
+      requireOne("--decoder", decoder, Map.of("--decoder-hidden", !decoderHidden.isEmpty()));
+      builder.decoder(OptionWord.of("--decoder", decoder, Network::of));
+    } else if (!decoderHidden.isEmpty()) {
       builder.decoder(OptionWord.of("--decoder-hidden", network(decoderHidden), Network::of));
     }
     return builder
@@ -159,6 +177,28 @@ public final class ModelOptions {
         .build();
   }
 
+  private Network encoder() {
+    if (encoder.isEmpty()) {
+      return OptionWord.of(
+          hidden.isEmpty() ? "--architecture" : "--hidden", network(hidden), Network::of);
+    }
+    Map<String, Boolean> twice = new LinkedHashMap<>();
+    twice.put("--architecture", !architecture.equals(MLP));
+    twice.put("--hidden", !hidden.isEmpty());
+    requireOne("--encoder", encoder, twice);
+    return OptionWord.of("--encoder", encoder, Network::of);
+  }
+
+  private static void requireOne(String flag, String word, Map<String, Boolean> given) {
+    given.forEach(
+        (other, is) -> {
+          if (is) {
+            throw new IllegalArgumentException(
+                flag + " " + word + ": says all of the network; leave out " + other);
+          }
+        });
+  }
+
   private Likelihood likelihood(Dataset data, DatasetStatistics statistics) {
     Likelihood chosen =
         likelihood.equals(AUTO)
@@ -175,7 +215,7 @@ public final class ModelOptions {
     if (whole()) {
       return;
     }
-    if (architecture.equals(MLP) && hidden.isEmpty()) {
+    if (architecture.equals(MLP) && hidden.isEmpty() && encoder.isEmpty()) {
       hidden = VaeSpec.TABLE_HIDDEN.stream().map(String::valueOf).toList();
     }
     latent = latent.or(() -> Optional.of(VaeSpec.TABLE_LATENT));
@@ -209,6 +249,8 @@ public final class ModelOptions {
     given.put("--architecture", !architecture.equals(MLP));
     given.put("--hidden", !hidden.isEmpty());
     given.put("--decoder-hidden", !decoderHidden.isEmpty());
+    given.put("--encoder", !encoder.isEmpty());
+    given.put("--decoder", !decoder.isEmpty());
     given.put("--latent", latent.isPresent());
     given.put("--activation", activation.isPresent());
     given.put("--prior", !prior.equals(NORMAL));

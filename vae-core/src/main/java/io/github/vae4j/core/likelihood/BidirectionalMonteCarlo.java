@@ -2,27 +2,18 @@ package io.github.vae4j.core.likelihood;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.Estimate;
-import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.program.HostArray;
-import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.RandomKey;
-import io.github.vae4j.api.tensor.Tensor;
-import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.evaluation.EvaluationData;
 import io.github.vae4j.core.evaluation.LogMeanExp;
-import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.model.BatchReader;
-import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.core.model.TrainedVae;
-import io.github.vae4j.core.network.Scope;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.LongConsumer;
 
 /**
@@ -123,7 +114,7 @@ public record BidirectionalMonteCarlo(AnnealedImportanceSampling settings) {
   final class Session implements AutoCloseable {
     private final int batch;
     private final DeviceArrays parameters;
-    private final CompiledProgram model;
+    private final Simulation model;
     private final Annealing annealing;
 
     private Session(TrainedVae vae, int count, Backend backend) {
@@ -131,7 +122,7 @@ public record BidirectionalMonteCarlo(AnnealedImportanceSampling settings) {
           Math.min(
               Math.max(1, EvaluationData.ROWS / settings.chains()),
               AnnealedImportanceSampling.powerOfTwo(count));
-      this.model = simulation(vae, batch, backend);
+      this.model = Simulation.open(vae, batch, backend);
       this.annealing =
           new Annealing(
               vae.model(),
@@ -153,7 +144,7 @@ public record BidirectionalMonteCarlo(AnnealedImportanceSampling settings) {
     }
 
     private Map<String, HostArray> draw(int from, long seed) {
-      return model.runToHost(parameters.map(), model.drawNoise(key(from, seed).fold("data")));
+      return model.draw(parameters.map(), key(from, seed).fold("data"));
     }
 
     /** Returns the data of a batch, [batch, event size], as the model sees them. */
@@ -184,22 +175,6 @@ public record BidirectionalMonteCarlo(AnnealedImportanceSampling settings) {
       annealing.close();
       model.close();
     }
-  }
-
-  private static CompiledProgram simulation(TrainedVae vae, int batch, Backend backend) {
-    Trace trace = Trace.open();
-    if (!vae.model().given().isEmpty()) {
-      throw new IllegalArgumentException(
-          "bdmc: draws data from the model, and this one is conditional on "
-              + vae.preprocessing().conditioning().describe()
-              + "; use iwae or ais on data that have conditions");
-    }
-    LatentModel bound = ModelInputs.of(vae.model(), Scope.root(trace, vae.dtype()), batch).bound();
-    Tensor z = bound.prior().sample("z", Shape.of(batch));
-    Map<String, Tensor> outputs = new LinkedHashMap<>();
-    outputs.put("z", z);
-    outputs.put(BatchReader.DATA, bound.likelihood(z).sample(BatchReader.DATA, Shape.scalar()));
-    return CompiledProgram.compile(backend, trace.program(outputs), Set.of());
   }
 
   private static HostArray repeated(HostArray rows, int times) {

@@ -10,6 +10,7 @@ import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
+import io.github.vae4j.core.autoregressive.Autoregressive;
 import io.github.vae4j.core.file.Excerpt;
 import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.network.Initializer;
@@ -49,9 +50,12 @@ public final class ModelParameters {
           ModelInputs inputs = ModelInputs.of(model, scope, 1);
           LatentModel bound = inputs.bound();
           bound.prior();
-          bound.posterior(inputs.x());
-          bound.likelihood(
-              trace.input("z", Role.DATA, TensorType.of(dtype, 1, model.latentSize())));
+          Tensor x = inputs.x();
+          bound.posterior(x);
+          Tensor z = trace.input("z", Role.DATA, TensorType.of(dtype, 1, model.latentSize()));
+          if (bound.likelihood(z) instanceof Autoregressive likelihood) {
+            likelihood.factors(x);
+          }
           return scope.parameters();
         };
     return trace.withOrigin(origin, () -> scope.replacing(use, recorded));

@@ -1,6 +1,7 @@
 package io.github.vae4j.core.model;
 
 import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.program.DType;
@@ -11,6 +12,8 @@ import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
+import io.github.vae4j.core.autoregressive.Autoregressive;
+import io.github.vae4j.core.autoregressive.SequentialDraw;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.distribution.RequiredMean;
 import io.github.vae4j.core.execution.CompiledProgram;
@@ -25,11 +28,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleConsumer;
 
 /**
  * A trained model on an open backend, ready to encode, decode, reconstruct and sample. Results are
  * the same in every call: nothing is drawn but under a given seed. Thread-safe; whoever opens it
  * closes it, and the backend after it.
+ *
+ * <p>The p(x|z) of an {@linkplain Autoregressive autoregressive} decoder has no mean. Its {@link
+ * #decode}, {@link #reconstruct} and {@link #sample} give draws instead, see {@link
+ * #drawsForMeans}. Latents are all decoded with the same noise, so that what they are decoded to
+ * differs by the latents alone.
  */
 public final class VaeSession implements AutoCloseable {
   private static final int BATCH = 256;
@@ -41,12 +50,25 @@ public final class VaeSession implements AutoCloseable {
   private final TrainedVae vae;
   private final DeviceArrays parameters;
   private final Backend backend;
+  private final DoubleConsumer progress;
   private final Map<String, CompiledProgram> programs = new ConcurrentHashMap<>();
+  private final Map<Integer, SequentialDraw> loops = new ConcurrentHashMap<>(); // by rows
 
   /** Uploads the parameters. A program is compiled when it is first needed. */
   public VaeSession(TrainedVae vae, Backend backend) {
+    this(vae, backend, share -> {});
+  }
+
+  /**
+   * Uploads the parameters. A program is compiled when it is first needed.
+   *
+   * @param progress told the share that is done of the draws of an autoregressive decoder, which
+   *     take a pass for each element
+   */
+  public VaeSession(TrainedVae vae, Backend backend, DoubleConsumer progress) {
     this.vae = vae;
     this.backend = backend;
+    this.progress = progress;
     this.parameters = DeviceArrays.upload(backend, vae.parameters());
   }
 
@@ -115,6 +137,60 @@ public final class VaeSession implements AutoCloseable {
   }
 
   /**
+   * Returns whether p(x|z) has no mean because each element depends on those before it, so that
+   * {@link #decode}, {@link #reconstruct} and {@link #sample} give draws of it.
+   */
+  public boolean drawsForMeans() {
+    return likelihood(1) instanceof Autoregressive;
+  }
+
+  /** Records p(x|z) of latents in a trace of its own. */
+  private Distribution likelihood(int rows) {
+    Trace trace = Trace.open();
+    Scope scope = Scope.root(trace, vae.dtype());
+    LatentModel bound = ModelInputs.of(vae.model(), scope, rows).bound();
+    TensorType type = TensorType.of(vae.dtype(), rows, vae.model().latentSize());
+    return bound.likelihood(trace.input(LATENT, Role.DATA, type));
+  }
+
+  /**
+   * Draws x for each latent of an autoregressive decoder, element by element.
+   *
+   * @param sharedNoise whether all latents have the noise of the first
+   */
+  private HostArray drawInTurn(
+      HostArray latents, Optional<HostArray> conditions, RandomKey key, boolean sharedNoise) {
+    int n = latents.shape().dim(0);
+    int rows = Math.min(BATCH, n);
+    SequentialDraw loop =
+        loops.computeIfAbsent(
+            rows, size -> SequentialDraw.compile(backend, (Autoregressive) likelihood(size)));
+    HostArray drawn =
+        collect(
+            n,
+            vae.model().eventShape().size(),
+            (from, count) -> {
+              Map<String, HostArray> inputs = given(conditions, from, count, rows);
+              inputs.put(LATENT, batch(latents, from, count, rows));
+              loop.drawNoise(key.fold(sharedNoise ? 0 : from / BATCH))
+                  .forEach((name, noise) -> inputs.put(name, sharedNoise ? firstOf(noise) : noise));
+              return loop.draw(
+                  parameters.map(), inputs, share -> progress.accept((from + share * count) / n));
+            });
+    return requireRows("draw from p(x|z)", drawn, OVERFLOW);
+  }
+
+  /** Returns the first row of noise in all rows. */
+  private static HostArray firstOf(HostArray noise) {
+    double[] all = noise.toDoubles();
+    int width = all.length / noise.shape().dim(0);
+    for (int i = width; i < all.length; i++) {
+      all[i] = all[i % width];
+    }
+    return HostArray.ofDoubles(noise.type(), all);
+  }
+
+  /**
    * Returns the posterior mean of each datum, [n, latent].
    *
    * @throws IllegalArgumentException if the data do not fit the model
@@ -134,6 +210,10 @@ public final class VaeSession implements AutoCloseable {
    * @throws NonFiniteException if a number of the result is
    */
   public HostArray reconstruct(Dataset data) {
+    if (drawsForMeans()) {
+      RandomKey key = RandomKey.of(0).fold("reconstruct");
+      return drawInTurn(encode(data), conditions(data), key, false);
+    }
     return perDatum("reconstruction", data, reconstruction(), vae.model().eventShape().size());
   }
 
@@ -214,13 +294,16 @@ public final class VaeSession implements AutoCloseable {
     TensorType type = new TensorType(vae.dtype(), latents.shape());
     HostArray given = HostArray.ofDoubles(type, latents.toDoubles());
     requireRows("latent to be decoded", given, "give one within " + type.dtype());
+    if (drawsForMeans()) {
+      return drawInTurn(given, conditions, RandomKey.of(0).fold("decode"), true);
+    }
     HostArray means =
         collect(
             n,
             vae.model().eventShape().size(),
             (from, count) -> {
-              Map<String, HostArray> inputs = given(conditions, from, count);
-              inputs.put(LATENT, batch(given, from, count));
+              Map<String, HostArray> inputs = given(conditions, from, count, BATCH);
+              inputs.put(LATENT, batch(given, from, count, BATCH));
               return Named.get(decoder().runToHost(parameters.map(), inputs), "mean");
             });
     return requireRows("mean of p(x|z) for latent", means, OVERFLOW);
@@ -246,26 +329,27 @@ public final class VaeSession implements AutoCloseable {
     }
   }
 
-  /** Returns what the model is given of rows from {@code from} on. */
-  private Map<String, HostArray> given(Optional<HostArray> conditions, int from, int count) {
+  /** Returns what the model is given of rows from {@code from} on, in a batch of {@code rows}. */
+  private Map<String, HostArray> given(
+      Optional<HostArray> conditions, int from, int count, int rows) {
     Map<String, HostArray> inputs = new LinkedHashMap<>();
     conditions.ifPresent(
-        c -> inputs.put(ModelInputs.inputName(Given.CONDITION), batch(c, from, count)));
+        c -> inputs.put(ModelInputs.inputName(Given.CONDITION), batch(c, from, count, rows)));
     if (vae.model().given().containsKey(Given.MASK)) {
-      TensorType type = TensorType.of(vae.dtype(), BATCH, vae.model().eventShape().size());
+      TensorType type = TensorType.of(vae.dtype(), rows, vae.model().eventShape().size());
       inputs.put(ModelInputs.inputName(Given.MASK), HostArray.filled(type, 1));
     }
     return inputs;
   }
 
-  /** Returns rows from {@code from} on as a batch, filled up with zeros. */
-  private HostArray batch(HostArray rows, int from, int count) {
+  /** Returns rows from {@code from} on as a batch of {@code size}, filled up with zeros. */
+  private HostArray batch(HostArray rows, int from, int count, int size) {
     int width = rows.shape().dim(1);
-    double[] values = new double[BATCH * width];
+    double[] values = new double[size * width];
     for (int i = 0; i < count * width; i++) {
       values[i] = rows.get(from * width + i);
     }
-    return HostArray.ofDoubles(TensorType.of(vae.dtype(), BATCH, width), values);
+    return HostArray.ofDoubles(TensorType.of(vae.dtype(), size, width), values);
   }
 
   /**
@@ -294,7 +378,7 @@ public final class VaeSession implements AutoCloseable {
             n,
             vae.model().latentSize(),
             (from, count) -> {
-              Map<String, HostArray> inputs = given(conditions, from, count);
+              Map<String, HostArray> inputs = given(conditions, from, count, BATCH);
               inputs.putAll(prior().drawNoise(key.fold(from / BATCH)));
               return Named.get(prior().runToHost(parameters.map(), inputs), LATENT);
             });
@@ -327,7 +411,9 @@ public final class VaeSession implements AutoCloseable {
    * @throws NonFiniteException if a number is NaN or infinite
    */
   public HostArray sample(int n, long seed, Optional<HostArray> conditions) {
-    return decode(drawLatents(n, seed, conditions), conditions);
+    return drawsForMeans()
+        ? draw(n, seed, conditions)
+        : decode(drawLatents(n, seed, conditions), conditions);
   }
 
   /**
@@ -340,15 +426,18 @@ public final class VaeSession implements AutoCloseable {
    */
   public HostArray draw(int n, long seed, Optional<HostArray> conditions) {
     HostArray latents = drawLatents(n, seed, conditions);
-    CompiledProgram program = programs.computeIfAbsent("draw", name -> compile(this::draw));
     RandomKey key = RandomKey.of(seed).fold("draw");
+    if (drawsForMeans()) {
+      return drawInTurn(latents, conditions, key, false);
+    }
+    CompiledProgram program = programs.computeIfAbsent("draw", name -> compile(this::draw));
     HostArray drawn =
         collect(
             n,
             vae.model().eventShape().size(),
             (from, count) -> {
-              Map<String, HostArray> inputs = given(conditions, from, count);
-              inputs.put(LATENT, batch(latents, from, count));
+              Map<String, HostArray> inputs = given(conditions, from, count, BATCH);
+              inputs.put(LATENT, batch(latents, from, count, BATCH));
               inputs.putAll(program.drawNoise(key.fold(from / BATCH)));
               return Named.get(program.runToHost(parameters.map(), inputs), DRAW);
             });
@@ -381,6 +470,7 @@ public final class VaeSession implements AutoCloseable {
   @Override
   public void close() {
     programs.values().forEach(CompiledProgram::close);
+    loops.values().forEach(SequentialDraw::close);
     parameters.close();
   }
 }

@@ -5,6 +5,8 @@ import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.core.autoregressive.Autoregressive;
+import io.github.vae4j.core.autoregressive.AutoregressiveNetwork;
 import io.github.vae4j.core.network.Activation;
 import io.github.vae4j.core.network.Network;
 import io.github.vae4j.core.network.Scope;
@@ -86,6 +88,14 @@ public record VaeSpec(
     encoder.check(eventShape);
     decoder.check(eventShape);
     likelihood.check(eventShape);
+    if (decoder instanceof AutoregressiveNetwork
+        && likelihood.given(eventShape).containsKey(Given.MASK)) {
+      throw new IllegalArgumentException(
+          "decoder "
+              + decoder.word()
+              + ": cannot leave missing elements out, because later ones depend on them; take"
+              + " another decoder for data with missing cells, or a likelihood without a mask");
+    }
   }
 
   /** Returns a builder with the defaults. */
@@ -327,7 +337,18 @@ public record VaeSpec(
     public Distribution likelihood(Tensor z) {
       Scope ofDecoder = scope.child("decoder");
       Tensor input = given.condition().map(c -> behind(z, c)).orElse(z);
-      Tensor outputs = decoder.decode(ofDecoder, input, eventShape, likelihood.heads(), activation);
+      int heads = likelihood.heads();
+      if (decoder instanceof AutoregressiveNetwork ofDatum) {
+        return Autoregressive.of(
+            input,
+            eventShape.size(),
+            x ->
+                likelihood.of(
+                    ofDecoder,
+                    ofDatum.decode(ofDecoder, x, input, eventShape, heads, activation),
+                    given));
+      }
+      Tensor outputs = decoder.decode(ofDecoder, input, eventShape, heads, activation);
       return likelihood.of(ofDecoder, outputs, given);
     }
 

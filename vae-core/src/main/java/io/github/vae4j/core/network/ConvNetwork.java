@@ -12,8 +12,9 @@ import java.util.Optional;
  * channels, each of one value.
  *
  * @param channels that a layer gives, in order, of an encoder; of a decoder, that a layer takes
+ * @param dropout behind each activation, in training
  */
-record ConvNetwork(List<Integer> channels) implements Network {
+record ConvNetwork(List<Integer> channels, Dropout dropout) implements Network {
   private static final int SIZE = 4;
 
   ConvNetwork {
@@ -26,12 +27,12 @@ record ConvNetwork(List<Integer> channels) implements Network {
 
   @Override
   public String word() {
-    return CoreNetworks.word("conv", channels);
+    return CoreNetworks.word("conv", channels, dropout);
   }
 
   @Override
   public Network mirrored() {
-    return new ConvNetwork(CoreNetworks.reversed(channels));
+    return new ConvNetwork(CoreNetworks.reversed(channels), dropout);
   }
 
   @Override
@@ -61,7 +62,7 @@ record ConvNetwork(List<Integer> channels) implements Network {
             .orElse(image);
     for (int i = 0; i < channels.size(); i++) {
       y = Convolution.of(channels.get(i), SIZE, 2, 1).apply(child(scope, i), y);
-      y = activation.of(y);
+      y = dropout.after(activation).apply(child(scope, i), y);
     }
     return y.reshape(leading.append(y.shape().range(1, 4).size()));
   }
@@ -84,7 +85,7 @@ record ConvNetwork(List<Integer> channels) implements Network {
       int next = i < depth ? channels.get(i) : heads;
       y =
           TransposedConvolution.of(next, SIZE, 2, 1, heights.get(depth - i), widths.get(depth - i))
-              .apply(child(scope, i), activation.of(y));
+              .apply(child(scope, i), dropout.after(activation).apply(child(scope, i), y));
     }
     int outputs = heads * event.size();
     Tensor bias =

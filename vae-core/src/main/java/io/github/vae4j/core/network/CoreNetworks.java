@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Makes the networks of this package by the names users write. */
 public final class CoreNetworks implements NetworkProvider {
@@ -13,7 +14,7 @@ public final class CoreNetworks implements NetworkProvider {
 
   @Override
   public List<String> names() {
-    return List.of("mlp", "conv", ConstantNetwork.WORD);
+    return List.of("mlp", "conv", ResnetNetwork.NAME, ConstantNetwork.WORD);
   }
 
   @Override
@@ -21,9 +22,12 @@ public final class CoreNetworks implements NetworkProvider {
     if (name.equals(ConstantNetwork.WORD)) {
       return "constant, for columns that are independent of each other";
     }
-    return name.equals("conv")
-        ? "conv:CHANNELS[,CHANNELS...] for images, such as conv:16,32"
-        : "mlp:WIDTH[,WIDTH...], such as mlp:256,256, or mlp:none";
+    return switch (name) {
+      case "conv" -> "conv:CHANNELS[,CHANNELS...][,dropout=P] for images, such as conv:16,32";
+      case ResnetNetwork.NAME ->
+          "resnet:CHANNELS[,CHANNELS...][,dropout=P] for images, such as resnet:64,64,64";
+      default -> "mlp:WIDTH[,WIDTH...][,dropout=P], such as mlp:256,256, or mlp:none";
+    };
   }
 
   @Override
@@ -34,21 +38,27 @@ public final class CoreNetworks implements NetworkProvider {
       return new ConstantNetwork();
     }
     List<Integer> sizes = new ArrayList<>();
+    Dropout dropout = Dropout.of(numbers);
     boolean none = numbers.word("none");
     while (!none && (sizes.isEmpty() || numbers.more())) {
       sizes.add(numbers.integer("a size"));
     }
     numbers.end();
-    if (none && name.equals("conv")) {
+    if (none && !name.equals("mlp")) {
       throw numbers.refusal("needs at least one number of channels");
     }
-    return name.equals("conv") ? new ConvNetwork(sizes) : new MlpNetwork(sizes);
+    return switch (name) {
+      case "conv" -> new ConvNetwork(sizes, dropout);
+      case ResnetNetwork.NAME -> new ResnetNetwork(sizes, dropout);
+      default -> new MlpNetwork(sizes, dropout);
+    };
   }
 
-  static String word(String name, List<Integer> sizes) {
-    return sizes.isEmpty()
-        ? name + ":none"
-        : sizes.stream().map(String::valueOf).collect(Collectors.joining(",", name + ":", ""));
+  static String word(String name, List<Integer> sizes, Dropout dropout) {
+    Stream<String> settings =
+        sizes.isEmpty() ? Stream.of("none") : sizes.stream().map(String::valueOf);
+    return Stream.concat(settings, dropout.setting().stream())
+        .collect(Collectors.joining(",", name + ":", ""));
   }
 
   static List<Integer> reversed(List<Integer> sizes) {

@@ -9,8 +9,9 @@ import java.util.Optional;
  * Dense layers.
  *
  * @param widths of the hidden layers in order; none for an affine map
+ * @param dropout behind each hidden layer, in training
  */
-record MlpNetwork(List<Integer> widths) implements Network {
+record MlpNetwork(List<Integer> widths, Dropout dropout) implements Network {
   private static final int MOST_LAYERS = 1000; // far beyond use
 
   MlpNetwork {
@@ -23,16 +24,20 @@ record MlpNetwork(List<Integer> widths) implements Network {
       throw new IllegalArgumentException(
           "hidden layers: every width needs to be at least 1, got " + widths);
     }
+    if (widths.isEmpty() && dropout.rate() > 0) {
+      throw new IllegalArgumentException(
+          "dropout: mlp:none has no hidden layer to drop units of; leave it out");
+    }
   }
 
   @Override
   public String word() {
-    return CoreNetworks.word("mlp", widths);
+    return CoreNetworks.word("mlp", widths, dropout);
   }
 
   @Override
   public Network mirrored() {
-    return new MlpNetwork(CoreNetworks.reversed(widths));
+    return new MlpNetwork(CoreNetworks.reversed(widths), dropout);
   }
 
   @Override
@@ -44,7 +49,7 @@ record MlpNetwork(List<Integer> widths) implements Network {
   public Tensor encode(
       Scope scope, Tensor x, Optional<Tensor> condition, Shape event, Activation activation) {
     Tensor input = condition.map(c -> Tensor.concat(-1, List.of(x, c))).orElse(x);
-    return Sequential.mlp(widths, activation).apply(scope, input);
+    return Sequential.mlp(widths, dropout.after(activation)).apply(scope, input);
   }
 
   /**
@@ -55,7 +60,7 @@ record MlpNetwork(List<Integer> widths) implements Network {
    */
   @Override
   public Tensor decode(Scope scope, Tensor z, Shape event, int heads, Activation activation) {
-    Tensor hidden = Sequential.mlp(widths, activation).apply(scope, z);
+    Tensor hidden = Sequential.mlp(widths, dropout.after(activation)).apply(scope, z);
     Dense output = Dense.of(heads * event.size());
     if (affine()) {
       output = new Dense(output.units(), firstColumns(event.size()), output.bias());

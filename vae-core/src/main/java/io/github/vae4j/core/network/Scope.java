@@ -5,11 +5,14 @@ import io.github.vae4j.api.program.Role;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.ShapeException;
 import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
@@ -23,7 +26,13 @@ public final class Scope {
   /** What the places of one tree share. */
   private static final class Tree {
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Map<String, Integer> sites = new HashMap<>(); // how often each drew
+    private final boolean training;
     private BiFunction<String, Tensor, Tensor> replacement = (name, tensor) -> tensor;
+
+    Tree(boolean training) {
+      this.training = training;
+    }
   }
 
   private final Trace trace;
@@ -44,10 +53,24 @@ public final class Scope {
    * @throws IllegalArgumentException if the element type is not floating point
    */
   public static Scope root(Trace trace, DType dtype) {
+    return root(trace, dtype, false);
+  }
+
+  /**
+   * Returns the root of a new tree in a program that trains the model: there alone {@link
+   * #trainingNoise} is drawn.
+   *
+   * @throws IllegalArgumentException if the element type is not floating point
+   */
+  public static Scope training(Trace trace, DType dtype) {
+    return root(trace, dtype, true);
+  }
+
+  private static Scope root(Trace trace, DType dtype, boolean training) {
     if (!dtype.isFloating()) {
       throw new IllegalArgumentException("scope: parameters need FLOAT32 or FLOAT64, got " + dtype);
     }
-    return new Scope(trace, dtype, "", new Tree());
+    return new Scope(trace, dtype, "", new Tree(training));
   }
 
   /** Returns the place {@code name} below this one. */
@@ -87,6 +110,22 @@ public final class Scope {
               + shape);
     }
     return tree.replacement.apply(full, entry.tensor);
+  }
+
+  /**
+   * Returns random numbers of a network that is noisy while it is trained; nothing in programs that
+   * encode, decode or evaluate. Each call draws other numbers, so a network that is applied several
+   * times in one program has noise of its own each time.
+   *
+   * @param site name of the noise below this place
+   */
+  public Optional<Tensor> trainingNoise(String site, Noise noise, Shape shape) {
+    if (!tree.training) {
+      return Optional.empty();
+    }
+    int number = tree.sites.merge(path + site, 1, Integer::sum);
+    String name = path + site + (number == 1 ? "" : "/" + number);
+    return Optional.of(trace.noise(name, noise, new TensorType(dtype, shape)));
   }
 
   /**

@@ -16,12 +16,12 @@ public record Sequential(List<Layer> layers) implements Layer {
     return new Sequential(List.of(layers));
   }
 
-  /** Returns a dense layer and the activation for each width. */
-  public static Sequential mlp(List<Integer> widths, Activation activation) {
+  /** Returns a dense layer and an activation, or another layer, for each width. */
+  public static Sequential mlp(List<Integer> widths, Layer between) {
     List<Layer> layers = new ArrayList<>();
     for (int width : widths) {
       layers.add(Dense.of(width));
-      layers.add(activation);
+      layers.add(between);
     }
     return new Sequential(layers);
   }

@@ -95,8 +95,9 @@ public record FullVariationalBayes(int data) implements InferenceMethod {
     Distribution.SampleAndLogProb draw = posterior.sampleAndLogProb(Elbo.SITE, Shape.scalar());
     Tensor z = draw.sample();
     Distribution prior = parameters.replacingModel(theta::draw, model::prior);
-    Distribution likelihood = parameters.replacingModel(theta::draw, () -> model.likelihood(z));
-    Tensor reconstruction = likelihood.logProb(x);
+    // A decoder that is given x too asks for its parameters when it is asked for log p(x|z).
+    Tensor reconstruction =
+        parameters.replacingModel(theta::draw, () -> model.likelihood(z).logProb(x));
     Optional<Tensor> closed = posterior.analyticKl(prior);
     Tensor kl = closed.orElseGet(() -> draw.logProb().sub(prior.logProb(z)));
     Tensor thetaKl = theta.kl().div(data);

@@ -58,7 +58,7 @@ final class StepProgram {
 
   static StepProgram trace(VaeModel model, InferenceMethod method, TrainingOptions options) {
     Trace trace = Trace.open();
-    Scope scope = Scope.root(trace, options.dtype());
+    Scope scope = Scope.training(trace, options.dtype());
     int batch = options.batchSize();
     TensorType scalar = TensorType.of(options.dtype());
     ModelInputs inputs = ModelInputs.of(model, scope, batch);
