@@ -48,8 +48,9 @@ public final class ModelParameters {
         () -> {
           ModelInputs inputs = ModelInputs.of(model, scope, 1);
           LatentModel bound = inputs.bound();
-          bound.prior();
-          bound.posterior(inputs.x());
+          // Layers of a hierarchy ask for their parameters when they are drawn.
+          bound.prior().sample("prior", Shape.of(1));
+          bound.posterior(inputs.x()).sample("posterior", Shape.scalar());
           bound.likelihood(
               trace.input("z", Role.DATA, TensorType.of(dtype, 1, model.latentSize())));
           return scope.parameters();
