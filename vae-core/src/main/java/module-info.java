@@ -17,6 +17,7 @@ module io.github.vae4j.core {
   exports io.github.vae4j.core.examination;
   exports io.github.vae4j.core.execution;
   exports io.github.vae4j.core.file;
+  exports io.github.vae4j.core.hierarchy;
   exports io.github.vae4j.core.imputation;
   exports io.github.vae4j.core.latent;
   exports io.github.vae4j.core.likelihood;
@@ -50,7 +51,8 @@ module io.github.vae4j.core {
   provides io.github.vae4j.core.data.DatasetProvider with
       io.github.vae4j.core.data.DigitsProvider;
   provides io.github.vae4j.core.model.VaeModelProvider with
-      io.github.vae4j.core.model.CoreModels;
+      io.github.vae4j.core.model.CoreModels,
+      io.github.vae4j.core.hierarchy.HierarchyModels;
   provides io.github.vae4j.core.optimizer.OptimizerProvider with
       io.github.vae4j.core.optimizer.CoreOptimizers;
   provides io.github.vae4j.core.part.LikelihoodProvider with

@@ -63,6 +63,19 @@ public final class Normal implements Distribution {
     return distribution instanceof Normal normal ? Optional.of(normal) : Optional.empty();
   }
 
+  /**
+   * Returns the normal distribution whose density is proportional to the product of this one's and
+   * another's: precisions add up, and the mean is that of both, weighted by them (Sonderby et al.
+   * 2016, section 2, combine inference and generative model so).
+   *
+   * @param other with parameters that broadcast with these
+   */
+  public Normal product(Normal other) {
+    Tensor logRatio = other.logScale.sub(logScale).mul(2); // of the precisions
+    Tensor location = other.mean.add(mean.sub(other.mean).mul(logRatio.sigmoid()));
+    return of(location, other.logScale.sub(logRatio.softplus().mul(0.5)));
+  }
+
   /** Returns the mean, [batch]. */
   public Tensor location() {
     return mean;

@@ -8,13 +8,17 @@ public final class RequiredMean {
   private RequiredMean() {}
 
   /**
-   * Returns the mean, [batch, event].
+   * Returns the mean, [batch, event]; of a {@link Chain} the conditional means of its blocks, which
+   * stand for it.
    *
    * @param operation what needs it, for the message
    * @param role of the distribution in the model, for example {@code posterior}
    * @throws IllegalArgumentException if the distribution has none
    */
   public static Tensor of(String operation, String role, Distribution distribution) {
+    if (distribution instanceof Chain chain) {
+      return chain.conditionalMeans();
+    }
     return distribution
         .mean()
         .orElseThrow(

@@ -49,9 +49,10 @@ public final class ModelParameters {
         () -> {
           ModelInputs inputs = ModelInputs.of(model, scope, 1);
           LatentModel bound = inputs.bound();
-          bound.prior();
+          // Layers of a hierarchy ask for their parameters when they are drawn.
+          bound.prior().sample("prior", Shape.of(1));
           Tensor x = inputs.x();
-          bound.posterior(x);
+          bound.posterior(x).sample("posterior", Shape.scalar());
           Tensor z = trace.input("z", Role.DATA, TensorType.of(dtype, 1, model.latentSize()));
           if (bound.likelihood(z) instanceof Autoregressive likelihood) {
             likelihood.factors(x);

@@ -348,9 +348,9 @@ public final class Preprocessing {
                 + ": expected "
                 + support.description()
                 + " for "
-                + (model instanceof VaeSpec spec
-                    ? "the likelihood " + spec.likelihood().name()
-                    : "the model " + model.description())
+                + (model.likelihoodKind().isEmpty()
+                    ? "the model " + model.description()
+                    : "the likelihood " + model.likelihoodKind())
                 + ", found "
                 + row[i]
                 + "; "

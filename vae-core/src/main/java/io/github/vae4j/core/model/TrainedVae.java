@@ -162,10 +162,9 @@ public final class TrainedVae {
    */
   public String unit() {
     String seen = ModelJson.toJson(preprocessing);
-    String kind = "model";
-    if (model instanceof VaeSpec spec) {
-      kind = spec.likelihood().name();
-    } else {
+    String kind = model.likelihoodKind();
+    if (kind.isEmpty()) {
+      kind = "model";
       seen += described(); // nothing is known of its likelihood: it is like no other
     }
     return kind + '-' + Sha256.of(seen).substring(0, 12);

@@ -6,6 +6,7 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.part.DataSample;
 import io.github.vae4j.core.part.Support;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -19,6 +20,22 @@ public interface VaeModel {
 
   /** Returns the number of latent dimensions. */
   int latentSize();
+
+  /**
+   * Returns the sizes of the layers of latents in the order in which they stand in the vector z,
+   * the layer next to the data first; by default there is one.
+   */
+  default List<Integer> latentLayers() {
+    return List.of(latentSize());
+  }
+
+  /**
+   * Returns the name of the kind of p(x|z), such as {@code bernoulli}: log-likelihoods of models of
+   * one kind can be compared. By default it is empty, and the model is like no other.
+   */
+  default String likelihoodKind() {
+    return "";
+  }
 
   /**
    * Returns what the model is given of a datum beside its elements, by name, with the shapes; by

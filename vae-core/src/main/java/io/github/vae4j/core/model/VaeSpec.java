@@ -64,6 +64,7 @@ public record VaeSpec(
   public static final Activation TABLE_ACTIVATION = Activation.RELU;
 
   private static final String PRIOR = "prior";
+  private static final String ENCODER = "encoder";
 
   private static final int MOST_LATENTS = 100_000; // far beyond use, within what shapes can hold
 
@@ -73,8 +74,8 @@ public record VaeSpec(
   /**
    * Checks the sizes.
    *
-   * @throws IllegalArgumentException if one is out of its range or a network cannot take the event
-   *     shape
+   * @throws IllegalArgumentException if one is out of its range, a network cannot take the event
+   *     shape, or the posterior does not go with the prior
    */
   public VaeSpec {
     if (latentSize < 1 || latentSize > MOST_LATENTS) {
@@ -96,6 +97,7 @@ public record VaeSpec(
               + ": cannot leave missing elements out, because later ones depend on them; take"
               + " another decoder for data with missing cells, or a likelihood without a mask");
     }
+    posterior.check(prior);
   }
 
   /** Returns a builder with the defaults. */
@@ -236,6 +238,11 @@ public record VaeSpec(
   }
 
   @Override
+  public String likelihoodKind() {
+    return likelihood.name();
+  }
+
+  @Override
   public Support support() {
     return likelihood.support();
   }
@@ -279,6 +286,34 @@ public record VaeSpec(
     return values;
   }
 
+  /**
+   * Returns the features from which the encoder's head makes q(z|x), [batch, width]. What a missing
+   * element holds is not seen; a 0 stands there (Mattei and Frellsen 2019).
+   *
+   * @param scope that the model is bound to
+   * @param x data [batch, event]
+   */
+  public Tensor features(Scope scope, Given given, Tensor x) {
+    Tensor seen = given.mask().map(mask -> observed(mask, x)).orElse(x);
+    Tensor input = likelihood.encoderInput(seen);
+    return encoder.encode(scope.child(ENCODER), input, given.condition(), eventShape, activation);
+  }
+
+  private static Tensor observed(Tensor mask, Tensor x) {
+    return mask.greater(0.5).select(x, x.trace().constant(x.dtype(), 0));
+  }
+
+  /**
+   * Returns what the encoder is given beside data behind which their condition stands, [batch,
+   * inputs], as a {@link Prior.Context} has them.
+   */
+  public Given givenOf(Tensor inputs) {
+    int size = eventShape.size();
+    return conditionSize == 0
+        ? Given.nothing()
+        : new Given(Map.of(Given.CONDITION, inputs.slice(-1, size, size + conditionSize)));
+  }
+
   /** Returns whether it is factor analysis with scales that may change. */
   private boolean affine() {
     String normal = "normal";
@@ -309,28 +344,17 @@ public record VaeSpec(
 
     /** Returns the proposal for data behind which their condition stands, [batch, inputs]. */
     private Distribution posteriorOfInputs(Tensor inputs) {
-      int size = eventShape.size();
-      return conditionSize == 0
-          ? posterior(inputs, Optional.empty())
-          : posterior(
-              inputs.slice(-1, 0, size), Optional.of(inputs.slice(-1, size, size + conditionSize)));
+      return posterior(inputs.slice(-1, 0, eventShape.size()), givenOf(inputs));
     }
 
-    /** What a missing element holds is not seen; a 0 stands there (Mattei and Frellsen 2019). */
     @Override
     public Distribution posterior(Tensor x) {
-      return posterior(given.mask().map(mask -> observed(mask, x)).orElse(x), given.condition());
+      return posterior(x, given);
     }
 
-    private static Tensor observed(Tensor mask, Tensor x) {
-      return mask.greater(0.5).select(x, x.trace().constant(x.dtype(), 0));
-    }
-
-    private Distribution posterior(Tensor x, Optional<Tensor> condition) {
-      Scope ofEncoder = scope.child("encoder");
-      Tensor input = likelihood.encoderInput(x);
-      Tensor features = encoder.encode(ofEncoder, input, condition, eventShape, activation);
-      return posterior.of(ofEncoder, features, latentSize, encoder.affine());
+    private Distribution posterior(Tensor x, Given given) {
+      Tensor features = features(scope, given, x);
+      return posterior.of(scope.child(ENCODER), features, latentSize, encoder.affine());
     }
 
     @Override

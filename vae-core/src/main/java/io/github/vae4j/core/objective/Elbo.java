@@ -27,11 +27,14 @@ import java.util.Optional;
  *
  * The surrogate multiplies the KL by the step's weight and, with free bits, replaces the KL of each
  * latent dimension, averaged over the batch, by at least {@code freeBits} (Kingma et al. 2016,
- * appendix C.8). The reported value does neither.
+ * appendix C.8). Where the KL of a dimension has no closed form, the KL of each layer of latents is
+ * replaced, which is sampled; a model that is no hierarchy has one layer. The reported value does
+ * neither.
  *
  * @param samples L, at least 1
  * @param kl how the KL is estimated; where it has no closed form, from the samples
- * @param freeBits nats per latent dimension, at least 0; above 0 it needs the closed form
+ * @param freeBits nats per latent dimension or, where the KL is sampled, per layer, at least 0;
+ *     above 0 only with {@link KlEstimator#ANALYTIC}
  */
 public record Elbo(int samples, KlEstimator kl, double freeBits) implements InferenceMethod {
   /** How the KL term is estimated. */
@@ -110,10 +113,10 @@ public record Elbo(int samples, KlEstimator kl, double freeBits) implements Infe
   /**
    * {@inheritDoc}
    *
-   * <p>A KL that has no closed form is sampled, under the name {@value #SAMPLED_KL}.
+   * <p>A KL that has no closed form is sampled, under the name {@value #SAMPLED_KL}; of a hierarchy
+   * by layer too, under that name and {@code -z1}, {@code -z2} and so on.
    *
-   * @throws IllegalArgumentException if the posterior is not reparameterised, or free bits are
-   *     asked for and the KL of a dimension has no closed form
+   * @throws IllegalArgumentException if the posterior is not reparameterised
    */
   @Override
   public Objective objective(LatentModel model, Tensor x, ObjectiveContext context) {
@@ -127,7 +130,7 @@ public record Elbo(int samples, KlEstimator kl, double freeBits) implements Infe
       SplitSurrogate split = SplitSurrogate.draw(model, x, posterior, SITE, shape, context);
       Tensor surrogate = split.of(PowerMean.ELBO, PowerMean.ELBO, true);
       WeightedSamples drawn = split.samples();
-      return objective(surrogate, drawn.logLikelihood().mean(0), sampledKl(drawn), "kl");
+      return objective(surrogate, drawn, sampledKl(drawn), "kl");
     }
     WeightedSamples drawn = WeightedSamples.draw(model, x, posterior, SITE, shape);
     Tensor reconstruction = drawn.logLikelihood().mean(0);
@@ -135,10 +138,10 @@ public record Elbo(int samples, KlEstimator kl, double freeBits) implements Infe
         kl == KlEstimator.ANALYTIC ? posterior.analyticKl(prior) : Optional.empty();
     Tensor klTerm = closed.orElseGet(() -> sampledKl(drawn));
     Tensor klPenalty =
-        freeBits > 0 ? freeBitsPenalty(posterior, prior, context) : context.mean(klTerm);
+        freeBits > 0 ? freeBitsPenalty(posterior, prior, drawn, context) : context.mean(klTerm);
     Tensor surrogate = context.mean(reconstruction).sub(klPenalty.mul(context.klWeight()));
     boolean replaced = kl == KlEstimator.ANALYTIC && closed.isEmpty();
-    return objective(surrogate, reconstruction, klTerm, replaced ? SAMPLED_KL : "kl");
+    return objective(surrogate, drawn, klTerm, replaced ? SAMPLED_KL : "kl");
   }
 
   private static Tensor sampledKl(WeightedSamples drawn) {
@@ -146,23 +149,29 @@ public record Elbo(int samples, KlEstimator kl, double freeBits) implements Infe
   }
 
   private Objective objective(
-      Tensor surrogate, Tensor reconstruction, Tensor klTerm, String klName) {
+      Tensor surrogate, WeightedSamples drawn, Tensor klTerm, String klName) {
+    Tensor reconstruction = drawn.logLikelihood().mean(0);
     Map<String, Tensor> parts = new LinkedHashMap<>();
     parts.put("reconstruction", reconstruction);
     parts.put(klName, klTerm);
+    drawn.addLayers(klName, parts);
     return new Objective(surrogate, "ELBO", samples, reconstruction.sub(klTerm), parts);
   }
 
   private Tensor freeBitsPenalty(
-      Distribution posterior, Distribution prior, ObjectiveContext context) {
-    Tensor each =
-        klPerDimension(posterior, prior)
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "elbo: free bits need a posterior and a prior with independent dimensions"
-                            + " and a KL in closed form; leave them out"));
-    return context.mean(each).max(freeBits).sumAll();
+      Distribution posterior, Distribution prior, WeightedSamples drawn, ObjectiveContext context) {
+    Optional<Tensor> dimensions = klPerDimension(posterior, prior);
+    if (dimensions.isPresent()) {
+      return context.mean(dimensions.get()).max(freeBits).sumAll();
+    }
+    List<Tensor> layers =
+        drawn.klByLayer().isEmpty()
+            ? List.of(drawn.logProposal().sub(drawn.logPrior()))
+            : drawn.klByLayer();
+    return layers.stream()
+        .map(layer -> context.mean(layer.mean(0)).max(freeBits))
+        .reduce(Tensor::add)
+        .orElseThrow();
   }
 
   /**

@@ -95,11 +95,14 @@ public record FullVariationalBayes(int data) implements InferenceMethod {
     Distribution.SampleAndLogProb draw = posterior.sampleAndLogProb(Elbo.SITE, Shape.scalar());
     Tensor z = draw.sample();
     Distribution prior = parameters.replacingModel(theta::draw, model::prior);
-    // A decoder that is given x too asks for its parameters when it is asked for log p(x|z).
+    // A distribution may ask for its parameters when it scores.
     Tensor reconstruction =
         parameters.replacingModel(theta::draw, () -> model.likelihood(z).logProb(x));
     Optional<Tensor> closed = posterior.analyticKl(prior);
-    Tensor kl = closed.orElseGet(() -> draw.logProb().sub(prior.logProb(z)));
+    Tensor kl =
+        closed.orElseGet(
+            () ->
+                parameters.replacingModel(theta::draw, () -> draw.logProb().sub(prior.logProb(z))));
     Tensor thetaKl = theta.kl().div(data);
     Tensor surrogate =
         context.mean(reconstruction).sub(context.mean(kl).add(thetaKl).mul(context.klWeight()));

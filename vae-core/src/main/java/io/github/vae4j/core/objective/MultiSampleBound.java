@@ -186,7 +186,8 @@ public final class MultiSampleBound implements InferenceMethod {
   /**
    * {@inheritDoc}
    *
-   * <p>The parts are the means over the samples of log p(x|z) and of log q(z|x) - log p(z).
+   * <p>The parts are the means over the samples of log p(x|z) and of log q(z|x) - log p(z), of a
+   * hierarchy by layer too.
    *
    * @throws IllegalArgumentException if the posterior is not reparameterised
    */
@@ -211,6 +212,7 @@ public final class MultiSampleBound implements InferenceMethod {
     Map<String, Tensor> parts = new LinkedHashMap<>();
     parts.put("reconstruction", drawn.logLikelihood().mean(0));
     parts.put("kl", drawn.logProposal().sub(drawn.logPrior()).mean(0));
+    drawn.addLayers("kl", parts);
     return new Objective(surrogate, bound, reported, decoder.value(drawn.logWeights()), parts);
   }
 

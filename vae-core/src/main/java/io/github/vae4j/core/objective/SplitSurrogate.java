@@ -40,9 +40,9 @@ final class SplitSurrogate {
       String site,
       Shape sampleShape,
       ObjectiveContext context) {
-    Distribution.SampleAndLogProb draw = proposal.sampleAndLogProb(site, sampleShape);
-    Tensor seen = draw.sample().stopGradient();
-    WeightedSamples samples = WeightedSamples.weigh(model, x, draw, seen);
+    LayerDraws draws = LayerDraws.of(proposal, site, sampleShape);
+    Tensor seen = draws.z().stopGradient();
+    WeightedSamples samples = WeightedSamples.weigh(model, x, draws, seen);
     return new SplitSurrogate(proposal, seen, samples, context);
   }
 

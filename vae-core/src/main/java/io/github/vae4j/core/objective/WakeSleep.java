@@ -1,6 +1,5 @@
 package io.github.vae4j.core.objective;
 
-import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.inference.Objective;
@@ -44,9 +43,8 @@ public record WakeSleep() implements InferenceMethod {
 
   @Override
   public Objective objective(LatentModel model, Tensor x, ObjectiveContext context) {
-    Distribution.SampleAndLogProb draw =
-        model.posterior(x).sampleAndLogProb(Elbo.SITE, Shape.scalar());
-    WeightedSamples wake = WeightedSamples.weigh(model, x, draw, draw.sample().stopGradient());
+    LayerDraws draws = LayerDraws.of(model.posterior(x), Elbo.SITE, Shape.scalar());
+    WeightedSamples wake = WeightedSamples.weigh(model, x, draws, draws.z().stopGradient());
     Tensor sleep = dreamsRecognised(model, Shape.of(x.shape().dim(0)));
     Tensor surrogate =
         context.mean(wake.logLikelihood().add(wake.logPrior())).add(context.mean(sleep));

@@ -5,6 +5,8 @@ import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.inference.ObjectiveContext;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Samples z_k of a proposal q with the terms of their log-weights log w_k = log p(x|z_k) + log
@@ -14,8 +16,22 @@ import io.github.vae4j.api.tensor.Tensor;
  * @param logLikelihood log p(x|z_k), [sample, batch]
  * @param logPrior log p(z_k), [sample, batch]
  * @param logProposal log q(z_k), [sample, batch]
+ * @param klByLayer of a hierarchy the terms log q(z_l|.) - log p(z_l|.) of each layer, the one next
+ *     to the data first, [sample, batch] each, whose sum is log q(z_k) - log p(z_k); empty where
+ *     there is one layer
  */
-public record WeightedSamples(Tensor z, Tensor logLikelihood, Tensor logPrior, Tensor logProposal) {
+public record WeightedSamples(
+    Tensor z, Tensor logLikelihood, Tensor logPrior, Tensor logProposal, List<Tensor> klByLayer) {
+  /** Copies the list. */
+  public WeightedSamples {
+    klByLayer = List.copyOf(klByLayer);
+  }
+
+  /** Creates the terms of samples of one layer. */
+  public WeightedSamples(Tensor z, Tensor logLikelihood, Tensor logPrior, Tensor logProposal) {
+    this(z, logLikelihood, logPrior, logProposal, List.of());
+  }
+
   /**
    * Draws from a proposal and weighs each sample under that same proposal.
    *
@@ -26,16 +42,25 @@ public record WeightedSamples(Tensor z, Tensor logLikelihood, Tensor logPrior, T
    */
   public static WeightedSamples draw(
       LatentModel model, Tensor x, Distribution proposal, String site, Shape sampleShape) {
-    Distribution.SampleAndLogProb draw = proposal.sampleAndLogProb(site, sampleShape);
-    return weigh(model, x, draw, draw.sample());
+    LayerDraws draws = LayerDraws.of(proposal, site, sampleShape);
+    return weigh(model, x, draws, draws.z());
   }
 
   /** Weighs samples; the model sees them as {@code seen}, which has their value. */
-  static WeightedSamples weigh(
-      LatentModel model, Tensor x, Distribution.SampleAndLogProb draw, Tensor seen) {
-    Tensor logLikelihood = model.likelihood(seen).logProb(x);
-    return new WeightedSamples(
-        draw.sample(), logLikelihood, model.prior().logProb(seen), draw.logProb());
+  static WeightedSamples weigh(LatentModel model, Tensor x, LayerDraws draws, Tensor seen) {
+    return draws.weighed(model.likelihood(seen).logProb(x), model.prior(), seen);
+  }
+
+  /**
+   * Adds the KL term of each layer of a hierarchy to the parts of an objective, [batch] each, under
+   * the names {@code NAME-z1}, {@code NAME-z2} and so on.
+   *
+   * @param name of the whole KL term
+   */
+  void addLayers(String name, Map<String, Tensor> parts) {
+    for (int i = 0; i < klByLayer.size(); i++) {
+      parts.put(name + "-z" + (i + 1), klByLayer.get(i).mean(0));
+    }
   }
 
   /** Returns log w_k, [sample, batch]. */

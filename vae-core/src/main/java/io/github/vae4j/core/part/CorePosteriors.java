@@ -10,12 +10,20 @@ public final class CorePosteriors implements PosteriorProvider {
 
   @Override
   public List<String> names() {
-    return List.of("normal");
+    return List.of("normal", "delta");
+  }
+
+  @Override
+  public String form(String name) {
+    return name.equals("delta") ? "delta:NATS" : name;
   }
 
   @Override
   public Posterior create(String name, String argument) {
-    WordSettings.of(name, argument, form(name)).end();
-    return new NormalPosterior();
+    WordSettings settings = WordSettings.of(name, argument, form(name));
+    Posterior posterior =
+        name.equals("delta") ? new DeltaPosterior(settings.number("NATS")) : new NormalPosterior();
+    settings.end();
+    return posterior;
   }
 }

@@ -18,6 +18,13 @@ public interface Posterior extends Part {
   }
 
   /**
+   * Checks that the family goes with a prior.
+   *
+   * @throws IllegalArgumentException if not; the message says which does
+   */
+  default void check(Prior prior) {}
+
+  /**
    * Returns q(z|x), with event shape [latent].
    *
    * @param scope of the encoder's parameters

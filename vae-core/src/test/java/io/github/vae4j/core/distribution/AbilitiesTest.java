@@ -97,14 +97,15 @@ class AbilitiesTest {
 
   @Test
   void whereAMeanIsNeededItsAbsenceSaysWhose() {
-    Distribution chain = Chain.of(Normal.diagonal(x, x));
+    Distribution moved = Transformed.of(Normal.diagonal(x, x), shift);
     String message =
         assertThrows(
-                IllegalArgumentException.class, () -> RequiredMean.of("encode", "posterior", chain))
+                IllegalArgumentException.class, () -> RequiredMean.of("encode", "posterior", moved))
             .getMessage();
     assertEquals(
-        "encode: needs the mean of the posterior, and io.github.vae4j.core.distribution.Chain has"
-            + " none; use a distribution with a mean, or draw samples from this one",
+        "encode: needs the mean of the posterior, and"
+            + " io.github.vae4j.core.distribution.Transformed has none; use a distribution with a"
+            + " mean, or draw samples from this one",
         message);
   }
 

@@ -157,6 +157,65 @@ class ChainTest {
   }
 
   @Test
+  void aReversedChainHasItsLastBlockInFront() {
+    Chain natural = chain();
+    Chain reversed = natural.reversed();
+    assertEquals(List.of(2, 1), natural.widths());
+    assertEquals(List.of(1, 2), reversed.widths());
+    Chain.Draw draw = natural.draw("x", Shape.of(3));
+    Tensor x = draw.sample();
+    Tensor turned = Tensor.concat(-1, List.of(x.slice(-1, 2, 3), x.slice(-1, 0, 2)));
+    List<Tensor> blocks = reversed.logProbs(turned);
+    List<HostArray> found =
+        Sampled.run(
+            trace,
+            turned,
+            natural.logProb(x),
+            reversed.logProb(turned),
+            draw.logProbs().get(0),
+            blocks.get(1),
+            draw.logProbs().get(1),
+            blocks.get(0),
+            reversed.conditionalMeans(turned, 1),
+            reversed.conditionalMeans(),
+            natural.conditionalMeans());
+    assertArrayEquals(found.get(1).doubles(), found.get(2).doubles(), 1e-12);
+    assertArrayEquals(found.get(3).doubles(), found.get(4).doubles(), 1e-12);
+    assertArrayEquals(found.get(5).doubles(), found.get(6).doubles(), 1e-12);
+    for (int i = 0; i < 3; i++) {
+      double sum = found.get(0).get(3 * i + 1) + found.get(0).get(3 * i + 2);
+      assertEquals(2 * sum, found.get(7).get(3 * i), 1e-12);
+      assertEquals(found.get(0).get(3 * i + 1), found.get(7).get(3 * i + 1));
+    }
+    assertArrayEquals(new double[] {2, 0.5, 0.5}, found.get(8).doubles(), 1e-12);
+    assertArrayEquals(new double[] {0.5, 0.5, 2}, found.get(9).doubles(), 1e-12);
+  }
+
+  /** z2 given z1 is N(z1^2, 1), so that its mean is 1 + 0.5^2, and not 0.5^2. */
+  @Test
+  void theMeanIsEstimatedFromConditionalMeans() {
+    Tensor half = tensor(Shape.of(1), 0.5);
+    Chain chain =
+        Chain.of(Normal.diagonal(half, half.mul(0)))
+            .then(1, before -> Normal.diagonal(before.get(0).square(), before.get(0).mul(0)));
+    int draws = 40_000;
+    List<HostArray> found =
+        Sampled.run(trace, chain.estimatedMean("m", draws), chain.conditionalMeans());
+    assertEquals(0.5, found.get(0).get(0), 1e-12);
+    double variance = 2 + 4 * 0.25; // of z1^2
+    assertEquals(1.25, found.get(0).get(1), 4 * Math.sqrt(variance / draws));
+    assertArrayEquals(new double[] {0.5, 0.25}, found.get(1).doubles(), 1e-12);
+    assertRefused(
+        IllegalArgumentException.class,
+        "chain: needs at least 1 draw, got 0",
+        () -> chain.estimatedMean("n", 0));
+    assertRefused(
+        IllegalArgumentException.class,
+        "chain: keeps 1 to 2 blocks, got 3",
+        () -> chain.conditionalMeans(half, 3));
+  }
+
+  @Test
   void blocksThatDoNotFitAreRefused() {
     Tensor two = tensor(Shape.of(2), 0, 0);
     Chain start = Chain.of(Normal.diagonal(two, two));

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.core.exact.GaussianMixture;
 import io.github.vae4j.core.exact.LinearGaussian;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -109,6 +111,32 @@ class ElboTest {
         plain.get("surrogate").get(0) + 0.135361 - 0.5, free.get("surrogate").get(0), 1e-6);
     Map<String, HostArray> below = runAt(new Elbo(1, Elbo.KlEstimator.ANALYTIC, 0.1), 4);
     assertEquals(plain.get("surrogate").get(0), below.get("surrogate").get(0), 1e-12);
+  }
+
+  /**
+   * Where the KL of a dimension has no closed form, the sampled KL of the one layer is at least it.
+   */
+  @Test
+  void freeBitsReplaceASampledKlOfTheLayer() {
+    GaussianMixture prior =
+        GaussianMixture.of(
+            new double[] {0.5, 0.5},
+            GaussianMixture.diagonal(new double[] {-1}, new double[] {1}),
+            GaussianMixture.diagonal(new double[] {1}, new double[] {1}));
+    double[] xs = {1.5, -0.5, 0.25, 2};
+    LinearGaussian model = WIDE.withPrior(prior);
+    Map<String, HostArray> plain = run(Elbo.defaults(), model, 1, xs, repeated(1, 4));
+    double kl = Arrays.stream(plain.get("sampled-kl").toDoubles()).sum() / 4;
+    double reconstruction = Arrays.stream(plain.get("reconstruction").toDoubles()).sum() / 4;
+    for (double freeBits : new double[] {kl - 0.1, kl + 0.1}) {
+      if (freeBits > 0) {
+        Map<String, HostArray> free =
+            run(new Elbo(1, Elbo.KlEstimator.ANALYTIC, freeBits), model, 0.5, xs, repeated(1, 4));
+        assertEquals(plain.get("value"), free.get("value"));
+        assertEquals(
+            reconstruction - 0.5 * Math.max(kl, freeBits), free.get("surrogate").get(0), 1e-12);
+      }
+    }
   }
 
   @Test

@@ -16,6 +16,8 @@ import io.github.vae4j.core.exact.GaussianMixture;
 import io.github.vae4j.core.exact.LinearGaussian;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.Named;
+import io.github.vae4j.core.model.ModelParameters;
+import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Network;
 import io.github.vae4j.core.network.Parameter;
@@ -50,11 +52,11 @@ final class KnownModel {
   private static final double FLOOR = 0.01; // of the normal likelihood
   private static final RandomKey KEY = RandomKey.of(6);
 
-  private final VaeSpec spec;
+  private final VaeModel model;
   private final Map<String, double[]> values = new TreeMap<>();
 
-  private KnownModel(VaeSpec spec) {
-    this.spec = spec;
+  private KnownModel(VaeModel model) {
+    this.model = model;
   }
 
   /** Returns the model with this prior, {@link #WEIGHT}, {@link #SHIFT} and {@link #SCALE}. */
@@ -109,17 +111,12 @@ final class KnownModel {
   }
 
   /** Returns the model whose parameters are all {@link #formula numbers of a formula}. */
-  static KnownModel ofFormulas(VaeSpec spec) {
-    KnownModel model = new KnownModel(spec);
-    Trace trace = Trace.open();
-    Scope scope = Scope.root(trace, DType.FLOAT64);
-    LatentModel bound = spec.bind(scope, Given.nothing());
-    TensorType data = new TensorType(DType.FLOAT64, Shape.of(1, spec.eventShape().size()));
-    bound.likelihood(bound.posterior(trace.constant(data, 0)).sample("z", Shape.scalar()));
-    for (Parameter p : scope.parameters()) {
-      model.set(p.name(), formula(p.type().shape().size(), p.name().length()));
+  static KnownModel ofFormulas(VaeModel model) {
+    KnownModel known = new KnownModel(model);
+    for (Parameter p : ModelParameters.of(model, DType.FLOAT64)) {
+      known.set(p.name(), formula(p.type().shape().size(), p.name().length()));
     }
-    return model;
+    return known;
   }
 
   /**
@@ -143,8 +140,8 @@ final class KnownModel {
     return this;
   }
 
-  VaeSpec spec() {
-    return spec;
+  VaeModel model() {
+    return model;
   }
 
   double[] value(String name) {
@@ -203,16 +200,28 @@ final class KnownModel {
    */
   Map<String, HostArray> run(
       Backend backend, double[][] xs, double[][] mask, String parameter, Recording recording) {
+    Map<String, double[][]> given = mask.length == 0 ? Map.of() : Map.of(Given.MASK, mask);
+    return run(backend, xs, given, parameter, recording);
+  }
+
+  /**
+   * Returns the outputs of a recording of the model that is given something beside its data.
+   *
+   * @param given [rows][size] each, by name
+   */
+  Map<String, HostArray> run(
+      Backend backend,
+      double[][] xs,
+      Map<String, double[][]> given,
+      String parameter,
+      Recording recording) {
     Trace trace = Trace.open();
     Scope scope = Scope.root(trace, DType.FLOAT64);
-    TensorType type = TensorType.of(DType.FLOAT64, xs.length, xs[0].length);
-    Tensor x = trace.input("x", Role.DATA, type);
-    Given given =
-        mask.length == 0
-            ? Given.nothing()
-            : new Given(Map.of(Given.MASK, trace.input(Given.MASK, Role.DATA, type)));
+    Tensor x = trace.input("x", Role.DATA, type(xs));
+    Map<String, Tensor> beside = new LinkedHashMap<>();
+    given.forEach((name, rows) -> beside.put(name, trace.input(name, Role.DATA, type(rows))));
     Map<String, Tensor> outputs =
-        new LinkedHashMap<>(recording.of(spec.bind(scope, given), x, scope));
+        new LinkedHashMap<>(recording.of(model.bind(scope, new Given(beside)), x, scope));
     List<String> names = scope.parameters().stream().map(Parameter::name).toList();
     if (!parameter.isEmpty()) {
       Tensor by = scope.tensors().get(names.indexOf(parameter));
@@ -225,15 +234,18 @@ final class KnownModel {
       for (Parameter p : scope.parameters()) {
         inputs.put(p.name(), HostArray.ofDoubles(p.type(), value(p.name())));
       }
-      inputs.put("x", array(type, xs));
-      if (mask.length > 0) {
-        inputs.put(Given.MASK, array(type, mask));
-      }
+      inputs.put("x", array(xs));
+      given.forEach((name, rows) -> inputs.put(name, array(rows)));
       return program.runToHost(Map.of(), inputs);
     }
   }
 
-  private static HostArray array(TensorType type, double[][] rows) {
-    return HostArray.ofDoubles(type, Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray());
+  private static TensorType type(double[][] rows) {
+    return TensorType.of(DType.FLOAT64, rows.length, rows[0].length);
+  }
+
+  private static HostArray array(double[][] rows) {
+    return HostArray.ofDoubles(
+        type(rows), Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray());
   }
 }

@@ -176,7 +176,7 @@ public abstract class PriorConformance {
   private static KnownModel vamp() {
     KnownModel model = KnownModel.of("vamp:" + KnownModel.DATA.length);
     model
-        .spec()
+        .model()
         .startFrom(new AllData())
         .forEach(
             (name, values) -> {
