@@ -116,6 +116,7 @@ final class KnownModel {
     LatentModel bound = spec.bind(scope, Given.nothing());
     TensorType data = new TensorType(DType.FLOAT64, Shape.of(1, spec.eventShape().size()));
     bound.likelihood(bound.posterior(trace.constant(data, 0)).sample("z", Shape.scalar()));
+    bound.prior();
     for (Parameter p : scope.parameters()) {
       model.set(p.name(), formula(p.type().shape().size(), p.name().length()));
     }
