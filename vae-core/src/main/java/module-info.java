@@ -11,6 +11,7 @@ module io.github.vae4j.core {
   exports io.github.vae4j.core.data;
   exports io.github.vae4j.core.decision;
   exports io.github.vae4j.core.discovery;
+  exports io.github.vae4j.core.discrete;
   exports io.github.vae4j.core.distribution;
   exports io.github.vae4j.core.evaluation;
   exports io.github.vae4j.core.exact;
@@ -47,7 +48,8 @@ module io.github.vae4j.core {
   uses io.github.vae4j.core.part.PriorProvider;
 
   provides io.github.vae4j.api.inference.InferenceMethodProvider with
-      io.github.vae4j.core.objective.CoreInferenceMethods;
+      io.github.vae4j.core.objective.CoreInferenceMethods,
+      io.github.vae4j.core.discrete.DiscreteMethods;
   provides io.github.vae4j.core.data.DatasetProvider with
       io.github.vae4j.core.data.DigitsProvider;
   provides io.github.vae4j.core.model.VaeModelProvider with
@@ -61,7 +63,9 @@ module io.github.vae4j.core {
       io.github.vae4j.core.network.CoreNetworks,
       io.github.vae4j.core.autoregressive.PixelNetworks;
   provides io.github.vae4j.core.part.PosteriorProvider with
-      io.github.vae4j.core.part.CorePosteriors;
+      io.github.vae4j.core.part.CorePosteriors,
+      io.github.vae4j.core.discrete.DiscretePosteriors;
   provides io.github.vae4j.core.part.PriorProvider with
-      io.github.vae4j.core.part.CorePriors;
+      io.github.vae4j.core.part.CorePriors,
+      io.github.vae4j.core.discrete.DiscretePriors;
 }

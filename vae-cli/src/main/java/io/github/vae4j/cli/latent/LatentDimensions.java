@@ -4,6 +4,9 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeModel;
+import io.github.vae4j.core.model.VaeSpec;
+import io.github.vae4j.core.part.Prior;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -48,6 +51,21 @@ final class LatentDimensions {
                 + ": no such latent dimension; those of the model are 0 to "
                 + (size - 1));
       }
+    }
+  }
+
+  /**
+   * Checks that latents can be moved by standard deviations.
+   *
+   * @throws IllegalArgumentException if they are discrete
+   */
+  static void requireRealNumbers(VaeModel model) {
+    if (model instanceof VaeSpec vae && !vae.posterior().naturalPrior().equals(Prior.NORMAL)) {
+      throw new IllegalArgumentException(
+          "traverse: moves a latent by standard deviations of N(0, I), and those of the posterior "
+              + vae.posterior().word()
+              + " are discrete; 'vae sample' draws from the prior, 'vae interpolate' goes from datum"
+              + " to datum");
     }
   }
 

@@ -92,6 +92,7 @@ public final class TraverseCommand implements Callable<Integer> {
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
     TrainedVae vae = model.load();
     LatentDimensions.require(dimensions, vae);
+    LatentDimensions.requireRealNumbers(vae.model());
     Path target = Results.target(out, "traversal", vae);
     try (Backend engine = backend.open();
         VaeSession session = new VaeSession(vae, engine)) {

@@ -257,7 +257,6 @@ public final class SetupOptions {
 
   private Start start(Dataset all) {
     Optional<TableSchema> schema = all.table().map(cells -> schema(all, model.likelihoodWords()));
-    training.decideObjective(!model.whole() && schema.filter(SetupOptions::lacksCells).isPresent());
     Conditioning conditioning =
         Conditioning.fitting(all, schema.isPresent() ? labelOnly(all) : conditions);
     if (schema.isPresent()) {
@@ -266,6 +265,8 @@ public final class SetupOptions {
     Dataset modelled = read(schema, conditioning.modelled(all));
     DatasetStatistics statistics = DatasetStatistics.of(modelled);
     VaeModel vae = model.of(modelled, statistics, conditioning.size(), schema);
+    training.decideObjective(
+        !model.whole() && schema.filter(SetupOptions::lacksCells).isPresent(), vae.objective());
     TrainedVae.requireSavable(vae);
     Preprocessing preprocessing =
         schema
@@ -288,7 +289,9 @@ public final class SetupOptions {
     }
     TrainedVae found = TrainedVae.load(given(start) ? start : from);
     Preprocessing preprocessing = found.preprocessing();
-    training.decideObjective(preprocessing.schema().filter(SetupOptions::lacksCells).isPresent());
+    training.decideObjective(
+        preprocessing.schema().filter(SetupOptions::lacksCells).isPresent(),
+        found.model().objective());
     DatasetStatistics statistics = DatasetStatistics.of(preprocessing.modelled(all));
     return new Start(found.model(), preprocessing, statistics, Optional.of(found));
   }

@@ -112,8 +112,9 @@ public final class ModelOptions {
       description =
           "Prior of the latents: "
               + WordsInHelp.PRIORS
-              + ". K is the number of components or pseudo-inputs. Default: normal.")
-  private String prior = NORMAL;
+              + ". K is the number of components, pseudo-inputs or classes. Default: the one of the"
+              + " posterior's name.")
+  private Optional<String> prior = Optional.empty();
 
   @Option(
       names = "--posterior",
@@ -159,6 +160,7 @@ public final class ModelOptions {
     } else if (!decoderHidden.isEmpty()) {
       builder.decoder(OptionWord.of("--decoder-hidden", network(decoderHidden), Network::of));
     }
+    prior.ifPresent(word -> builder.prior(OptionWord.of("--prior", word, Prior::of)));
     return builder
         .condition(conditionSize)
         .latent(latent.orElse(VaeSpec.DEFAULT_LATENT))
@@ -168,7 +170,6 @@ public final class ModelOptions {
                 activation.orElse(Activation.TANH.label()),
                 Activation.values(),
                 Activation::label))
-        .prior(OptionWord.of("--prior", prior, Prior::of))
         .posterior(OptionWord.of("--posterior", posterior, Posterior::of))
         .likelihood(
             schema
@@ -253,7 +254,7 @@ public final class ModelOptions {
     given.put("--decoder", !decoder.isEmpty());
     given.put("--latent", latent.isPresent());
     given.put("--activation", activation.isPresent());
-    given.put("--prior", !prior.equals(NORMAL));
+    given.put("--prior", prior.filter(word -> !word.equals(NORMAL)).isPresent());
     given.put("--posterior", !posterior.equals(NORMAL));
     given.put("--likelihood", !likelihood.equals(AUTO));
     given.put("--scale-floor", !scaleFloor.isEmpty());

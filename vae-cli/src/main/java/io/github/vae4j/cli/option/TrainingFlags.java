@@ -79,11 +79,13 @@ public final class TrainingFlags {
               + ". L is the number of samples. The KL is in closed form, sampled, or stl (sticking"
               + " the landing). dreg is the doubly reparameterised gradient of the encoder. svi,"
               + " svi-kl, savae and bsvi refine by K steps. full-vb draws the decoder's parameters"
-              + " too. wake-sleep has no bound of its own and reports the ELBO. A wrong setting is"
+              + " too. wake-sleep has no bound of its own and reports the ELBO. vimco and rws train"
+              + " discrete latents and report IWAE-K; concrete relaxes them at the temperature T, with"
+              + " a bias, and reports the ELBO of the discrete model. A wrong setting is"
               + " answered with all settings of the word, such as 'bsvi:9,weights=learned'. Default:"
               + " elbo; for tables with missing cells "
               + MISSING
-              + ".")
+              + "; for discrete latents vimco:5.")
   private Optional<String> objective = Optional.empty();
 
   @Option(names = "--samples", hidden = true, description = "elbo:L.")
@@ -190,14 +192,17 @@ public final class TrainingFlags {
    * importance-weighted bound on log p(observed cells), as in Mattei and Frellsen (2019). An
    * encoder that has few cells to go by gives poor proposals, and the ELBO then keeps the decoder
    * from using its latents.
+   *
+   * @param ofModel the word of the objective that the model is trained by
    */
-  public void decideObjective(boolean missingCells) {
+  public void decideObjective(boolean missingCells, String ofModel) {
     boolean ofElbo =
         samples != Elbo.defaults().samples()
             || freeBits != Elbo.defaults().freeBits()
             || !kl.equals(Elbo.defaults().kl().word())
             || beta != DEFAULTS.beta();
-    objective = objective.or(() -> Optional.of(missingCells && !ofElbo ? MISSING : ELBO));
+    boolean missing = missingCells && ofModel.equals(ELBO);
+    objective = objective.or(() -> Optional.of(ofElbo ? ELBO : missing ? MISSING : ofModel));
   }
 
   /**

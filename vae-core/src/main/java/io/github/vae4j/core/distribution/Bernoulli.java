@@ -30,6 +30,11 @@ public final class Bernoulli implements Distribution {
     return new Bernoulli(logits);
   }
 
+  /** Returns log p / (1 - p) of each element. */
+  public Tensor logits() {
+    return logits;
+  }
+
   @Override
   public Shape batchShape() {
     return logits.shape();

@@ -79,6 +79,11 @@ public final class Categorical implements Distribution {
     return new Categorical(Tensor.concat(last, classes));
   }
 
+  /** Returns the logarithms of the probabilities, [batch, classes]. */
+  public Tensor logProbabilities() {
+    return logProbabilities;
+  }
+
   @Override
   public Shape batchShape() {
     return logProbabilities.shape().range(0, logProbabilities.shape().rank() - 1);

@@ -150,7 +150,8 @@ public final class Evaluator implements AutoCloseable {
    */
   public ElboReport elbo(Dataset data, EvaluationOptions options) {
     int samples = options.samples();
-    MethodProgram method = program(new Elbo(samples, Elbo.KlEstimator.ANALYTIC, 0), data);
+    MethodProgram method =
+        program(new Elbo(samples, Elbo.KlEstimator.ANALYTIC, 0).evaluated(), data);
     Map<String, double[]> values = perDatum(method, data, options.seed(), options.verify());
     return new ElboReport(
         estimate("ELBO", samples, Named.get(values, VALUE), discreteDimensions),

@@ -62,6 +62,14 @@ public interface VaeModel {
     return "";
   }
 
+  /**
+   * Returns the word of the objective that it is trained by unless another is asked for; by default
+   * {@code elbo}.
+   */
+  default String objective() {
+    return "elbo";
+  }
+
   /** Returns better first values of parameters than the initialisers', by name; by default none. */
   default Map<String, double[]> startFrom(DataSample data) {
     return Map.of();

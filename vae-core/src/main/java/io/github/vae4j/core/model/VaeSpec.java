@@ -86,6 +86,12 @@ public record VaeSpec(
       throw new IllegalArgumentException(
           "condition: needs at least 0 numbers, got " + conditionSize);
     }
+    posterior.check(latentSize);
+    if (!prior.fits(posterior)) {
+      throw new IllegalArgumentException(
+          "prior %s: does not fit the latents of the posterior %s; take the prior %s"
+              .formatted(prior.word(), posterior.word(), posterior.naturalPrior()));
+    }
     encoder.check(eventShape);
     decoder.check(eventShape);
     likelihood.check(eventShape);
@@ -141,7 +147,7 @@ public record VaeSpec(
     private Optional<Network> encoder = Optional.empty();
     private Optional<Network> decoder = Optional.empty();
     private Activation activation = Activation.TANH;
-    private Prior prior = Prior.of("normal");
+    private Optional<Prior> prior = Optional.empty();
     private Posterior posterior = Posterior.of("normal");
     private Likelihood likelihood = Likelihoods.BERNOULLI;
 
@@ -184,9 +190,9 @@ public record VaeSpec(
       return this;
     }
 
-    /** Sets the prior; N(0, I) by default. */
+    /** Sets the prior; the one that is {@linkplain Posterior#naturalPrior natural} by default. */
     public Builder prior(Prior value) {
-      this.prior = value;
+      this.prior = Optional.of(value);
       return this;
     }
 
@@ -205,8 +211,8 @@ public record VaeSpec(
     /**
      * Returns the model.
      *
-     * @throws IllegalArgumentException if a size is out of its range or a network cannot take the
-     *     event shape
+     * @throws IllegalArgumentException if a size is out of its range, a network cannot take the
+     *     event shape or the prior does not fit the posterior
      */
     public VaeSpec build() {
       Network ofData = encoder.orElseGet(() -> Network.of("mlp:256,256"));
@@ -217,7 +223,7 @@ public record VaeSpec(
           ofData,
           decoder.orElseGet(ofData::mirrored),
           activation,
-          prior,
+          prior.orElseGet(() -> Prior.of(posterior.naturalPrior())),
           posterior,
           likelihood);
     }
@@ -240,6 +246,11 @@ public record VaeSpec(
   @Override
   public String likelihoodKind() {
     return likelihood.name();
+  }
+
+  @Override
+  public String objective() {
+    return posterior.reparameterized() ? VaeModel.super.objective() : "vimco:5";
   }
 
   @Override

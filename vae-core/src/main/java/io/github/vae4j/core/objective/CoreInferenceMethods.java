@@ -13,7 +13,17 @@ public final class CoreInferenceMethods implements InferenceMethodProvider {
 
   @Override
   public List<String> names() {
-    return List.of("elbo", "iwae", "miwae", "piwae", "ciwae", "renyi", "wake-sleep", "full-vb");
+    return List.of(
+        "elbo",
+        "iwae",
+        "miwae",
+        "piwae",
+        "ciwae",
+        "renyi",
+        "vimco",
+        "rws",
+        "wake-sleep",
+        "full-vb");
   }
 
   @Override
@@ -24,6 +34,8 @@ public final class CoreInferenceMethods implements InferenceMethodProvider {
       case "miwae", "piwae" -> name + ":M,K[,dreg]";
       case "ciwae" -> "ciwae:K,BETA[,dreg]";
       case "renyi" -> "renyi:ALPHA,K[,dreg]";
+      case "vimco" -> "vimco:K";
+      case "rws" -> "rws:K[,wake or sleep]";
       default -> name;
     };
   }
@@ -52,6 +64,13 @@ public final class CoreInferenceMethods implements InferenceMethodProvider {
         WordSettings a = of(name, argument, "renyi:alpha,K[,dreg], such as renyi:0.5,10");
         yield weighted(a, () -> MultiSampleBound.renyi(a.number("alpha"), a.integer("K")));
       }
+      case "vimco" -> {
+        WordSettings a = of(name, argument, "vimco:K, such as vimco:5");
+        Vimco method = new Vimco(a.integer("K"));
+        a.end();
+        yield method;
+      }
+      case "rws" -> rws(of(name, argument, "rws:K[,wake or sleep], such as rws:5"));
       case "wake-sleep" -> {
         of(name, argument, "wake-sleep alone").end();
         yield new WakeSleep();
@@ -92,6 +111,18 @@ public final class CoreInferenceMethods implements InferenceMethodProvider {
             ? Elbo.KlEstimator.STICKING_THE_LANDING
             : sampled ? Elbo.KlEstimator.SAMPLED : Elbo.KlEstimator.ANALYTIC;
     return new Elbo(samples, kl, freeBits);
+  }
+
+  private static InferenceMethod rws(WordSettings a) {
+    boolean wake = a.word("wake");
+    boolean sleep = a.word("sleep");
+    int samples = a.integer("K");
+    a.end();
+    ReweightedWakeSleep.Phase phase =
+        wake == sleep
+            ? ReweightedWakeSleep.Phase.BOTH
+            : wake ? ReweightedWakeSleep.Phase.WAKE : ReweightedWakeSleep.Phase.SLEEP;
+    return new ReweightedWakeSleep(samples, phase);
   }
 
   private static InferenceMethod weighted(

@@ -121,10 +121,39 @@ public record Elbo(int samples, KlEstimator kl, double freeBits) implements Infe
   @Override
   public Objective objective(LatentModel model, Tensor x, ObjectiveContext context) {
     Distribution posterior = model.posterior(x);
-    Distribution prior = model.prior();
-    if (!posterior.reparameterized()) {
-      throw new IllegalArgumentException("elbo: the posterior needs reparameterised samples");
+    Reparameterization.require(name(), posterior);
+    return of(model, x, posterior, context);
+  }
+
+  /**
+   * Returns this bound as a number that is not trained on: the surrogate has no gradient, so the
+   * posterior need not be reparameterised.
+   */
+  public InferenceMethod evaluated() {
+    return new Evaluated(this);
+  }
+
+  private record Evaluated(Elbo elbo) implements InferenceMethod {
+    @Override
+    public String name() {
+      return elbo.name();
     }
+
+    @Override
+    public Objective objective(LatentModel model, Tensor x, ObjectiveContext context) {
+      Objective found = elbo.of(model, x, model.posterior(x), context);
+      return new Objective(
+          found.surrogate().stopGradient(),
+          found.bound(),
+          found.samples(),
+          found.value(),
+          found.parts());
+    }
+  }
+
+  private Objective of(
+      LatentModel model, Tensor x, Distribution posterior, ObjectiveContext context) {
+    Distribution prior = model.prior();
     Shape shape = Shape.of(samples);
     if (kl == KlEstimator.STICKING_THE_LANDING) {
       SplitSurrogate split = SplitSurrogate.draw(model, x, posterior, SITE, shape, context);

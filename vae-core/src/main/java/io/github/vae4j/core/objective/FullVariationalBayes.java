@@ -87,9 +87,7 @@ public record FullVariationalBayes(int data) implements InferenceMethod {
               + " shared among them; write full-vb:N, or train with Trainer, which sets it");
     }
     Distribution posterior = model.posterior(x);
-    if (!posterior.reparameterized()) {
-      throw new IllegalArgumentException("full-vb: the posterior needs reparameterised samples");
-    }
+    Reparameterization.require("full-vb", posterior);
     MethodParameters parameters = context.parameters();
     ParameterDraws theta = new ParameterDraws(parameters, INITIAL_SCALE);
     Distribution.SampleAndLogProb draw = posterior.sampleAndLogProb(Elbo.SITE, Shape.scalar());

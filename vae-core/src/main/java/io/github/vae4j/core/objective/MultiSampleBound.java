@@ -194,10 +194,7 @@ public final class MultiSampleBound implements InferenceMethod {
   @Override
   public Objective objective(LatentModel model, Tensor x, ObjectiveContext context) {
     Distribution proposal = model.posterior(x);
-    if (!proposal.reparameterized()) {
-      throw new IllegalArgumentException(
-          name() + ": the posterior needs reparameterised samples, got one without");
-    }
+    Reparameterization.require(name(), proposal);
     Shape shape = Shape.of(samples);
     if (!doublyReparameterized && encoder.equals(decoder)) {
       WeightedSamples drawn = WeightedSamples.draw(model, x, proposal, Elbo.SITE, shape);

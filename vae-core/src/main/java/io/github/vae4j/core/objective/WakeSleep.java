@@ -55,7 +55,7 @@ public record WakeSleep() implements InferenceMethod {
   }
 
   /** Returns log q(z'|x') of dreams, [batch], whose gradient reaches the encoder alone. */
-  private static Tensor dreamsRecognised(LatentModel model, Shape batch) {
+  static Tensor dreamsRecognised(LatentModel model, Shape batch) {
     Tensor z = model.prior().sample(DREAM_LATENT, batch).stopGradient();
     Tensor x = model.likelihood(z).sample(DREAM_DATUM, Shape.scalar()).stopGradient();
     return model.posterior(x).logProb(z);

@@ -25,6 +25,26 @@ public interface Posterior extends Part {
   default void check(Prior prior) {}
 
   /**
+   * Returns the word of the prior that such latents have unless another is asked for: {@code
+   * normal} for real numbers, the default.
+   */
+  default String naturalPrior() {
+    return Prior.NORMAL;
+  }
+
+  /** Returns whether gradients pass from draws to the encoder; by default they do. */
+  default boolean reparameterized() {
+    return true;
+  }
+
+  /**
+   * Checks that it can have so many latent dimensions; by default any number.
+   *
+   * @throws IllegalArgumentException if it cannot; the message says which it can
+   */
+  default void check(int latentSize) {}
+
+  /**
    * Returns q(z|x), with event shape [latent].
    *
    * @param scope of the encoder's parameters

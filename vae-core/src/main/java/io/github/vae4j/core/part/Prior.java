@@ -10,6 +10,9 @@ import java.util.function.Function;
 
 /** The distribution p(z) of the latents. */
 public interface Prior extends Part {
+  /** The word of N(0, I). */
+  String NORMAL = "normal";
+
   /**
    * Returns the prior of this word, for example {@code mixture:10}.
    *
@@ -27,6 +30,14 @@ public interface Prior extends Part {
    * @param posterior takes [batch, inputSize] to the encoder's q(z|x, c), batch shape [batch]
    */
   record Context(int latentSize, int inputSize, Function<Tensor, Distribution> posterior) {}
+
+  /**
+   * Returns whether it is a distribution of the latents that a family proposes; by default those
+   * that are real numbers.
+   */
+  default boolean fits(Posterior posterior) {
+    return posterior.naturalPrior().equals(NORMAL);
+  }
 
   /**
    * Returns p(z), with event shape [latent] and an empty batch shape.

@@ -9,7 +9,7 @@ import io.github.vae4j.core.network.Scope;
 record StandardNormalPrior() implements Prior {
   @Override
   public String word() {
-    return "normal";
+    return NORMAL;
   }
 
   @Override

@@ -31,6 +31,12 @@ record VampPrior(int pseudoInputs) implements Prior {
     return "vamp:" + pseudoInputs;
   }
 
+  /** Returns true: it is made of the posterior. */
+  @Override
+  public boolean fits(Posterior posterior) {
+    return true;
+  }
+
   @Override
   public Distribution of(Scope scope, Context context) {
     Shape shape = Shape.of(pseudoInputs, context.inputSize());

@@ -6,6 +6,7 @@ import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Liveness;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.discovery.InferenceMethods;
 import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.examination.VerificationException;
 import io.github.vae4j.core.execution.Finite;
@@ -16,7 +17,6 @@ import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.TrainingSample;
 import io.github.vae4j.core.model.VaeModel;
-import io.github.vae4j.core.objective.Elbo;
 import io.github.vae4j.core.pass.FlopCount;
 import io.github.vae4j.core.pass.Passes;
 import java.nio.file.Path;
@@ -83,14 +83,14 @@ public final class Trainer {
   }
 
   /**
-   * Returns a trainer that maximises the ELBO (SGVB-B, one sample) with the default options and
-   * reports to nobody.
+   * Returns a trainer by the model's own {@linkplain VaeModel#objective objective}, usually the
+   * ELBO (SGVB-B, one sample), with the default options, which reports to nobody.
    */
   public static Trainer of(VaeModel model, Preprocessing preprocessing) {
     return new Trainer(
         model,
         preprocessing,
-        Elbo.defaults(),
+        InferenceMethods.discover().create(model.objective()),
         TrainingOptions.builder().build(),
         TrainingListener.none(),
         Map.of(),
@@ -98,7 +98,7 @@ public final class Trainer {
         Course.whole(() -> false));
   }
 
-  /** Returns the same training by another method; {@link Elbo#defaults} by default. */
+  /** Returns the same training by another method; {@link VaeModel#objective} by default. */
   public Trainer method(InferenceMethod other) {
     return new Trainer(
         model, preprocessing, other, options, listener, initialValues, saved, course);
