@@ -25,6 +25,13 @@ record LayerDraws(Tensor z, Tensor logProb, List<Tensor> logProbs) {
     return new LayerDraws(draw.sample(), draw.logProb(), List.of());
   }
 
+  /** Returns samples of a proposal, of any origin, with their log-probabilities under it. */
+  static LayerDraws at(Distribution proposal, Tensor z) {
+    List<Tensor> logProbs =
+        proposal instanceof Chain chain ? chain.logProbs(z) : List.of(proposal.logProb(z));
+    return new LayerDraws(z, sum(logProbs), logProbs.size() > 1 ? logProbs : List.of());
+  }
+
   /** Weighs the samples; the model sees them as {@code seen}, which has their value. */
   WeightedSamples weighed(Tensor logLikelihood, Distribution prior, Tensor seen) {
     if (!(prior instanceof Chain chain) || chain.widths().size() != logProbs.size()) {

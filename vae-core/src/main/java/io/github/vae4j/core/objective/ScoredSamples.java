@@ -28,9 +28,7 @@ record ScoredSamples(WeightedSamples weighted, Tensor logWeights) {
     Distribution proposal = model.posterior(x);
     Reparameterization.requireScores(method, proposal);
     Tensor z = proposal.sample(Elbo.SITE, Shape.of(k)).stopGradient();
-    Tensor logProposal = proposal.logProb(z);
-    WeightedSamples weighted =
-        WeightedSamples.weigh(model, x, new Distribution.SampleAndLogProb(z, logProposal), z);
+    WeightedSamples weighted = WeightedSamples.weigh(model, x, LayerDraws.at(proposal, z), z);
     return new ScoredSamples(weighted, weighted.logWeights(context));
   }
 
@@ -49,6 +47,7 @@ record ScoredSamples(WeightedSamples weighted, Tensor logWeights) {
     Map<String, Tensor> parts = new LinkedHashMap<>();
     parts.put("reconstruction", weighted.logLikelihood().mean(0));
     parts.put("kl", weighted.logProposal().sub(weighted.logPrior()).mean(0));
+    weighted.addLayers("kl", parts);
     Tensor value = PowerMean.IMPORTANCE_WEIGHTED.value(weighted.logWeights());
     return new Objective(surrogate, "IWAE", logWeights.shape().dim(0), value, parts);
   }
