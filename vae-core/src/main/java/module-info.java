@@ -16,6 +16,7 @@ module io.github.vae4j.core {
   exports io.github.vae4j.core.examination;
   exports io.github.vae4j.core.execution;
   exports io.github.vae4j.core.file;
+  exports io.github.vae4j.core.flow;
   exports io.github.vae4j.core.imputation;
   exports io.github.vae4j.core.latent;
   exports io.github.vae4j.core.likelihood;
@@ -57,7 +58,9 @@ module io.github.vae4j.core {
   provides io.github.vae4j.core.network.NetworkProvider with
       io.github.vae4j.core.network.CoreNetworks;
   provides io.github.vae4j.core.part.PosteriorProvider with
-      io.github.vae4j.core.part.CorePosteriors;
+      io.github.vae4j.core.part.CorePosteriors,
+      io.github.vae4j.core.flow.FlowPosteriors;
   provides io.github.vae4j.core.part.PriorProvider with
-      io.github.vae4j.core.part.CorePriors;
+      io.github.vae4j.core.part.CorePriors,
+      io.github.vae4j.core.flow.FlowPriors;
 }

@@ -86,6 +86,8 @@ public record VaeSpec(
     encoder.check(eventShape);
     decoder.check(eventShape);
     likelihood.check(eventShape);
+    prior.check(latentSize);
+    posterior.check(latentSize);
   }
 
   /** Returns a builder with the defaults. */

@@ -42,10 +42,21 @@ public record WakeSleep() implements InferenceMethod {
     return "wake-sleep";
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException if the posterior scores only its own draws
+   */
   @Override
   public Objective objective(LatentModel model, Tensor x, ObjectiveContext context) {
-    Distribution.SampleAndLogProb draw =
-        model.posterior(x).sampleAndLogProb(Elbo.SITE, Shape.scalar());
+    Distribution posterior = model.posterior(x);
+    if (posterior.scoresOnlyOwnDraws()) {
+      throw new IllegalArgumentException(
+          "wake-sleep: scores dreams of the prior under the posterior, and this one scores only its"
+              + " own draws; take --posterior realnvp:L, full, lowrank:R or normal, or another"
+              + " objective");
+    }
+    Distribution.SampleAndLogProb draw = posterior.sampleAndLogProb(Elbo.SITE, Shape.scalar());
     WeightedSamples wake = WeightedSamples.weigh(model, x, draw, draw.sample().stopGradient());
     Tensor sleep = dreamsRecognised(model, Shape.of(x.shape().dim(0)));
     Tensor surrogate =

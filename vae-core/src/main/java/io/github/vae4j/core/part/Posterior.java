@@ -17,6 +17,18 @@ public interface Posterior extends Part {
     return Words.of(PosteriorProvider.class, "posterior").create(word);
   }
 
+  /** Returns the family of normal distributions with independent dimensions, {@code normal}. */
+  static Posterior normal() {
+    return new NormalPosterior();
+  }
+
+  /**
+   * Checks that the family takes as many latents.
+   *
+   * @throws IllegalArgumentException if not; the message says how many it takes
+   */
+  default void check(int latentSize) {}
+
   /**
    * Returns q(z|x), with event shape [latent].
    *
