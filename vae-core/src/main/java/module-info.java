@@ -18,6 +18,7 @@ module io.github.vae4j.core {
   exports io.github.vae4j.core.examination;
   exports io.github.vae4j.core.execution;
   exports io.github.vae4j.core.file;
+  exports io.github.vae4j.core.flow;
   exports io.github.vae4j.core.hierarchy;
   exports io.github.vae4j.core.imputation;
   exports io.github.vae4j.core.latent;
@@ -64,8 +65,10 @@ module io.github.vae4j.core {
       io.github.vae4j.core.autoregressive.PixelNetworks;
   provides io.github.vae4j.core.part.PosteriorProvider with
       io.github.vae4j.core.part.CorePosteriors,
-      io.github.vae4j.core.discrete.DiscretePosteriors;
+      io.github.vae4j.core.discrete.DiscretePosteriors,
+      io.github.vae4j.core.flow.FlowPosteriors;
   provides io.github.vae4j.core.part.PriorProvider with
       io.github.vae4j.core.part.CorePriors,
-      io.github.vae4j.core.discrete.DiscretePriors;
+      io.github.vae4j.core.discrete.DiscretePriors,
+      io.github.vae4j.core.flow.FlowPriors;
 }

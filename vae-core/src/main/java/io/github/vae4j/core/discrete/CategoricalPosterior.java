@@ -6,6 +6,7 @@ import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.core.network.Dense;
 import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.part.Posterior;
+import io.github.vae4j.core.part.Prior;
 
 /**
  * Independent latents of K classes each, as one-hot blocks one behind the other, whose logits are
@@ -44,7 +45,7 @@ record CategoricalPosterior(int classes) implements Posterior {
   }
 
   @Override
-  public void check(int latentSize) {
+  public void check(int latentSize, Prior prior) {
     if (latentSize % classes != 0) {
       throw new IllegalArgumentException(
           "posterior %s: needs a multiple of %d latent dimensions, one for each class of a block, got %d; take %d"

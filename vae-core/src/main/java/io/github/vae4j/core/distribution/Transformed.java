@@ -53,6 +53,16 @@ public final class Transformed implements Distribution {
     return new Transformed(base, bijector);
   }
 
+  /** Returns the distribution whose image this is. */
+  public Distribution base() {
+    return base;
+  }
+
+  /** Returns the map of the base's draws. */
+  public Bijector bijector() {
+    return bijector;
+  }
+
   @Override
   public Shape batchShape() {
     return base.batchShape();

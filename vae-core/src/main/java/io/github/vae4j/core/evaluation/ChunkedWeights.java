@@ -10,10 +10,10 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
-import io.github.vae4j.core.distribution.Independent;
 import io.github.vae4j.core.distribution.Normal;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.Named;
+import io.github.vae4j.core.flow.NormalImage;
 import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.network.Scope;
@@ -46,7 +46,7 @@ public final class ChunkedWeights implements AutoCloseable {
    * Compiles a chunk.
    *
    * @param samples K, at least 1
-   * @param scale factor of the proposal's standard deviations, above 0
+   * @param scale factor of the proposal's standard deviations, of its base under a flow; above 0
    */
   public ChunkedWeights(VaeModel model, DType dtype, Backend backend, int samples, double scale) {
     this.model = model;
@@ -76,15 +76,15 @@ public final class ChunkedWeights implements AutoCloseable {
     if (scale == 1) {
       return proposal;
     }
-    Normal normal =
-        Normal.elements(proposal)
+    NormalImage image =
+        NormalImage.of(proposal)
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "importance sampling: only a normal proposal can be widened; leave scale"
-                            + " at 1"));
-    Normal wide = Normal.of(normal.location(), normal.logScale().add(Math.log(scale)));
-    return Independent.of(wide, proposal.eventShape().rank());
+                        "importance sampling: only a normal proposal, or the image of one under a"
+                            + " flow, can be widened; leave scale at 1"));
+    Normal base = image.base();
+    return image.at(Normal.of(base.location(), base.logScale().add(Math.log(scale))));
   }
 
   /** Returns the rows of a batch. */

@@ -15,13 +15,13 @@ import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.data.Dataset;
-import io.github.vae4j.core.distribution.RequiredMean;
 import io.github.vae4j.core.examination.Verification;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.execution.NonFiniteException;
+import io.github.vae4j.core.flow.Centre;
 import io.github.vae4j.core.model.BatchReader;
 import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.core.model.ModelParameters;
@@ -337,7 +337,8 @@ public final class Evaluator implements AutoCloseable {
   /**
    * Measures the KL and the activity of each latent dimension.
    *
-   * @throws IllegalArgumentException if the posterior has no mean or the data do not fit the model
+   * @throws IllegalArgumentException if the posterior has no {@link Centre} or the data do not fit
+   *     the model
    * @throws NonFiniteException if a posterior mean or a KL is NaN or infinite; it names the datum
    */
   public LatentReport latents(Dataset data, long seed) {
@@ -390,7 +391,7 @@ public final class Evaluator implements AutoCloseable {
     LatentModel bound = inputs.bound();
     Distribution posterior = bound.posterior(inputs.x());
     Map<String, Tensor> outputs = new LinkedHashMap<>();
-    outputs.put("mean", RequiredMean.of("latent dimensions", "posterior", posterior));
+    outputs.put("mean", Centre.of("latent dimensions", posterior));
     Elbo.klPerDimension(posterior, bound.prior()).ifPresent(kl -> outputs.put("kl", kl));
     return CompiledProgram.compile(backend, trace.program(outputs), Set.of());
   }

@@ -21,6 +21,7 @@ import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.execution.NonFiniteException;
+import io.github.vae4j.core.flow.Centre;
 import io.github.vae4j.core.network.Scope;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -102,7 +103,7 @@ public final class VaeSession implements AutoCloseable {
   }
 
   private static Map<String, Tensor> encode(ModelInputs inputs, LatentModel bound, Scope scope) {
-    return Map.of("mean", RequiredMean.of("encode", "posterior", bound.posterior(inputs.x())));
+    return Map.of("mean", Centre.of("encode", bound.posterior(inputs.x())));
   }
 
   private static Tensor decoded(String operation, LatentModel bound, Tensor z) {
@@ -117,7 +118,7 @@ public final class VaeSession implements AutoCloseable {
 
   private static Map<String, Tensor> reconstruct(
       ModelInputs inputs, LatentModel bound, Scope scope) {
-    Tensor z = RequiredMean.of("reconstruct", "posterior", bound.posterior(inputs.x()));
+    Tensor z = Centre.of("reconstruct", bound.posterior(inputs.x()));
     return Map.of("mean", decoded("reconstruct", bound, z));
   }
 
@@ -134,6 +135,13 @@ public final class VaeSession implements AutoCloseable {
   /** Returns the model. */
   public TrainedVae vae() {
     return vae;
+  }
+
+  /** Returns what {@link #encode} takes as the latent of a datum, see {@link Centre#name}. */
+  public String centre() {
+    Trace trace = Trace.open();
+    ModelInputs inputs = ModelInputs.of(vae.model(), Scope.root(trace, vae.dtype()), 1);
+    return Centre.name(inputs.bound().posterior(inputs.x()));
   }
 
   /**
@@ -191,7 +199,8 @@ public final class VaeSession implements AutoCloseable {
   }
 
   /**
-   * Returns the posterior mean of each datum, [n, latent].
+   * Returns the posterior mean of each datum, [n, latent]; where it has no closed form, as of a
+   * flow, the image of the mean of its base.
    *
    * @throws IllegalArgumentException if the data do not fit the model
    * @throws io.github.vae4j.core.data.DataException if a number of the data is NaN or infinite
@@ -202,8 +211,8 @@ public final class VaeSession implements AutoCloseable {
   }
 
   /**
-   * Returns the mean of p(x|z) at the posterior mean z of each datum, [n, event size], in the
-   * model's units (see {@link Preprocessing#unscaled}).
+   * Returns the mean of p(x|z) at the latent z of each datum that {@link #encode} gives, [n, event
+   * size], in the model's units (see {@link Preprocessing#unscaled}).
    *
    * @throws IllegalArgumentException if the data do not fit the model
    * @throws io.github.vae4j.core.data.DataException if a number of the data is NaN or infinite

@@ -86,7 +86,8 @@ public record VaeSpec(
       throw new IllegalArgumentException(
           "condition: needs at least 0 numbers, got " + conditionSize);
     }
-    posterior.check(latentSize);
+    prior.check(latentSize);
+    posterior.check(latentSize, prior);
     if (!prior.fits(posterior)) {
       throw new IllegalArgumentException(
           "prior %s: does not fit the latents of the posterior %s; take the prior %s"
@@ -103,7 +104,6 @@ public record VaeSpec(
               + ": cannot leave missing elements out, because later ones depend on them; take"
               + " another decoder for data with missing cells, or a likelihood without a mask");
     }
-    posterior.check(prior);
   }
 
   /** Returns a builder with the defaults. */

@@ -1,12 +1,16 @@
 package io.github.vae4j.core.objective;
 
+import io.github.vae4j.api.distribution.Bijector;
 import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.inference.ObjectiveContext;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.core.autodiff.Gradients;
+import io.github.vae4j.core.distribution.Independent;
+import io.github.vae4j.core.flow.NormalImage;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One scalar whose gradient is that of one bound for the decoder and the prior, theta, and that of
@@ -19,14 +23,20 @@ import java.util.List;
  */
 final class SplitSurrogate {
   private final Distribution proposal;
+  private final Optional<BaseDraw> base; // of a proposal that scores only its own draws
   private final Tensor seen; // the samples behind the barrier
   private final WeightedSamples samples;
   private final ObjectiveContext context;
   private final Tensor logWeights;
 
   private SplitSurrogate(
-      Distribution proposal, Tensor seen, WeightedSamples samples, ObjectiveContext context) {
+      Distribution proposal,
+      Optional<BaseDraw> base,
+      Tensor seen,
+      WeightedSamples samples,
+      ObjectiveContext context) {
     this.proposal = proposal;
+    this.base = base;
     this.seen = seen;
     this.samples = samples;
     this.context = context;
@@ -40,10 +50,13 @@ final class SplitSurrogate {
       String site,
       Shape sampleShape,
       ObjectiveContext context) {
-    LayerDraws draws = LayerDraws.of(proposal, site, sampleShape);
+    Optional<BaseDraw> base =
+        proposal.scoresOnlyOwnDraws() ? BaseDraw.of(proposal, site, sampleShape) : Optional.empty();
+    LayerDraws draws =
+        base.map(BaseDraw::image).orElseGet(() -> LayerDraws.of(proposal, site, sampleShape));
     Tensor seen = draws.z().stopGradient();
     WeightedSamples samples = WeightedSamples.weigh(model, x, draws, seen);
-    return new SplitSurrogate(proposal, seen, samples, context);
+    return new SplitSurrogate(proposal, base, seen, samples, context);
   }
 
   WeightedSamples samples() {
@@ -89,9 +102,56 @@ final class SplitSurrogate {
     Tensor one = slope.trace().constant(slope.dtype(), 1);
     Tensor ratio = curvature.div(positive.select(slope, one)).mul(context.klWeight()).neg().add(1);
     Tensor factor = positive.select(ratio, zero).expandDims(-1);
+    if (base.isPresent()) {
+      return throughBase(base.get(), slope, factor, throughModel);
+    }
+    if (proposal.scoresOnlyOwnDraws()) {
+      throw new IllegalArgumentException(
+          "gradient without the score: needs a proposal that scores any value, or the image of a"
+              + " normal distribution under a flow, got "
+              + proposal.getClass().getName()
+              + "; leave out dreg or stl");
+    }
     Tensor logProposal = proposal.logProb(seen);
     Tensor score = gradientAtBarrier(mean(slope.mul(logProposal)).mul(context.klWeight()));
     return throughSamples(throughModel.sub(score).mul(factor));
+  }
+
+  /**
+   * The same for z = f(y) without the inverse of f: over y the joint density is p(x, f(y)) |det
+   * df/dy| and the proposal the base. The score of the base is left out; the parameters of f are
+   * then some of the model's, and follow the slope.
+   */
+  private Tensor throughBase(BaseDraw draw, Tensor slope, Tensor factor, Tensor throughModel) {
+    Tensor held = draw.y().stopGradient();
+    Bijector.Image image = draw.map().forward(held);
+    Tensor volume = mean(slope.mul(image.logDeterminant())).mul(context.klWeight());
+    Tensor ofMap = throughModel.stopGradient().mul(image.value()).sumAll().add(volume);
+    Tensor ofBase = mean(slope.mul(draw.base().logProb(held))).mul(context.klWeight());
+    Tensor gradient = Gradients.of(ofMap.sub(ofBase), List.of(held)).get(0);
+    return ofMap.add(gradient.mul(factor).stopGradient().mul(draw.y()).sumAll());
+  }
+
+  /**
+   * A draw z = f(y).
+   *
+   * @param y draws of the base, [sample, batch, latent]
+   */
+  private record BaseDraw(NormalImage map, Independent base, Tensor y, LayerDraws image) {
+    static Optional<BaseDraw> of(Distribution proposal, String site, Shape sampleShape) {
+      return NormalImage.of(proposal)
+          .map(
+              map -> {
+                Independent base = Independent.of(map.base(), 1);
+                Distribution.SampleAndLogProb draw = base.sampleAndLogProb(site, sampleShape);
+                Bijector.Image z = map.forward(draw.sample());
+                return new BaseDraw(
+                    map,
+                    base,
+                    draw.sample(),
+                    new LayerDraws(z.value(), draw.logProb().sub(z.logDeterminant()), List.of()));
+              });
+    }
   }
 
   private Tensor joint() {

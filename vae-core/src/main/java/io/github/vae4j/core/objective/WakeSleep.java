@@ -1,5 +1,6 @@
 package io.github.vae4j.core.objective;
 
+import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.inference.Objective;
@@ -41,9 +42,21 @@ public record WakeSleep() implements InferenceMethod {
     return "wake-sleep";
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException if the posterior scores only its own draws
+   */
   @Override
   public Objective objective(LatentModel model, Tensor x, ObjectiveContext context) {
-    LayerDraws draws = LayerDraws.of(model.posterior(x), Elbo.SITE, Shape.scalar());
+    Distribution posterior = model.posterior(x);
+    if (posterior.scoresOnlyOwnDraws()) {
+      throw new IllegalArgumentException(
+          "wake-sleep: scores dreams of the prior under the posterior, and this one scores only its"
+              + " own draws; take --posterior realnvp:L, full, lowrank:R or normal, or another"
+              + " objective");
+    }
+    LayerDraws draws = LayerDraws.of(posterior, Elbo.SITE, Shape.scalar());
     WeightedSamples wake = WeightedSamples.weigh(model, x, draws, draws.z().stopGradient());
     Tensor sleep = dreamsRecognised(model, Shape.of(x.shape().dim(0)));
     Tensor surrogate =

@@ -41,7 +41,7 @@ record DeltaPosterior(double delta) implements Posterior {
   }
 
   @Override
-  public void check(Prior prior) {
+  public void check(int latentSize, Prior prior) {
     if (!prior.word().equals("normal")) {
       throw new IllegalArgumentException(
           "posterior "

@@ -17,12 +17,17 @@ public interface Posterior extends Part {
     return Words.of(PosteriorProvider.class, "posterior").create(word);
   }
 
+  /** Returns the family of normal distributions with independent dimensions, {@code normal}. */
+  static Posterior normal() {
+    return new NormalPosterior();
+  }
+
   /**
-   * Checks that the family goes with a prior.
+   * Checks that the family takes as many latents and goes with a prior; by default any.
    *
-   * @throws IllegalArgumentException if not; the message says which does
+   * @throws IllegalArgumentException if not; the message says what would do
    */
-  default void check(Prior prior) {}
+  default void check(int latentSize, Prior prior) {}
 
   /**
    * Returns the word of the prior that such latents have unless another is asked for: {@code
@@ -36,13 +41,6 @@ public interface Posterior extends Part {
   default boolean reparameterized() {
     return true;
   }
-
-  /**
-   * Checks that it can have so many latent dimensions; by default any number.
-   *
-   * @throws IllegalArgumentException if it cannot; the message says which it can
-   */
-  default void check(int latentSize) {}
 
   /**
    * Returns q(z|x), with event shape [latent].

@@ -23,6 +23,13 @@ public interface Prior extends Part {
   }
 
   /**
+   * Checks that the prior takes as many latents.
+   *
+   * @throws IllegalArgumentException if not; the message says how many it takes
+   */
+  default void check(int latentSize) {}
+
+  /**
    * What a prior may be made of.
    *
    * @param latentSize number of latent dimensions

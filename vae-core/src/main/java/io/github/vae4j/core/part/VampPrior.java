@@ -42,7 +42,16 @@ record VampPrior(int pseudoInputs) implements Prior {
     Shape shape = Shape.of(pseudoInputs, context.inputSize());
     Tensor inputs = scope.parameter(PARAMETER, shape, Initializer.normal(0.1));
     Tensor equal = scope.trace().constant(scope.dtype(), 0).broadcastTo(Shape.of(pseudoInputs));
-    return Mixture.of(equal, context.posterior().apply(inputs));
+    Distribution proposals = context.posterior().apply(inputs);
+    if (proposals.scoresOnlyOwnDraws()) {
+      throw new IllegalArgumentException(
+          String.format(
+              "prior %s: scores each latent under the proposals of all pseudo-inputs, and this"
+                  + " posterior scores only its own draws; take --posterior realnvp:L, full,"
+                  + " lowrank:R or normal, or another prior",
+              word()));
+    }
+    return Mixture.of(equal, proposals);
   }
 
   @Override

@@ -23,6 +23,7 @@ import io.github.vae4j.core.network.Network;
 import io.github.vae4j.core.network.Parameter;
 import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Posterior;
 import io.github.vae4j.core.part.Prior;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -132,6 +133,30 @@ final class KnownModel {
     double[] all = new double[count];
     Arrays.setAll(all, i -> 0.5 * Math.sin(7.0 * start + 3.0 * i));
     return all;
+  }
+
+  /** Returns the model with the same numbers and this family of proposals. */
+  KnownModel withPosterior(String word) {
+    VaeSpec spec = spec();
+    KnownModel changed =
+        new KnownModel(
+            new VaeSpec(
+                spec.eventShape(),
+                spec.conditionSize(),
+                spec.latentSize(),
+                spec.encoder(),
+                spec.decoder(),
+                spec.activation(),
+                spec.prior(),
+                Posterior.of(word),
+                spec.likelihood()));
+    changed.values.putAll(values);
+    return changed;
+  }
+
+  /** Returns the parts of a model that is made of them. */
+  VaeSpec spec() {
+    return (VaeSpec) model;
   }
 
   /** Sets a parameter and returns this. */

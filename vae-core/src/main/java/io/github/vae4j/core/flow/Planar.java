@@ -1,0 +1,56 @@
+package io.github.vae4j.core.flow;
+
+import io.github.vae4j.api.distribution.Bijector;
+import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.core.network.Dense;
+import io.github.vae4j.core.network.Initializer;
+import io.github.vae4j.core.network.Scope;
+
+/**
+ * A step of the planar flow (Rezende and Mohamed 2015, equations 10 to 12): z' = z + u^ tanh(w'z +
+ * b) with u, w and b affine in the encoder's features, and log det = log(1 + w'u^ (1 - tanh^2)).
+ *
+ * <p>It is invertible where w'u^ is above -1, so u^ = u + (m(w'u) - w'u) w / |w|^2 with m(x) =
+ * softplus(x + log(e - 1)) - 1 (their appendix A.1 has no log(e - 1); with it u = 0 is the
+ * identity, where the flow starts).
+ */
+final class Planar implements Bijector {
+  private static final double LOG_E_LESS_1 = Math.log(Math.E - 1);
+  private static final double LEAST_SQUARE = 1e-12; // of w, by which is divided
+
+  private final Tensor u; // u^, [batch, size]
+  private final Tensor w; // [batch, size]
+  private final Tensor b; // [batch]
+  private final Tensor onePlusProduct; // 1 + w'u^, above 0, [batch]
+
+  /**
+   * Declares the parameters.
+   *
+   * @param features of the encoder, [batch, width]
+   */
+  Planar(Scope scope, Tensor features, int size) {
+    Initializer zero = Initializer.constant(0);
+    Initializer direction = Initializer.normal(1 / Math.sqrt(size));
+    Tensor raw = new Dense(size, zero, zero).apply(scope.child("u"), features);
+    this.w = new Dense(size, zero, direction).apply(scope.child("w"), features);
+    this.b = new Dense(1, zero, zero).apply(scope.child("b"), features).sum(-1);
+    Tensor product = raw.mul(w).sum(-1);
+    this.onePlusProduct = product.add(LOG_E_LESS_1).softplus();
+    Tensor along = onePlusProduct.sub(1).sub(product).div(w.square().sum(-1).max(LEAST_SQUARE));
+    this.u = raw.add(w.mul(along.expandDims(-1)));
+  }
+
+  @Override
+  public int eventRank() {
+    return 1;
+  }
+
+  @Override
+  public Image forward(Tensor z) {
+    Tensor bend = z.mul(w).sum(-1).add(b).tanh();
+    Tensor square = bend.square();
+    // 1 + w'u^ (1 - tanh^2) as a sum of terms that are not negative
+    Tensor determinant = square.add(onePlusProduct.mul(square.neg().add(1)));
+    return new Image(z.add(u.mul(bend.expandDims(-1))), determinant.log());
+  }
+}
