@@ -6,6 +6,7 @@ import io.github.vae4j.cli.option.ConditionOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
 import io.github.vae4j.cli.show.Console;
+import io.github.vae4j.cli.show.Draws;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.Results;
 import io.github.vae4j.core.data.DataException;
@@ -102,7 +103,7 @@ public final class ArithmeticCommand implements Callable<Integer> {
     Path target = Results.target(out, "arithmetic", vae);
     try (Dataset dataset = data.openFor(vae, console);
         Backend engine = backend.open();
-        VaeSession session = new VaeSession(vae, engine)) {
+        VaeSession session = Draws.open(console, vae, engine)) {
       int[] labels = labels(dataset);
       rows.forEach(row -> EncodedRows.require("--rows", row, dataset));
       AttributeVector vector = vector(session, dataset, labels);
@@ -128,6 +129,7 @@ public final class ArithmeticCommand implements Callable<Integer> {
           Arrays.stream(labels).filter(this::away).count(),
           Math.sqrt(Arrays.stream(vector.direction()).map(x -> x * x).sum()));
       console.line("%d data with %d strengths in %s", chosen.size(), all.length, target);
+      Draws.say(console, session);
       return ExitCodes.OK;
     }
   }

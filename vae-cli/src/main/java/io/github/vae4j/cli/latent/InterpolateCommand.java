@@ -9,6 +9,7 @@ import io.github.vae4j.cli.option.ConditionOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
 import io.github.vae4j.cli.show.Console;
+import io.github.vae4j.cli.show.Draws;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.Results;
 import io.github.vae4j.core.data.DataException;
@@ -112,7 +113,7 @@ public final class InterpolateCommand implements Callable<Integer> {
     TrainedVae vae = model.load();
     Path target = Results.target(out, "interpolation", vae);
     try (Backend engine = backend.open();
-        VaeSession session = new VaeSession(vae, engine)) {
+        VaeSession session = Draws.open(console, vae, engine)) {
       LatentLines lines = new LatentLines("from", "to", "t");
       if (data.given()) {
         betweenData(console, session, lines);
@@ -121,6 +122,7 @@ public final class InterpolateCommand implements Callable<Integer> {
       }
       lines.write(target, session);
       console.line("%d steps from each to each in %s", steps, target);
+      Draws.say(console, session);
       return ExitCodes.OK;
     }
   }

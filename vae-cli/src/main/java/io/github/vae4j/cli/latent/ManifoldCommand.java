@@ -7,6 +7,7 @@ import io.github.vae4j.cli.option.ConditionOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
 import io.github.vae4j.cli.show.Console;
+import io.github.vae4j.cli.show.Draws;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.Results;
 import io.github.vae4j.core.data.Dataset;
@@ -103,7 +104,7 @@ public final class ManifoldCommand implements Callable<Integer> {
     Optional<HostArray> given = condition.of(vae);
     Path target = Results.target(out, "manifold", vae);
     try (Backend engine = backend.open();
-        VaeSession session = new VaeSession(vae, engine)) {
+        VaeSession session = Draws.open(console, vae, engine)) {
       LatentDimensions known = known(console, vae, engine).or(dimensions);
       int across = known.order().get(0);
       int up = known.order().get(1);
@@ -122,6 +123,7 @@ public final class ManifoldCommand implements Callable<Integer> {
           "%s across, %s upwards%s",
           known.name(across), known.name(up), latent > 2 ? ", all others 0" : "");
       console.line("%d x %d cells in %s", side, side, target);
+      Draws.say(console, session);
       return ExitCodes.OK;
     }
   }

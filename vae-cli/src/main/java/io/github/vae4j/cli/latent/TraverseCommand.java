@@ -7,6 +7,7 @@ import io.github.vae4j.cli.option.ConditionOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
 import io.github.vae4j.cli.show.Console;
+import io.github.vae4j.cli.show.Draws;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.Results;
 import io.github.vae4j.core.data.Dataset;
@@ -95,7 +96,7 @@ public final class TraverseCommand implements Callable<Integer> {
     LatentDimensions.requireRealNumbers(vae.model());
     Path target = Results.target(out, "traversal", vae);
     try (Backend engine = backend.open();
-        VaeSession session = new VaeSession(vae, engine)) {
+        VaeSession session = Draws.open(console, vae, engine)) {
       if (data.given()) {
         aboutDatum(console, session, engine, target);
       } else {
@@ -149,5 +150,6 @@ public final class TraverseCommand implements Callable<Integer> {
     }
     lines.write(target, session);
     console.line("%d steps from -%s to +%s of each in %s", steps, range, range, target);
+    Draws.say(console, session);
   }
 }

@@ -7,6 +7,7 @@ import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
 import io.github.vae4j.cli.option.RefineOptions;
 import io.github.vae4j.cli.show.Console;
+import io.github.vae4j.cli.show.Draws;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.Results;
 import io.github.vae4j.cli.show.RunPictures;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Spec;
       "Encodes and decodes data.",
       "",
       "Writes the mean of p(x|z) at the posterior mean z of each datum. Images become a PNG"
-          + " grid beneath the originals. Anything becomes a CSV."
+          + " grid beneath the originals. Anything becomes a CSV. An autoregressive decoder, such"
+          + " as pixelcnn, has no mean: then it writes draws from p(x|z)."
     },
     footerHeading = "%nExample:%n",
     footer = "  vae reconstruct runs/digits/model.safetensors digits --limit 20")
@@ -61,7 +63,7 @@ public final class ReconstructCommand implements Callable<Integer> {
     TrainedVae vae = model.load();
     try (Dataset dataset = data.openFor(vae, console);
         Backend engine = backend.open();
-        VaeSession session = new VaeSession(vae, engine)) {
+        VaeSession session = Draws.open(console, vae, engine)) {
       HostArray means =
           refine.given()
               ? session.decode(
@@ -76,6 +78,7 @@ public final class ReconstructCommand implements Callable<Integer> {
               ? List.of(RunPictures.originals(dataset, vae.preprocessing()), means)
               : List.of(means));
       console.line("%d reconstructions in %s", dataset.size(), target);
+      Draws.say(console, session);
       return ExitCodes.OK;
     }
   }

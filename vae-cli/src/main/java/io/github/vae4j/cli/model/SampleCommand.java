@@ -6,6 +6,7 @@ import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.ConditionOptions;
 import io.github.vae4j.cli.option.ModelFile;
 import io.github.vae4j.cli.show.Console;
+import io.github.vae4j.cli.show.Draws;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.Results;
 import io.github.vae4j.core.data.DataException;
@@ -37,7 +38,8 @@ import picocli.CommandLine.Spec;
       "",
       "Draws latents z from the prior. Of images it writes the mean of p(x|z), as a PNG grid or"
           + " a CSV. Of tables it writes draws from p(x|z), in the units and levels of the file;"
-          + " --mean writes means.",
+          + " --mean writes means. An autoregressive decoder, such as pixelcnn, has no mean: then"
+          + " it writes draws from p(x|z), element by element.",
       "",
       "--where draws rows of a table given some of their cells, by importance resampling. The"
           + " effective sample size says how many independent draws the rows are worth.",
@@ -116,7 +118,7 @@ public final class SampleCommand implements Callable<Integer> {
     }
     boolean drawn = vae.preprocessing().schema().isPresent() && !mean;
     try (Backend engine = backend.open();
-        VaeSession session = new VaeSession(vae, engine)) {
+        VaeSession session = Draws.open(console, vae, engine)) {
       Optional<HostArray> conditions = ConditionOptions.repeated(given, n);
       HostArray samples =
           drawn
@@ -129,6 +131,7 @@ public final class SampleCommand implements Callable<Integer> {
       }
       console.line(
           "%d samples%s in %s", n, each ? " of each of " + classes + " classes" : "", target);
+      Draws.say(console, session);
       return ExitCodes.OK;
     }
   }

@@ -8,6 +8,7 @@ import io.github.vae4j.cli.option.TrainingFlags;
 import io.github.vae4j.cli.option.VerifyOption;
 import io.github.vae4j.cli.table.TableOptions;
 import io.github.vae4j.cli.table.TrainOn;
+import io.github.vae4j.core.autoregressive.AutoregressiveNetwork;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.data.Splits;
@@ -17,6 +18,7 @@ import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
+import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.part.Support;
 import io.github.vae4j.core.table.Role;
 import io.github.vae4j.core.table.TableSchema;
@@ -209,6 +211,12 @@ public final class SetupOptions {
               .initialValues(start.values(objective))
               .listener(listener);
       boolean binary = statistics.binary() || preprocessing.binarization() != Binarization.NONE;
+      if (drawsOtherPixels(vae, binary)) {
+        notes.add(
+            "the decoder is trained to follow grey levels, and its likelihood draws pixels of 0 and 1"
+                + " alone: draws of it will be poor; take --binarize dynamic, or --likelihood"
+                + " discretized-logistic");
+      }
       return new Setup(
           vae,
           preprocessing,
@@ -223,6 +231,14 @@ public final class SetupOptions {
       opened.forEach(Dataset::close);
       throw e;
     }
+  }
+
+  /** Returns whether an autoregressive decoder sees numbers in training that it never draws. */
+  private static boolean drawsOtherPixels(VaeModel model, boolean binary) {
+    return model instanceof VaeSpec vae
+        && vae.decoder() instanceof AutoregressiveNetwork
+        && vae.discrete(true)
+        && !vae.discrete(binary);
   }
 
   /**

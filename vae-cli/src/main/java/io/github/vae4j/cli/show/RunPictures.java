@@ -39,7 +39,7 @@ public final class RunPictures {
       Backend backend,
       RunFolder folder,
       long seed) {
-    try (VaeSession session = new VaeSession(vae, backend)) {
+    try (VaeSession session = Draws.open(console, vae, backend)) {
       Shape event = vae.model().eventShape();
       if (event.rank() == 2) {
         Pictures.grid(

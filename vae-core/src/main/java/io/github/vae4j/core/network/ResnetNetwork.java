@@ -11,10 +11,10 @@ import java.util.Optional;
  * Residual blocks (He et al. 2016), each with a convolution of size and stride 2 behind it that
  * halves the image, as in the encoder of Kim et al. (2018). A block is activation(skip(x) +
  * conv(activation(conv(x)))) with convolutions of size 3; the skip is x itself, or a convolution of
- * size 1 where the number of channels changes. Weight normalisation stands in place of the batch
- * normalisation of that paper, whose statistics would differ between training and evaluation. As a
- * decoder it is a dense layer to the smallest image, then the layers in the opposite order with
- * transposed convolutions.
+ * size 1 where the number of channels changes. The others have weight normalisation in place of the
+ * batch normalisation of that paper, whose statistics would differ between training and evaluation:
+ * a filter of one tap has no direction to be trained. As a decoder it is a dense layer to the
+ * smallest image, then the layers in the opposite order with transposed convolutions.
  *
  * <p>A condition is given to the encoder as further channels, each of one value.
  *
@@ -139,8 +139,7 @@ record ResnetNetwork(List<Integer> channels, Dropout dropout) implements Network
     Tensor skip =
         x.shape().dim(1) == results
             ? x
-            : new NormalizedConvolution(results, 1, Window.of(1, 0, 1), 1)
-                .apply(scope.child("skip"), x);
+            : Convolution.of(results, 1, 1, 0).apply(scope.child("skip"), x);
     return activation.of(skip.add(y));
   }
 

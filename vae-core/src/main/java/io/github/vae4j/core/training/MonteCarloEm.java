@@ -115,7 +115,7 @@ public final class MonteCarloEm implements AutoCloseable {
     this.latent = model.latentSize();
     this.chains = new double[data.size()][0];
     Trace trace = Trace.open();
-    Scope scope = Scope.root(trace, options.dtype());
+    Scope scope = Scope.training(trace, options.dtype());
     Map<String, Tensor> outputs = outputs(trace, scope, model);
     this.hmc =
         new HamiltonianMonteCarlo(
@@ -165,6 +165,7 @@ public final class MonteCarloEm implements AutoCloseable {
       inputs.put(LATENT, z);
       inputs.put(StepProgram.LEARNING_RATE, HostArray.filled(scalar, options.learningRate()));
       inputs.put(StepProgram.STEP, HostArray.filled(scalar, (double) ++updates));
+      inputs.putAll(update.drawNoise(key.fold("noise").fold(updates)));
       Map<String, DeviceArray> next = update.run(state.map(), inputs);
       state.map().putAll(next);
     }
