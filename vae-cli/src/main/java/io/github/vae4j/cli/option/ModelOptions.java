@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What is trained. */
@@ -31,6 +32,8 @@ public final class ModelOptions {
           "hidden",
           "decoder-hidden",
           "latent",
+          "hierarchy",
+          "between",
           "activation",
           "prior",
           "posterior",
@@ -75,9 +78,14 @@ public final class ModelOptions {
 
   @Option(
       names = "--latent",
+      split = ",",
       paramLabel = "N",
-      description = "Latent dimensions. Default: 16; for tables 8.")
-  private Optional<Integer> latent = Optional.empty();
+      description =
+          "Latent dimensions. 100,50 makes a hierarchy with 100 next to the data and 50 above them."
+              + " Default: 16; for tables 8.")
+  private List<Integer> latent = List.of();
+
+  @Mixin private HierarchyOptions hierarchy = new HierarchyOptions();
 
   @Option(
       names = "--activation",
@@ -141,9 +149,9 @@ public final class ModelOptions {
     if (!decoderHidden.isEmpty()) {
       builder.decoder(OptionWord.of("--decoder-hidden", network(decoderHidden), Network::of));
     }
-    return builder
+    builder
         .condition(conditionSize)
-        .latent(latent.orElse(VaeSpec.DEFAULT_LATENT))
+        .latent(latent.isEmpty() ? VaeSpec.DEFAULT_LATENT : latent.get(0))
         .activation(
             Choice.of(
                 "--activation",
@@ -155,8 +163,8 @@ public final class ModelOptions {
         .likelihood(
             schema
                 .map(columns -> Likelihood.of(columns.likelihood()))
-                .orElseGet(() -> likelihood(data, statistics)))
-        .build();
+                .orElseGet(() -> likelihood(data, statistics)));
+    return hierarchy.of(builder.build(), latent);
   }
 
   private Likelihood likelihood(Dataset data, DatasetStatistics statistics) {
@@ -178,7 +186,7 @@ public final class ModelOptions {
     if (architecture.equals(MLP) && hidden.isEmpty()) {
       hidden = VaeSpec.TABLE_HIDDEN.stream().map(String::valueOf).toList();
     }
-    latent = latent.or(() -> Optional.of(VaeSpec.TABLE_LATENT));
+    latent = latent.isEmpty() ? List.of(VaeSpec.TABLE_LATENT) : latent;
     activation = activation.or(() -> Optional.of(VaeSpec.TABLE_ACTIVATION.label()));
   }
 
@@ -209,7 +217,8 @@ public final class ModelOptions {
     given.put("--architecture", !architecture.equals(MLP));
     given.put("--hidden", !hidden.isEmpty());
     given.put("--decoder-hidden", !decoderHidden.isEmpty());
-    given.put("--latent", latent.isPresent());
+    given.put("--latent", !latent.isEmpty());
+    hierarchy.given(given);
     given.put("--activation", activation.isPresent());
     given.put("--prior", !prior.equals(NORMAL));
     given.put("--posterior", !posterior.equals(NORMAL));
