@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
       "",
       "Writes the mean of p(x|z) for z on the path, one pair of latents on each line. With"
           + " DATA both ends are posterior means, and a picture shows the data themselves at both"
-          + " ends. Without DATA both ends are drawn from the prior.",
+          + " ends. Without DATA both ends are drawn from the prior. Of several layers of latents,"
+          + " the layer of --layer and those above it are on the path.",
       "",
       "A conditional model decodes under the condition of the row where the path starts, or"
           + " under --condition.",
@@ -95,6 +96,8 @@ public final class InterpolateCommand implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "N", description = "Seed of the pairs. Default: 1.")
   private long seed = 1;
 
+  @Mixin private LayerOption layer = new LayerOption();
+
   @Mixin private ConditionOptions condition = new ConditionOptions();
 
   @Option(
@@ -111,9 +114,11 @@ public final class InterpolateCommand implements Callable<Integer> {
     check();
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
     TrainedVae vae = model.load();
+    layer.of(vae); // what is wrong with it is said before anything is opened
     Path target = Results.target(out, "interpolation", vae);
     try (Backend engine = backend.open();
         VaeSession session = Draws.open(console, vae, engine)) {
+      layer.describe(console, vae);
       LatentLines lines = new LatentLines("from", "to", "t");
       if (data.given()) {
         betweenData(console, session, lines);
@@ -155,7 +160,7 @@ public final class InterpolateCommand implements Callable<Integer> {
         console.line("%s to %s", place(dataset, ends.row(i)), place(dataset, ends.row(i + 1)));
         lines.add(
             ends.original(i),
-            way().path(ends.latent(i), ends.latent(i + 1), steps),
+            layer.completed(session, way().path(ends.latent(i), ends.latent(i + 1), steps)),
             ends.condition(i),
             ends.original(i + 1),
             keys(ends.row(i), ends.row(i + 1)));
@@ -170,7 +175,8 @@ public final class InterpolateCommand implements Callable<Integer> {
     for (int i = 0; i < 2 * pairs; i += 2) {
       double[] start = LatentLines.rows(ends, i, i + 1).doubles();
       double[] end = LatentLines.rows(ends, i + 1, i + 2).doubles();
-      lines.add(way().path(start, end, steps), given, keys(i, i + 1));
+      HostArray path = layer.completed(session, way().path(start, end, steps));
+      lines.add(path, given, keys(i, i + 1));
     }
   }
 

@@ -11,44 +11,60 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** Latent dimensions in an order, with what is known of them. */
+/** Latent dimensions of a layer in an order, with what is known of them. */
 final class LatentDimensions {
   private final List<Integer> order;
-  private final double[] kl; // of each dimension, empty if unknown
+  private final double[] kl; // of each dimension of all layers, empty if unknown
+  private final int first; // dimension of the layer in the vector z
+  private final String ofLayer; // as messages show it, empty if there is one
 
-  private LatentDimensions(List<Integer> order, double[] kl) {
+  private LatentDimensions(List<Integer> order, double[] kl, int first, String ofLayer) {
     this.order = order;
     this.kl = kl;
+    this.first = first;
+    this.ofLayer = ofLayer;
   }
 
-  /** Returns all dimensions in the model's order. */
-  static LatentDimensions of(TrainedVae vae) {
+  /** Returns all dimensions of a layer, from 1, in the model's order. */
+  static LatentDimensions of(TrainedVae vae, int layer) {
+    List<Integer> layers = vae.model().latentLayers();
+    int first = layers.stream().limit(layer - 1).mapToInt(Integer::intValue).sum();
     return new LatentDimensions(
-        IntStream.range(0, vae.model().latentSize()).boxed().toList(), new double[0]);
+        IntStream.range(first, first + layers.get(layer - 1)).boxed().toList(),
+        new double[0],
+        first,
+        layers.size() == 1 ? "" : " of layer " + layer);
   }
 
-  /** Returns all dimensions, those with the greatest KL on the data first. */
-  static LatentDimensions mostActive(TrainedVae vae, Dataset data, Backend engine) {
+  /** Returns all dimensions of a layer, those with the greatest KL on the data first. */
+  static LatentDimensions mostActive(TrainedVae vae, int layer, Dataset data, Backend engine) {
+    LatentDimensions all = of(vae, layer);
     try (Evaluator evaluator = Evaluator.of(vae, false, engine)) {
       Evaluator.LatentReport report = evaluator.latents(data, 1);
       return new LatentDimensions(
-          IntStream.of(report.mostActive()).boxed().toList(), report.klPerDimension());
+          IntStream.of(report.mostActive()).boxed().filter(all.order::contains).toList(),
+          report.klPerDimension(),
+          all.first,
+          all.ofLayer);
     }
   }
 
   /**
-   * Checks that dimensions are there.
+   * Checks that dimensions of a layer are there.
    *
    * @throws IllegalArgumentException if one is not
    */
-  static void require(List<Integer> named, TrainedVae vae) {
-    int size = vae.model().latentSize();
+  static void require(List<Integer> named, TrainedVae vae, int layer) {
+    LatentDimensions all = of(vae, layer);
+    int size = all.order.size();
     for (int dimension : named) {
       if (dimension < 0 || dimension >= size) {
         throw new IllegalArgumentException(
             "--dimensions "
                 + dimension
-                + ": no such latent dimension; those of the model are 0 to "
+                + ": no such latent dimension; those "
+                + (all.ofLayer.isEmpty() ? "of the model" : all.ofLayer.strip())
+                + " are 0 to "
                 + (size - 1));
       }
     }
@@ -69,19 +85,28 @@ final class LatentDimensions {
     }
   }
 
-  /** Returns the named ones instead, in their order; none for these. */
+  /** Returns the named ones of the layer instead, in their order; none for these. */
   LatentDimensions or(List<Integer> named) {
-    return named.isEmpty() ? this : new LatentDimensions(List.copyOf(named), kl);
+    return named.isEmpty()
+        ? this
+        : new LatentDimensions(named.stream().map(i -> first + i).toList(), kl, first, ofLayer);
   }
 
+  /** Returns the dimensions as they are counted in the vector z of all layers. */
   List<Integer> order() {
     return order;
   }
 
+  /** Returns a dimension of the vector z as it is counted in its layer. */
+  int inLayer(int dimension) {
+    return dimension - first;
+  }
+
   /** Returns a dimension as messages show it. */
   String name(int dimension) {
+    String name = "dimension " + inLayer(dimension) + ofLayer;
     return kl.length == 0
-        ? "dimension " + dimension
-        : String.format(Locale.ROOT, "dimension %d (KL %.3f nats)", dimension, kl[dimension]);
+        ? name
+        : String.format(Locale.ROOT, "%s (KL %.3f nats)", name, kl[dimension]);
   }
 }

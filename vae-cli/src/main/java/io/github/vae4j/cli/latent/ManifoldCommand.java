@@ -9,8 +9,10 @@ import io.github.vae4j.cli.option.ModelFile;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.Draws;
 import io.github.vae4j.cli.show.ExitCodes;
+import io.github.vae4j.cli.show.LatentNames;
 import io.github.vae4j.cli.show.Results;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.hierarchy.HierarchicalVae;
 import io.github.vae4j.core.latent.LatentGrid;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
@@ -37,7 +39,9 @@ import picocli.CommandLine.Spec;
       "",
       "The plane is a grid on the unit square, taken through the inverse normal"
           + " distribution function. Each cell therefore has the same share of the prior, which"
-          + " has to be N(0, I). All other dimensions are 0. Writes the mean of p(x|z).",
+          + " has to be N(0, I). All other dimensions are 0. Writes the mean of p(x|z). Of several"
+          + " layers of latents the plane is one of the top layer, and the layers below follow at"
+          + " their means.",
       "",
       "A conditional model needs --condition.",
       "",
@@ -95,11 +99,15 @@ public final class ManifoldCommand implements Callable<Integer> {
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
     TrainedVae vae = model.load();
     int latent = vae.model().latentSize();
-    if (latent < 2) {
+    int top = vae.model().latentLayers().size(); // whose prior alone is N(0, I)
+    int dimensionsOfTop = vae.model().latentLayers().get(top - 1);
+    if (dimensionsOfTop < 2) {
       throw new IllegalArgumentException(
-          "manifold: needs a model of at least 2 latent dimensions, found 1; 'vae traverse' draws it");
+          "manifold: needs a model of at least 2 latent dimensions"
+              + (top == 1 ? "" : " in its top layer")
+              + ", found 1; 'vae traverse' draws it");
     }
-    LatentDimensions.require(dimensions, vae);
+    LatentDimensions.require(dimensions, vae, top);
     requireStandardNormal(vae.model());
     Optional<HostArray> given = condition.of(vae);
     Path target = Results.target(out, "manifold", vae);
@@ -108,7 +116,8 @@ public final class ManifoldCommand implements Callable<Integer> {
       LatentDimensions known = known(console, vae, engine).or(dimensions);
       int across = known.order().get(0);
       int up = known.order().get(1);
-      LatentLines lines = new LatentLines("z" + across, "z" + up);
+      List<String> names = LatentNames.of(vae.model());
+      LatentLines lines = new LatentLines(names.get(across), names.get(up));
       HostArray plane = LatentGrid.manifold(side, coverage, latent, across, up);
       for (int row = 0; row < side; row++) {
         HostArray line = LatentLines.rows(plane, row * side, (row + 1) * side);
@@ -116,12 +125,15 @@ public final class ManifoldCommand implements Callable<Integer> {
         for (int i = 0; i < side; i++) {
           keys.add(new double[] {line.get(i * latent + across), line.get(i * latent + up)});
         }
-        lines.add(line, given, keys);
+        lines.add(session.meansBelow(line, top), given, keys);
       }
       lines.write(target, session);
       console.line(
           "%s across, %s upwards%s",
-          known.name(across), known.name(up), latent > 2 ? ", all others 0" : "");
+          known.name(across),
+          known.name(up),
+          (dimensionsOfTop > 2 ? ", all others 0" : "")
+              + (top == 1 ? "" : ", the layers below at their means given the layer above each"));
       console.line("%d x %d cells in %s", side, side, target);
       Draws.say(console, session);
       return ExitCodes.OK;
@@ -144,20 +156,27 @@ public final class ManifoldCommand implements Callable<Integer> {
   }
 
   private static void requireStandardNormal(VaeModel model) {
-    if (model instanceof VaeSpec vae && !vae.prior().word().equals(STANDARD_NORMAL)) {
+    String prior =
+        model instanceof VaeSpec vae
+            ? vae.prior().word()
+            : model instanceof HierarchicalVae layers
+                ? layers.bottom().prior().word()
+                : STANDARD_NORMAL;
+    if (!prior.equals(STANDARD_NORMAL)) {
       throw new IllegalArgumentException(
           "manifold: its cells have equal shares of the prior N(0, I), and the prior of this model is "
-              + vae.prior().word()
+              + prior
               + "; 'vae sample' draws from it, 'vae traverse' moves one dimension");
     }
   }
 
   private LatentDimensions known(Console console, TrainedVae vae, Backend engine) {
     if (!data.given()) {
-      return LatentDimensions.of(vae);
+      return LatentDimensions.of(vae, vae.model().latentLayers().size());
     }
     try (Dataset dataset = data.openFor(vae, console)) {
-      return LatentDimensions.mostActive(vae, dataset, engine);
+      int top = vae.model().latentLayers().size();
+      return LatentDimensions.mostActive(vae, top, dataset, engine);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.github.vae4j.cli.latent;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.ConditionOptions;
 import io.github.vae4j.cli.option.DataOptions;
@@ -35,7 +36,9 @@ import picocli.CommandLine.Spec;
       "",
       "Moves one dimension alone and writes the mean of p(x|z), one dimension on each line."
           + " With DATA it moves around the posterior mean of a row, and the dimensions with the"
-          + " largest KL come first. Without DATA it moves around 0.",
+          + " largest KL come first. Without DATA it moves around 0. Of several layers of latents it"
+          + " moves the dimensions of one, which are counted from 0 there, and the layers below"
+          + " follow at their means.",
       "",
       "A conditional model decodes under the condition of the row, or under --condition.",
       "",
@@ -77,6 +80,8 @@ public final class TraverseCommand implements Callable<Integer> {
       description = "Latent dimensions, counted from 0. Default: all.")
   private List<Integer> dimensions = List.of();
 
+  @Mixin private LayerOption layer = new LayerOption();
+
   @Mixin private ConditionOptions condition = new ConditionOptions();
 
   @Option(
@@ -92,7 +97,7 @@ public final class TraverseCommand implements Callable<Integer> {
     check();
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
     TrainedVae vae = model.load();
-    LatentDimensions.require(dimensions, vae);
+    LatentDimensions.require(dimensions, vae, layer.of(vae));
     LatentDimensions.requireRealNumbers(vae.model());
     Path target = Results.target(out, "traversal", vae);
     try (Backend engine = backend.open();
@@ -100,8 +105,13 @@ public final class TraverseCommand implements Callable<Integer> {
       if (data.given()) {
         aboutDatum(console, session, engine, target);
       } else {
-        double[] centre = new double[vae.model().latentSize()];
-        write(console, session, LatentDimensions.of(vae), centre, condition.of(vae), target);
+        // All layers follow from a top layer of 0.
+        HostArray zero =
+            HostArray.of(
+                Shape.of(1, vae.model().latentSize()), new double[vae.model().latentSize()]);
+        double[] centre = session.meansBelow(zero, vae.model().latentLayers().size()).toDoubles();
+        LatentDimensions all = LatentDimensions.of(vae, layer.of(vae));
+        write(console, session, all, centre, condition.of(vae), target);
       }
       return ExitCodes.OK;
     }
@@ -123,7 +133,8 @@ public final class TraverseCommand implements Callable<Integer> {
   private void aboutDatum(Console console, VaeSession session, Backend engine, Path target) {
     try (Dataset dataset = data.openFor(session.vae(), console)) {
       EncodedRows.require("--row", row.orElse(0), dataset);
-      LatentDimensions known = LatentDimensions.mostActive(session.vae(), dataset, engine);
+      LatentDimensions known =
+          LatentDimensions.mostActive(session.vae(), layer.of(session.vae()), dataset, engine);
       EncodedRows datum = new EncodedRows(List.of(row.orElse(0)), dataset, condition, session);
       write(console, session, known, datum.latent(0), datum.condition(0), target);
     }
@@ -136,6 +147,7 @@ public final class TraverseCommand implements Callable<Integer> {
       double[] centre,
       Optional<HostArray> given,
       Path target) {
+    layer.describe(console, session.vae());
     LatentLines lines = new LatentLines("dimension", "z");
     List<Integer> order = known.or(dimensions).order();
     for (int i = 0; i < order.size(); i++) {
@@ -143,9 +155,10 @@ public final class TraverseCommand implements Callable<Integer> {
       HostArray line = LatentGrid.traversal(centre, dimension, range, steps);
       List<double[]> keys = new ArrayList<>();
       for (int step = 0; step < steps; step++) {
-        keys.add(new double[] {dimension, line.get(step * centre.length + dimension)});
+        keys.add(
+            new double[] {known.inLayer(dimension), line.get(step * centre.length + dimension)});
       }
-      lines.add(line, given, keys);
+      lines.add(layer.completed(session, line), given, keys);
       console.line("line %d: %s", i + 1, known.name(dimension));
     }
     lines.write(target, session);

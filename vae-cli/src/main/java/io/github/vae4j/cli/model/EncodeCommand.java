@@ -8,13 +8,12 @@ import io.github.vae4j.cli.option.ModelFile;
 import io.github.vae4j.cli.option.RefineOptions;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
+import io.github.vae4j.cli.show.LatentNames;
 import io.github.vae4j.cli.show.Results;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSession;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,7 +29,11 @@ import picocli.CommandLine.Spec;
     description = {
       "Writes the posterior mean of each datum as CSV.",
       "",
-      "The columns are z0, z1, ... and, if there are labels, label."
+      "The columns are z0, z1, ... and, if there are labels, label.",
+      "",
+      "Of a model with several layers of latents they are z1_0, z1_1, ..., z2_0, ... The layer that"
+          + " is inferred first is at its posterior mean, each other one at its mean given the means"
+          + " before it."
     },
     footerHeading = "%nExample:%n",
     footer = "  vae encode runs/digits/model.safetensors digits --out latents.csv")
@@ -61,11 +64,7 @@ public final class EncodeCommand implements Callable<Integer> {
           refine.given()
               ? refine.refine(console, vae, dataset, false, seed, engine).mean()
               : session.encode(dataset);
-      List<String> names = new ArrayList<>();
-      for (int i = 0; i < vae.model().latentSize(); i++) {
-        names.add("z" + i);
-      }
-      Results.csv(out, names, latents, dataset);
+      Results.csv(out, LatentNames.of(vae.model()), latents, dataset);
       console.line("%d latents in %s", dataset.size(), out);
       return ExitCodes.OK;
     }

@@ -18,13 +18,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The numbers that training and evaluation end with.
  *
  * @param above names of the bounds whose mean lies above log p(x)
+ * @param information I_q(x; z); nothing where the posterior does not score any latents
  * @param latentsUsed whether the decoder looks at the latents at all
  */
 record Evaluation(
@@ -33,6 +36,7 @@ record Evaluation(
     List<Estimate> likelihoods,
     Set<String> above,
     Evaluator.LatentReport latents,
+    Optional<Estimate> information,
     boolean latentsUsed) {
 
   /**
@@ -67,7 +71,13 @@ record Evaluation(
       boolean used =
           !(vae.model() instanceof VaeSpec spec && spec.decoder().word().equals("constant"));
       return new Evaluation(
-          data.name(), elbo, likelihoods, above, evaluator.latents(data, seed), used);
+          data.name(),
+          elbo,
+          likelihoods,
+          above,
+          evaluator.latents(data, seed),
+          evaluator.mutualInformation(data, seed),
+          used);
     }
   }
 
@@ -79,6 +89,8 @@ record Evaluation(
 
   private List<Estimate> estimates() {
     List<Estimate> all = new ArrayList<>(List.of(elbo.elbo(), elbo.reconstruction(), elbo.kl()));
+    all.addAll(elbo.klByLayer());
+    information.ifPresent(all::add);
     all.addAll(likelihoods);
     return all;
   }
@@ -94,18 +106,30 @@ record Evaluation(
           error(e),
           e.bitsPerDimension().isPresent()
               ? String.format(Locale.ROOT, "  (%.4f bits/dim)", e.bitsPerDimension().getAsDouble())
-              : "");
+              : information.filter(e::equals).isPresent()
+                  ? String.format(
+                      Locale.ROOT, "  (at most log %d = %.3f)", e.count(), Math.log(e.count()))
+                  : "");
     }
     console.line("  bias           %s", bias());
     console.line(
-        "  active units   %6d of %d (posterior mean varies by more than %s)",
-        latents.activeUnits(), latents.meanVariance().length, Evaluator.ACTIVE_VARIANCE);
-    if (latentsUsed && latents.activeUnits() == 0 && latents.count() > 1) {
-      console.line(
-          "  note           the posterior has collapsed: no latent depends on the data. Train with"
-              + " --kl-warmup 0.2 or --objective elbo:free-bits=0.5, unless the data hold nothing to"
-              + " encode");
+        "  active units   %s (posterior mean varies by more than %s)",
+        activeUnits(), Evaluator.ACTIVE_VARIANCE);
+    if (latentsUsed) {
+      Collapse.notes(elbo, latents).forEach(note -> console.line("  note           %s", note));
     }
+  }
+
+  private String activeUnits() {
+    List<Integer> layers = latents.layers();
+    String all =
+        String.format(
+            Locale.ROOT, "%6d of %d", latents.activeUnits(), latents.meanVariance().length);
+    return layers.size() == 1
+        ? all
+        : IntStream.rangeClosed(1, layers.size())
+            .mapToObj(l -> latents.activeUnits(l) + " of " + layers.get(l - 1) + " in z" + l)
+            .collect(Collectors.joining(", ", all + ": ", ""));
   }
 
   /** Returns on which side of log p(x) the mean of each bound lies. */
@@ -162,6 +186,10 @@ record Evaluation(
     CsvWriter csv = writer(text);
     String n = Integer.toString(latents.count());
     csv.writeRecord("active units", "", Integer.toString(latents.activeUnits()), "", n, "");
+    for (int layer = 1; latents.layers().size() > 1 && layer <= latents.layers().size(); layer++) {
+      String units = Integer.toString(latents.activeUnits(layer));
+      csv.writeRecord("active units of z" + layer, "", units, "", n, "");
+    }
     for (int i = 0; i < latents.klPerDimension().length; i++) {
       String kl = Double.toString(latents.klPerDimension()[i]);
       csv.writeRecord("KL of latent dimension " + i, "", kl, "", n, "");

@@ -15,6 +15,7 @@ import io.github.vae4j.core.model.VaeSpec;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,8 +66,12 @@ public final class InspectCommand implements Callable<Integer> {
           s.likelihood().word());
     } else {
       console.line(
-          "%nmodel%n  data           %s%n  word           %s%n  latent         %d",
-          vae.model().eventShape(), vae.model().description(), vae.model().latentSize());
+          "%nmodel%n  data           %s%n  word           %s%n  latent         %s",
+          vae.model().eventShape(),
+          vae.model().description(),
+          vae.model().latentLayers().stream()
+              .map(String::valueOf)
+              .collect(Collectors.joining(",")));
     }
     if (vae.preprocessing().conditioning().size() > 0) {
       console.line("  condition      %s", vae.preprocessing().conditioning().describe());

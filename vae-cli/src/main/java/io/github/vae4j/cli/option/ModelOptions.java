@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What is trained. */
@@ -33,6 +34,8 @@ public final class ModelOptions {
           "encoder",
           "decoder",
           "latent",
+          "hierarchy",
+          "between",
           "activation",
           "prior",
           "posterior",
@@ -93,9 +96,14 @@ public final class ModelOptions {
 
   @Option(
       names = "--latent",
+      split = ",",
       paramLabel = "N",
-      description = "Latent dimensions. Default: 16; for tables 8.")
-  private Optional<Integer> latent = Optional.empty();
+      description =
+          "Latent dimensions. 100,50 makes a hierarchy with 100 next to the data and 50 above them."
+              + " Default: 16; for tables 8.")
+  private List<Integer> latent = List.of();
+
+  @Mixin private HierarchyOptions hierarchy = new HierarchyOptions();
 
   @Option(
       names = "--activation",
@@ -161,9 +169,9 @@ public final class ModelOptions {
       builder.decoder(OptionWord.of("--decoder-hidden", network(decoderHidden), Network::of));
     }
     prior.ifPresent(word -> builder.prior(OptionWord.of("--prior", word, Prior::of)));
-    return builder
+    builder
         .condition(conditionSize)
-        .latent(latent.orElse(VaeSpec.DEFAULT_LATENT))
+        .latent(latent.isEmpty() ? VaeSpec.DEFAULT_LATENT : latent.get(0))
         .activation(
             Choice.of(
                 "--activation",
@@ -174,8 +182,8 @@ public final class ModelOptions {
         .likelihood(
             schema
                 .map(columns -> Likelihood.of(columns.likelihood()))
-                .orElseGet(() -> likelihood(data, statistics)))
-        .build();
+                .orElseGet(() -> likelihood(data, statistics)));
+    return hierarchy.of(builder.build(), latent);
   }
 
   private Network encoder() {
@@ -219,7 +227,7 @@ public final class ModelOptions {
     if (architecture.equals(MLP) && hidden.isEmpty() && encoder.isEmpty()) {
       hidden = VaeSpec.TABLE_HIDDEN.stream().map(String::valueOf).toList();
     }
-    latent = latent.or(() -> Optional.of(VaeSpec.TABLE_LATENT));
+    latent = latent.isEmpty() ? List.of(VaeSpec.TABLE_LATENT) : latent;
     activation = activation.or(() -> Optional.of(VaeSpec.TABLE_ACTIVATION.label()));
   }
 
@@ -252,7 +260,8 @@ public final class ModelOptions {
     given.put("--decoder-hidden", !decoderHidden.isEmpty());
     given.put("--encoder", !encoder.isEmpty());
     given.put("--decoder", !decoder.isEmpty());
-    given.put("--latent", latent.isPresent());
+    given.put("--latent", !latent.isEmpty());
+    hierarchy.given(given);
     given.put("--activation", activation.isPresent());
     given.put("--prior", prior.filter(word -> !word.equals(NORMAL)).isPresent());
     given.put("--posterior", !posterior.equals(NORMAL));

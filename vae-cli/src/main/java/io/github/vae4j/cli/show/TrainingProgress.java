@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Shows how a training goes and keeps what the metrics and curves need. */
 public final class TrainingProgress implements TrainingListener {
@@ -35,6 +36,7 @@ public final class TrainingProgress implements TrainingListener {
   private final List<Double> validated = new ArrayList<>(); // epochs with a validation
   private final List<Double> validation = new ArrayList<>();
   private boolean sampledKl; // the KL has no closed form
+  private List<String> layers = List.of(); // the parts of the KL of a hierarchy
   private String bound = "bound";
   private double start = Double.NEGATIVE_INFINITY; // the best of the first step and epochs
   private long firstStep; // that was reported; 0 for none
@@ -184,7 +186,11 @@ public final class TrainingProgress implements TrainingListener {
     row.append(report.epoch()).append(',').append(report.step()).append(',');
     row.append(report.training().mean()).append(',').append(error(report.training())).append(',');
     sampledKl |= report.parts().containsKey(Elbo.SAMPLED_KL);
-    for (String name : List.of("reconstruction", sampledKl ? Elbo.SAMPLED_KL : "kl")) {
+    String kl = sampledKl ? Elbo.SAMPLED_KL : "kl";
+    layers = report.parts().keySet().stream().filter(name -> name.startsWith(kl + "-z")).toList();
+    List<String> parts = new ArrayList<>(List.of("reconstruction", kl));
+    parts.addAll(layers);
+    for (String name : parts) {
       Estimate estimate = report.parts().get(name);
       row.append(estimate == null ? "" : Double.toString(estimate.mean())).append(',');
     }
@@ -254,11 +260,15 @@ public final class TrainingProgress implements TrainingListener {
 
   private String table() {
     String header =
-        "epoch,step,training_%1$s,training_%1$s_se,training_reconstruction,training_%2$s,"
+        "epoch,step,training_%1$s,training_%1$s_se,training_reconstruction,training_%2$s,%3$s"
             + "validation_%1$s,validation_%1$s_se,learning_rate,kl_weight,seconds";
     String column =
         bound.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_").replaceAll("_$", "");
-    return String.format(Locale.ROOT, header, column, sampledKl ? "sampled_kl" : "kl")
+    String ofLayers =
+        layers.stream()
+            .map(name -> "training_" + name.replace('-', '_') + ",")
+            .collect(Collectors.joining());
+    return String.format(Locale.ROOT, header, column, sampledKl ? "sampled_kl" : "kl", ofLayers)
         + "\n"
         + String.join("\n", rows)
         + "\n";

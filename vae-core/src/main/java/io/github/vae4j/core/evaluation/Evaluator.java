@@ -15,6 +15,7 @@ import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.distribution.Chain;
 import io.github.vae4j.core.examination.Verification;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.DeviceArrays;
@@ -30,10 +31,12 @@ import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.objective.Elbo;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -51,6 +54,10 @@ public final class Evaluator implements AutoCloseable {
    */
   public static final double ACTIVE_VARIANCE = 0.01;
 
+  /** Data that stand for all where the mutual information is estimated, from all their pairs. */
+  static final int INFORMATION_DATA = 500;
+
+  private static final int MEAN_DRAWS = 16; // of a posterior mean without a closed form
   private static final String VALUE = "value";
   private static final String OUT_OF_PROPORTION =
       "look for data whose latents are out of all proportion";
@@ -136,8 +143,16 @@ public final class Evaluator implements AutoCloseable {
    * @param elbo the bound
    * @param reconstruction E log p(x|z)
    * @param kl KL(q(z|x) || p(z)); lower is closer to the prior
+   * @param klByLayer of a hierarchy the terms E[log q(z_l|.) - log p(z_l|.)] of the KL, the layer
+   *     next to the data first; empty where there is one layer
    */
-  public record ElboReport(Estimate elbo, Estimate reconstruction, Estimate kl) {}
+  public record ElboReport(
+      Estimate elbo, Estimate reconstruction, Estimate kl, List<Estimate> klByLayer) {
+    /** Copies the list. */
+    public ElboReport {
+      klByLayer = List.copyOf(klByLayer);
+    }
+  }
 
   /**
    * Estimates the ELBO with L samples for each datum and the KL in closed form; where it has none
@@ -153,12 +168,18 @@ public final class Evaluator implements AutoCloseable {
     MethodProgram method =
         program(new Elbo(samples, Elbo.KlEstimator.ANALYTIC, 0).evaluated(), data);
     Map<String, double[]> values = perDatum(method, data, options.seed(), options.verify());
+    List<Estimate> layers = new ArrayList<>();
+    for (int layer = 1; values.containsKey(Elbo.SAMPLED_KL + "-z" + layer); layer++) {
+      double[] ofLayer = Named.get(values, Elbo.SAMPLED_KL + "-z" + layer);
+      layers.add(estimate("sampled KL of z" + layer, samples, ofLayer, 0));
+    }
     return new ElboReport(
         estimate("ELBO", samples, Named.get(values, VALUE), discreteDimensions),
         estimate("E log p(x|z)", samples, Named.get(values, "reconstruction"), 0),
         values.containsKey("kl")
             ? estimate("KL", 1, Named.get(values, "kl"), 0)
-            : estimate("sampled KL", samples, Named.get(values, Elbo.SAMPLED_KL), 0));
+            : estimate("sampled KL", samples, Named.get(values, Elbo.SAMPLED_KL), 0),
+        layers);
   }
 
   /**
@@ -310,8 +331,28 @@ public final class Evaluator implements AutoCloseable {
    *     dimensions of posterior and prior are not independent
    * @param meanVariance [latent]: variance over the data of each dimension's posterior mean
    * @param count the number of data
+   * @param layers sizes of the layers of latents, the one next to the data first
    */
-  public record LatentReport(double[] klPerDimension, double[] meanVariance, int count) {
+  public record LatentReport(
+      double[] klPerDimension, double[] meanVariance, int count, List<Integer> layers) {
+    /** Copies the list. */
+    public LatentReport {
+      layers = List.copyOf(layers);
+    }
+
+    /**
+     * Returns the number of active dimensions of a layer, as {@link #activeUnits()}.
+     *
+     * @param layer from 1, which is next to the data
+     * @throws IndexOutOfBoundsException if there is no such layer
+     */
+    public int activeUnits(int layer) {
+      int size = layers.get(layer - 1);
+      int first = layers.stream().limit(layer - 1).mapToInt(Integer::intValue).sum();
+      return (int)
+          Arrays.stream(meanVariance, first, first + size).filter(v -> v > ACTIVE_VARIANCE).count();
+    }
+
     /**
      * Returns the number of dimensions whose posterior mean varies by more than {@link
      * #ACTIVE_VARIANCE}.
@@ -335,7 +376,9 @@ public final class Evaluator implements AutoCloseable {
   }
 
   /**
-   * Measures the KL and the activity of each latent dimension.
+   * Measures the KL and the activity of each latent dimension. Of a hierarchy, where a posterior
+   * mean has no closed form, its variance over the data is the covariance of two estimates from
+   * {@value #MEAN_DRAWS} draws each, which has no bias.
    *
    * @throws IllegalArgumentException if the posterior has no {@link Centre} or the data do not fit
    *     the model
@@ -350,11 +393,13 @@ public final class Evaluator implements AutoCloseable {
     boolean known = program.program().outputs().stream().anyMatch(o -> o.name().equals("kl"));
     double[] kl = new double[known ? latent : 0];
     double[][] means = new double[data.size()][latent];
+    double[][] again = new double[data.size()][latent];
     forEachBatch(
         data,
         batch,
         seed,
         (from, count, inputs, key) -> {
+          inputs.putAll(program.drawNoise(key));
           Map<String, HostArray> result = program.runToHost(parameters, inputs);
           // A row that only fills the batch repeats its first datum, which is found before it.
           result.forEach((name, rows) -> Finite.requirePerDatum(name, data::place, from, rows));
@@ -364,24 +409,51 @@ public final class Evaluator implements AutoCloseable {
                 kl[j] += Named.get(result, "kl").get(i * latent + j) / data.size();
               }
               means[from + i][j] = Named.get(result, "mean").get(i * latent + j);
+              again[from + i][j] = Named.get(result, "mean again").get(i * latent + j);
             }
           }
         });
     double[] variance = new double[latent];
-    for (int j = 0; j < latent; j++) {
-      int column = j;
-      double mean = Arrays.stream(means).mapToDouble(m -> m[column]).average().orElseThrow();
-      variance[j] =
-          Arrays.stream(means)
-              .mapToDouble(m -> (m[column] - mean) * (m[column] - mean))
-              .average()
-              .orElseThrow();
-    }
+    Arrays.setAll(variance, j -> covariance(means, again, j));
     String latents = "latent dimension ";
     Finite.require(kl, i -> latents + i + ": the mean KL", OUT_OF_PROPORTION);
     Finite.require(
         variance, i -> latents + i + ": the variance of the posterior mean", OUT_OF_PROPORTION);
-    return new LatentReport(kl, variance, data.size());
+    return new LatentReport(kl, variance, data.size(), model.latentLayers());
+  }
+
+  private static double covariance(double[][] x, double[][] y, int column) {
+    double meanX = Arrays.stream(x).mapToDouble(row -> row[column]).average().orElseThrow();
+    double meanY = Arrays.stream(y).mapToDouble(row -> row[column]).average().orElseThrow();
+    return IntStream.range(0, x.length)
+        .mapToDouble(i -> (x[i][column] - meanX) * (y[i][column] - meanY))
+        .average()
+        .orElseThrow();
+  }
+
+  /**
+   * Estimates the mutual information I_q(x; z) = E log q(z|x) - log q(z) of data and latents under
+   * the encoder, where q(z) is the mean of q(z|x) over the data (Hoffman and Johnson 2016, equation
+   * 8). It is at most the KL, to which KL(q(z) || p(z)) is missing, and at most log n for n data.
+   * It is 0 if and only if the posterior has collapsed. A spread of at most {@value
+   * #INFORMATION_DATA} data stands for all.
+   *
+   * @return nothing if the posterior does not score latents that are not its own draws
+   * @throws IllegalArgumentException if the data do not fit the model
+   * @throws NonFiniteException if a term is NaN or infinite; it names the datum
+   */
+  public Optional<Estimate> mutualInformation(Dataset data, long seed) {
+    BatchReader.requireFit(model, data, preprocessing);
+    AggregatePosterior aggregate =
+        new AggregatePosterior(model, dtype, preprocessing, backend, parameters);
+    if (!aggregate.known()) {
+      return Optional.empty();
+    }
+    int n = Math.min(data.size(), INFORMATION_DATA);
+    int[] spread = new int[n];
+    Arrays.setAll(spread, i -> (int) ((long) i * data.size() / n));
+    double[] terms = aggregate.information(data.subset(spread, data.name()), seed);
+    return Optional.of(estimate("I_q(x;z)", 1, terms, 0));
   }
 
   private CompiledProgram traceLatents(int batch) {
@@ -391,9 +463,16 @@ public final class Evaluator implements AutoCloseable {
     LatentModel bound = inputs.bound();
     Distribution posterior = bound.posterior(inputs.x());
     Map<String, Tensor> outputs = new LinkedHashMap<>();
-    outputs.put("mean", Centre.of("latent dimensions", posterior));
+    Tensor mean = Centre.of("latent dimensions", posterior);
+    boolean layers = posterior instanceof Chain;
+    outputs.put("mean", layers ? estimatedMean(posterior, "first") : mean);
+    outputs.put("mean again", layers ? estimatedMean(posterior, "second") : mean);
     Elbo.klPerDimension(posterior, bound.prior()).ifPresent(kl -> outputs.put("kl", kl));
     return CompiledProgram.compile(backend, trace.program(outputs), Set.of());
+  }
+
+  private static Tensor estimatedMean(Distribution layers, String site) {
+    return ((Chain) layers).estimatedMean("means/" + site, MEAN_DRAWS);
   }
 
   @FunctionalInterface

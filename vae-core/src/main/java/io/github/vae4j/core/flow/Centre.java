@@ -2,11 +2,13 @@ package io.github.vae4j.core.flow;
 
 import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.core.distribution.Chain;
 import io.github.vae4j.core.distribution.RequiredMean;
 
 /**
  * The one latent that stands for a proposal, where data are encoded or reconstructed: its mean, or
- * where that has no closed form the image of the mean of its base, f(mean), which is no mean.
+ * where that has no closed form the image of the mean of its base, f(mean), or the means of a
+ * hierarchy's layers given those before them, which are no means.
  */
 public final class Centre {
   private Centre() {}
@@ -30,6 +32,9 @@ public final class Centre {
 
   /** Returns what the latent is, for people: {@code posterior mean} or what is taken instead. */
   public static String name(Distribution posterior) {
+    if (posterior instanceof Chain) {
+      return "posterior mean of each layer given those before it";
+    }
     return posterior.mean().isPresent() ? "posterior mean" : "image of the base's mean";
   }
 }

@@ -15,6 +15,7 @@ import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.autoregressive.Autoregressive;
 import io.github.vae4j.core.autoregressive.SequentialDraw;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.distribution.Chain;
 import io.github.vae4j.core.distribution.RequiredMean;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.DeviceArrays;
@@ -200,7 +201,8 @@ public final class VaeSession implements AutoCloseable {
 
   /**
    * Returns the posterior mean of each datum, [n, latent]; where it has no closed form, as of a
-   * flow, the image of the mean of its base.
+   * flow, the image of the mean of its base; of a hierarchy the mean of the layer that is inferred
+   * first, and of each other layer its mean given the means before it.
    *
    * @throws IllegalArgumentException if the data do not fit the model
    * @throws io.github.vae4j.core.data.DataException if a number of the data is NaN or infinite
@@ -293,11 +295,7 @@ public final class VaeSession implements AutoCloseable {
    * @throws NonFiniteException as {@link #decode(HostArray)}
    */
   public HostArray decode(HostArray latents, Optional<HostArray> conditions) {
-    int width = vae.model().latentSize();
-    if (latents.shape().rank() != 2 || latents.shape().dim(1) != width) {
-      throw new IllegalArgumentException(
-          "decode: the model takes latents [n, " + width + "], found " + latents.shape());
-    }
+    requireLatents("decode", latents);
     int n = latents.shape().dim(0);
     requireConditions(n, conditions);
     TensorType type = new TensorType(vae.dtype(), latents.shape());
@@ -316,6 +314,68 @@ public final class VaeSession implements AutoCloseable {
               return Named.get(decoder().runToHost(parameters.map(), inputs), "mean");
             });
     return requireRows("mean of p(x|z) for latent", means, OVERFLOW);
+  }
+
+  /**
+   * Returns latents of a hierarchy in which the layers below one are replaced by their means given
+   * the layer above each, [n, latent]; for the layer next to the data the latents themselves.
+   *
+   * @param latents [n, latent], of any floating-point type
+   * @param layer from 1, which is next to the data
+   * @throws IllegalArgumentException if the latents have another shape, there is no such layer, or
+   *     the model does not draw its layers one after the other
+   * @throws NonFiniteException if a number of the result is NaN or infinite
+   */
+  public HostArray meansBelow(HostArray latents, int layer) {
+    int layers = vae.model().latentLayers().size();
+    if (layer < 1 || layer > layers) {
+      throw new IllegalArgumentException(
+          "layer " + layer + ": no such layer of latents; those of the model are 1 to " + layers);
+    }
+    requireLatents("means below a layer", latents);
+    if (layer == 1) {
+      return latents;
+    }
+    CompiledProgram program =
+        programs.computeIfAbsent(
+            "below " + layer,
+            name -> compile((inputs, bound, scope) -> below(bound, scope, 1 + layers - layer)));
+    TensorType type = TensorType.of(vae.dtype(), BATCH, vae.model().latentSize());
+    HostArray given =
+        HostArray.ofDoubles(new TensorType(vae.dtype(), latents.shape()), latents.toDoubles());
+    Map<String, HostArray> fixed = new LinkedHashMap<>(); // what the prior does not look at
+    program.program().inputs().stream()
+        .filter(input -> !parameters.map().containsKey(input.name()))
+        .forEach(input -> fixed.put(input.name(), HostArray.filled(input.type(), 0)));
+    HostArray means =
+        collect(
+            latents.shape().dim(0),
+            type.shape().dim(1),
+            (from, count) -> {
+              Map<String, HostArray> inputs = new LinkedHashMap<>(fixed);
+              inputs.put(LATENT, batch(given, from, count, BATCH));
+              return Named.get(program.runToHost(parameters.map(), inputs), "mean");
+            });
+    return requireRows("means below latent", means, OVERFLOW);
+  }
+
+  private Map<String, Tensor> below(LatentModel bound, Scope scope, int kept) {
+    if (!(bound.prior() instanceof Chain chain)) {
+      throw new IllegalArgumentException(
+          "means below a layer: need a prior that is a chain of layers, found "
+              + bound.prior().getClass().getName());
+    }
+    TensorType type = TensorType.of(scope.dtype(), BATCH, vae.model().latentSize());
+    Tensor z = scope.trace().input(LATENT, Role.DATA, type);
+    return Map.of("mean", chain.conditionalMeans(z, kept));
+  }
+
+  private void requireLatents(String operation, HostArray latents) {
+    int width = vae.model().latentSize();
+    if (latents.shape().rank() != 2 || latents.shape().dim(1) != width) {
+      throw new IllegalArgumentException(
+          operation + ": the model takes latents [n, " + width + "], found " + latents.shape());
+    }
   }
 
   private void requireConditions(int n, Optional<HostArray> conditions) {
