@@ -16,6 +16,7 @@ module io.github.vae4j.core {
   exports io.github.vae4j.core.examination;
   exports io.github.vae4j.core.execution;
   exports io.github.vae4j.core.file;
+  exports io.github.vae4j.core.image;
   exports io.github.vae4j.core.imputation;
   exports io.github.vae4j.core.latent;
   exports io.github.vae4j.core.likelihood;
@@ -53,7 +54,8 @@ module io.github.vae4j.core {
   provides io.github.vae4j.core.optimizer.OptimizerProvider with
       io.github.vae4j.core.optimizer.CoreOptimizers;
   provides io.github.vae4j.core.part.LikelihoodProvider with
-      io.github.vae4j.core.part.CoreLikelihoods;
+      io.github.vae4j.core.part.CoreLikelihoods,
+      io.github.vae4j.core.image.ImageLikelihoods;
   provides io.github.vae4j.core.network.NetworkProvider with
       io.github.vae4j.core.network.CoreNetworks;
   provides io.github.vae4j.core.part.PosteriorProvider with
