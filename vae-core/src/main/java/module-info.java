@@ -20,6 +20,7 @@ module io.github.vae4j.core {
   exports io.github.vae4j.core.file;
   exports io.github.vae4j.core.flow;
   exports io.github.vae4j.core.hierarchy;
+  exports io.github.vae4j.core.image;
   exports io.github.vae4j.core.imputation;
   exports io.github.vae4j.core.latent;
   exports io.github.vae4j.core.likelihood;
@@ -59,7 +60,8 @@ module io.github.vae4j.core {
   provides io.github.vae4j.core.optimizer.OptimizerProvider with
       io.github.vae4j.core.optimizer.CoreOptimizers;
   provides io.github.vae4j.core.part.LikelihoodProvider with
-      io.github.vae4j.core.part.CoreLikelihoods;
+      io.github.vae4j.core.part.CoreLikelihoods,
+      io.github.vae4j.core.image.ImageLikelihoods;
   provides io.github.vae4j.core.network.NetworkProvider with
       io.github.vae4j.core.network.CoreNetworks,
       io.github.vae4j.core.autoregressive.PixelNetworks;

@@ -269,6 +269,16 @@ def categorical():
     t.write()
 
 
+def logistic_level(levels, m, s, k):
+    """Mass of level k of a logistic distribution rounded to levels, the outer ones widened to infinity."""
+    half = mpf(1) / (2 * levels - 2)
+    x = mpf(k) / (levels - 1)
+    a, b = (x - half - m) / mp.exp(s), (x + half - m) / mp.exp(s)
+    if a > 0:  # seen from the other side: small numbers instead of numbers near 1
+        return (sigmoid(-a) if k > 0 else 1) - (sigmoid(-b) if k < levels - 1 else 0)
+    return (sigmoid(b) if k < levels - 1 else 1) - (sigmoid(a) if k > 0 else 0)
+
+
 def discretized_logistic(levels, parameters, pairs, sampled):
     t = Table(
         f"discretized-logistic-{levels}",
@@ -277,12 +287,7 @@ def discretized_logistic(levels, parameters, pairs, sampled):
     )
     grid = [mpf(k) / (levels - 1) for k in range(levels)]
 
-    def probability(m, s, k):
-        a = (grid[k] - m - mpf(1) / (2 * levels - 2)) / mp.exp(s)
-        b = (grid[k] - m + mpf(1) / (2 * levels - 2)) / mp.exp(s)
-        if a > 0:  # seen from the other side: small numbers instead of numbers near 1
-            return (sigmoid(-a) if k > 0 else 1) - (sigmoid(-b) if k < levels - 1 else 0)
-        return (sigmoid(b) if k < levels - 1 else 1) - (sigmoid(a) if k > 0 else 0)
+    probability = lambda m, s, k: logistic_level(levels, m, s, k)
 
     def probabilities(m, s):
         return [probability(m, s, k) for k in range(levels)]
@@ -366,6 +371,66 @@ def mixture_of_bernoullis():
     for p in sampled:
         finite(t, p, [0, 1], both(*numbers(p)))
     t.write()
+
+
+# Pixels of a mixture of discretised logistic distributions: green depends on red, blue on both
+
+
+def logistic_mixture(name, channels, levels, parameters, pairs):
+    """Two components; parameters: logits, then locations, logs of scales and coefficients, each by component."""
+    dependent = channels * (channels - 1) // 2
+    names = "two logits, locations of each component, logs of their scales"
+    t = Table(
+        name,
+        f"A pixel of {channels} channel{'s' if dependent else ''} of {levels} levels: a mixture of two components of "
+        + "discretised logistic channels"
+        + (", each located linearly by those before it" if dependent else ""),
+        names + (", coefficients (second by first, third by first and second)" if dependent else ""),
+    )
+    grid = [mpf(k) / (levels - 1) for k in range(levels)]
+
+    def probability(a, pixel):
+        total = mpf(0)
+        for k, weight in enumerate(softmax(a[:2])):
+            start = 2 + k * channels
+            location, scale = a[start : start + channels], a[start + 2 * channels : start + 3 * channels]
+            first = 2 + 4 * channels + k * dependent
+            coefficient = iter(a[first : first + dependent])
+            for c in range(channels):
+                m = location[c] + mp.fsum(next(coefficient) * (grid[pixel[d]] - mpf(1) / 2) for d in range(c))
+                weight *= logistic_level(levels, m, scale[c], pixel[c])
+            total += weight
+        return total
+
+    pixels = list(itertools.product(range(levels), repeat=channels))
+    for p in parameters:
+        weights = [probability(numbers(p), pixel) for pixel in pixels]
+        assert abs(mp.fsum(weights) - 1) < mpf(10) ** -50
+        for pixel in pixels if len(pixels) < 10 else pixels[:: len(pixels) // 7]:
+            argument = text([grid[k] for k in pixel])
+            # The argument is a level of the grid; its rounding to a text is not part of the function.
+            slopes = lambda *a, pixel=pixel: mp.log(probability(a[: len(numbers(p))], pixel))
+            t.evaluate("log-prob", p, argument, slopes, False)
+        means = []
+        for quantity, power in [("mean-of-samples", 1), ("variance", 2), ("fourth-moment", 4)]:
+            moments = [
+                mp.fsum((grid[x[c]] - (means[c] if means else 0)) ** power * w for x, w in zip(pixels, weights))
+                for c in range(channels)
+            ]
+            t.add(quantity, p, "", moments)
+            means = means or moments
+    for p, q in pairs:
+        each = [[probability(numbers(w), pixel) for pixel in pixels] for w in (p, q)]
+        t.add("kl-without-closed-form", p, q, divergence(*each))
+    t.write()
+
+
+def logistic_mixtures():
+    grey = ["0.5 -0.25 0.25 0.75 -1.5 -2", "-1 1 -0.25 1.5 -1 -3", "0 2 0.5 0.5 0.5 -0.5"]
+    logistic_mixture("logistic-mixture-grey", 1, 5, grey, [(grey[0], grey[1]), (grey[2], grey[0]), (grey[1], grey[1])])
+    one = "0.5 -0.25 0.25 0.5 0.75 0.875 0.125 0.5 -1.5 -2 -1 -1 -0.5 -2 0.75 -0.5 0.25 -0.75 1 0.5"
+    two = "-1 1 0.5 0.25 1.25 -0.25 0.75 0.5 -1 -1 -1.5 -0.5 -2 -1 0 0 0 0.5 -1 0.25"
+    logistic_mixture("logistic-mixture-colours", 3, 4, [one, two], [(one, two), (two, one)])
 
 
 # Counts: sums over counts up to where the probabilities are below 1e-50, moments from cumulants
@@ -580,6 +645,7 @@ if __name__ == "__main__":
     )
     mixture_of_normals()
     mixture_of_bernoullis()
+    logistic_mixtures()
     poisson()
     negative_binomial()
     geometric()

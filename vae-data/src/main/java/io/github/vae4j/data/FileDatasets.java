@@ -3,6 +3,7 @@ package io.github.vae4j.data;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.DataSettings;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.data.image.ArrayImages;
 import java.nio.file.Path;
 
 /**
@@ -46,7 +47,9 @@ public final class FileDatasets {
 
   /** Opens an IDX file of images, plain or gzipped. */
   public static Dataset idx(Path images, DataSettings settings) {
-    return IdxReader.images(images, StoredDataset.Labels.NONE, settings, ByteStore.HEAP_LIMIT);
+    return ArrayImages.of(
+        IdxReader.images(images, StoredDataset.Labels.NONE, settings, ByteStore.HEAP_LIMIT),
+        settings);
   }
 
   /** Opens IDX files of images and labels, plain or gzipped. */
@@ -57,7 +60,8 @@ public final class FileDatasets {
   /** Opens IDX files of images and labels, plain or gzipped. */
   public static Dataset idx(Path images, Path labels, DataSettings settings) {
     StoredDataset.Labels numbers = IdxReader.labels(labels, settings, ByteStore.HEAP_LIMIT);
-    return IdxReader.images(images, numbers, settings, ByteStore.HEAP_LIMIT);
+    return ArrayImages.of(
+        IdxReader.images(images, numbers, settings, ByteStore.HEAP_LIMIT), settings);
   }
 
   /** Opens a NumPy array as {@link #npy(Path, DataSettings)} with the default settings. */
@@ -70,8 +74,10 @@ public final class FileDatasets {
    * whole numbers or floats.
    *
    * <p>An array of one or two axes is a table: its columns are called {@code x0}, {@code x1} and so
-   * on, and NaN is a missing cell. An array of one axis whose dtype has fields is a table with
-   * their names. Text (dtypes U and S) is a column of categories. The settings can name a column of
+   * on, and NaN is a missing cell. An array of more axes holds images: [height, width], or with an
+   * axis of channels in front or behind, which comes first when the data are read, see {@link
+   * DataSettings.ChannelAxis}. An array of one axis whose dtype has fields is a table with their
+   * names. Text (dtypes U and S) is a column of categories. The settings can name a column of
    * labels, words for missing cells, columns that hold categories, and as labels another file.
    *
    * @throws DataException if the file is no array that vae reads
@@ -79,12 +85,14 @@ public final class FileDatasets {
   public static Dataset npy(Path path, DataSettings settings) {
     Dataset data = NpyReader.read(path, settings, ByteStore.HEAP_LIMIT);
     if (settings.labels().isEmpty()) {
-      return data;
+      return ArrayImages.of(data, settings);
     }
     try {
       Path file = Path.of(settings.labels());
-      return NpyReader.labelled(
-          data, NpyReader.labels(file, settings, ByteStore.HEAP_LIMIT), path + " and " + file);
+      Dataset labelled =
+          NpyReader.labelled(
+              data, NpyReader.labels(file, settings, ByteStore.HEAP_LIMIT), path + " and " + file);
+      return ArrayImages.of(labelled, settings);
     } catch (DataException e) {
       data.close();
       throw e;
@@ -98,7 +106,7 @@ public final class FileDatasets {
    * it is there. Labels are numbered as those of a {@linkplain #csv table}.
    */
   public static Dataset npz(Path path, DataSettings settings) {
-    return NpzReader.read(path, settings, ByteStore.HEAP_LIMIT);
+    return ArrayImages.of(NpzReader.read(path, settings, ByteStore.HEAP_LIMIT), settings);
   }
 
   /**
@@ -108,7 +116,9 @@ public final class FileDatasets {
    * @param labelsEntry name of the array of labels, empty for none
    */
   public static Dataset npz(Path path, String entry, String labelsEntry) {
-    return NpzReader.read(path, entry, labelsEntry, DataSettings.defaults(), ByteStore.HEAP_LIMIT);
+    DataSettings settings = DataSettings.defaults();
+    return ArrayImages.of(
+        NpzReader.read(path, entry, labelsEntry, settings, ByteStore.HEAP_LIMIT), settings);
   }
 
   /**
@@ -138,14 +148,18 @@ public final class FileDatasets {
   }
 
   /**
-   * Opens a folder of images of one size (png, jpg, bmp, gif, tif) as grey levels 0 to 255;
-   * sub-folders are classes, numbered in the order of their names.
+   * Opens a folder of images of one size (png, jpg, bmp, gif, tif) as levels 0 to 255, [height,
+   * width] if all are grey, else [3, height, width] for red, green and blue. Transparency is
+   * ignored. Sub-folders are classes, numbered in the order of their names.
    */
   public static Dataset imageFolder(Path folder) {
     return imageFolder(folder, DataSettings.defaults());
   }
 
-  /** Opens a folder of images, which are brought to one size if {@code resize} is set. */
+  /**
+   * Opens a folder of images, which are cut to one size if {@code crop} is set, then brought to one
+   * if {@code resize} is, and read in grey if {@code grey} is.
+   */
   public static Dataset imageFolder(Path folder, DataSettings settings) {
     return ImageFolderReader.read(folder, settings, ByteStore.HEAP_LIMIT);
   }

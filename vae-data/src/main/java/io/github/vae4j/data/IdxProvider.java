@@ -23,7 +23,7 @@ public final class IdxProvider implements DatasetProvider {
 
   @Override
   public Set<String> settings() {
-    return Set.of("max-unpacked");
+    return Set.of("max-unpacked", "crop", "resize", "grey", "channels");
   }
 
   @Override

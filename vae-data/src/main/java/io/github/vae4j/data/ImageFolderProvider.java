@@ -23,7 +23,7 @@ public final class ImageFolderProvider implements DatasetProvider {
 
   @Override
   public Set<String> settings() {
-    return Set.of("max-unpacked", "resize");
+    return Set.of("max-unpacked", "crop", "resize", "grey");
   }
 
   @Override

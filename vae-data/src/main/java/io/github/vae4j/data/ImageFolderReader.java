@@ -3,9 +3,10 @@ package io.github.vae4j.data;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.DataSettings;
+import io.github.vae4j.core.data.ImageShape;
 import io.github.vae4j.data.array.ElementFormat;
-import io.github.vae4j.data.image.GreyImage;
 import io.github.vae4j.data.image.ImageFile;
+import io.github.vae4j.data.image.Pixels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteOrder;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -24,7 +26,8 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Reads folders of images of one size, once, into a store of grey levels 0 to 255; sub-folders are
+ * Reads folders of images of one size into a store of levels 0 to 255: in grey until one has
+ * colour, and then all from the first on in colour, unless grey is asked for. Sub-folders are
  * classes, in the order of their names. Transparency is ignored. Hidden files and folders, and what
  * systems leave beside images, are skipped; other files that are no images are counted.
  */
@@ -43,7 +46,8 @@ final class ImageFolderReader {
   /**
    * Reads a folder.
    *
-   * @param settings say to which size images are brought, and how many bytes one may unpack to
+   * @param settings say how images are cut, sized and coloured, and how many bytes one may unpack
+   *     to
    */
   static StoredDataset read(Path folder, DataSettings settings, int heapLimit) {
     if (!Files.isDirectory(folder)) {
@@ -59,38 +63,64 @@ final class ImageFolderReader {
               + "), found none"
               + (all.isEmpty() ? "" : " among files of other kinds (" + endings(all) + ")"));
     }
+    return read(folder, all, files, settings, false, heapLimit)
+        .or(() -> read(folder, all, files, settings, true, heapLimit))
+        .orElseThrow();
+  }
+
+  /**
+   * Reads images.
+   *
+   * @param colour whether in colour; in grey nothing is returned if one has colour, unless grey is
+   *     asked for
+   */
+  private static Optional<StoredDataset> read(
+      Path folder,
+      List<Path> all,
+      List<Path> files,
+      DataSettings settings,
+      boolean colour,
+      int heapLimit) {
     List<Path> moving = new ArrayList<>();
-    Shape resize = settings.resize();
-    Shape item = resize;
+    int grey = 0;
+    Optional<ImageShape> first = Optional.empty();
     try (ByteStore.Writer writer = new ByteStore.Writer(folder.toString(), heapLimit)) {
       for (Path file : files) {
         ImageFile read = image(file, settings);
         if (read.several()) {
           moving.add(file);
         }
-        GreyImage image = resized(file, read.image(), resize);
-        Shape shape = Shape.of(image.height(), image.width());
-        item = item.rank() == 0 ? shape : item;
-        requireSameSize(files.get(0), item, file, shape);
-        writer.write(image.levels(), 0, item.size());
+        Pixels found = read.image();
+        if (found.coloured() && !colour && !settings.grey()) {
+          return Optional.empty();
+        }
+        grey += found.coloured() ? 0 : 1;
+        Pixels image = sized(file, colour ? found.inColour() : found.inGrey(), settings);
+        ImageShape expected = first.orElse(image.shape());
+        first = Optional.of(expected);
+        requireSameSize(files.get(0), expected, file, image.shape());
+        writer.write(image.levels(), 0, image.levels().length);
       }
-      Layout layout = new Layout(ElementFormat.U8, ByteOrder.BIG_ENDIAN, files.size(), item);
-      int width = item.dim(1);
-      return new StoredDataset(
-              String.valueOf(folder.getFileName()),
-              writer.finish(),
-              layout,
-              labels(folder, files),
-              classes(folder, files),
-              List.of(),
-              (index, element) ->
-                  files.get(index)
-                      + ", row "
-                      + (element / width + 1)
-                      + ", column "
-                      + (element % width + 1))
-          .ofFiles(files.stream().map(file -> folder.relativize(file).toString()).toList())
-          .noted(notes(folder, all, files, moving));
+      ImageShape image = first.orElseThrow();
+      Layout layout =
+          new Layout(ElementFormat.U8, ByteOrder.BIG_ENDIAN, files.size(), image.shape());
+      List<String> notes = notes(folder, all, files, moving);
+      if (colour && grey > 0) {
+        notes.add(
+            "%s: %d of %d images are grey, and are read in colour as the others are"
+                .formatted(folder, grey, files.size()));
+      }
+      return Optional.of(
+          new StoredDataset(
+                  String.valueOf(folder.getFileName()),
+                  writer.finish(),
+                  layout,
+                  labels(folder, files),
+                  classes(folder, files),
+                  List.of(),
+                  (index, element) -> files.get(index) + ", " + image.place(element))
+              .ofFiles(files.stream().map(file -> folder.relativize(file).toString()).toList())
+              .noted(notes));
     }
   }
 
@@ -181,38 +211,39 @@ final class ImageFolderReader {
     }
   }
 
-  private static GreyImage resized(Path file, GreyImage image, Shape size) {
-    int height = size.rank() == 0 ? image.height() : size.dim(0);
-    int width = size.rank() == 0 ? image.width() : size.dim(1);
-    if ((long) height * width > Runtime.getRuntime().maxMemory() / BYTES_PER_NUMBER) {
+  private static Pixels sized(Path file, Pixels image, DataSettings settings) {
+    ImageShape found = image.shape();
+    Shape whole = Shape.of(found.height(), found.width());
+    Shape crop = settings.crop().rank() == 0 ? whole : settings.crop();
+    if (crop.dim(0) > found.height() || crop.dim(1) > found.width()) {
       throw new DataException(
-          ImageFile.needsHeap(file, height, width) + ", or bring it to a smaller size by --resize");
+          ("%s: expected an image of at least height %d and width %d, of which the middle is cut"
+                  + " out, found height %d and width %d; choose a smaller --crop, or leave the image"
+                  + " out")
+              .formatted(file, crop.dim(0), crop.dim(1), found.height(), found.width()));
+    }
+    Shape size = settings.resize().rank() == 0 ? crop : settings.resize();
+    long numbers = (long) found.channels() * size.dim(0) * size.dim(1);
+    if (numbers > Runtime.getRuntime().maxMemory() / BYTES_PER_NUMBER) {
+      throw new DataException(
+          ImageFile.needsHeap(file, size.dim(0), size.dim(1))
+              + ", or bring it to a smaller size by --resize");
     }
     try {
-      return image.resized(height, width);
+      return image.cropped(crop.dim(0), crop.dim(1)).resized(size.dim(0), size.dim(1));
     } catch (OutOfMemoryError e) {
-      throw new DataException(ImageFile.needsHeap(file, image.height(), image.width()), e);
+      throw new DataException(ImageFile.needsHeap(file, found.height(), found.width()), e);
     }
   }
 
-  private static void requireSameSize(Path first, Shape expected, Path file, Shape found) {
+  private static void requireSameSize(
+      Path first, ImageShape expected, Path file, ImageShape found) {
     if (!found.equals(expected)) {
       throw new DataException(
-          file
-              + ": expected an image of height "
-              + expected.dim(0)
-              + " and width "
-              + expected.dim(1)
-              + " like "
-              + first
-              + ", found height "
-              + found.dim(0)
-              + " and width "
-              + found.dim(1)
-              + "; bring all to one size, for example with --resize "
-              + expected.dim(0)
-              + "x"
-              + expected.dim(1));
+          ("%s: expected an image of height %d and width %d like %s, found height %d and width %d;"
+                  + " bring all to one size, for example with --resize %2$dx%3$d")
+              .formatted(
+                  file, expected.height(), expected.width(), first, found.height(), found.width()));
     }
   }
 

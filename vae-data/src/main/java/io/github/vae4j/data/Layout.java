@@ -10,8 +10,7 @@ import java.util.Arrays;
 /** How data stand in a store: {@code count} items, row-major, one after the other. */
 record Layout(ElementFormat format, ByteOrder order, int count, Shape item) {
   /**
-   * Returns the layout of an array, one item for each index of its first axis. Images of one
-   * channel, [1, height, width] or [height, width, 1], are items of [height, width].
+   * Returns the layout of an array, one item for each index of its first axis.
    *
    * @param where names the array in messages
    * @param axes sizes of at least one axis
@@ -20,8 +19,7 @@ record Layout(ElementFormat format, ByteOrder order, int count, Shape item) {
   static Layout of(String where, ElementFormat format, ByteOrder order, long... axes) {
     try {
       int[] item = Arrays.stream(axes).skip(1).mapToInt(Math::toIntExact).toArray();
-      Layout layout =
-          new Layout(format, order, Math.toIntExact(axes[0]), oneChannel(Shape.of(item)));
+      Layout layout = new Layout(format, order, Math.toIntExact(axes[0]), Shape.of(item));
       if (layout.count >= 1 && layout.itemBytes() <= Integer.MAX_VALUE) {
         return layout;
       }
@@ -34,16 +32,6 @@ record Layout(ElementFormat format, ByteOrder order, int count, Shape item) {
             + Integer.MAX_VALUE
             + " and items of at most as many bytes, found axes "
             + Arrays.toString(axes));
-  }
-
-  private static Shape oneChannel(Shape item) {
-    if (item.rank() != 3) {
-      return item;
-    }
-    if (item.dim(0) == 1) {
-      return Shape.of(item.dim(1), item.dim(2));
-    }
-    return item.dim(2) == 1 ? Shape.of(item.dim(0), item.dim(1)) : item;
   }
 
   /** Returns the size of an item, within the range of an int. */

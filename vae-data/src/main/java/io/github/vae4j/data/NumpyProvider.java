@@ -36,7 +36,17 @@ public final class NumpyProvider implements DatasetProvider {
 
   @Override
   public Set<String> settings() {
-    return Set.of("array", "labels", "label-column", "missing", "categorical", "max-unpacked");
+    return Set.of(
+        "array",
+        "labels",
+        "label-column",
+        "missing",
+        "categorical",
+        "max-unpacked",
+        "crop",
+        "resize",
+        "grey",
+        "channels");
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.github.vae4j.data;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.data.ImageShape;
 import io.github.vae4j.core.data.Table;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.data.array.ElementFormat;
@@ -107,13 +108,29 @@ final class StoredDataset implements Dataset {
               where
                   + ", image "
                   + (index + 1)
-                  + ", row "
-                  + (element / item.dim(1) + 1)
-                  + ", column "
-                  + (element % item.dim(1) + 1);
+                  + ", "
+                  + ImageShape.of(item).orElseThrow().place(element);
           default ->
-              where + ", item " + (index + 1) + " of shape " + item + ", element " + (element + 1);
+              where
+                  + ", item "
+                  + (index + 1)
+                  + " of shape "
+                  + item
+                  + ", element "
+                  + Arrays.toString(position(item, element))
+                  + " (from 1)";
         };
+  }
+
+  /** Returns the indices of an element, each counted from 1. */
+  private static int[] position(Shape item, int element) {
+    int[] position = new int[item.rank()];
+    int rest = element;
+    for (int axis = item.rank() - 1; axis >= 0; axis--) {
+      position[axis] = rest % item.dim(axis) + 1;
+      rest /= item.dim(axis);
+    }
+    return position;
   }
 
   /** Returns the same data with notes of their reader. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.data.DataException;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -63,15 +65,123 @@ final class ImageFolderReaderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"ff0000, 76", "00ff00, 150", "0000ff, 29", "ffffff, 255", "808080, 128"})
-  void coloursBecomeTheirLuma(String rgb, int level) throws IOException {
-    BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_INT_ARGB);
-    image.setRGB(0, 0, 0xFF000000 | Integer.parseInt(rgb, 16));
-    image.setRGB(1, 0, 0xFF000000 | Integer.parseInt(rgb, 16));
-    write("a.png", image, "png");
+  @CsvSource({
+    "ff0000, 76",
+    "00ff00, 150",
+    "0000ff, 29",
+    "ffffff, 255",
+    "808080, 128",
+    "010203, 2",
+    "fe0102, 77"
+  })
+  void coloursAreReadAsTheyAreOrInGrey(String rgb, int luma) throws IOException {
+    int colour = Integer.parseInt(rgb, 16);
+    write("a.png", pixels(BufferedImage.TYPE_INT_ARGB, 0xFF000000 | colour, 0xFF000000), "png");
+    write("b.png", pixels(BufferedImage.TYPE_INT_ARGB, 0xFF00FF00, 0xFF0000FF), "png");
     try (Dataset images = FileDatasets.imageFolder(folder)) {
-      assertArrayEquals(new float[] {level, level}, item(images, 0));
+      assertEquals(Shape.of(3, 1, 2), images.itemShape());
+      assertArrayEquals(
+          new float[] {colour >> 16, 0, colour >> 8 & 0xFF, 0, colour & 0xFF, 0}, item(images, 0));
+      assertArrayEquals(new float[] {0, 0, 255, 0, 0, 255}, item(images, 1));
+      assertEquals(OptionalDouble.of(255), images.fullScale());
+      assertEquals(folder.resolve("a.png") + ", channel 3, row 1, column 2", images.place(0, 5));
     }
+    DataSettings grey = DataSettings.builder().grey(true).build();
+    try (Dataset images = FileDatasets.open(folder, grey)) {
+      assertEquals(Shape.of(1, 2), images.itemShape());
+      assertArrayEquals(new float[] {luma, 0}, item(images, 0));
+      assertArrayEquals(new float[] {150, 29}, item(images, 1));
+      assertEquals(List.of(), images.notes());
+    }
+  }
+
+  /** Transparent pixels have colours too, which are read. */
+  @Test
+  void transparencyIsIgnored() throws IOException {
+    write("a.png", pixels(BufferedImage.TYPE_INT_ARGB, 0x00102030, 0x80405060), "png");
+    try (Dataset images = FileDatasets.imageFolder(folder)) {
+      assertArrayEquals(new float[] {0x10, 0x40, 0x20, 0x50, 0x30, 0x60}, item(images, 0));
+    }
+  }
+
+  @Test
+  void greyImagesAmongColoursAreReadInColourAndCounted() throws IOException {
+    write("a.png", level(7), "png");
+    write("b.png", pixels(BufferedImage.TYPE_INT_RGB, 1, 2, 3, 4, 5, 6), "png");
+    write("c.png", level(9), "png");
+    try (Dataset images = FileDatasets.imageFolder(folder)) {
+      fail("sizes differ, read " + images.itemShape());
+    } catch (DataException e) {
+      assertTrue(String.valueOf(e.getMessage()).contains("found height 1 and width 6"));
+    }
+    DataSettings small = DataSettings.builder().resize(Shape.of(1, 3)).build();
+    try (Dataset images = FileDatasets.open(folder, small)) {
+      assertEquals(Shape.of(3, 1, 3), images.itemShape());
+      assertArrayEquals(new float[] {7, 7, 7, 7, 7, 7, 7, 7, 7}, item(images, 0));
+      assertArrayEquals(new float[] {0, 0, 0, 0, 0, 0, 2, 4, 6}, item(images, 1));
+      assertEquals(
+          List.of(folder + ": 2 of 3 images are grey, and are read in colour as the others are"),
+          images.notes());
+    }
+  }
+
+  /** Colours of files that hold no colour but could. */
+  @Test
+  void aFolderWhoseImagesAreAllGreyStaysGrey() throws IOException {
+    write("a.png", pixels(BufferedImage.TYPE_INT_RGB, 0x050505, 0xFFFFFF), "png");
+    write("b.bmp", pixels(BufferedImage.TYPE_INT_RGB, 0, 0x808080), "bmp");
+    try (Dataset images = FileDatasets.imageFolder(folder)) {
+      assertEquals(Shape.of(1, 2), images.itemShape());
+      assertArrayEquals(new float[] {5, 255}, item(images, 0));
+    }
+  }
+
+  @Test
+  void sixteenBitsAndPalettesHaveColoursToo() throws IOException {
+    ComponentColorModel model =
+        new ComponentColorModel(
+            ColorSpace.getInstance(ColorSpace.CS_sRGB),
+            false,
+            false,
+            Transparency.OPAQUE,
+            DataBuffer.TYPE_USHORT);
+    WritableRaster raster = model.createCompatibleWritableRaster(2, 1);
+    raster.setPixel(0, 0, new int[] {257, 32_896, 65_535});
+    raster.setPixel(1, 0, new int[] {0, 514, 65_407});
+    write("a.png", new BufferedImage(model, raster, false, null), "png");
+    BufferedImage palette = new BufferedImage(2, 1, BufferedImage.TYPE_BYTE_INDEXED);
+    palette.setRGB(0, 0, 0xFFFF0000);
+    palette.setRGB(1, 0, 0xFF00FF00);
+    write("b.png", palette, "png");
+    try (Dataset images = FileDatasets.imageFolder(folder)) {
+      assertArrayEquals(new float[] {1, 0, 128, 2, 255, 255}, item(images, 0), 1);
+      assertArrayEquals(new float[] {255, 0, 0, 255, 0, 0}, item(images, 1));
+    }
+  }
+
+  /** A width of 4 and a height of 3, of which 2 x 1 are cut out, then made 1 x 1. */
+  @Test
+  void theMiddleIsCutOutBeforeImagesAreBroughtToASize() throws IOException {
+    int[] rgb = new int[12];
+    Arrays.setAll(rgb, i -> 0x640000 + 2 * i);
+    BufferedImage image = new BufferedImage(4, 3, BufferedImage.TYPE_INT_RGB);
+    image.setRGB(0, 0, 4, 3, rgb, 0, 4);
+    write("a.png", image, "png");
+    DataSettings.Builder settings = DataSettings.builder().crop(Shape.of(1, 2));
+    try (Dataset images = FileDatasets.open(folder, settings.build())) {
+      assertEquals(Shape.of(3, 1, 2), images.itemShape());
+      assertArrayEquals(new float[] {100, 100, 0, 0, 10, 12}, item(images, 0));
+    }
+    try (Dataset images = FileDatasets.open(folder, settings.resize(Shape.of(1, 1)).build())) {
+      assertArrayEquals(new float[] {100, 0, 11}, item(images, 0));
+    }
+    DataSettings large = DataSettings.builder().crop(Shape.of(4, 2)).build();
+    assertEquals(
+        folder.resolve("a.png")
+            + ": expected an image of at least height 4 and width 2, of which the middle is cut out,"
+            + " found height 3 and width 4; choose a smaller --crop, or leave the image out",
+        assertThrows(DataException.class, () -> FileDatasets.imageFolder(folder, large))
+            .getMessage());
   }
 
   @Test
@@ -254,7 +364,8 @@ final class ImageFolderReaderTest {
       raster.setPixel(i, 0, new int[] {100 * i, 50});
     }
     write("c.png", new BufferedImage(model, raster, false, null), "png");
-    try (Dataset images = FileDatasets.imageFolder(folder)) {
+    DataSettings settings = DataSettings.builder().grey(true).build();
+    try (Dataset images = FileDatasets.imageFolder(folder, settings)) {
       assertArrayEquals(new float[] {0, 255, 0}, item(images, 0));
       assertArrayEquals(new float[] {76, 150, 29}, item(images, 1));
       assertArrayEquals(new float[] {0, 100, 200}, item(images, 2));
@@ -268,6 +379,15 @@ final class ImageFolderReaderTest {
 
   private static BufferedImage level(int level) {
     return grey(BufferedImage.TYPE_BYTE_GRAY, level, level, level, level, level, level);
+  }
+
+  /** Returns a line of pixels. */
+  private static BufferedImage pixels(int type, int... rgb) {
+    BufferedImage image = new BufferedImage(rgb.length, 1, type);
+    for (int x = 0; x < rgb.length; x++) {
+      image.setRGB(x, 0, rgb[x]);
+    }
+    return image;
   }
 
   private static BufferedImage grey(int type, int... levels) {

@@ -44,24 +44,155 @@ final class ImageDataCommandTest {
   }
 
   @Test
-  void coloursAreSaidToBeNoGreyImages() throws IOException {
-    npy("colour.npy", "6,4,4,3", 6 * 48);
-    Processes.Result result = succeed("train colour.npy --out colour" + SMALL + "1");
-    assertTrue(
-        result
-            .out()
-            .contains(
-                "note     data of shape [4, 4, 3] are no grey images [height, width]: they are trained"
-                    + " on as flat vectors, and no pictures are drawn, because colours are not drawn"
-                    + " yet"),
-        result::toString);
+  void anAxisOfOneIsNoChannel() throws IOException {
     npy("grey.npy", "6,1,4,4", 6 * 16);
     Processes.Result grey =
         succeed(
             "train grey.npy --architecture conv --out grey --backend"
                 + " reference --hidden 4 --latent 2 --epochs 1");
     assertFalse(grey.out().contains("note  "), grey::toString);
-    assertTrue(Files.exists(folder.resolve("grey/samples.png")));
+    assertFalse(coloured(ImageIO.read(folder.resolve("grey/samples.png").toFile())));
+  }
+
+  /** Arrays with the channels in front or behind, on both networks, and each picture in colour. */
+  @Test
+  void coloursAreTrainedOnAndDrawn() throws IOException {
+    npy("last.npy", "6,4,4,3", 6 * 48);
+    npy("first.npy", "6,3,4,4", 6 * 48);
+    Processes.Result conv = succeed("train last.npy --architecture conv --out conv" + SMALL + "1");
+    assertTrue(conv.out().contains("shape [3, 4, 4], divided by 255"), conv::toString);
+    assertTrue(
+        conv.out()
+            .replaceAll("\\s+", " ")
+            .contains(
+                "note last.npy: items of shape [4, 4, 3] are read as 3 channels of 4 x 4, which then"
+                    + " come first"),
+        conv::toString);
+    Processes.Result mlp =
+        succeed(
+            "train first.npy --likelihood discretized-logistic-mixture:2 --out mlp" + SMALL + "1");
+    assertFalse(mlp.out().contains("note  "), mlp::toString);
+    String model = " conv/model.safetensors ";
+    succeed("sample" + model + "--count 3 --out sample.png --backend reference");
+    succeed("sample mlp/model.safetensors --count 3 --out drawn.png --backend reference");
+    succeed("reconstruct" + model + "last.npy --out reconstruct.png --backend reference");
+    succeed("traverse" + model + "--out traverse.png --backend reference");
+    succeed("manifold" + model + "--grid 3 --out manifold.png --backend reference");
+    succeed("interpolate" + model + "last.npy --out between.png --backend reference");
+    for (String picture :
+        List.of(
+            "conv/samples.png",
+            "conv/reconstructions.png",
+            "mlp/samples.png",
+            "sample.png",
+            "drawn.png",
+            "reconstruct.png",
+            "traverse.png",
+            "manifold.png",
+            "between.png")) {
+      assertTrue(coloured(ImageIO.read(folder.resolve(picture).toFile())), picture);
+    }
+  }
+
+  private static boolean coloured(BufferedImage image) {
+    for (int i = 0; i < image.getWidth() * image.getHeight(); i++) {
+      int rgb = image.getRGB(i % image.getWidth(), i / image.getWidth());
+      if ((rgb >> 16 & 0xFF) != (rgb & 0xFF)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Original pixels stand in the picture as they are: the first image of the array is drawn. */
+  @Test
+  void redIsDrawnRed() throws IOException {
+    npy("last.npy", "6,4,4,3", 6 * 48);
+    succeed("train last.npy --out run" + SMALL + "1");
+    succeed(
+        "reconstruct run/model.safetensors last.npy --limit 1 --out pair.png --backend reference");
+    BufferedImage pair = ImageIO.read(folder.resolve("pair.png").toFile());
+    int zoom = 14; // of 4 pixels to 56
+    for (int pixel = 0; pixel < 16; pixel++) {
+      int rgb = pair.getRGB(4 + pixel % 4 * zoom + 7, 4 + pixel / 4 * zoom + 7) & 0xFFFFFF;
+      int expected = 0;
+      for (int c = 0; c < 3; c++) {
+        expected = expected << 8 | (3 * pixel + c) * 37 % 256;
+      }
+      assertEquals(expected, rgb, "pixel " + pixel);
+    }
+  }
+
+  @Test
+  void otherChannelsAreSaidNotToBeDrawn() throws IOException {
+    npy("two.npy", "6,2,4,4", 6 * 32);
+    Processes.Result two = succeed("train two.npy --architecture conv --out two" + SMALL + "1");
+    String told = two.out().replaceAll("\\s+", " ");
+    assertTrue(
+        told.contains(
+            "note data of shape [2, 4, 4] are no images of 1, 3 or 4 channels: no pictures are"
+                + " drawn"),
+        two::toString);
+    assertTrue(told.contains("if they come last, say --channels last"), two::toString);
+    assertFalse(Files.exists(folder.resolve("two/samples.png")));
+    Processes.Result refused = run("sample two/model.safetensors --out x.png --backend reference");
+    assertEquals(2, refused.exitCode(), refused::toString);
+    assertTrue(refused.err().contains("the model is of data of shape [2, 4, 4]"));
+    npy("four.npy", "6,4,4,4", 6 * 64);
+    Processes.Result four =
+        succeed("train four.npy --channels last --architecture conv --out four" + SMALL + "1");
+    assertTrue(
+        four.out()
+            .replaceAll("\\s+", " ")
+            .contains("note pictures show the first 3 of 4 channels as red, green and blue"),
+        four::toString);
+    assertTrue(Files.exists(folder.resolve("four/samples.png")));
+  }
+
+  private void folderOf(String name, int... colours) throws IOException {
+    Path images = Files.createDirectory(folder.resolve(name));
+    for (int i = 0; i < colours.length; i++) {
+      BufferedImage image = new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB);
+      image.setRGB(i % 4, 1, colours[i]);
+      assertTrue(ImageIO.write(image, "png", images.resolve(i + ".png").toFile()));
+    }
+  }
+
+  /** Images in another kind of colour than those of the training are turned, and that is said. */
+  @Test
+  void imagesAreTurnedToTheColoursOfTheModel() throws IOException {
+    folderOf("colour", 0xFF0000, 0x00FF00, 0x0000FF, 0xFFFFFF, 0x808080, 0x123456);
+    folderOf("grey", 0xFFFFFF, 0x808080, 0x101010, 0x202020, 0x303030, 0x404040);
+    Processes.Result colour = succeed("train colour --validation grey --out colours" + SMALL + "1");
+    assertTrue(colour.out().contains("shape [3, 4, 4]"), colour::toString);
+    Processes.Result grey = succeed("train colour --grey --crop 2x4 --out greys" + SMALL + "1");
+    assertTrue(grey.out().contains("shape [2, 4]"), grey::toString);
+    assertTrue(Files.readString(folder.resolve("greys/config.yaml")).contains("grey: true"));
+    Processes.Result asColour =
+        succeed("score colours/model.safetensors grey --out s.csv --backend reference");
+    assertTrue(
+        asColour
+            .err()
+            .replaceAll("\\s+", " ")
+            .contains("grey: grey images are read in colour, each level three times"),
+        asColour::toString);
+    Processes.Result asGrey =
+        succeed("encode greys/model.safetensors colour --crop 2x4 --out e.csv --backend reference");
+    assertTrue(asGrey.err().contains("colour: colours are read in grey"), asGrey::toString);
+    Processes.Result refused =
+        run("score greys/model.safetensors colour --out t.csv --backend reference");
+    assertEquals(3, refused.exitCode(), refused::toString);
+    assertTrue(
+        refused
+            .err()
+            .replaceAll("\\s+", " ")
+            .contains(
+                "expected data of shape [2, 4] as the model was trained on, found [4, 4]; images are"
+                    + " brought to another size by --resize, or cut by --crop"),
+        refused::toString);
+    Processes.Result table = run("train digits --grey --out no" + SMALL + "1");
+    assertEquals(2, table.exitCode(), table::toString);
+    assertTrue(table.err().contains("expected no setting grey"), table::toString);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.github.vae4j.tck;
 
 import io.github.vae4j.api.distribution.Distribution;
+import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.core.distribution.Bernoulli;
 import io.github.vae4j.core.distribution.Categorical;
@@ -16,6 +17,7 @@ import io.github.vae4j.core.distribution.NegativeBinomial;
 import io.github.vae4j.core.distribution.Normal;
 import io.github.vae4j.core.distribution.Poisson;
 import io.github.vae4j.core.distribution.StudentT;
+import io.github.vae4j.core.image.DiscretizedLogisticMixture;
 import java.net.URL;
 import java.util.List;
 import java.util.Objects;
@@ -79,6 +81,22 @@ public record DistributionCase(
             "mixture-of-bernoullis",
             p -> Mixture.of(columns(p, 0, 2), Bernoulli.ofLogits(columns(p, 2, 4))),
             grid(2)),
+        discrete(
+            "logistic-mixture-grey",
+            p ->
+                DiscretizedLogisticMixture.of(
+                    planes(p, 0, 2), planes(p, 2, 2, 1), planes(p, 4, 2, 1), 5),
+            grid(5)),
+        discrete(
+            "logistic-mixture-colours",
+            p ->
+                DiscretizedLogisticMixture.of(
+                    planes(p, 0, 2),
+                    planes(p, 2, 2, 3),
+                    planes(p, 8, 2, 3),
+                    planes(p, 14, 2, 3),
+                    4),
+            colours(4)),
         continuous("mixture-of-one", "normal", DistributionCase::mixtureOfOne),
         discrete("poisson", p -> Poisson.ofLogRate(column(p, 0)), counts(99)),
         unbounded("poisson-extreme", p -> Poisson.ofLogRate(column(p, 0))),
@@ -151,6 +169,22 @@ public record DistributionCase(
   private static Tensor column(Tensor parameters, int i) {
     int last = parameters.shape().rank() - 1;
     return columns(parameters, i, i + 1).reshape(parameters.shape().range(0, last));
+  }
+
+  /** Returns parameters from {@code start} on as [..., shape, 1 pixel]. */
+  private static Tensor planes(Tensor parameters, int start, int... shape) {
+    Shape planes = Shape.of(shape);
+    Shape leading = parameters.shape().range(0, parameters.shape().rank() - 1);
+    return columns(parameters, start, start + planes.size())
+        .reshape(leading.concat(planes).append(1));
+  }
+
+  /** Returns all colours whose three channels have so many levels. */
+  private static List<List<Double>> colours(int levels) {
+    List<Double> each = grid(levels).stream().flatMap(List::stream).toList();
+    return each.stream()
+        .flatMap(r -> each.stream().flatMap(g -> each.stream().map(b -> List.of(r, g, b))))
+        .toList();
   }
 
   private static List<List<Double>> grid(int levels) {

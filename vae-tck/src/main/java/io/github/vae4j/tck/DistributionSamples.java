@@ -40,7 +40,7 @@ final class DistributionSamples {
     HostArray samples = run.sample(parameters, DRAWS).get(0);
     for (int i = 0; i < parameters.size(); i++) {
       double[] p = parameters.get(i);
-      double[] mean = run.table().expected("mean", p);
+      double[] mean = run.table().meanOfSamples(p);
       double[] variance = run.table().expected("variance", p);
       double[] fourth = run.table().expected("fourth-moment", p);
       for (int j = 0; j < mean.length; j++) {

@@ -18,6 +18,7 @@ import java.util.List;
  * <pre>
  * log-prob                the log-probability of the argument
  * entropy, mean           no argument
+ * mean-of-samples         the mean where it is not computed exactly, for samples only
  * kl                      of the distribution from that with the argument as parameters, which has a closed form
  * kl-without-closed-form  the same, to be estimated from samples only
  * variance, fourth-moment of each number of an event, about its mean; samples are compared with them
@@ -108,6 +109,12 @@ public final class DistributionTable {
         .orElseThrow(
             () -> new AssertionError("no " + quantity + " for " + Arrays.toString(parameters)))
         .expected();
+  }
+
+  /** Returns the mean of samples. */
+  double[] meanOfSamples(double[] parameters) {
+    String sampled = "mean-of-samples";
+    return expected(rows(sampled).isEmpty() ? "mean" : sampled, parameters);
   }
 
   /** Returns the different parameters of the lines about these quantities. */

@@ -9,6 +9,7 @@ import io.github.vae4j.cli.option.VerifyOption;
 import io.github.vae4j.cli.table.TableOptions;
 import io.github.vae4j.cli.table.TrainOn;
 import io.github.vae4j.core.autoregressive.AutoregressiveNetwork;
+import io.github.vae4j.core.data.Channels;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.data.Splits;
@@ -86,7 +87,8 @@ public final class SetupOptions {
           "Divide the data by X. Default: auto, which is 255 for grey images, 16 for digits, 1"
               + " for data in [0, 1]; numeric columns of tables are standardised. For tables also"
               + " where the scale of a density comes from: column (one learned number for each"
-              + " column, the default), datum (from the decoder) or fixed:S.")
+              + " column, the default), datum (from the decoder), global (one"
+              + " for all) or fixed:S.")
   private String scale = "auto";
 
   @Option(
@@ -395,7 +397,7 @@ public final class SetupOptions {
   }
 
   private Dataset opened(List<Dataset> opened, String what) {
-    Dataset dataset = data.open(what);
+    Dataset dataset = Channels.matching(data.open(what), opened.get(0).itemShape());
     opened.add(dataset);
     return dataset;
   }

@@ -16,6 +16,7 @@ import io.github.vae4j.cli.show.TrainingProgress;
 import io.github.vae4j.cli.show.Version;
 import io.github.vae4j.cli.table.SchemaLines;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.data.ImageShape;
 import io.github.vae4j.core.data.Splits;
 import io.github.vae4j.core.examination.VerificationException;
 import io.github.vae4j.core.execution.NonFiniteException;
@@ -32,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -229,9 +231,17 @@ public final class TrainCommand implements Callable<Integer> {
     return ConfigurationFile.text(options);
   }
 
-  private static boolean isColour(Shape shape) {
-    int channels = Math.min(shape.dim(0), shape.dim(shape.rank() - 1));
-    return shape.rank() == 3 && (channels == 3 || channels == 4);
+  /** Returns what pictures do not show of data that are no table; nothing if they show all. */
+  private static Optional<String> pictures(Shape event) {
+    Optional<ImageShape> image = ImageShape.of(event);
+    if (event.rank() > 1 && ImageShape.drawn(event).isEmpty()) {
+      return Optional.of(
+          "data of shape %s are no images of 1, 3 or 4 channels: no pictures are drawn%s"
+              .formatted(event, image.isEmpty() ? ", and networks see them as flat vectors" : ""));
+    }
+    return image
+        .filter(drawn -> drawn.channels() > ImageShape.COLOURS)
+        .map(drawn -> "pictures show the first 3 of 4 channels as red, green and blue");
   }
 
   private static void describe(Console console, SetupOptions.Setup setup, Backend engine) {
@@ -250,13 +260,7 @@ public final class TrainCommand implements Callable<Integer> {
         .schema()
         .ifPresent(schema -> SchemaLines.print(console, "columns  ", schema));
     setup.notes().forEach(note -> NamedValues.print(console, "note     ", note));
-    if (vae.eventShape().rank() > 2) {
-      console.line(
-          "note     data of shape %s are no grey images [height, width]: they are trained on as flat"
-              + " vectors, and no pictures are drawn%s",
-          vae.eventShape(),
-          isColour(vae.eventShape()) ? ", because colours are not drawn yet" : "");
-    }
+    pictures(vae.eventShape()).ifPresent(note -> NamedValues.print(console, "note     ", note));
     console.line("model    %s: %,d parameters", ModelDescription.of(vae), plan.parameters());
     Conditioning conditioning = setup.preprocessing().conditioning();
     if (conditioning.size() > 0) {

@@ -7,6 +7,7 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetProviders;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.table.TableSchema;
+import io.github.vae4j.core.word.Choice;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Parameters;
 public final class DataOptions {
   private static final int ALL = 0;
   private static final Pattern BYTES = Pattern.compile("(\\d{1,6})([kmgt])|\\d{1,18}");
-  private static final Pattern SIDES = Pattern.compile("([1-9]\\d{0,4})[xX*]([1-9]\\d{0,4})");
+  private static final Pattern SIDES =
+      Pattern.compile("(?:([1-9]\\d{0,4})[xX*])?([1-9]\\d{0,4})[xX*]([1-9]\\d{0,4})");
 
   @Parameters(
       arity = "0..1",
@@ -85,16 +87,39 @@ public final class DataOptions {
       names = "--shape",
       paramLabel = "HxW",
       description =
-          "Height and width of images that are rows of a table or of a flat array, such as 28x28."
-              + " Default: rows stay rows.")
+          "Height and width of images that are rows of a table or of a flat array, such as 28x28;"
+              + " with channels in front, such as 3x32x32. Default: rows stay rows.")
   private String shape = "";
+
+  @Option(
+      names = "--channels",
+      paramLabel = "WHERE",
+      description =
+          "Where an array of images has its axis of channels: first or last. Default: auto, which is"
+              + " first unless the last axis alone is 3 or 4; an axis of 1 is left out.")
+  private String channels = "auto";
+
+  @Option(
+      names = "--grey",
+      description =
+          "Read colour images in grey. Default: a folder is read in colour if one image has colour,"
+              + " an array as it is.")
+  private boolean grey;
+
+  @Option(
+      names = "--crop",
+      paramLabel = "HxW",
+      description =
+          "Height and width of the middle of images, which alone is used, such as 148x148. Default:"
+              + " the whole.")
+  private String crop = "";
 
   @Option(
       names = "--resize",
       paramLabel = "HxW",
       description =
-          "Height and width to which the images of a folder are brought, such as 32x32. Default:"
-              + " as they are, of one size.")
+          "Height and width to which images are brought after that, such as 32x32. Default: as they"
+              + " are, of one size.")
   private String resize = "";
 
   @Option(
@@ -185,8 +210,16 @@ public final class DataOptions {
         .array(array)
         .labels(labels)
         .maxUnpacked(bytes(maxUnpacked))
-        .resize(image("--resize", resize))
-        .shape(image("--shape", shape))
+        .channels(
+            Choice.of(
+                "--channels",
+                channels,
+                DataSettings.ChannelAxis.values(),
+                axis -> axis.name().toLowerCase(Locale.ROOT)))
+        .grey(grey)
+        .crop(image("--crop", crop, false))
+        .resize(image("--resize", resize, false))
+        .shape(image("--shape", shape, true))
         .limit(most)
         .build();
   }
@@ -206,17 +239,25 @@ public final class DataOptions {
         : Long.parseLong(size.group(1)) << 10 * (1 + "kmgt".indexOf(size.group(2)));
   }
 
-  /** Returns a height and width that are written 28x28, a scalar's shape for nothing. */
-  private static Shape image(String option, String text) {
+  /**
+   * Returns a height and width that are written 28x28, a scalar's shape for nothing.
+   *
+   * @param channels whether a number of channels may stand in front
+   */
+  private static Shape image(String option, String text, boolean channels) {
     if (text.isEmpty()) {
       return Shape.scalar();
     }
     Matcher sides = SIDES.matcher(text);
-    if (!sides.matches()) {
+    if (!sides.matches() || sides.group(1) != null && !channels) {
       throw new IllegalArgumentException(
           option + ": expected a height and a width such as 28x28, found '" + text + "'");
     }
-    return Shape.of(Integer.parseInt(sides.group(1)), Integer.parseInt(sides.group(2)));
+    int height = Integer.parseInt(sides.group(2));
+    int width = Integer.parseInt(sides.group(3));
+    return sides.group(1) == null
+        ? Shape.of(height, width)
+        : Shape.of(Integer.parseInt(sides.group(1)), height, width);
   }
 
   /** Opens images. */

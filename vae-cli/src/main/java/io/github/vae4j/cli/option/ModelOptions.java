@@ -140,8 +140,8 @@ public final class ModelOptions {
               + ". auto takes bernoulli for images and for 0/1 data, and normal for other tables."
               + " A table takes WORD for its numeric columns, TYPE=WORD and NAME=WORD, separated by"
               + " semicolons; auto takes what its schema says."
-              + " sigmoid-normal has means in [0, 1], for grey levels. KIND is column, datum or"
-              + " fixed:S, floor the smallest scale."
+              + " sigmoid-normal has means in [0, 1], for grey levels. KIND is column, datum,"
+              + " global or fixed:S, floor the smallest scale."
               + " Default: auto.")
   private String likelihood = AUTO;
 

@@ -2,8 +2,10 @@ package io.github.vae4j.cli.option;
 
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.NamedValues;
+import io.github.vae4j.core.data.Channels;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.data.ImageShape;
 import io.github.vae4j.core.model.Conditioning;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.table.TableSchema;
@@ -19,9 +21,11 @@ final class Preflight {
    *
    * @throws DataException if they are not such as the model takes; then they are closed
    */
-  static Dataset checked(Console console, Dataset data, TrainedVae vae) {
+  static Dataset checked(Console console, Dataset opened, TrainedVae vae) {
+    Optional<TableSchema> schema = vae.preprocessing().schema();
+    Dataset data =
+        schema.isPresent() ? opened : Channels.matching(opened, vae.model().eventShape());
     try {
-      Optional<TableSchema> schema = vae.preprocessing().schema();
       if (schema.isPresent() && data.table().isEmpty()) {
         throw new DataException(
             data.name()
@@ -56,8 +60,8 @@ final class Preflight {
               + vae.model().eventShape()
               + " as the model was trained on, found "
               + modelled.itemShape()
-              + (modelled.itemShape().rank() == 2
-                  ? "; images of a folder are brought to another size by --resize"
+              + (ImageShape.of(modelled.itemShape()).isPresent()
+                  ? "; images are brought to another size by --resize, or cut by --crop"
                   : ""));
     }
     requireColumns(data, modelled, vae);

@@ -2,6 +2,7 @@ package io.github.vae4j.cli.show;
 
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.core.data.ImageShape;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.file.AtomicFile;
 import java.awt.image.BufferedImage;
@@ -10,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
 
-/** Grids of grey images as PNG files. */
+/** Grids of images, grey or in colour, as PNG files. */
 public final class Pictures {
   private static final int LEAST_SIDE = 56; // small images are enlarged to about this many pixels
   private static final int GAP = 4;
@@ -22,15 +23,16 @@ public final class Pictures {
   /**
    * Writes a grid; each column of {@code rows} is drawn from top to bottom.
    *
-   * @param rows arrays [n, height * width] with numbers in [0, 1], drawn beneath each other
-   * @param item [height, width]
+   * @param rows arrays [n, event size] with numbers in [0, 1], drawn beneath each other
+   * @param event shape of an image that can be {@linkplain ImageShape#drawn drawn}
    * @param columns images in a line; the rest continue in further lines
    */
-  public static void grid(Path path, List<HostArray> rows, Shape item, int columns) {
+  public static void grid(Path path, List<HostArray> rows, Shape event, int columns) {
     rows.forEach(Pictures::requireFinite);
+    ImageShape item = ImageShape.drawn(event).orElseThrow();
     int n = rows.get(0).shape().dim(0);
-    int height = item.dim(0);
-    int width = item.dim(1);
+    int height = item.height();
+    int width = item.width();
     int zoom = zoom(item);
     int lines = (n + columns - 1) / columns;
     int blockHeight = rows.size() * (height * zoom + GAP) + (rows.size() > 1 ? 2 * GAP : 0);
@@ -54,15 +56,16 @@ public final class Pictures {
   /**
    * Writes lines of images, each of one or more blocks that stand apart.
    *
-   * @param lines blocks [n, height * width] with numbers in [0, 1]; the lines stand beneath each
-   *     other, and their first blocks have one size, and so on
-   * @param item [height, width]
+   * @param lines blocks [n, event size] with numbers in [0, 1]; the lines stand beneath each other,
+   *     and their first blocks have one size, and so on
+   * @param event shape of an image that can be {@linkplain ImageShape#drawn drawn}
    */
-  public static void lines(Path path, List<List<HostArray>> lines, Shape item) {
+  public static void lines(Path path, List<List<HostArray>> lines, Shape event) {
     lines.forEach(blocks -> blocks.forEach(Pictures::requireFinite));
+    ImageShape item = ImageShape.drawn(event).orElseThrow();
     int zoom = zoom(item);
-    int across = item.dim(1) * zoom + GAP;
-    int down = item.dim(0) * zoom + GAP;
+    int across = item.width() * zoom + GAP;
+    int down = item.height() * zoom + GAP;
     List<HostArray> first = lines.get(0);
     int columns = first.stream().mapToInt(block -> block.shape().dim(0)).sum();
     BufferedImage image =
@@ -92,8 +95,8 @@ public final class Pictures {
         "the model overflows there; nothing was drawn");
   }
 
-  private static int zoom(Shape item) {
-    return Math.max(1, Math.round((float) LEAST_SIDE / Math.max(item.dim(0), item.dim(1))));
+  private static int zoom(ImageShape item) {
+    return Math.max(1, Math.round((float) LEAST_SIDE / Math.max(item.height(), item.width())));
   }
 
   private static void fill(BufferedImage image) {
@@ -105,12 +108,21 @@ public final class Pictures {
   }
 
   private static void draw(
-      BufferedImage image, HostArray data, int index, Shape item, int zoom, int left, int top) {
-    int width = item.dim(1);
-    for (int p = 0; p < item.size(); p++) {
-      int grey =
-          (int) Math.round(255 * Math.max(0, Math.min(1, data.get(index * item.size() + p))));
-      int rgb = grey << 16 | grey << 8 | grey;
+      BufferedImage image,
+      HostArray data,
+      int index,
+      ImageShape item,
+      int zoom,
+      int left,
+      int top) {
+    int width = item.width();
+    for (int p = 0; p < item.pixels(); p++) {
+      int rgb = 0;
+      for (int c = 0; c < ImageShape.COLOURS; c++) {
+        int channel = Math.min(c, item.channels() - 1); // the only one is drawn in grey
+        int element = (index * item.channels() + channel) * item.pixels() + p;
+        rgb = rgb << 8 | (int) Math.round(255 * Math.max(0, Math.min(1, data.get(element))));
+      }
       for (int y = 0; y < zoom; y++) {
         for (int x = 0; x < zoom; x++) {
           image.setRGB(left + p % width * zoom + x, top + p / width * zoom + y, rgb);

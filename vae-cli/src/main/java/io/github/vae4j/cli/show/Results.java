@@ -6,6 +6,7 @@ import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.data.ImageShape;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.model.TrainedVae;
@@ -35,12 +36,14 @@ public final class Results {
 
   /** Returns the file that was asked for, or the usual one for this kind of data. */
   public static Path target(Path asked, String name, TrainedVae vae) {
-    boolean images = vae.model().eventShape().rank() == 2;
+    boolean images = ImageShape.drawn(vae.model().eventShape()).isPresent();
     Path target = asked.toString().isEmpty() ? Path.of(name + (images ? ".png" : ".csv")) : asked;
     if (isPicture(target) && !images) {
       throw new IllegalArgumentException(
-          "--out: only images can be drawn, and the model is not one of images [height, width]; choose"
-              + " a .csv file, or train on a table of pixels with --shape HxW, got "
+          "--out: only images [height, width], or of 3 or 4 channels, can be drawn, and the model is of"
+              + " data of shape "
+              + vae.model().eventShape()
+              + "; choose a .csv file, or train on a table of pixels with --shape HxW, got "
               + target);
     }
     if (!isPicture(target) && !target.toString().toLowerCase(Locale.ROOT).endsWith(".csv")) {

@@ -7,6 +7,7 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.data.ImageShape;
 import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.file.ResourceException;
@@ -41,7 +42,7 @@ public final class RunPictures {
       long seed) {
     try (VaeSession session = Draws.open(console, vae, backend)) {
       Shape event = vae.model().eventShape();
-      if (event.rank() == 2) {
+      if (ImageShape.drawn(event).isPresent()) {
         Pictures.grid(
             folder.file("samples.png"),
             List.of(pixels(samples(session, data, seed), vae)),
@@ -132,8 +133,8 @@ public final class RunPictures {
   }
 
   /**
-   * Returns means as grey levels in [0, 1]. Standardised data are brought back to their own scale
-   * first. Of data whose numbers lie well below 0 the whole range is drawn.
+   * Returns means as levels in [0, 1]. Standardised data are brought back to their own scale first.
+   * Of data whose numbers lie well below 0 the whole range is drawn.
    */
   public static HostArray pixels(HostArray means, TrainedVae vae) {
     double[] raw = means.toDoubles();

@@ -88,7 +88,7 @@ public final class TableOptions {
     SchemaOptions.Builder said = options(data, options, conditions);
     label.ifPresent(name -> said.role(name, Role.LABEL));
     boolean ofLikelihood =
-        scale.equals("column") || scale.equals("datum") || scale.startsWith("fixed:");
+        List.of("column", "datum", "global").contains(scale) || scale.startsWith("fixed:");
     if (ofLikelihood) {
       requireScale(scale);
     }

@@ -23,9 +23,12 @@ import java.util.function.Function;
  * @param labels name of the array in an archive that holds the labels, empty for the usual ones
  * @param maxUnpacked how many bytes a packed file, or an image, may unpack to; 0 for {@value
  *     #UNPACKED_TIMES} times its size, and at least {@value #UNPACKED_LEAST}
- * @param resize [height, width] to which images of a folder are brought; a scalar's for none
- * @param shape [height, width] of images that are rows of a table or of a flat array; a scalar's
- *     for none
+ * @param crop [height, width] of the middle of images, which alone is used; a scalar's for all
+ * @param resize [height, width] to which images are brought after that; a scalar's for none
+ * @param grey whether colour images are read in grey
+ * @param channels which axis of an array of images counts the channels
+ * @param shape [height, width] or [channels, height, width] of images that are rows of a table or
+ *     of a flat array; a scalar's for none
  * @param limit how many of the data are used, from the first on; 0 for all
  * @param thousands the mark that may stand between the thousands of a column's numbers, a point or
  *     a comma, by the name of the column; of other columns their cells tell it
@@ -39,7 +42,10 @@ public record DataSettings(
     String array,
     String labels,
     long maxUnpacked,
+    Shape crop,
     Shape resize,
+    boolean grey,
+    ChannelAxis channels,
     Shape shape,
     int limit,
     Map<String, String> thousands) {
@@ -64,6 +70,9 @@ public record DataSettings(
           0,
           Shape.scalar(),
           Shape.scalar(),
+          false,
+          ChannelAxis.AUTO,
+          Shape.scalar(),
           0,
           Map.of());
 
@@ -87,7 +96,11 @@ public record DataSettings(
               "max-unpacked",
               DataSettings::maxUnpacked,
               (to, from) -> to.maxUnpacked(from.maxUnpacked)),
-          new Setting("resize", DataSettings::resize, (to, from) -> to.resize(from.resize)));
+          new Setting("crop", DataSettings::crop, (to, from) -> to.crop(from.crop)),
+          new Setting("resize", DataSettings::resize, (to, from) -> to.resize(from.resize)),
+          new Setting("grey", DataSettings::grey, (to, from) -> to.grey(from.grey)),
+          new Setting(
+              "channels", DataSettings::channels, (to, from) -> to.channels(from.channels)));
 
   /** A setting by its name, all but shape, limit and thousands. */
   private record Setting(String name, Function<DataSettings, Object> value, Copy copy) {}
@@ -107,11 +120,24 @@ public record DataSettings(
     NO
   }
 
+  /** Which axis of an array of images counts the channels. */
+  public enum ChannelAxis {
+    /**
+     * Of three axes beside that of the data, one of 1 is no axis; else the first counts the
+     * channels, unless only the last one is 3 or 4.
+     */
+    AUTO,
+    /** The first: channels x height x width. */
+    FIRST,
+    /** The last: height x width x channels. */
+    LAST
+  }
+
   /**
    * Checks the settings.
    *
    * @throws IllegalArgumentException if the delimiter is a quote, a # or the end of a line, a word
-   *     for missing cells is blank, a shape is not [height, width], or a limit is negative
+   *     for missing cells is blank, a shape is not one of images, or a limit is negative
    */
   public DataSettings {
     if (delimiter == '"' || delimiter == '\n' || delimiter == '\r' || delimiter == '#') {
@@ -119,8 +145,9 @@ public record DataSettings(
           "table: the delimiter cannot be a quote, a # or the end of a line; use a comma, semicolon"
               + " or tab");
     }
-    requireImage("resize", resize);
-    requireImage("shape", shape);
+    requireImage("crop", crop, 2);
+    requireImage("resize", resize, 2);
+    requireImage("shape", shape, 3);
     if (limit < 0) {
       throw new IllegalArgumentException(
           "limit: needs at least 1, or 0 for all data, got " + limit);
@@ -139,9 +166,14 @@ public record DataSettings(
     }
   }
 
-  private static void requireImage(String name, Shape shape) {
-    if (shape.rank() != 0 && shape.rank() != 2) {
-      throw new IllegalArgumentException(name + ": needs a height and a width, got " + shape);
+  private static void requireImage(String name, Shape shape, int mostAxes) {
+    if (shape.rank() == 1 || shape.rank() > mostAxes) {
+      throw new IllegalArgumentException(
+          name
+              + ": needs a height and a width"
+              + (mostAxes == 2 ? "" : ", and in front of them a number of channels if there are")
+              + ", got "
+              + shape);
     }
   }
 
@@ -223,7 +255,10 @@ public record DataSettings(
     private String array = DEFAULTS.array;
     private String labels = DEFAULTS.labels;
     private long maxUnpacked = DEFAULTS.maxUnpacked;
+    private Shape crop = DEFAULTS.crop;
     private Shape resize = DEFAULTS.resize;
+    private boolean grey = DEFAULTS.grey;
+    private ChannelAxis channels = DEFAULTS.channels;
     private Shape shape = DEFAULTS.shape;
     private int limit = DEFAULTS.limit;
     private Map<String, String> thousands = DEFAULTS.thousands;
@@ -284,15 +319,36 @@ public record DataSettings(
       return this;
     }
 
-    /** Sets the [height, width] to which images of a folder are brought; default: as they are. */
+    /** Sets the [height, width] of the middle of images that is used alone; default: all. */
+    public Builder crop(Shape value) {
+      crop = value;
+      return this;
+    }
+
+    /**
+     * Sets the [height, width] to which images are brought, after they are cropped; default: as
+     * they are.
+     */
     public Builder resize(Shape value) {
       resize = value;
       return this;
     }
 
+    /** Sets whether colour images are read in grey; default: not. */
+    public Builder grey(boolean value) {
+      grey = value;
+      return this;
+    }
+
+    /** Sets which axis of an array of images counts the channels; default: found out. */
+    public Builder channels(ChannelAxis value) {
+      channels = value;
+      return this;
+    }
+
     /**
-     * Sets the [height, width] of images that are rows of a table or of a flat array; default: rows
-     * stay rows.
+     * Sets the [height, width] or [channels, height, width] of images that are rows of a table or
+     * of a flat array; default: rows stay rows.
      */
     public Builder shape(Shape value) {
       shape = value;
@@ -318,7 +374,7 @@ public record DataSettings(
      * Returns the settings.
      *
      * @throws IllegalArgumentException if the delimiter is a quote, a # or the end of a line, a
-     *     word for missing cells is blank, a shape is not [height, width], or a limit is negative
+     *     word for missing cells is blank, a shape is not one of images, or a limit is negative
      */
     public DataSettings build() {
       return new DataSettings(
@@ -330,7 +386,10 @@ public record DataSettings(
           array,
           labels,
           maxUnpacked,
+          crop,
           resize,
+          grey,
+          channels,
           shape,
           limit,
           thousands);

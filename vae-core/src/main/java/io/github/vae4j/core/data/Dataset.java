@@ -20,7 +20,8 @@ public interface Dataset extends AutoCloseable {
   int size();
 
   /**
-   * Returns the shape of a datum: [height, width] for a grey image, [columns] for a row of a table.
+   * Returns the shape of a datum: [height, width] for a grey image, [channels, height, width] for
+   * one of several channels (see {@link ImageShape}), [columns] for a row of a table.
    */
   Shape itemShape();
 

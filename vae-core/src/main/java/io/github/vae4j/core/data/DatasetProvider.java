@@ -19,9 +19,9 @@ public interface DatasetProvider {
 
   /**
    * Returns which settings it takes, of {@code delimiter}, {@code header}, {@code label-column},
-   * {@code missing}, {@code categorical}, {@code array}, {@code labels}, {@code max-unpacked} and
-   * {@code resize}; others are refused before {@link #open} is called. Shape and limit are applied
-   * by the caller.
+   * {@code missing}, {@code categorical}, {@code array}, {@code labels}, {@code max-unpacked},
+   * {@code crop}, {@code resize}, {@code grey} and {@code channels}; others are refused before
+   * {@link #open} is called. Shape and limit are applied by the caller.
    */
   default Set<String> settings() {
     return Set.of();

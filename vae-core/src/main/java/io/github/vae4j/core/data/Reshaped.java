@@ -1,8 +1,10 @@
 package io.github.vae4j.core.data;
 
 import io.github.vae4j.api.program.Shape;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Images whose pixels are the elements of the rows of another set, row by row. */
 final class Reshaped extends ForwardingDataset {
@@ -16,7 +18,7 @@ final class Reshaped extends ForwardingDataset {
   /**
    * Returns the data as images.
    *
-   * @param shape [height, width]
+   * @param shape [height, width] or [channels, height, width]
    * @throws DataException if a datum has another number of elements
    */
   static Dataset of(Dataset data, Shape shape) {
@@ -36,9 +38,9 @@ final class Reshaped extends ForwardingDataset {
               + shape.size()
               + what
               + " for images of "
-              + shape.dim(0)
-              + " x "
-              + shape.dim(1)
+              + Arrays.stream(shape.toArray())
+                  .mapToObj(Integer::toString)
+                  .collect(Collectors.joining(" x "))
               + ", found "
               + found
               + advice);

@@ -36,6 +36,11 @@ class Subset extends ForwardingDataset {
   }
 
   @Override
+  public void readFinite(int index, float[] target, int offset) {
+    base().readFinite(indices[index], target, offset);
+  }
+
+  @Override
   public int label(int index) {
     return base().label(indices[index]);
   }

@@ -95,7 +95,7 @@ public record VaeSpec(
     }
     encoder.check(eventShape);
     decoder.check(eventShape);
-    likelihood.check(eventShape);
+    likelihood = likelihood.forEvent(eventShape);
     if (decoder instanceof AutoregressiveNetwork
         && likelihood.given(eventShape).containsKey(Given.MASK)) {
       throw new IllegalArgumentException(
@@ -285,7 +285,8 @@ public record VaeSpec(
           "data mean: needs " + eventShape.size() + " numbers, got " + mean.length);
     }
     double[] bias = new double[eventShape.size() * likelihood.heads()];
-    System.arraycopy(likelihood.startFrom(mean), 0, bias, 0, mean.length);
+    double[] start = likelihood.startFrom(mean);
+    System.arraycopy(start, 0, bias, 0, start.length);
     Map<String, double[]> values = new LinkedHashMap<>();
     values.put("decoder/output/bias", bias);
     likelihood.ownStart(mean).forEach((name, all) -> values.put("decoder/" + name, all));

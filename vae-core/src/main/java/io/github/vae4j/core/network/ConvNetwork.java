@@ -2,6 +2,7 @@ package io.github.vae4j.core.network;
 
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.core.data.ImageShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,25 +38,27 @@ record ConvNetwork(List<Integer> channels, Dropout dropout) implements Network {
 
   @Override
   public void check(Shape event) {
-    if (event.rank() != 2 || channels.isEmpty()) {
+    Optional<ImageShape> image = ImageShape.of(event);
+    if (image.isEmpty() || channels.isEmpty()) {
       throw new IllegalArgumentException(
-          "network conv: needs images [height, width] and at least one number of channels, got data"
-              + " of shape "
+          "network conv: needs images [height, width] or [channels, height, width] and at least one"
+              + " number of channels, got data of shape "
               + event
               + " and channels "
               + channels);
     }
-    sizes(event.dim(0), channels.size());
-    sizes(event.dim(1), channels.size());
+    sizes(image.get().height(), channels.size());
+    sizes(image.get().width(), channels.size());
   }
 
   @Override
   public Tensor encode(
       Scope scope, Tensor x, Optional<Tensor> condition, Shape event, Activation activation) {
     Shape leading = x.shape().range(0, x.shape().rank() - 1);
-    int height = event.dim(0);
-    int width = event.dim(1);
-    Tensor image = x.reshape(leading.size(), 1, height, width);
+    ImageShape shape = ImageShape.of(event).orElseThrow();
+    int height = shape.height();
+    int width = shape.width();
+    Tensor image = x.reshape(leading.size(), shape.channels(), height, width);
     Tensor y =
         condition
             .map(c -> Tensor.concat(1, List.of(image, planes(c, leading.size(), height, width))))
@@ -75,14 +78,15 @@ record ConvNetwork(List<Integer> channels, Dropout dropout) implements Network {
   @Override
   public Tensor decode(Scope scope, Tensor z, Shape event, int heads, Activation activation) {
     int depth = channels.size();
-    List<Integer> heights = sizes(event.dim(0), depth);
-    List<Integer> widths = sizes(event.dim(1), depth);
+    ImageShape image = ImageShape.of(event).orElseThrow();
+    List<Integer> heights = sizes(image.height(), depth);
+    List<Integer> widths = sizes(image.width(), depth);
     Shape leading = z.shape().range(0, z.shape().rank() - 1);
     int smallest = channels.get(0) * heights.get(depth) * widths.get(depth);
     Tensor y = Dense.of(smallest).apply(child(scope, 0), z);
     y = y.reshape(leading.size(), channels.get(0), heights.get(depth), widths.get(depth));
     for (int i = 1; i <= depth; i++) {
-      int next = i < depth ? channels.get(i) : heads;
+      int next = i < depth ? channels.get(i) : heads * image.channels();
       y =
           TransposedConvolution.of(next, SIZE, 2, 1, heights.get(depth - i), widths.get(depth - i))
               .apply(child(scope, i), dropout.after(activation).apply(child(scope, i), y));

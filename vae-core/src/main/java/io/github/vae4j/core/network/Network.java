@@ -43,7 +43,8 @@ public interface Network extends Part {
       Scope scope, Tensor x, Optional<Tensor> condition, Shape event, Activation activation);
 
   /**
-   * Records a decoder, from latents to the numbers of a likelihood, [..., heads * event size].
+   * Records a decoder, from latents to the numbers of a likelihood, [..., heads * event size]:
+   * those of the first head for all elements in their order, then those of the next.
    *
    * @param z latents, behind which the condition stands if there is one, [..., size]
    * @param event shape of a datum

@@ -41,9 +41,7 @@ public final class CoreLikelihoods implements LikelihoodProvider {
     if (name.equals(ColumnsLikelihood.NAME)) {
       return ColumnsLikelihood.parse(argument);
     }
-    String form =
-        form(name).replace("KIND", "column|datum|fixed:S"); // in full where it is asked for
-    WordSettings settings = WordSettings.of(name, argument, form);
+    WordSettings settings = WordSettings.of(name, argument, Scale.inFull(form(name)));
     if (name.equals(OneHotLikelihood.CATEGORICAL) || name.equals(OneHotLikelihood.ORDINAL)) {
       int levels = settings.integer("K");
       settings.end();

@@ -16,8 +16,6 @@ import io.github.vae4j.core.distribution.Poisson;
 import io.github.vae4j.core.distribution.StudentT;
 import io.github.vae4j.core.network.Initializer;
 import io.github.vae4j.core.network.Scope;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -34,16 +32,10 @@ record ElementwiseLikelihood(Kind kind, Scale scale, double floor) implements Li
   private static final double MOST_LOG_DISPERSION = 14;
 
   ElementwiseLikelihood {
-    if (!(floor > 0 && Double.isFinite(floor))) {
-      throw new IllegalArgumentException(
-          "scale floor: needs to be finite and above 0, got " + floor);
-    }
+    scale.requireFloor(floor, DEFAULT_FLOOR);
     if (!kind.scaled && (floor != DEFAULT_FLOOR || !scale.equals(Scale.DATUM))) {
       throw new IllegalArgumentException(
           "scale floor: " + kind.label() + " has no scale; leave the floor out");
-    }
-    if (scale.fixed() > 0 && floor != DEFAULT_FLOOR) {
-      throw new IllegalArgumentException("scale floor: a fixed scale has none; leave it out");
     }
   }
 
@@ -53,19 +45,12 @@ record ElementwiseLikelihood(Kind kind, Scale scale, double floor) implements Li
 
   @Override
   public String word() {
-    List<String> settings = new ArrayList<>();
-    if (!scale.equals(Scale.DATUM)) {
-      settings.add("scale=" + scale.word());
-    }
-    if (floor != DEFAULT_FLOOR) {
-      settings.add("floor=" + floor);
-    }
-    return settings.isEmpty() ? kind.label() : kind.label() + ":" + String.join(",", settings);
+    return kind.label() + scale.settings(floor, DEFAULT_FLOOR, ":");
   }
 
   @Override
   public int heads() {
-    return kind.scaled && scale.equals(Scale.DATUM) ? 2 : 1;
+    return kind.scaled && scale.fromDecoder() ? 2 : 1;
   }
 
   @Override
@@ -104,7 +89,7 @@ record ElementwiseLikelihood(Kind kind, Scale scale, double floor) implements Li
     Tensor first = heads() == 1 ? outputs : outputs.slice(-1, 0, size);
     Tensor second = first;
     if (kind.scaled) {
-      second = logScale(scope, outputs, size);
+      second = scale.logarithm(scope, outputs, size, size, floor);
     } else if (kind == Kind.NEGATIVE_BINOMIAL) {
       second = logDispersion(scope, size);
     }
@@ -115,22 +100,6 @@ record ElementwiseLikelihood(Kind kind, Scale scale, double floor) implements Li
   private static Tensor logDispersion(Scope scope, int size) {
     Tensor raw = scope.parameter("dispersion", Shape.of(size), Initializer.constant(0));
     return raw.div(MOST_LOG_DISPERSION).tanh().mul(MOST_LOG_DISPERSION);
-  }
-
-  private Tensor logScale(Scope scope, Tensor outputs, int size) {
-    if (scale.fixed() > 0) {
-      return outputs.trace().constant(outputs.dtype(), Math.log(scale.fixed()));
-    }
-    return floored(
-        scale.equals(Scale.COLUMN)
-            ? scope.parameter("scale", Shape.of(size), Initializer.constant(0))
-            : outputs.slice(-1, size, 2 * size));
-  }
-
-  /** Returns log scales above the floor, with a smooth approach to it. */
-  private Tensor floored(Tensor raw) {
-    double least = Math.log(floor);
-    return raw.sub(least).softplus().add(least);
   }
 
   /** The distribution of one element. */

@@ -65,6 +65,18 @@ public interface Likelihood extends Part {
     }
   }
 
+  /**
+   * Returns the likelihood of data of this shape, whose word is the same: what a decoder gives may
+   * depend on the channels of an image, say. By default this one.
+   *
+   * @param event shape of a datum
+   * @throws IllegalArgumentException if it does not {@linkplain #check fit} them
+   */
+  default Likelihood forEvent(Shape event) {
+    check(event);
+    return this;
+  }
+
   /** Returns the numbers that it takes for an element of a datum. */
   Support support();
 
@@ -98,9 +110,10 @@ public interface Likelihood extends Part {
   }
 
   /**
-   * Returns the numbers of the first head under which the elements have these means, or about these
-   * means. Training starts there for the means of the training data. By default those of the usual
-   * link, see {@link Support#unbounded}: a head of counts is taken for the logarithm of their mean.
+   * Returns the numbers of the first head, or of several from the first on, under which the
+   * elements have these means, or about these means. Training starts there for the means of the
+   * training data. By default those of the usual link, see {@link Support#unbounded}: a head of
+   * counts is taken for the logarithm of their mean.
    */
   default double[] startFrom(double[] means) {
     return Arrays.stream(means).map(support()::unbounded).toArray();

@@ -92,10 +92,22 @@ final class ReshapedTest {
   }
 
   @Test
-  void aShapeHasAHeightAndAWidth() {
-    DataSettings.Builder builder = DataSettings.builder().shape(Shape.of(3, 8, 8));
+  void aShapeHasAHeightAndAWidthAndMayHaveChannels() {
+    DataSettings.Builder builder = DataSettings.builder().shape(Shape.of(2, 3, 8, 8));
     assertEquals(
-        "shape: needs a height and a width, got [3, 8, 8]",
+        "shape: needs a height and a width, and in front of them a number of channels if there are,"
+            + " got [2, 3, 8, 8]",
         assertThrows(IllegalArgumentException.class, builder::build).getMessage());
+    for (DataSettings.Builder flat :
+        List.of(
+            DataSettings.builder().resize(Shape.of(3, 8, 8)),
+            DataSettings.builder().crop(Shape.of(8)))) {
+      assertThrows(IllegalArgumentException.class, flat::build);
+    }
+    Dataset rows = Datasets.of("rows", new float[][] {{1, 2, 3, 4, 5, 6}});
+    assertEquals(Shape.of(3, 1, 2), Reshaped.of(rows, Shape.of(3, 1, 2)).itemShape());
+    assertEquals(
+        "rows: expected 12 columns for images of 3 x 2 x 2, found 6; choose another shape",
+        assertThrows(DataException.class, () -> Reshaped.of(rows, Shape.of(3, 2, 2))).getMessage());
   }
 }

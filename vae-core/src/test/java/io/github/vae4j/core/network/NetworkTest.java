@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -138,6 +139,54 @@ class NetworkTest {
             new double[] {1, 2, 3, 4, 5, 6},
             Map.of("filter", new double[] {1, 10, 100, 1000}, "bias", new double[] {0.5}));
     assertEquals(List.of(5421.5, 6532.5), Arrays.stream(result).boxed().toList());
+  }
+
+  /** The one filter sees all channels of an image, and has a weight of its own for each. */
+  @Test
+  void convolutionsSeeAllChannelsOfAnImage() {
+    Shape event = Shape.of(3, 2, 2);
+    Tensor y =
+        Network.of("conv:1")
+            .encode(scope, input(1, 12), Optional.empty(), event, Activation.IDENTITY);
+    assertEquals(Shape.of(1, 1), y.shape());
+    double[] filter = new double[3 * 16]; // with padding 1 the image is in the middle
+    for (int i = 0; i < 12; i++) {
+      filter[i / 4 * 16 + (1 + i / 2 % 2) * 4 + 1 + i % 2] = i + 1;
+    }
+    double[] x = {0.5, -1, 2, 3, 1, 4, -2, 0.25, 7, 8, -9, 0.75};
+    double expected = 0.125;
+    for (int i = 0; i < 12; i++) {
+      expected += (i + 1) * x[i];
+    }
+    double[] found = run(y, x, Map.of("0/filter", filter, "0/bias", new double[] {0.125}));
+    assertEquals(expected, found[0], 1e-12);
+  }
+
+  /** Elements come channel after channel, heads one behind the other. */
+  @Test
+  void aConvolutionalDecoderGivesEachHeadForAllChannels() {
+    Shape event = Shape.of(3, 2, 2);
+    Tensor y = Network.of("conv:1").decode(scope, input(1, 1), event, 2, Activation.IDENTITY);
+    assertEquals(Shape.of(1, 24), y.shape());
+    double[] filter = new double[6 * 16];
+    for (int i = 0; i < 24; i++) {
+      filter[i / 4 * 16 + (1 + i / 2 % 2) * 4 + 1 + i % 2] = i + 1;
+    }
+    double[] bias = new double[24];
+    Arrays.setAll(bias, i -> 100 * i);
+    double[] found =
+        run(
+            y,
+            new double[] {2},
+            Map.of(
+                "0/weight", new double[] {3},
+                "0/bias", new double[1],
+                "1/filter", filter,
+                "1/bias", new double[6],
+                "output/bias", bias));
+    double[] expected = new double[24];
+    Arrays.setAll(expected, i -> 6 * (i + 1) + 100 * i);
+    assertArrayEquals(expected, found, 1e-12);
   }
 
   @Test

@@ -67,6 +67,7 @@ class PartWordsTest {
   void convolutionsTakeImagesThatAreLargeEnough() {
     Network network = Network.of("conv:2,2,2");
     network.check(Shape.of(8, 9));
+    network.check(Shape.of(3, 8, 9));
     String small =
         String.valueOf(
             assertThrows(IllegalArgumentException.class, () -> network.check(Shape.of(7, 8)))

@@ -2,10 +2,11 @@ package io.github.vae4j.data.image;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.github.vae4j.core.data.ImageShape;
 import java.awt.image.Raster;
 
 /**
- * Grey levels of a JPEG file of inks: cyan, magenta, yellow and black, as they are or as YCCK. The
+ * Colours of a JPEG file of inks: cyan, magenta, yellow and black, as they are or as YCCK. The
  * numbers say how much of the paper is left white (Adobe Technical Note 5116, section 18).
  */
 final class CmykImage {
@@ -13,25 +14,23 @@ final class CmykImage {
 
   private CmykImage() {}
 
-  /** Returns the grey levels of the four channels of a file. */
-  static GreyImage of(Raster raster, byte[] file) {
+  /** Returns the colours that the four channels of a file make. */
+  static Pixels of(Raster raster, byte[] file) {
     boolean ycck = transform(file) == YCCK;
-    int width = raster.getWidth();
-    byte[] levels = new byte[raster.getHeight() * width];
     int[] pixel = new int[4];
-    for (int i = 0; i < levels.length; i++) {
-      raster.getPixel(i % width, i / width, pixel);
-      levels[i] = (byte) luma(ycck ? white(pixel) : pixel);
-    }
-    return new GreyImage(raster.getHeight(), width, levels);
+    return Pixels.ofColours(
+        new ImageShape(1, raster.getHeight(), raster.getWidth()),
+        (x, y) -> {
+          raster.getPixel(x, y, pixel);
+          return rgb(ycck ? white(pixel) : pixel);
+        });
   }
 
-  private static int luma(int[] white) {
+  private static int rgb(int[] white) {
     int black = white[3];
-    return GreyImage.luma(
-        Math.round(white[0] * black / 255f),
-        Math.round(white[1] * black / 255f),
-        Math.round(white[2] * black / 255f));
+    return Math.round(white[0] * black / 255f) << 16
+        | Math.round(white[1] * black / 255f) << 8
+        | Math.round(white[2] * black / 255f);
   }
 
   /** JFIF 1.02: the colours of Y, Cb and Cr, of which YCCK has the complement. */

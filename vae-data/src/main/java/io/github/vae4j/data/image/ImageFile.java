@@ -26,7 +26,7 @@ import javax.imageio.stream.ImageInputStream;
  * @param image its first frame, upright
  * @param several whether it has more frames or pages
  */
-public record ImageFile(GreyImage image, boolean several) {
+public record ImageFile(Pixels image, boolean several) {
   /** Ends of the names of files that are read, in lower case. */
   public static final List<String> ENDINGS =
       List.of(".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff");
@@ -82,7 +82,7 @@ public record ImageFile(GreyImage image, boolean several) {
       reader.setInput(in, false, true);
       TiffHeader.requireReadable(path, reader);
       boolean inks = requireRoom(path, bytes, reader, room);
-      GreyImage image = upright(path, bytes, reader, inks);
+      Pixels image = upright(path, bytes, reader, inks);
       boolean several = hasSecond(reader);
       if (!damage.isEmpty()) {
         throw new DataException(damaged(path, damage.get(0)));
@@ -97,12 +97,12 @@ public record ImageFile(GreyImage image, boolean several) {
     }
   }
 
-  private static GreyImage upright(Path path, byte[] bytes, ImageReader reader, boolean inks)
+  private static Pixels upright(Path path, byte[] bytes, ImageReader reader, boolean inks)
       throws IOException {
     int height = reader.getHeight(0);
     int width = reader.getWidth(0);
     try {
-      GreyImage image =
+      Pixels image =
           inks ? CmykImage.of(reader.readRaster(0, null), bytes) : levels(path, reader.read(0));
       return image.turned(ExifOrientation.of(bytes));
     } catch (OutOfMemoryError e) {
@@ -191,12 +191,12 @@ public record ImageFile(GreyImage image, boolean several) {
             + " one npy array");
   }
 
-  private static GreyImage levels(Path path, BufferedImage image) {
+  private static Pixels levels(Path path, BufferedImage image) {
     int type = image.getRaster().getTransferType();
     boolean grey = image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY;
     if (grey && type != DataBuffer.TYPE_BYTE && type != DataBuffer.TYPE_USHORT) {
       throw noLevels(path);
     }
-    return GreyImage.of(image);
+    return Pixels.of(image);
   }
 }

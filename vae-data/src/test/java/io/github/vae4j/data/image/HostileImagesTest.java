@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.data.ImageShape;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -170,7 +171,7 @@ final class HostileImagesTest {
     bytes.writeBytes(video);
     bytes.writeBytes("\377\330\377".getBytes(ISO_8859_1)); // seems to begin another image
     bytes.writeBytes(scans);
-    assertEquals(8, read(bytes.toByteArray()).image().height());
+    assertEquals(8, read(bytes.toByteArray()).image().shape().height());
     String text = new String(file, ISO_8859_1);
     int first = text.indexOf("\377\332");
     String scan = text.substring(first, file.length - 2);
@@ -239,7 +240,7 @@ final class HostileImagesTest {
       })
   void blocksBesideThePixelsOfAGifFileAreCounted(String before) throws IOException {
     String few = before + "\1x".repeat(4000) + "\0";
-    assertEquals(8, read(gifWith(few)).image().height());
+    assertEquals(8, read(gifWith(few)).image().shape().height());
     byte[] many = gifWith(before + "\1x".repeat(4100) + "\0");
     assertTrue(refusal(many).contains("a GIF image of at most 4096 blocks of comments"));
     byte[] twice = gifWith(few + few);
@@ -252,7 +253,7 @@ final class HostileImagesTest {
   void inksAreRead(int transform, String expected) throws IOException {
     byte[] file = Base64.getDecoder().decode(INKS);
     file[17] = (byte) transform;
-    GreyImage image = read(file).image();
+    Pixels image = read(file).image().inGrey();
     StringBuilder levels = new StringBuilder();
     for (int block = 0; block < 6; block++) {
       levels.append(image.levels()[4 * 48 + 8 * block + 4] & 0xFF).append(' ');
@@ -260,12 +261,26 @@ final class HostileImagesTest {
     assertEquals(expected, levels.toString().strip());
   }
 
+  /** Paper is white; full inks are cyan, magenta, yellow and black. */
+  @Test
+  void inksAreReadInColour() throws IOException {
+    Pixels image = read(Base64.getDecoder().decode(INKS)).image();
+    assertEquals(3, image.shape().channels());
+    int[] colours = {0xFFFFFF, 0x00FFFF, 0xFF00FF, 0xFFFF00, 0};
+    for (int block = 0; block < colours.length; block++) {
+      for (int c = 0; c < 3; c++) {
+        int level = image.levels()[c * image.shape().pixels() + 4 * 48 + 8 * block + 4] & 0xFF;
+        assertEquals(colours[block] >> 16 - 8 * c & 0xFF, level, 3, "block " + block);
+      }
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"1, 30000", "30000, 1"})
   void aLineOfPixelsIsResizedWithinItsOwnMemory(int height, int width) {
     byte[] levels = new byte[30_000];
     Arrays.fill(levels, (byte) 100);
-    byte[] small = new GreyImage(height, width, levels).resized(28, 28).levels();
+    byte[] small = new Pixels(new ImageShape(1, height, width), levels).resized(28, 28).levels();
     assertEquals(784, small.length);
     assertEquals(100, small[783]);
   }

@@ -89,13 +89,13 @@ final class ImageFileTest {
   }
 
   private void assertSeen(byte[] file, String quarters, int height) throws IOException {
-    GreyImage image = read(file).orElseThrow().image();
-    assertEquals(height, image.height());
+    Pixels image = read(file).orElseThrow().image();
+    assertEquals(height, image.shape().height());
     int[] expected = Arrays.stream(quarters.split(" ")).mapToInt(Integer::parseInt).toArray();
     for (int i = 0; i < 4; i++) {
-      int y = (i / 2 * 2 + 1) * image.height() / 4;
-      int x = (i % 2 * 2 + 1) * image.width() / 4;
-      assertEquals(expected[i], image.levels()[y * image.width() + x] & 0xFF, 3);
+      int y = (i / 2 * 2 + 1) * image.shape().height() / 4;
+      int x = (i % 2 * 2 + 1) * image.shape().width() / 4;
+      assertEquals(expected[i], image.levels()[y * image.shape().width() + x] & 0xFF, 3);
     }
   }
 
