@@ -57,7 +57,8 @@ final class GapsCommandTest {
             "g");
     List<String> lines = Files.readAllLines(folder.resolve("g/gaps.csv"));
     assertEquals(
-        "row,label,log_likelihood,elbo_best,elbo_encoder,approximation_gap,amortisation_gap",
+        "row,label,log_likelihood,elbo_best,elbo_encoder,approximation_gap,amortisation_gap,"
+            + "elbo_best_full",
         lines.get(0));
     assertEquals(31, lines.size());
     double amortization = 0;

@@ -16,11 +16,15 @@ import io.github.vae4j.core.likelihood.LikelihoodEstimator;
 import io.github.vae4j.core.likelihood.LikelihoodEstimators;
 import io.github.vae4j.core.likelihood.LikelihoodTable;
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.refinement.LocalProposals;
+import io.github.vae4j.core.word.Choice;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleConsumer;
 import picocli.CommandLine.Command;
@@ -43,7 +47,9 @@ import picocli.CommandLine.Spec;
           + " does not find the best proposal (Cremer, Li and Duvenaud 2018).",
       "",
       "The command seeks the best proposal of each datum by gradient steps, once from N(0,"
-          + " I) and once from the encoder. The model stays fixed. log p(x) is estimated from"
+          + " I) and once from the encoder. The model stays fixed, and what the encoder makes of a"
+          + " flow or a factor. --families seeks in other families as well: what they gain is what"
+          + " a richer family buys. log p(x) is estimated from"
           + " below. Of several estimators the one with the largest mean over the data is taken."
           + " Without --limit the first 100 data are taken. Writes FOLDER/gaps.csv and"
           + " FOLDER/gaps.png."
@@ -94,6 +100,15 @@ public final class GapsCommand implements Callable<Integer> {
   private double learningRate = USUAL.learningRate();
 
   @Option(
+      names = "--families",
+      split = ",",
+      paramLabel = "FAMILY",
+      description =
+          "Further families in which the best proposal of each datum is sought: diagonal, full"
+              + " (normal with any covariance), or none. Default: diagonal,full.")
+  private List<String> families = List.of("diagonal", "full");
+
+  @Option(
       names = "--evaluation-samples",
       paramLabel = "N",
       description = "Samples for each reported ELBO. Default: 1000.")
@@ -117,6 +132,7 @@ public final class GapsCommand implements Callable<Integer> {
     LocalProposals.Options search =
         new LocalProposals.Options(steps, samples, learningRate, evaluationSamples, seed);
     List<LikelihoodEstimator> named = estimators();
+    List<LocalProposals.Family> others = others();
     TrainedVae vae = model.load();
     try (Dataset dataset = data.openFirstFor(vae, console, LIMIT);
         Backend engine = backend.open();
@@ -127,16 +143,54 @@ public final class GapsCommand implements Callable<Integer> {
       }
       LikelihoodTable table =
           new Likelihoods(console, vae, engine, seed).table(dataset, named, file);
-      LocalProposals.Bounds bounds = proposals.find(dataset, search, progress(console));
+      boolean diagonal = proposals.diagonal();
+      String own = diagonal ? LocalProposals.Family.DIAGONAL.label() : family(vae);
+      LocalProposals.Bounds bounds = proposals.find(dataset, search, progress(console, own));
+      Map<String, double[]> best = new LinkedHashMap<>();
+      for (LocalProposals.Family other : others) {
+        if (!other.label().equals(own)) {
+          DoubleConsumer progress = progress(console, other.label());
+          best.put(other.label(), proposals.find(other, dataset, search, progress).best());
+        } else if (diagonal) {
+          best.put(own, bounds.best());
+        }
+      }
+      best.put(own, bounds.best());
       console.erase();
       List<LogLikelihood> likelihoods =
           named.stream().map(e -> new LogLikelihood(e, table.column(e.name()))).toList();
-      GapsReport report = new GapsReport(InferenceGaps.of(likelihoods, bounds), dataset);
+      GapsReport report = new GapsReport(InferenceGaps.of(likelihoods, bounds), dataset, own, best);
       report.print(console);
       report.write(folder);
       console.line("gaps.csv and gaps.png in %s", out);
       return ExitCodes.OK;
     }
+  }
+
+  private static String family(TrainedVae vae) {
+    return vae.model() instanceof VaeSpec spec ? spec.posterior().word() : "the model's own";
+  }
+
+  private List<LocalProposals.Family> others() {
+    if (families.equals(List.of("none"))) {
+      return List.of();
+    }
+    List<LocalProposals.Family> all =
+        List.of(LocalProposals.Family.DIAGONAL, LocalProposals.Family.FULL);
+    List<LocalProposals.Family> named = new ArrayList<>();
+    for (LocalProposals.Family family : all) {
+      if (families.contains(family.label())) {
+        named.add(family);
+      }
+    }
+    for (String word : families) {
+      Choice.of(
+          "--families",
+          word,
+          all.toArray(LocalProposals.Family[]::new),
+          LocalProposals.Family::label);
+    }
+    return named;
   }
 
   private List<LikelihoodEstimator> estimators() {
@@ -163,14 +217,15 @@ public final class GapsCommand implements Callable<Integer> {
             + "; name lower bounds on log p(x), such as iwae:5000 or ais:1000");
   }
 
-  private static DoubleConsumer progress(Console console) {
+  private static DoubleConsumer progress(Console console, String family) {
     Stopwatch watch = new Stopwatch();
     return share ->
         console.progress(
             share,
             String.format(
                 Locale.ROOT,
-                "best proposals: %.0f %%, %s left",
+                "best proposals, %s: %.0f %%, %s left",
+                family,
                 100 * share,
                 Console.duration(watch.seconds() * (1 - share) / share)));
   }

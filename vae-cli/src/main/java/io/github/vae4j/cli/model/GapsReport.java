@@ -6,6 +6,7 @@ import io.github.vae4j.cli.show.Charts;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.RunFolder;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.likelihood.InferenceGaps;
 import java.io.OutputStreamWriter;
@@ -14,17 +15,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 
-/** What is shown of the gaps of a model: a table, a sentence, a file and a picture. */
-record GapsReport(InferenceGaps gaps, Dataset data) {
+/**
+ * What is shown of the gaps of a model: a table, a sentence, a file and a picture.
+ *
+ * @param own name of the encoder's family
+ * @param families the best ELBO of each datum in the encoder's family and in others, by name
+ */
+record GapsReport(InferenceGaps gaps, Dataset data, String own, Map<String, double[]> families) {
+  GapsReport {
+    families = new LinkedHashMap<>(families);
+  }
 
   void print(Console console) {
     console.line("inference gaps on %s, n = %,d", data.name(), gaps.best().count());
     line(console, "log p(x)", gaps.logLikelihood().estimate(), "by " + label());
-    line(console, "L[q*]", gaps.best(), "of the best diagonal normal proposal of each datum");
+    line(console, "L[q*]", gaps.best(), "of the best proposal of each datum, " + own);
     line(console, "L[q]", gaps.encoder(), "of the encoder's proposal");
     line(console, "inference gap", gaps.inferenceGap(), "log p(x) - L[q]");
     line(console, "  approximation", gaps.approximationGap(), "log p(x) - L[q*]");
@@ -33,15 +44,44 @@ record GapsReport(InferenceGaps gaps, Dataset data) {
     double family = gaps.approximationGap().mean();
     double encoder = gaps.amortizationGap().mean();
     console.line(
-        "Of the %.3f nats between the ELBO and log p(x), %.3f are due to the family (no diagonal normal"
-            + " comes closer) and %.3f to the encoder (a better one would win them).",
-        whole, family, encoder);
+        "Of the %.3f nats between the ELBO and log p(x), %.3f are due to the family (no proposal that is"
+            + " %s comes closer) and %.3f to the encoder (a better one would win them).",
+        whole, family, own, encoder);
     double apart = Arrays.stream(gaps.bounds().disagreement()).average().orElseThrow();
     console.line(
         "Both gaps to log p(x) are too small by what its estimate lacks; what the search for q* has left"
             + " moves from the encoder's part to the family's. The two searches for q* end %.3f nats"
             + " apart on average%s",
         apart, apart > 0.1 * whole ? ": too far to trust the parts; take more --steps." : ".");
+    if (families.size() > 1) {
+      printFamilies(console);
+    }
+  }
+
+  /** Prints what each family gains on the first, datum by datum. */
+  private void printFamilies(Console console) {
+    console.line("best ELBO of each datum by family of proposals");
+    String first = families.keySet().iterator().next();
+    double[] least = Named.get(families, first);
+    families.forEach(
+        (name, best) -> {
+          Estimate e = Estimate.of(name, 1, best, 0);
+          double[] differences = new double[best.length];
+          Arrays.setAll(differences, i -> best[i] - least[i]);
+          Estimate gain = Estimate.of(name, 1, differences, 0);
+          console.line(
+              "  %-24s %10.3f nats%s",
+              name,
+              e.mean(),
+              name.equals(first)
+                  ? ""
+                  : String.format(
+                      Locale.ROOT,
+                      ", %.3f +- %.3f above %s",
+                      gain.mean(),
+                      gain.standardError(),
+                      first));
+        });
   }
 
   private String label() {
@@ -69,6 +109,7 @@ record GapsReport(InferenceGaps gaps, Dataset data) {
                   "elbo_encoder",
                   "approximation_gap",
                   "amortisation_gap"));
+          others().forEach(name -> header.add("elbo_best_" + name));
           csv.writeRecord(header);
           for (int i = 0; i < data.size(); i++) {
             csv.writeRecord(row(i));
@@ -104,7 +145,14 @@ record GapsReport(InferenceGaps gaps, Dataset data) {
             gaps.amortization())) {
       cells.add(String.format(Locale.ROOT, "%.5f", column[i]));
     }
+    others()
+        .forEach(
+            name -> cells.add(String.format(Locale.ROOT, "%.5f", Named.get(families, name)[i])));
     return cells;
+  }
+
+  private List<String> others() {
+    return families.keySet().stream().filter(name -> !name.equals(own)).toList();
   }
 
   /** Returns a step for each datum, in the order of their inference gaps. */

@@ -10,6 +10,7 @@ import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.core.distribution.Independent;
 import io.github.vae4j.core.distribution.Normal;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -45,6 +46,27 @@ public final class CorrelatedNormal implements Distribution {
         Normal.of(mean, logScale),
         new LowerTriangular(strict),
         () -> ofColumns.add(strict.square().mul(ofColumns.expandDims(-2)).sum(-1)));
+  }
+
+  /**
+   * Returns strictly lower triangular matrices, [batch, size, size].
+   *
+   * @param numbers row by row, [batch, size (size - 1) / 2]
+   * @param size at least 2
+   */
+  public static Tensor strictlyLower(Tensor numbers, int size) {
+    Shape batch = numbers.shape().range(0, numbers.shape().rank() - 1);
+    Tensor zero = numbers.trace().constant(numbers.type().withShape(batch.append(1)), 0);
+    int[] places = new int[size * size]; // 0 is the zero in front
+    for (int i = 0, next = 1; i < size; i++) {
+      for (int j = 0; j < i; j++) {
+        places[i * size + j] = next++;
+      }
+    }
+    Tensor at = numbers.trace().constant(HostArray.of(Shape.of(places.length), places));
+    return Tensor.concat(-1, List.of(zero, numbers))
+        .gather(-1, at)
+        .reshape(batch.append(size).append(size));
   }
 
   /**

@@ -1,8 +1,6 @@
 package io.github.vae4j.core.flow;
 
 import io.github.vae4j.api.distribution.Distribution;
-import io.github.vae4j.api.program.HostArray;
-import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.core.distribution.Normal;
 import io.github.vae4j.core.network.Dense;
@@ -10,7 +8,6 @@ import io.github.vae4j.core.network.Initializer;
 import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.part.Posterior;
 import io.github.vae4j.core.part.Prior;
-import java.util.List;
 
 /**
  * Normal with a full covariance L L' (Kingma and Welling 2019, section 2.5.1), with L = (I + N)
@@ -48,22 +45,6 @@ record FullPosterior() implements Posterior {
     int below = latentSize * (latentSize - 1) / 2;
     Tensor numbers = new Dense(below, zero, zero).apply(scope.child("lower"), features);
     return CorrelatedNormal.full(
-        base.location(), base.logScale(), strictlyLower(numbers, latentSize));
-  }
-
-  /** Returns the numbers [batch, size (size - 1) / 2], row by row, as [batch, size, size]. */
-  private static Tensor strictlyLower(Tensor numbers, int size) {
-    Shape batch = numbers.shape().range(0, numbers.shape().rank() - 1);
-    Tensor zero = numbers.trace().constant(numbers.type().withShape(batch.append(1)), 0);
-    int[] places = new int[size * size]; // 0 is the zero in front
-    for (int i = 0, next = 1; i < size; i++) {
-      for (int j = 0; j < i; j++) {
-        places[i * size + j] = next++;
-      }
-    }
-    Tensor at = numbers.trace().constant(HostArray.of(Shape.of(places.length), places));
-    return Tensor.concat(-1, List.of(zero, numbers))
-        .gather(-1, at)
-        .reshape(batch.append(size).append(size));
+        base.location(), base.logScale(), CorrelatedNormal.strictlyLower(numbers, latentSize));
   }
 }

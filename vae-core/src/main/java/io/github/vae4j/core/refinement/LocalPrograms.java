@@ -1,6 +1,7 @@
 package io.github.vae4j.core.refinement;
 
 import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.distribution.Bijector;
 import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.program.DType;
@@ -15,26 +16,33 @@ import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.autodiff.Gradients;
 import io.github.vae4j.core.distribution.Normal;
 import io.github.vae4j.core.execution.CompiledProgram;
+import io.github.vae4j.core.execution.Named;
+import io.github.vae4j.core.flow.Centre;
+import io.github.vae4j.core.flow.CorrelatedNormal;
+import io.github.vae4j.core.flow.NormalImage;
 import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.optimizer.Adam;
 import io.github.vae4j.core.optimizer.Optimizer;
+import io.github.vae4j.core.refinement.LocalProposals.Family;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * The programs of a {@link LocalSearch}, for one size of batch and of draw. Each works on two
- * diagonal normal distributions for each datum, [2 batch, latent]: row i and row batch + i belong
- * to datum i and see the same noise.
+ * The programs of a {@link LocalSearch}, for one family and one size of batch and of draw. Each
+ * works on two proposals for each datum: row i and row batch + i of their numbers, [2 batch, size],
+ * belong to datum i and see the same noise.
  */
 final class LocalPrograms implements AutoCloseable {
   // Inputs stand beside the parameters of any model, whose names must differ.
   static final String MEAN = "local/mean";
   static final String LOG_SCALE = "local/logScale";
+  static final String LOWER = "local/lower";
   static final String LEARNING_RATE = "local/learningRate";
   static final String STEP = "local/step";
   static final String SITE = "local/z";
@@ -44,7 +52,10 @@ final class LocalPrograms implements AutoCloseable {
   /** With the epsilon of Cremer, Li and Duvenaud. */
   private static final Optimizer ADAM = new Adam(0.9, 0.999, 1e-4, 0, false);
 
+  private static final double HALF_LOG_2_PI = 0.5 * Math.log(2 * Math.PI);
+
   private final TrainedVae vae;
+  private final Family family;
   private final int batch;
   private final int draws;
   private final Set<String> state;
@@ -58,8 +69,9 @@ final class LocalPrograms implements AutoCloseable {
    * @param samples of each proposal in a step
    * @param draws of each proposal in a weighing
    */
-  LocalPrograms(TrainedVae vae, int batch, int samples, int draws, Backend backend) {
+  LocalPrograms(TrainedVae vae, Family family, int batch, int samples, int draws, Backend backend) {
     this.vae = vae;
+    this.family = family;
     this.batch = batch;
     this.draws = draws;
     this.start = CompiledProgram.compile(backend, new Recording().start(), Set.of());
@@ -70,7 +82,7 @@ final class LocalPrograms implements AutoCloseable {
     this.weigh = CompiledProgram.compile(backend, new Recording().weigh(), Set.of());
   }
 
-  /** From data to {@link #MEAN} and {@link #LOG_SCALE} of N(0, I) and, below, of the encoder. */
+  /** From data to {@link #places} of N(0, I), or its image, and, below, of the encoder. */
   CompiledProgram start() {
     return start;
   }
@@ -80,7 +92,10 @@ final class LocalPrograms implements AutoCloseable {
     return step;
   }
 
-  /** From places to {@link #LOG_LIKELIHOOD}, [draws, 2 batch], and {@link #KL}, [2 batch]. */
+  /**
+   * From places to {@link #LOG_LIKELIHOOD}, [draws, 2 batch], and {@link #KL}, [2 batch] in closed
+   * form or [draws, 2 batch] from the draws.
+   */
   CompiledProgram weigh() {
     return weigh;
   }
@@ -93,20 +108,45 @@ final class LocalPrograms implements AutoCloseable {
     return vae.dtype();
   }
 
-  /** Returns the type of what is kept for each datum's two proposals. */
-  TensorType places() {
-    return TensorType.of(vae.dtype(), 2 * batch, vae.model().latentSize());
+  /** Returns the rows of the places. */
+  int rows() {
+    return 2 * batch;
+  }
+
+  int latent() {
+    return vae.model().latentSize();
+  }
+
+  /** Returns the types of the numbers of each datum's two proposals. */
+  Map<String, TensorType> places() {
+    int latent = latent();
+    Map<String, TensorType> places = new LinkedHashMap<>();
+    places.put(MEAN, place(latent));
+    places.put(LOG_SCALE, place(latent));
+    if (family == Family.FULL && latent > 1) {
+      places.put(LOWER, place(latent * (latent - 1) / 2));
+    }
+    return places;
+  }
+
+  private TensorType place(int size) {
+    return TensorType.of(vae.dtype(), rows(), size);
   }
 
   /** Returns the optimiser's first values by name. */
   Map<String, HostArray> moments() {
     Map<String, HostArray> zeros = new LinkedHashMap<>();
-    for (String name : state) {
-      if (!name.equals(MEAN) && !name.equals(LOG_SCALE)) {
-        zeros.put(name, HostArray.filled(places(), ADAM.initialState()));
-      }
-    }
+    places()
+        .forEach(
+            (name, type) ->
+                momentNames(name)
+                    .forEach(
+                        moment -> zeros.put(moment, HostArray.filled(type, ADAM.initialState()))));
     return zeros;
+  }
+
+  private static List<String> momentNames(String place) {
+    return ADAM.stateNames().stream().map(moment -> place + "#" + moment).toList();
   }
 
   /** One program being recorded. */
@@ -118,35 +158,56 @@ final class LocalPrograms implements AutoCloseable {
     private final Tensor x = inputs.x();
 
     Program start() {
-      Normal proposal = proposal();
-      Tensor standard = trace.constant(proposal.location().type(), 0);
-      return trace.program(
-          Map.of(
-              MEAN, Tensor.concat(0, List.of(standard, proposal.location())),
-              LOG_SCALE, Tensor.concat(0, List.of(standard, proposal.logScale()))));
+      Distribution posterior = model.posterior(x);
+      Normal base = image(posterior, batch).base();
+      // In another family than its own the encoder's proposal is a place to start from, no more.
+      Tensor mean = family == Family.OWN ? base.location() : Centre.of("inference gaps", posterior);
+      Map<String, Tensor> outputs = new LinkedHashMap<>();
+      for (Map.Entry<String, TensorType> place : places().entrySet()) {
+        TensorType half =
+            place.getValue().withShape(Shape.of(batch, place.getValue().shape().dim(1)));
+        Tensor zero = trace.constant(half, 0);
+        Tensor encoder =
+            switch (place.getKey()) {
+              case MEAN -> mean;
+              case LOG_SCALE -> base.logScale();
+              default -> zero;
+            };
+        outputs.put(place.getKey(), Tensor.concat(0, List.of(zero, encoder)));
+      }
+      return trace.program(outputs);
     }
 
-    private Normal proposal() {
-      Distribution posterior = model.posterior(x);
-      return Normal.elements(posterior)
-          .filter(normal -> posterior.batchShape().equals(Shape.of(batch)))
-          .filter(normal -> posterior.eventShape().equals(Shape.of(vae.model().latentSize())))
+    private NormalImage image(Distribution posterior, int rows) {
+      return NormalImage.of(posterior)
+          .filter(image -> posterior.batchShape().equals(Shape.of(rows)))
+          .filter(image -> posterior.eventShape().equals(Shape.of(latent())))
           .orElseThrow(
               () ->
                   new IllegalArgumentException(
-                      "inference gaps: need a model whose proposal is a normal distribution with"
-                          + " independent dimensions"));
+                      "inference gaps: move the mean and the scale of a normal distribution, so they"
+                          + " need a model whose proposal is normal or the image of a normal one"
+                          + " under a flow"));
     }
 
     Program step(int samples, Map<String, Tensor> next) {
       Tensor rate = trace.input(LEARNING_RATE, Role.DATA, TensorType.of(vae.dtype()));
       Tensor number = trace.input(STEP, Role.DATA, TensorType.of(vae.dtype()));
       Place place = new Place();
+      Place.Draws draws = place.draw(samples);
       // A sum over the data: each has the gradient that it has alone.
-      Tensor loss = place.kl().sub(place.logLikelihood(samples).mean(0)).sumAll();
-      List<Tensor> gradients = Gradients.of(loss, List.of(place.mean, place.logScale));
-      update(MEAN, place.mean, gradients.get(0), rate, number, next);
-      update(LOG_SCALE, place.logScale, gradients.get(1), rate, number, next);
+      Tensor loss =
+          place
+              .kl()
+              .orElseGet(() -> draws.path().sub(draws.logPrior()).mean(0))
+              .sub(draws.logLikelihood().mean(0))
+              .sumAll();
+      List<String> names = List.copyOf(place.numbers.keySet());
+      List<Tensor> gradients = Gradients.of(loss, List.copyOf(place.numbers.values()));
+      for (int i = 0; i < names.size(); i++) {
+        Tensor old = Named.get(place.numbers, names.get(i));
+        update(names.get(i), old, gradients.get(i), rate, number, next);
+      }
       return trace.program(next);
     }
 
@@ -157,9 +218,9 @@ final class LocalPrograms implements AutoCloseable {
         Tensor rate,
         Tensor number,
         Map<String, Tensor> next) {
-      List<String> names = ADAM.stateNames().stream().map(moment -> name + "#" + moment).toList();
+      List<String> names = momentNames(name);
       List<Tensor> moments = new ArrayList<>();
-      names.forEach(moment -> moments.add(trace.input(moment, Role.STATE, places())));
+      names.forEach(moment -> moments.add(trace.input(moment, Role.STATE, old.type())));
       Optimizer.Update update = ADAM.update(old, moments, gradient, rate, number);
       next.put(name, update.parameter());
       for (int i = 0; i < names.size(); i++) {
@@ -169,31 +230,64 @@ final class LocalPrograms implements AutoCloseable {
 
     Program weigh() {
       Place place = new Place();
-      return trace.program(Map.of(LOG_LIKELIHOOD, place.logLikelihood(draws), KL, place.kl()));
+      Place.Draws drawn = place.draw(draws);
+      Tensor kl = place.kl().orElseGet(() -> drawn.logProposal().sub(drawn.logPrior()));
+      return trace.program(Map.of(LOG_LIKELIHOOD, drawn.logLikelihood(), KL, kl));
     }
 
     /** The proposals that a program is given. */
     private final class Place {
-      private final Tensor mean = trace.input(MEAN, Role.STATE, places());
-      private final Tensor logScale = trace.input(LOG_SCALE, Role.STATE, places());
+      private final LatentModel twice = inputs.bound(2);
+      private final Tensor data = Tensor.concat(0, List.of(x, x));
+      private final Map<String, Tensor> numbers = new LinkedHashMap<>();
+      private final Distribution proposal;
 
-      /** Returns KL(q || p) in closed form, [2 batch]. */
-      Tensor kl() {
-        return Normal.diagonal(mean, logScale)
-            .analyticKl(model.prior())
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "inference gaps: need a prior with a KL in closed form, a normal"
-                            + " distribution with independent dimensions"));
+      Place() {
+        places().forEach((name, type) -> numbers.put(name, trace.input(name, Role.STATE, type)));
+        Tensor mean = Named.get(numbers, MEAN);
+        Tensor logScale = Named.get(numbers, LOG_SCALE);
+        if (family == Family.OWN) {
+          proposal = image(twice.posterior(data), rows()).at(Normal.of(mean, logScale));
+        } else if (numbers.containsKey(LOWER)) {
+          Tensor lower = CorrelatedNormal.strictlyLower(Named.get(numbers, LOWER), latent());
+          proposal = CorrelatedNormal.full(mean, logScale, lower);
+        } else {
+          proposal = Normal.diagonal(mean, logScale);
+        }
       }
 
-      /** Returns log p(x|z) of reparameterised samples, [samples, 2 batch]. */
-      Tensor logLikelihood(int samples) {
-        TensorType half = TensorType.of(vae.dtype(), samples, batch, vae.model().latentSize());
-        Tensor noise = trace.noise(SITE, Noise.NORMAL, half);
-        Tensor z = Tensor.concat(1, List.of(noise, noise)).mul(logScale.exp()).add(mean);
-        return inputs.bound(2).likelihood(z).logProb(Tensor.concat(0, List.of(x, x)));
+      /** Returns KL(q || p) where it has a closed form, [2 batch]. */
+      Optional<Tensor> kl() {
+        return proposal.analyticKl(model.prior());
+      }
+
+      /**
+       * What reparameterised samples give, [samples, 2 batch].
+       *
+       * @param path log q(z) without the score of the base in its gradient
+       */
+      record Draws(Tensor logLikelihood, Tensor logPrior, Tensor logProposal, Tensor path) {}
+
+      Draws draw(int samples) {
+        TensorType half = TensorType.of(vae.dtype(), samples, batch, latent());
+        Tensor one = trace.noise(SITE, Noise.NORMAL, half);
+        Tensor noise = Tensor.concat(1, List.of(one, one));
+        NormalImage image = image(proposal, rows());
+        Tensor mean = image.base().location();
+        Tensor logScale = image.base().logScale();
+        Tensor y = noise.mul(logScale.exp()).add(mean);
+        Bijector.Image z =
+            image.identity() ? new Bijector.Image(y, y.sum(-1).mul(0)) : image.forward(y);
+        Tensor standard = y.sub(mean.stopGradient()).mul(logScale.stopGradient().neg().exp());
+        return new Draws(
+            twice.likelihood(z.value()).logProb(data),
+            model.prior().logProb(z.value()),
+            ofBase(noise, logScale).sub(z.logDeterminant()),
+            ofBase(standard, logScale.stopGradient()).sub(z.logDeterminant()));
+      }
+
+      private Tensor ofBase(Tensor standard, Tensor logScale) {
+        return standard.square().mul(-0.5).sub(logScale).sub(HALF_LOG_2_PI).sum(-1);
       }
     }
   }

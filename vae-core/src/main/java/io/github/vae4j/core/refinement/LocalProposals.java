@@ -3,26 +3,33 @@ package io.github.vae4j.core.refinement;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.distribution.Normal;
 import io.github.vae4j.core.evaluation.EvaluationData;
 import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.model.BatchReader;
+import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.network.Scope;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleConsumer;
 
 /**
- * Finds for each datum the best proposal q* of the encoder's family, normal with independent
- * dimensions, the model held fixed, and measures L[q*] and the encoder's L[q] (Cremer, Li and
- * Duvenaud 2018, section 3).
+ * Finds for each datum the best proposal q* of the encoder's family, or of another one, the model
+ * held fixed, and measures L[q*] and the encoder's L[q] (Cremer, Li and Duvenaud 2018, section 3).
  *
- * <p>Adam climbs the ELBO with reparameterised samples and the KL in closed form, once from N(0, I)
- * and once from the encoder's proposal. Three independent draws keep the bounds honest: one leads
- * the steps, a second chooses the better end for each datum, and a third measures what is reported,
- * so that no bound is greater for having been chosen. The third is shared by q* and the encoder's
- * proposal, which takes most of the noise out of their difference.
+ * <p>Adam climbs the ELBO with reparameterised samples, and with the KL in closed form where it has
+ * one, once from N(0, I) and once from the encoder's proposal. Of a family that is the image of a
+ * normal distribution under a flow or a factor, mean and scale of the base are sought, and N(0, I)
+ * is a base: the map stays what the encoder made it for the datum. Of the full normal distributions
+ * all numbers are sought. Three independent draws keep the bounds honest: one leads the steps, a
+ * second chooses the better end for each datum, and a third measures what is reported, so that no
+ * bound is greater for having been chosen. The third is shared by q* and the encoder's proposal,
+ * which takes most of the noise out of their difference.
  *
  * <p>It differs from the authors' code, which starts from N(0, I) alone, has a constant learning
  * rate of 0.001 and stops after ten windows of 100 steps without improvement: here the number of
@@ -43,6 +50,21 @@ public final class LocalProposals implements AutoCloseable {
     this.vae = vae;
     this.backend = backend;
     this.parameters = DeviceArrays.upload(backend, vae.parameters());
+  }
+
+  /** Where the best proposal is sought. */
+  public enum Family {
+    /** Among the proposals that the encoder could give with another base under the same map. */
+    OWN,
+    /** Among the normal distributions with independent dimensions. */
+    DIAGONAL,
+    /** Among all normal distributions. */
+    FULL;
+
+    /** Returns the name as users write it. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /**
@@ -89,10 +111,11 @@ public final class LocalProposals implements AutoCloseable {
   }
 
   /**
-   * The ELBOs of each datum in nats, with the KL in closed form.
+   * The ELBOs of each datum in nats.
    *
    * @param best L[q*], of the better end of the two searches
-   * @param encoder L[q] of the encoder's proposal
+   * @param encoder L[q] of the encoder's proposal; in another family than its own, of the place
+   *     from which the second search starts
    * @param disagreement how far apart the ends of the two searches are, in nats: the greater less
    *     the smaller ELBO, in the draw that chose between them. Many steps make it small, unless the
    *     ELBO has several maxima
@@ -101,15 +124,36 @@ public final class LocalProposals implements AutoCloseable {
   public record Bounds(double[] best, double[] encoder, double[] disagreement, int samples) {}
 
   /**
-   * Searches and measures.
+   * Returns whether the encoder's proposals are normal with independent dimensions, so that its own
+   * family is {@link Family#DIAGONAL}.
+   */
+  public boolean diagonal() {
+    Trace trace = Trace.open();
+    ModelInputs inputs = ModelInputs.of(vae.model(), Scope.root(trace, vae.dtype()), 1);
+    return Normal.elements(inputs.bound().posterior(inputs.x())).isPresent();
+  }
+
+  /**
+   * Searches the encoder's own family and measures.
    *
    * @param progress told the share of the work that is done, from 0 to 1
-   * @throws IllegalArgumentException if the data do not fit the model, or proposal or prior is not
-   *     normal with independent dimensions
+   * @throws IllegalArgumentException if the data do not fit the model, or the proposal is neither
+   *     normal nor the image of a normal distribution
    * @throws NonFiniteException if a search ends in a bound that is NaN or infinite, or what is
    *     reported is; it names the datum
    */
   public Bounds find(Dataset data, Options options, DoubleConsumer progress) {
+    return find(Family.OWN, data, options, progress);
+  }
+
+  /**
+   * Searches a family and measures.
+   *
+   * @param progress told the share of the work that is done, from 0 to 1
+   * @throws IllegalArgumentException as {@link #find(Dataset, Options, DoubleConsumer)}
+   * @throws NonFiniteException as {@link #find(Dataset, Options, DoubleConsumer)}
+   */
+  public Bounds find(Family family, Dataset data, Options options, DoubleConsumer progress) {
     BatchReader.requireFit(vae.model(), data, vae.preprocessing());
     int n = data.size();
     int batch = Math.min(n, EvaluationData.ROWS / (2 * options.samples()));
@@ -119,7 +163,7 @@ public final class LocalProposals implements AutoCloseable {
     Progress counter = new Progress(options, (n + batch - 1) / batch, draws, progress);
     RandomKey key = EvaluationData.key(options.seed()).fold("local proposals");
     try (LocalPrograms programs =
-        new LocalPrograms(vae, batch, options.samples(), draws, backend)) {
+        new LocalPrograms(vae, family, batch, options.samples(), draws, backend)) {
       for (int from = 0; from < n; from += batch) {
         int count = Math.min(batch, n - from);
         Map<String, HostArray> given =

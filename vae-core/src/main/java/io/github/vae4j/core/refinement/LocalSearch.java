@@ -13,8 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The search for the best diagonal normal distribution of each datum of one batch, from two starts.
- * Data and places stay on the device.
+ * The search for the best proposal of each datum of one batch, from two starts. Data and places
+ * stay on the device.
  */
 final class LocalSearch implements AutoCloseable {
   private final LocalPrograms programs;
@@ -55,26 +55,32 @@ final class LocalSearch implements AutoCloseable {
     }
   }
 
-  /** The two diagonal normal distributions of each datum, [2 batch, latent] each. */
-  record Places(double[] mean, double[] logScale) {
+  /** The numbers of two proposals for each datum by name, [2 batch, size] each. */
+  record Places(Map<String, double[]> numbers) {
     /** Returns the first of each datum where it is better, else the second; then {@code below}. */
     Places choose(boolean[] first, Places below) {
-      double[][] chosen = {below.mean.clone(), below.logScale.clone()};
-      int latent = mean.length / (2 * first.length);
-      for (int i = 0; i < first.length; i++) {
-        int row = first[i] ? i : first.length + i;
-        System.arraycopy(mean, row * latent, chosen[0], i * latent, latent);
-        System.arraycopy(logScale, row * latent, chosen[1], i * latent, latent);
-      }
-      return new Places(chosen[0], chosen[1]);
+      Map<String, double[]> chosen = new LinkedHashMap<>();
+      numbers.forEach(
+          (name, all) -> {
+            double[] best = Named.get(below.numbers, name).clone();
+            int size = all.length / (2 * first.length);
+            for (int i = 0; i < first.length; i++) {
+              int row = first[i] ? i : first.length + i;
+              System.arraycopy(all, row * size, best, i * size, size);
+            }
+            chosen.put(name, best);
+          });
+      return new Places(chosen);
     }
   }
 
   /** Returns where the search is. */
   Places places() {
-    return new Places(
-        Named.get(state.map(), LocalPrograms.MEAN).download().toDoubles(),
-        Named.get(state.map(), LocalPrograms.LOG_SCALE).download().toDoubles());
+    Map<String, double[]> numbers = new LinkedHashMap<>();
+    for (String name : programs.places().keySet()) {
+      numbers.put(name, Named.get(state.map(), name).download().toDoubles());
+    }
+    return new Places(numbers);
   }
 
   /** Takes all steps, with a learning rate that falls to 0 along a cosine. */
@@ -93,17 +99,20 @@ final class LocalSearch implements AutoCloseable {
   }
 
   /**
-   * Returns the ELBO of each distribution with the KL in closed form, [2 batch] in nats.
+   * Returns the ELBO of each proposal, with the KL in closed form where it has one, [2 batch] in
+   * nats.
    *
    * @param site names the draw
-   * @param samples of each distribution
+   * @param samples of each proposal
    */
   double[] bounds(Places places, String site, int samples, Runnable afterChunk) {
-    Map<String, HostArray> at =
-        Map.of(
-            LocalPrograms.MEAN, HostArray.ofDoubles(programs.places(), places.mean()),
-            LocalPrograms.LOG_SCALE, HostArray.ofDoubles(programs.places(), places.logScale()));
-    int rows = programs.places().shape().dim(0);
+    Map<String, HostArray> at = new LinkedHashMap<>();
+    programs
+        .places()
+        .forEach(
+            (name, type) ->
+                at.put(name, HostArray.ofDoubles(type, Named.get(places.numbers(), name))));
+    int rows = programs.rows();
     int draws = programs.draws();
     double[] bounds = new double[rows];
     for (int done = 0; done < samples; done += draws) {
@@ -112,10 +121,12 @@ final class LocalSearch implements AutoCloseable {
       Map<String, HostArray> found = programs.weigh().runToHost(resident(Map.of()), fresh);
       HostArray logLikelihood = Named.get(found, LocalPrograms.LOG_LIKELIHOOD);
       HostArray kl = Named.get(found, LocalPrograms.KL);
+      boolean sampled = kl.shape().rank() == 2;
       int counted = Math.min(draws, samples - done);
       for (int row = 0; row < rows; row++) {
         for (int s = 0; s < counted; s++) {
-          bounds[row] += (logLikelihood.get(s * rows + row) - kl.get(row)) / samples;
+          double divergence = kl.get(sampled ? s * rows + row : row);
+          bounds[row] += (logLikelihood.get(s * rows + row) - divergence) / samples;
         }
       }
       afterChunk.run();
@@ -128,8 +139,8 @@ final class LocalSearch implements AutoCloseable {
    * {@code from + r} and {@code first + s} alone.
    */
   private HostArray noise(String site, long first, int draws) {
-    int batch = programs.places().shape().dim(0) / 2;
-    int latent = programs.places().shape().dim(1);
+    int batch = programs.rows() / 2;
+    int latent = programs.latent();
     double[] all = new double[draws * batch * latent];
     double[] ofDatum = new double[draws * latent];
     for (int r = 0; r < batch; r++) {

@@ -10,8 +10,10 @@ import io.github.vae4j.core.execution.NonFiniteException;
  * the mean over its samples. Which of them is greater must not be decided datum by datum: the
  * greater of two estimates is no bound.
  *
- * @param mean of the refined proposals, [n, latent]
- * @param logScale logarithm of their standard deviations, [n, latent]
+ * @param mean of the refined proposals, [n, latent]; where that has no closed form the image of the
+ *     base's mean, see {@link io.github.vae4j.core.flow.Centre}
+ * @param logScale logarithm of the standard deviations of their bases, for a normal proposal its
+ *     own, [n, latent]
  * @param before the ELBO of the encoder's proposal
  * @param after the ELBO of the refined proposal, with the same noise
  * @param bound the bound that the method stands for; where this is the ELBO of the refined

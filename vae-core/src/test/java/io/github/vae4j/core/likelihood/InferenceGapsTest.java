@@ -8,14 +8,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
+import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.api.inference.Given;
+import io.github.vae4j.api.inference.LatentModel;
+import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.ExactModels;
 import io.github.vae4j.core.evaluation.Rows;
+import io.github.vae4j.core.exact.GaussianMixture;
 import io.github.vae4j.core.exact.LinearGaussian;
 import io.github.vae4j.core.examination.PlainJava;
+import io.github.vae4j.core.flow.CorrelatedNormal;
 import io.github.vae4j.core.likelihood.InferenceGaps.LogLikelihood;
 import io.github.vae4j.core.model.VaeModel;
+import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.refinement.LocalProposals;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -110,6 +119,92 @@ class InferenceGapsTest {
     for (double nats : gaps.bounds().disagreement()) {
       assertEquals(0, nats, 0.02);
     }
+  }
+
+  private LocalProposals.Bounds find(VaeModel model, LocalProposals.Family family, int n) {
+    float[][] rows = new float[n][];
+    Arrays.fill(rows, new float[] {(float) X[0], (float) X[1], (float) X[2]});
+    try (LocalProposals proposals = new LocalProposals(ExactModels.trained(model), backend)) {
+      return proposals.find(family, new Rows(rows), QUICK, share -> {});
+    }
+  }
+
+  private static LinearGaussian priorAsProposal() {
+    return CORRELATED.withProposal(new double[2], new double[] {1, 1});
+  }
+
+  @Test
+  void theBestOfAllNormalDistributionsIsThePosterior() {
+    LocalProposals.Bounds full = find(priorAsProposal(), LocalProposals.Family.FULL, 20);
+    assertNear(LOG_EVIDENCE, Estimate.of("L[q*]", 1, full.best(), 0), OPTIMISATION);
+    LocalProposals.Bounds diagonal = find(priorAsProposal(), LocalProposals.Family.DIAGONAL, 20);
+    assertNear(BEST, Estimate.of("L[q*]", 1, diagonal.best(), 0), OPTIMISATION);
+  }
+
+  /** The factor of the posterior, of which neither mean nor scale is right. */
+  private record Sheared() implements VaeModel {
+    @Override
+    public Shape eventShape() {
+      return CORRELATED.eventShape();
+    }
+
+    @Override
+    public int latentSize() {
+      return 2;
+    }
+
+    @Override
+    public LatentModel bind(Scope scope, Given given) {
+      LatentModel exact = priorAsProposal().bind(scope, given);
+      double[][] covariance = CORRELATED.posterior(X).covariance();
+      double strict = covariance[1][0] / covariance[0][0];
+      return new LatentModel() {
+        @Override
+        public Distribution prior() {
+          return exact.prior();
+        }
+
+        @Override
+        public Distribution posterior(Tensor x) {
+          Tensor mean = x.slice(1, 0, 2);
+          int batch = x.shape().dim(0);
+          double[] factor = new double[4 * batch];
+          for (int i = 0; i < batch; i++) {
+            factor[4 * i + 2] = strict;
+          }
+          Tensor matrix = x.trace().constant(HostArray.of(Shape.of(batch, 2, 2), factor));
+          return CorrelatedNormal.full(mean, mean.mul(0), matrix);
+        }
+
+        @Override
+        public Distribution likelihood(Tensor z) {
+          return exact.likelihood(z);
+        }
+      };
+    }
+  }
+
+  @Test
+  void inTheEncodersFamilyItsFactorIsHeld() {
+    LocalProposals.Bounds own = find(new Sheared(), LocalProposals.Family.OWN, 20);
+    assertNear(LOG_EVIDENCE, Estimate.of("L[q*]", 1, own.best(), 0), OPTIMISATION);
+    assertTrue(Estimate.of("L[q]", 1, own.encoder(), 0).mean() < LOG_EVIDENCE - 1);
+  }
+
+  /** The KL from a mixture has no closed form; z | x is a mixture of two normal distributions. */
+  @Test
+  void aPriorWithoutAKlInClosedFormIsSampled() {
+    GaussianMixture prior =
+        GaussianMixture.of(
+            new double[] {0.5, 0.5},
+            GaussianMixture.diagonal(new double[] {-6}, new double[] {1}),
+            GaussianMixture.diagonal(new double[] {6}, new double[] {1}));
+    LinearGaussian line = LinearGaussian.line().withPrior(prior).withProposal(0, 1, 1);
+    LocalProposals.Bounds found =
+        find(line, Rows.repeated(6f, 20), new LocalProposals.Options(300, 10, 0.1, 4000, 1));
+    // The other mode has no share worth mentioning, so the posterior is normal.
+    assertNear(line.logEvidence(6), Estimate.of("L[q*]", 1, found.best(), 0), 5e-3);
+    assertTrue(Estimate.of("L[q]", 1, found.encoder(), 0).mean() < line.logEvidence(6) - 1);
   }
 
   @Test

@@ -87,6 +87,14 @@ final class BatchRefinement implements AutoCloseable {
     return Named.get(place, name).download();
   }
 
+  /** Returns the centres of the proposals, [batch, latent], see {@link Proposal#centre}. */
+  HostArray centre() {
+    boolean mapped =
+        programs.weigh().program().outputs().stream()
+            .anyMatch(output -> output.name().equals(StepPrograms.CENTRE));
+    return mapped ? weigh(StepPrograms.SITE, StepPrograms.CENTRE) : download(StepPrograms.MEAN);
+  }
+
   private Map<String, DeviceArray> resident() {
     Map<String, DeviceArray> all = new HashMap<>(parameters);
     all.putAll(data.map());

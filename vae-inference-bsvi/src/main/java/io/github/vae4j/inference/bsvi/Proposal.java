@@ -4,32 +4,35 @@ import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.core.distribution.Independent;
 import io.github.vae4j.core.distribution.Normal;
+import io.github.vae4j.core.flow.NormalImage;
 
 /**
- * The normal distribution with independent dimensions that is refined for each datum, q(z; lambda)
- * with lambda = (mean, logScale).
+ * The proposal that is refined for each datum, q(z; lambda) with lambda = (mean, logScale): normal
+ * with independent dimensions, or the image f(y) of such a one, y ~ N(mean, diag scale^2), under
+ * what the encoder made of a flow or a factor. The steps move lambda and hold f.
  *
- * @param mean [batch, latent]
- * @param logScale logarithm of the standard deviation, [batch, latent]
+ * @param mean of the base, [batch, latent]
+ * @param logScale logarithm of the base's standard deviation, [batch, latent]
+ * @param image with the map f
  */
-record Proposal(Tensor mean, Tensor logScale) {
+record Proposal(Tensor mean, Tensor logScale, NormalImage image) {
   /**
    * Returns the encoder's proposal.
    *
    * @param method the name of what refines it, for the message
-   * @throws IllegalArgumentException if it is not normal with independent dimensions
+   * @throws IllegalArgumentException if it is no image of a normal distribution
    */
   static Proposal of(String method, Distribution posterior) {
-    return Normal.elements(posterior)
-        .filter(normal -> posterior.eventShape().rank() == 1)
-        .filter(normal -> posterior.batchShape().rank() == 1)
-        .map(normal -> new Proposal(normal.location(), normal.logScale()))
+    return NormalImage.of(posterior)
+        .filter(image -> posterior.batchShape().rank() == 1)
+        .map(image -> new Proposal(image.base().location(), image.base().logScale(), image))
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
                     method
-                        + ": refines a posterior that is normal with independent dimensions, batch"
-                        + " shape [batch] and event shape [latent]; found "
+                        + ": moves the mean and the scale of a normal distribution, so it refines a"
+                        + " posterior that is normal or the image of a normal one under a flow,"
+                        + " with batch shape [batch] and event shape [latent]; found "
                         + posterior.getClass().getName()
                         + " with batch shape "
                         + posterior.batchShape()
@@ -37,17 +40,33 @@ record Proposal(Tensor mean, Tensor logScale) {
                         + posterior.eventShape()));
   }
 
-  Independent distribution() {
+  /** Returns the proposal with another base and the same map. */
+  Proposal at(Tensor otherMean, Tensor otherLogScale) {
+    return new Proposal(otherMean, otherLogScale, image);
+  }
+
+  /** Returns the base. */
+  Independent base() {
     return Normal.diagonal(mean, logScale);
   }
 
+  Distribution distribution() {
+    return image.identity() ? base() : image.at(Normal.of(mean, logScale));
+  }
+
+  /** Returns the image of the base's mean: for a normal proposal its mean, [batch, latent]. */
+  Tensor centre() {
+    return image.identity() ? mean : image.forward(mean).value();
+  }
+
+  /** Returns the proposal with lambda, not the map, behind a barrier. */
   Proposal stopGradient() {
-    return new Proposal(mean.stopGradient(), logScale.stopGradient());
+    return at(mean.stopGradient(), logScale.stopGradient());
   }
 
   /** Returns the proposal at lambda + step. */
   Proposal add(Slope step) {
-    return new Proposal(mean.add(step.mean()), logScale.add(step.logScale()));
+    return at(mean.add(step.mean()), logScale.add(step.logScale()));
   }
 
   /** Returns the scalar product of lambda and a slope for each datum, [batch]. */

@@ -34,6 +34,11 @@ import java.util.Optional;
  * (SIR), for one backward pass instead of k + 1 and one forward pass more. The encoder trains on
  * the ELBO of lambda_0, whose gradient the first step has computed anyway.
  *
+ * <p>Of a proposal that is the image of a normal one under a flow or a factor, lambda is the base's
+ * mean and scale. The map is the encoder's for all lambda_i of a datum and depends on x alone, so
+ * the weights' means stay p(x). It trains with the encoder: on the bound where the encoder does,
+ * else on the ELBO of lambda_0, always with the gradient of log w at the sample.
+ *
  * <p>During a KL warm-up, refinement and trained bound weigh log p(z) - log q(z) by the step's
  * weight; the reported value never does, and is a bound all the same.
  *
@@ -117,8 +122,8 @@ record RefinedInference(
    * <p>The parts are {@code initial}, the ELBO of the encoder's proposal, and reconstruction and KL
    * of the refined one.
    *
-   * @throws IllegalArgumentException if the posterior is not normal with independent dimensions, or
-   *     the analytic KL is asked for and there is none
+   * @throws IllegalArgumentException if the posterior is neither normal nor the image of a normal
+   *     distribution, or the analytic KL is asked for and there is none
    */
   @Override
   public Objective objective(LatentModel model, Tensor x, ObjectiveContext context) {
@@ -148,6 +153,13 @@ record RefinedInference(
     } else if (encoder != EncoderTraining.THROUGH) {
       surrogate = surrogate.add(start.dot(encoderSlope(trajectory, target).stopGradient()));
     }
+    if (encoder != EncoderTraining.THROUGH) {
+      Optional<Tensor> map =
+          encoder == EncoderTraining.BOUND
+              ? target.mapAscent()
+              : trajectory.draws().get(0).mapAscent();
+      surrogate = map.map(surrogate::add).orElse(surrogate);
+    }
     if (refinement.learned() && encoder != EncoderTraining.THROUGH) {
       surrogate = surrogate.add(stepSizeAscent(trajectory));
     }
@@ -159,7 +171,7 @@ record RefinedInference(
   }
 
   private static Tensor divergence(Proposal q, Proposal p) {
-    return q.distribution().analyticKl(p.distribution()).orElseThrow();
+    return q.base().analyticKl(p.base()).orElseThrow(); // that of the images, under one map
   }
 
   private Slope encoderSlope(Trajectory trajectory, Target target) {

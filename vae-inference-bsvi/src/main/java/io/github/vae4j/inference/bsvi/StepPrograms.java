@@ -28,6 +28,7 @@ final class StepPrograms implements AutoCloseable {
   static final String LOG_SCALE = "logScale";
   static final String LOG_WEIGHT = "logWeight";
   static final String ELBO = "elbo";
+  static final String CENTRE = "centre";
   static final String FACTOR = "factor";
   static final String NUMBER = "number";
 
@@ -69,7 +70,10 @@ final class StepPrograms implements AutoCloseable {
     return step;
   }
 
-  /** From a place to {@link #LOG_WEIGHT} and {@link #ELBO} of one sample, [batch]. */
+  /**
+   * From a place to {@link #LOG_WEIGHT} and {@link #ELBO} of one sample, [batch], and {@link
+   * #CENTRE} where it is not {@link #MEAN}.
+   */
   CompiledProgram weigh() {
     return weigh;
   }
@@ -91,9 +95,8 @@ final class StepPrograms implements AutoCloseable {
 
     Program step() {
       Refinement.Point at = place();
-      Draw draw = new Draw(model, x, at.proposal(), SITE, one);
-      Draw refined =
-          method.doubleSampling() ? new Draw(model, x, at.proposal(), REFINEMENT_SITE, one) : draw;
+      Draw draw = draw(at.proposal(), SITE);
+      Draw refined = method.doubleSampling() ? draw(at.proposal(), REFINEMENT_SITE) : draw;
       TensorType scalar = TensorType.of(vae.dtype());
       Refinement.Move move =
           refinement.move(
@@ -108,15 +111,27 @@ final class StepPrograms implements AutoCloseable {
     }
 
     Program weigh() {
-      Draw draw = new Draw(model, x, place().proposal(), SITE, one);
+      Proposal proposal = place().proposal();
+      Draw draw = draw(proposal, SITE);
       Map<String, Tensor> outputs = new LinkedHashMap<>();
+      if (!proposal.image().identity()) {
+        outputs.put(CENTRE, proposal.centre());
+      }
       outputs.put(LOG_WEIGHT, draw.terms().logWeights());
       outputs.put(ELBO, draw.elbo(refinement.kl(), one));
       return trace.program(outputs);
     }
 
+    private Draw draw(Proposal proposal, String site) {
+      return new Draw(model, x, proposal, site, one, false);
+    }
+
+    /**
+     * The map is the encoder's; where there is none, nothing of the encoder is left in the program.
+     */
     private Refinement.Point place() {
-      Proposal proposal = new Proposal(state(MEAN), state(LOG_SCALE));
+      Proposal proposal =
+          Proposal.of(method.name(), model.posterior(x)).at(state(MEAN), state(LOG_SCALE));
       List<Tensor> moments = new ArrayList<>();
       for (int i = 0; i < refinement.start(proposal).moments().size(); i++) {
         moments.add(state(MOMENT + i));

@@ -135,7 +135,7 @@ final class SteppedRefiner implements Refiner {
     if (method.buffer().isPresent()) {
       logWeights.add(refined.weigh(Trajectory.SITE + taken, StepPrograms.LOG_WEIGHT));
     }
-    HostArray mean = refined.download(StepPrograms.MEAN);
+    HostArray mean = refined.centre();
     HostArray logScale = refined.download(StepPrograms.LOG_SCALE);
     for (int row = 0; row < count; row++) {
       int r = row;

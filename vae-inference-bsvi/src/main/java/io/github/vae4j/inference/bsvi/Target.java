@@ -7,6 +7,8 @@ import io.github.vae4j.core.objective.Elbo.KlEstimator;
 import io.github.vae4j.core.objective.GeneralizedBound;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** The bound of a trajectory that is trained and reported. */
 final class Target {
@@ -120,6 +122,14 @@ final class Target {
       sum = sum.add(share(i, withoutScore));
     }
     return sum;
+  }
+
+  /** Returns a surrogate with the gradient of the bound by the parameters of the map, [batch]. */
+  Optional<Tensor> mapAscent() {
+    return IntStream.range(0, draws.size())
+        .mapToObj(i -> draws.get(i).mapAscent().map(ascent -> ascent.mul(shares.get(i))))
+        .flatMap(Optional::stream)
+        .reduce(Tensor::add);
   }
 
   private Slope share(int i, boolean withoutScore) {

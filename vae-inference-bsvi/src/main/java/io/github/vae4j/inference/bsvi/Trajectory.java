@@ -65,7 +65,7 @@ record Trajectory(List<Draw> draws, List<Slope> slopes, List<Slope> steps) {
   }
 
   private static Draw draw(Setting s, Refinement.Point at, String site) {
-    return new Draw(s.model, s.x, at.proposal(), site, s.klWeight);
+    return new Draw(s.model, s.x, at.proposal(), site, s.klWeight, s.differentiable);
   }
 
   /** Returns the sample of the last proposal. */
