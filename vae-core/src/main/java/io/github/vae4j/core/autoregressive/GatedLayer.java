@@ -43,10 +43,9 @@ record GatedLayer(Scope scope, boolean first, int channels, int maps, int size) 
    * @param conditions maps that every place may see, [images, conditions, height, width]
    */
   Stacks apply(Tensor vertical, Tensor horizontal, Tensor conditions, Dropout dropout) {
-    Tensor above = rowsAbove(vertical).add(seesAll("vertical-condition", conditions));
-    Tensor fromAbove = seesAll("vertical-to-horizontal", above);
-    Tensor before =
-        toTheLeft(horizontal).add(fromAbove).add(seesAll("horizontal-condition", conditions));
+    Tensor above = rowsAbove(vertical).add(seesAll("condition", conditions));
+    // By this way the conditions come to the horizontal gate too.
+    Tensor before = toTheLeft(horizontal).add(seesAll("vertical-to-horizontal", above));
     Tensor gated = dropout.apply(scope, gate(before));
     Tensor out = pointwise(scope, "residual", gated, maps, (to, from) -> group(from) <= group(to));
     return new Stacks(gate(above), first ? out : horizontal.add(out));

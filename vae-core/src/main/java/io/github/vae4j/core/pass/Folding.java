@@ -10,6 +10,8 @@ import io.github.vae4j.api.program.ReduceOp;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.UnaryOp;
 import io.github.vae4j.api.program.Value;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,7 +133,37 @@ final class Folding {
       boolean keepsRight =
           (p.op() == BinaryOp.ADD && isUniform(a, 0))
               || (p.op() == BinaryOp.MUL && isUniform(a, 1));
-      return keepsLeft ? Optional.of(a) : keepsRight ? Optional.of(b) : Optional.empty();
+      if (keepsLeft || keepsRight) {
+        return Optional.of(keepsLeft ? a : b);
+      }
+      return p.op() == BinaryOp.ADD ? joined(a, b).or(() -> joined(b, a)) : Optional.empty();
+    }
+
+    /**
+     * Returns one tensor with another behind it, where each was padded with zeros up to the size of
+     * both: the gradients of two slices that make up a whole.
+     */
+    private Optional<Value> joined(Value before, Value behind) {
+      if (!(definition(before).orElse(null) instanceof Primitive.Pad first)
+          || !(definition(behind).orElse(null) instanceof Primitive.Pad second)) {
+        return Optional.empty();
+      }
+      Value left = argument(before);
+      Value right = argument(behind);
+      int rank = before.shape().rank();
+      List<Integer> low = new ArrayList<>(Collections.nCopies(rank, 0));
+      List<Integer> high = new ArrayList<>(low);
+      int axis = 0;
+      while (axis < rank - 1 && first.high().get(axis) == 0) {
+        axis++;
+      }
+      high.set(axis, right.shape().dim(axis));
+      low.set(axis, left.shape().dim(axis));
+      List<Integer> none = Collections.nCopies(rank, 0);
+      return first.equals(new Primitive.Pad(none, high))
+              && second.equals(new Primitive.Pad(low, none))
+          ? instead(new Primitive.Concat(axis), left, right)
+          : Optional.empty();
     }
 
     @Override

@@ -132,6 +132,8 @@ class UntrustedModelTest {
         "bernoulli | columns:2147483647*normal | expected a valid entry",
         "bernoulli | ordinal:100000 | K needs to be from 1 to 1000, got 100000",
         "encoder=mlp:3 | encoder=conv:3 | 'encoder/0/filter'",
+        "encoder=mlp:3 | encoder=resnet:16384 | 'encoder/0/first/direction'",
+        "decoder=mlp:3 | decoder=pixelcnn:1000,4096 | 'decoder/latents/output/weight'",
       })
   void aDescriptionThatTheFileDoesNotHoldIsRefused(String from, String to, String expected) {
     String message = refusal(plain(), MODEL, from, to);

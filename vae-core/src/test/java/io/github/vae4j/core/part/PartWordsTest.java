@@ -21,7 +21,18 @@ class PartWordsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mlp:256,256", "mlp:8", "mlp:none", "conv:16,32", "conv:3"})
+  @ValueSource(
+      strings = {
+        "mlp:256,256",
+        "mlp:8",
+        "mlp:none",
+        "conv:16,32",
+        "conv:3",
+        "resnet:8,16",
+        "mlp:8,dropout=0.2",
+        "conv:4,dropout=0.5",
+        "resnet:4,4,dropout=0.1"
+      })
   void aNetworkComesBackFromItsWord(String word) {
     Network network = Network.of(word);
     assertEquals(word, network.word());
@@ -30,7 +41,12 @@ class PartWordsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"'mlp:3,2,1', 'mlp:1,2,3'", "'conv:16,32', 'conv:32,16'", "mlp:none, mlp:none"})
+  @CsvSource({
+    "'mlp:3,2,1', 'mlp:1,2,3'",
+    "'conv:16,32', 'conv:32,16'",
+    "mlp:none, mlp:none",
+    "'resnet:8,16,dropout=0.1', 'resnet:16,8,dropout=0.1'"
+  })
   void aMirroredNetworkHasItsLayersInTheOppositeOrder(String word, String mirrored) {
     assertEquals(mirrored, Network.of(word).mirrored().word());
   }
@@ -55,6 +71,11 @@ class PartWordsTest {
         "mlp:8, | a size needs to be a whole number, found ''",
         "mlp:8,0 | every width needs to be at least 1, got [8, 0]",
         "mlp:none,8 | '8' is not known here",
+        "mlp:8,dropout=1 | dropout: the rate needs to be at least 0 and below 1, got 1.0",
+        "mlp:8,dropout=x | dropout needs to be a number, found 'x'",
+        "mlp:none,dropout=0.1 | mlp:none has no hidden layer to drop units of",
+        "resnet:none | needs at least one number of channels",
+        "resnet:8,0 | every number of channels needs to be from 1 to 16384, got [8, 0]",
         "conv:none | needs at least one number of channels",
         "conv:-1 | every number of channels needs to be at least 1, got [-1]",
       })

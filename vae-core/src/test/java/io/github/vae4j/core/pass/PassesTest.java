@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vae4j.api.backend.BackendException;
+import io.github.vae4j.api.program.BinaryOp;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Equation;
 import io.github.vae4j.api.program.HostArray;
@@ -17,6 +18,7 @@ import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Role;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.api.program.Value;
 import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
@@ -33,6 +35,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PassesTest {
@@ -88,6 +91,43 @@ class PassesTest {
     output(ramp.transpose(1, 0).slice(new int[] {0, 1}, new int[] {3, 2}, new int[] {2, 1}));
     output(trace.constant(HostArray.of(Shape.of(2, 2), new float[] {7, 7, 7, 7})).reshape(4));
     golden("fold-shapes.txt", p -> Passes.eliminateDeadCode(Passes.foldConstants(p)));
+  }
+
+  /** Returns the tensor with zeros before and after its second axis. */
+  private static Tensor padded(Tensor x, int low, int high) {
+    return x.pad(new int[] {0, low}, new int[] {0, high});
+  }
+
+  private List<Primitive> folded(Tensor result) {
+    output(result);
+    Program program = Passes.eliminateDeadCode(Passes.foldConstants(trace.program(outputs)));
+    return program.equations().stream().map(Equation::primitive).toList();
+  }
+
+  @Test
+  void partsThatWerePaddedToTheWholeAreJoined() {
+    Tensor sum = padded(input("a", 2, 3), 0, 1).add(padded(input("b", 2, 1), 3, 0));
+    assertEquals(List.of(new Primitive.Concat(1)), folded(sum));
+  }
+
+  @Test
+  void partsThatWerePaddedToTheWholeAreJoinedInTheirOrder() {
+    Tensor a = input("a", 2, 3);
+    Tensor b = input("b", 2, 1);
+    output(padded(b, 3, 0).add(padded(a, 0, 1)));
+    Program program = Passes.eliminateDeadCode(Passes.foldConstants(trace.program(outputs)));
+    assertEquals(
+        List.of(a.value().name(), b.value().name()),
+        program.equations().get(0).inputs().stream().map(Value::name).toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4, 1", "2, 2", "3, 0"}) // a gap, an overlap, nothing behind the first
+  void partsThatDoNotMakeTheWholeAreAdded(int low, int width) {
+    Tensor a = padded(input("a", 2, 3), 0, Math.max(0, low + width - 3));
+    Tensor b = width == 0 ? a.tanh() : padded(input("b", 2, width), low, 0);
+    List<Primitive> left = folded(a.add(b));
+    assertTrue(left.contains(new Primitive.Binary(BinaryOp.ADD)), left.toString());
   }
 
   @Test
