@@ -1,6 +1,7 @@
 package io.github.vae4j.it;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -57,15 +58,15 @@ final class ImageDataCommandTest {
   /** Arrays with the channels in front or behind, on both networks, and each picture in colour. */
   @Test
   void coloursAreTrainedOnAndDrawn() throws IOException {
-    npy("last.npy", "6,4,4,3", 6 * 48);
-    npy("first.npy", "6,3,4,4", 6 * 48);
+    npy("last.npy", "6,5,5,3", 6 * 75);
+    npy("first.npy", "6,3,5,5", 6 * 75);
     Processes.Result conv = succeed("train last.npy --architecture conv --out conv" + SMALL + "1");
-    assertTrue(conv.out().contains("shape [3, 4, 4], divided by 255"), conv::toString);
+    assertTrue(conv.out().contains("shape [3, 5, 5], divided by 255"), conv::toString);
     assertTrue(
         conv.out()
             .replaceAll("\\s+", " ")
             .contains(
-                "note last.npy: items of shape [4, 4, 3] are read as 3 channels of 4 x 4, which then"
+                "note last.npy: items of shape [5, 5, 3] are read as 3 channels of 5 x 5, which then"
                     + " come first"),
         conv::toString);
     Processes.Result mlp =
@@ -107,14 +108,14 @@ final class ImageDataCommandTest {
   /** Original pixels stand in the picture as they are: the first image of the array is drawn. */
   @Test
   void redIsDrawnRed() throws IOException {
-    npy("last.npy", "6,4,4,3", 6 * 48);
+    npy("last.npy", "6,5,5,3", 6 * 75);
     succeed("train last.npy --out run" + SMALL + "1");
     succeed(
         "reconstruct run/model.safetensors last.npy --limit 1 --out pair.png --backend reference");
     BufferedImage pair = ImageIO.read(folder.resolve("pair.png").toFile());
-    int zoom = 14; // of 4 pixels to 56
-    for (int pixel = 0; pixel < 16; pixel++) {
-      int rgb = pair.getRGB(4 + pixel % 4 * zoom + 7, 4 + pixel / 4 * zoom + 7) & 0xFFFFFF;
+    int zoom = 11; // of 5 pixels to about 56
+    for (int pixel = 0; pixel < 25; pixel++) {
+      int rgb = pair.getRGB(4 + pixel % 5 * zoom + 5, 4 + pixel / 5 * zoom + 5) & 0xFFFFFF;
       int expected = 0;
       for (int c = 0; c < 3; c++) {
         expected = expected << 8 | (3 * pixel + c) * 37 % 256;
@@ -124,21 +125,37 @@ final class ImageDataCommandTest {
   }
 
   @Test
+  void aSetOfColoursIsMadeOfGreyImages() throws IOException {
+    succeed("reproduce tinted digits --limit 30 --out tinted.npz");
+    byte[] once = Files.readAllBytes(folder.resolve("tinted.npz"));
+    succeed("reproduce tinted digits --limit 30 --out tinted.npz");
+    assertArrayEquals(once, Files.readAllBytes(folder.resolve("tinted.npz")));
+    Processes.Result trained =
+        succeed("train tinted.npz --condition label --out tinted" + SMALL + "1");
+    assertTrue(trained.out().contains("shape [3, 8, 8], divided by 255"), trained::toString);
+    assertTrue(coloured(ImageIO.read(folder.resolve("tinted/reconstructions.png").toFile())));
+    Processes.Result colours = run("reproduce tinted tinted.npz --out twice.npz");
+    assertEquals(3, colours.exitCode(), colours::toString);
+    assertTrue(colours.err().contains("expected grey images"), colours::toString);
+    succeed("reproduce tinted tinted.npz --grey --resize 4x4 --out twice.npz");
+  }
+
+  @Test
   void otherChannelsAreSaidNotToBeDrawn() throws IOException {
-    npy("two.npy", "6,2,4,4", 6 * 32);
+    npy("two.npy", "6,2,5,5", 6 * 50);
     Processes.Result two = succeed("train two.npy --architecture conv --out two" + SMALL + "1");
     String told = two.out().replaceAll("\\s+", " ");
     assertTrue(
         told.contains(
-            "note data of shape [2, 4, 4] are no images of 1, 3 or 4 channels: no pictures are"
+            "note data of shape [2, 5, 5] are no images of 1, 3 or 4 channels: no pictures are"
                 + " drawn"),
         two::toString);
     assertTrue(told.contains("if they come last, say --channels last"), two::toString);
     assertFalse(Files.exists(folder.resolve("two/samples.png")));
     Processes.Result refused = run("sample two/model.safetensors --out x.png --backend reference");
     assertEquals(2, refused.exitCode(), refused::toString);
-    assertTrue(refused.err().contains("the model is of data of shape [2, 4, 4]"));
-    npy("four.npy", "6,4,4,4", 6 * 64);
+    assertTrue(refused.err().contains("the model is of data of shape [2, 5, 5]"));
+    npy("four.npy", "6,5,5,4", 6 * 100);
     Processes.Result four =
         succeed("train four.npy --channels last --architecture conv --out four" + SMALL + "1");
     assertTrue(
@@ -187,7 +204,7 @@ final class ImageDataCommandTest {
             .err()
             .replaceAll("\\s+", " ")
             .contains(
-                "expected data of shape [2, 4] as the model was trained on, found [4, 4]; images are"
+                "expected data of shape [2, 4] as the model was trained on, found [3, 4, 4]; images are"
                     + " brought to another size by --resize, or cut by --crop"),
         refused::toString);
     Processes.Result table = run("train digits --grey --out no" + SMALL + "1");

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
       ManifoldFigureCommand.class,
       SamplesFigureCommand.class,
       LadderCommand.class,
-      SignalToNoiseCommand.class
+      SignalToNoiseCommand.class,
+      TintedCommand.class
     },
     synopsisSubcommandLabel = "EXPERIMENT")
 public final class ReproduceCommand implements Runnable {

@@ -40,8 +40,7 @@ public final class Results {
     Path target = asked.toString().isEmpty() ? Path.of(name + (images ? ".png" : ".csv")) : asked;
     if (isPicture(target) && !images) {
       throw new IllegalArgumentException(
-          "--out: only images [height, width], or of 3 or 4 channels, can be drawn, and the model is of"
-              + " data of shape "
+          "--out: only images can be drawn, of 1, 3 or 4 channels, and the model is of data of shape "
               + vae.model().eventShape()
               + "; choose a .csv file, or train on a table of pixels with --shape HxW, got "
               + target);
