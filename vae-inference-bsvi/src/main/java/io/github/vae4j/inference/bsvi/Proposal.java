@@ -2,8 +2,10 @@ package io.github.vae4j.inference.bsvi;
 
 import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.core.distribution.Chain;
 import io.github.vae4j.core.distribution.Independent;
 import io.github.vae4j.core.distribution.Normal;
+import java.util.Optional;
 
 /**
  * The normal distribution with independent dimensions that is refined for each datum, q(z; lambda)
@@ -14,13 +16,20 @@ import io.github.vae4j.core.distribution.Normal;
  */
 record Proposal(Tensor mean, Tensor logScale) {
   /**
-   * Returns the encoder's proposal.
+   * Returns the encoder's proposal. That of a hierarchy draws each layer given another; its place
+   * is taken by independent normal distributions of all layers, with the means that follow from the
+   * means of the layers before and the scales there. The bound of a refined proposal is valid
+   * whatever it starts from.
    *
    * @param method the name of what refines it, for the message
    * @throws IllegalArgumentException if it is not normal with independent dimensions
    */
   static Proposal of(String method, Distribution posterior) {
-    return Normal.elements(posterior)
+    Optional<Normal> elements =
+        posterior instanceof Chain layers
+            ? layers.conditionalNormals()
+            : Normal.elements(posterior);
+    return elements
         .filter(normal -> posterior.eventShape().rank() == 1)
         .filter(normal -> posterior.batchShape().rank() == 1)
         .map(normal -> new Proposal(normal.location(), normal.logScale()))
