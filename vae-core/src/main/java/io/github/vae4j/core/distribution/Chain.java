@@ -8,6 +8,7 @@ import io.github.vae4j.api.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -249,6 +250,25 @@ public final class Chain implements Distribution {
       all.add(mean(next(rest.get(all.size() - 1), all)));
     }
     return joined(all);
+  }
+
+  /**
+   * Returns independent normal distributions of the elements, batch shape [batch, event], whose
+   * means are the {@link #conditionalMeans()} and whose scales are those of the blocks there; empty
+   * if a block is not normal with independent elements.
+   */
+  public Optional<Normal> conditionalNormals() {
+    List<Tensor> means = new ArrayList<>();
+    List<Tensor> logScales = new ArrayList<>();
+    for (int i = 0; i <= rest.size(); i++) {
+      Optional<Normal> block = Normal.elements(i == 0 ? first : next(rest.get(i - 1), means));
+      if (block.isEmpty()) {
+        return Optional.empty();
+      }
+      means.add(block.get().location());
+      logScales.add(block.get().logScale());
+    }
+    return Optional.of(Normal.of(joined(means), joined(logScales)));
   }
 
   /**

@@ -11,6 +11,7 @@ import io.github.vae4j.api.inference.ObjectiveContext;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
@@ -435,7 +436,7 @@ public final class Evaluator implements AutoCloseable {
    * Estimates the mutual information I_q(x; z) = E log q(z|x) - log q(z) of data and latents under
    * the encoder, where q(z) is the mean of q(z|x) over the data (Hoffman and Johnson 2016, equation
    * 8). It is at most the KL, to which KL(q(z) || p(z)) is missing, and at most log n for n data.
-   * It is 0 if and only if the posterior has collapsed. A spread of at most {@value
+   * It is 0 if and only if the posterior has collapsed. A random choice of at most {@value
    * #INFORMATION_DATA} data stands for all.
    *
    * @return nothing if the posterior does not score latents that are not its own draws
@@ -449,10 +450,16 @@ public final class Evaluator implements AutoCloseable {
     if (!aggregate.known()) {
       return Optional.empty();
     }
-    int n = Math.min(data.size(), INFORMATION_DATA);
-    int[] spread = new int[n];
-    Arrays.setAll(spread, i -> (int) ((long) i * data.size() / n));
-    double[] terms = aggregate.information(data.subset(spread, data.name()), seed);
+    double[] order = new double[data.size()];
+    Noise.UNIFORM.fill(EvaluationData.key(seed).fold("choice"), 0, order);
+    int[] chosen =
+        IntStream.range(0, order.length)
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> order[i]))
+            .limit(INFORMATION_DATA)
+            .mapToInt(Integer::intValue)
+            .toArray();
+    double[] terms = aggregate.information(data.subset(chosen, data.name()), seed);
     return Optional.of(estimate("I_q(x;z)", 1, terms, 0));
   }
 

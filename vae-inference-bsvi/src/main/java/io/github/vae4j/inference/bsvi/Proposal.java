@@ -2,6 +2,7 @@ package io.github.vae4j.inference.bsvi;
 
 import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.core.distribution.Chain;
 import io.github.vae4j.core.distribution.Independent;
 import io.github.vae4j.core.distribution.Normal;
 import io.github.vae4j.core.flow.NormalImage;
@@ -17,13 +18,23 @@ import io.github.vae4j.core.flow.NormalImage;
  */
 record Proposal(Tensor mean, Tensor logScale, NormalImage image) {
   /**
-   * Returns the encoder's proposal.
+   * Returns the encoder's proposal. That of a hierarchy draws each layer given another; its place
+   * is taken by independent normal distributions of all layers, with the means that follow from the
+   * means of the layers before and the scales there. The bound of a refined proposal is valid
+   * whatever it starts from.
    *
    * @param method the name of what refines it, for the message
    * @throws IllegalArgumentException if it is no image of a normal distribution
    */
   static Proposal of(String method, Distribution posterior) {
-    return NormalImage.of(posterior)
+    Distribution start =
+        posterior instanceof Chain layers
+            ? layers
+                .conditionalNormals()
+                .<Distribution>map(all -> Independent.of(all, 1))
+                .orElse(layers)
+            : posterior;
+    return NormalImage.of(start)
         .filter(image -> posterior.batchShape().rank() == 1)
         .map(image -> new Proposal(image.base().location(), image.base().logScale(), image))
         .orElseThrow(
