@@ -228,7 +228,7 @@ public final class VaeSession implements AutoCloseable {
 
   private void requireConditions(int n, Optional<HostArray> conditions) {
     Conditioning conditioning = vae.preprocessing().conditioning();
-    if (conditioning.size() > 0 && conditions.isEmpty()) {
+    if (conditioning.size() > 0 && !conditioning.partly() && conditions.isEmpty()) {
       throw new IllegalArgumentException(
           "the model is conditional on "
               + conditioning.describe()
@@ -249,6 +249,12 @@ public final class VaeSession implements AutoCloseable {
   /** Returns what the model is given of rows from {@code from} on. */
   private Map<String, HostArray> given(Optional<HostArray> conditions, int from, int count) {
     Map<String, HostArray> inputs = new LinkedHashMap<>();
+    Conditioning conditioning = vae.preprocessing().conditioning();
+    if (conditions.isEmpty() && conditioning.partly()) {
+      inputs.put(
+          ModelInputs.inputName(Given.CONDITION),
+          HostArray.filled(TensorType.of(vae.dtype(), BATCH, conditioning.size()), 0));
+    }
     conditions.ifPresent(
         c -> inputs.put(ModelInputs.inputName(Given.CONDITION), batch(c, from, count)));
     if (vae.model().given().containsKey(Given.MASK)) {
