@@ -13,6 +13,8 @@ module io.github.vae4j.cli {
       info.picocli;
   opens io.github.vae4j.cli.check to
       info.picocli;
+  opens io.github.vae4j.cli.label to
+      info.picocli;
   opens io.github.vae4j.cli.latent to
       info.picocli;
   opens io.github.vae4j.cli.model to

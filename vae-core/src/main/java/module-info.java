@@ -34,6 +34,7 @@ module io.github.vae4j.core {
   exports io.github.vae4j.core.pass;
   exports io.github.vae4j.core.refinement;
   exports io.github.vae4j.core.search;
+  exports io.github.vae4j.core.semisupervised;
   exports io.github.vae4j.core.table;
   exports io.github.vae4j.core.training;
   exports io.github.vae4j.core.word;
@@ -51,12 +52,14 @@ module io.github.vae4j.core {
 
   provides io.github.vae4j.api.inference.InferenceMethodProvider with
       io.github.vae4j.core.objective.CoreInferenceMethods,
-      io.github.vae4j.core.discrete.DiscreteMethods;
+      io.github.vae4j.core.discrete.DiscreteMethods,
+      io.github.vae4j.core.semisupervised.SemiSupervisedMethods;
   provides io.github.vae4j.core.data.DatasetProvider with
       io.github.vae4j.core.data.DigitsProvider;
   provides io.github.vae4j.core.model.VaeModelProvider with
       io.github.vae4j.core.model.CoreModels,
-      io.github.vae4j.core.hierarchy.HierarchyModels;
+      io.github.vae4j.core.hierarchy.HierarchyModels,
+      io.github.vae4j.core.semisupervised.SemiSupervisedModels;
   provides io.github.vae4j.core.optimizer.OptimizerProvider with
       io.github.vae4j.core.optimizer.CoreOptimizers;
   provides io.github.vae4j.core.part.LikelihoodProvider with

@@ -6,6 +6,7 @@ import io.github.vae4j.cli.check.BackendsCommand;
 import io.github.vae4j.cli.check.DoctorCommand;
 import io.github.vae4j.cli.check.ParityCommand;
 import io.github.vae4j.cli.check.SelfTestCommand;
+import io.github.vae4j.cli.label.ClassifyCommand;
 import io.github.vae4j.cli.latent.ArithmeticCommand;
 import io.github.vae4j.cli.latent.InterpolateCommand;
 import io.github.vae4j.cli.latent.ManifoldCommand;
@@ -68,6 +69,7 @@ import picocli.CommandLine.ScopeType;
       ManifoldCommand.class,
       TraverseCommand.class,
       ScoreCommand.class,
+      ClassifyCommand.class,
       InspectCommand.class,
       BackendsCommand.class,
       ParityCommand.class,

@@ -2,6 +2,7 @@ package io.github.vae4j.cli.model;
 
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.cli.label.PartialLabels;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelOptions;
 import io.github.vae4j.cli.option.TrainingFlags;
@@ -51,7 +52,8 @@ public final class SetupOptions {
   private static Set<String> ofModel() {
     Set<String> names = new LinkedHashSet<>(ModelOptions.PARTS);
     names.addAll(TableOptions.NAMES);
-    names.addAll(List.of("model", "condition", "scale", "standardize", "binarize", "search"));
+    names.addAll(
+        List.of("model", "condition", "unlabelled", "scale", "standardize", "binarize", "search"));
     return names;
   }
 
@@ -114,6 +116,7 @@ public final class SetupOptions {
               + " is given them and does not model them.")
   private List<String> conditions = List.of();
 
+  @Mixin private PartialLabels labels = new PartialLabels();
   @Mixin private TableOptions table = new TableOptions();
   @Mixin private TrainOn trainOn = new TrainOn();
   @Mixin private ModelOptions model = new ModelOptions();
@@ -172,7 +175,8 @@ public final class SetupOptions {
     try {
       opened.add(data.open());
       String label = table.label(data);
-      Dataset all = trainOn.rows(opened.get(0), label);
+      Dataset shown = trainOn.rows(opened.get(0), label);
+      Dataset all = labels.known(shown, model.classifies(), training.seed());
       Dataset held =
           validation.isEmpty() ? all : trainOn.ofThese(opened(opened, validation), label);
       Dataset tested = test.isEmpty() ? all : opened(opened, test);
@@ -224,7 +228,7 @@ public final class SetupOptions {
           preprocessing,
           trainer,
           parts,
-          read(schema, test.isEmpty() ? parts.validation() : tested),
+          read(schema, test.isEmpty() ? withLabels(parts, shown, all) : tested),
           vae.discrete(binary),
           notes,
           search(all, schema, preprocessing, statistics),
@@ -241,6 +245,13 @@ public final class SetupOptions {
         && vae.decoder() instanceof AutoregressiveNetwork
         && vae.discrete(true)
         && !vae.discrete(binary);
+  }
+
+  /** Returns the validation data with the labels that were hidden from the training. */
+  private Dataset withLabels(Splits.Parts parts, Dataset shown, Dataset all) {
+    return shown.equals(all) || !validation.isEmpty()
+        ? parts.validation()
+        : Splits.validation(shown, validationSplit, training.seed()).validation();
   }
 
   /**
@@ -276,7 +287,9 @@ public final class SetupOptions {
   private Start start(Dataset all) {
     Optional<TableSchema> schema = all.table().map(cells -> schema(all, model.likelihoodWords()));
     Conditioning conditioning =
-        Conditioning.fitting(all, schema.isPresent() ? labelOnly(all) : conditions);
+        model.classifies()
+            ? labels.conditioning(all, conditions)
+            : Conditioning.fitting(all, schema.isPresent() ? labelOnly(all) : conditions);
     if (schema.isPresent()) {
       conditioning = Preprocessing.of(schema.get()).conditioning().and(conditioning);
     }
@@ -361,7 +374,9 @@ public final class SetupOptions {
     }
     // A whole model that takes counts, say, takes them as they are.
     int conditionSize = Preprocessing.of(found).conditioning().size();
-    if (labelOnly(all).size() > 0) {
+    if (model.classifies()) {
+      conditionSize += labels.conditioning(all, conditions).size();
+    } else if (labelOnly(all).size() > 0) {
       conditionSize += Conditioning.fitting(all, labelOnly(all)).size();
     }
     Support support = model.whole(Shape.of(found.width()), conditionSize).support();

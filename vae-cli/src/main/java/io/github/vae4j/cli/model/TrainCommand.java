@@ -2,6 +2,7 @@ package io.github.vae4j.cli.model;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.cli.label.ClassifyCommand;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.ConfigurationFile;
 import io.github.vae4j.cli.show.Checkpoints;
@@ -25,6 +26,7 @@ import io.github.vae4j.core.likelihood.ImportanceSampling;
 import io.github.vae4j.core.model.Conditioning;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
+import io.github.vae4j.core.semisupervised.Classification;
 import io.github.vae4j.core.training.TrainingListener;
 import io.github.vae4j.core.training.TrainingPlan;
 import java.nio.file.Path;
@@ -297,6 +299,9 @@ public final class TrainCommand implements Callable<Integer> {
             what.verified(),
             engine);
     evaluation.print(console);
+    if (Classification.knows(trained)) {
+      ClassifyCommand.print(console, Classification.of(trained, last, engine), "  ");
+    }
     progress.divergence().ifPresent(what -> console.line("  note           %s", what));
     folder.files().text("evaluation.csv", evaluation.csv());
     Reference.scored(console, trained, setup.parts().validation(), engine).save(folder.model());

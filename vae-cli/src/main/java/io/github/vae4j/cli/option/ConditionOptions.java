@@ -38,7 +38,7 @@ public final class ConditionOptions {
    */
   public Optional<HostArray> of(TrainedVae vae) {
     Conditioning conditioning = vae.preprocessing().conditioning();
-    if (words.isEmpty() && conditioning.size() > 0) {
+    if (words.isEmpty() && conditioning.size() > 0 && !conditioning.partly()) {
       throw new IllegalArgumentException(
           "--condition: the model is conditional on "
               + conditioning.describe()

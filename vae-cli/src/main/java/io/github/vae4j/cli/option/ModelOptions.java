@@ -253,6 +253,11 @@ public final class ModelOptions {
     return !model.equals(VAE);
   }
 
+  /** Returns whether the model has the class of a datum as a latent. */
+  public boolean classifies() {
+    return whole() && OptionWord.of("--model", model, Models::classifies);
+  }
+
   private void requireNoParts() {
     Map<String, Boolean> given = new LinkedHashMap<>();
     given.put("--architecture", !architecture.equals(MLP));

@@ -35,6 +35,13 @@ final class Preflight {
       Dataset read = schema.map(columns -> columns.encode(data)).orElse(data);
       require(read, vae);
       data.notes().forEach(note -> NamedValues.note(console, note));
+      if (vae.preprocessing().conditioning().partly() && data.hasLabels()) {
+        NamedValues.note(
+            console,
+            data.name()
+                + ": known labels are a part of the data, so that bounds are on log p(x, y) where"
+                + " there is one");
+      }
       schema.ifPresent(
           columns -> columns.examine(data).forEach(note -> NamedValues.note(console, note)));
       return read;
@@ -76,7 +83,7 @@ final class Preflight {
 
   private static void requireConditions(Dataset data, Conditioning conditioning) {
     for (Conditioning.Source source : conditioning.sources()) {
-      if (source instanceof Conditioning.Label && !data.hasLabels()) {
+      if (source instanceof Conditioning.Label label && !label.partly() && !data.hasLabels()) {
         throw new DataException(
             data.name()
                 + ": expected labels, because the model is conditional on the class label, found none; name the column"

@@ -63,8 +63,10 @@ public record Conditioning(List<Source> sources) {
    *
    * @param classes how many there are, from 0
    * @param names of the classes in order; empty where they are numbers
+   * @param unknown what stands in the place of a label that is not known, whose vector is zeros;
+   *     empty if each datum needs a label
    */
-  public record Label(int classes, List<String> names) implements Source {
+  public record Label(int classes, List<String> names, List<String> unknown) implements Source {
     /** The most classes that a label may have. */
     public static final int MOST = 10_000;
 
@@ -76,6 +78,7 @@ public record Conditioning(List<Source> sources) {
      */
     public Label {
       names = List.copyOf(names);
+      unknown = List.copyOf(unknown);
       if (classes < 1 || classes > MOST) {
         throw new IllegalArgumentException(
             "condition label: needs 1 to " + MOST + " classes, numbered from 0, found " + classes);
@@ -89,9 +92,19 @@ public record Conditioning(List<Source> sources) {
       }
     }
 
+    /** The label of data that all have one. */
+    public Label(int classes, List<String> names) {
+      this(classes, names, List.of());
+    }
+
     @Override
     public String name() {
       return LABEL;
+    }
+
+    /** Returns whether a label may be missing. */
+    public boolean partly() {
+      return !unknown.isEmpty();
     }
 
     /** Returns whether the names are numbers, of which some do not occur. */
@@ -212,6 +225,42 @@ public record Conditioning(List<Source> sources) {
     return conditioning;
   }
 
+  /**
+   * Returns the class label as it is in training data of which some have one.
+   *
+   * @param unknown what stands in the place of a label that is not known, at least one word
+   * @throws IllegalArgumentException if there are no labels, or none is known
+   */
+  public static Conditioning partlyLabelled(Dataset data, List<String> unknown) {
+    if (!data.hasLabels()) {
+      throw new IllegalArgumentException(
+          data.name()
+              + ": expected labels, of which some may be unknown, found none; name the column of a"
+              + " table by --label, or put the file of labels beside that of the images");
+    }
+    List<String> names =
+        IntStream.range(0, data.size())
+            .map(data::label)
+            .distinct()
+            .sorted()
+            .mapToObj(number -> className(data, number))
+            .filter(name -> !unknown.contains(name))
+            .toList();
+    if (names.isEmpty()) {
+      throw new IllegalArgumentException(
+          data.name()
+              + ": expected some labels that are known, found only "
+              + String.join(", ", unknown));
+    }
+    return new Conditioning(List.of(new Label(names.size(), names, unknown)));
+  }
+
+  private static String className(Dataset data, int number) {
+    return data.classNames().isEmpty() || number < 0
+        ? Integer.toString(number)
+        : data.classNames().get(number);
+  }
+
   private static Label label(Dataset data) {
     if (!data.classNames().isEmpty()) {
       return new Label(data.classNames().size(), data.classNames());
@@ -244,6 +293,12 @@ public record Conditioning(List<Source> sources) {
                   : present.size() > 20 ? present.size() + " columns" : present));
     }
     return column;
+  }
+
+  /** Returns whether each condition may be missing: a class label that is not always known. */
+  public boolean partly() {
+    return !sources.isEmpty()
+        && sources.stream().allMatch(source -> source instanceof Label label && label.partly());
   }
 
   /** Returns how many numbers the vector has; 0 without conditions. */
@@ -334,7 +389,7 @@ public record Conditioning(List<Source> sources) {
         if (source instanceof Cells of) {
           cells.put(source, TableSchema.reader(data, List.of(of.column())));
         }
-        if (source instanceof Label && !data.hasLabels()) {
+        if (source instanceof Label label && !label.partly() && !data.hasLabels()) {
           throw new IllegalArgumentException(
               data.name()
                   + ": the model is conditional on the class label, and these data have no labels");
@@ -351,6 +406,11 @@ public record Conditioning(List<Source> sources) {
             reader.place(index, 0)
                 + ": expected a cell, because the model is conditional on it, found a missing one");
       }
+    }
+
+    private boolean unknown(Label label, int index) {
+      return label.partly()
+          && (!data.hasLabels() || label.unknown().contains(className(data, data.label(index))));
     }
 
     /** Returns the training's number of a datum's class, by its name if it has one. */
@@ -380,7 +440,11 @@ public record Conditioning(List<Source> sources) {
         Source source = sources.get(i);
         if (source instanceof Label label) {
           String where = data.place(index);
-          oneHot(classOf(label, index, where), label, target, at, where);
+          if (unknown(label, index)) {
+            Arrays.fill(target, at, at + label.size(), 0);
+          } else {
+            oneHot(classOf(label, index, where), label, target, at, where);
+          }
         } else if (source instanceof Cells) {
           readCell(index, source, target, at);
         } else if (source instanceof Column column) {
@@ -455,6 +519,9 @@ public record Conditioning(List<Source> sources) {
     int at = 0;
     for (Source source : sources) {
       String value = values.get(source.name());
+      if (value == null && partly()) {
+        return vector; // zeros: the class is not known
+      }
       if (value == null) {
         throw new IllegalArgumentException(
             "condition: the model is conditional on "

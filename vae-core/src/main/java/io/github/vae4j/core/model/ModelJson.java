@@ -131,6 +131,9 @@ final class ModelJson {
       if (!label.names().isEmpty()) {
         json.add("names", GSON.toJsonTree(label.names()));
       }
+      if (label.partly()) {
+        json.add("unknown", GSON.toJsonTree(label.unknown()));
+      }
     } else if (source instanceof Conditioning.Column column) {
       json.addProperty("column", column.name());
       json.addProperty("offset", column.offset());
@@ -142,7 +145,9 @@ final class ModelJson {
   private static Conditioning.Source source(JsonFields json) {
     return json.has("classes")
         ? new Conditioning.Label(
-            json.integer("classes", 1), json.has("names") ? json.texts("names") : List.of())
+            json.integer("classes", 1),
+            json.has("names") ? json.texts("names") : List.of(),
+            json.has("unknown") ? json.texts("unknown") : List.of())
         : new Conditioning.Column(
             json.text("column"), json.number("offset"), json.number("divisor"));
   }

@@ -45,6 +45,15 @@ public final class Models {
     return model;
   }
 
+  /**
+   * Returns whether the word is of a model that {@linkplain VaeModelProvider#classifies
+   * classifies}.
+   */
+  public static boolean classifies(String word) {
+    String name = Word.of(word).name();
+    return words().provider(name) instanceof VaeModelProvider provider && provider.classifies(name);
+  }
+
   private static String described(Map<String, Shape> given) {
     return given.isEmpty()
         ? "no condition"

@@ -9,6 +9,14 @@ import java.util.Map;
  * untrained model whose {@link VaeModel#description()} is the word.
  */
 public interface VaeModelProvider extends WordProvider<VaeModelProvider.Maker> {
+  /**
+   * Returns whether models of this name have the class of a datum as a latent that is known where
+   * it has a label; their condition is then the class, which may be missing. By default not.
+   */
+  default boolean classifies(String name) {
+    return false;
+  }
+
   /** Makes a model for data of one shape. */
   @FunctionalInterface
   interface Maker {

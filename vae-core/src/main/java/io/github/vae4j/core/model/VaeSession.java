@@ -380,7 +380,7 @@ public final class VaeSession implements AutoCloseable {
 
   private void requireConditions(int n, Optional<HostArray> conditions) {
     Conditioning conditioning = vae.preprocessing().conditioning();
-    if (conditioning.size() > 0 && conditions.isEmpty()) {
+    if (conditioning.size() > 0 && !conditioning.partly() && conditions.isEmpty()) {
       throw new IllegalArgumentException(
           "the model is conditional on "
               + conditioning.describe()
@@ -402,6 +402,12 @@ public final class VaeSession implements AutoCloseable {
   private Map<String, HostArray> given(
       Optional<HostArray> conditions, int from, int count, int rows) {
     Map<String, HostArray> inputs = new LinkedHashMap<>();
+    Conditioning conditioning = vae.preprocessing().conditioning();
+    if (conditions.isEmpty() && conditioning.partly()) {
+      inputs.put(
+          ModelInputs.inputName(Given.CONDITION),
+          HostArray.filled(TensorType.of(vae.dtype(), BATCH, conditioning.size()), 0));
+    }
     conditions.ifPresent(
         c -> inputs.put(ModelInputs.inputName(Given.CONDITION), batch(c, from, count, rows)));
     if (vae.model().given().containsKey(Given.MASK)) {

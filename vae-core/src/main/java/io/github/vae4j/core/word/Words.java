@@ -111,7 +111,12 @@ public final class Words<T> {
     return byName.containsKey(name);
   }
 
-  private WordProvider<T> provider(String name) {
+  /**
+   * Returns the provider of a name.
+   *
+   * @throws IllegalArgumentException if none knows it
+   */
+  public WordProvider<T> provider(String name) {
     WordProvider<T> provider = byName.get(name);
     if (provider == null) {
       String meant =

@@ -1,0 +1,233 @@
+package io.github.vae4j.core.semisupervised;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.backend.BackendConfig;
+import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.api.inference.Given;
+import io.github.vae4j.api.program.DType;
+import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.data.Datasets;
+import io.github.vae4j.core.data.Splits;
+import io.github.vae4j.core.evaluation.EvaluationOptions;
+import io.github.vae4j.core.evaluation.Evaluator;
+import io.github.vae4j.core.examination.PlainJava;
+import io.github.vae4j.core.mcmc.HamiltonianMonteCarlo;
+import io.github.vae4j.core.model.Conditioning;
+import io.github.vae4j.core.model.Models;
+import io.github.vae4j.core.model.Preprocessing;
+import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeModel;
+import io.github.vae4j.core.model.VaeSession;
+import io.github.vae4j.core.training.Trainer;
+import io.github.vae4j.core.training.TrainingOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class M2Test {
+  private static final Map<String, Shape> LABELS = Map.of(Given.CONDITION, Shape.of(10));
+  private static final String WORD = "m2:latent=4;encoder=mlp:24;decoder=mlp:24;classifier=mlp:24";
+
+  private final Backend backend = PlainJava.provider().open(BackendConfig.defaults());
+  private final Dataset digits = Datasets.digits();
+  private Optional<TrainedVae> trained = Optional.empty();
+
+  private TrainedVae vae() {
+    return trained.orElseThrow();
+  }
+
+  @BeforeAll
+  void train() {
+    Dataset few = FewLabels.of(digits, 60, RandomKey.of(1));
+    VaeModel model = Models.make(WORD, Shape.of(8, 8), LABELS);
+    Preprocessing preprocessing =
+        Preprocessing.divide(16).with(Conditioning.partlyLabelled(few, List.of("-1")));
+    trained =
+        Optional.of(
+            Trainer.of(model, preprocessing)
+                .options(
+                    TrainingOptions.builder()
+                        .epochs(6)
+                        .learningRate(0.005)
+                        .dtype(DType.FLOAT32)
+                        .build())
+                .fit(few, backend));
+  }
+
+  @AfterAll
+  void close() {
+    backend.close();
+    digits.close();
+  }
+
+  @Test
+  void itIsTrainedByItsOwnObjective() {
+    assertEquals("m2", vae().model().objective());
+    assertEquals("m2", vae().provenance().get("objective"));
+  }
+
+  @Test
+  void aFewLabelsTeachTheClasses() {
+    Classification found = Classification.of(vae(), digits, backend);
+    Classification.Accuracy accuracy = found.accuracy().orElseThrow();
+    assertEquals(digits.size(), accuracy.count());
+    assertTrue(accuracy.value() > 0.5, accuracy.toString()); // by chance 0.1
+    double error = Math.sqrt(accuracy.value() * (1 - accuracy.value()) / digits.size());
+    assertEquals(error, accuracy.standardError(), 1e-12);
+    int[] predicted = found.predicted();
+    long right =
+        IntStream.range(0, digits.size()).filter(i -> predicted[i] == digits.label(i)).count();
+    assertEquals((double) right / digits.size(), accuracy.value(), 1e-12);
+    assertEquals(List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"), found.classes());
+    for (int row = 0; row < 5; row++) {
+      int start = 10 * row;
+      double sum =
+          IntStream.range(0, 10).mapToDouble(k -> found.probabilities().get(start + k)).sum();
+      assertEquals(1, sum, 1e-5);
+    }
+  }
+
+  @Test
+  void theClassifierDoesNotSeeLabels() {
+    Dataset few = FewLabels.of(digits, 1, RandomKey.of(4));
+    Classification blind = Classification.of(vae(), few, backend);
+    Classification seeing = Classification.of(vae(), digits, backend);
+    assertEquals(seeing.probabilities(), blind.probabilities());
+    assertEquals(1, blind.accuracy().orElseThrow().count());
+  }
+
+  @Test
+  void anEncodingHasTheKnownClassOrItsProbabilities() {
+    try (VaeSession session = new VaeSession(vae(), backend)) {
+      Dataset some = digits.subset(new int[] {0, 1, 2}, "some");
+      HostArray known = session.encode(some);
+      HostArray open = session.encode(FewLabels.of(some, 1, RandomKey.of(1)));
+      HostArray shares = Classification.of(vae(), some, backend).probabilities();
+      assertEquals(Shape.of(3, 14), known.shape());
+      int different = 0;
+      for (int row = 0; row < 3; row++) {
+        for (int k = 0; k < 10; k++) {
+          assertEquals(k == some.label(row) ? 1 : 0, known.get(14 * row + k));
+          different += known.get(14 * row + k) == open.get(14 * row + k) ? 0 : 1;
+          boolean hidden = open.get(14 * row + some.label(row)) != 1;
+          if (hidden) {
+            assertEquals(shares.get(10 * row + k), open.get(14 * row + k), 1e-6);
+          }
+        }
+      }
+      assertTrue(different > 0);
+    }
+  }
+
+  @Test
+  void samplesHaveAClassOfTheirOwnOrTheOneThatIsAskedFor() {
+    try (VaeSession session = new VaeSession(vae(), backend)) {
+      HostArray free = session.sample(4, 1);
+      float[] threes = new float[40];
+      float[] sevens = new float[40];
+      for (int i = 0; i < 4; i++) {
+        threes[10 * i + 3] = 1;
+        sevens[10 * i + 7] = 1;
+      }
+      HostArray asThree = session.sample(4, 1, Optional.of(HostArray.of(Shape.of(4, 10), threes)));
+      HostArray asSeven = session.sample(4, 1, Optional.of(HostArray.of(Shape.of(4, 10), sevens)));
+      assertEquals(Shape.of(4, 64), free.shape());
+      assertFalse(asThree.equals(asSeven));
+    }
+  }
+
+  @Test
+  void aBoundWithALabelIsOnTheProbabilityOfBoth() {
+    try (Evaluator evaluator = Evaluator.of(vae(), false, backend)) {
+      EvaluationOptions options = EvaluationOptions.defaults().withSamples(200).withVerify(false);
+      Dataset some = digits.subset(IntStream.range(0, 40).toArray(), "some");
+      Estimate withLabels = evaluator.importanceWeighted(some, options);
+      Estimate without =
+          evaluator.importanceWeighted(FewLabels.of(some, 1, RandomKey.of(1)), options);
+      assertTrue(withLabels.mean() < without.mean(), withLabels + " and " + without);
+    }
+  }
+
+  @Test
+  void itComesBackFromItsFile(@TempDir Path folder) {
+    Path file = folder.resolve("m2.safetensors");
+    vae().save(file);
+    TrainedVae loaded = TrainedVae.load(file);
+    assertEquals(vae().model(), loaded.model());
+    assertEquals(vae().parameters(), loaded.parameters());
+    assertEquals(vae().preprocessing().conditioning(), loaded.preprocessing().conditioning());
+    assertArrayEquals(
+        Classification.of(vae(), digits, backend).predicted(),
+        Classification.of(loaded, digits, backend).predicted());
+  }
+
+  @Test
+  void chainsOverLatentsAreRefused() {
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new HamiltonianMonteCarlo(vae().model(), DType.FLOAT32, backend, 1, 1, 1))
+            .getMessage();
+    assertTrue(message.contains("hmc: moves continuous latents only"), message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "m2:classifier=mlp:3;classifier=mlp:4 | needs one classifier",
+        "m2:posterior=bernoulli | needs a posterior with reparameterised samples",
+        "m2:width=3 | is not known here",
+      })
+  void settingsThatDoNotFitAreRefused(String word, String reason) {
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> Models.make(word, Shape.of(4), LABELS))
+            .getMessage();
+    assertTrue(message.contains(reason), message);
+  }
+
+  @Test
+  void itNeedsLabels() {
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> Models.make("m2", Shape.of(4), Map.of()))
+            .getMessage();
+    assertTrue(message.contains("needs labels of at least 2 classes"), message);
+    assertTrue(Models.classifies("m2:latent=3"));
+    assertFalse(Models.classifies("vae"));
+  }
+
+  @Test
+  void labelsAreKeptInEqualNumbersAndStayWithTheirData() {
+    Dataset few = FewLabels.of(digits, 35, RandomKey.of(2));
+    int[] counts = new int[10];
+    for (int row = 0; row < few.size(); row++) {
+      if (few.label(row) >= 0) {
+        assertEquals(digits.label(row), few.label(row));
+        counts[few.label(row)]++;
+      }
+    }
+    assertEquals(35, IntStream.of(counts).sum());
+    assertTrue(IntStream.of(counts).allMatch(count -> count == 3 || count == 4));
+    Dataset half = Splits.validation(few, 0.5, 3).training();
+    assertTrue(half.label(0) >= -1);
+  }
+}
