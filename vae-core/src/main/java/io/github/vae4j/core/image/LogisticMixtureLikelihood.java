@@ -9,6 +9,8 @@ import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.part.Scale;
 import io.github.vae4j.core.part.Support;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -34,6 +36,7 @@ record LogisticMixtureLikelihood(int components, Scale scale, double floor, int 
   private static final int LEVELS = 256;
   private static final int MOST_COMPONENTS = 1000; // far beyond use
   private static final double SPREAD = 2; // of the components' first locations, in logits
+  private static final double FIRST_LOG_SCALE = Math.log(0.1);
 
   LogisticMixtureLikelihood {
     if (components < 1 || components > MOST_COMPONENTS) {
@@ -94,17 +97,29 @@ record LogisticMixtureLikelihood(int components, Scale scale, double floor, int 
     return true;
   }
 
-  /** {@inheritDoc} The components start around the means, apart from each other. */
+  /**
+   * {@inheritDoc} The components start around the means, apart from each other, with narrow scales:
+   * wide ones make every level as probable as the others.
+   */
   @Override
   public double[] startFrom(double[] means) {
-    double[] all = new double[components * means.length];
+    int size = means.length;
+    double[] all = new double[(scale.fromDecoder() ? 3 : 1) * components * size];
     for (int k = 0; k < components; k++) {
       double apart = SPREAD * ((2 * k + 1.0) / components - 1);
-      for (int i = 0; i < means.length; i++) {
-        all[k * means.length + i] = support().unbounded(means[i]) + apart;
+      for (int i = 0; i < size; i++) {
+        all[k * size + i] = support().unbounded(means[i]) + apart;
       }
     }
+    if (scale.fromDecoder()) {
+      Arrays.fill(all, 2 * components * size, all.length, FIRST_LOG_SCALE);
+    }
     return all;
+  }
+
+  @Override
+  public Map<String, double[]> ownStart(double[] means) {
+    return scale.ownStart(components * means.length, FIRST_LOG_SCALE);
   }
 
   @Override

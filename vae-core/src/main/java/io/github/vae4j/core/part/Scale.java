@@ -5,7 +5,9 @@ import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.core.network.Initializer;
 import io.github.vae4j.core.network.Scope;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Where the scale of a density comes from. One learned number for each column of a table keeps the
@@ -27,6 +29,7 @@ public record Scale(String word, double fixed) {
 
   private static final List<Scale> LEARNED = List.of(COLUMN, DATUM, GLOBAL);
   private static final String FIXED = "fixed:";
+  private static final String PARAMETER = "scale";
 
   /**
    * Returns the scale of a word.
@@ -100,7 +103,8 @@ public record Scale(String word, double fixed) {
    * Returns the logarithms of scales above the floor, which they approach smoothly: a shape that
    * broadcasts to [..., size].
    *
-   * @param scope for the parameter {@code scale}, which is learned unless the decoder gives it
+   * @param scope for the parameter {@value #PARAMETER}, which is learned unless the decoder gives
+   *     it
    * @param outputs of the decoder, [..., numbers]
    * @param from where in the outputs the numbers for the scale begin, if the decoder gives them
    * @param size how many scales there are
@@ -112,9 +116,28 @@ public record Scale(String word, double fixed) {
     Tensor raw =
         fromDecoder()
             ? outputs.slice(-1, from, from + size)
-            : scope.parameter(
-                "scale", Shape.of(equals(GLOBAL) ? 1 : size), Initializer.constant(0));
+            : scope.parameter(PARAMETER, Shape.of(learned(size)), Initializer.constant(0));
     double least = Math.log(floor);
     return raw.sub(least).softplus().add(least);
+  }
+
+  private int learned(int size) {
+    return equals(GLOBAL) ? 1 : size;
+  }
+
+  /**
+   * Returns a first value of what is learned beside the decoder, by its name; nothing if the
+   * decoder gives the scales or they are fixed.
+   *
+   * @param size how many scales there are
+   * @param logScale the logarithm of each, without the floor
+   */
+  public Map<String, double[]> ownStart(int size, double logScale) {
+    if (fromDecoder() || fixed > 0) {
+      return Map.of();
+    }
+    double[] all = new double[learned(size)];
+    Arrays.fill(all, logScale);
+    return Map.of(PARAMETER, all);
   }
 }

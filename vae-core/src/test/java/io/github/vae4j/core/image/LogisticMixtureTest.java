@@ -15,6 +15,7 @@ import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.distribution.DiscretizedLogistic;
 import io.github.vae4j.core.distribution.Independent;
+import io.github.vae4j.core.model.Models;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Network;
 import io.github.vae4j.core.network.Parameter;
@@ -316,10 +317,20 @@ final class LogisticMixtureTest {
 
   @Test
   void componentsStartApartAroundTheMean() {
-    double[] start =
-        Likelihood.of("discretized-logistic-mixture:2").startFrom(new double[] {0.5, 0.2});
     double logit = Math.log(0.25);
-    assertArrayEquals(new double[] {-1, logit - 1, 1, logit + 1}, start, 1e-12);
+    double[] means = {0.5, 0.2};
+    double narrow = Math.log(0.1);
+    assertArrayEquals(
+        new double[] {-1, logit - 1, 1, logit + 1, 0, 0, 0, 0, narrow, narrow, narrow, narrow},
+        Likelihood.of("discretized-logistic-mixture:2").startFrom(means),
+        1e-12);
+    Likelihood global = Likelihood.of("discretized-logistic-mixture:2,scale=global");
+    assertEquals(4, global.startFrom(means).length);
+    assertArrayEquals(new double[] {narrow}, global.ownStart(means).get("scale"), 1e-12);
+    Likelihood column = Likelihood.of("discretized-logistic-mixture:2,scale=column");
+    assertEquals(4, column.ownStart(means).get("scale").length);
+    assertEquals(
+        Map.of(), Likelihood.of("discretized-logistic-mixture:2,scale=fixed:1").ownStart(means));
     VaeSpec vae =
         VaeSpec.builder(Shape.of(3, 4, 4))
             .network(Network.of("conv:2"))
@@ -328,6 +339,7 @@ final class LogisticMixtureTest {
             .build();
     assertEquals(8, vae.likelihood().heads());
     assertEquals("discretized-logistic-mixture:2", vae.likelihood().word());
+    assertEquals(vae, Models.make(vae.description(), vae.eventShape(), Map.of()));
   }
 
   @Test
