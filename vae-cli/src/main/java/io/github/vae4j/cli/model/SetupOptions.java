@@ -169,6 +169,9 @@ public final class SetupOptions {
     training.objective(); // what is wrong with it is said before any data are read
     List<Dataset> opened = new ArrayList<>();
     try {
+      if (model.classifies()) {
+        data.partlyLabelled(labels.unknown());
+      }
       opened.add(data.open());
       String label = table.label(data);
       Dataset shown = trainOn.rows(opened.get(0), label);
