@@ -354,7 +354,7 @@ public final class SetupOptions {
     columns.removeAll(labelOnly(all));
     Optional<String> classes = trainOn.column(all, table.label(data));
     TableSchema found = table.schema(all, data, columns, words, scale, classes);
-    if (!model.whole() || !scale.equals("auto")) {
+    if (!model.whole() || model.takesParts() || !scale.equals("auto")) {
       return found;
     }
     // A whole model that takes counts, say, takes them as they are.
@@ -441,7 +441,7 @@ public final class SetupOptions {
 
   /** Returns whether an option, by its name without dashes, has no meaning beside the others. */
   boolean foreign(String name) {
-    return model.whole() && ModelOptions.PARTS.contains(name)
+    return model.whole() && !model.takesParts() && ModelOptions.PARTS.contains(name)
         || given(from) && OF_MODEL.contains(name);
   }
 }

@@ -48,7 +48,8 @@ public final class ModelOptions {
       description =
           "A whole model: "
               + WordsInHelp.MODELS
-              + ". The flags of its parts are for 'vae' only. Default: vae.")
+              + ". The flags of its parts are for vae, and for m2 unless its word names parts. Default:"
+              + " vae.")
   private String model = VAE;
 
   @Option(
@@ -132,7 +133,7 @@ public final class ModelOptions {
   public VaeModel of(
       Dataset data, DatasetStatistics statistics, int conditionSize, Optional<TableSchema> schema) {
     Shape event = data.itemShape();
-    if (whole()) {
+    if (whole() && !takesParts()) {
       return whole(event, conditionSize);
     }
     Network encoder =
@@ -143,7 +144,7 @@ public final class ModelOptions {
       builder.decoder(OptionWord.of("--decoder-hidden", network(decoderHidden), Network::of));
     }
     prior.ifPresent(word -> builder.prior(OptionWord.of("--prior", word, Prior::of)));
-    return builder
+    builder
         .condition(conditionSize)
         .latent(latent.orElse(VaeSpec.DEFAULT_LATENT))
         .activation(
@@ -156,8 +157,12 @@ public final class ModelOptions {
         .likelihood(
             schema
                 .map(columns -> Likelihood.of(columns.likelihood()))
-                .orElseGet(() -> likelihood(data, statistics)))
-        .build();
+                .orElseGet(() -> likelihood(data, statistics)));
+    VaeSpec spec = builder.build();
+    return whole()
+        ? OptionWord.of(
+            "--model", Models.withParts(model, spec), word -> made(word, event, conditionSize))
+        : spec;
   }
 
   private Likelihood likelihood(Dataset data, DatasetStatistics statistics) {
@@ -173,7 +178,7 @@ public final class ModelOptions {
 
   /** Takes what suits tables where nothing else was said. */
   public void ofTable() {
-    if (whole()) {
+    if (whole() && !takesParts()) {
       return;
     }
     if (architecture.equals(MLP) && hidden.isEmpty()) {
@@ -195,14 +200,24 @@ public final class ModelOptions {
    */
   public VaeModel whole(Shape event, int conditionSize) {
     requireNoParts();
-    Map<String, Shape> given =
-        conditionSize == 0 ? Map.of() : Map.of(Given.CONDITION, Shape.of(conditionSize));
-    return OptionWord.of("--model", model, word -> Models.make(word, event, given));
+    return OptionWord.of("--model", model, word -> made(word, event, conditionSize));
+  }
+
+  private static VaeModel made(String word, Shape event, int conditionSize) {
+    return Models.make(
+        word,
+        event,
+        conditionSize == 0 ? Map.of() : Map.of(Given.CONDITION, Shape.of(conditionSize)));
   }
 
   /** Returns whether the model is a whole one, to which the flags of parts do not belong. */
   public boolean whole() {
     return !model.equals(VAE);
+  }
+
+  /** Returns whether the model is a whole one whose word takes what the flags of parts say. */
+  public boolean takesParts() {
+    return whole() && OptionWord.of("--model", model, Models::takesParts);
   }
 
   /** Returns whether the model has the class of a datum as a latent. */
