@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -171,6 +172,22 @@ final class CsvReaderTest {
             + (label.isEmpty() ? "an empty cell" : "'" + label + "'")
             + "; give each row its label, or leave out the rows without one",
         message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "open"})
+  void aMissingLabelIsTheUnknownOneWhereThatIsNamed(String unknown) throws IOException {
+    DataSettings options =
+        DataSettings.builder()
+            .header(DataSettings.Header.YES)
+            .labelColumn("y")
+            .unknownLabel(unknown)
+            .build();
+    try (Dataset table = read("a,y\n1,0\n2,\n3,1\n4,NA\n5," + unknown + "\n", options)) {
+      List<String> found =
+          IntStream.range(0, 5).mapToObj(i -> table.classNames().get(table.label(i))).toList();
+      assertEquals(List.of("0", unknown, "1", unknown, unknown), found);
+    }
   }
 
   @Test

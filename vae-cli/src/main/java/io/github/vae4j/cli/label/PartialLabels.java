@@ -1,8 +1,11 @@
 package io.github.vae4j.cli.label;
 
 import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.cli.show.Console;
+import io.github.vae4j.cli.show.NamedValues;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.model.Conditioning;
+import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.semisupervised.FewLabels;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -27,6 +30,22 @@ public final class PartialLabels {
           "For a model with classes: keep the labels of N data, of each class as many, and train as"
               + " if the others were not known. Default: 0, for all.")
   private int count = ALL;
+
+  /** Returns what stands in the place of a label that is not known. */
+  public String unknown() {
+    return unknown.get(0);
+  }
+
+  /** Says what bounds on data are on whose labels are a part of them. */
+  public static void note(Console console, TrainedVae vae, Dataset data) {
+    if (vae.preprocessing().conditioning().partly() && data.hasLabels()) {
+      NamedValues.note(
+          console,
+          data.name()
+              + ": known labels are a part of the data, so bounds are on log p(x, y) where there is"
+              + " one");
+    }
+  }
 
   /** Returns the data with the labels that are to be known. */
   public Dataset known(Dataset data, boolean classifies, long seed) {

@@ -2,6 +2,7 @@ package io.github.vae4j.cli.model;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.cli.label.PartialLabels;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.EstimatorOptions;
@@ -88,6 +89,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         csv.append(Evaluation.header());
       } else {
         try (Dataset dataset = data.openFor(vae, console)) {
+          PartialLabels.note(console, vae, dataset);
           csv.append(evaluate(console, vae, dataset, likelihoods, engine));
         }
       }

@@ -1,6 +1,7 @@
 package io.github.vae4j.cli.model;
 
 import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.cli.label.PartialLabels;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
@@ -85,6 +86,7 @@ public final class ScoreCommand implements Callable<Integer> {
     try (Dataset dataset = data.openFor(vae, console);
         Backend engine = backend.open()) {
       anomalies.check(dataset);
+      PartialLabels.note(console, vae, dataset);
       EvaluationOptions options =
           EvaluationOptions.defaults()
               .withSamples(samples)

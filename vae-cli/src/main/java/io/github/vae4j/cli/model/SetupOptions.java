@@ -173,6 +173,9 @@ public final class SetupOptions {
     training.objective(); // what is wrong with it is said before any data are read
     List<Dataset> opened = new ArrayList<>();
     try {
+      if (model.classifies()) {
+        data.partlyLabelled(labels.unknown());
+      }
       opened.add(data.open());
       String label = table.label(data);
       Dataset shown = trainOn.rows(opened.get(0), label);
@@ -369,7 +372,7 @@ public final class SetupOptions {
     columns.removeAll(labelOnly(all));
     Optional<String> classes = trainOn.column(all, table.label(data));
     TableSchema found = table.schema(all, data, columns, words, scale, classes);
-    if (!model.whole() || !scale.equals("auto")) {
+    if (!model.whole() || model.takesParts() || !scale.equals("auto")) {
       return found;
     }
     // A whole model that takes counts, say, takes them as they are.
@@ -456,7 +459,7 @@ public final class SetupOptions {
 
   /** Returns whether an option, by its name without dashes, has no meaning beside the others. */
   boolean foreign(String name) {
-    return model.whole() && ModelOptions.PARTS.contains(name)
+    return model.whole() && !model.takesParts() && ModelOptions.PARTS.contains(name)
         || given(from) && OF_MODEL.contains(name);
   }
 }

@@ -136,6 +136,8 @@ public final class DataOptions {
       description = "Use the first N data only. Default: 0, for all.")
   private int limit = ALL;
 
+  private String unknownLabel = "";
+
   /** Returns whether the command line or the configuration file names DATA. */
   public boolean given() {
     return !given.isEmpty() || !configured.isEmpty();
@@ -153,6 +155,11 @@ public final class DataOptions {
           "expected DATA, found none; give one of: " + DatasetProviders.discover().locators());
     }
     return data;
+  }
+
+  /** Takes rows of a table whose label is missing, as those of this label. */
+  public void partlyLabelled(String unknown) {
+    unknownLabel = unknown;
   }
 
   public Dataset open() {
@@ -177,6 +184,7 @@ public final class DataOptions {
   private Dataset open(TrainedVae vae, int most) {
     DataSettings.Builder settings = settings(most).toBuilder();
     vae.preprocessing().schema().map(TableSchema::thousands).ifPresent(settings::thousands);
+    vae.preprocessing().conditioning().unknownLabel().ifPresent(settings::unknownLabel);
     return DatasetProviders.discover().open(argument(), settings.build());
   }
 
@@ -221,6 +229,7 @@ public final class DataOptions {
         .resize(image("--resize", resize, false))
         .shape(image("--shape", shape, true))
         .limit(most)
+        .unknownLabel(unknownLabel)
         .build();
   }
 

@@ -53,7 +53,8 @@ public final class ModelOptions {
       description =
           "A whole model: "
               + WordsInHelp.MODELS
-              + ". The flags of its parts are for 'vae' only. Default: vae.")
+              + ". The flags of its parts are for vae, and for m2 unless its word names parts. Default:"
+              + " vae.")
   private String model = VAE;
 
   @Option(
@@ -158,7 +159,7 @@ public final class ModelOptions {
   public VaeModel of(
       Dataset data, DatasetStatistics statistics, int conditionSize, Optional<TableSchema> schema) {
     Shape event = data.itemShape();
-    if (whole()) {
+    if (whole() && !takesParts()) {
       return whole(event, conditionSize);
     }
     VaeSpec.Builder builder = VaeSpec.builder(event).encoder(encoder());
@@ -183,6 +184,7 @@ public final class ModelOptions {
             schema
                 .map(columns -> Likelihood.of(columns.likelihood()))
                 .orElseGet(() -> likelihood(data, statistics)));
+<<<<<<< HEAD
     return hierarchy.of(builder.build(), latent);
   }
 
@@ -206,6 +208,13 @@ public final class ModelOptions {
                 flag + " " + word + ": says all of the network; leave out " + other);
           }
         });
+=======
+    VaeSpec spec = builder.build();
+    return whole()
+        ? OptionWord.of(
+            "--model", Models.withParts(model, spec), word -> made(word, event, conditionSize))
+        : spec;
+>>>>>>> part-d
   }
 
   private Likelihood likelihood(Dataset data, DatasetStatistics statistics) {
@@ -221,7 +230,7 @@ public final class ModelOptions {
 
   /** Takes what suits tables where nothing else was said. */
   public void ofTable() {
-    if (whole()) {
+    if (whole() && !takesParts()) {
       return;
     }
     if (architecture.equals(MLP) && hidden.isEmpty() && encoder.isEmpty()) {
@@ -243,14 +252,24 @@ public final class ModelOptions {
    */
   public VaeModel whole(Shape event, int conditionSize) {
     requireNoParts();
-    Map<String, Shape> given =
-        conditionSize == 0 ? Map.of() : Map.of(Given.CONDITION, Shape.of(conditionSize));
-    return OptionWord.of("--model", model, word -> Models.make(word, event, given));
+    return OptionWord.of("--model", model, word -> made(word, event, conditionSize));
+  }
+
+  private static VaeModel made(String word, Shape event, int conditionSize) {
+    return Models.make(
+        word,
+        event,
+        conditionSize == 0 ? Map.of() : Map.of(Given.CONDITION, Shape.of(conditionSize)));
   }
 
   /** Returns whether the model is a whole one, to which the flags of parts do not belong. */
   public boolean whole() {
     return !model.equals(VAE);
+  }
+
+  /** Returns whether the model is a whole one whose word takes what the flags of parts say. */
+  public boolean takesParts() {
+    return whole() && OptionWord.of("--model", model, Models::takesParts);
   }
 
   /** Returns whether the model has the class of a datum as a latent. */

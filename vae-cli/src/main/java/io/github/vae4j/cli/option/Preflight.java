@@ -35,13 +35,6 @@ final class Preflight {
       Dataset read = schema.map(columns -> columns.encode(data)).orElse(data);
       require(read, vae);
       data.notes().forEach(note -> NamedValues.note(console, note));
-      if (vae.preprocessing().conditioning().partly() && data.hasLabels()) {
-        NamedValues.note(
-            console,
-            data.name()
-                + ": known labels are a part of the data, so that bounds are on log p(x, y) where"
-                + " there is one");
-      }
       schema.ifPresent(
           columns -> columns.examine(data).forEach(note -> NamedValues.note(console, note)));
       return read;

@@ -32,6 +32,8 @@ import java.util.function.Function;
  * @param limit how many of the data are used, from the first on; 0 for all
  * @param thousands the mark that may stand between the thousands of a column's numbers, a point or
  *     a comma, by the name of the column; of other columns their cells tell it
+ * @param unknownLabel the label of a row whose cell for it is missing; empty if there may be none
+ *     such
  */
 public record DataSettings(
     char delimiter,
@@ -48,7 +50,8 @@ public record DataSettings(
     ChannelAxis channels,
     Shape shape,
     int limit,
-    Map<String, String> thousands) {
+    Map<String, String> thousands,
+    String unknownLabel) {
   /** The delimiter is found out from the first lines. */
   public static final char FOUND_OUT = 0;
 
@@ -74,7 +77,8 @@ public record DataSettings(
           ChannelAxis.AUTO,
           Shape.scalar(),
           0,
-          Map.of());
+          Map.of(),
+          "");
 
   private static final List<Setting> SETTINGS =
       List.of(
@@ -102,7 +106,7 @@ public record DataSettings(
           new Setting(
               "channels", DataSettings::channels, (to, from) -> to.channels(from.channels)));
 
-  /** A setting by its name, all but shape, limit and thousands. */
+  /** A setting by its name, all but shape, limit, thousands and unknown label. */
   private record Setting(String name, Function<DataSettings, Object> value, Copy copy) {}
 
   @FunctionalInterface
@@ -189,7 +193,8 @@ public record DataSettings(
 
   /** Returns a builder that starts at these settings. */
   public Builder toBuilder() {
-    Builder builder = new Builder().shape(shape).limit(limit).thousands(thousands);
+    Builder builder =
+        new Builder().shape(shape).limit(limit).thousands(thousands).unknownLabel(unknownLabel);
     SETTINGS.forEach(setting -> setting.copy.copy(builder, this));
     return builder;
   }
@@ -234,11 +239,12 @@ public record DataSettings(
   }
 
   /**
-   * Returns the settings of these names, shape, limit and thousands; the others are at their
-   * defaults.
+   * Returns the settings of these names, shape, limit, thousands and unknown label; the others are
+   * at their defaults.
    */
   DataSettings only(Set<String> names) {
-    Builder builder = new Builder().shape(shape).limit(limit).thousands(thousands);
+    Builder builder =
+        new Builder().shape(shape).limit(limit).thousands(thousands).unknownLabel(unknownLabel);
     SETTINGS.stream()
         .filter(setting -> names.contains(setting.name))
         .forEach(setting -> setting.copy.copy(builder, this));
@@ -262,6 +268,7 @@ public record DataSettings(
     private Shape shape = DEFAULTS.shape;
     private int limit = DEFAULTS.limit;
     private Map<String, String> thousands = DEFAULTS.thousands;
+    private String unknownLabel = DEFAULTS.unknownLabel;
 
     private Builder() {}
 
@@ -371,6 +378,15 @@ public record DataSettings(
     }
 
     /**
+     * Sets the label of a row of a table whose cell for it is missing; default: none, such a row is
+     * refused.
+     */
+    public Builder unknownLabel(String word) {
+      unknownLabel = word;
+      return this;
+    }
+
+    /**
      * Returns the settings.
      *
      * @throws IllegalArgumentException if the delimiter is a quote, a # or the end of a line, a
@@ -392,7 +408,8 @@ public record DataSettings(
           channels,
           shape,
           limit,
-          thousands);
+          thousands,
+          unknownLabel);
     }
   }
 }

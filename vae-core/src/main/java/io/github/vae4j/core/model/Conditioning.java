@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -293,6 +294,14 @@ public record Conditioning(List<Source> sources) {
                   : present.size() > 20 ? present.size() + " columns" : present));
     }
     return column;
+  }
+
+  /** Returns what stands in the place of a label that is not known, if one may be missing. */
+  public Optional<String> unknownLabel() {
+    return sources.stream()
+        .filter(Label.class::isInstance)
+        .flatMap(source -> ((Label) source).unknown().stream())
+        .findFirst();
   }
 
   /** Returns whether each condition may be missing: a class label that is not always known. */

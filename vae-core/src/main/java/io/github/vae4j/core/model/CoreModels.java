@@ -21,6 +21,9 @@ import java.util.stream.Collectors;
 public final class CoreModels implements VaeModelProvider {
   private static final String NAME = "vae";
 
+  static final List<String> PARTS =
+      List.of("latent", "encoder", "decoder", "activation", "prior", "posterior", "likelihood");
+
   /** Called by the service loader. */
   public CoreModels() {}
 

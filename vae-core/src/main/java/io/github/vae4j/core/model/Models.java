@@ -54,6 +54,25 @@ public final class Models {
     return words().provider(name) instanceof VaeModelProvider provider && provider.classifies(name);
   }
 
+  /**
+   * Returns whether parts can be added to the settings of a word: it {@linkplain
+   * VaeModelProvider#takesParts takes} those of {@link VaeSpec} and names none.
+   */
+  public static boolean takesParts(String word) {
+    Word own = Word.of(word);
+    return words().provider(own.name()) instanceof VaeModelProvider provider
+        && provider.takesParts(own.name())
+        && CoreModels.PARTS.stream()
+            .noneMatch(part -> (";" + own.settings()).contains(";" + part + "="));
+  }
+
+  /** Returns a word that {@linkplain #takesParts takes parts} with those of a model. */
+  public static String withParts(String word, VaeSpec parts) {
+    Word own = Word.of(word);
+    String settings = own.settings().isEmpty() ? "" : ";" + own.settings();
+    return own.name() + ":" + Word.of(parts.description()).settings() + settings;
+  }
+
   private static String described(Map<String, Shape> given) {
     return given.isEmpty()
         ? "no condition"

@@ -10,6 +10,14 @@ import java.util.Map;
  */
 public interface VaeModelProvider extends WordProvider<VaeModelProvider.Maker> {
   /**
+   * Returns whether the settings of this name's word include the parts of {@link VaeSpec}, as its
+   * description writes them, so that the flags for these parts are for it too. By default not.
+   */
+  default boolean takesParts(String name) {
+    return false;
+  }
+
+  /**
    * Returns whether models of this name have the class of a datum as a latent that is known where
    * it has a label; their condition is then the class, which may be missing. By default not.
    */

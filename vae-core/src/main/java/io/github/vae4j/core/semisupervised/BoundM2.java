@@ -42,12 +42,18 @@ final class BoundM2 implements LabelModel {
             .classifier()
             .encode(
                 ofClassifier,
-                model.vae().likelihood().encoderInput(x),
+                model.vae().likelihood().encoderInput(observed(x)),
                 Optional.empty(),
                 model.eventShape(),
                 model.vae().activation());
     return Categorical.ofLogits(
         Dense.of(model.classes()).apply(ofClassifier.child("output"), features));
+  }
+
+  /** What a missing element holds is not seen; a 0 stands there. */
+  private Tensor observed(Tensor x) {
+    Tensor zero = x.trace().constant(x.dtype(), 0);
+    return given.mask().map(mask -> mask.greater(0.5).select(x, zero)).orElse(x);
   }
 
   @Override

@@ -31,6 +31,11 @@ public final class SemiSupervisedModels implements VaeModelProvider {
   }
 
   @Override
+  public boolean takesParts(String name) {
+    return true;
+  }
+
+  @Override
   public boolean classifies(String name) {
     return true;
   }

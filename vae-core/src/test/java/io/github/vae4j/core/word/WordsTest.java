@@ -28,7 +28,8 @@ class WordsTest {
   void formsAreInTheOrderOfTheProvider() {
     Words<?> priors = Words.of(PriorProvider.class, "prior");
     assertEquals(
-        "[normal, mixture:K, vamp:K, realnvp:L[,WIDTH], maf:L[,WIDTH]]", priors.forms().toString());
+        "[normal, mixture:K, vamp:K, bernoulli, categorical:K, realnvp:L[,WIDTH], maf:L[,WIDTH]]",
+        priors.forms().toString());
   }
 
   @ParameterizedTest

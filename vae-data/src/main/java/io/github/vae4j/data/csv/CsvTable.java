@@ -330,6 +330,10 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
   private void addLabel(long line) {
     char[] text = labelCell.toCharArray();
     double code = columns.get(labelIndex).take(line, text, 0, text.length);
+    char[] unknown = settings.unknownLabel().toCharArray();
+    if (Double.isNaN(code) && unknown.length > 0) {
+      code = columns.get(labelIndex).take(line, unknown, 0, unknown.length);
+    }
     if (Double.isNaN(code)) {
       throw new DataException(
           where

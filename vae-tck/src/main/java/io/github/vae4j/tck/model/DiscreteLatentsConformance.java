@@ -11,6 +11,7 @@ import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.discovery.InferenceMethods;
+import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Network;
 import io.github.vae4j.core.objective.Elbo;
@@ -144,7 +145,7 @@ public abstract class DiscreteLatentsConformance {
       Map<String, double[]> expected, Map<String, double[]> found, List<String> names) {
     for (String name : names) {
       assertArrayEquals(
-          expected.get(name), ObjectiveRun.gradient(found, name), OF_DIFFERENCES, name);
+          Named.get(expected, name), ObjectiveRun.gradient(found, name), OF_DIFFERENCES, name);
     }
   }
 
@@ -188,7 +189,7 @@ public abstract class DiscreteLatentsConformance {
     double[] ones = new double[rows];
     Arrays.fill(ones, 1);
     double[] expected =
-        known.exact().slopes(exact -> exact.bound(2, DATA[0])).get("encoder/logits/bias");
+        Named.get(known.exact().slopes(exact -> exact.bound(2, DATA[0])), "encoder/logits/bias");
     double[] draws = new double[runs];
     for (int i = 0; i < runs; i++) {
       Map<String, double[]> found =
@@ -280,7 +281,7 @@ public abstract class DiscreteLatentsConformance {
       double before = Double.NEGATIVE_INFINITY;
       for (int k = 2; k <= 4; k++) {
         Rows rows = Rows.of(exact, k, DATA[0]);
-        double[] values = run(method("vimco:" + k), known, rows).get(ObjectiveRun.VALUE);
+        double[] values = Named.get(run(method("vimco:" + k), known, rows), ObjectiveRun.VALUE);
         double bound = mean(values, rows.weights());
         assertEquals(exact.bound(k, DATA[0]), bound, ROUNDING, posterior + " IWAE-" + k);
         assertTrue(bound > before && bound < exact.logEvidence(DATA[0]), posterior + " at K " + k);
@@ -315,7 +316,7 @@ public abstract class DiscreteLatentsConformance {
     Known atPosterior = new Known(known.spec(), parameters);
     Rows rows = Rows.of(atPosterior.exact(), 2, DATA);
     for (String word : List.of("vimco:2", "rws:2")) {
-      double[] values = run(method(word), atPosterior, rows).get(ObjectiveRun.VALUE);
+      double[] values = Named.get(run(method(word), atPosterior, rows), ObjectiveRun.VALUE);
       for (int i = 0; i < values.length; i++) {
         assertEquals(atPosterior.exact().logEvidence(rows.xs()[i]), values[i], ROUNDING, word);
       }
@@ -329,7 +330,7 @@ public abstract class DiscreteLatentsConformance {
       Rows rows = Rows.of(known.exact(), 1, DATA[0]);
       double expected = known.exact().bound(1, DATA[0]);
       for (InferenceMethod elbo : List.of(Elbo.defaults().evaluated(), method("concrete:0.7"))) {
-        double[] values = run(elbo, known, rows).get(ObjectiveRun.VALUE);
+        double[] values = Named.get(run(elbo, known, rows), ObjectiveRun.VALUE);
         assertEquals(expected, mean(values, rows.weights()), ROUNDING, posterior + elbo.name());
       }
     }

@@ -301,7 +301,7 @@ public abstract class SemiSupervisedConformance {
     double[][] labels = {{0, 0}, {1, 0}, {0, 1}};
     Map<String, double[]> parameters = posterior(columns, means, logPrior);
     for (String word : new String[] {"vimco:4", "rws:4"}) {
-      double[] found =
+      Map<String, double[]> run =
           new ObjectiveRun(
                   InferenceMethods.discover().create(word),
                   model(2, "normal"),
@@ -312,8 +312,8 @@ public abstract class SemiSupervisedConformance {
                   xs,
                   new double[] {1, 1, 1},
                   Map.of(Given.CONDITION, labels),
-                  KEY)
-              .get(ObjectiveRun.VALUE);
+                  KEY);
+      double[] found = Named.get(run, ObjectiveRun.VALUE);
       for (int row = 0; row < xs.length; row++) {
         double sum = 0;
         for (int k = 0; k < 2; k++) {
