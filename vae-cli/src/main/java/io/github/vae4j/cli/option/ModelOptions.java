@@ -184,8 +184,19 @@ public final class ModelOptions {
             schema
                 .map(columns -> Likelihood.of(columns.likelihood()))
                 .orElseGet(() -> likelihood(data, statistics)));
-<<<<<<< HEAD
-    return hierarchy.of(builder.build(), latent);
+    VaeSpec spec = builder.build();
+    if (whole() && latent.size() > 1) {
+      throw new IllegalArgumentException(
+          "--latent: model "
+              + model
+              + " has one layer of latents, got "
+              + latent.size()
+              + "; give one number");
+    }
+    return whole()
+        ? OptionWord.of(
+            "--model", Models.withParts(model, spec), word -> made(word, event, conditionSize))
+        : hierarchy.of(spec, latent);
   }
 
   private Network encoder() {
@@ -208,13 +219,6 @@ public final class ModelOptions {
                 flag + " " + word + ": says all of the network; leave out " + other);
           }
         });
-=======
-    VaeSpec spec = builder.build();
-    return whole()
-        ? OptionWord.of(
-            "--model", Models.withParts(model, spec), word -> made(word, event, conditionSize))
-        : spec;
->>>>>>> part-d
   }
 
   private Likelihood likelihood(Dataset data, DatasetStatistics statistics) {

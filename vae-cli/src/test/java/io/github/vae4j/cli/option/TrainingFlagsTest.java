@@ -35,7 +35,7 @@ class TrainingFlagsTest {
   void theObjectiveIsTheWordOrTheFlagsOfElbo(String line, String name) {
     assertEquals(name, flags(line).objective().name());
     TrainingFlags decided = flags(line);
-    decided.decideObjective(false);
+    decided.decideObjective(false, "elbo");
     assertEquals(name, decided.objective().name());
   }
 
@@ -55,7 +55,7 @@ class TrainingFlagsTest {
   void missingCellsAskForTheImportanceWeightedBoundUnlessSomethingElseIsSaid(
       String line, String name) {
     TrainingFlags flags = flags(line);
-    flags.decideObjective(true);
+    flags.decideObjective(true, "elbo");
     assertEquals(name, flags.objective().name());
   }
 
