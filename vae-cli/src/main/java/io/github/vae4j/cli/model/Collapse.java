@@ -16,19 +16,21 @@ final class Collapse {
     if (latents.count() < 2) {
       return List.of();
     }
-    int units = latents.activeUnits();
     double kl = elbo.kl().mean();
-    if (units == 0 || kl < NATS) {
+    boolean idle = latents.activeUnits() == 0;
+    if (idle || kl < NATS) {
       return List.of(
           String.format(
               Locale.ROOT,
-              "the posterior has collapsed: %s. Train with --kl-warmup 0.2 or --objective"
-                  + " elbo:free-bits=0.5, with a floor under the KL (--posterior delta:0.1), or with"
-                  + " a weaker decoder (--decoder-hidden), unless the data hold nothing to encode",
-              units == 0
-                  ? "no latent depends on the data"
-                  : String.format(
-                      Locale.ROOT, "the %s is %.3f nats, below %s", elbo.kl().bound(), kl, NATS)));
+              "the posterior has collapsed: %s %.3f nats%s. Train with --kl-warmup 0.2 or --objective"
+                  + " elbo:free-bits=0.5, with %s, or with a weaker decoder (--decoder-hidden),"
+                  + " unless the data hold nothing to encode",
+              elbo.kl().bound(),
+              kl,
+              idle ? ", no latent depends on the data" : "",
+              latents.layers().size() == 1
+                  ? "a floor under the KL (--posterior delta:0.1)"
+                  : "one layer of latents"));
     }
     List<String> notes = new ArrayList<>();
     for (int layer = 1; layer <= latents.layers().size(); layer++) {

@@ -129,7 +129,10 @@ public final class ModelOptions {
       names = "--posterior",
       paramLabel = "WORD",
       description =
-          "Family of the encoder's proposals: " + WordsInHelp.POSTERIORS + ". Default: normal.")
+          "Family of the encoder's proposals: "
+              + WordsInHelp.POSTERIORS
+              + ". delta keeps the KL of each latent dimension at NATS or more, against collapse."
+              + " Default: normal.")
   private String posterior = NORMAL;
 
   @Option(
