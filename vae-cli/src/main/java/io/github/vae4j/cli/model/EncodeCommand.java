@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Writes the posterior mean of each datum as CSV.",
+      "Writes the posterior mean of each datum as CSV. The posteriors iaf, realnvp and planar have"
+          + " no mean in closed form: of those it is the image of the base's mean.",
       "",
       "The columns are z0, z1, ... and, if there are labels, label."
     },
@@ -66,7 +67,7 @@ public final class EncodeCommand implements Callable<Integer> {
         names.add("z" + i);
       }
       Results.csv(out, names, latents, dataset);
-      console.line("%d latents in %s", dataset.size(), out);
+      console.line("%d latents in %s; each is the %s", dataset.size(), out, VaeSession.centre(vae));
       return ExitCodes.OK;
     }
   }

@@ -11,6 +11,7 @@ import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.likelihood.ImportanceSampling;
 import io.github.vae4j.core.likelihood.LikelihoodEstimator;
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeSession;
 import io.github.vae4j.core.model.VaeSpec;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ record Evaluation(
     List<Estimate> likelihoods,
     Set<String> above,
     Evaluator.LatentReport latents,
+    String centre,
     boolean latentsUsed) {
 
   /**
@@ -67,7 +69,13 @@ record Evaluation(
       boolean used =
           !(vae.model() instanceof VaeSpec spec && spec.decoder().word().equals("constant"));
       return new Evaluation(
-          data.name(), elbo, likelihoods, above, evaluator.latents(data, seed), used);
+          data.name(),
+          elbo,
+          likelihoods,
+          above,
+          evaluator.latents(data, seed),
+          VaeSession.centre(vae),
+          used);
     }
   }
 
@@ -98,8 +106,8 @@ record Evaluation(
     }
     console.line("  bias           %s", bias());
     console.line(
-        "  active units   %6d of %d (posterior mean varies by more than %s)",
-        latents.activeUnits(), latents.meanVariance().length, Evaluator.ACTIVE_VARIANCE);
+        "  active units   %6d of %d (%s varies by more than %s)",
+        latents.activeUnits(), latents.meanVariance().length, centre, Evaluator.ACTIVE_VARIANCE);
     if (latentsUsed && latents.activeUnits() == 0 && latents.count() > 1) {
       console.line(
           "  note           the posterior has collapsed: no latent depends on the data. Train with"

@@ -94,14 +94,18 @@ public final class ModelOptions {
       description =
           "Prior of the latents: "
               + WordsInHelp.PRIORS
-              + ". K is the number of components or pseudo-inputs. Default: normal.")
+              + ". K is the number of components or pseudo-inputs, L the number of steps of a flow,"
+              + " WIDTH that of the hidden units in each (128). Default: normal.")
   private String prior = NORMAL;
 
   @Option(
       names = "--posterior",
       paramLabel = "WORD",
       description =
-          "Family of the encoder's proposals: " + WordsInHelp.POSTERIORS + ". Default: normal.")
+          "Family of the encoder's proposals: "
+              + WordsInHelp.POSTERIORS
+              + ". R is the rank of a factor beside the diagonal, L the number of steps of a flow."
+              + " Default: normal.")
   private String posterior = NORMAL;
 
   @Option(
