@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Writes the posterior mean of each datum as CSV.",
+      "Writes the posterior mean of each datum as CSV. The posteriors iaf, realnvp and planar have"
+          + " no mean in closed form: of those it is the image of the base's mean.",
       "",
       "The columns are z0, z1, ... and, if there are labels, label.",
       "",
@@ -65,7 +66,7 @@ public final class EncodeCommand implements Callable<Integer> {
               ? refine.refine(console, vae, dataset, false, seed, engine).mean()
               : session.encode(dataset);
       Results.csv(out, LatentNames.of(vae.model()), latents, dataset);
-      console.line("%d latents in %s", dataset.size(), out);
+      console.line("%d latents in %s; each is the %s", dataset.size(), out, VaeSession.centre(vae));
       return ExitCodes.OK;
     }
   }

@@ -11,6 +11,7 @@ import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.likelihood.ImportanceSampling;
 import io.github.vae4j.core.likelihood.LikelihoodEstimator;
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeSession;
 import io.github.vae4j.core.model.VaeSpec;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ record Evaluation(
     Set<String> above,
     Evaluator.LatentReport latents,
     Optional<Estimate> information,
+    String centre,
     boolean latentsUsed) {
 
   /**
@@ -77,6 +79,7 @@ record Evaluation(
           above,
           evaluator.latents(data, seed),
           evaluator.mutualInformation(data, seed),
+          vae.model().latentLayers().size() > 1 ? "posterior mean" : VaeSession.centre(vae),
           used);
     }
   }
@@ -113,8 +116,8 @@ record Evaluation(
     }
     console.line("  bias           %s", bias());
     console.line(
-        "  active units   %s (posterior mean varies by more than %s)",
-        activeUnits(), Evaluator.ACTIVE_VARIANCE);
+        "  active units   %s (%s varies by more than %s)",
+        activeUnits(), centre, Evaluator.ACTIVE_VARIANCE);
     if (latentsUsed) {
       Collapse.notes(elbo, latents).forEach(note -> console.line("  note           %s", note));
     }

@@ -31,9 +31,10 @@ import picocli.CommandLine.Spec;
     description = {
       "Encodes and decodes data.",
       "",
-      "Writes the mean of p(x|z) at the posterior mean z of each datum. Images become a PNG"
-          + " grid beneath the originals. Anything becomes a CSV. An autoregressive decoder, such"
-          + " as pixelcnn, has no mean: then it writes draws from p(x|z)."
+      "Writes the mean of p(x|z) at the posterior mean z of each datum; of the posteriors iaf,"
+          + " realnvp and planar, at the image of the base's mean. Images become a PNG grid beneath"
+          + " the originals. Anything becomes a CSV. An autoregressive decoder, such as pixelcnn, has"
+          + " no mean: then it writes draws from p(x|z)."
     },
     footerHeading = "%nExample:%n",
     footer = "  vae reconstruct runs/digits/model.safetensors digits --limit 20")
@@ -77,7 +78,8 @@ public final class ReconstructCommand implements Callable<Integer> {
           Results.isPicture(target)
               ? List.of(RunPictures.originals(dataset, vae.preprocessing()), means)
               : List.of(means));
-      console.line("%d reconstructions in %s", dataset.size(), target);
+      console.line(
+          "%d reconstructions in %s, at the %s", dataset.size(), target, VaeSession.centre(vae));
       Draws.say(console, session);
       return ExitCodes.OK;
     }

@@ -121,8 +121,9 @@ public final class ModelOptions {
       description =
           "Prior of the latents: "
               + WordsInHelp.PRIORS
-              + ". K is the number of components, pseudo-inputs or classes. Default: the one of the"
-              + " posterior's name.")
+              + ". K is the number of components, pseudo-inputs or classes, L the number of steps of a"
+              + " flow, WIDTH that of the hidden units in each (128). Default: normal; for discrete"
+              + " latents the one of the posterior's name.")
   private Optional<String> prior = Optional.empty();
 
   @Option(
@@ -131,7 +132,8 @@ public final class ModelOptions {
       description =
           "Family of the encoder's proposals: "
               + WordsInHelp.POSTERIORS
-              + ". delta keeps the KL of each latent dimension at NATS or more, against collapse."
+              + ". delta keeps the KL of each latent dimension at NATS or more, against collapse. R"
+              + " is the rank of a factor beside the diagonal, L the number of steps of a flow."
               + " Default: normal.")
   private String posterior = NORMAL;
 

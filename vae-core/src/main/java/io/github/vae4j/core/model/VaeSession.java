@@ -139,7 +139,7 @@ public final class VaeSession implements AutoCloseable {
   }
 
   /** Returns what {@link #encode} takes as the latent of a datum, see {@link Centre#name}. */
-  public String centre() {
+  public static String centre(TrainedVae vae) {
     Trace trace = Trace.open();
     ModelInputs inputs = ModelInputs.of(vae.model(), Scope.root(trace, vae.dtype()), 1);
     return Centre.name(inputs.bound().posterior(inputs.x()));

@@ -199,6 +199,7 @@ final class LocalPrograms implements AutoCloseable {
       Tensor loss =
           place
               .kl()
+              .filter(kl -> family != Family.FULL) // whose noise dies out without the score
               .orElseGet(() -> draws.path().sub(draws.logPrior()).mean(0))
               .sub(draws.logLikelihood().mean(0))
               .sumAll();
@@ -244,16 +245,19 @@ final class LocalPrograms implements AutoCloseable {
 
       Place() {
         places().forEach((name, type) -> numbers.put(name, trace.input(name, Role.STATE, type)));
-        Tensor mean = Named.get(numbers, MEAN);
-        Tensor logScale = Named.get(numbers, LOG_SCALE);
+        this.proposal = proposal(numbers);
+      }
+
+      private Distribution proposal(Map<String, Tensor> at) {
+        Tensor mean = Named.get(at, MEAN);
+        Tensor logScale = Named.get(at, LOG_SCALE);
         if (family == Family.OWN) {
-          proposal = image(twice.posterior(data), rows()).at(Normal.of(mean, logScale));
-        } else if (numbers.containsKey(LOWER)) {
-          Tensor lower = CorrelatedNormal.strictlyLower(Named.get(numbers, LOWER), latent());
-          proposal = CorrelatedNormal.full(mean, logScale, lower);
-        } else {
-          proposal = Normal.diagonal(mean, logScale);
+          return image(twice.posterior(data), rows()).at(Normal.of(mean, logScale));
         }
+        return at.containsKey(LOWER)
+            ? CorrelatedNormal.full(
+                mean, logScale, CorrelatedNormal.strictlyLower(Named.get(at, LOWER), latent()))
+            : Normal.diagonal(mean, logScale);
       }
 
       /** Returns KL(q || p) where it has a closed form, [2 batch]. */
@@ -264,7 +268,7 @@ final class LocalPrograms implements AutoCloseable {
       /**
        * What reparameterised samples give, [samples, 2 batch].
        *
-       * @param path log q(z) without the score of the base in its gradient
+       * @param path log q(z) without the score in its gradient, of an image that of the base
        */
       record Draws(Tensor logLikelihood, Tensor logPrior, Tensor logProposal, Tensor path) {}
 
@@ -278,12 +282,23 @@ final class LocalPrograms implements AutoCloseable {
         Tensor y = noise.mul(logScale.exp()).add(mean);
         Bijector.Image z =
             image.identity() ? new Bijector.Image(y, y.sum(-1).mul(0)) : image.forward(y);
-        Tensor standard = y.sub(mean.stopGradient()).mul(logScale.stopGradient().neg().exp());
         return new Draws(
             twice.likelihood(z.value()).logProb(data),
             model.prior().logProb(z.value()),
             ofBase(noise, logScale).sub(z.logDeterminant()),
-            ofBase(standard, logScale.stopGradient()).sub(z.logDeterminant()));
+            path(y, z));
+      }
+
+      private Tensor path(Tensor y, Bijector.Image z) {
+        if (numbers.containsKey(LOWER)) {
+          Map<String, Tensor> held = new LinkedHashMap<>();
+          numbers.forEach((name, tensor) -> held.put(name, tensor.stopGradient()));
+          return proposal(held).logProb(z.value());
+        }
+        Tensor mean = Named.get(numbers, MEAN).stopGradient();
+        Tensor logScale = Named.get(numbers, LOG_SCALE).stopGradient();
+        Tensor standard = y.sub(mean).mul(logScale.neg().exp());
+        return ofBase(standard, logScale).sub(z.logDeterminant());
       }
 
       private Tensor ofBase(Tensor standard, Tensor logScale) {
