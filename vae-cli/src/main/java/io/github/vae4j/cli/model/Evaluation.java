@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.cli.show.Collapse;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.EvaluationOptions;
@@ -111,7 +112,10 @@ record Evaluation(
               ? String.format(Locale.ROOT, "  (%.4f bits/dim)", e.bitsPerDimension().getAsDouble())
               : information.filter(e::equals).isPresent()
                   ? String.format(
-                      Locale.ROOT, "  (at most log %d = %.3f)", e.count(), Math.log(e.count()))
+                      Locale.ROOT,
+                      "  (at most log %d = %.3f)",
+                      e.count(),
+                      Math.log((double) e.count()))
                   : "");
     }
     console.line("  bias           %s", bias());

@@ -22,7 +22,9 @@ public final class CorePosteriors implements PosteriorProvider {
   public Posterior create(String name, String argument) {
     WordSettings settings = WordSettings.of(name, argument, form(name));
     Posterior posterior =
-        name.equals("delta") ? new DeltaPosterior(settings.number("NATS")) : new NormalPosterior();
+        name.equals("delta")
+            ? new NormalPosterior.Delta(settings.number("NATS"))
+            : new NormalPosterior();
     settings.end();
     return posterior;
   }

@@ -100,15 +100,15 @@ class DeltaPosteriorTest {
   void theFloorIsReachedWhereTheMeanIs0AndTheScaleTheGreatest() {
     // s = 0.5: -log 0.5 + (0.25 - 1) / 2 = 0.318147...
     double delta = Math.log(2) - 0.375;
-    assertEquals(Math.log(0.5), new DeltaPosterior(delta).greatestLogScale(), 1e-13);
+    assertEquals(Math.log(0.5), new NormalPosterior.Delta(delta).greatestLogScale(), 1e-13);
     // s = 0.1, s = 0.99
     assertEquals(
         Math.log(0.1),
-        new DeltaPosterior(-Math.log(0.1) + (0.01 - 1) / 2).greatestLogScale(),
+        new NormalPosterior.Delta(-Math.log(0.1) + (0.01 - 1) / 2).greatestLogScale(),
         1e-13);
     assertEquals(
         Math.log(0.99),
-        new DeltaPosterior(-Math.log(0.99) + (0.99 * 0.99 - 1) / 2).greatestLogScale(),
+        new NormalPosterior.Delta(-Math.log(0.99) + (0.99 * 0.99 - 1) / 2).greatestLogScale(),
         1e-12);
   }
 
@@ -121,7 +121,7 @@ class DeltaPosteriorTest {
     Map<String, HostArray> found = run(delta, 1, 7);
     double ofMeans = 0;
     double ofLogScales = 0;
-    double top = new DeltaPosterior(delta).greatestLogScale();
+    double top = new NormalPosterior.Delta(delta).greatestLogScale();
     for (int row = 0; row < ROWS; row++) {
       ofMeans += Named.get(found, "mean").get(row * LATENT);
       double u = Named.get(found, "logScale").get(row * LATENT);

@@ -1,4 +1,4 @@
-package io.github.vae4j.cli.model;
+package io.github.vae4j.cli.show;
 
 import io.github.vae4j.core.evaluation.Evaluator;
 import java.util.ArrayList;
@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Locale;
 
 /** Whether the posterior has collapsed onto the prior, and what to try. */
-final class Collapse {
+public final class Collapse {
   private static final double NATS = 0.1; // of a KL below which nothing is encoded
 
   private Collapse() {}
 
   /** Returns what is to be said of a model, or of layers of its latents; nothing if all is well. */
-  static List<String> notes(Evaluator.ElboReport elbo, Evaluator.LatentReport latents) {
+  public static List<String> notes(Evaluator.ElboReport elbo, Evaluator.LatentReport latents) {
     if (latents.count() < 2) {
       return List.of();
     }
