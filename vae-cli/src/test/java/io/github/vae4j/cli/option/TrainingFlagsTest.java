@@ -35,7 +35,7 @@ class TrainingFlagsTest {
   void theObjectiveIsTheWordOrTheFlagsOfElbo(String line, String name) {
     assertEquals(name, flags(line).objective().name());
     TrainingFlags decided = flags(line);
-    decided.decideObjective(false);
+    decided.decideObjective(false, "elbo");
     assertEquals(name, decided.objective().name());
   }
 
@@ -55,8 +55,25 @@ class TrainingFlagsTest {
   void missingCellsAskForTheImportanceWeightedBoundUnlessSomethingElseIsSaid(
       String line, String name) {
     TrainingFlags flags = flags(line);
-    flags.decideObjective(true);
+    flags.decideObjective(true, "elbo");
     assertEquals(name, flags.objective().name());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'' | m2",
+        "--beta 0.5 | m2",
+        "--objective vimco:3 | vimco:3",
+        "--samples 5 | elbo:5",
+      })
+  void aModelHasAnObjectiveOfItsOwnUnlessSomethingElseIsSaid(String line, String name) {
+    for (boolean missing : new boolean[] {false, true}) {
+      TrainingFlags flags = flags(line);
+      flags.decideObjective(missing, "m2");
+      assertEquals(name, flags.objective().name());
+    }
   }
 
   @ParameterizedTest
