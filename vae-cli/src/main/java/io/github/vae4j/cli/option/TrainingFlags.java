@@ -199,9 +199,8 @@ public final class TrainingFlags {
     boolean ofElbo =
         samples != Elbo.defaults().samples()
             || freeBits != Elbo.defaults().freeBits()
-            || !kl.equals(Elbo.defaults().kl().word())
-            || beta != DEFAULTS.beta();
-    boolean missing = missingCells && ofModel.equals(ELBO);
+            || !kl.equals(Elbo.defaults().kl().word());
+    boolean missing = missingCells && ofModel.equals(ELBO) && beta == DEFAULTS.beta();
     objective = objective.or(() -> Optional.of(ofElbo ? ELBO : missing ? MISSING : ofModel));
   }
 

@@ -60,6 +60,23 @@ class TrainingFlagsTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'' | m2",
+        "--beta 0.5 | m2",
+        "--objective vimco:3 | vimco:3",
+        "--samples 5 | elbo:5",
+      })
+  void aModelHasAnObjectiveOfItsOwnUnlessSomethingElseIsSaid(String line, String name) {
+    for (boolean missing : new boolean[] {false, true}) {
+      TrainingFlags flags = flags(line);
+      flags.decideObjective(missing, "m2");
+      assertEquals(name, flags.objective().name());
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"--samples 5", "--kl sampled", "--free-bits 0.5"})
   void flagsOfElboAreRefusedBesideAnotherObjective(String flag) {
     for (String word : new String[] {"iwae:10", "elbo:2"}) {
