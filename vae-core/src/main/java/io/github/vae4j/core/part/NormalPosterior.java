@@ -75,7 +75,7 @@ record NormalPosterior() implements Posterior {
     }
 
     @Override
-    public void check(Prior prior) {
+    public void check(int latentSize, Prior prior) {
       if (!prior.word().equals("normal")) {
         throw new IllegalArgumentException(
             "posterior "
