@@ -47,8 +47,9 @@ record ConvNetwork(List<Integer> channels, Dropout dropout) implements Network {
               + " and channels "
               + channels);
     }
-    sizes(image.get().height(), channels.size());
-    sizes(image.get().width(), channels.size());
+    int depth = channels.size();
+    sizes(image.get().height(), depth);
+    sizes(image.get().width(), depth);
   }
 
   @Override
