@@ -11,33 +11,31 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Discrete latents and the classes of m2 on the command line. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DiscreteLatentsCommandTest {
   private static final String BITS = "bits/model.safetensors";
   private static final String M2 = "m2/model.safetensors";
 
-  @TempDir private Path folder;
+  @TempDir private static Path folder = Path.of("");
 
-  private Processes.Result run(String line) {
+  private static Processes.Result run(String line) {
     List<String> arguments = new ArrayList<>(List.of(line.split(" ")));
     arguments.add("--backend=reference");
     return Vae.in(folder).run(arguments.toArray(String[]::new));
   }
 
-  private String succeed(String line) {
+  private static String succeed(String line) {
     Processes.Result result = run(line);
     assertEquals(0, result.exitCode(), result::toString);
     return result.out();
   }
 
   @BeforeAll
-  void train() {
+  static void train() {
     String small = " --hidden 16 --epochs 1 --importance-samples 2 --out ";
     succeed("train digits --posterior bernoulli --latent 6" + small + "bits");
     succeed("train digits --model m2 --latent 2 --labelled 40" + small + "m2");
@@ -47,9 +45,9 @@ class DiscreteLatentsCommandTest {
   void bitsAreTrainedByVimcoUnderTheirOwnPrior() throws IOException {
     String configuration = Files.readString(folder.resolve("bits/config.yaml"));
     assertTrue(configuration.contains("objective: vimco:5"), configuration);
-    assertTrue(
-        Files.readString(folder.resolve("bits/metrics.csv")).contains("training_iwae_5"));
-    assertTrue(succeed("inspect " + BITS).contains("prior bernoulli"));
+    assertTrue(Files.readString(folder.resolve("bits/metrics.csv")).contains("training_iwae_5"));
+    Processes.Result inspected = Vae.in(folder).run("inspect", BITS);
+    assertTrue(inspected.out().contains("prior bernoulli"), inspected::toString);
   }
 
   @Test
