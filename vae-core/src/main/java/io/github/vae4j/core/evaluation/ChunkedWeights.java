@@ -54,8 +54,9 @@ public final class ChunkedWeights implements AutoCloseable {
     this.backend = backend;
     this.scale = scale;
     this.samples = samples;
-    this.batch = Math.max(LEAST_BATCH, EvaluationData.ROWS / samples);
-    this.chunk = Math.min(samples, EvaluationData.ROWS / batch);
+    int rows = Math.max(LEAST_BATCH, EvaluationData.rows(model, dtype));
+    this.batch = Math.max(LEAST_BATCH, rows / samples);
+    this.chunk = Math.min(samples, rows / batch);
     this.program = trace(model, dtype, backend, batch, chunk, scale);
   }
 

@@ -1,18 +1,51 @@
 package io.github.vae4j.core.evaluation;
 
+import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.Role;
+import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.model.BatchReader;
+import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeModel;
+import io.github.vae4j.core.network.Scope;
 import java.util.Map;
 
 /** What every estimator sees of the same data under the same seed. */
 public final class EvaluationData {
-  /** Rows that a decoder computes at a time; bounds the memory, whatever the number of samples. */
+  /**
+   * The most rows that a decoder computes at a time; bounds the memory, whatever the number of
+   * samples. See {@link #rows} for large decoders.
+   */
   public static final int ROWS = 2048;
 
+  private static final long MOST_BYTES = 1L << 32; // of all intermediates, which a gradient keeps
+
   private EvaluationData() {}
+
+  /**
+   * Returns how many rows a model's decoder computes at a time: {@value #ROWS}, or the largest
+   * power of two of rows whose intermediates take at most 4 GiB together.
+   */
+  public static int rows(VaeModel model, DType dtype) {
+    Trace trace = Trace.open();
+    ModelInputs inputs = ModelInputs.of(model, Scope.root(trace, dtype), 1);
+    TensorType latent = TensorType.of(dtype, 1, model.latentSize());
+    trace.withOrigin(
+        "the decoder of one row",
+        () -> inputs.bound().likelihood(trace.input("z", Role.DATA, latent)).logProb(inputs.x()));
+    long bytes =
+        trace.equations().stream()
+            .flatMap(equation -> equation.outputs().stream())
+            .filter(value -> value.shape().rank() > 0 && value.shape().dim(0) == 1) // no filters
+            .mapToLong(value -> value.type().bytes())
+            .sum();
+    long rows = Math.max(1, MOST_BYTES / Math.max(1, bytes));
+    return (int) Math.min(ROWS, Long.highestOneBit(rows));
+  }
 
   /** Returns the key of everything that is drawn under a seed. */
   public static RandomKey key(long seed) {

@@ -210,7 +210,8 @@ public final class Evaluator implements AutoCloseable {
         method.name() + " " + data.size(),
         key -> {
           int draws = drawsPerDatum(method);
-          return compile(method, Math.max(1, Math.min(data.size(), EvaluationData.ROWS / draws)));
+          int rows = EvaluationData.rows(model, dtype);
+          return compile(method, Math.max(1, Math.min(data.size(), rows / draws)));
         });
   }
 

@@ -31,6 +31,7 @@ final class SharedDraws implements AutoCloseable {
   private final Backend backend;
   private final EvaluationOptions options;
   private final int samples;
+  private final int rows;
   private final RandomKey key;
   private final DeviceArrays parameters;
   private final Map<Integer, CompiledProgram> programs = new ConcurrentHashMap<>();
@@ -48,6 +49,7 @@ final class SharedDraws implements AutoCloseable {
     this.backend = backend;
     this.options = options;
     this.samples = options.samples();
+    this.rows = EvaluationData.rows(vae.model(), vae.dtype());
     this.key = RandomKey.of(options.seed()).fold("score");
     this.parameters = DeviceArrays.upload(backend, vae.parameters());
   }
@@ -70,7 +72,7 @@ final class SharedDraws implements AutoCloseable {
     if (closed) {
       throw new BackendException(BackendException.Kind.CLOSED, what);
     }
-    int chunk = Math.min(samples, EvaluationData.ROWS / batch);
+    int chunk = Math.max(1, Math.min(samples, rows / batch));
     CompiledProgram program = programs.computeIfAbsent(batch, size -> program(size, chunk));
     LogMeanExp[] sums = new LogMeanExp[count];
     Arrays.setAll(sums, i -> new LogMeanExp());

@@ -73,10 +73,11 @@ public record AnnealedImportanceSampling(int temperatures, int chains, int leapf
   public Session open(TrainedVae vae, Backend backend) {
     DeviceArrays parameters = DeviceArrays.upload(backend, vae.parameters());
     Map<Integer, Annealing> annealings = new TreeMap<>(); // by batch
+    int most = Math.max(1, EvaluationData.rows(vae.model(), vae.dtype()) / chains);
     return new Session() {
       @Override
       public int batch() {
-        return Math.max(1, EvaluationData.ROWS / chains);
+        return most;
       }
 
       @Override

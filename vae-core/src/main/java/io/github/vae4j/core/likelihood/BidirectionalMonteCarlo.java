@@ -120,7 +120,7 @@ public record BidirectionalMonteCarlo(AnnealedImportanceSampling settings) {
     private Session(TrainedVae vae, int count, Backend backend) {
       this.batch =
           Math.min(
-              Math.max(1, EvaluationData.ROWS / settings.chains()),
+              Math.max(1, EvaluationData.rows(vae.model(), vae.dtype()) / settings.chains()),
               AnnealedImportanceSampling.powerOfTwo(count));
       this.model = Simulation.open(vae, batch, backend);
       this.annealing =

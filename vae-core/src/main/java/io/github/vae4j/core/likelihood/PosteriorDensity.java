@@ -116,10 +116,11 @@ public record PosteriorDensity(int samples, int chains, int leapfrogs, int burnI
     }
     DeviceArrays parameters = DeviceArrays.upload(backend, vae.parameters());
     Map<Integer, Annealing> annealings = new TreeMap<>(); // by batch
+    int most = Math.max(1, EvaluationData.rows(vae.model(), vae.dtype()) / chains);
     return new Session() {
       @Override
       public int batch() {
-        return Math.max(1, EvaluationData.ROWS / chains);
+        return most;
       }
 
       @Override

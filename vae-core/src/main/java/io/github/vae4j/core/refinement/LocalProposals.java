@@ -156,8 +156,9 @@ public final class LocalProposals implements AutoCloseable {
   public Bounds find(Family family, Dataset data, Options options, DoubleConsumer progress) {
     BatchReader.requireFit(vae.model(), data, vae.preprocessing());
     int n = data.size();
-    int batch = Math.min(n, EvaluationData.ROWS / (2 * options.samples()));
-    int draws = Math.min(options.evaluationSamples(), EvaluationData.ROWS / (2 * batch));
+    int rows = EvaluationData.rows(vae.model(), vae.dtype());
+    int batch = Math.max(1, Math.min(n, rows / (2 * options.samples())));
+    int draws = Math.max(1, Math.min(options.evaluationSamples(), rows / (2 * batch)));
     Bounds bounds =
         new Bounds(new double[n], new double[n], new double[n], options.evaluationSamples());
     Progress counter = new Progress(options, (n + batch - 1) / batch, draws, progress);
