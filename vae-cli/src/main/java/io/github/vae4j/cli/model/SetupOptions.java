@@ -86,7 +86,7 @@ public final class SetupOptions {
       names = "--scale",
       paramLabel = "X",
       description =
-          "Divide the data by X. Default: auto, which is 255 for grey images, 16 for digits, 1"
+          "Divide the data by X. Default: auto, which is 255 for images of bytes, 16 for digits, 1"
               + " for data in [0, 1]; numeric columns of tables are standardised. For tables also"
               + " where the scale of a density comes from: column (one learned number for each"
               + " column, the default), datum (from the decoder), global (one"

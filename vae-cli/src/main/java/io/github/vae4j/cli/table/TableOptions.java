@@ -138,7 +138,7 @@ public final class TableOptions {
               + "'");
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "--scale: expected auto or a number, or for a table column, datum or fixed:S, found '"
+          "--scale: expected auto or a number, or for a table column, datum, global or fixed:S, found '"
               + scale
               + "'",
           e);
