@@ -112,8 +112,9 @@ public record Elbo(int samples, KlEstimator kl, double freeBits) implements Infe
    *
    * <p>A KL that has no closed form is sampled, under the name {@value #SAMPLED_KL}.
    *
-   * @throws IllegalArgumentException if the posterior is not reparameterised, or free bits are
-   *     asked for and the KL of a dimension has no closed form
+   * @throws IllegalArgumentException if the posterior is not reparameterised, free bits are asked
+   *     for and the KL of a dimension has no closed form, or the score is to be left out and the
+   *     posterior scores only its own draws and is no image of a normal distribution
    */
   @Override
   public Objective objective(LatentModel model, Tensor x, ObjectiveContext context) {

@@ -31,6 +31,11 @@ record VampPrior(int pseudoInputs) implements Prior {
     return "vamp:" + pseudoInputs;
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException if the encoder's proposals score only their own draws
+   */
   @Override
   public Distribution of(Scope scope, Context context) {
     Shape shape = Shape.of(pseudoInputs, context.inputSize());
