@@ -189,7 +189,8 @@ public final class MultiSampleBound implements InferenceMethod {
    * <p>The parts are the means over the samples of log p(x|z) and of log q(z|x) - log p(z), of a
    * hierarchy by layer too.
    *
-   * @throws IllegalArgumentException if the posterior is not reparameterised
+   * @throws IllegalArgumentException if the posterior is not reparameterised, or the score is to be
+   *     left out and it scores only its own draws and is no image of a normal distribution
    */
   @Override
   public Objective objective(LatentModel model, Tensor x, ObjectiveContext context) {

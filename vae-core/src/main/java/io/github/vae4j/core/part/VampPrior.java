@@ -37,6 +37,11 @@ record VampPrior(int pseudoInputs) implements Prior {
     return true;
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException if the encoder's proposals score only their own draws
+   */
   @Override
   public Distribution of(Scope scope, Context context) {
     Shape shape = Shape.of(pseudoInputs, context.inputSize());

@@ -539,8 +539,10 @@ public abstract class FlowConformance {
     double width = 2 * end / points;
     double[] grid = new double[2 * points * points];
     for (int i = 0; i < points * points; i++) {
-      grid[2 * i] = -end + (i / points + 0.5) * width;
-      grid[2 * i + 1] = -end + (i % points + 0.5) * width;
+      int row = i / points;
+      int column = i % points;
+      grid[2 * i] = -end + (row + 0.5) * width;
+      grid[2 * i + 1] = -end + (column + 0.5) * width;
     }
     FlowProgram.Recording recording =
         (distribution, y) ->
