@@ -71,9 +71,9 @@ public record AnnealedImportanceSampling(int temperatures, int chains, int leapf
 
   @Override
   public Session open(TrainedVae vae, Backend backend) {
+    int most = Math.max(1, EvaluationData.rows(vae.model(), vae.dtype()) / chains);
     DeviceArrays parameters = DeviceArrays.upload(backend, vae.parameters());
     Map<Integer, Annealing> annealings = new TreeMap<>(); // by batch
-    int most = Math.max(1, EvaluationData.rows(vae.model(), vae.dtype()) / chains);
     return new Session() {
       @Override
       public int batch() {

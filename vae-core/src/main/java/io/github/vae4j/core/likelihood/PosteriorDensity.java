@@ -114,9 +114,9 @@ public record PosteriorDensity(int samples, int chains, int leapfrogs, int burnI
               "HMC estimator: needs more samples than the model has latents, %d, got %d",
               vae.model().latentSize(), samples));
     }
+    int most = Math.max(1, EvaluationData.rows(vae.model(), vae.dtype()) / chains);
     DeviceArrays parameters = DeviceArrays.upload(backend, vae.parameters());
     Map<Integer, Annealing> annealings = new TreeMap<>(); // by batch
-    int most = Math.max(1, EvaluationData.rows(vae.model(), vae.dtype()) / chains);
     return new Session() {
       @Override
       public int batch() {
