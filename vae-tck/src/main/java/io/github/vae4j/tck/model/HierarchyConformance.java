@@ -319,6 +319,44 @@ public abstract class HierarchyConformance {
   }
 
   @TestFactory
+  Stream<DynamicTest> theKlOfALayerIsThatOfItsOwnDensities() {
+    return ofEachKind(
+        kind -> {
+          LinearHierarchy exact = LinearHierarchy.of(kind);
+          Map<String, HostArray> found =
+              run(
+                  exact.model(),
+                  "",
+                  (bound, x, scope) -> {
+                    Chain q = (Chain) bound.posterior(x);
+                    WeightedSamples drawn =
+                        WeightedSamples.draw(bound, x, q, Elbo.SITE, Shape.of(1));
+                    Map<String, Tensor> outputs = new LinkedHashMap<>();
+                    outputs.put("z", drawn.z());
+                    List<Tensor> logProbs = q.logProbs(drawn.z());
+                    for (int layer = 0; layer < logProbs.size(); layer++) {
+                      outputs.put("q" + layer, logProbs.get(layer));
+                      outputs.put("kl" + layer, drawn.klByLayer().get(layer));
+                    }
+                    return outputs;
+                  });
+          double[] all = Named.get(found, "z").toDoubles();
+          int rows = KnownModel.DATA.length;
+          int latent = all.length / rows;
+          for (int row = 0; row < rows; row++) {
+            double[] z = Arrays.copyOfRange(all, row * latent, (row + 1) * latent);
+            for (int layer = 0; 2 * layer < latent; layer++) {
+              assertEquals(
+                  Named.get(found, "q" + layer).get(row) - exact.logPrior(layer, z),
+                  Named.get(found, "kl" + layer).get(row),
+                  ROUNDING,
+                  "layer " + (layer + 1) + " of row " + row);
+            }
+          }
+        });
+  }
+
+  @TestFactory
   Stream<DynamicTest> theKlOfTheLayersAddsUpAndFreeBitsAreForEach() {
     return ofEachInference(
         inference -> {

@@ -99,6 +99,24 @@ final class LinearHierarchy {
     return z;
   }
 
+  /**
+   * Returns log p(z_l|z_(l+1)), of the top layer log p(z_l).
+   *
+   * @param layer from 0
+   * @param z of all layers
+   */
+  double logPrior(int layer, double... z) {
+    double sum = 0;
+    for (int j = 0; j < 2; j++) {
+      boolean top = layer == layers.size();
+      double mean = top ? 0 : SLOPES[layer][j] * z[2 * layer + 2 + j] + SHIFTS[layer][j];
+      double scale = top ? 1 : SCALES[layer][j];
+      double distance = (z[2 * layer + j] - mean) / scale;
+      sum -= 0.5 * (distance * distance + Math.log(2 * Math.PI)) + Math.log(scale);
+    }
+    return sum;
+  }
+
   private KnownModel build(int conditionSize) {
     boolean masked = IntStream.range(0, observed.length).anyMatch(i -> !observed[i]);
     VaeSpec bottom =
