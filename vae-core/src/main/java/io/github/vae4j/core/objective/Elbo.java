@@ -117,7 +117,8 @@ public record Elbo(int samples, KlEstimator kl, double freeBits) implements Infe
    * by layer too, under that name and {@code -z1}, {@code -z2} and so on.
    *
    * @throws IllegalArgumentException if the posterior is not reparameterised, or the score is to be
-   *     left out and the posterior scores only its own draws and is no image of a normal distribution
+   *     left out and the posterior scores only its own draws and is no image of a normal
+   *     distribution
    */
   @Override
   public Objective objective(LatentModel model, Tensor x, ObjectiveContext context) {
