@@ -44,8 +44,8 @@ record GapsReport(InferenceGaps gaps, Dataset data, String own, Map<String, doub
     double family = gaps.approximationGap().mean();
     double encoder = gaps.amortizationGap().mean();
     console.line(
-        "Of the %.3f nats between the ELBO and log p(x), %.3f are due to the family (no proposal that is"
-            + " %s comes closer) and %.3f to the encoder (a better one would win them).",
+        "Of the %.3f nats between the ELBO and log p(x), %.3f are due to the family (no %s proposal"
+            + " comes closer) and %.3f to the encoder (a better one would win them).",
         whole, family, own, encoder);
     double apart = Arrays.stream(gaps.bounds().disagreement()).average().orElseThrow();
     console.line(

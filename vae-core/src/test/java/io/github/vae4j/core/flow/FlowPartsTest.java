@@ -47,8 +47,12 @@ class FlowPartsTest {
   private static final int LATENT = 3;
 
   private static VaeSpec spec(String prior, String posterior) {
+    return spec(LATENT, prior, posterior);
+  }
+
+  private static VaeSpec spec(int latent, String prior, String posterior) {
     return VaeSpec.builder(Shape.of(4))
-        .latent(LATENT)
+        .latent(latent)
         .network(Network.of("mlp:5"))
         .prior(Prior.of(prior))
         .posterior(Posterior.of(posterior))
@@ -125,15 +129,27 @@ class FlowPartsTest {
   }
 
   private static void record(String prior, String posterior, String objective) {
+    record(spec(prior, posterior), objective);
+  }
+
+  private static void record(VaeSpec spec, String objective) {
     Trace trace = Trace.open();
-    LatentModel model =
-        spec(prior, posterior).bind(Scope.root(trace, DType.FLOAT64), Given.nothing());
+    LatentModel model = spec.bind(Scope.root(trace, DType.FLOAT64), Given.nothing());
     Tensor x = trace.input("x", Role.DATA, TensorType.of(DType.FLOAT64, 2, 4));
     ObjectiveContext context =
         new ObjectiveContext(
             trace.constant(DType.FLOAT64, 1), trace.constant(TensorType.of(DType.FLOAT64, 2), 1));
     InferenceMethod method = InferenceMethods.discover().create(objective);
     method.objective(model, x, context);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"full", "lowrank:1", "iaf:2", "realnvp:2", "planar:2"})
+  void oneLatentIsEnough(String posterior) {
+    for (String prior : List.of("realnvp:2", "maf:2")) {
+      record(spec(1, prior, posterior), "elbo");
+      record(spec(1, prior, posterior), "iwae:2,dreg");
+    }
   }
 
   @ParameterizedTest
