@@ -3,6 +3,7 @@ package io.github.vae4j.core.likelihood;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.distribution.Distribution;
+import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Role;
@@ -36,14 +37,20 @@ record Simulation(CompiledProgram latents, Optional<SequentialDraw> data) implem
   /**
    * Compiles the programs.
    *
-   * @throws IllegalArgumentException if the model is conditional
+   * @throws IllegalArgumentException if the model is conditional, or is told which cells are
+   *     missing
    */
   static Simulation open(TrainedVae vae, int batch, Backend backend) {
     if (!vae.model().given().isEmpty()) {
+      boolean conditional = vae.model().given().containsKey(Given.CONDITION);
       throw new IllegalArgumentException(
-          "bdmc: draws data from the model, and this one is conditional on "
-              + vae.preprocessing().conditioning().describe()
-              + "; use iwae or ais on data that have conditions");
+          "bdmc: draws data from the model, and "
+              + (conditional
+                  ? "this one is conditional on "
+                      + vae.preprocessing().conditioning().describe()
+                      + "; use iwae or ais on data that have conditions"
+                  : "which of their cells were missing would not be drawn; use iwae or ais on tables"
+                      + " with missing cells"));
     }
     Trace trace = Trace.open();
     LatentModel bound = bound(vae, trace, batch);
