@@ -168,7 +168,11 @@ public final class SetupOptions {
     training.objective(); // what is wrong with it is said before any data are read
     List<Dataset> opened = new ArrayList<>();
     try {
-      opened.add(data.open());
+      Dataset found = data.open();
+      opened.add(found);
+      if (given(from)) {
+        opened.set(0, Channels.matching(found, startModel().model().eventShape()));
+      }
       String label = table.label(data);
       Dataset all = trainOn.rows(opened.get(0), label);
       Dataset held =
@@ -288,11 +292,15 @@ public final class SetupOptions {
                 + ": does not go with --from, whose model is trained on as it is; leave one out");
       }
     }
-    TrainedVae found = TrainedVae.load(given(start) ? start : from);
+    TrainedVae found = startModel();
     Preprocessing preprocessing = found.preprocessing();
     training.decideObjective(preprocessing.schema().filter(SetupOptions::lacksCells).isPresent());
     DatasetStatistics statistics = DatasetStatistics.of(preprocessing.modelled(all));
     return new Start(found.model(), preprocessing, statistics, Optional.of(found));
+  }
+
+  private TrainedVae startModel() {
+    return TrainedVae.load(given(start) ? start : from);
   }
 
   private static Dataset read(Optional<TableSchema> schema, Dataset data) {
