@@ -196,6 +196,8 @@ final class ImageDataCommandTest {
     Processes.Result asGrey =
         succeed("encode greys/model.safetensors colour --crop 2x4 --out e.csv --backend reference");
     assertTrue(asGrey.err().contains("colour: colours are read in grey"), asGrey::toString);
+    String again = "train colour --crop 2x4 --from greys/model.safetensors --epochs 1 --out again";
+    assertTrue(succeed(again + " --backend reference").out().contains("shape [2, 4]"), again);
     Processes.Result refused =
         run("score greys/model.safetensors colour --out t.csv --backend reference");
     assertEquals(3, refused.exitCode(), refused::toString);

@@ -176,7 +176,11 @@ public final class SetupOptions {
       if (model.classifies()) {
         data.partlyLabelled(labels.unknown());
       }
-      opened.add(data.open());
+      Dataset found = data.open();
+      opened.add(found);
+      if (given(from)) {
+        opened.set(0, Channels.matching(found, startModel().model().eventShape()));
+      }
       String label = table.label(data);
       Dataset shown = trainOn.rows(opened.get(0), label);
       Dataset all = labels.known(shown, model.classifies(), training.seed());
@@ -321,13 +325,17 @@ public final class SetupOptions {
                 + ": does not go with --from, whose model is trained on as it is; leave one out");
       }
     }
-    TrainedVae found = TrainedVae.load(given(start) ? start : from);
+    TrainedVae found = startModel();
     Preprocessing preprocessing = found.preprocessing();
     training.decideObjective(
         preprocessing.schema().filter(SetupOptions::lacksCells).isPresent(),
         found.model().objective());
     DatasetStatistics statistics = DatasetStatistics.of(preprocessing.modelled(all));
     return new Start(found.model(), preprocessing, statistics, Optional.of(found));
+  }
+
+  private TrainedVae startModel() {
+    return TrainedVae.load(given(start) ? start : from);
   }
 
   private static Dataset read(Optional<TableSchema> schema, Dataset data) {
