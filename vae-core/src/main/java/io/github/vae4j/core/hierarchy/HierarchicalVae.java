@@ -28,7 +28,9 @@ import java.util.Map;
  *   <li>{@link Inference#LADDER}: a deterministic pass from the data upwards gives each layer a
  *       normal distribution, and the draws go downwards, q(z_L|x) ... q(z1|z2,x), each from the
  *       normalised product of that distribution and of p(z_l|z_(l+1)) of the generative model
- *       (Sonderby et al. 2016, section 2). There is no batch normalisation.
+ *       (Sonderby et al. 2016, section 2). There is no batch normalisation. The proposal has
+ *       parameters of the generative model, so a method with one objective for the encoder and
+ *       another for the decoder trains those by both.
  * </ul>
  *
  * <p>The vector z holds z1, then z2 and so on. Encoder, decoder, likelihood, condition and missing
