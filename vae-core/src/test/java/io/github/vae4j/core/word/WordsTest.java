@@ -27,7 +27,8 @@ class WordsTest {
   @Test
   void formsAreInTheOrderOfTheProvider() {
     Words<?> priors = Words.of(PriorProvider.class, "prior");
-    assertEquals("[normal, mixture:K, vamp:K]", priors.forms().toString());
+    assertEquals(
+        "[normal, mixture:K, vamp:K, bernoulli, categorical:K]", priors.forms().toString());
   }
 
   @ParameterizedTest
