@@ -270,7 +270,7 @@ final class ImageDataCommandTest {
     Processes.Result collapsed = succeed("train constant.npy --out constant" + SMALL + "1");
     assertFalse(collapsed.out().contains("diverges"), collapsed::toString);
     assertTrue(
-        collapsed.out().contains("Train with --kl-warmup 0.2 or --objective elbo:free-bits=0.5"),
+        collapsed.out().contains("Train with --kl-warmup 0.2, --objective elbo:free-bits=0.5"),
         collapsed::toString);
     Processes.Result varied = succeed("train digits --limit 60 --out varied" + SMALL + "1");
     assertFalse(varied.out().contains("  note  "), varied::toString);

@@ -13,7 +13,6 @@ import io.github.vae4j.core.likelihood.ImportanceSampling;
 import io.github.vae4j.core.likelihood.LikelihoodEstimator;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSession;
-import io.github.vae4j.core.model.VaeSpec;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +29,7 @@ import java.util.stream.IntStream;
  *
  * @param above names of the bounds whose mean lies above log p(x)
  * @param information I_q(x; z); nothing where the posterior does not score any latents
- * @param latentsUsed whether the decoder looks at the latents at all
+ * @param collapse what is to be said of latents that do not depend on the data
  */
 record Evaluation(
     String data,
@@ -40,7 +39,7 @@ record Evaluation(
     Evaluator.LatentReport latents,
     Optional<Estimate> information,
     String centre,
-    boolean latentsUsed) {
+    List<String> collapse) {
 
   /**
    * Evaluates a model.
@@ -71,17 +70,16 @@ record Evaluation(
               .filter(e -> e.side() == LikelihoodEstimator.Side.ABOVE)
               .map(LikelihoodEstimator::bound)
               .collect(Collectors.toSet());
-      boolean used =
-          !(vae.model() instanceof VaeSpec spec && spec.decoder().word().equals("constant"));
+      Evaluator.LatentReport latents = evaluator.latents(data, seed);
       return new Evaluation(
           data.name(),
           elbo,
           likelihoods,
           above,
-          evaluator.latents(data, seed),
+          latents,
           evaluator.mutualInformation(data, seed),
           vae.model().latentLayers().size() > 1 ? "posterior mean" : VaeSession.centre(vae),
-          used);
+          Collapse.notes(vae.model(), elbo, latents));
     }
   }
 
@@ -122,9 +120,7 @@ record Evaluation(
     console.line(
         "  active units   %s (%s varies by more than %s)",
         activeUnits(), centre, Evaluator.ACTIVE_VARIANCE);
-    if (latentsUsed) {
-      Collapse.notes(elbo, latents).forEach(note -> console.line("  note           %s", note));
-    }
+    collapse.forEach(note -> console.line("  note           %s", note));
   }
 
   private String activeUnits() {
