@@ -6,6 +6,7 @@ import io.github.vae4j.core.model.Models;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingOptions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -20,18 +21,45 @@ record Part(String label, String model, String method) {
   static final Shape IMAGE = Shape.of(28, 28);
   static final int BATCH = 128;
 
-  private static final String DENSE = "vae:latent=20;encoder=mlp:400,400;decoder=mlp:400,400;";
-  private static final String IMAGES = "vae:latent=20;encoder=conv:16,32;decoder=conv:32,16;";
+  private static final String NETWORKS = "encoder=mlp:400,400;decoder=mlp:400,400";
+  private static final String DENSE = "vae:latent=20;" + NETWORKS;
+  private static final String IMAGES = "vae:latent=20;";
+  private static final String SMALL = "decoder=conv:32,16";
 
-  private static Part dense(String part) {
-    return new Part(part, DENSE + part, "elbo");
+  private static List<Part> group(String plain, String model, String... parts) {
+    List<Part> group = new ArrayList<>();
+    group.add(new Part(plain, model, "elbo"));
+    for (String part : parts) {
+      group.add(new Part(part, model + ";" + part, "elbo"));
+    }
+    return group;
   }
 
   /** Returns the parts in groups; the first of each is the plain model that the others extend. */
   static List<List<Part>> groups() {
-    return List.of(
-        List.of(new Part("mlp", DENSE + "posterior=normal", "elbo"), dense("prior=vamp:100")),
-        List.of(new Part("conv", IMAGES + "posterior=normal", "elbo")));
+    List<Part> dense =
+        group(
+            "mlp",
+            DENSE,
+            "posterior=lowrank:5",
+            "posterior=full",
+            "posterior=planar:8",
+            "posterior=realnvp:4",
+            "posterior=iaf:4",
+            "prior=vamp:100",
+            "prior=realnvp:4",
+            "prior=maf:4");
+    String layers = "latent=100,50;between=mlp:100,100;" + NETWORKS;
+    dense.add(new Part("hierarchy, 100,50", "hierarchy:" + layers, "elbo"));
+    dense.add(new Part("ladder, 100,50", "ladder:" + layers, "elbo"));
+    dense.add(new Part("posterior=bernoulli, vimco:5", DENSE + ";posterior=bernoulli", "vimco:5"));
+    dense.add(new Part("m2", "m2:" + NETWORKS + ";latent=20", "m2"));
+    List<Part> images = group("conv", "vae:latent=20;encoder=conv:16,32;decoder=conv:32,16");
+    images.add(new Part("encoder=resnet:16,32", IMAGES + "encoder=resnet:16,32;" + SMALL, "elbo"));
+    images.add(
+        new Part(
+            "decoder=pixelcnn:4,16", IMAGES + "encoder=conv:16,32;decoder=pixelcnn:4,16", "elbo"));
+    return List.of(dense, images);
   }
 
   Trainer trainer() {
