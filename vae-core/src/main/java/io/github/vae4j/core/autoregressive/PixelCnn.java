@@ -3,6 +3,7 @@ package io.github.vae4j.core.autoregressive;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.core.data.ImageShape;
 import io.github.vae4j.core.network.Activation;
 import io.github.vae4j.core.network.Dropout;
 import io.github.vae4j.core.network.Initializer;
@@ -85,14 +86,17 @@ record PixelCnn(int layers, int maps, List<Integer> sizes, Dropout dropout, Netw
 
   @Override
   public void check(Shape event) {
-    if (event.rank() != 2 && event.rank() != 3) {
-      throw new IllegalArgumentException(
-          "network "
-              + NAME
-              + ": needs images [height, width] or [channels, height, width], got data of shape "
-              + event);
-    }
-    int channels = channels(event);
+    ImageShape image =
+        ImageShape.of(event)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "network "
+                            + NAME
+                            + ": needs images [height, width] or [channels, height, width], got data"
+                            + " of shape "
+                            + event));
+    int channels = image.channels();
     if (maps < channels) {
       throw new IllegalArgumentException(
           "network " + NAME + ": needs a map for each of " + channels + " channels, got " + maps);
@@ -100,18 +104,14 @@ record PixelCnn(int layers, int maps, List<Integer> sizes, Dropout dropout, Netw
     ofLatents.check(plane(event));
   }
 
-  private static int channels(Shape event) {
-    return event.rank() == 2 ? 1 : event.dim(0);
-  }
-
   private static Shape plane(Shape event) {
-    return event.range(event.rank() - 2, event.rank());
+    return ImageShape.of(event).orElseThrow().withChannels(1).shape();
   }
 
   @Override
   public Tensor decode(
       Scope scope, Tensor x, Tensor z, Shape event, int heads, Activation activation) {
-    int channels = channels(event);
+    int channels = ImageShape.of(event).orElseThrow().channels();
     Shape leading = x.shape().range(0, x.shape().rank() - 1);
     Tensor image = x.reshape(Shape.of(leading.size(), channels).concat(plane(event)));
     Tensor conditions = conditions(scope.child("latents"), z, leading, plane(event), activation);

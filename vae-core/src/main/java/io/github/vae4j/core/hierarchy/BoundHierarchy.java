@@ -28,7 +28,7 @@ final class BoundHierarchy implements LatentModel {
   private final Scope scope;
   private final Given given;
   private final List<Integer> sizes;
-  private final Posterior normal = Posterior.of("normal"); // of every layer
+  private final Posterior normal = Posterior.normal(); // of every layer
 
   BoundHierarchy(HierarchicalVae model, Scope scope, Given given) {
     this.model = model;

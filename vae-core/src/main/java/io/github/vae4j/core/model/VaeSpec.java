@@ -148,7 +148,7 @@ public record VaeSpec(
     private Optional<Network> decoder = Optional.empty();
     private Activation activation = Activation.TANH;
     private Optional<Prior> prior = Optional.empty();
-    private Posterior posterior = Posterior.of("normal");
+    private Posterior posterior = Posterior.normal();
     private Likelihood likelihood = Likelihoods.BERNOULLI;
 
     private Builder(Shape eventShape) {

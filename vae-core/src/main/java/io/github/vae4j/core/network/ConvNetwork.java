@@ -3,7 +3,6 @@ package io.github.vae4j.core.network;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.core.data.ImageShape;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,18 +37,10 @@ record ConvNetwork(List<Integer> channels, Dropout dropout) implements Network {
 
   @Override
   public void check(Shape event) {
-    Optional<ImageShape> image = ImageShape.of(event);
-    if (image.isEmpty() || channels.isEmpty()) {
-      throw new IllegalArgumentException(
-          "network conv: needs images [height, width] or [channels, height, width] and at least one"
-              + " number of channels, got data of shape "
-              + event
-              + " and channels "
-              + channels);
+    if (channels.isEmpty()) {
+      throw new IllegalArgumentException("network conv: needs at least one number of channels");
     }
-    int depth = channels.size();
-    sizes(image.get().height(), depth);
-    sizes(image.get().width(), depth);
+    Images.of("conv", event, channels.size());
   }
 
   @Override
@@ -62,7 +53,10 @@ record ConvNetwork(List<Integer> channels, Dropout dropout) implements Network {
     Tensor image = x.reshape(leading.size(), shape.channels(), height, width);
     Tensor y =
         condition
-            .map(c -> Tensor.concat(1, List.of(image, planes(c, leading.size(), height, width))))
+            .map(
+                c ->
+                    Tensor.concat(
+                        1, List.of(image, Images.planes(c, leading.size(), height, width))))
             .orElse(image);
     for (int i = 0; i < channels.size(); i++) {
       y = Convolution.of(channels.get(i), SIZE, 2, 1).apply(child(scope, i), y);
@@ -71,17 +65,12 @@ record ConvNetwork(List<Integer> channels, Dropout dropout) implements Network {
     return y.reshape(leading.append(y.shape().range(1, 4).size()));
   }
 
-  private static Tensor planes(Tensor condition, int images, int height, int width) {
-    int size = condition.shape().dim(-1);
-    return condition.reshape(images, size, 1, 1).broadcastTo(Shape.of(images, size, height, width));
-  }
-
   @Override
   public Tensor decode(Scope scope, Tensor z, Shape event, int heads, Activation activation) {
     int depth = channels.size();
     ImageShape image = ImageShape.of(event).orElseThrow();
-    List<Integer> heights = sizes(image.height(), depth);
-    List<Integer> widths = sizes(image.width(), depth);
+    List<Integer> heights = Images.halvings(image.height(), depth);
+    List<Integer> widths = Images.halvings(image.width(), depth);
     Shape leading = z.shape().range(0, z.shape().rank() - 1);
     int smallest = channels.get(0) * heights.get(depth) * widths.get(depth);
     Tensor y = Dense.of(smallest).apply(child(scope, 0), z);
@@ -100,19 +89,5 @@ record ConvNetwork(List<Integer> channels, Dropout dropout) implements Network {
 
   private static Scope child(Scope scope, int i) {
     return scope.child(Integer.toString(i));
-  }
-
-  /** Returns the sizes of an axis after 0, 1, ..., depth halvings. */
-  private static List<Integer> sizes(int size, int depth) {
-    List<Integer> all = new ArrayList<>(List.of(size));
-    for (int i = 0; i < depth; i++) {
-      int next = all.get(i) / 2;
-      if (next < 1) {
-        throw new IllegalArgumentException(
-            "network conv: an image side of " + size + " cannot be halved " + depth + " times");
-      }
-      all.add(next);
-    }
-    return all;
   }
 }

@@ -3,7 +3,7 @@ package io.github.vae4j.core.network;
 import io.github.vae4j.api.program.OptionalPrimitive.Window;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.tensor.Tensor;
-import java.util.ArrayList;
+import io.github.vae4j.core.data.ImageShape;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,44 +48,23 @@ record ResnetNetwork(List<Integer> channels, Dropout dropout) implements Network
 
   @Override
   public void check(Shape event) {
-    if (event.rank() != 2 && event.rank() != 3) {
-      throw new IllegalArgumentException(
-          "network "
-              + NAME
-              + ": needs images [height, width] or [channels, height, width], got data of shape "
-              + event);
-    }
-    sizes(event.dim(-2));
-    sizes(event.dim(-1));
-  }
-
-  /** Returns the sizes of an axis after 0, 1, ... halvings. */
-  private List<Integer> sizes(int size) {
-    List<Integer> all = new ArrayList<>(List.of(size));
-    for (int i = 0; i < channels.size(); i++) {
-      int next = all.get(i) / 2;
-      if (next < 1) {
-        throw new IllegalArgumentException(
-            "network %s: an image side of %d cannot be halved %d times; leave blocks out"
-                .formatted(NAME, size, channels.size()));
-      }
-      all.add(next);
-    }
-    return all;
-  }
-
-  private static Shape image(Shape event) {
-    return event.rank() == 2 ? Shape.of(1).concat(event) : event;
+    Images.of(NAME, event, channels.size());
   }
 
   @Override
   public Tensor encode(
       Scope scope, Tensor x, Optional<Tensor> condition, Shape event, Activation activation) {
     Shape leading = x.shape().range(0, x.shape().rank() - 1);
-    Tensor image = x.reshape(Shape.of(leading.size()).concat(image(event)));
+    ImageShape shape = ImageShape.of(event).orElseThrow();
+    int height = shape.height();
+    int width = shape.width();
+    Tensor image = x.reshape(leading.size(), shape.channels(), height, width);
     Tensor y =
         condition
-            .map(c -> Tensor.concat(1, List.of(image, planes(c, image.shape()))))
+            .map(
+                c ->
+                    Tensor.concat(
+                        1, List.of(image, Images.planes(c, leading.size(), height, width))))
             .orElse(image);
     for (int i = 0; i < channels.size(); i++) {
       y = block(child(scope, i), y, channels.get(i), activation);
@@ -95,19 +74,12 @@ record ResnetNetwork(List<Integer> channels, Dropout dropout) implements Network
     return y.reshape(leading.append(y.shape().range(1, 4).size()));
   }
 
-  /** Returns a map of one value for each number of the condition. */
-  private static Tensor planes(Tensor condition, Shape image) {
-    int size = condition.shape().dim(-1);
-    return condition
-        .reshape(image.dim(0), size, 1, 1)
-        .broadcastTo(Shape.of(image.dim(0), size, image.dim(2), image.dim(3)));
-  }
-
   @Override
   public Tensor decode(Scope scope, Tensor z, Shape event, int heads, Activation activation) {
     int depth = channels.size();
-    List<Integer> heights = sizes(event.dim(-2));
-    List<Integer> widths = sizes(event.dim(-1));
+    ImageShape image = ImageShape.of(event).orElseThrow();
+    List<Integer> heights = Images.halvings(image.height(), depth);
+    List<Integer> widths = Images.halvings(image.width(), depth);
     Shape leading = z.shape().range(0, z.shape().rank() - 1);
     Shape smallest = Shape.of(channels.get(0), heights.get(depth), widths.get(depth));
     Tensor y = Dense.of(smallest.size()).apply(scope.child("input"), z);
@@ -123,7 +95,7 @@ record ResnetNetwork(List<Integer> channels, Dropout dropout) implements Network
     int outputs = heads * event.size();
     Scope output = scope.child("output");
     Tensor bias = output.parameter("bias", Shape.of(outputs), Initializer.constant(0));
-    y = Convolution.of(heads * image(event).dim(0), 3, 1, 1).apply(output.child("image"), y);
+    y = Convolution.of(heads * image.channels(), 3, 1, 1).apply(output.child("image"), y);
     return y.reshape(leading.append(outputs)).add(bias);
   }
 

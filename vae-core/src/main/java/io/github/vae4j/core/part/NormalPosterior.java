@@ -76,7 +76,7 @@ record NormalPosterior() implements Posterior {
 
     @Override
     public void check(int latentSize, Prior prior) {
-      if (!prior.word().equals("normal")) {
+      if (!prior.word().equals(Prior.NORMAL)) {
         throw new IllegalArgumentException(
             "posterior "
                 + word()

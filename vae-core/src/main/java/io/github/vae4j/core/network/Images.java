@@ -1,0 +1,55 @@
+package io.github.vae4j.core.network;
+
+import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.core.data.ImageShape;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What networks of images have in common. */
+final class Images {
+  private Images() {}
+
+  /**
+   * Returns the shape of an image whose sides can be halved.
+   *
+   * @param network name of the network, for the message
+   * @param times how often they are halved
+   * @throws IllegalArgumentException if data of this shape are no images or a side is too short
+   */
+  static ImageShape of(String network, Shape event, int times) {
+    ImageShape image =
+        ImageShape.of(event)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "network "
+                            + network
+                            + ": needs images [height, width] or [channels, height, width], got data"
+                            + " of shape "
+                            + event));
+    for (int size : List.of(image.height(), image.width())) {
+      if (size >> times < 1) {
+        throw new IllegalArgumentException(
+            "network %s: an image side of %d cannot be halved %d times"
+                .formatted(network, size, times));
+      }
+    }
+    return image;
+  }
+
+  /** Returns the sizes of an axis after 0, 1, ... halvings. */
+  static List<Integer> halvings(int size, int times) {
+    List<Integer> all = new ArrayList<>();
+    for (int i = 0; i <= times; i++) {
+      all.add(size >> i);
+    }
+    return all;
+  }
+
+  /** Returns a map of one value for each number of the condition, [images, size, height, width]. */
+  static Tensor planes(Tensor condition, int images, int height, int width) {
+    int size = condition.shape().dim(-1);
+    return condition.reshape(images, size, 1, 1).broadcastTo(Shape.of(images, size, height, width));
+  }
+}
