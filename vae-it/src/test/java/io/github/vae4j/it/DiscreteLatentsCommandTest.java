@@ -38,7 +38,11 @@ class DiscreteLatentsCommandTest {
   static void train() {
     String small = " --hidden 16 --epochs 1 --importance-samples 2 --out ";
     succeed("train digits --posterior bernoulli --latent 6" + small + "bits");
-    succeed("train digits --model m2 --latent 2 --labelled 40" + small + "m2");
+    String out = succeed("train digits --model m2 --latent 2 --labelled 40" + small + "m2");
+    List<String> numbers =
+        out.lines().filter(line -> line.matches("  (M2-)?ELBO .*|  accuracy .*")).toList();
+    assertEquals(2, numbers.size(), out);
+    assertEquals(numbers.get(0).indexOf('.'), numbers.get(1).indexOf('.'), out);
   }
 
   @Test
@@ -70,12 +74,21 @@ class DiscreteLatentsCommandTest {
         "train digits --posterior bernoulli --prior mixture:3 | take the prior bernoulli",
         "train digits --posterior categorical:3 | needs a multiple of 3 latent dimensions",
         "train digits --objective m2 | take the model m2",
-        "train digits --labelled 10 | add --model m2",
+        "train digits --labelled 10 | train one by --model m2",
+        "train digits --unlabelled none | train one by --model m2",
+        "train digits --from bits/model.safetensors --labelled 10 | train one by --model m2",
+        "train digits --model m2 --objective elbo | take m2, the model's own objective",
+        "train digits --model m2 --objective wake-sleep | take m2, the model's own objective",
+        "train digits --model m2 --labelled 9 | need at least 10, one of each class",
+        "train digits --model m2 --hierarchy ladder | has one; leave it out",
+        "train digits --model m2 --between 8 | has one; leave it out",
         "train digits --model m2 --condition label | leave it out",
         "traverse bits/model.safetensors | are discrete",
+        "traverse m2/model.safetensors | are discrete",
+        "manifold m2/model.safetensors | are discrete",
         "evaluate bits/model.safetensors digits --limit 4 --estimator ais:5 | use iwae:K",
         "evaluate bits/model.safetensors digits --limit 4 --refine svi:2 | posterior that is normal",
-        "gaps bits/model.safetensors digits --limit 4 | need a model whose proposal is a normal",
+        "gaps bits/model.safetensors digits --limit 4 | need a model whose proposal is normal",
         "classify bits/model.safetensors digits | needs a model with classes",
       })
   void whatDoesNotFitIsRefusedWithTheReason(String line, String reason) {
@@ -120,5 +133,11 @@ class DiscreteLatentsCommandTest {
     List<String> lines = Files.readAllLines(folder.resolve("sexes.csv"));
     assertEquals("p(f),p(m),class,label", lines.get(0));
     assertTrue(lines.get(4).endsWith(",-1"), lines.get(4));
+    String again = " people.csv --label sex --epochs 1 --importance-samples 2 --out ";
+    succeed("train" + again + "more --from people/model.safetensors");
+    succeed("train" + again + "fewer --from people/model.safetensors --labelled 6");
+    succeed("train" + again + "other --model m2 --hidden 8 --unlabelled open --labelled 6");
+    succeed("classify other/model.safetensors people.csv --label sex --out others.csv");
+    assertEquals("p(f),p(m),class,label", Files.readAllLines(folder.resolve("others.csv")).get(0));
   }
 }

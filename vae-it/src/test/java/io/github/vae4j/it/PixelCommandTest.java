@@ -72,8 +72,10 @@ final class PixelCommandTest {
 
   @Test
   void greyLevelsUnderALikelihoodOfTwoLevelsAreNoted() {
-    String out = succeed(PARTS + "--steps 1 --out runs/grey").out();
-    assertTrue(out.contains("draws of it will be poor"), out);
+    for (String model : List.of("", "--model m2 ", "--latent 3,2 ")) {
+      String out = succeed(PARTS.replace("--latent 2 ", "") + model + "--steps 1").out();
+      assertTrue(out.contains("draws of it will be poor"), out);
+    }
   }
 
   @Test

@@ -58,20 +58,24 @@ public final class ClassifyCommand implements Callable<Integer> {
       Classification found = Classification.of(vae, dataset, engine);
       write(found, dataset);
       console.line("%d data classified in %s", dataset.size(), out);
-      print(console, found, "");
+      print(console, found, "accuracy ");
       return ExitCodes.OK;
     }
   }
 
-  /** Prints the accuracy, if labels are known. */
-  public static void print(Console console, Classification found, String indent) {
+  /**
+   * Prints the accuracy, if labels are known.
+   *
+   * @param name in front of the number, with the spaces around it
+   */
+  public static void print(Console console, Classification found, String name) {
     found
         .accuracy()
         .ifPresent(
             accuracy ->
                 console.line(
-                    "%saccuracy %.4f +- %.4f (n = %,d)",
-                    indent, accuracy.value(), accuracy.standardError(), accuracy.count()));
+                    "%s%.4f +- %.4f (n = %,d)",
+                    name, accuracy.value(), accuracy.standardError(), accuracy.count()));
   }
 
   private void write(Classification found, Dataset dataset) {

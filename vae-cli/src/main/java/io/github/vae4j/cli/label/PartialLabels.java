@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
 /** Which labels a model with classes knows. */
 public final class PartialLabels {
   private static final int ALL = 0;
+  private static final List<String> USUAL = List.of(FewLabels.HIDDEN);
 
   @Option(
       names = "--unlabelled",
@@ -21,7 +22,7 @@ public final class PartialLabels {
       description =
           "For a model with classes, such as m2: what stands in the place of a label that is not"
               + " known. Default: -1.")
-  private List<String> unknown = List.of(FewLabels.HIDDEN);
+  private List<String> unknown = USUAL;
 
   @Option(
       names = "--labelled",
@@ -31,9 +32,9 @@ public final class PartialLabels {
               + " if the others were not known. Default: 0, for all.")
   private int count = ALL;
 
-  /** Returns what stands in the place of a label that is not known. */
-  public String unknown() {
-    return unknown.get(0);
+  /** Returns what stands in the place of a label that is not known, at least one word. */
+  public List<String> unknown() {
+    return unknown;
   }
 
   /** Says what bounds on data are on whose labels are a part of them. */
@@ -47,16 +48,28 @@ public final class PartialLabels {
     }
   }
 
-  /** Returns the data with the labels that are to be known. */
-  public Dataset known(Dataset data, boolean classifies, long seed) {
-    if (!classifies) {
-      if (count != ALL) {
-        throw new IllegalArgumentException(
-            "--labelled: is for a model with classes; add --model m2, or leave it out");
-      }
-      return data;
+  /**
+   * Checks that nothing is said of labels that a model without classes does not ask for.
+   *
+   * @throws IllegalArgumentException if something is
+   */
+  public void requireNone() {
+    if (count != ALL || !unknown.equals(USUAL)) {
+      throw new IllegalArgumentException(
+          (count == ALL ? "--unlabelled" : "--labelled")
+              + ": is for a model with classes; train one by --model m2, or leave it out");
     }
-    return count == ALL ? data : FewLabels.of(data, count, RandomKey.of(seed).fold("labelled"));
+  }
+
+  /**
+   * Returns the data with the labels that are to be known.
+   *
+   * @param words that stand in the place of a label that is not
+   */
+  public Dataset known(Dataset data, List<String> words, long seed) {
+    return count == ALL
+        ? data
+        : FewLabels.of(data, count, words, RandomKey.of(seed).fold("labelled"));
   }
 
   /**

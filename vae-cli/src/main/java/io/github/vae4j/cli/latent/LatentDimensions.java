@@ -1,11 +1,13 @@
 package io.github.vae4j.cli.latent;
 
 import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.Evaluator;
+import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.core.model.TrainedVae;
-import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.model.VaeSpec;
+import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.part.Prior;
 import java.util.List;
 import java.util.Locale;
@@ -73,16 +75,29 @@ final class LatentDimensions {
   /**
    * Checks that latents can be moved by standard deviations.
    *
-   * @throws IllegalArgumentException if they are discrete
+   * @throws IllegalArgumentException if some are discrete
    */
-  static void requireRealNumbers(VaeModel model) {
-    if (model instanceof VaeSpec vae && !vae.posterior().naturalPrior().equals(Prior.NORMAL)) {
+  static void requireRealNumbers(String command, TrainedVae vae) {
+    if (!realNumbers(vae)) {
       throw new IllegalArgumentException(
-          "traverse: moves a latent by standard deviations of N(0, I), and those of the posterior "
-              + vae.posterior().word()
-              + " are discrete; 'vae sample' draws from the prior, 'vae interpolate' goes from datum"
-              + " to datum");
+          command
+              + ": moves latents by standard deviations of N(0, I), and some of the model "
+              + vae.model().description()
+              + " are discrete; 'vae sample' draws from the prior"
+              + (vae.preprocessing().conditioning().partly()
+                  ? ", of a class with --condition label=CLASS"
+                  : "")
+              + ", 'vae interpolate' goes from datum to datum");
     }
+  }
+
+  private static boolean realNumbers(TrainedVae vae) {
+    if (vae.model() instanceof VaeSpec spec
+        && !spec.posterior().naturalPrior().equals(Prior.NORMAL)) {
+      return false; // also where training relaxes them
+    }
+    Scope scope = Scope.root(Trace.open(), vae.dtype());
+    return ModelInputs.of(vae.model(), scope, 1).bound().prior().continuous();
   }
 
   /** Returns the named ones of the layer instead, in their order; none for these. */

@@ -108,6 +108,7 @@ public final class ManifoldCommand implements Callable<Integer> {
               + ", found 1; 'vae traverse' draws it");
     }
     LatentDimensions.require(dimensions, vae, top);
+    LatentDimensions.requireRealNumbers("manifold", vae);
     requireStandardNormal(vae.model());
     Optional<HostArray> given = condition.of(vae);
     Path target = Results.target(out, "manifold", vae);

@@ -98,7 +98,7 @@ public final class TraverseCommand implements Callable<Integer> {
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
     TrainedVae vae = model.load();
     LatentDimensions.require(dimensions, vae, layer.of(vae));
-    LatentDimensions.requireRealNumbers(vae.model());
+    LatentDimensions.requireRealNumbers("traverse", vae);
     Path target = Results.target(out, "traversal", vae);
     try (Backend engine = backend.open();
         VaeSession session = Draws.open(console, vae, engine)) {

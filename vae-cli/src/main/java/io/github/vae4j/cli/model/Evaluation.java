@@ -99,11 +99,10 @@ record Evaluation(
 
   void print(Console console) {
     console.line("evaluation on %s, n = %,d", data, elbo.elbo().count());
-    int width = estimates().stream().mapToInt(e -> e.label().length()).max().orElse(0);
     for (Estimate e : estimates()) {
       console.line(
-          "  %-" + Math.max(14, width) + "s %10.3f%s nats%s",
-          e.label(),
+          "%s%10.3f%s nats%s",
+          name(e.label()),
           e.mean(),
           error(e),
           e.bitsPerDimension().isPresent()
@@ -121,6 +120,12 @@ record Evaluation(
         "  active units   %s (%s varies by more than %s)",
         activeUnits(), centre, Evaluator.ACTIVE_VARIANCE);
     collapse.forEach(note -> console.line("  note           %s", note));
+  }
+
+  /** Returns a name as it stands in front of its number, with spaces up to where that begins. */
+  String name(String name) {
+    int width = estimates().stream().mapToInt(e -> e.label().length()).max().orElse(0);
+    return String.format(Locale.ROOT, "  %-" + Math.max(14, width) + "s ", name);
   }
 
   private String activeUnits() {

@@ -14,6 +14,7 @@ import io.github.vae4j.core.data.Channels;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.data.Splits;
+import io.github.vae4j.core.hierarchy.HierarchicalVae;
 import io.github.vae4j.core.model.Binarization;
 import io.github.vae4j.core.model.Conditioning;
 import io.github.vae4j.core.model.ModelParameters;
@@ -22,6 +23,7 @@ import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.part.Support;
+import io.github.vae4j.core.semisupervised.M2;
 import io.github.vae4j.core.table.Role;
 import io.github.vae4j.core.table.TableSchema;
 import io.github.vae4j.core.training.Trainer;
@@ -173,17 +175,15 @@ public final class SetupOptions {
     training.objective(); // what is wrong with it is said before any data are read
     List<Dataset> opened = new ArrayList<>();
     try {
-      if (model.classifies()) {
-        data.partlyLabelled(labels.unknown());
-      }
+      Optional<TrainedVae> begun = given(from) ? Optional.of(startModel()) : Optional.empty();
+      List<String> unknown = unknownLabels(begun);
+      unknown.stream().findFirst().ifPresent(data::partlyLabelled);
       Dataset found = data.open();
       opened.add(found);
-      if (given(from)) {
-        opened.set(0, Channels.matching(found, startModel().model().eventShape()));
-      }
+      begun.ifPresent(vae -> opened.set(0, Channels.matching(found, vae.model().eventShape())));
       String label = table.label(data);
       Dataset shown = trainOn.rows(opened.get(0), label);
-      Dataset all = labels.known(shown, model.classifies(), training.seed());
+      Dataset all = unknown.isEmpty() ? shown : labels.known(shown, unknown, training.seed());
       Dataset held =
           validation.isEmpty() ? all : trainOn.ofThese(opened(opened, validation), label);
       Dataset tested = test.isEmpty() ? all : opened(opened, test);
@@ -193,7 +193,7 @@ public final class SetupOptions {
         training.ofTable();
       }
       TrainingOptions options = training.options(verify.asked());
-      Start start = given(from) ? startFrom(all) : start(all);
+      Start start = begun.isPresent() ? startFrom(begun.get(), all) : start(all);
       VaeModel vae = start.vae();
       Preprocessing preprocessing = start.preprocessing();
       Optional<TableSchema> schema = preprocessing.schema();
@@ -248,10 +248,36 @@ public final class SetupOptions {
 
   /** Returns whether an autoregressive decoder sees numbers in training that it never draws. */
   private static boolean drawsOtherPixels(VaeModel model, boolean binary) {
-    return model instanceof VaeSpec vae
-        && vae.decoder() instanceof AutoregressiveNetwork
-        && vae.discrete(true)
-        && !vae.discrete(binary);
+    return nextToData(model)
+            .filter(vae -> vae.decoder() instanceof AutoregressiveNetwork)
+            .isPresent()
+        && model.discrete(true)
+        && !model.discrete(binary);
+  }
+
+  /** Returns the part of a model that has its decoder of data. */
+  private static Optional<VaeSpec> nextToData(VaeModel model) {
+    if (model instanceof HierarchicalVae layers) {
+      return Optional.of(layers.bottom());
+    }
+    return model instanceof M2 m2
+        ? Optional.of(m2.vae())
+        : Optional.of(model).filter(VaeSpec.class::isInstance).map(VaeSpec.class::cast);
+  }
+
+  /**
+   * Returns what stands in the place of a label that is not known, as the model was trained at
+   * whose weights the training starts; none for a model without classes.
+   */
+  private List<String> unknownLabels(Optional<TrainedVae> begun) {
+    List<String> unknown =
+        begun
+            .map(vae -> vae.preprocessing().conditioning().unknownLabels())
+            .orElseGet(() -> model.classifies() ? labels.unknown() : List.of());
+    if (unknown.isEmpty()) {
+      labels.requireNone();
+    }
+    return unknown;
   }
 
   /** Returns the validation data with the labels that were hidden from the training. */
@@ -316,7 +342,7 @@ public final class SetupOptions {
   }
 
   /** Takes all of a model but its data. */
-  private Start startFrom(Dataset all) {
+  private Start startFrom(TrainedVae found, Dataset all) {
     for (String name : OF_MODEL) {
       if (spec.commandLine().getParseResult().hasMatchedOption("--" + name)) {
         throw new IllegalArgumentException(
@@ -325,7 +351,6 @@ public final class SetupOptions {
                 + ": does not go with --from, whose model is trained on as it is; leave one out");
       }
     }
-    TrainedVae found = startModel();
     Preprocessing preprocessing = found.preprocessing();
     training.decideObjective(
         preprocessing.schema().filter(SetupOptions::lacksCells).isPresent(),

@@ -300,7 +300,8 @@ public final class TrainCommand implements Callable<Integer> {
             engine);
     evaluation.print(console);
     if (Classification.knows(trained)) {
-      ClassifyCommand.print(console, Classification.of(trained, last, engine), "  ");
+      ClassifyCommand.print(
+          console, Classification.of(trained, last, engine), evaluation.name("accuracy") + "     ");
     }
     progress.divergence().ifPresent(what -> console.line("  note           %s", what));
     folder.files().text("evaluation.csv", evaluation.csv());

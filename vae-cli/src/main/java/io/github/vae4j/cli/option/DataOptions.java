@@ -184,7 +184,9 @@ public final class DataOptions {
   private Dataset open(TrainedVae vae, int most) {
     DataSettings.Builder settings = settings(most).toBuilder();
     vae.preprocessing().schema().map(TableSchema::thousands).ifPresent(settings::thousands);
-    vae.preprocessing().conditioning().unknownLabel().ifPresent(settings::unknownLabel);
+    vae.preprocessing().conditioning().unknownLabels().stream()
+        .findFirst()
+        .ifPresent(settings::unknownLabel);
     return DatasetProviders.discover().open(argument(), settings.build());
   }
 

@@ -190,7 +190,17 @@ public final class ModelOptions {
                 .map(columns -> Likelihood.of(columns.likelihood()))
                 .orElseGet(() -> likelihood(data, statistics)));
     VaeSpec spec = builder.build();
-    if (whole() && latent.size() > 1) {
+    if (whole()) {
+      requireOneLayer();
+    }
+    return whole()
+        ? OptionWord.of(
+            "--model", Models.withParts(model, spec), word -> made(word, event, conditionSize))
+        : hierarchy.of(spec, latent);
+  }
+
+  private void requireOneLayer() {
+    if (latent.size() > 1) {
       throw new IllegalArgumentException(
           "--latent: model "
               + model
@@ -198,10 +208,18 @@ public final class ModelOptions {
               + latent.size()
               + "; give one number");
     }
-    return whole()
-        ? OptionWord.of(
-            "--model", Models.withParts(model, spec), word -> made(word, event, conditionSize))
-        : hierarchy.of(spec, latent);
+    Map<String, Boolean> given = new LinkedHashMap<>();
+    hierarchy.given(given);
+    given.forEach(
+        (flag, is) -> {
+          if (is) {
+            throw new IllegalArgumentException(
+                flag
+                    + ": is for several layers of latents, and model "
+                    + model
+                    + " has one; leave it out");
+          }
+        });
   }
 
   private Network encoder() {

@@ -17,7 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -296,12 +295,12 @@ public record Conditioning(List<Source> sources) {
     return column;
   }
 
-  /** Returns what stands in the place of a label that is not known, if one may be missing. */
-  public Optional<String> unknownLabel() {
+  /** Returns what stands in the place of a label that is not known; none if each datum has one. */
+  public List<String> unknownLabels() {
     return sources.stream()
         .filter(Label.class::isInstance)
         .flatMap(source -> ((Label) source).unknown().stream())
-        .findFirst();
+        .toList();
   }
 
   /** Returns whether each condition may be missing: a class label that is not always known. */

@@ -406,7 +406,7 @@ public final class VaeSession implements AutoCloseable {
     if (conditions.isEmpty() && conditioning.partly()) {
       inputs.put(
           ModelInputs.inputName(Given.CONDITION),
-          HostArray.filled(TensorType.of(vae.dtype(), BATCH, conditioning.size()), 0));
+          HostArray.filled(TensorType.of(vae.dtype(), rows, conditioning.size()), 0));
     }
     conditions.ifPresent(
         c -> inputs.put(ModelInputs.inputName(Given.CONDITION), batch(c, from, count, rows)));

@@ -123,7 +123,7 @@ public record Elbo(int samples, KlEstimator kl, double freeBits) implements Infe
   @Override
   public Objective objective(LatentModel model, Tensor x, ObjectiveContext context) {
     Distribution posterior = model.posterior(x);
-    Reparameterization.require(name(), posterior);
+    Reparameterization.require(name(), model, posterior);
     return of(model, x, posterior, context);
   }
 

@@ -87,7 +87,7 @@ public record FullVariationalBayes(int data) implements InferenceMethod {
               + " shared among them; write full-vb:N, or train with Trainer, which sets it");
     }
     Distribution posterior = model.posterior(x);
-    Reparameterization.require("full-vb", posterior);
+    Reparameterization.require("full-vb", model, posterior);
     MethodParameters parameters = context.parameters();
     ParameterDraws theta = new ParameterDraws(parameters, INITIAL_SCALE);
     Distribution.SampleAndLogProb draw = posterior.sampleAndLogProb(Elbo.SITE, Shape.scalar());

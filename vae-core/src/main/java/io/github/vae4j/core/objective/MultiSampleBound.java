@@ -195,7 +195,7 @@ public final class MultiSampleBound implements InferenceMethod {
   @Override
   public Objective objective(LatentModel model, Tensor x, ObjectiveContext context) {
     Distribution proposal = model.posterior(x);
-    Reparameterization.require(name(), proposal);
+    Reparameterization.require(name(), model, proposal);
     Shape shape = Shape.of(samples);
     if (!doublyReparameterized && encoder.equals(decoder)) {
       WeightedSamples drawn = WeightedSamples.draw(model, x, proposal, Elbo.SITE, shape);

@@ -1,6 +1,7 @@
 package io.github.vae4j.core.objective;
 
 import io.github.vae4j.api.distribution.Distribution;
+import io.github.vae4j.api.inference.LatentModel;
 
 /** What a method asks of the posterior's samples. */
 final class Reparameterization {
@@ -11,13 +12,15 @@ final class Reparameterization {
    *
    * @throws IllegalArgumentException if they do not; the message says which methods need none
    */
-  static void require(String method, Distribution posterior) {
+  static void require(String method, LatentModel model, Distribution posterior) {
     if (!posterior.reparameterized()) {
       throw new IllegalArgumentException(
           method
               + ": needs a posterior with reparameterised samples, through which gradients pass, and"
-              + " those of this one are discrete or behind a barrier; take vimco:K, rws:K,"
-              + " wake-sleep, or concrete:T with its bias");
+              + " those of this one are discrete or behind a barrier; take "
+              + (model instanceof PartlyKnown known
+                  ? known.objective() + ", the model's own objective"
+                  : "vimco:K, rws:K, wake-sleep, or concrete:T with its bias"));
     }
   }
 

@@ -62,10 +62,14 @@ public record ReweightedWakeSleep(int samples, Phase phase) implements Inference
    *
    * <p>The parts are the means over the samples of log p(x|z) and of log q(z|x) - log p(z).
    *
-   * @throws IllegalArgumentException if the posterior scores only its own draws
+   * @throws IllegalArgumentException if the posterior scores only its own draws, or the encoder
+   *     learns from dreams and some latents are known of some data
    */
   @Override
   public Objective objective(LatentModel model, Tensor x, ObjectiveContext context) {
+    if (phase != Phase.WAKE) {
+      WakeSleep.requireDreams(name(), model);
+    }
     Tensor one = context.klWeight().trace().constant(context.klWeight().type(), 1);
     ObjectiveContext unweighted =
         new ObjectiveContext(one, context.rowWeights(), context.parameters());

@@ -45,10 +45,12 @@ public record WakeSleep() implements InferenceMethod {
   /**
    * {@inheritDoc}
    *
-   * @throws IllegalArgumentException if the posterior scores only its own draws
+   * @throws IllegalArgumentException if the posterior scores only its own draws, or some latents
+   *     are known of some data
    */
   @Override
   public Objective objective(LatentModel model, Tensor x, ObjectiveContext context) {
+    requireDreams(name(), model);
     Distribution posterior = model.posterior(x);
     if (posterior.scoresOnlyOwnDraws()) {
       throw new IllegalArgumentException(
@@ -65,6 +67,22 @@ public record WakeSleep() implements InferenceMethod {
     parts.put("reconstruction", wake.logLikelihood());
     parts.put("kl", wake.logProposal().sub(wake.logPrior()));
     return new Objective(surrogate, "ELBO", 1, wake.logWeights(), parts);
+  }
+
+  /**
+   * Checks that a dreamt datum is drawn at the latent that was dreamt.
+   *
+   * @throws IllegalArgumentException if a latent that is known takes its place
+   */
+  static void requireDreams(String method, LatentModel model) {
+    if (model instanceof PartlyKnown known) {
+      throw new IllegalArgumentException(
+          method
+              + ": learns from dreams of the prior, which do not have the class that is known of a"
+              + " datum; take "
+              + known.objective()
+              + ", the model's own objective, or rws:K,wake, which does not dream");
+    }
   }
 
   /** Returns log q(z'|x') of dreams, [batch], whose gradient reaches the encoder alone. */

@@ -28,6 +28,11 @@ final class BoundM2 implements LabelModel {
   }
 
   @Override
+  public String objective() {
+    return model.objective();
+  }
+
+  @Override
   public Categorical classPrior() {
     Scope ofClasses = scope.child("classes");
     return Categorical.ofLogits(

@@ -3,6 +3,7 @@ package io.github.vae4j.core.semisupervised;
 import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.core.distribution.Categorical;
+import io.github.vae4j.core.objective.PartlyKnown;
 
 /**
  * A model of data and their class: p(y) p(z) p(x|y, z) with the proposals q(y|x) and q(z|x, y),
@@ -12,7 +13,7 @@ import io.github.vae4j.core.distribution.Categorical;
  * a part of the data: the posterior has the class of the label, with probability 1, and bounds are
  * on log p(x, y) for such a datum; for the others on log p(x).
  */
-public interface LabelModel extends LatentModel {
+public interface LabelModel extends PartlyKnown {
   /** Returns p(y), with an empty batch shape. */
   Categorical classPrior();
 

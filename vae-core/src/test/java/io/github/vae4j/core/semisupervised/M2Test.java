@@ -16,12 +16,15 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Datasets;
+import io.github.vae4j.core.data.ForwardingDataset;
 import io.github.vae4j.core.data.Splits;
+import io.github.vae4j.core.discovery.InferenceMethods;
 import io.github.vae4j.core.evaluation.EvaluationOptions;
 import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.mcmc.HamiltonianMonteCarlo;
 import io.github.vae4j.core.model.Conditioning;
+import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.Models;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
@@ -108,11 +111,11 @@ class M2Test {
 
   @Test
   void theClassifierDoesNotSeeLabels() {
-    Dataset few = FewLabels.of(digits, 1, RandomKey.of(4));
+    Dataset few = FewLabels.of(digits, 10, RandomKey.of(4));
     Classification blind = Classification.of(vae(), few, backend);
     Classification seeing = Classification.of(vae(), digits, backend);
     assertEquals(seeing.probabilities(), blind.probabilities());
-    assertEquals(1, blind.accuracy().orElseThrow().count());
+    assertEquals(10, blind.accuracy().orElseThrow().count());
   }
 
   @Test
@@ -120,7 +123,8 @@ class M2Test {
     try (VaeSession session = new VaeSession(vae(), backend)) {
       Dataset some = digits.subset(new int[] {0, 1, 2}, "some");
       HostArray known = session.encode(some);
-      HostArray open = session.encode(FewLabels.of(some, 1, RandomKey.of(1)));
+      Dataset few = FewLabels.of(digits, 10, RandomKey.of(1));
+      HostArray open = session.encode(few.subset(new int[] {0, 1, 2}, "few"));
       HostArray shares = Classification.of(vae(), some, backend).probabilities();
       assertEquals(Shape.of(3, 14), known.shape());
       int different = 0;
@@ -162,9 +166,47 @@ class M2Test {
       Dataset some = digits.subset(IntStream.range(0, 40).toArray(), "some");
       Estimate withLabels = evaluator.importanceWeighted(some, options);
       Estimate without =
-          evaluator.importanceWeighted(FewLabels.of(some, 1, RandomKey.of(1)), options);
+          evaluator.importanceWeighted(FewLabels.of(some, 10, RandomKey.of(1)), options);
       assertTrue(withLabels.mean() < without.mean(), withLabels + " and " + without);
     }
+  }
+
+  @Test
+  void aDecoderOfPixelsInTurnDrawsAFewSamples() {
+    VaeModel model =
+        Models.make(
+            "m2:latent=2;encoder=mlp:4;decoder=pixelcnn:1,2;classifier=mlp:4",
+            Shape.of(8, 8),
+            LABELS);
+    TrainedVae start =
+        new TrainedVae(
+            model,
+            ModelParameters.initialize(model, DType.FLOAT32, RandomKey.of(1)),
+            vae().preprocessing(),
+            List.of(),
+            Map.of());
+    try (VaeSession session = new VaeSession(start, backend)) {
+      assertEquals(Shape.of(3, 64), session.sample(3, 1).shape());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"elbo", "iwae:3", "full-vb", "wake-sleep", "rws:2", "'rws:2,sleep'"})
+  void objectivesThatDoNotFitAreToldItsOwn(String word) {
+    Trainer trainer =
+        Trainer.of(vae().model(), vae().preprocessing())
+            .method(InferenceMethods.discover().create(word));
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> trainer.plan(backend)).getMessage();
+    assertTrue(message.contains("take m2, the model's own objective"), message);
+  }
+
+  @Test
+  void aWakePhaseFits() {
+    Trainer trainer =
+        Trainer.of(vae().model(), vae().preprocessing())
+            .method(InferenceMethods.discover().create("rws:2,wake"));
+    assertTrue(trainer.plan(backend).equations() > 0);
   }
 
   @Test
@@ -213,6 +255,48 @@ class M2Test {
     assertTrue(message.contains("needs labels of at least 2 classes"), message);
     assertTrue(Models.classifies("m2:latent=3"));
     assertFalse(Models.classifies("vae"));
+  }
+
+  @Test
+  void labelsThatAreNotKnownAreNoClass() {
+    Dataset few = FewLabels.of(digits, 500, RandomKey.of(1));
+    Dataset fewer = FewLabels.of(few, 40, RandomKey.of(2));
+    for (int k = 0; k < 10; k++) {
+      int label = k;
+      assertEquals(
+          4, IntStream.range(0, fewer.size()).filter(i -> fewer.label(i) == label).count());
+    }
+  }
+
+  @Test
+  void aHiddenLabelHasTheWordForThoseThatAreNotKnown() {
+    Dataset named =
+        new ForwardingDataset(digits) {
+          @Override
+          public List<String> classNames() {
+            return List.of("a", "b", "c", "d", "e", "f", "g", "h", "-1", "j");
+          }
+        };
+    List<String> unknown = List.of("?", "none");
+    Dataset few = FewLabels.of(named, 20, unknown, RandomKey.of(1));
+    List<String> classes = Conditioning.partlyLabelled(few, unknown).classNames();
+    assertEquals(named.classNames(), classes);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "9 | -1 | need at least 10",
+        "20 | ? | are numbers, so a hidden label needs one too"
+      })
+  void labelsThatCannotBeHiddenAreRefused(int count, String unknown, String reason) {
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> FewLabels.of(digits, count, List.of(unknown), RandomKey.of(1)))
+            .getMessage();
+    assertTrue(message.contains(reason), message);
   }
 
   @Test
