@@ -160,7 +160,7 @@ final class HierarchyCommandTest {
         "train digits --posterior delta:1 --prior mixture:3 | take the prior normal",
         "traverse two/model.safetensors --layer 3 | --layer 3: no such layer of latents; those of the model are 1 to 2",
         "traverse two/model.safetensors --dimensions 2 | those of layer 2 are 0 to 1",
-        "gaps two/model.safetensors digits --limit 5 | need a model whose proposal is a normal distribution",
+        "gaps two/model.safetensors digits --limit 5 | found 2 layers, each drawn given another",
       })
   void whatDoesNotGoTogetherIsRefused(String command, String message) {
     Processes.Result result = run(command);

@@ -15,10 +15,19 @@ public interface InferenceMethod {
 
   /**
    * Returns whether the KL weight may end a training at another value than 1, because the objective
-   * has a KL term for a constant beta to weigh. Every method takes a warm-up that ends at 1.
+   * has a KL term for a constant beta to weigh. A warm-up that ends at 1 is another question: see
+   * {@link #takesKlWeight}.
    */
   default boolean takesBeta() {
     return false;
+  }
+
+  /**
+   * Returns whether the KL weight of a step changes what is trained, so that a warm-up, which ends
+   * at 1, has an effect; true by default.
+   */
+  default boolean takesKlWeight() {
+    return true;
   }
 
   /**

@@ -66,7 +66,7 @@ public final class EncodeCommand implements Callable<Integer> {
               ? refine.refine(console, vae, dataset, false, seed, engine).mean()
               : session.encode(dataset);
       Results.csv(out, LatentNames.of(vae.model()), latents, dataset);
-      console.line("%d latents in %s; each is the %s", dataset.size(), out, VaeSession.centre(vae));
+      console.line("%d latents in %s; each is the %s", dataset.size(), out, refine.centre(vae));
       return ExitCodes.OK;
     }
   }

@@ -79,7 +79,7 @@ record Evaluation(
           latents,
           evaluator.mutualInformation(data, seed),
           vae.model().latentLayers().size() > 1 ? "posterior mean" : VaeSession.centre(vae),
-          Collapse.notes(vae.model(), elbo, latents));
+          Collapse.notes(vae, elbo, latents));
     }
   }
 

@@ -151,7 +151,7 @@ public final class GapsCommand implements Callable<Integer> {
         if (!other.label().equals(own)) {
           DoubleConsumer progress = progress(console, other.label());
           best.put(other.label(), proposals.find(other, dataset, search, progress).best());
-        } else if (diagonal) {
+        } else {
           best.put(own, bounds.best());
         }
       }
@@ -168,7 +168,8 @@ public final class GapsCommand implements Callable<Integer> {
   }
 
   private static String family(TrainedVae vae) {
-    return vae.model() instanceof VaeSpec spec ? spec.posterior().word() : "the model's own";
+    String name = vae.model() instanceof VaeSpec spec ? spec.posterior().word() : "the model's own";
+    return name + " with the encoder's map"; // the map of a datum is held, so it is no named family
   }
 
   private List<LocalProposals.Family> others() {

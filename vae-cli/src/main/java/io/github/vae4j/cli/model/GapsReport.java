@@ -44,8 +44,8 @@ record GapsReport(InferenceGaps gaps, Dataset data, String own, Map<String, doub
     double family = gaps.approximationGap().mean();
     double encoder = gaps.amortizationGap().mean();
     console.line(
-        "Of the %.3f nats between the ELBO and log p(x), %.3f are due to the family (no %s proposal"
-            + " comes closer) and %.3f to the encoder (a better one would win them).",
+        "Of the %.3f nats between the ELBO and log p(x), %.3f are due to the family (%s: no proposal of"
+            + " it comes closer) and %.3f to the encoder (a better one would win them).",
         whole, family, own, encoder);
     double apart = Arrays.stream(gaps.bounds().disagreement()).average().orElseThrow();
     console.line(
@@ -70,7 +70,7 @@ record GapsReport(InferenceGaps gaps, Dataset data, String own, Map<String, doub
           Arrays.setAll(differences, i -> best[i] - least[i]);
           Estimate gain = Estimate.of(name, 1, differences, 0);
           console.line(
-              "  %-24s %10.3f nats%s",
+              "  %-32s %10.3f nats%s",
               name,
               e.mean(),
               name.equals(first)

@@ -79,7 +79,7 @@ public final class ReconstructCommand implements Callable<Integer> {
               ? List.of(RunPictures.originals(dataset, vae.preprocessing()), means)
               : List.of(means));
       console.line(
-          "%d reconstructions in %s, at the %s", dataset.size(), target, VaeSession.centre(vae));
+          "%d reconstructions in %s, at the %s", dataset.size(), target, refine.centre(vae));
       Draws.say(console, session);
       return ExitCodes.OK;
     }

@@ -230,6 +230,16 @@ public final class SetupOptions {
                 + " alone: draws of it will be poor; take --binarize dynamic, or --likelihood"
                 + " discretized-logistic");
       }
+      Optional<TableSearch> search = Optional.empty();
+      if (schema.isPresent() && searches()) {
+        if (vae instanceof VaeSpec) {
+          search = Optional.of(search(all, schema.get(), preprocessing, statistics));
+        } else {
+          notes.add(
+              "no other likelihood of numeric columns is tried, because that is for models of one"
+                  + " layer of latents; --likelihood names one");
+        }
+      }
       return new Setup(
           vae,
           preprocessing,
@@ -238,7 +248,7 @@ public final class SetupOptions {
           read(schema, test.isEmpty() ? withLabels(parts, shown, all) : tested),
           vae.discrete(binary),
           notes,
-          search(all, schema, preprocessing, statistics),
+          search,
           opened);
     } catch (RuntimeException e) {
       opened.forEach(Dataset::close);
@@ -378,18 +388,12 @@ public final class SetupOptions {
         && !model.whole();
   }
 
-  /** Returns what else is tried of a table unless a likelihood is named. */
-  private Optional<TableSearch> search(
-      Dataset all,
-      Optional<TableSchema> schema,
-      Preprocessing preprocessing,
-      DatasetStatistics statistics) {
-    if (schema.isEmpty() || !searches()) {
-      return Optional.empty();
-    }
+  /** Returns what else is tried of a table. */
+  private TableSearch search(
+      Dataset all, TableSchema schema, Preprocessing preprocessing, DatasetStatistics statistics) {
     TableSchema other = schema(all, TableSearch.STUDENT_T);
-    if (other.equals(schema.get())) {
-      return Optional.of(new TableSearch(all, Optional.empty()));
+    if (other.equals(schema)) {
+      return new TableSearch(all, Optional.empty());
     }
     int conditionSize = preprocessing.conditioning().size();
     VaeModel vae = model.of(other.encode(all), statistics, conditionSize, Optional.of(other));
@@ -397,7 +401,7 @@ public final class SetupOptions {
         Preprocessing.of(other)
             .with(preprocessing.binarization())
             .with(preprocessing.conditioning());
-    return Optional.of(new TableSearch(all, Optional.of(new TableSearch.Alternative(vae, read))));
+    return new TableSearch(all, Optional.of(new TableSearch.Alternative(vae, read)));
   }
 
   private TableSchema schema(Dataset all, String words) {

@@ -1,6 +1,7 @@
 package io.github.vae4j.cli.model;
 
 import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.cli.show.Checkpoints;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.NamedValues;
@@ -13,6 +14,7 @@ import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Network;
+import io.github.vae4j.core.objective.Elbo;
 import io.github.vae4j.core.search.ModelSearch;
 import io.github.vae4j.core.training.Trainer;
 import java.util.ArrayList;
@@ -65,13 +67,20 @@ record TableSearch(Dataset all, Optional<Alternative> studentT) {
     ModelSearch.Found found =
         new ModelSearch(
                 candidates,
-                Optional.of(candidate(INDEPENDENT, constant, normal, checkpoints, all)),
+                Optional.of(
+                    candidate(
+                        INDEPENDENT, constant, normal, methodOf(model, normal), checkpoints, all)),
                 sentence -> {
                   console.line("");
                   NamedValues.print(console, "search   ", sentence);
                 })
             .run(this.all, parts, engine);
     return new Found(found.vae(), Named.get(all, found.candidate().name()));
+  }
+
+  /** Returns the method for independent columns, whose latent is normal, not discrete. */
+  private static InferenceMethod methodOf(VaeSpec model, Trainer like) {
+    return model.posterior().reparameterized() ? like.method() : Elbo.defaults();
   }
 
   private static VaeModel independent(VaeSpec model) {
@@ -89,11 +98,21 @@ record TableSearch(Dataset all, Optional<Alternative> studentT) {
       Trainer like,
       Checkpoints checkpoints,
       Map<String, TrainingProgress> progress) {
+    return candidate(name, other, like, like.method(), checkpoints, progress);
+  }
+
+  private static ModelSearch.Candidate candidate(
+      String name,
+      Alternative other,
+      Trainer like,
+      InferenceMethod method,
+      Checkpoints checkpoints,
+      Map<String, TrainingProgress> progress) {
     TrainingProgress own = Named.get(progress, NORMAL).another();
     progress.put(name, own);
     Trainer trainer =
         Trainer.of(other.vae(), other.preprocessing())
-            .method(like.method())
+            .method(method)
             .options(like.options())
             .listener(own);
     return new ModelSearch.Candidate(name, checkpoints.of(trainer, name));

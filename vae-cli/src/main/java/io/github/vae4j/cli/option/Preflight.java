@@ -1,5 +1,6 @@
 package io.github.vae4j.cli.option;
 
+import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.NamedValues;
 import io.github.vae4j.core.data.Channels;
@@ -60,7 +61,7 @@ final class Preflight {
               + vae.model().eventShape()
               + " as the model was trained on, found "
               + modelled.itemShape()
-              + (ImageShape.of(modelled.itemShape()).isPresent()
+              + (differInSize(modelled.itemShape(), vae.model().eventShape())
                   ? "; images are brought to another size by --resize, or cut by --crop"
                   : ""));
     }
@@ -72,6 +73,14 @@ final class Preflight {
             "give data on the scale that the model was trained on (it takes them "
                 + vae.preprocessing().describe()
                 + ")");
+  }
+
+  private static boolean differInSize(Shape found, Shape wanted) {
+    Optional<ImageShape> image = ImageShape.of(found);
+    Optional<ImageShape> other = ImageShape.of(wanted);
+    return image.isPresent()
+        && other.isPresent()
+        && Channels.match(image.get().channels(), other.get().channels());
   }
 
   private static void requireConditions(Dataset data, Conditioning conditioning) {

@@ -13,6 +13,7 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.discovery.InferenceMethods;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeSession;
 import io.github.vae4j.core.refinement.RefinedProposals;
 import io.github.vae4j.core.refinement.Refiner;
 import io.github.vae4j.core.refinement.RefiningMethod;
@@ -81,6 +82,11 @@ public final class RefineOptions {
       throw new IllegalArgumentException(
           "--refine-seconds, --refine-samples and --bounds belong to --refine, which names the method");
     }
+  }
+
+  /** Returns what a datum's latents are at: the centre of the proposal that is used. */
+  public String centre(TrainedVae vae) {
+    return given() ? "centre of the refined proposal" : VaeSession.centre(vae);
   }
 
   /** Refines, writes the bounds and tells their means. */

@@ -63,7 +63,8 @@ public final class Autoregressive implements Distribution {
         "autoregressive decoder: needs a likelihood with independent elements, such as bernoulli or"
             + " discretized-logistic, got "
             + each.getClass().getSimpleName()
-            + ", whose elements belong together; take such a likelihood or another decoder");
+            + ", which does not give each element a distribution of its own; take such a likelihood or"
+            + " another decoder");
   }
 
   /** Returns the trace that records it. */

@@ -29,11 +29,17 @@ public final class Channels extends ForwardingDataset {
       return data;
     }
     int channels = to.get().channels();
-    boolean toGrey = ImageShape.isColour(from.get().channels()) && channels == 1;
-    boolean toColour = from.get().channels() == 1 && channels == ImageShape.COLOURS;
-    return (toGrey || toColour) && from.get().withChannels(channels).equals(to.get())
+    boolean turned = from.get().channels() != channels && match(from.get().channels(), channels);
+    return turned && from.get().withChannels(channels).equals(to.get())
         ? new Channels(data, from.get(), to.get())
         : data;
+  }
+
+  /** Returns whether images of the first number of channels are read where the other is wanted. */
+  public static boolean match(int found, int wanted) {
+    return found == wanted
+        || ImageShape.isColour(found) && wanted == 1
+        || found == 1 && wanted == ImageShape.COLOURS;
   }
 
   /**

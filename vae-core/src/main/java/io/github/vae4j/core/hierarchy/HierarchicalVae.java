@@ -40,7 +40,8 @@ import java.util.Map;
  * @param bottom the networks and the likelihood; its latents are z1, its prior is that of the top
  *     layer, and its posterior is normal
  * @param above number of dimensions of z2, z3, ...; at least one
- * @param between network from a layer to the next one above; downwards it is mirrored
+ * @param between network from a layer to the next one above, without dropout; downwards it is
+ *     mirrored
  * @param inference how the layers of the proposal depend on each other
  */
 public record HierarchicalVae(
@@ -80,7 +81,7 @@ public record HierarchicalVae(
    * Checks the parts.
    *
    * @throws IllegalArgumentException if there is no layer above z1, a size is out of its range, the
-   *     network does not take vectors, or the posterior is not normal
+   *     network does not take vectors or has dropout, or the posterior is not normal
    */
   public HierarchicalVae {
     above = List.copyOf(above);
@@ -105,6 +106,14 @@ public record HierarchicalVae(
               + " of latents");
     }
     between.check(Shape.of(bottom.latentSize()));
+    if (between.dropout().rate() > 0) {
+      throw new IllegalArgumentException(
+          "between "
+              + between.word()
+              + ": draws a new dropout each time that it is asked for a layer, so latents would be"
+              + " scored by another network than drew them; leave dropout out here, or have it in"
+              + " encoder and decoder");
+    }
   }
 
   /**

@@ -87,6 +87,12 @@ record LogisticMixtureLikelihood(int components, Scale scale, double floor, int 
     return components * kinds;
   }
 
+  /** Returns false: it gives the distribution of all pixels at once. */
+  @Override
+  public boolean elementwise() {
+    return false;
+  }
+
   @Override
   public Support support() {
     return Support.UNIT_INTERVAL;

@@ -75,7 +75,8 @@ public record VaeSpec(
    * Checks the sizes.
    *
    * @throws IllegalArgumentException if one is out of its range, a network cannot take the event
-   *     shape, or the posterior does not go with the prior
+   *     shape, the posterior does not go with the prior, or the decoder is autoregressive and the
+   *     likelihood has a mask or is not {@linkplain Likelihood#elementwise elementwise}
    */
   public VaeSpec {
     if (latentSize < 1 || latentSize > MOST_LATENTS) {
@@ -96,6 +97,16 @@ public record VaeSpec(
     encoder.check(eventShape);
     decoder.check(eventShape);
     likelihood = likelihood.forEvent(eventShape);
+    if (decoder instanceof AutoregressiveNetwork && !likelihood.elementwise()) {
+      throw new IllegalArgumentException(
+          "decoder "
+              + decoder.word()
+              + ": needs a likelihood that gives each element a distribution of its own, such as"
+              + " bernoulli or discretized-logistic, got "
+              + likelihood.word()
+              + ", which gives that of several elements at once; take another likelihood or another"
+              + " decoder");
+    }
     if (decoder instanceof AutoregressiveNetwork
         && likelihood.given(eventShape).containsKey(Given.MASK)) {
       throw new IllegalArgumentException(

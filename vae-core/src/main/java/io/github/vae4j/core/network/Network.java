@@ -25,6 +25,11 @@ public interface Network extends Part {
     return false;
   }
 
+  /** Returns the dropout between its layers in training; none by default. */
+  default Dropout dropout() {
+    return Dropout.NONE;
+  }
+
   /**
    * Checks that data of this shape can go through.
    *

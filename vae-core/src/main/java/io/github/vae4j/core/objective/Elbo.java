@@ -27,14 +27,14 @@ import java.util.Optional;
  *
  * The surrogate multiplies the KL by the step's weight and, with free bits, replaces the KL of each
  * latent dimension, averaged over the batch, by at least {@code freeBits} (Kingma et al. 2016,
- * appendix C.8). Where the KL of a dimension has no closed form, the KL of each layer of latents is
- * replaced, which is sampled; a model that is no hierarchy has one layer. The reported value does
- * neither.
+ * appendix C.8). Where the dimensions are not independent or their KL has no closed form, the KL of
+ * each layer of latents is replaced; a model that is no hierarchy has one layer, whose KL is in
+ * closed form where it has one. The reported value does neither.
  *
  * @param samples L, at least 1
  * @param kl how the KL is estimated; where it has no closed form, from the samples
- * @param freeBits nats per latent dimension or, where the KL is sampled, per layer, at least 0;
- *     above 0 only with {@link KlEstimator#ANALYTIC}
+ * @param freeBits nats per latent dimension or, where these have no KL of their own in closed form,
+ *     per layer of latents; at least 0, above 0 only with {@link KlEstimator#ANALYTIC}
  */
 public record Elbo(int samples, KlEstimator kl, double freeBits) implements InferenceMethod {
   /** How the KL term is estimated. */
@@ -67,8 +67,8 @@ public record Elbo(int samples, KlEstimator kl, double freeBits) implements Infe
   /**
    * Checks the settings.
    *
-   * @throws IllegalArgumentException if one is out of its range, or free bits are asked of the
-   *     sampled KL
+   * @throws IllegalArgumentException if one is out of its range, or free bits go with sampled or
+   *     stl
    */
   public Elbo {
     if (samples < 1) {
@@ -80,7 +80,7 @@ public record Elbo(int samples, KlEstimator kl, double freeBits) implements Infe
     }
     if (freeBits > 0 && kl != KlEstimator.ANALYTIC) {
       throw new IllegalArgumentException(
-          "elbo: free bits need the analytic KL; leave out one of the two");
+          "elbo: free bits need the analytic KL; leave out free-bits or " + kl.word());
     }
   }
 
@@ -169,7 +169,9 @@ public record Elbo(int samples, KlEstimator kl, double freeBits) implements Infe
         kl == KlEstimator.ANALYTIC ? posterior.analyticKl(prior) : Optional.empty();
     Tensor klTerm = closed.orElseGet(() -> sampledKl(drawn));
     Tensor klPenalty =
-        freeBits > 0 ? freeBitsPenalty(posterior, prior, drawn, context) : context.mean(klTerm);
+        freeBits > 0
+            ? freeBitsPenalty(posterior, prior, drawn, klTerm, context)
+            : context.mean(klTerm);
     Tensor surrogate = context.mean(reconstruction).sub(klPenalty.mul(context.klWeight()));
     boolean replaced = kl == KlEstimator.ANALYTIC && closed.isEmpty();
     return objective(surrogate, drawn, klTerm, replaced ? SAMPLED_KL : "kl");
@@ -190,17 +192,21 @@ public record Elbo(int samples, KlEstimator kl, double freeBits) implements Infe
   }
 
   private Tensor freeBitsPenalty(
-      Distribution posterior, Distribution prior, WeightedSamples drawn, ObjectiveContext context) {
+      Distribution posterior,
+      Distribution prior,
+      WeightedSamples drawn,
+      Tensor klTerm,
+      ObjectiveContext context) {
     Optional<Tensor> dimensions = klPerDimension(posterior, prior);
     if (dimensions.isPresent()) {
       return context.mean(dimensions.get()).max(freeBits).sumAll();
     }
     List<Tensor> layers =
         drawn.klByLayer().isEmpty()
-            ? List.of(drawn.logProposal().sub(drawn.logPrior()))
-            : drawn.klByLayer();
+            ? List.of(klTerm)
+            : drawn.klByLayer().stream().map(layer -> layer.mean(0)).toList();
     return layers.stream()
-        .map(layer -> context.mean(layer.mean(0)).max(freeBits))
+        .map(layer -> context.mean(layer).max(freeBits))
         .reduce(Tensor::add)
         .orElseThrow();
   }

@@ -57,6 +57,12 @@ public record ReweightedWakeSleep(int samples, Phase phase) implements Inference
     return "rws:" + samples + setting;
   }
 
+  /** Returns false: no term of it is a KL. */
+  @Override
+  public boolean takesKlWeight() {
+    return false;
+  }
+
   /**
    * {@inheritDoc}
    *

@@ -42,6 +42,12 @@ public record WakeSleep() implements InferenceMethod {
     return "wake-sleep";
   }
 
+  /** Returns false: no term of it is a KL. */
+  @Override
+  public boolean takesKlWeight() {
+    return false;
+  }
+
   /**
    * {@inheritDoc}
    *

@@ -52,6 +52,15 @@ public interface Likelihood extends Part {
   }
 
   /**
+   * Returns whether each element of a datum has a distribution of its own, made of its own numbers:
+   * what decoders need that draw one element after the other. By default true where a column is one
+   * element.
+   */
+  default boolean elementwise() {
+    return width() == 1;
+  }
+
+  /**
    * Checks that it fits data of this shape; by default it fits all of whole columns.
    *
    * @param event shape of a datum

@@ -22,6 +22,7 @@ import io.github.vae4j.core.flow.CorrelatedNormal;
 import io.github.vae4j.core.flow.NormalImage;
 import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.optimizer.Adam;
 import io.github.vae4j.core.optimizer.Optimizer;
@@ -149,6 +150,29 @@ final class LocalPrograms implements AutoCloseable {
     return ADAM.stateNames().stream().map(moment -> place + "#" + moment).toList();
   }
 
+  /**
+   * Returns a proposal as the image of a normal distribution.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  static NormalImage image(VaeModel model, Distribution posterior, int rows) {
+    int layers = model.latentLayers().size();
+    String found =
+        layers > 1
+            ? layers + " layers, each drawn given another"
+            : posterior.continuous() ? "another proposal" : "discrete latents";
+    return NormalImage.of(posterior)
+        .filter(image -> posterior.batchShape().equals(Shape.of(rows)))
+        .filter(image -> posterior.eventShape().equals(Shape.of(model.latentSize())))
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "inference gaps: move the mean and the scale of a normal distribution, so they"
+                        + " need a model of one layer of latents whose proposal is normal or the"
+                        + " image of a normal one under a flow, found "
+                        + found));
+  }
+
   /** One program being recorded. */
   private final class Recording {
     private final Trace trace = Trace.open();
@@ -159,7 +183,7 @@ final class LocalPrograms implements AutoCloseable {
 
     Program start() {
       Distribution posterior = model.posterior(x);
-      Normal base = image(posterior, batch).base();
+      Normal base = image(vae.model(), posterior, batch).base();
       // In another family than its own the encoder's proposal is a place to start from, no more.
       Tensor mean = family == Family.OWN ? base.location() : Centre.of("inference gaps", posterior);
       Map<String, Tensor> outputs = new LinkedHashMap<>();
@@ -176,18 +200,6 @@ final class LocalPrograms implements AutoCloseable {
         outputs.put(place.getKey(), Tensor.concat(0, List.of(zero, encoder)));
       }
       return trace.program(outputs);
-    }
-
-    private NormalImage image(Distribution posterior, int rows) {
-      return NormalImage.of(posterior)
-          .filter(image -> posterior.batchShape().equals(Shape.of(rows)))
-          .filter(image -> posterior.eventShape().equals(Shape.of(latent())))
-          .orElseThrow(
-              () ->
-                  new IllegalArgumentException(
-                      "inference gaps: move the mean and the scale of a normal distribution, so they"
-                          + " need a model whose proposal is normal or the image of a normal one"
-                          + " under a flow"));
     }
 
     Program step(int samples, Map<String, Tensor> next) {
@@ -252,7 +264,7 @@ final class LocalPrograms implements AutoCloseable {
         Tensor mean = Named.get(at, MEAN);
         Tensor logScale = Named.get(at, LOG_SCALE);
         if (family == Family.OWN) {
-          return image(twice.posterior(data), rows()).at(Normal.of(mean, logScale));
+          return image(vae.model(), twice.posterior(data), rows()).at(Normal.of(mean, logScale));
         }
         return at.containsKey(LOWER)
             ? CorrelatedNormal.full(
@@ -276,7 +288,7 @@ final class LocalPrograms implements AutoCloseable {
         TensorType half = TensorType.of(vae.dtype(), samples, batch, latent());
         Tensor one = trace.noise(SITE, Noise.NORMAL, half);
         Tensor noise = Tensor.concat(1, List.of(one, one));
-        NormalImage image = image(proposal, rows());
+        NormalImage image = image(vae.model(), proposal, rows());
         Tensor mean = image.base().location();
         Tensor logScale = image.base().logScale();
         Tensor y = noise.mul(logScale.exp()).add(mean);

@@ -1,6 +1,7 @@
 package io.github.vae4j.core.refinement;
 
 import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Trace;
@@ -45,10 +46,16 @@ public final class LocalProposals implements AutoCloseable {
   private final Backend backend;
   private final DeviceArrays parameters;
 
-  /** Uploads the parameters. */
+  /**
+   * Uploads the parameters.
+   *
+   * @throws IllegalArgumentException if the encoder's proposal is neither normal nor the image of a
+   *     normal distribution
+   */
   public LocalProposals(TrainedVae vae, Backend backend) {
     this.vae = vae;
     this.backend = backend;
+    LocalPrograms.image(vae.model(), posterior(), 1);
     this.parameters = DeviceArrays.upload(backend, vae.parameters());
   }
 
@@ -128,17 +135,20 @@ public final class LocalProposals implements AutoCloseable {
    * family is {@link Family#DIAGONAL}.
    */
   public boolean diagonal() {
-    Trace trace = Trace.open();
-    ModelInputs inputs = ModelInputs.of(vae.model(), Scope.root(trace, vae.dtype()), 1);
-    return Normal.elements(inputs.bound().posterior(inputs.x())).isPresent();
+    return Normal.elements(posterior()).isPresent();
+  }
+
+  /** Records the proposal of one datum in a trace of its own. */
+  private Distribution posterior() {
+    ModelInputs inputs = ModelInputs.of(vae.model(), Scope.root(Trace.open(), vae.dtype()), 1);
+    return inputs.bound().posterior(inputs.x());
   }
 
   /**
    * Searches the encoder's own family and measures.
    *
    * @param progress told the share of the work that is done, from 0 to 1
-   * @throws IllegalArgumentException if the data do not fit the model, or the proposal is neither
-   *     normal nor the image of a normal distribution
+   * @throws IllegalArgumentException if the data do not fit the model
    * @throws NonFiniteException if a search ends in a bound that is NaN or infinite, or what is
    *     reported is; it names the datum
    */

@@ -322,7 +322,17 @@ public final class Trainer {
               + method.name()
               + " has no KL term to weigh and needs beta 1, got "
               + options.beta()
-              + "; choose the objective elbo for a beta-VAE, or a KL warm-up, which ends at 1");
+              + "; choose the objective elbo for a beta-VAE"
+              + (method.takesKlWeight() ? ", or a KL warm-up, which ends at 1" : ""));
+    }
+    if (options.klWarmup() != 0 && !method.takesKlWeight()) {
+      throw new IllegalArgumentException(
+          "KL warm-up: "
+              + method.name()
+              + " has no KL term to weigh and needs a warm-up of 0, got "
+              + options.klWarmup()
+              + "; leave --kl-warmup out, or choose an objective with a bound, such as vimco:5 or"
+              + " iwae:5");
     }
     if (saved) {
       TrainedVae.requireSavable(model);

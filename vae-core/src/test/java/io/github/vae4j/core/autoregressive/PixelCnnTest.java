@@ -122,9 +122,11 @@ class PixelCnnTest {
   /** A later element of a block would be given the first one, and so the level itself. */
   @Test
   void likelihoodsWhoseElementsBelongTogetherAreRefused() {
-    VaeSpec model = builder(3, 3).likelihood(Likelihood.of("categorical:3")).build();
-    String message = refusal(() -> ModelParameters.of(model, DType.FLOAT32));
-    assertTrue(message.contains("needs a likelihood with independent elements"), message);
+    for (String word : List.of("categorical:3", "discretized-logistic-mixture:2")) {
+      String message = refusal(() -> builder(3, 3).likelihood(Likelihood.of(word)).build());
+      assertTrue(message.contains("gives each element a distribution of its own"), message);
+      assertTrue(message.contains("got " + word), message);
+    }
   }
 
   @Test

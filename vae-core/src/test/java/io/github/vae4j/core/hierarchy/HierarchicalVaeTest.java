@@ -88,6 +88,8 @@ class HierarchicalVaeTest {
         "hierarchy:latent=8,0 | latent: a layer needs 1 to 100000 dimensions, got 0",
         "hierarchy:latent=8,4;posterior=delta:0.1 | the layers of a hierarchy have normal proposals",
         "hierarchy:latent=8,4;between=conv:4 | network conv: needs images",
+        "hierarchy:latent=8,4;between=mlp:4,dropout=0.1 | latents would be scored by another network than drew them; leave dropout out here",
+        "ladder:latent=8,4;between=mlp:4,dropout=0.1 | draws a new dropout each time",
         "hierarchy:latent=8,4;latent=3 | needs each setting once, found 'latent' twice",
         "hierarchy:latent=8,4;depth=3 | model vae: 'depth=3' is not known here",
         "hierachy:latent=8,4 | did you mean 'hierarchy'?",

@@ -105,7 +105,7 @@ class CoreInferenceMethodsTest {
         "renyi:0.5,1.5 | K needs to be a whole number",
         "elbo:dreg | L needs to be a whole number, found 'dreg'",
         "elbo:stl,sampled | name one",
-        "elbo:stl,free-bits=1 | free bits need the analytic KL",
+        "elbo:stl,free-bits=1 | free bits need the analytic KL; leave out free-bits or stl",
         "elbo:free-bits=x | free-bits needs to be a number, found 'x'",
         "elbo:-1 | elbo: needs at least 1 sample, got -1",
         "wake-sleep:5 | wake-sleep:5: '5' is not known here; expected wake-sleep alone",

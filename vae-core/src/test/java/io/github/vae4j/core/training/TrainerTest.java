@@ -1,6 +1,7 @@
 package io.github.vae4j.core.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -340,6 +341,25 @@ class TrainerTest {
     assertTrue(message.contains("elbo") && message.contains("warm-up"), message);
     trainer(MultiSampleBound.iwae(5), options.beta(1).klWarmup(0.5).build()).fit(data, backend);
     trainer(Elbo.defaults(), options.beta(4).build()).fit(data, backend);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rws:5", "rws:5,wake", "wake-sleep"})
+  void aWarmUpIsRefusedByMethodsThatIgnoreTheKlWeight(String word) {
+    InferenceMethod method = InferenceMethods.discover().create(word);
+    Trainer refused = trainer(method, options().epochs(1).klWarmup(0.2).build());
+    Dataset data = digits().training();
+    String message =
+        String.valueOf(
+            assertThrows(IllegalArgumentException.class, () -> refused.fit(data, backend))
+                .getMessage());
+    assertTrue(message.startsWith("KL warm-up: " + word + " has no KL"), message);
+    Trainer weighed = trainer(method, options().epochs(1).beta(2).build());
+    String beta =
+        String.valueOf(
+            assertThrows(IllegalArgumentException.class, () -> weighed.fit(data, backend))
+                .getMessage());
+    assertFalse(beta.contains("warm-up"), beta);
   }
 
   @Test

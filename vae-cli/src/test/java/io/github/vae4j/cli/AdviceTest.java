@@ -1,0 +1,116 @@
+package io.github.vae4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whether what commands say of models and data is true of them. */
+class AdviceTest {
+  private static final String SMALL = " --epochs 1 --hidden 4 --importance-samples 1";
+
+  @TempDir private Path folder = Path.of("");
+
+  /** Returns the exit code and what is said, on one line; "@" stands for the folder. */
+  private String run(String command) {
+    String[] words =
+        (command + " --backend reference").replace("@", folder + "/").split(" "); // no spaces
+    StringWriter said = new StringWriter();
+    PrintWriter all = new PrintWriter(said);
+    int code = Main.execute(all, all, words);
+    return code + " " + said;
+  }
+
+  private static String unwrapped(String said) {
+    return said.replaceAll("\\s+", " ");
+  }
+
+  private void train(String command) {
+    String said = run("train digits --limit 60 " + command + SMALL);
+    assertTrue(said.startsWith("0 "), said);
+  }
+
+  /** The encoder's own normal distributions are not all normal distributions. */
+  @Test
+  void theOwnFamilyOfAFullPosteriorIsNoNamedFamily() throws IOException {
+    train("--latent 2 --posterior full --out @full");
+    String said =
+        run(
+            "gaps @full/model.safetensors digits --limit 3 --steps 2 --samples 2"
+                + " --evaluation-samples 4 --estimator iwae:5 --out @gaps");
+    assertTrue(said.startsWith("0 "), said);
+    assertTrue(said.contains("(full with the encoder's map: no proposal of it comes"), said);
+    assertTrue(Pattern.compile("(?m)^  full {5,}").matcher(said).find(), said);
+    String header = Files.readAllLines(folder.resolve("gaps/gaps.csv")).get(0);
+    assertTrue(header.endsWith(",elbo_best_diagonal,elbo_best_full"), header);
+  }
+
+  @Test
+  void gapsOfLayersAndBitsAreRefusedBeforeAnythingIsComputed() {
+    train("--latent 3,2 --out @layers");
+    train("--latent 3 --posterior bernoulli --out @bits");
+    String gaps = " digits --limit 3 --estimator iwae:5 --out @gaps --estimates @estimates.csv";
+    String layers = run("gaps @layers/model.safetensors" + gaps);
+    assertTrue(layers.contains("found 2 layers, each drawn given another"), layers);
+    String bits = run("gaps @bits/model.safetensors" + gaps);
+    assertTrue(bits.contains("found discrete latents"), bits);
+    assertFalse(Files.exists(folder.resolve("estimates.csv")));
+    assertFalse(Files.exists(folder.resolve("gaps")));
+  }
+
+  private void table(String name, int rows) throws IOException {
+    List<String> lines = new ArrayList<>(List.of("a,b"));
+    for (int i = 0; i < rows; i++) {
+      lines.add(String.format(Locale.ROOT, "%.4f,%.4f", Math.sin(0.03 * i), i + 0.01 * (i % 7)));
+    }
+    Files.write(folder.resolve(name), lines);
+  }
+
+  @Test
+  void aHierarchyOfATableSaysThatNoOtherLikelihoodIsTried() throws IOException {
+    table("rows.csv", 60);
+    String note = "no other likelihood of numeric columns is tried";
+    String said = run("train @rows.csv --latent 2,1 --out @table" + SMALL);
+    assertTrue(said.startsWith("0 ") && unwrapped(said).contains(note), said);
+    String named = run("train @rows.csv --search off --latent 2,1 --out @named" + SMALL);
+    assertFalse(unwrapped(named).contains(note), named);
+  }
+
+  @Test
+  void independentColumnsAreTrainedWhereLatentsAreDiscreteToo() throws IOException {
+    table("series.csv", 220);
+    String said =
+        run(
+            "train @series.csv --posterior bernoulli --objective concrete:0.5 --latent 2"
+                + " --out @series"
+                + SMALL);
+    assertTrue(said.startsWith("0 "), said);
+    assertTrue(unwrapped(said).contains("if columns are modelled one by one"), said);
+  }
+
+  @Test
+  void imagesAreToBeResizedOnlyIfTheirChannelsFit() throws IOException {
+    train("--latent 2 --out @grey");
+    Files.writeString(folder.resolve("two.csv"), "0,".repeat(31) + "0\n");
+    String model = "encode @grey/model.safetensors @two.csv --out @latents.csv --shape ";
+    String other = run(model + "2x4x4");
+    assertNotEquals('0', other.charAt(0), other);
+    assertTrue(other.contains("found [2, 4, 4]"), other);
+    assertFalse(other.contains("--resize"), other);
+    String size = run(model + "4x8");
+    assertTrue(unwrapped(size).contains("found [4, 8]; images are brought to another size"), size);
+    assertEquals('3', size.charAt(0), size);
+  }
+}
