@@ -300,7 +300,7 @@ public abstract class SemiSupervisedConformance {
     double[][] xs = {{1, -0.5, 0.75}, {-2, 1, 0}, {0.25, 3, -1}};
     double[][] labels = {{0, 0}, {1, 0}, {0, 1}};
     Map<String, double[]> parameters = posterior(columns, means, logPrior);
-    for (String word : new String[] {"vimco:4", "rws:4"}) {
+    for (String word : new String[] {"vimco:4", "rws:4,wake"}) {
       Map<String, double[]> run =
           new ObjectiveRun(
                   InferenceMethods.discover().create(word),
