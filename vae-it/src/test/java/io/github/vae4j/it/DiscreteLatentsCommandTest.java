@@ -88,7 +88,7 @@ class DiscreteLatentsCommandTest {
         "manifold m2/model.safetensors | are discrete",
         "evaluate bits/model.safetensors digits --limit 4 --estimator ais:5 | use iwae:K",
         "evaluate bits/model.safetensors digits --limit 4 --refine svi:2 | posterior that is normal",
-        "gaps bits/model.safetensors digits --limit 4 | need a model whose proposal is normal",
+        "gaps bits/model.safetensors digits --limit 4 | found discrete latents",
         "classify bits/model.safetensors digits | needs a model with classes",
       })
   void whatDoesNotFitIsRefusedWithTheReason(String line, String reason) {
