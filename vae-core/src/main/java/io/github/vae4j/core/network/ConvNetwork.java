@@ -47,17 +47,7 @@ record ConvNetwork(List<Integer> channels, Dropout dropout) implements Network {
   public Tensor encode(
       Scope scope, Tensor x, Optional<Tensor> condition, Shape event, Activation activation) {
     Shape leading = x.shape().range(0, x.shape().rank() - 1);
-    ImageShape shape = ImageShape.of(event).orElseThrow();
-    int height = shape.height();
-    int width = shape.width();
-    Tensor image = x.reshape(leading.size(), shape.channels(), height, width);
-    Tensor y =
-        condition
-            .map(
-                c ->
-                    Tensor.concat(
-                        1, List.of(image, Images.planes(c, leading.size(), height, width))))
-            .orElse(image);
+    Tensor y = Images.input(x, condition, event);
     for (int i = 0; i < channels.size(); i++) {
       y = Convolution.of(channels.get(i), SIZE, 2, 1).apply(child(scope, i), y);
       y = dropout.after(activation).apply(child(scope, i), y);

@@ -5,6 +5,7 @@ import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.core.data.ImageShape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What networks of images have in common. */
 final class Images {
@@ -47,9 +48,24 @@ final class Images {
     return all;
   }
 
-  /** Returns a map of one value for each number of the condition, [images, size, height, width]. */
-  static Tensor planes(Tensor condition, int images, int height, int width) {
+  /**
+   * Returns data as images, [images, channels, height, width], whose last channels are the numbers
+   * of the condition, each of one value.
+   *
+   * @param x [..., event size]
+   * @param condition [..., size], with the leading axes of x
+   */
+  static Tensor input(Tensor x, Optional<Tensor> condition, Shape event) {
+    ImageShape shape = ImageShape.of(event).orElseThrow();
+    int count = x.shape().size() / event.size();
+    Tensor image = x.reshape(count, shape.channels(), shape.height(), shape.width());
+    return condition.map(c -> Tensor.concat(1, List.of(image, planes(c, image)))).orElse(image);
+  }
+
+  private static Tensor planes(Tensor condition, Tensor image) {
+    int count = image.shape().dim(0);
     int size = condition.shape().dim(-1);
-    return condition.reshape(images, size, 1, 1).broadcastTo(Shape.of(images, size, height, width));
+    Shape all = Shape.of(count, size).concat(image.shape().range(2, 4));
+    return condition.reshape(count, size, 1, 1).broadcastTo(all);
   }
 }
