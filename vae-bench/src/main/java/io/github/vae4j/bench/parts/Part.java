@@ -53,7 +53,6 @@ record Part(String label, String model, String method) {
     dense.add(new Part("hierarchy, 100,50", "hierarchy:" + layers, "elbo"));
     dense.add(new Part("ladder, 100,50", "ladder:" + layers, "elbo"));
     dense.add(new Part("posterior=bernoulli, vimco:5", DENSE + ";posterior=bernoulli", "vimco:5"));
-    dense.add(new Part("m2", "m2:" + NETWORKS + ";latent=20", "m2"));
     List<Part> images = group("conv", "vae:latent=20;encoder=conv:16,32;decoder=conv:32,16");
     images.add(new Part("encoder=resnet:16,32", IMAGES + "encoder=resnet:16,32;" + SMALL, "elbo"));
     images.add(
