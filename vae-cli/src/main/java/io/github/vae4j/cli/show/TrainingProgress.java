@@ -92,9 +92,19 @@ public final class TrainingProgress implements TrainingListener {
     if (!failed) {
       console.note(
           "note: %s not written: %s; the training goes on",
-          what, String.valueOf(failure.getMessage()));
+          what, String.valueOf(reason(failure).getMessage()));
     }
     failed = true;
+  }
+
+  /** Returns that the folder is gone, if it went while a file was written into it. */
+  private Exception reason(Exception failure) {
+    try {
+      metrics.ifPresent(Supplier::get);
+      return failure;
+    } catch (FileException gone) {
+      return gone;
+    }
   }
 
   @Override

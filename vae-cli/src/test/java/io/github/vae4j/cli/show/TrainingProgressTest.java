@@ -3,12 +3,16 @@ package io.github.vae4j.cli.show;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.training.EpochReport;
 import io.github.vae4j.core.training.StepReport;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.Writer;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 final class TrainingProgressTest {
@@ -45,5 +49,41 @@ final class TrainingProgressTest {
     assertEquals(Optional.empty(), progress(-540, -1e9, -200).divergence());
     assertEquals(Optional.empty(), progress(30, 40, -50).divergence());
     assertEquals(Optional.empty(), progress(-540).divergence());
+  }
+
+  @Test
+  void aFolderThatWentWhileItWasWrittenToIsSaidToBeGone() {
+    AtomicBoolean gone = new AtomicBoolean();
+    StringWriter said = new StringWriter();
+    TrainingProgress progress =
+        new TrainingProgress(
+            new Console(new PrintWriter(Writer.nullWriter()), new PrintWriter(said)));
+    progress.writeTo(
+        () -> {
+          if (gone.get()) {
+            throw new FileException("run: the folder was removed");
+          }
+          return Path.of("run", "metrics.csv");
+        },
+        () -> {});
+    gone.set(true);
+    progress.onCheckpointFailed(new FileException("run/checkpoint: expected the folder run"));
+    progress.onCheckpointFailed(new FileException("run/checkpoint: expected the folder run"));
+    assertEquals(
+        "note: a checkpoint was not written: run: the folder was removed; the training goes on",
+        said.toString().strip());
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenIntoAFolderThatStandsIsSaidAsItIs() {
+    StringWriter said = new StringWriter();
+    TrainingProgress progress =
+        new TrainingProgress(
+            new Console(new PrintWriter(Writer.nullWriter()), new PrintWriter(said)));
+    progress.writeTo(() -> Path.of("run", "metrics.csv"), () -> {});
+    progress.onCheckpointFailed(new FileException("run/checkpoint: no space left"));
+    assertEquals(
+        "note: a checkpoint was not written: run/checkpoint: no space left; the training goes on",
+        said.toString().strip());
   }
 }
