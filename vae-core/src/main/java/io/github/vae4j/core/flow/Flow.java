@@ -33,11 +33,16 @@ enum Flow {
           autoregressive(scope, size, steps, layer, new double[2], features));
     }
   },
-  /** Planar flow, which takes features. */
+  /** Planar flow, which takes features: one step here is all of its layers. */
   PLANAR {
     @Override
     Bijector step(Scope scope, int size, Steps steps, int layer, Optional<Tensor> features) {
-      return new Planar(scope, features.orElseThrow(), size);
+      return new Planar(scope, features.orElseThrow(), size, steps.layers());
+    }
+
+    @Override
+    int count(Steps steps) {
+      return 1;
     }
   };
 
@@ -48,6 +53,11 @@ enum Flow {
    * @param features that the step depends on, [batch, width]
    */
   abstract Bijector step(Scope scope, int size, Steps steps, int layer, Optional<Tensor> features);
+
+  /** Returns how many steps there are. */
+  int count(Steps steps) {
+    return steps.layers();
+  }
 
   private static MaskedNetwork autoregressive(
       Scope scope, int size, Steps steps, int layer, double[] start, Optional<Tensor> features) {
@@ -63,7 +73,7 @@ enum Flow {
   Distribution image(Distribution base, Scope scope, Steps steps, Optional<Tensor> features) {
     Distribution image = base;
     int size = base.eventShape().dim(0);
-    for (int layer = 0; layer < steps.layers(); layer++) {
+    for (int layer = 0; layer < count(steps); layer++) {
       Scope own = scope.child(Integer.toString(layer));
       image = Transformed.of(image, step(own, size, steps, layer, features));
     }

@@ -37,21 +37,20 @@ final class LowRankRoot implements Bijector {
    */
   LowRankRoot(Tensor logScale, Tensor columns) {
     this.logScale = logScale;
-    int last = columns.shape().rank() - 1;
-    int rank = columns.shape().dim(last);
-    Tensor rest = columns.mul(logScale.neg().exp().expandDims(-1));
+    int rank = columns.shape().dim(-1);
+    Tensor rest = columns.transposeLast().mul(logScale.neg().exp().expandDims(-2));
     Tensor sum = logScale.sum(-1).mul(0);
     for (int k = 0; k < rank; k++) {
-      Tensor v = rest.slice(last, 0, 1).sum(last);
+      Tensor v = rest.slice(-2, 0, 1).sum(-2);
       Tensor root = v.square().sum(-1).add(1).sqrt();
       factors.add(new Factor(v, root));
       sum = sum.add(root.log());
       if (k + 1 < rank) { // P_k^-1 of the columns behind
-        Tensor behind = rest.slice(last, 1, rank - k);
-        Tensor column = v.expandDims(-1);
-        Tensor shares = behind.mul(column).sum(last - 1).expandDims(-2);
-        Tensor divisor = root.mul(root.add(1)).expandDims(-1).expandDims(-1);
-        rest = behind.sub(column.mul(shares).div(divisor));
+        Tensor behind = rest.slice(-2, 1, rank - k);
+        Tensor column = v.expandDims(-2);
+        Tensor shares = behind.mul(column).sum(-1);
+        Tensor divisor = root.mul(root.add(1)).expandDims(-1);
+        rest = behind.sub(column.mul(shares.div(divisor).expandDims(-1)));
       }
     }
     this.logDeterminant = sum;
