@@ -164,12 +164,12 @@ final class EvaluateCommandTest {
         "--latent=8",
         "--objective=bsvi:3",
         "--out=refined");
-    String alone = evaluate("refined/model.safetensors", "iwae:5").out();
-    assertTrue(alone.contains("bsvi:3 refines proposals, so IWAE-5 at the encoder's may"), alone);
+    String alone = evaluate("refined/model.safetensors", "iwae:1").out();
+    assertTrue(alone.contains("bsvi:3 refines proposals, so IWAE-1 at the encoder's may"), alone);
     Processes.Result both =
         evaluate(
             "refined/model.safetensors",
-            "iwae:5",
+            "iwae:1",
             "--refine",
             "bsvi:100,step=0.05,log-scale-step=0.02",
             "--out",
@@ -184,7 +184,7 @@ final class EvaluateCommandTest {
     double above = mean("columns.csv", "BSVI(100)") - mean("columns.csv", "IWAE");
     assertEquals(
         above > 1,
-        both.out().contains("nats above IWAE-5: the encoder's proposals misjudge this model"),
+        both.out().contains("nats above IWAE-1: the encoder's proposals misjudge this model"),
         both::toString);
     assertTrue(above > 1, "the test needs a poor encoder, found " + above);
   }

@@ -150,8 +150,8 @@ public record Reliability(int draws, double[] effectiveSampleSize, double[] pare
     return Optional.of(
         String.format(
             Locale.ROOT,
-            "%s is not to be trusted as log p(x): %s, so that a few of the %,d draws make the mean;"
-                + " take more draws, or another bound beside it, such as ais:1000 or bsvi:500",
+            "%s is not to be trusted as log p(x): %s, where few of the %,d draws hold most of the"
+                + " weight; take more draws, or another bound beside it, such as ais:1000 or bsvi:500",
             estimate,
             reason,
             draws));

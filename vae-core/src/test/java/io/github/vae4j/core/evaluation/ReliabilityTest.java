@@ -56,8 +56,8 @@ class ReliabilityTest {
     assertEquals(
         Optional.of(
             "IWAE-100 is not to be trusted as log p(x): Pareto k-hat is above 0.50 for 15.0 % of the"
-                + " data, up to 1.25, so that a few of the 100 draws make the mean; take more draws,"
-                + " or another bound beside it, such as ais:1000 or bsvi:500"),
+                + " data, up to 1.25, where few of the 100 draws hold most of the weight; take more"
+                + " draws, or another bound beside it, such as ais:1000 or bsvi:500"),
         new Reliability(100, sizes, tails).doubt("IWAE-100"));
   }
 
