@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,12 +88,105 @@ final class EvaluateCommandTest {
       assertEquals(0, result.exitCode(), result::toString);
     }
     Processes.Result result = succeed("compare", "one.csv", "four.csv");
-    assertTrue(result.out().contains("four.csv explains these data better"), result::toString);
+    assertTrue(result.out().contains("  iwae:200 of four.csv is greater\n"), result::toString);
+    assertFalse(result.out().contains("better\n"), result::toString);
+    assertTrue(
+        result.out().contains("iwae:200, a lower bound at the encoder's proposals, n = 40"),
+        result::toString);
+    assertTrue(result.out().contains("one.csv: ESS "), result::toString);
+    assertTrue(result.out().contains("compare ais:1000 or bsvi:500 too"), result::toString);
     assertTrue(succeed("compare", "one.csv", "one.csv").out().contains("no difference"));
     Processes.Result other =
         evaluate("one/model.safetensors", "iwae:200", "--estimates", "four.csv");
     assertEquals(3, other.exitCode(), other::toString);
     assertTrue(other.err().contains("another model"), other::toString);
+  }
+
+  private static Path table(String name, String estimators, String... rows) throws IOException {
+    List<String> lines = new ArrayList<>();
+    lines.add("# vae4j likelihoods in nats {data=1, model=" + name + ", seed=3, unit=4}");
+    lines.add("index," + estimators);
+    for (int i = 0; i < rows.length; i++) {
+      lines.add(i + "," + rows[i]);
+    }
+    return Files.write(folder.resolve(name), lines);
+  }
+
+  @Test
+  void boundsThatDisagreeGiveNoOrderAndOthersAreNamed() throws IOException {
+    table("a.csv", "iwae:10,ais:100,bsvi:5", "-3,-2,-1", "-4,-2,-1", "-5,-2,-1");
+    table("b.csv", "iwae:10,ais:100,iwae:20", "-1,-4,-2", "-2,-4,-2", "-3,-4,-2");
+    String out = succeed("compare", "a.csv", "b.csv").out();
+    assertTrue(out.contains("  iwae:10 of b.csv is greater\n"), out);
+    assertTrue(out.contains("  ais:100 of a.csv is greater\n"), out);
+    assertTrue(out.contains("The bounds do not agree on the order of the models"), out);
+    assertTrue(
+        out.contains("bsvi:5, a lower bound at refined proposals: in a.csv alone, not compared"),
+        out);
+    assertTrue(
+        out.contains("iwae:20, a lower bound at the encoder's proposals: in b.csv alone"), out);
+  }
+
+  @Test
+  void estimatesSayHowFarToTrustThem() throws IOException {
+    Processes.Result result =
+        evaluate("one/model.safetensors", "iwae:100;ais:20", "--out", "trust.csv");
+    assertEquals(0, result.exitCode(), result::toString);
+    assertTrue(
+        result.out().matches("(?s).*IWAE-100 .*\n    ESS +[0-9.]+ of 100 draws .*"),
+        result::toString);
+    assertTrue(result.out().contains(", above 0.50: "), result::toString);
+    assertTrue(result.out().contains(" of 16 draws (median)"), result::toString);
+    List<String> lines = Files.readAllLines(folder.resolve("trust.csv"));
+    assertTrue(
+        lines
+            .get(0)
+            .endsWith(",ess_median,ess_least,pareto_k_median,pareto_k_worst,pareto_k_above"),
+        lines.get(0));
+    String[] iwae =
+        lines.stream().filter(l -> l.startsWith("IWAE,")).findFirst().orElseThrow().split(",");
+    assertEquals(11, iwae.length);
+    double share = Double.parseDouble(iwae[10]);
+    assertTrue(share >= 0 && share <= 1, lines::toString);
+    assertEquals(
+        share > 0.1,
+        result.out().contains("IWAE-100 is not to be trusted as log p(x): Pareto k-hat is above"),
+        result::toString);
+  }
+
+  @Test
+  void aModelThatARefinedBoundJudgesOtherwiseIsNamed() throws IOException {
+    succeed(
+        "train",
+        "digits",
+        "--epochs=2",
+        "--hidden=8",
+        "--latent=8",
+        "--objective=bsvi:3",
+        "--out=refined");
+    String alone = evaluate("refined/model.safetensors", "iwae:1").out();
+    assertTrue(alone.contains("bsvi:3 refines proposals, so IWAE-1 at the encoder's may"), alone);
+    Processes.Result both =
+        evaluate(
+            "refined/model.safetensors",
+            "iwae:1",
+            "--refine",
+            "bsvi:100,step=0.05,log-scale-step=0.02",
+            "--out",
+            "columns.csv");
+    assertFalse(both.out().contains("refines proposals, so"), both::toString);
+    assertEquals(
+        0,
+        mean("columns.csv", "ELBO*")
+            + mean("columns.csv", "KL*")
+            + mean("columns.csv", "Reconstruction*"),
+        1e-4);
+    double above = mean("columns.csv", "BSVI(100)") - mean("columns.csv", "IWAE");
+    assertEquals(
+        above > 1,
+        both.out().contains("nats above IWAE-1: the encoder's proposals misjudge this model"),
+        both::toString);
+    assertTrue(above > 1, "the test needs a poor encoder, found " + above);
   }
 
   @Test

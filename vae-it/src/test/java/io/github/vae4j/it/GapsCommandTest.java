@@ -58,7 +58,7 @@ final class GapsCommandTest {
     List<String> lines = Files.readAllLines(folder.resolve("g/gaps.csv"));
     assertEquals(
         "row,label,log_likelihood,elbo_best,elbo_encoder,approximation_gap,amortisation_gap,"
-            + "elbo_best_full",
+            + "elbo_best_full,effective_sample_size,pareto_k",
         lines.get(0));
     assertEquals(31, lines.size());
     double amortization = 0;
@@ -79,6 +79,10 @@ final class GapsCommandTest {
         printed(result.out(), "approximation") + printed(result.out(), "amortisation"),
         2e-3);
     assertTrue(result.out().contains("by IWAE-500"), result::toString); // AIS(20) is far below
+    assertTrue(
+        result.out().matches("(?s).*\n    ESS +[0-9.]+ of 500 draws [(]median[)].*"),
+        result::toString);
+    assertTrue(result.out().contains(", above 0.63: "), result::toString);
     assertEquals(800, ImageIO.read(folder.resolve("g/gaps.png").toFile()).getWidth());
   }
 

@@ -100,13 +100,17 @@ final class ScoreCommandTest {
   void whatIsAboveAQuantileIsFlaggedWithReasons() throws IOException {
     String out = succeed(SCORE + "--threshold quantile:0.9 --explain 2 --out q.csv");
     List<Map<String, String>> rows =
-        read("q.csv", "customer,line,score,standard_error,percentile,flag,label,why_1,why_2");
+        read(
+            "q.csv",
+            "customer,line,score,standard_error,effective_sample_size,pareto_k,percentile,flag,label,why_1,why_2");
     assertEquals(ROWS, rows.size());
     for (int i = 0; i < ROWS; i++) {
       Map<String, String> row = rows.get(i);
       assertEquals("C" + (1000 + i), cell(row, "customer"));
       assertEquals(Integer.toString(i + 3), cell(row, "line")); // a comment and the header
       assertTrue(number(row, "standard_error") > 0 && number(row, "standard_error") <= 1, "" + row);
+      double size = number(row, "effective_sample_size");
+      assertTrue(size >= 1 && size <= 100, "" + row);
       boolean flagged = number(row, "flag") == 1;
       assertEquals(number(row, "percentile") > 90 + 50.0 / 38, flagged, "" + row); // of 38 scores
       assertEquals(flagged, !cell(row, "why_1").isEmpty(), "" + row);
@@ -127,7 +131,9 @@ final class ScoreCommandTest {
   void contaminationIsAShareOfTheScoredData() throws IOException {
     succeed(SCORE + "--contamination 0.05 --out c.csv");
     List<Map<String, String>> rows =
-        read("c.csv", "customer,line,score,standard_error,percentile,flag,label");
+        read(
+            "c.csv",
+            "customer,line,score,standard_error,effective_sample_size,pareto_k,percentile,flag,label");
     for (int i = 0; i < ROWS; i++) {
       assertEquals(fraud(i) ? 1 : 0, number(rows.get(i), "flag"), "" + rows.get(i));
     }
@@ -144,16 +150,23 @@ final class ScoreCommandTest {
   void withoutAThresholdTheStrangestAreExplained() throws IOException {
     succeed(SCORE + "--explain 1 --out e.csv");
     List<Map<String, String>> rows =
-        read("e.csv", "customer,line,score,standard_error,percentile,label,why_1");
+        read(
+            "e.csv",
+            "customer,line,score,standard_error,effective_sample_size,pareto_k,percentile,label,why_1");
     assertEquals(20, rows.stream().filter(row -> !cell(row, "why_1").isEmpty()).count());
   }
 
   @Test
   void refinedScoresHaveNeitherErrorNorPercentile() throws IOException {
     succeed(SCORE + "--limit 20 --refine svi:2 --contamination 0.05 --out r.csv");
-    List<Map<String, String>> rows = read("r.csv", "customer,line,score,standard_error,flag,label");
+    List<Map<String, String>> rows =
+        read(
+            "r.csv",
+            "customer,line,score,standard_error,effective_sample_size,pareto_k,flag,label");
     assertEquals(1, rows.stream().filter(row -> number(row, "flag") == 1).count());
-    assertEquals("", cell(rows.get(0), "standard_error"));
+    for (String unknown : List.of("standard_error", "effective_sample_size", "pareto_k")) {
+      assertEquals("", cell(rows.get(0), unknown));
+    }
   }
 
   @Test
@@ -167,7 +180,8 @@ final class ScoreCommandTest {
     }
     succeed("train images --epochs 2 --hidden 8 --latent 2 --out i");
     succeed("score i/model.safetensors images --out i.csv");
-    List<Map<String, String>> rows = read("i.csv", "file,score,standard_error,percentile,label");
+    List<Map<String, String>> rows =
+        read("i.csv", "file,score,standard_error,effective_sample_size,pareto_k,percentile,label");
     assertEquals(Path.of("0", "0.png").toString(), cell(rows.get(0), "file"));
     assertEquals("1", cell(rows.get(39), "label"));
     Processes.Result refused = run("score i/model.safetensors images --explain 1 --out n.csv");

@@ -17,9 +17,12 @@ import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.likelihood.BidirectionalMonteCarlo;
 import io.github.vae4j.core.likelihood.LikelihoodEstimator;
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.refinement.RefinedProposals;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,7 +41,12 @@ import picocli.CommandLine.Spec;
       "",
       "IWAE-K rises with K towards log p(x). K = 5000 is usually taken for log p(x) itself."
           + " AIS does not use the encoder, and BDMC says how far off AIS can be. All but HMC lie"
-          + " below log p(x) on average."
+          + " below log p(x) on average.",
+      "",
+      "Beside an estimate from weighted draws stand their effective sample size (ESS) and the shape"
+          + " Pareto k-hat of their tail. A note says so where they are not to be trusted, and where a"
+          + " refined bound lies far above the encoder's. With --refine, ELBO*, KL* and"
+          + " Reconstruction* are those of the refined proposals."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -97,7 +105,8 @@ public final class EvaluateCommand implements Callable<Integer> {
       for (BidirectionalMonteCarlo estimator : bidirectional) {
         csv.append(
             Evaluation.csv(
-                simulated.enclose(estimator, estimators.simulated(), estimators.simulatedFile())));
+                simulated.enclose(estimator, estimators.simulated(), estimators.simulatedFile()),
+                Map.of()));
       }
       if (!out.toString().isEmpty()) {
         AtomicFile.write(
@@ -126,11 +135,14 @@ public final class EvaluateCommand implements Callable<Integer> {
             verify.asked(),
             engine);
     evaluation.print(console);
-    List<Estimate> refined =
-        refine.given()
-            ? refine.estimates(
-                refine.refine(console, vae, dataset, discrete, seed, engine), discrete, vae)
-            : List.of();
-    return evaluation.csv() + Evaluation.csv(refined);
+    if (!refine.given()) {
+      evaluation.printLimits(console, Optional.empty());
+      return evaluation.csv();
+    }
+    RefinedProposals refined = refine.refine(console, vae, dataset, discrete, seed, engine);
+    evaluation.printLimits(console, Optional.of(refined));
+    List<Estimate> estimates = refine.estimates(refined, discrete, vae);
+    String bound = estimates.get(estimates.size() - 1).label();
+    return evaluation.csv() + Evaluation.csv(estimates, Map.of(bound, refined.reliability()));
   }
 }

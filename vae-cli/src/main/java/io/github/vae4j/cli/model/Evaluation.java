@@ -9,36 +9,50 @@ import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.EvaluationOptions;
 import io.github.vae4j.core.evaluation.Evaluator;
+import io.github.vae4j.core.evaluation.Reliability;
+import io.github.vae4j.core.execution.Finite;
+import io.github.vae4j.core.likelihood.EncoderLimit;
 import io.github.vae4j.core.likelihood.ImportanceSampling;
 import io.github.vae4j.core.likelihood.LikelihoodEstimator;
+import io.github.vae4j.core.likelihood.LikelihoodTable;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSession;
+import io.github.vae4j.core.refinement.RefinedProposals;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
  * The numbers that training and evaluation end with.
  *
+ * @param table of the estimates of each datum
  * @param above names of the bounds whose mean lies above log p(x)
+ * @param refinement the method that trained the model, if that refines proposals
  * @param information I_q(x; z); nothing where the posterior does not score any latents
  * @param collapse what is to be said of latents that do not depend on the data
  */
 record Evaluation(
     String data,
     Evaluator.ElboReport elbo,
+    List<LikelihoodEstimator> estimators,
+    LikelihoodTable table,
     List<Estimate> likelihoods,
     Set<String> above,
     Evaluator.LatentReport latents,
     Optional<Estimate> information,
     String centre,
+    Optional<String> refinement,
     List<String> collapse) {
 
   /**
@@ -62,9 +76,15 @@ record Evaluation(
           evaluator.elbo(
               data, EvaluationOptions.defaults().withSamples(1).withSeed(seed).withVerify(verify));
       evaluator.verification().ifPresent(found -> console.line("verified %s", found));
-      List<Estimate> likelihoods =
+      LikelihoodTable table =
           new Likelihoods(console, vae, backend, seed)
-              .of(data, discrete, verify ? estimators : unverified(estimators), file);
+              .table(data, verify ? estimators : unverified(estimators), file);
+      int dimensions = discrete ? vae.model().eventShape().size() : 0;
+      List<Estimate> likelihoods =
+          estimators.stream()
+              .map(e -> Estimate.of(e.bound(), e.samples(), table.column(e.name()), dimensions))
+              .map(Finite::require)
+              .toList();
       Set<String> above =
           estimators.stream()
               .filter(e -> e.side() == LikelihoodEstimator.Side.ABOVE)
@@ -74,11 +94,14 @@ record Evaluation(
       return new Evaluation(
           data.name(),
           elbo,
+          estimators,
+          table,
           likelihoods,
           above,
           latents,
           evaluator.mutualInformation(data, seed),
           vae.model().latentLayers().size() > 1 ? "posterior mean" : VaeSession.centre(vae),
+          EncoderLimit.refinementOf(vae),
           Collapse.notes(vae, elbo, latents));
     }
   }
@@ -99,6 +122,7 @@ record Evaluation(
 
   void print(Console console) {
     console.line("evaluation on %s, n = %,d", data, elbo.elbo().count());
+    Map<String, Reliability> reliabilities = reliabilities();
     for (Estimate e : estimates()) {
       console.line(
           "%s%10.3f%s nats%s",
@@ -114,12 +138,65 @@ record Evaluation(
                       e.count(),
                       Math.log((double) e.count()))
                   : "");
+      Optional<Reliability> found = Optional.ofNullable(reliabilities.get(e.label()));
+      found.ifPresent(reliability -> print(console, reliability));
     }
     console.line("  bias           %s", bias());
     console.line(
         "  active units   %s (%s varies by more than %s)",
         activeUnits(), centre, Evaluator.ACTIVE_VARIANCE);
     collapse.forEach(note -> console.line("  note           %s", note));
+    reliabilities.forEach(
+        (bound, reliability) ->
+            reliability.doubt(bound).ifPresent(note -> console.line("  note           %s", note)));
+  }
+
+  /** Prints how far to trust the estimate in the line before. */
+  static void print(Console console, Reliability reliability) {
+    reliability.sizes().ifPresent(sizes -> console.line("    ESS          %s", sizes));
+    reliability.tails().ifPresent(tails -> console.line("    Pareto k-hat %s", tails));
+  }
+
+  /** Returns how far to trust the estimates of log p(x), by their labels. */
+  private Map<String, Reliability> reliabilities() {
+    Map<String, Reliability> found = new LinkedHashMap<>();
+    for (int i = 0; i < estimators.size(); i++) {
+      String label = likelihoods.get(i).label();
+      table.reliability(estimators.get(i)).ifPresent(r -> found.put(label, r));
+    }
+    return found;
+  }
+
+  /**
+   * Says where the bounds at the encoder's proposals misjudge the model, or may.
+   *
+   * @param refined what a refinement of the same data found
+   */
+  void printLimits(Console console, Optional<RefinedProposals> refined) {
+    Map<String, double[]> atEncoder = new LinkedHashMap<>();
+    Map<String, double[]> others = new LinkedHashMap<>();
+    for (int i = 0; i < estimators.size(); i++) {
+      LikelihoodEstimator estimator = estimators.get(i);
+      if (estimator.side() == LikelihoodEstimator.Side.BELOW) {
+        (estimator.atEncoder() ? atEncoder : others)
+            .put(likelihoods.get(i).label(), table.column(estimator.name()));
+      }
+    }
+    refined.ifPresent(found -> others.put(found.boundName(), found.bound()));
+    atEncoder.forEach(
+        (encoder, bounds) -> {
+          others.entrySet().stream()
+              .flatMap(o -> EncoderLimit.of(encoder, bounds, o.getKey(), o.getValue()).stream())
+              .max(Comparator.comparingDouble(limit -> limit.shortfall().mean()))
+              .ifPresent(limit -> console.line("  note           %s", limit));
+          if (others.isEmpty() && refinement.isPresent()) {
+            console.line(
+                "  note           %s refines proposals, so %s at the encoder's may lie far below log"
+                    + " p(x); judge this model by 'vae evaluate' with --refine bsvi:500 or --estimator"
+                    + " ais:1000",
+                refinement.get(), encoder);
+          }
+        });
   }
 
   /** Returns a name as it stands in front of its number, with spaces up to where that begins. */
@@ -160,28 +237,57 @@ record Evaluation(
   }
 
   /** Returns a line for each estimate. */
-  static String csv(List<Estimate> estimates) {
+  static String csv(List<Estimate> estimates, Map<String, Reliability> reliabilities) {
     StringWriter text = new StringWriter();
     CsvWriter csv = writer(text);
     for (Estimate e : estimates) {
-      csv.writeRecord(
-          e.bound(),
-          Integer.toString(e.samples()),
-          Double.toString(e.mean()),
-          e.count() > 1 ? Double.toString(e.standardError()) : "",
-          Long.toString(e.count()),
-          e.bitsPerDimension().isPresent()
-              ? Double.toString(e.bitsPerDimension().getAsDouble())
-              : "");
+      List<String> cells =
+          new ArrayList<>(
+              List.of(
+                  e.bound(),
+                  Integer.toString(e.samples()),
+                  Double.toString(e.mean()),
+                  e.count() > 1 ? Double.toString(e.standardError()) : "",
+                  Long.toString(e.count()),
+                  e.bitsPerDimension().isPresent()
+                      ? Double.toString(e.bitsPerDimension().getAsDouble())
+                      : ""));
+      cells.addAll(
+          Optional.ofNullable(reliabilities.get(e.label()))
+              .map(Evaluation::cells)
+              .orElse(Collections.nCopies(5, "")));
+      csv.writeRecord(cells);
     }
     return text.toString();
+  }
+
+  private static List<String> cells(Reliability r) {
+    return DoubleStream.of(
+            r.medianEffectiveSampleSize(),
+            r.leastEffectiveSampleSize(),
+            r.medianParetoK(),
+            r.greatestParetoK(),
+            r.shareAboveThreshold())
+        .mapToObj(number -> Double.isNaN(number) ? "" : Double.toString(number))
+        .toList();
   }
 
   /** Returns the first line of every table. */
   static String header() {
     StringWriter text = new StringWriter();
     writer(text)
-        .writeRecord("quantity", "samples", "mean", "standard_error", "n", "bits_per_dimension");
+        .writeRecord(
+            "quantity",
+            "samples",
+            "mean",
+            "standard_error",
+            "n",
+            "bits_per_dimension",
+            "ess_median",
+            "ess_least",
+            "pareto_k_median",
+            "pareto_k_worst",
+            "pareto_k_above");
     return text.toString();
   }
 
@@ -192,16 +298,18 @@ record Evaluation(
   String csv() {
     StringWriter text = new StringWriter();
     CsvWriter csv = writer(text);
-    String n = Integer.toString(latents.count());
-    csv.writeRecord("active units", "", Integer.toString(latents.activeUnits()), "", n, "");
+    row(csv, "active units", Integer.toString(latents.activeUnits()));
     for (int layer = 1; latents.layers().size() > 1 && layer <= latents.layers().size(); layer++) {
-      String units = Integer.toString(latents.activeUnits(layer));
-      csv.writeRecord("active units of z" + layer, "", units, "", n, "");
+      row(csv, "active units of z" + layer, Integer.toString(latents.activeUnits(layer)));
     }
     for (int i = 0; i < latents.klPerDimension().length; i++) {
-      String kl = Double.toString(latents.klPerDimension()[i]);
-      csv.writeRecord("KL of latent dimension " + i, "", kl, "", n, "");
+      row(csv, "KL of latent dimension " + i, Double.toString(latents.klPerDimension()[i]));
     }
-    return header() + csv(estimates()) + text;
+    return header() + csv(estimates(), reliabilities()) + text;
+  }
+
+  private void row(CsvWriter csv, String quantity, String value) {
+    String n = Integer.toString(latents.count());
+    csv.writeRecord(quantity, "", value, "", n, "", "", "", "", "", "");
   }
 }

@@ -10,6 +10,7 @@ import io.github.vae4j.cli.show.Interruption;
 import io.github.vae4j.cli.show.RunFolder;
 import io.github.vae4j.cli.show.Stopwatch;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.evaluation.Reliability;
 import io.github.vae4j.core.likelihood.InferenceGaps;
 import io.github.vae4j.core.likelihood.InferenceGaps.LogLikelihood;
 import io.github.vae4j.core.likelihood.LikelihoodEstimator;
@@ -159,7 +160,13 @@ public final class GapsCommand implements Callable<Integer> {
       console.erase();
       List<LogLikelihood> likelihoods =
           named.stream().map(e -> new LogLikelihood(e, table.column(e.name()))).toList();
-      GapsReport report = new GapsReport(InferenceGaps.of(likelihoods, bounds), dataset, own, best);
+      InferenceGaps gaps = InferenceGaps.of(likelihoods, bounds);
+      LikelihoodEstimator taken = gaps.logLikelihood().estimator();
+      Reliability reliability =
+          table
+              .reliability(taken)
+              .orElseGet(() -> Reliability.unknown(taken.samples(), dataset.size()));
+      GapsReport report = new GapsReport(gaps, reliability, dataset, own, best);
       report.print(console);
       report.write(folder);
       console.line("gaps.csv and gaps.png in %s", out);

@@ -6,6 +6,7 @@ import io.github.vae4j.cli.show.Charts;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.RunFolder;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.evaluation.Reliability;
 import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.likelihood.InferenceGaps;
@@ -24,10 +25,16 @@ import java.util.stream.IntStream;
 /**
  * What is shown of the gaps of a model: a table, a sentence, a file and a picture.
  *
+ * @param reliability how far to trust the estimates of log p(x)
  * @param own name of the encoder's family
  * @param families the best ELBO of each datum in the encoder's family and in others, by name
  */
-record GapsReport(InferenceGaps gaps, Dataset data, String own, Map<String, double[]> families) {
+record GapsReport(
+    InferenceGaps gaps,
+    Reliability reliability,
+    Dataset data,
+    String own,
+    Map<String, double[]> families) {
   GapsReport {
     families = new LinkedHashMap<>(families);
   }
@@ -35,6 +42,7 @@ record GapsReport(InferenceGaps gaps, Dataset data, String own, Map<String, doub
   void print(Console console) {
     console.line("inference gaps on %s, n = %,d", data.name(), gaps.best().count());
     line(console, "log p(x)", gaps.logLikelihood().estimate(), "by " + label());
+    Evaluation.print(console, reliability);
     line(console, "L[q*]", gaps.best(), "of the best proposal of each datum, " + own);
     line(console, "L[q]", gaps.encoder(), "of the encoder's proposal");
     line(console, "inference gap", gaps.inferenceGap(), "log p(x) - L[q]");
@@ -53,6 +61,7 @@ record GapsReport(InferenceGaps gaps, Dataset data, String own, Map<String, doub
             + " moves from the encoder's part to the family's. The two searches for q* end %.3f nats"
             + " apart on average%s",
         apart, apart > 0.1 * whole ? ": too far to trust the parts; take more --steps." : ".");
+    reliability.doubt(label()).ifPresent(doubt -> console.line("%s.", doubt));
     if (families.size() > 1) {
       printFamilies(console);
     }
@@ -110,6 +119,7 @@ record GapsReport(InferenceGaps gaps, Dataset data, String own, Map<String, doub
                   "approximation_gap",
                   "amortisation_gap"));
           others().forEach(name -> header.add("elbo_best_" + name));
+          header.addAll(List.of("effective_sample_size", "pareto_k"));
           csv.writeRecord(header);
           for (int i = 0; i < data.size(); i++) {
             csv.writeRecord(row(i));
@@ -148,6 +158,10 @@ record GapsReport(InferenceGaps gaps, Dataset data, String own, Map<String, doub
     others()
         .forEach(
             name -> cells.add(String.format(Locale.ROOT, "%.5f", Named.get(families, name)[i])));
+    for (double number :
+        new double[] {reliability.effectiveSampleSize()[i], reliability.paretoK()[i]}) {
+      cells.add(Double.isNaN(number) ? "" : String.format(Locale.ROOT, "%.5f", number));
+    }
     return cells;
   }
 

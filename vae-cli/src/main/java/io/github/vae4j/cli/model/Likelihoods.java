@@ -5,7 +5,6 @@ import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.Stopwatch;
 import io.github.vae4j.core.data.Dataset;
-import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.likelihood.BidirectionalMonteCarlo;
 import io.github.vae4j.core.likelihood.LikelihoodEstimator;
 import io.github.vae4j.core.likelihood.LikelihoodTable;
@@ -31,21 +30,10 @@ final class Likelihoods {
   }
 
   /**
-   * Estimates log p(x) of data by each estimator.
+   * Estimates log p(x) of each datum by each estimator.
    *
-   * @param file that keeps the estimates of each datum, and is gone on from; empty for none
+   * @param file that keeps the estimates, and is gone on from; empty for none
    */
-  List<Estimate> of(
-      Dataset data, boolean discrete, List<LikelihoodEstimator> estimators, Path file) {
-    LikelihoodTable table = table(data, estimators, file);
-    int dimensions = discrete ? vae.model().eventShape().size() : 0;
-    return estimators.stream()
-        .map(e -> Estimate.of(e.bound(), e.samples(), table.column(e.name()), dimensions))
-        .map(Finite::require)
-        .toList();
-  }
-
-  /** Returns the estimates of each datum, as {@link #of}. */
   LikelihoodTable table(Dataset data, List<LikelihoodEstimator> estimators, Path file) {
     LikelihoodTable table = LikelihoodTable.of(vae, data, seed);
     boolean kept = !file.toString().isEmpty();

@@ -15,6 +15,7 @@ import io.github.vae4j.core.evaluation.EvaluationOptions;
 import io.github.vae4j.core.evaluation.Scorer;
 import io.github.vae4j.core.evaluation.Scores;
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.refinement.RefinedProposals;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -35,8 +36,9 @@ import picocli.CommandLine.Spec;
       "Writes how unlikely the model finds each datum, as CSV.",
       "",
       "The score is -log p(x) in nats, estimated by importance sampling. Higher is stranger. Beside"
-          + " it stand its Monte Carlo error and its percentile among the scores of the validation"
-          + " data, the row, line or file, the columns that are ids, and the label if there is one.",
+          + " it stand its Monte Carlo error, the effective sample size and Pareto k-hat of its draws"
+          + " (above 0.5 of 100 draws the score is not to be trusted), its percentile among the scores"
+          + " of the validation data, the row, line or file, the columns that are ids, and the label if there is one.",
       "",
       "The score of a datum does not depend on the other data. It is the same in every run with one"
           + " seed. With --refine the score is the negative bound of the refined proposal, and has"
@@ -94,7 +96,7 @@ public final class ScoreCommand implements Callable<Integer> {
               .withVerify(verify.asked());
       Scores scores =
           refine.given()
-              ? refined(refine.refine(console, vae, dataset, false, seed, engine).bound())
+              ? refined(refine.refine(console, vae, dataset, false, seed, engine))
               : scores(console, vae, dataset, engine, options);
       if (!refine.given()) {
         Reference.noteSamples(console, vae, samples);
@@ -118,10 +120,11 @@ public final class ScoreCommand implements Callable<Integer> {
     }
   }
 
-  private static Scores refined(double[] bounds) {
-    double[] errors = new double[bounds.length];
+  private static Scores refined(RefinedProposals refined) {
+    double[] nats = Arrays.stream(refined.bound()).map(bound -> -bound).toArray();
+    double[] errors = new double[nats.length];
     Arrays.fill(errors, Double.NaN);
-    return new Scores(Arrays.stream(bounds).map(bound -> -bound).toArray(), errors);
+    return new Scores(nats, errors, refined.reliability());
   }
 
   private void report(
@@ -156,6 +159,13 @@ public final class ScoreCommand implements Callable<Integer> {
     console.line(
         "%,d %s in %s; the strangest:", nats.length, nats.length == 1 ? "score" : "scores", out);
     table.print(console, Arrays.copyOf(strangest, Math.min(STRANGEST, strangest.length)));
+    if (!refine.given()) {
+      Evaluation.print(console, scores.reliability());
+      scores
+          .reliability()
+          .doubt("IWAE-" + samples)
+          .ifPresent(doubt -> console.note("note: %s", doubt));
+    }
     threshold.ifPresent(t -> decision.print(console, vae, nats, t, !refine.given()));
     anomalies.print(console, vae, dataset, nats);
   }

@@ -53,6 +53,8 @@ record ScoreTable(
     header.add(data.rowKind());
     header.add("score");
     header.add("standard_error");
+    header.add("effective_sample_size");
+    header.add("pareto_k");
     reference.ifPresent(r -> header.add("percentile"));
     threshold.ifPresent(t -> header.add("flag"));
     if (data.hasLabels()) {
@@ -71,7 +73,9 @@ record ScoreTable(
     ids.forEach(id -> cells.add(id(row, id)));
     cells.add(data.rowName(row));
     cells.add(Results.decimal(score));
-    cells.add(Double.isNaN(error) ? "" : Results.decimal(error));
+    cells.add(known(error));
+    cells.add(known(scores.reliability().effectiveSampleSize()[row]));
+    cells.add(known(scores.reliability().paretoK()[row]));
     reference.ifPresent(r -> cells.add(String.format(Locale.ROOT, "%.4f", r.percentile(score))));
     threshold.ifPresent(t -> cells.add(t.flags(score) ? "1" : "0"));
     if (data.hasLabels()) {
@@ -82,6 +86,10 @@ record ScoreTable(
       cells.add(i < why.size() ? why.get(i) : "");
     }
     return cells;
+  }
+
+  private static String known(double number) {
+    return Double.isNaN(number) ? "" : Results.decimal(number);
   }
 
   private String id(int row, String column) {

@@ -299,6 +299,7 @@ public final class TrainCommand implements Callable<Integer> {
             what.verified(),
             engine);
     evaluation.print(console);
+    evaluation.printLimits(console, Optional.empty());
     if (Classification.knows(trained)) {
       ClassifyCommand.print(
           console, Classification.of(trained, last, engine), evaluation.name("accuracy") + "     ");

@@ -110,11 +110,20 @@ public final class RefineOptions {
       Results.csv(bounds, List.of("before", "after", "bound", "steps"), columns(refined), data);
       console.line("refined by %s, n = %,d; bounds of each in %s", method, data.size(), bounds);
       estimates.forEach(e -> line(console, e));
+      refined.reliability().sizes().ifPresent(size -> console.line("    ESS           %s", size));
+      refined
+          .reliability()
+          .doubt(refined.boundName())
+          .ifPresent(doubt -> console.line("  note            %s", doubt));
       return refined;
     }
   }
 
-  /** Returns the means over the data; a bound that time cut short says so. */
+  /**
+   * Returns the means over the data: the ELBO before; ELBO*, KL* and Reconstruction* of the refined
+   * proposals, which add up to 0 (Shu et al. 2019, tables 1 to 3); and last the bound, which says
+   * so if time cut it short.
+   */
   public List<Estimate> estimates(RefinedProposals refined, boolean discrete, TrainedVae vae) {
     int dimensions = discrete ? vae.model().eventShape().size() : 0;
     IntSummaryStatistics taken = Arrays.stream(refined.steps()).summaryStatistics();
@@ -126,14 +135,20 @@ public final class RefineOptions {
             : refined.boundName();
     return Stream.of(
             Estimate.of("ELBO before", samples, refined.before(), dimensions),
-            Estimate.of("ELBO after", samples, refined.after(), dimensions),
+            Estimate.of("ELBO*", samples, refined.after(), dimensions),
+            Estimate.of("KL*", samples, refined.kl(), 0),
+            Estimate.of("Reconstruction*", samples, negative(refined.reconstruction()), 0),
             Estimate.of(bound, refined.boundSamples(), refined.bound(), dimensions))
         .map(Finite::require)
         .toList();
   }
 
+  private static double[] negative(double[] values) {
+    return Arrays.stream(values).map(v -> -v).toArray();
+  }
+
   private static void line(Console console, Estimate e) {
-    console.line("  %-14s %10.3f +- %.3f nats", e.bound(), e.mean(), e.standardError());
+    console.line("  %-15s %10.3f +- %.3f nats", e.bound(), e.mean(), e.standardError());
   }
 
   private RefiningMethod method() {

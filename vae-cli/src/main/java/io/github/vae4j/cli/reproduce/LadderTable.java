@@ -5,6 +5,8 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.cli.show.ModelDescription;
 import io.github.vae4j.cli.show.RunFolder;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.decision.Interval;
+import io.github.vae4j.core.decision.StudentInterval;
 import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.model.VaeSpec;
 import java.io.OutputStreamWriter;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What the rungs of the ladder reached. The first method is what the others are compared with. */
 final class LadderTable {
@@ -26,6 +29,8 @@ final class LadderTable {
       return Arrays.stream(bounds).average().orElseThrow();
     }
   }
+
+  private static final double CONFIDENCE = 0.95;
 
   private final Dataset training;
   private final Dataset tested;
@@ -72,8 +77,8 @@ final class LadderTable {
     text.append(
         String.format(
             Locale.ROOT,
-            "| method | IWAE-%d, nats, over seeds | to the first method | ms a step |%n"
-                + "|---|---|---|---|%n",
+            "| method | IWAE-%d, nats, over seeds | each seed | to the first method | each seed | ms a step |%n"
+                + "|---|---|---|---|---|---|%n",
             samples));
     for (String method : runs.keySet()) {
       double[] means = runs(method).values().stream().mapToDouble(Run::mean).toArray();
@@ -81,12 +86,14 @@ final class LadderTable {
       text.append(
           String.format(
               Locale.ROOT,
-              "| `%s` | %.2f%s | %+.2f%s | %.1f |%n",
+              "| `%s` | %.2f%s | %s | %+.2f%s | %s | %.1f |%n",
               method,
               mean(means),
-              error(means),
+              interval(means, "%.2f"),
+              each(means, "%.2f"),
               mean(differences),
-              error(differences),
+              interval(differences, "%+.2f"),
+              each(differences, "%+.2f"),
               mean(runs(method).values().stream().mapToDouble(Run::milliseconds).toArray())));
     }
     return text.toString();
@@ -108,9 +115,20 @@ final class LadderTable {
     return Arrays.stream(values).average().orElse(Double.NaN);
   }
 
-  /** Returns the error in words, nothing for one value. */
-  private static String error(double[] values) {
-    return values.length < 2 ? "" : String.format(Locale.ROOT, " +- %.2f", standardError(values));
+  /** Returns the t-interval of the mean in words; nothing for one value. */
+  private static String interval(double[] values, String format) {
+    if (values.length < 2) {
+      return "";
+    }
+    Interval interval = StudentInterval.ofMean(values, CONFIDENCE);
+    return String.format(
+        Locale.ROOT, " [" + format + ", " + format + "]", interval.low(), interval.high());
+  }
+
+  private static String each(double[] values, String format) {
+    return Arrays.stream(values)
+        .mapToObj(value -> String.format(Locale.ROOT, format, value))
+        .collect(Collectors.joining(", "));
   }
 
   /** Returns the standard error of the mean; NaN of one value. */
@@ -126,7 +144,7 @@ final class LadderTable {
     String head =
         String.format(
             Locale.ROOT,
-            "Trained on %s (%d), compared on %s (%d); %s; %s; seeds %s; backend %s, %s. Steps: median.%n%n",
+            "Trained on %s (%d), compared on %s (%d); %s; %s; seeds %s; backend %s, %s. In brackets: 95 %% t-intervals over seeds. Steps: median.%n%n",
             training.name(),
             training.size(),
             tested.name(),

@@ -124,14 +124,14 @@ public final class ChunkedWeights implements AutoCloseable {
   }
 
   /**
-   * Returns log (1/K) sum_k w_k, [batch].
+   * Returns log (1/K) sum_k w_k with what tells how far to trust it, [batch].
    *
    * @param data of a batch, see {@link EvaluationData#read}
    */
-  public double[] logMean(
+  public LogMeanExp[] logMeans(
       Map<String, DeviceArray> parameters, Map<String, HostArray> data, RandomKey key) {
     LogMeanExp[] sums = new LogMeanExp[batch];
-    Arrays.setAll(sums, i -> new LogMeanExp());
+    Arrays.setAll(sums, i -> LogMeanExp.ofWeights(samples));
     for (int done = 0; done < samples; done += chunk) {
       HostArray weights = Named.get(program.runToHost(parameters, inputs(data, key, done)), OUTPUT);
       for (int s = 0; s < Math.min(chunk, samples - done); s++) {
@@ -140,7 +140,7 @@ public final class ChunkedWeights implements AutoCloseable {
         }
       }
     }
-    return Arrays.stream(sums).mapToDouble(LogMeanExp::value).toArray();
+    return sums;
   }
 
   @Override

@@ -298,8 +298,7 @@ public final class Evaluator implements AutoCloseable {
    * @throws NonFiniteException if a term is NaN or infinite; it names the datum
    */
   public Estimate importanceWeighted(Dataset data, EvaluationOptions options) {
-    return estimate(
-        "IWAE", options.samples(), importanceWeightedPerDatum(data, options), discreteDimensions);
+    return importanceWeights(data, options).bound();
   }
 
   /**
@@ -307,23 +306,48 @@ public final class Evaluator implements AutoCloseable {
    * throws.
    */
   public double[] importanceWeightedPerDatum(Dataset data, EvaluationOptions options) {
+    return importanceWeights(data, options).perDatum();
+  }
+
+  /**
+   * An importance-weighted bound and how far to trust it.
+   *
+   * @param bound its mean over the data
+   * @param perDatum its term of each datum in nats
+   * @param reliability effective sample size and Pareto k-hat of each datum's weights
+   */
+  public record WeightedReport(Estimate bound, double[] perDatum, Reliability reliability) {}
+
+  /**
+   * Returns the estimate of {@link #importanceWeighted} with its terms and how far to trust it,
+   * with what that throws.
+   */
+  public WeightedReport importanceWeights(Dataset data, EvaluationOptions options) {
     int k = options.samples();
     BatchReader.requireFit(model, data, preprocessing);
     ChunkedWeights weights =
         importanceWeights.computeIfAbsent(
             k, samples -> new ChunkedWeights(model, dtype, backend, samples, 1));
     double[] value = new double[data.size()];
+    double[] sizes = new double[data.size()];
+    double[] tails = new double[data.size()];
     forEachBatch(
         data,
         weights.batch(),
         options.seed(),
         (from, count, inputs, key) -> {
-          double[] all = weights.logMean(parameters, inputs, key);
-          System.arraycopy(all, 0, value, from, count);
-          Finite.requirePerDatum("IWAE-" + k, data::place, from, Arrays.copyOf(all, count));
+          LogMeanExp[] means = weights.logMeans(parameters, inputs, key);
+          for (int i = 0; i < count; i++) {
+            value[from + i] = means[i].value();
+            sizes[from + i] = means[i].effectiveSampleSize();
+            tails[from + i] = means[i].paretoK();
+          }
+          double[] found = Arrays.copyOfRange(value, from, from + count);
+          Finite.requirePerDatum("IWAE-" + k, data::place, from, found);
           options.progress().accept(from + count);
         });
-    return value;
+    return new WeightedReport(
+        estimate("IWAE", k, value, discreteDimensions), value, new Reliability(k, sizes, tails));
   }
 
   /**

@@ -54,7 +54,7 @@ public final class Scorer implements AutoCloseable {
   }
 
   /**
-   * Returns the scores of {@link #score} with their errors.
+   * Returns the scores of {@link #score} with their errors and what tells how far to trust them.
    *
    * @throws RuntimeException as {@link #score}
    */
@@ -64,6 +64,8 @@ public final class Scorer implements AutoCloseable {
     Arrays.setAll(order, i -> i);
     double[] scores = new double[data.size()];
     double[] errors = new double[data.size()];
+    double[] sizes = new double[data.size()];
+    double[] tails = new double[data.size()];
     for (int from = 0; from < scores.length; ) {
       int batch = batch(scores.length - from);
       int count = Math.min(batch, scores.length - from);
@@ -74,11 +76,13 @@ public final class Scorer implements AutoCloseable {
       System.arraycopy(part, 0, scores, from, count);
       for (int i = 0; i < count; i++) {
         errors[from + i] = weights[i].standardError();
+        sizes[from + i] = weights[i].effectiveSampleSize();
+        tails[from + i] = weights[i].paretoK();
       }
       from += count;
       options.progress().accept(from);
     }
-    return new Scores(scores, errors);
+    return new Scores(scores, errors, new Reliability(options.samples(), sizes, tails));
   }
 
   /** Returns what was found of the first batch; nothing before it, or if it is not verified. */

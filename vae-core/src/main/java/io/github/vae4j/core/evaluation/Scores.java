@@ -7,5 +7,6 @@ package io.github.vae4j.core.evaluation;
  * @param nats -log p(x) of each datum, estimated
  * @param standardErrors Monte Carlo standard error of each by the delta method, in nats, see {@link
  *     LogMeanExp#standardError}; NaN for an estimate from one draw
+ * @param reliability of each: effective sample size and Pareto k-hat of its weights
  */
-public record Scores(double[] nats, double[] standardErrors) {}
+public record Scores(double[] nats, double[] standardErrors, Reliability reliability) {}

@@ -75,7 +75,7 @@ final class SharedDraws implements AutoCloseable {
     int chunk = Math.max(1, Math.min(samples, rows / batch));
     CompiledProgram program = programs.computeIfAbsent(batch, size -> program(size, chunk));
     LogMeanExp[] sums = new LogMeanExp[count];
-    Arrays.setAll(sums, i -> new LogMeanExp());
+    Arrays.setAll(sums, i -> LogMeanExp.ofWeights(samples));
     for (int done = 0; done < samples; done += chunk) {
       Map<String, HostArray> all = new LinkedHashMap<>(inputs);
       all.putAll(noise(program.program(), done));

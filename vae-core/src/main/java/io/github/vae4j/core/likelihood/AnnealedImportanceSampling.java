@@ -17,6 +17,10 @@ import java.util.TreeMap;
  * to the posterior, whose weights have mean p(x), so that the logarithm of their mean lies below
  * log p(x) on average. It asks nothing of the encoder.
  *
+ * <p>The data of a batch share one sequence of temperatures, which pilot chains of all of them find
+ * before. That leaves each weight's mean p(x), since the measured chains have no say in it; how
+ * close a datum's estimate comes depends on the data beside it. Step sizes are each datum's own.
+ *
  * @param temperatures T, at least 1; more of them are closer to log p(x)
  * @param chains of each datum, from 1 to 2048
  * @param leapfrogs of the Hamiltonian transition at each temperature, at least 1
@@ -70,6 +74,11 @@ public record AnnealedImportanceSampling(int temperatures, int chains, int leapf
   }
 
   @Override
+  public String kind() {
+    return "lower bound by annealed chains, without the encoder";
+  }
+
+  @Override
   public Session open(TrainedVae vae, Backend backend) {
     int most = Math.max(1, EvaluationData.rows(vae.model(), vae.dtype()) / chains);
     DeviceArrays parameters = DeviceArrays.upload(backend, vae.parameters());
@@ -81,7 +90,7 @@ public record AnnealedImportanceSampling(int temperatures, int chains, int leapf
       }
 
       @Override
-      public double[] estimate(Dataset data, int from, int count, long seed) {
+      public Estimates estimate(Dataset data, int from, int count, long seed) {
         int batch = Math.min(batch(), powerOfTwo(count));
         Map<String, HostArray> given = EvaluationData.read(vae, data, from, count, batch, seed);
         RandomKey key = EvaluationData.key(seed).fold("ais").fold(from);
@@ -93,11 +102,9 @@ public record AnnealedImportanceSampling(int temperatures, int chains, int leapf
                         vae.model(), vae.dtype(), backend, temperatures, chains, b, leapfrogs));
         Annealing.Path path = annealing.pilot(parameters.map(), given, key.fold("pilot"));
         LogMeanExp[] means = annealing.forward(parameters.map(), given, path, key.fold("forward"));
-        double[] values = new double[count];
-        for (int i = 0; i < count; i++) {
-          values[i] = means[i].value();
-        }
-        return Finite.requirePerDatum(name(), data::place, from, values);
+        Estimates found = Estimates.of(chains, means, count);
+        Finite.requirePerDatum(name(), data::place, from, found.nats());
+        return found;
       }
 
       @Override

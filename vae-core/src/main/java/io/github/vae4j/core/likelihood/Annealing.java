@@ -21,7 +21,8 @@ import java.util.Map;
  * depended on the past of a chain that is measured would not leave its distribution as it is, and
  * the weights would not have the mean p(x). These pilots walk a sigmoid of temperatures, densest at
  * both ends (Grosse, Ghahramani and Adams 2015); where log p(x|z) varies more, the temperatures of
- * the measured chains are closer, so that each step adds the same variance to the weights.
+ * the measured chains are closer, so that each step adds the same variance to the weights. How much
+ * it varies is the mean over the data of the batch, which share their temperatures.
  */
 final class Annealing implements AutoCloseable {
   private static final double STEEPNESS = 4;
@@ -142,17 +143,22 @@ final class Annealing implements AutoCloseable {
   }
 
   /**
-   * Returns chains that start near the posterior, which the caller closes: where chains from the
-   * prior ended, each end as often as its weight says. A chain that was led to a mode which holds
-   * little does not go on.
+   * Returns places near the posterior, [chains, batch, latent]: where chains from the prior ended,
+   * each end as often as its weight says. A chain that was led to a mode which holds little does
+   * not go on.
    */
-  HamiltonianMonteCarlo.Chains posterior(
+  HostArray ends(
       Map<String, DeviceArray> parameters, Map<String, HostArray> data, Path path, RandomKey key) {
     try (HamiltonianMonteCarlo.Chains walk = hmc.fromPrior(parameters, data, key.fold("prior"))) {
       double[][] logWeights = lead(walk, path, key);
-      HostArray ends = walk.latents();
-      return hmc.from(parameters, data, resampled(ends, logWeights, key.fold("resample")));
+      return resampled(walk.latents(), logWeights, key.fold("resample"));
     }
+  }
+
+  /** Returns chains that start at these places, which the caller closes. */
+  HamiltonianMonteCarlo.Chains from(
+      Map<String, DeviceArray> parameters, Map<String, HostArray> data, HostArray z) {
+    return hmc.from(parameters, data, z);
   }
 
   /** Leads chains from the prior to the posterior; returns their log-weights, [chains][batch]. */
@@ -228,7 +234,7 @@ final class Annealing implements AutoCloseable {
   private LogMeanExp[] mean(double[][] logWeights) {
     LogMeanExp[] means = new LogMeanExp[batch];
     for (int row = 0; row < batch; row++) {
-      means[row] = new LogMeanExp();
+      means[row] = LogMeanExp.ofWeights(chains);
       for (double[] chain : logWeights) {
         means[row].add(chain[row]);
       }

@@ -9,7 +9,6 @@ import io.github.vae4j.core.evaluation.EvaluationData;
 import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.model.TrainedVae;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 
@@ -70,6 +69,16 @@ public record ImportanceSampling(int samples, double scale, boolean verify)
   }
 
   @Override
+  public String kind() {
+    return "lower bound at the encoder's proposals";
+  }
+
+  @Override
+  public boolean atEncoder() {
+    return true;
+  }
+
+  @Override
   public Session open(TrainedVae vae, Backend backend) {
     ChunkedWeights weights = new ChunkedWeights(vae.model(), vae.dtype(), backend, samples, scale);
     DeviceArrays parameters = DeviceArrays.upload(backend, vae.parameters());
@@ -82,15 +91,17 @@ public record ImportanceSampling(int samples, double scale, boolean verify)
       }
 
       @Override
-      public double[] estimate(Dataset data, int from, int count, long seed) {
+      public Estimates estimate(Dataset data, int from, int count, long seed) {
         Map<String, HostArray> given = EvaluationData.read(vae, data, from, count, batch(), seed);
         RandomKey key = EvaluationData.key(seed).fold("noise").fold(from);
         if (!verified) {
           weights.verify(parameters.map(), vae.parameters(), given, key);
           verified = true;
         }
-        double[] all = weights.logMean(parameters.map(), given, key);
-        return Finite.requirePerDatum(name(), data::place, from, Arrays.copyOf(all, count));
+        Estimates found =
+            Estimates.of(samples, weights.logMeans(parameters.map(), given, key), count);
+        Finite.requirePerDatum(name(), data::place, from, found.nats());
+        return found;
       }
 
       @Override

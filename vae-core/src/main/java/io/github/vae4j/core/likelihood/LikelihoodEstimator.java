@@ -2,7 +2,10 @@ package io.github.vae4j.core.likelihood;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.evaluation.LogMeanExp;
+import io.github.vae4j.core.evaluation.Reliability;
 import io.github.vae4j.core.model.TrainedVae;
+import java.util.Arrays;
 
 /**
  * A way to estimate log p(x) of each datum, with a bias whose side is known. Numbers of unlike
@@ -34,12 +37,59 @@ public interface LikelihoodEstimator {
   }
 
   /**
+   * Returns for people what kind of bound this is, by its side and what it needs: bounds of one
+   * kind are alike, and may be unlike in tightness all the same.
+   */
+  default String kind() {
+    return side() == Side.ABOVE ? "upper bound" : "lower bound";
+  }
+
+  /** Returns whether the bound is that of the encoder's proposals as they are. */
+  default boolean atEncoder() {
+    return false;
+  }
+
+  /**
    * Uploads a model and compiles what the estimator needs.
    *
    * @return a session, which the caller closes, and the backend after it
    * @throws IllegalArgumentException if the model is none that it can be used on
    */
   Session open(TrainedVae vae, Backend backend);
+
+  /**
+   * Estimates of some data.
+   *
+   * @param nats log p(x) of each
+   * @param reliability how far to trust each, of as many data
+   */
+  record Estimates(double[] nats, Reliability reliability) {
+    /**
+     * Checks the numbers of data.
+     *
+     * @throws IllegalArgumentException if they differ
+     */
+    public Estimates {
+      if (nats.length != reliability.paretoK().length) {
+        throw new IllegalArgumentException(
+            "estimates: need the reliability of each datum, got "
+                + nats.length
+                + " estimates and the reliability of "
+                + reliability.paretoK().length);
+      }
+    }
+
+    /** Returns estimates of which nothing tells how far to trust them. */
+    public static Estimates of(double... nats) {
+      return new Estimates(nats, Reliability.unknown(1, nats.length));
+    }
+
+    /** Returns the first {@code count} means of S weights each. */
+    static Estimates of(int draws, LogMeanExp[] means, int count) {
+      double[] nats = Arrays.stream(means).limit(count).mapToDouble(LogMeanExp::value).toArray();
+      return new Estimates(nats, Reliability.of(draws, means, count));
+    }
+  }
 
   /** An estimator on one model and backend. One thread at a time. */
   interface Session extends AutoCloseable {
@@ -52,12 +102,12 @@ public interface LikelihoodEstimator {
      *
      * @param from the first datum
      * @param count from 1 to {@link #batch}
-     * @return nats, [count]
+     * @return those of {@code count} data
      * @throws IllegalArgumentException if the data do not fit the model
      * @throws io.github.vae4j.core.execution.NonFiniteException if an estimate is NaN or infinite;
      *     it names the datum
      */
-    double[] estimate(Dataset data, int from, int count, long seed);
+    Estimates estimate(Dataset data, int from, int count, long seed);
 
     @Override
     void close();

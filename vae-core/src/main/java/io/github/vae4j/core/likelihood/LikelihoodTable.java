@@ -3,6 +3,7 @@ package io.github.vae4j.core.likelihood;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.evaluation.Reliability;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.execution.NonFiniteException;
@@ -18,8 +19,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
@@ -27,14 +30,17 @@ import java.util.stream.Collectors;
 
 /**
  * Estimates of log p(x) of each datum of one data set under one model, a column for each estimator,
- * in nats. In a file it is a CSV table whose first line says which model, data and seed the numbers
- * are of; an estimation that was interrupted goes on from there, with the numbers that it would
- * have had without the interruption.
+ * in nats. Two columns beside it tell how far to trust each estimate, where that is known. In a
+ * file it is a CSV table whose first line says which model, data and seed the numbers are of; an
+ * estimation that was interrupted goes on from there, with the numbers that it would have had
+ * without the interruption.
  */
 public final class LikelihoodTable {
   private static final String MARK = " vae4j likelihoods in nats";
   private static final String INDEX = "index";
   private static final String END = "\r\n";
+  private static final String SIZE = " effective sample size"; // behind the name of an estimator
+  private static final String TAIL = " Pareto k-hat";
 
   private final Map<String, String> identity;
   private final int count;
@@ -127,12 +133,19 @@ public final class LikelihoodTable {
     if (present(estimator.name()) == count) {
       return;
     }
+    String name = estimator.name();
     try (LikelihoodEstimator.Session session = estimator.open(vae, backend)) {
       fill(
-          List.of(estimator.name()),
+          List.of(name, name + SIZE, name + TAIL),
           session.batch(),
           data.name(),
-          (from, part) -> new double[][] {session.estimate(data, from, part, seed())},
+          (from, part) -> {
+            LikelihoodEstimator.Estimates found = session.estimate(data, from, part, seed());
+            Reliability reliability = found.reliability();
+            return new double[][] {
+              found.nats(), reliability.effectiveSampleSize(), reliability.paretoK()
+            };
+          },
           progress,
           saved);
     }
@@ -187,7 +200,8 @@ public final class LikelihoodTable {
       Batch numbers,
       LongConsumer progress,
       Runnable saved) {
-    int from = names.stream().mapToInt(this::present).min().orElse(count);
+    int from =
+        names.stream().filter(n -> !ofReliability(n)).mapToInt(this::present).min().orElse(count);
     // A part of a batch is computed again, so that every number is what it is without interruption.
     for (from -= from % batch; from < count; from += batch) {
       int part = Math.min(batch, count - from);
@@ -195,11 +209,15 @@ public final class LikelihoodTable {
       for (int c = 0; c < names.size(); c++) {
         double[] values = columns.getOrDefault(names.get(c), new double[0]);
         if (values.length < count) { // a file has no room for what is not done
+          int there = values.length;
           values = Arrays.copyOf(values, count);
+          Arrays.fill(values, there, count, Double.NaN);
           columns.put(names.get(c), values);
         }
         double[] those = Arrays.copyOf(found[c], part);
-        Finite.requirePerDatum(names.get(c), data, from, those);
+        if (!ofReliability(names.get(c))) {
+          Finite.requirePerDatum(names.get(c), data, from, those);
+        }
         System.arraycopy(those, 0, values, from, part);
       }
       for (String name : names) {
@@ -210,9 +228,36 @@ public final class LikelihoodTable {
     }
   }
 
+  private static boolean ofReliability(String column) {
+    return column.endsWith(SIZE) || column.endsWith(TAIL);
+  }
+
   /** Returns the names of the estimators. */
   public Set<String> estimators() {
-    return columns.keySet();
+    Set<String> names = new LinkedHashSet<>(columns.keySet());
+    names.removeIf(LikelihoodTable::ofReliability);
+    return names;
+  }
+
+  /**
+   * Returns how far the estimates of each datum are to be trusted; nothing if the table does not
+   * tell, as one of an earlier version does not.
+   */
+  public Optional<Reliability> reliability(LikelihoodEstimator estimator) {
+    Reliability found =
+        new Reliability(
+            estimator.samples(),
+            measure(estimator.name() + SIZE),
+            measure(estimator.name() + TAIL));
+    return Optional.of(found).filter(Reliability::known);
+  }
+
+  private double[] measure(String name) {
+    double[] values = new double[count];
+    Arrays.fill(values, Double.NaN);
+    double[] there = columns.getOrDefault(name, new double[0]);
+    System.arraycopy(there, 0, values, 0, there.length);
+    return values;
   }
 
   /**
@@ -271,13 +316,15 @@ public final class LikelihoodTable {
         out -> {
           Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
           text.write('#' + MARK + ' ' + identity + END);
+          Map<String, double[]> written = new LinkedHashMap<>(columns);
+          written.values().removeIf(column -> Arrays.stream(column).allMatch(Double::isNaN));
           List<String> header = new ArrayList<>(List.of(INDEX));
-          header.addAll(columns.keySet());
+          header.addAll(written.keySet());
           text.write(line(header));
           for (int i = 0; i < count; i++) {
             List<String> cells = new ArrayList<>(List.of(Integer.toString(i)));
-            for (Map.Entry<String, double[]> column : columns.entrySet()) {
-              boolean there = i < present(column.getKey());
+            for (Map.Entry<String, double[]> column : written.entrySet()) {
+              boolean there = i < present(column.getKey()) && !Double.isNaN(column.getValue()[i]);
               cells.add(there ? Double.toString(column.getValue()[i]) : "");
             }
             text.write(line(cells));
@@ -340,7 +387,10 @@ public final class LikelihoodTable {
         file + ": expected a table of likelihoods, whose first line is '#" + MARK + "'");
   }
 
-  /** The numbers of a column up to the first cell that is empty. */
+  /**
+   * The numbers of a column up to the first cell that is empty. Of what tells how far to trust an
+   * estimate an empty cell is a number that could not be told, and infinity may be one.
+   */
   private static final class Numbers {
     private final String name;
     private double[] values = new double[16];
@@ -351,22 +401,27 @@ public final class LikelihoodTable {
     }
 
     void take(Path file, int line, int row, String cell) {
-      if (row != count || cell.isEmpty()) {
+      boolean ofReliability = ofReliability(name);
+      if (row != count || cell.isEmpty() && !ofReliability) {
         return;
       }
       if (count == values.length) {
         values = Arrays.copyOf(values, Math.multiplyExact(2, count));
       }
       try {
-        values[count] = Double.parseDouble(cell);
+        values[count] = cell.isEmpty() ? Double.NaN : Double.parseDouble(cell);
       } catch (NumberFormatException e) {
         throw new DataException(
             String.format(
                 "%s: line %d, column '%s': expected a number, found '%s'", file, line, name, cell),
             e);
       }
+      count++;
+      if (ofReliability) {
+        return;
+      }
       Finite.require(
-          new double[] {values[count++]},
+          new double[] {values[count - 1]},
           i -> file + ": line " + line + ", column '" + name + "'",
           "estimate again with a model and data that give finite estimates");
     }

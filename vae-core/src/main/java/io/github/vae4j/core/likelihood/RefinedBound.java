@@ -3,6 +3,7 @@ package io.github.vae4j.core.likelihood;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.refinement.RefinedProposals;
 import io.github.vae4j.core.refinement.Refiner;
 import io.github.vae4j.core.refinement.RefiningMethod;
 
@@ -26,6 +27,11 @@ record RefinedBound(RefiningMethod method) implements LikelihoodEstimator {
   }
 
   @Override
+  public String kind() {
+    return "lower bound at refined proposals";
+  }
+
+  @Override
   public Session open(TrainedVae vae, Backend backend) {
     Refiner refiner = method.refiner(vae, backend);
     return new Session() {
@@ -35,15 +41,15 @@ record RefinedBound(RefiningMethod method) implements LikelihoodEstimator {
       }
 
       @Override
-      public double[] estimate(Dataset data, int from, int count, long seed) {
-        return refiner
-            .refine(
+      public Estimates estimate(Dataset data, int from, int count, long seed) {
+        RefinedProposals refined =
+            refiner.refine(
                 data,
                 from,
                 count,
                 new Refiner.Options(1, seed, Refiner.Options.UNLIMITED),
-                done -> {})
-            .bound();
+                done -> {});
+        return new Estimates(refined.bound(), refined.reliability());
       }
 
       @Override

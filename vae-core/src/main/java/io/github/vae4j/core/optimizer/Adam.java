@@ -6,14 +6,17 @@ import java.util.List;
 
 /**
  * Adam (Kingma and Ba 2015), with decoupled weight decay AdamW (Loshchilov and Hutter 2019), with a
- * maximum over the second moments AMSGrad (Reddi, Kale and Kumar 2018, after bias correction as
- * usually implemented).
+ * maximum over the second moments AMSGrad (Reddi, Kale and Kumar 2018).
+ *
+ * <p>AMSGrad here takes the maximum over the second moments as they are, before their bias is
+ * corrected, and corrects the maximum by the factor of the step, as PyTorch does. The paper's
+ * algorithm 2 corrects neither moment. The first steps are therefore as long as Adam's.
  *
  * @param beta1 decay of the first moment, at least 0 and below 1
  * @param beta2 decay of the second moment, at least 0 and below 1
  * @param epsilon above 0, added to the root of the second moment
  * @param weightDecay share of learning rate times parameter that is subtracted, at least 0
- * @param amsgrad whether the greatest second moment so far divides
+ * @param amsgrad whether the root of the greatest second moment so far divides, not of the last
  */
 public record Adam(double beta1, double beta2, double epsilon, double weightDecay, boolean amsgrad)
     implements Optimizer {

@@ -2,8 +2,10 @@ package io.github.vae4j.core.refinement;
 
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.core.evaluation.Reliability;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.NonFiniteException;
+import java.util.Arrays;
 
 /**
  * What a {@link Refiner} found for each datum; bounds in nats. Each is a lower bound on log p(x) in
@@ -16,8 +18,12 @@ import io.github.vae4j.core.execution.NonFiniteException;
  *     own, [n, latent]
  * @param before the ELBO of the encoder's proposal
  * @param after the ELBO of the refined proposal, with the same noise
+ * @param reconstruction E log p(x|z) under the refined proposal, with the samples of {@code after}
  * @param bound the bound that the method stands for; where this is the ELBO of the refined
  *     proposal, equal to {@code after}
+ * @param reliability how far to trust the bound as log p(x), where it has several weights: the
+ *     effective sample size of pi_i w_i. The weights of a buffer come from unlike proposals, so
+ *     that their tail has no k-hat
  * @param boundName for example {@code BSVI(500)}
  * @param boundSamples the number of samples of the bound
  * @param steps that were taken; less than asked for where the time was used up
@@ -27,7 +33,9 @@ public record RefinedProposals(
     HostArray logScale,
     double[] before,
     double[] after,
+    double[] reconstruction,
     double[] bound,
+    Reliability reliability,
     String boundName,
     int boundSamples,
     int[] steps) {
@@ -42,7 +50,18 @@ public record RefinedProposals(
     Finite.requirePerDatum("refined log-scale", data, 0, logScale);
     Finite.requirePerDatum("ELBO before refinement", data, 0, before);
     Finite.requirePerDatum("ELBO after refinement", data, 0, after);
+    Finite.requirePerDatum("E log p(x|z) after refinement", data, 0, reconstruction);
     Finite.requirePerDatum(boundName, data, 0, bound);
+  }
+
+  /**
+   * Returns KL(q(z) || p(z)) of the refined proposal in nats, {@code reconstruction - after}: with
+   * the KL in closed form where the ELBO has it, else sampled.
+   */
+  public double[] kl() {
+    double[] kl = reconstruction.clone();
+    Arrays.setAll(kl, i -> kl[i] - after[i]);
+    return kl;
   }
 
   /**

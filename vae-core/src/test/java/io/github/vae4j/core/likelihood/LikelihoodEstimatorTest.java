@@ -8,12 +8,14 @@ import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.core.evaluation.ExactModels;
+import io.github.vae4j.core.evaluation.Reliability;
 import io.github.vae4j.core.evaluation.Rows;
 import io.github.vae4j.core.exact.LinearGaussian;
 import io.github.vae4j.core.examination.PlainJava;
 import io.github.vae4j.core.model.TrainedVae;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -157,6 +159,38 @@ class LikelihoodEstimatorTest {
     LinearGaussian model = ExactModels.principalComponents(2, 3, 0.5, 1);
     Estimate error = error(model, PosteriorDensity.of(200), 64);
     assertEquals(0, error.mean(), 4 * error.standardError());
+  }
+
+  private Reliability reliability(LinearGaussian model, LikelihoodEstimator estimator, int n) {
+    Rows data = ExactModels.simulate(model, n, 3);
+    TrainedVae vae = ExactModels.trained(model);
+    LikelihoodTable table = LikelihoodTable.of(vae, data, 1);
+    table.estimate(estimator, vae, data, backend, done -> {}, () -> {});
+    return table.reliability(estimator).orElseThrow();
+  }
+
+  @Test
+  void posteriorDrawsAreWorthAtMostAsManyAsThereAre() {
+    LinearGaussian model = ExactModels.principalComponents(2, 3, 0.5, 1);
+    Reliability good = reliability(model, PosteriorDensity.of(100), 16);
+    assertTrue(good.medianEffectiveSampleSize() > 80, good.sizes()::toString);
+    assertTrue(Arrays.stream(good.effectiveSampleSize()).allMatch(n -> n <= 100));
+    assertEquals(Optional.empty(), good.doubt("HMC-100"));
+    // One step from draw to draw, of one leapfrog: neighbours are alike.
+    LinearGaussian many = ExactModels.principalComponents(10, 12, 0.1, 1);
+    Reliability poor = reliability(many, new PosteriorDensity(200, 10, 1, 100, 1), 8);
+    assertTrue(poor.medianEffectiveSampleSize() < 100, poor.sizes()::toString);
+  }
+
+  @Test
+  void annealedChainsTellHowManyMakeTheirMean() {
+    LinearGaussian model = ExactModels.principalComponents(10, 12, 0.5, 1);
+    Reliability slow = reliability(model, new AnnealedImportanceSampling(500, 32, 5), 8);
+    Reliability fast = reliability(model, new AnnealedImportanceSampling(3, 32, 1), 8);
+    assertTrue(slow.leastEffectiveSampleSize() > 16, slow.sizes()::toString);
+    assertTrue(fast.medianEffectiveSampleSize() < 4, fast.sizes()::toString);
+    assertTrue(fast.doubt("AIS(3)").isPresent());
+    assertTrue(Double.isFinite(slow.medianParetoK()));
   }
 
   /** Returns estimate minus exact value of each datum, by quadrature. */

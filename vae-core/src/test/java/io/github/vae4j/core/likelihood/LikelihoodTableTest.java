@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.ExactModels;
+import io.github.vae4j.core.evaluation.Reliability;
 import io.github.vae4j.core.evaluation.Rows;
 import io.github.vae4j.core.exact.LinearGaussian;
 import io.github.vae4j.core.examination.PlainJava;
@@ -18,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +70,87 @@ class LikelihoodTableTest {
     second.write(file);
     assertArrayEquals(
         whole.column(ESTIMATOR.name()), LikelihoodTable.read(file).column(ESTIMATOR.name()));
+  }
+
+  /** Tells of the first datum that it cannot be trusted, and nothing of the second. */
+  private record Half() implements LikelihoodEstimator {
+    @Override
+    public String name() {
+      return "half:25";
+    }
+
+    @Override
+    public String bound() {
+      return "HALF";
+    }
+
+    @Override
+    public int samples() {
+      return 25;
+    }
+
+    @Override
+    public Session open(TrainedVae vae, Backend backend) {
+      return new Session() {
+        @Override
+        public int batch() {
+          return 2;
+        }
+
+        @Override
+        public Estimates estimate(Dataset data, int from, int n, long seed) {
+          double[] sizes = {1.5, Double.NaN};
+          double[] tails = {Double.POSITIVE_INFINITY, Double.NaN};
+          return new Estimates(new double[] {-1, -2}, new Reliability(25, sizes, tails));
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+  }
+
+  @Test
+  void howFarToTrustTheEstimatesIsKept() {
+    LikelihoodEstimator half = new Half();
+    Rows two = ExactModels.simulate(MODEL, 2, 1);
+    LikelihoodTable table = LikelihoodTable.of(vae, two, 7);
+    assertEquals(Optional.empty(), table.reliability(half));
+    table.estimate(half, vae, two, backend, done -> {}, () -> {});
+    Path file = folder.resolve("half.csv");
+    table.write(file);
+    LikelihoodTable read = LikelihoodTable.read(file);
+    assertEquals(Set.of("half:25"), read.estimators());
+    for (LikelihoodTable kept : List.of(table, read)) {
+      Reliability found = kept.reliability(half).orElseThrow();
+      assertEquals(25, found.draws());
+      assertArrayEquals(new double[] {1.5, Double.NaN}, found.effectiveSampleSize());
+      assertArrayEquals(new double[] {Double.POSITIVE_INFINITY, Double.NaN}, found.paretoK());
+    }
+  }
+
+  @Test
+  void aFileThatDoesNotTellIsGoneOnFrom() throws IOException {
+    LikelihoodTable whole = LikelihoodTable.of(vae, data, 7);
+    estimate(whole, () -> {});
+    Path file = folder.resolve("old.csv");
+    whole.write(file);
+    List<String> old = new ArrayList<>();
+    int row = -2;
+    for (String line : Files.readAllLines(file)) {
+      String[] cells = line.split(",");
+      boolean head = row < -1;
+      old.add(head ? line : row >= 20 ? cells[0] + "," : cells[0] + "," + cells[1]);
+      row++;
+    }
+    Files.write(file, old);
+    LikelihoodTable second = LikelihoodTable.of(vae, data, 7);
+    second.resume(file);
+    estimate(second, () -> {});
+    assertArrayEquals(whole.column(ESTIMATOR.name()), second.column(ESTIMATOR.name()));
+    double[] sizes = second.reliability(ESTIMATOR).orElseThrow().effectiveSampleSize();
+    assertEquals(Double.NaN, sizes[0]);
+    assertEquals(whole.reliability(ESTIMATOR).orElseThrow().effectiveSampleSize()[49], sizes[49]);
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.EvaluationOptions;
 import io.github.vae4j.core.evaluation.Evaluator;
+import io.github.vae4j.core.evaluation.Reliability;
 import io.github.vae4j.core.evaluation.Rows;
 import io.github.vae4j.core.evaluation.Scorer;
 import io.github.vae4j.core.exact.LinearGaussian;
@@ -145,8 +146,8 @@ class NonFiniteEstimatesTest {
         }
 
         @Override
-        public double[] estimate(Dataset data, int from, int n, long seed) {
-          return new double[] {-1, from == 0 ? -2 : Double.NaN};
+        public Estimates estimate(Dataset data, int from, int n, long seed) {
+          return Estimates.of(-1, from == 0 ? -2 : Double.NaN);
         }
 
         @Override
@@ -242,6 +243,16 @@ class NonFiniteEstimatesTest {
 
   private static RefinedProposals refined(
       HostArray mean, HostArray logScale, double[] before, double[] after, double[] bound) {
-    return new RefinedProposals(mean, logScale, before, after, bound, "BSVI(3)", 3, new int[2]);
+    return new RefinedProposals(
+        mean,
+        logScale,
+        before,
+        after,
+        new double[2],
+        bound,
+        Reliability.unknown(3, 2),
+        "BSVI(3)",
+        3,
+        new int[2]);
   }
 }

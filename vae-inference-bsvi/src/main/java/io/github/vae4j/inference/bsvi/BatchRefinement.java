@@ -74,12 +74,22 @@ final class BatchRefinement implements AutoCloseable {
    * Weighs one sample of the place.
    *
    * @param site names its noise
+   * @return what {@link StepPrograms#weigh} tells of it
+   */
+  Map<String, HostArray> weigh(String site) {
+    Map<String, HostArray> fresh = new LinkedHashMap<>();
+    noise(programs.weigh(), StepPrograms.SITE, site, fresh);
+    return programs.weigh().runToHost(resident(), fresh);
+  }
+
+  /**
+   * Weighs one sample of the place.
+   *
+   * @param site names its noise
    * @param output {@link StepPrograms#LOG_WEIGHT} or {@link StepPrograms#ELBO}
    */
   HostArray weigh(String site, String output) {
-    Map<String, HostArray> fresh = new LinkedHashMap<>();
-    noise(programs.weigh(), StepPrograms.SITE, site, fresh);
-    return Named.get(programs.weigh().runToHost(resident(), fresh), output);
+    return Named.get(weigh(site), output);
   }
 
   /** Returns a part of the place, {@link StepPrograms#MEAN} or {@link StepPrograms#LOG_SCALE}. */

@@ -28,6 +28,7 @@ final class StepPrograms implements AutoCloseable {
   static final String LOG_SCALE = "logScale";
   static final String LOG_WEIGHT = "logWeight";
   static final String ELBO = "elbo";
+  static final String RECONSTRUCTION = "reconstruction";
   static final String CENTRE = "centre";
   static final String FACTOR = "factor";
   static final String NUMBER = "number";
@@ -71,8 +72,8 @@ final class StepPrograms implements AutoCloseable {
   }
 
   /**
-   * From a place to {@link #LOG_WEIGHT} and {@link #ELBO} of one sample, [batch], and {@link
-   * #CENTRE} where it is not {@link #MEAN}.
+   * From a place to {@link #LOG_WEIGHT}, {@link #ELBO} and {@link #RECONSTRUCTION}, log p(x|z), of
+   * one sample, [batch], and {@link #CENTRE} where it is not {@link #MEAN}.
    */
   CompiledProgram weigh() {
     return weigh;
@@ -119,6 +120,7 @@ final class StepPrograms implements AutoCloseable {
       }
       outputs.put(LOG_WEIGHT, draw.terms().logWeights());
       outputs.put(ELBO, draw.elbo(refinement.kl(), one));
+      outputs.put(RECONSTRUCTION, draw.terms().logLikelihood());
       return trace.program(outputs);
     }
 

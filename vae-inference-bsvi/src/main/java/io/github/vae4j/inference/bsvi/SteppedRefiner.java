@@ -6,8 +6,11 @@ import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.EvaluationData;
+import io.github.vae4j.core.evaluation.LogMeanExp;
+import io.github.vae4j.core.evaluation.Reliability;
 import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.execution.Finite;
+import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.model.BatchReader;
 import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.TrainedVae;
@@ -109,7 +112,9 @@ final class SteppedRefiner implements Refiner {
         HostArray.ofDoubles(results.type(vae), results.logScale),
         results.before,
         results.after,
+        results.reconstruction,
         results.bound,
+        new Reliability(method.samples(), results.sizes, results.tails),
         method.bound(),
         method.samples(),
         results.steps);
@@ -123,7 +128,7 @@ final class SteppedRefiner implements Refiner {
       Results results,
       int from,
       int count) {
-    elbo(refined, samples, results.before, from, count);
+    elbo(refined, samples, results.before, new double[results.before.length], from, count);
     List<HostArray> logWeights = new ArrayList<>();
     int k = method.refinement().steps();
     // The clock knows nothing of the samples, so the bound of the steps taken is one.
@@ -131,7 +136,7 @@ final class SteppedRefiner implements Refiner {
       logWeights.add(refined.step(i, method.refinement().factor(i)));
     }
     int taken = logWeights.size();
-    elbo(refined, samples, results.after, from, count);
+    elbo(refined, samples, results.after, results.reconstruction, from, count);
     if (method.buffer().isPresent()) {
       logWeights.add(refined.weigh(Trajectory.SITE + taken, StepPrograms.LOG_WEIGHT));
     }
@@ -140,10 +145,12 @@ final class SteppedRefiner implements Refiner {
     for (int row = 0; row < count; row++) {
       int r = row;
       results.steps[from + row] = taken;
-      results.bound[from + row] =
-          method.buffer().isPresent()
-              ? buffered(logWeights.stream().mapToDouble(w -> w.get(r)).toArray())
-              : results.after[from + row];
+      results.bound[from + row] = results.after[from + row];
+      if (method.buffer().isPresent()) {
+        double[] weights = logWeights.stream().mapToDouble(w -> w.get(r)).toArray();
+        results.bound[from + row] = buffered(weights);
+        results.sizes[from + row] = effectiveSampleSize(weights);
+      }
       for (int j = 0; j < results.latent; j++) {
         results.mean[(from + row) * results.latent + j] = mean.get(row * results.latent + j);
         results.logScale[(from + row) * results.latent + j] =
@@ -176,11 +183,19 @@ final class SteppedRefiner implements Refiner {
         advice);
   }
 
-  private void elbo(BatchRefinement refined, int samples, double[] target, int from, int count) {
+  private void elbo(
+      BatchRefinement refined,
+      int samples,
+      double[] elbo,
+      double[] reconstruction,
+      int from,
+      int count) {
     for (int s = 0; s < samples; s++) {
-      HostArray elbo = refined.weigh("elbo/" + s, StepPrograms.ELBO);
+      Map<String, HostArray> weighed = refined.weigh("elbo/" + s);
       for (int row = 0; row < count; row++) {
-        target[from + row] += elbo.get(row) / samples;
+        elbo[from + row] += Named.get(weighed, StepPrograms.ELBO).get(row) / samples;
+        reconstruction[from + row] +=
+            Named.get(weighed, StepPrograms.RECONSTRUCTION).get(row) / samples;
       }
     }
   }
@@ -198,6 +213,16 @@ final class SteppedRefiner implements Refiner {
     return norm == Double.NEGATIVE_INFINITY ? logWeights[n - 1] : logSumExp(terms) - norm;
   }
 
+  /** Returns that of the terms pi_i w_i; of the last proposal alone, 1. */
+  private double effectiveSampleSize(double[] logWeights) {
+    LogMeanExp terms = new LogMeanExp();
+    for (int i = 0; i < logWeights.length; i++) {
+      terms.add(logits[i] + logWeights[i]);
+    }
+    double size = terms.effectiveSampleSize();
+    return Double.isNaN(size) ? 1 : size;
+  }
+
   private static double logSumExp(double[] x) {
     double max = Arrays.stream(x).max().orElseThrow();
     return max == Double.NEGATIVE_INFINITY
@@ -213,7 +238,10 @@ final class SteppedRefiner implements Refiner {
     private final double[] logScale;
     private final double[] before;
     private final double[] after;
+    private final double[] reconstruction;
     private final double[] bound;
+    private final double[] sizes;
+    private final double[] tails;
     private final int[] steps;
 
     Results(int first, int n, int latent) {
@@ -223,8 +251,13 @@ final class SteppedRefiner implements Refiner {
       this.logScale = new double[n * latent];
       this.before = new double[n];
       this.after = new double[n];
+      this.reconstruction = new double[n];
       this.bound = new double[n];
+      this.sizes = new double[n];
+      this.tails = new double[n]; // of weights under unlike proposals
       this.steps = new int[n];
+      Arrays.fill(sizes, Double.NaN);
+      Arrays.fill(tails, Double.NaN);
     }
 
     TensorType type(TrainedVae vae) {

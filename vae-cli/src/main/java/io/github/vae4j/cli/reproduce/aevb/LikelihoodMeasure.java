@@ -50,7 +50,7 @@ final class LikelihoodMeasure implements Measure {
     double[] values = new double[part.size()];
     for (int from = 0; from < values.length; from += session.batch()) {
       int count = Math.min(session.batch(), values.length - from);
-      System.arraycopy(session.estimate(part, from, count, seed), 0, values, from, count);
+      System.arraycopy(session.estimate(part, from, count, seed).nats(), 0, values, from, count);
     }
     return Finite.require(Estimate.of(estimator.bound(), estimator.samples(), values, 0));
   }
