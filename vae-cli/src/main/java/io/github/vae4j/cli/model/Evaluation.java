@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
  *
  * @param above names of the bounds whose mean lies above log p(x)
  * @param information I_q(x; z); nothing where the posterior does not score any latents
- * @param collapse what is to be said of latents that do not depend on the data
+ * @param notes what is to be said of the data, and of latents that do not depend on them
  */
 record Evaluation(
     String data,
@@ -39,7 +39,10 @@ record Evaluation(
     Evaluator.LatentReport latents,
     Optional<Estimate> information,
     String centre,
-    List<String> collapse) {
+    List<String> notes) {
+  private static final String CHOSEN =
+      "these data chose the epoch that is kept, so the bounds on them are a little too high; others"
+          + " are given by --test, or to vae evaluate";
 
   /**
    * Evaluates a model.
@@ -79,8 +82,18 @@ record Evaluation(
           latents,
           evaluator.mutualInformation(data, seed),
           vae.model().latentLayers().size() > 1 ? "posterior mean" : VaeSession.centre(vae),
-          Collapse.notes(vae, elbo, latents));
+          notes(vae, data, elbo, latents));
     }
+  }
+
+  private static List<String> notes(
+      TrainedVae vae, Dataset data, Evaluator.ElboReport elbo, Evaluator.LatentReport latents) {
+    List<String> notes = new ArrayList<>();
+    if (vae.chosenBy(data)) {
+      notes.add(CHOSEN);
+    }
+    notes.addAll(Collapse.notes(vae, elbo, latents));
+    return notes;
   }
 
   private static List<LikelihoodEstimator> unverified(List<LikelihoodEstimator> estimators) {
@@ -119,7 +132,7 @@ record Evaluation(
     console.line(
         "  active units   %s (%s varies by more than %s)",
         activeUnits(), centre, Evaluator.ACTIVE_VARIANCE);
-    collapse.forEach(note -> console.line("  note           %s", note));
+    notes.forEach(note -> console.line("  note           %s", note));
   }
 
   /** Returns a name as it stands in front of its number, with spaces up to where that begins. */
