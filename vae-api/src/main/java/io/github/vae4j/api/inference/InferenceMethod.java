@@ -16,7 +16,8 @@ public interface InferenceMethod {
   /**
    * Returns whether the KL weight may end a training at another value than 1, because the objective
    * has a KL term for a constant beta to weigh. A warm-up that ends at 1 is another question: see
-   * {@link #takesKlWeight}.
+   * {@link #takesKlWeight}. Epochs of such a training are compared by {@link Objective#weighted};
+   * where the method does not tell that, the last epoch is kept.
    */
   default boolean takesBeta() {
     return false;

@@ -10,6 +10,8 @@ import java.util.Optional;
 
 /** Some rows of the data, as they are and as their posterior means. */
 final class EncodedRows {
+  private static final long SEED = 1; // of data binarised at random
+
   private final List<Integer> rows;
   private final HostArray originals;
   private final HostArray latents;
@@ -23,8 +25,8 @@ final class EncodedRows {
   EncodedRows(List<Integer> rows, Dataset data, ConditionOptions condition, VaeSession session) {
     Dataset chosen = data.subset(rows.stream().mapToInt(Integer::intValue).toArray(), data.name());
     this.rows = List.copyOf(rows);
-    this.originals = RunPictures.originals(chosen, session.vae().preprocessing());
-    this.latents = session.encode(chosen);
+    this.originals = RunPictures.originals(chosen, session.vae().preprocessing(), SEED);
+    this.latents = session.encode(chosen, SEED);
     this.conditions = condition.orOf(chosen, session);
   }
 

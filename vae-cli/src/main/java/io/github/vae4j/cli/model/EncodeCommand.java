@@ -48,7 +48,10 @@ public final class EncodeCommand implements Callable<Integer> {
 
   @Mixin private RefineOptions refine = new RefineOptions();
 
-  @Option(names = "--seed", paramLabel = "N", description = "Seed of the refinement. Default: 1.")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Seed of the refinement and of data binarised at random. Default: 1.")
   private long seed = 1;
 
   @Mixin private BackendOptions backend = new BackendOptions();
@@ -64,7 +67,7 @@ public final class EncodeCommand implements Callable<Integer> {
       HostArray latents =
           refine.given()
               ? refine.refine(console, vae, dataset, false, seed, engine).mean()
-              : session.encode(dataset);
+              : session.encode(dataset, seed);
       Results.csv(out, LatentNames.of(vae.model()), latents, dataset);
       console.line("%d latents in %s; each is the %s", dataset.size(), out, refine.centre(vae));
       return ExitCodes.OK;

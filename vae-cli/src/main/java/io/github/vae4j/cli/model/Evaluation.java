@@ -40,7 +40,7 @@ import java.util.stream.IntStream;
  * @param above names of the bounds whose mean lies above log p(x)
  * @param refinement the method that trained the model, if that refines proposals
  * @param information I_q(x; z); nothing where the posterior does not score any latents
- * @param collapse what is to be said of latents that do not depend on the data
+ * @param notes what is to be said of the data, and of latents that do not depend on them
  */
 record Evaluation(
     String data,
@@ -53,7 +53,10 @@ record Evaluation(
     Optional<Estimate> information,
     String centre,
     Optional<String> refinement,
-    List<String> collapse) {
+    List<String> notes) {
+  private static final String CHOSEN =
+      "these data chose the epoch that is kept, so the bounds on them are a little too high; others"
+          + " are given by --test, or to vae evaluate";
 
   /**
    * Evaluates a model.
@@ -102,8 +105,18 @@ record Evaluation(
           evaluator.mutualInformation(data, seed),
           vae.model().latentLayers().size() > 1 ? "posterior mean" : VaeSession.centre(vae),
           EncoderLimit.refinementOf(vae),
-          Collapse.notes(vae, elbo, latents));
+          notes(vae, data, elbo, latents));
     }
+  }
+
+  private static List<String> notes(
+      TrainedVae vae, Dataset data, Evaluator.ElboReport elbo, Evaluator.LatentReport latents) {
+    List<String> notes = new ArrayList<>();
+    if (vae.chosenBy(data)) {
+      notes.add(CHOSEN);
+    }
+    notes.addAll(Collapse.notes(vae, elbo, latents));
+    return notes;
   }
 
   private static List<LikelihoodEstimator> unverified(List<LikelihoodEstimator> estimators) {
@@ -145,7 +158,7 @@ record Evaluation(
     console.line(
         "  active units   %s (%s varies by more than %s)",
         activeUnits(), centre, Evaluator.ACTIVE_VARIANCE);
-    collapse.forEach(note -> console.line("  note           %s", note));
+    notes.forEach(note -> console.line("  note           %s", note));
     reliabilities.forEach(
         (bound, reliability) ->
             reliability.doubt(bound).ifPresent(note -> console.line("  note           %s", note)));

@@ -52,7 +52,10 @@ public final class ReconstructCommand implements Callable<Integer> {
 
   @Mixin private RefineOptions refine = new RefineOptions();
 
-  @Option(names = "--seed", paramLabel = "N", description = "Seed of the refinement. Default: 1.")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Seed of the refinement, of data binarised at random and of draws. Default: 1.")
   private long seed = 1;
 
   @Mixin private BackendOptions backend = new BackendOptions();
@@ -70,13 +73,13 @@ public final class ReconstructCommand implements Callable<Integer> {
               ? session.decode(
                   refine.refine(console, vae, dataset, false, seed, engine).mean(),
                   session.conditions(dataset))
-              : session.reconstruct(dataset);
+              : session.reconstruct(dataset, seed);
       Path target = Results.target(out, "reconstructions", vae);
       Results.write(
           target,
           vae,
           Results.isPicture(target)
-              ? List.of(RunPictures.originals(dataset, vae.preprocessing()), means)
+              ? List.of(RunPictures.originals(dataset, vae.preprocessing(), seed), means)
               : List.of(means));
       console.line(
           "%d reconstructions in %s, at the %s", dataset.size(), target, refine.centre(vae));

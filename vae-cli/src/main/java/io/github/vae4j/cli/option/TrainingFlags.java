@@ -105,8 +105,27 @@ public final class TrainingFlags {
   @Option(
       names = "--kl-warmup",
       paramLabel = "SHARE",
-      description = "Share of all steps in which the KL weight rises from 0. Default: 0.")
+      description =
+          "Share of all steps, or of those of a cycle, in which the KL weight rises from 0. Default:"
+              + " 0.")
   private double klWarmup;
+
+  @Option(
+      names = "--kl-cycles",
+      paramLabel = "N",
+      description =
+          "Cycles in each of which the KL weight rises anew, against collapse; 4 go with"
+              + " --kl-warmup 0.5. Default: ${DEFAULT-VALUE}.")
+  private int klCycles = DEFAULTS.klCycles();
+
+  @Option(
+      names = "--encoder-updates",
+      paramLabel = "N",
+      description =
+          "Most updates of the encoder alone before a step, while it lags behind the decoder, against"
+              + " collapse: until its bound stops rising, and in all until the mutual information of"
+              + " data and latents does. Such as 100. Default: 0, for none.")
+  private int encoderUpdates = DEFAULTS.encoderUpdates();
 
   @Option(names = "--free-bits", hidden = true, description = "elbo:free-bits=NATS.")
   private double freeBits = Elbo.defaults().freeBits();
@@ -116,6 +135,14 @@ public final class TrainingFlags {
       paramLabel = "X",
       description = "Largest norm of the gradient. Default: 0, for no limit.")
   private double clipNorm;
+
+  @Option(
+      names = "--average",
+      paramLabel = "X",
+      description =
+          "Keep the exponential moving average of the parameters with this decay, such as 0.999, in"
+              + " place of the last ones. Default: 0, for none.")
+  private double average = DEFAULTS.average();
 
   @Option(
       names = "--patience",
@@ -179,7 +206,10 @@ public final class TrainingFlags {
         .schedule(Choice.of("--schedule", schedule, Schedule.values(), Schedule::label))
         .beta(beta)
         .klWarmup(klWarmup)
+        .klCycles(klCycles)
         .clipNorm(clipNorm)
+        .average(average)
+        .encoderUpdates(encoderUpdates)
         .patience(patience.orElse(DEFAULTS.patience()))
         .dtype(dtype())
         .deviceNoise(deviceNoise)

@@ -5,12 +5,12 @@ import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
-import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.ImageShape;
 import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.file.ResourceException;
+import io.github.vae4j.core.model.Binarization;
 import io.github.vae4j.core.model.Conditioning;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
@@ -52,8 +52,8 @@ public final class RunPictures {
         Pictures.grid(
             folder.file("reconstructions.png"),
             List.of(
-                pixels(originals(few, vae.preprocessing()), vae),
-                pixels(session.reconstruct(few), vae)),
+                pixels(originals(few, vae.preprocessing(), seed), vae),
+                pixels(session.reconstruct(few, seed), vae)),
             event,
             ACROSS);
       }
@@ -68,7 +68,7 @@ public final class RunPictures {
           () -> {
             int second = order[order.length > 1 ? 1 : 0];
             Charts.latents(
-                folder.file("latents.png"), session.encode(shown), order[0], second, labels);
+                folder.file("latents.png"), session.encode(shown, seed), order[0], second, labels);
             Charts.curves(folder.file("curves.png"), "Learning curves", progress.curves());
           });
     }
@@ -121,13 +121,17 @@ public final class RunPictures {
     return data.subset(indices, data.name());
   }
 
-  /** Returns what is modelled of data as the model sees it, [n, event size]. */
-  public static HostArray originals(Dataset all, Preprocessing preprocessing) {
+  /**
+   * Returns what is modelled of data as the model sees it, [n, event size].
+   *
+   * @param seed under which they are binarised at random
+   */
+  public static HostArray originals(Dataset all, Preprocessing preprocessing, long seed) {
     Dataset data = preprocessing.modelled(all);
     int size = data.itemShape().size();
     float[] rows = new float[data.size() * size];
     for (int i = 0; i < data.size(); i++) {
-      preprocessing.read(data, i, RandomKey.of(0).fold("binarization"), rows, i * size);
+      preprocessing.read(data, i, Binarization.key(seed), rows, i * size);
     }
     return HostArray.of(Shape.of(data.size(), size), rows);
   }

@@ -37,6 +37,9 @@ public final class TrainingProgress implements TrainingListener {
   private final List<Double> validation = new ArrayList<>();
   private boolean sampledKl; // the KL has no closed form
   private List<String> layers = List.of(); // the parts of the KL of a hierarchy
+  private Optional<String> weighted = Optional.empty(); // the bound that epochs are compared by
+  private boolean encoderAlone; // whether the encoder was updated alone
+  private double information = Double.NaN; // I_q(x; z) of the last report
   private String bound = "bound";
   private double start = Double.NEGATIVE_INFINITY; // the best of the first step and epochs
   private long firstStep; // that was reported; 0 for none
@@ -139,6 +142,7 @@ public final class TrainingProgress implements TrainingListener {
 
   @Override
   public void onEpoch(EpochReport report) {
+    double lastInformation = information;
     record(report);
     write();
     int every = Math.max(1, report.epochs() / LINES);
@@ -146,20 +150,35 @@ public final class TrainingProgress implements TrainingListener {
     before = report.epoch();
     if (!lines) {
       console.line(
-          "%n%7s  %-24s  %-24s  %9s",
-          "epoch", "training " + bound, "validation " + bound, "seconds");
+          "%n%7s  %-24s  %-24s%s  %9s",
+          "epoch",
+          "training " + bound,
+          "validation " + bound,
+          weighted.map(name -> "  " + padded(name)).orElse(""),
+          "seconds");
     }
     if (!lines || due || report.epoch() == report.epochs()) {
       console.line(
-          "%3d/%3d  %-24s  %-24s  %9.2f%s",
+          "%3d/%3d  %-24s  %-24s%s  %9.2f%s",
           report.epoch(),
           report.epochs(),
           number(report.training()),
           report.validation().map(TrainingProgress::number).orElse("-"),
+          report.weighted().map(estimate -> "  " + padded(number(estimate))).orElse(""),
           report.seconds(),
           report.best() ? "  best" : "");
     }
     lines = true;
+    if (information <= lastInformation) {
+      console.line(
+          "encoder  I_q(x;z) does not rise any more, at %.3f nats: after %,d updates of its own the"
+              + " encoder is trained with the decoder alone",
+          information, report.encoderUpdates());
+    }
+  }
+
+  private static String padded(String cell) {
+    return String.format(Locale.ROOT, "%-24s", cell);
   }
 
   private static String number(Estimate estimate) {
@@ -195,6 +214,7 @@ public final class TrainingProgress implements TrainingListener {
     StringBuilder row = new StringBuilder();
     row.append(report.epoch()).append(',').append(report.step()).append(',');
     row.append(report.training().mean()).append(',').append(error(report.training())).append(',');
+    weighted = report.weighted().map(Estimate::label);
     sampledKl |= report.parts().containsKey(Elbo.SAMPLED_KL);
     String kl = sampledKl ? Elbo.SAMPLED_KL : "kl";
     layers = report.parts().keySet().stream().filter(name -> name.startsWith(kl + "-z")).toList();
@@ -205,6 +225,13 @@ public final class TrainingProgress implements TrainingListener {
       row.append(estimate == null ? "" : Double.toString(estimate.mean())).append(',');
     }
     row.append(report.validation().map(e -> e.mean() + "," + error(e)).orElse(",")).append(',');
+    report.weighted().ifPresent(e -> row.append(e.mean()).append(',').append(error(e)).append(','));
+    information = report.information().map(Estimate::mean).orElse(Double.NaN);
+    encoderAlone |= report.information().isPresent();
+    if (encoderAlone) {
+      row.append(report.information().map(e -> Double.toString(e.mean())).orElse(""));
+      row.append(',').append(report.encoderUpdates()).append(',');
+    }
     row.append(report.learningRate())
         .append(',')
         .append(report.klWeight())
@@ -268,17 +295,28 @@ public final class TrainingProgress implements TrainingListener {
     }
   }
 
+  private static String column(String name) {
+    return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_").replaceAll("_$", "");
+  }
+
   private String table() {
     String header =
         "epoch,step,training_%1$s,training_%1$s_se,training_reconstruction,training_%2$s,%3$s"
-            + "validation_%1$s,validation_%1$s_se,learning_rate,kl_weight,seconds";
-    String column =
-        bound.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_").replaceAll("_$", "");
+            + "validation_%1$s,validation_%1$s_se,%4$s%5$slearning_rate,kl_weight,seconds";
+    String column = column(bound);
+    String compared = weighted.map(TrainingProgress::column).map(c -> "validation_" + c).orElse("");
     String ofLayers =
         layers.stream()
             .map(name -> "training_" + name.replace('-', '_') + ",")
             .collect(Collectors.joining());
-    return String.format(Locale.ROOT, header, column, sampledKl ? "sampled_kl" : "kl", ofLayers)
+    return String.format(
+            Locale.ROOT,
+            header,
+            column,
+            sampledKl ? "sampled_kl" : "kl",
+            ofLayers,
+            compared.isEmpty() ? "" : compared + "," + compared + "_se,",
+            encoderAlone ? "mutual_information,encoder_updates," : "")
         + "\n"
         + String.join("\n", rows)
         + "\n";

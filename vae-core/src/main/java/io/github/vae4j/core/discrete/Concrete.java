@@ -69,7 +69,12 @@ public record Concrete(double temperature) implements InferenceMethod {
     Tensor surrogate = reconstruction.sub(context.mean(kl).mul(context.klWeight()));
     Objective discrete = Elbo.defaults().evaluated().objective(model, x, context);
     return new Objective(
-        surrogate, discrete.bound(), discrete.samples(), discrete.value(), discrete.parts());
+        surrogate,
+        discrete.bound(),
+        discrete.samples(),
+        discrete.value(),
+        discrete.weighted(),
+        discrete.parts());
   }
 
   private Tensor relaxed(Distribution posterior) {

@@ -62,26 +62,27 @@ final class AggregatePosterior {
   }
 
   /**
-   * Returns log q(z_i|x_i) - log q(z_i) in nats for a draw z_i of each datum, whose mean is an
-   * unbiased estimate of I_q(x; z) where x is one of these data with equal probabilities.
+   * Returns log q(z_i|x_i) - log q(z_i) in nats for a draw z_i of each chosen datum, whose mean is
+   * an unbiased estimate of I_q(x; z) where x is one of these data with equal probabilities.
+   *
+   * @param order indices of the chosen data
+   * @param root key of all that is drawn
    */
-  double[] information(Dataset data, long seed) {
-    int batch = Math.min(BATCH, data.size());
+  double[] information(Dataset data, int[] order, RandomKey root) {
+    int batch = Math.min(BATCH, order.length);
     int chunk = Math.max(1, EvaluationData.ROWS / batch);
     BatchReader reader = BatchReader.of(model, data, preprocessing, batch, dtype);
-    int[] order = new int[data.size()];
-    Arrays.setAll(order, i -> i);
-    RandomKey key = EvaluationData.key(seed).fold("aggregate");
+    RandomKey key = root.fold("aggregate");
     int latent = model.latentSize();
-    double[] z = new double[data.size() * latent];
-    double[] own = new double[data.size()];
-    LogMeanExp[] aggregate = new LogMeanExp[data.size()];
+    double[] z = new double[order.length * latent];
+    double[] own = new double[order.length];
+    LogMeanExp[] aggregate = new LogMeanExp[order.length];
     Arrays.setAll(aggregate, i -> new LogMeanExp());
     try (CompiledProgram draw = drawing(batch);
         CompiledProgram score = scoring(batch, chunk)) {
       for (int from = 0; from < order.length; from += batch) {
         int count = Math.min(batch, order.length - from);
-        Map<String, HostArray> inputs = read(reader, order, from, count, seed);
+        Map<String, HostArray> inputs = read(reader, order, from, count, root);
         inputs.putAll(draw.drawNoise(key.fold(from)));
         HostArray drawn = Named.get(draw.runToHost(parameters, inputs), SAMPLE);
         for (int i = 0; i < count * latent; i++) {
@@ -90,7 +91,7 @@ final class AggregatePosterior {
       }
       for (int from = 0; from < order.length; from += batch) {
         int count = Math.min(batch, order.length - from);
-        Map<String, HostArray> inputs = read(reader, order, from, count, seed);
+        Map<String, HostArray> inputs = read(reader, order, from, count, root);
         for (int first = 0; first < order.length; first += chunk) {
           int rows = Math.min(chunk, order.length - first);
           inputs.put(LATENT, rows(z, first, rows, chunk));
@@ -106,15 +107,15 @@ final class AggregatePosterior {
         }
       }
     }
-    double[] terms = new double[data.size()];
+    double[] terms = new double[order.length];
     Arrays.setAll(terms, i -> own[i] - aggregate[i].value());
-    return Finite.requirePerDatum("log q(z|x) - log q(z)", data::place, 0, terms);
+    return Finite.requirePerDatum("log q(z|x) - log q(z)", i -> data.place(order[i]), 0, terms);
   }
 
   private static Map<String, HostArray> read(
-      BatchReader reader, int[] order, int from, int count, long seed) {
+      BatchReader reader, int[] order, int from, int count, RandomKey root) {
     Map<String, HostArray> inputs =
-        new LinkedHashMap<>(reader.read(order, from, count, EvaluationData.binarization(seed)));
+        new LinkedHashMap<>(reader.read(order, from, count, EvaluationData.binarization(root)));
     inputs.remove(BatchReader.ROW_WEIGHTS);
     return inputs;
   }

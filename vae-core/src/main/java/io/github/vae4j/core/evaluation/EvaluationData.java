@@ -8,6 +8,7 @@ import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.model.BatchReader;
+import io.github.vae4j.core.model.Binarization;
 import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
@@ -52,12 +53,22 @@ public final class EvaluationData {
     return RandomKey.of(seed).fold("evaluation");
   }
 
+  /** Returns the key of what is drawn where the epoch of a training is chosen. */
+  static RandomKey looks(long seed) {
+    return RandomKey.of(seed).fold("look");
+  }
+
   /**
    * Returns the key under which data are binarised at random: all estimates of one seed see the
-   * same.
+   * same, and so does all else that reads data under a seed.
    */
   public static RandomKey binarization(long seed) {
-    return key(seed).fold("binarization");
+    return Binarization.key(seed);
+  }
+
+  /** Returns the key under which data are binarised among what is drawn under another key. */
+  static RandomKey binarization(RandomKey root) {
+    return root.fold("binarization");
   }
 
   /**

@@ -60,6 +60,7 @@ public final class Evaluator implements AutoCloseable {
 
   private static final int MEAN_DRAWS = 16; // of a posterior mean without a closed form
   private static final String VALUE = "value";
+  private static final String WEIGHTED = "weighted bound";
   private static final String OUT_OF_PROPORTION =
       "look for data whose latents are out of all proportion";
 
@@ -167,8 +168,9 @@ public final class Evaluator implements AutoCloseable {
   public ElboReport elbo(Dataset data, EvaluationOptions options) {
     int samples = options.samples();
     MethodProgram method =
-        program(new Elbo(samples, Elbo.KlEstimator.ANALYTIC, 0).evaluated(), data);
-    Map<String, double[]> values = perDatum(method, data, options.seed(), options.verify());
+        program(new Elbo(samples, Elbo.KlEstimator.ANALYTIC, 0).evaluated(), data, 1);
+    Map<String, double[]> values =
+        perDatum(method, data, EvaluationData.key(options.seed()), options.verify());
     List<Estimate> layers = new ArrayList<>();
     for (int layer = 1; values.containsKey(Elbo.SAMPLED_KL + "-z" + layer); layer++) {
       double[] ofLayer = Named.get(values, Elbo.SAMPLED_KL + "-z" + layer);
@@ -191,9 +193,39 @@ public final class Evaluator implements AutoCloseable {
    * @throws NonFiniteException if a bound is NaN or infinite; it names the datum
    */
   public Estimate bound(InferenceMethod method, Dataset data, long seed) {
-    MethodProgram program = program(method, data);
-    double[] value = Named.get(perDatum(program, data, seed, false), VALUE);
+    MethodProgram program = program(method, data, 1);
+    double[] value = Named.get(perDatum(program, data, EvaluationData.key(seed), false), VALUE);
     return estimate(program.bound(), program.samples(), value, discreteDimensions);
+  }
+
+  /**
+   * What epochs of a training are compared by.
+   *
+   * @param bound that the method reports, on log p(x)
+   * @param weighted the same with the KL weight at which the training ends, which its objective is;
+   *     empty where that is 1 or the method does not tell it
+   */
+  public record Look(Estimate bound, Optional<Estimate> weighted) {}
+
+  /**
+   * Looks at the data that choose the epoch of a training: one run of the method's samples for each
+   * datum. Draws and dynamically binarised data are other ones than those of any other estimate,
+   * whatever its seed, so that no estimate profits from the choice.
+   *
+   * @param klWeight at which the training ends
+   * @throws IllegalArgumentException if the method or the data do not fit the model
+   * @throws NonFiniteException if a bound is NaN or infinite; it names the datum
+   */
+  public Look look(InferenceMethod method, Dataset data, double klWeight, long seed) {
+    MethodProgram program = program(method, data, klWeight);
+    Map<String, double[]> values = perDatum(program, data, EvaluationData.looks(seed), false);
+    String weight = Double.toString(klWeight).replaceFirst("[.]0$", "");
+    Optional<double[]> weighted = Optional.ofNullable(values.get(WEIGHTED));
+    return new Look(
+        estimate(program.bound(), program.samples(), Named.get(values, VALUE), discreteDimensions),
+        weighted.map(
+            found ->
+                estimate(program.bound() + "(beta=" + weight + ")", program.samples(), found, 0)));
   }
 
   private static Estimate estimate(String bound, int samples, double[] perDatum, int dimensions) {
@@ -202,37 +234,47 @@ public final class Evaluator implements AutoCloseable {
 
   /** A method's bound and parts for a batch of data. */
   private record MethodProgram(
-      InferenceMethod method, CompiledProgram program, int batch, String bound, int samples) {}
+      InferenceMethod method,
+      CompiledProgram program,
+      int batch,
+      double klWeight,
+      String bound,
+      int samples) {}
 
-  private MethodProgram program(InferenceMethod method, Dataset data) {
+  private MethodProgram program(InferenceMethod method, Dataset data, double klWeight) {
     BatchReader.requireFit(model, data, preprocessing);
     return methods.computeIfAbsent(
-        method.name() + " " + data.size(),
+        method.name() + " " + data.size() + " " + klWeight,
         key -> {
           int draws = drawsPerDatum(method);
           int rows = EvaluationData.rows(model, dtype);
-          return compile(method, Math.max(1, Math.min(data.size(), rows / draws)));
+          return compile(method, Math.max(1, Math.min(data.size(), rows / draws)), klWeight);
         });
   }
 
-  private MethodProgram compile(InferenceMethod method, int batch) {
+  private MethodProgram compile(InferenceMethod method, int batch, double klWeight) {
     Trace trace = Trace.open();
-    Objective objective = objective(trace, method, batch);
+    Objective objective = objective(trace, method, batch, klWeight);
     Map<String, Tensor> outputs = new LinkedHashMap<>(objective.parts());
     outputs.put(VALUE, objective.value());
+    if (klWeight != 1) {
+      objective.weighted().ifPresent(weighted -> outputs.put(WEIGHTED, weighted));
+    }
     CompiledProgram program = CompiledProgram.compile(backend, trace.program(outputs), Set.of());
-    return new MethodProgram(method, program, batch, objective.bound(), objective.samples());
+    return new MethodProgram(
+        method, program, batch, klWeight, objective.bound(), objective.samples());
   }
 
-  private Objective objective(Trace trace, InferenceMethod method, int batch) {
+  private Objective objective(Trace trace, InferenceMethod method, int batch, double klWeight) {
     Scope scope = Scope.root(trace, dtype);
     ModelInputs inputs = ModelInputs.of(model, scope, batch);
     Tensor x = inputs.x();
-    Tensor one = trace.constant(dtype, 1);
     // A method's own numbers are read from the parameters like the model's: trained, then frozen.
     ObjectiveContext context =
         new ObjectiveContext(
-            one, one.broadcastTo(Shape.of(batch)), ModelParameters.ofMethod(scope));
+            trace.constant(dtype, klWeight),
+            trace.constant(dtype, 1).broadcastTo(Shape.of(batch)),
+            ModelParameters.ofMethod(scope));
     return method.objective(inputs.bound(), x, context);
   }
 
@@ -245,7 +287,7 @@ public final class Evaluator implements AutoCloseable {
   /** Returns how many random numbers the method takes for a batch. */
   private int noise(InferenceMethod method, int batch) {
     Trace trace = Trace.open();
-    objective(trace, method, batch);
+    objective(trace, method, batch, 1);
     return trace.inputs().stream()
         .filter(input -> input.noise().isPresent())
         .mapToInt(input -> input.type().shape().size())
@@ -253,7 +295,7 @@ public final class Evaluator implements AutoCloseable {
   }
 
   private Map<String, double[]> perDatum(
-      MethodProgram method, Dataset data, long seed, boolean verify) {
+      MethodProgram method, Dataset data, RandomKey root, boolean verify) {
     CompiledProgram program = method.program();
     Map<String, double[]> values = new LinkedHashMap<>();
     program
@@ -263,7 +305,7 @@ public final class Evaluator implements AutoCloseable {
     forEachBatch(
         data,
         method.batch(),
-        seed,
+        root,
         (from, count, inputs, key) -> {
           inputs.putAll(program.drawNoise(key));
           if (verify && verification.isEmpty()) {
@@ -274,7 +316,7 @@ public final class Evaluator implements AutoCloseable {
                             "first batch",
                             program,
                             method.batch(),
-                            rows -> compile(method.method(), rows).program(),
+                            rows -> compile(method.method(), rows, method.klWeight()).program(),
                             inputs));
           }
           Map<String, HostArray> result = program.runToHost(parameters, inputs);
@@ -334,7 +376,7 @@ public final class Evaluator implements AutoCloseable {
     forEachBatch(
         data,
         weights.batch(),
-        options.seed(),
+        EvaluationData.key(options.seed()),
         (from, count, inputs, key) -> {
           LogMeanExp[] means = weights.logMeans(parameters, inputs, key);
           for (int i = 0; i < count; i++) {
@@ -423,7 +465,7 @@ public final class Evaluator implements AutoCloseable {
     forEachBatch(
         data,
         batch,
-        seed,
+        EvaluationData.key(seed),
         (from, count, inputs, key) -> {
           inputs.putAll(program.drawNoise(key));
           Map<String, HostArray> result = program.runToHost(parameters, inputs);
@@ -469,6 +511,26 @@ public final class Evaluator implements AutoCloseable {
    * @throws NonFiniteException if a term is NaN or infinite; it names the datum
    */
   public Optional<Estimate> mutualInformation(Dataset data, long seed) {
+    return mutualInformation(data, EvaluationData.key(seed));
+  }
+
+  /**
+   * Estimates the {@link #mutualInformation mutual information} that decides how a training goes
+   * on, by draws that no other estimate has.
+   *
+   * @return nothing if the posterior does not score latents that are not its own draws
+   * @throws RuntimeException as {@link #mutualInformation}
+   */
+  public Optional<Estimate> lookAtInformation(Dataset data, long seed) {
+    return mutualInformation(data, EvaluationData.looks(seed));
+  }
+
+  /** Returns whether the posterior scores any latents, which the mutual information needs. */
+  public boolean tellsInformation() {
+    return new AggregatePosterior(model, dtype, preprocessing, backend, parameters).known();
+  }
+
+  private Optional<Estimate> mutualInformation(Dataset data, RandomKey root) {
     BatchReader.requireFit(model, data, preprocessing);
     AggregatePosterior aggregate =
         new AggregatePosterior(model, dtype, preprocessing, backend, parameters);
@@ -476,7 +538,7 @@ public final class Evaluator implements AutoCloseable {
       return Optional.empty();
     }
     double[] order = new double[data.size()];
-    Noise.UNIFORM.fill(EvaluationData.key(seed).fold("choice"), 0, order);
+    Noise.UNIFORM.fill(root.fold("choice"), 0, order);
     int[] chosen =
         IntStream.range(0, order.length)
             .boxed()
@@ -484,7 +546,7 @@ public final class Evaluator implements AutoCloseable {
             .limit(INFORMATION_DATA)
             .mapToInt(Integer::intValue)
             .toArray();
-    double[] terms = aggregate.information(data.subset(chosen, data.name()), seed);
+    double[] terms = aggregate.information(data, chosen, root);
     return Optional.of(estimate("I_q(x;z)", 1, terms, 0));
   }
 
@@ -512,15 +574,14 @@ public final class Evaluator implements AutoCloseable {
     void run(int from, int count, Map<String, HostArray> inputs, RandomKey key);
   }
 
-  private void forEachBatch(Dataset data, int batch, long seed, BatchAction action) {
-    RandomKey root = EvaluationData.key(seed);
+  private void forEachBatch(Dataset data, int batch, RandomKey root, BatchAction action) {
     BatchReader reader = BatchReader.of(model, data, preprocessing, batch, dtype);
     int[] order = new int[data.size()];
     Arrays.setAll(order, i -> i);
     for (int from = 0; from < order.length; from += batch) {
       int count = Math.min(batch, order.length - from);
       Map<String, HostArray> inputs =
-          reader.read(order, from, count, EvaluationData.binarization(seed));
+          reader.read(order, from, count, EvaluationData.binarization(root));
       inputs.remove(BatchReader.ROW_WEIGHTS);
       action.run(from, count, inputs, root.fold("noise").fold(from));
     }

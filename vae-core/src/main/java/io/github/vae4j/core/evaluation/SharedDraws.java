@@ -57,7 +57,8 @@ final class SharedDraws implements AutoCloseable {
   /** Returns what the model is given of {@code count} data, filled up to a batch. */
   Map<String, HostArray> read(Dataset data, int[] order, int from, int count, int batch) {
     BatchReader reader = BatchReader.of(vae.model(), data, vae.preprocessing(), batch, vae.dtype());
-    Map<String, HostArray> inputs = reader.read(order, from, count, key.fold("binarization"));
+    Map<String, HostArray> inputs =
+        reader.read(order, from, count, EvaluationData.binarization(options.seed()));
     inputs.remove(BatchReader.ROW_WEIGHTS);
     return inputs;
   }

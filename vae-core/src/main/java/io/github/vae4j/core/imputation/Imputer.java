@@ -11,6 +11,7 @@ import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.model.BatchReader;
+import io.github.vae4j.core.model.Binarization;
 import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.core.model.TrainedVae;
 import java.util.Map;
@@ -76,7 +77,8 @@ public final class Imputer implements AutoCloseable {
     }
     for (int from = 0; from < order.length; from += batch) {
       int count = Math.min(batch, order.length - from);
-      Map<String, HostArray> inputs = reader.read(order, from, count, key.fold("binarization"));
+      Map<String, HostArray> inputs =
+          reader.read(order, from, count, Binarization.key(options.seed()));
       inputs.remove(BatchReader.ROW_WEIGHTS);
       RandomKey ofBatch = key.fold(from / batch);
       ConditionalProgram.Draws drawn = program.run(parameters.map(), inputs, ofBatch);

@@ -35,6 +35,15 @@ public enum Binarization {
     }
   };
 
+  /**
+   * Returns the key under which data are binarised at random by all that reads them under a seed:
+   * estimates, scores, latents and reconstructions of one seed see the same zeros and ones. Only a
+   * training draws others, in each epoch and where its epoch is chosen.
+   */
+  public static RandomKey key(long seed) {
+    return RandomKey.of(seed).fold("evaluation").fold("binarization");
+  }
+
   abstract void apply(RandomKey key, float[] row, int offset, int length);
 
   /** Returns the name as users write it. */

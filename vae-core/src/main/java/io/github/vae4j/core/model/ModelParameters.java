@@ -1,5 +1,6 @@
 package io.github.vae4j.core.model;
 
+import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.inference.MethodParameters;
 import io.github.vae4j.api.program.DType;
@@ -18,8 +19,10 @@ import io.github.vae4j.core.network.Parameter;
 import io.github.vae4j.core.network.Scope;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
@@ -33,6 +36,47 @@ public final class ModelParameters {
   /** Returns all parameters of encoder, decoder and prior in order of declaration. */
   public static List<Parameter> of(VaeModel model, DType dtype) {
     return of(model, dtype, "", (name, tensor) -> tensor);
+  }
+
+  /**
+   * Returns the names of the parameters of the encoder alone: those that q(z|x) asks for, and
+   * neither p(x|z) nor p(z), unless p(z) is itself made of the encoder, as a VampPrior.
+   */
+  public static Set<String> ofEncoder(VaeModel model, DType dtype) {
+    Trace trace = Trace.open();
+    Scope scope = Scope.root(trace, dtype);
+    ModelInputs inputs = ModelInputs.of(model, scope, 1);
+    LatentModel bound = inputs.bound();
+    Tensor x = inputs.x();
+    Tensor z = trace.input("z", Role.DATA, TensorType.of(dtype, 1, model.latentSize()));
+    Set<String> encoder =
+        asked(scope, () -> bound.posterior(x).sample("posterior", Shape.scalar()));
+    encoder.removeAll(asked(scope, () -> likelihood(bound, z, x)));
+    Set<String> prior = asked(scope, () -> bound.prior().sample("prior", Shape.of(1)));
+    if (!prior.containsAll(encoder)) {
+      encoder.removeAll(prior);
+    }
+    return encoder;
+  }
+
+  private static Set<String> asked(Scope scope, Supplier<?> recording) {
+    Set<String> names = new LinkedHashSet<>();
+    scope.replacing(
+        (name, tensor) -> {
+          names.add(name);
+          return tensor;
+        },
+        recording);
+    return names;
+  }
+
+  /** Records p(x|z), whose network an autoregressive one asks for when it scores. */
+  private static Distribution likelihood(LatentModel bound, Tensor z, Tensor x) {
+    Distribution likelihood = bound.likelihood(z);
+    if (likelihood instanceof Autoregressive pixels) {
+      pixels.factors(x);
+    }
+    return likelihood;
   }
 
   /**
@@ -54,9 +98,7 @@ public final class ModelParameters {
           Tensor x = inputs.x();
           bound.posterior(x).sample("posterior", Shape.scalar());
           Tensor z = trace.input("z", Role.DATA, TensorType.of(dtype, 1, model.latentSize()));
-          if (bound.likelihood(z) instanceof Autoregressive likelihood) {
-            likelihood.factors(x);
-          }
+          likelihood(bound, z, x);
           return scope.parameters();
         };
     return trace.withOrigin(origin, () -> scope.replacing(use, recorded));

@@ -34,6 +34,9 @@ import java.util.function.Function;
  * and {@code provenance.*} entries of its metadata hold the rest.
  */
 public final class TrainedVae {
+  /** The provenance that is the SHA-256 of what is modelled of the data that chose the epoch. */
+  public static final String CHOSE_EPOCH = "validation-data-sha256";
+
   private static final String FORMAT = "2";
   private static final String FIRST_FORMAT = "1"; // before parts had words
   private static final String CHECKPOINT = "vae4j.checkpoint"; // of the files of Checkpoint
@@ -112,6 +115,15 @@ public final class TrainedVae {
   /** Returns seed, configuration, data digest, backend, versions and results. */
   public Map<String, String> provenance() {
     return provenance;
+  }
+
+  /**
+   * Returns whether the epoch whose parameters these are was chosen by what is modelled of these
+   * data, so that the model's bounds on them are a little too high.
+   */
+  public boolean chosenBy(Dataset data) {
+    String chose = provenance.get(CHOSE_EPOCH);
+    return chose != null && chose.equals(preprocessing.modelled(data).digest());
   }
 
   /** Returns this model with further provenance. */

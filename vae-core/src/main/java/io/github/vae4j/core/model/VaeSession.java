@@ -44,6 +44,7 @@ import java.util.function.DoubleConsumer;
  */
 public final class VaeSession implements AutoCloseable {
   private static final int BATCH = 256;
+  private static final long SEED = 1; // unless another is asked for
   private static final String LATENT = "z";
   private static final String DRAW = "x";
   private static final String OVERFLOW =
@@ -209,7 +210,16 @@ public final class VaeSession implements AutoCloseable {
    * @throws NonFiniteException if a number of the result is
    */
   public HostArray encode(Dataset data) {
-    return perDatum("latent mean", data, encoder(), vae.model().latentSize());
+    return encode(data, SEED);
+  }
+
+  /**
+   * Returns what {@link #encode(Dataset)} does, of data that are binarised at random under a seed.
+   *
+   * @throws RuntimeException as {@link #encode(Dataset)}
+   */
+  public HostArray encode(Dataset data, long seed) {
+    return perDatum("latent mean", data, seed, encoder(), vae.model().latentSize());
   }
 
   /**
@@ -221,17 +231,29 @@ public final class VaeSession implements AutoCloseable {
    * @throws NonFiniteException if a number of the result is
    */
   public HostArray reconstruct(Dataset data) {
-    if (drawsForMeans()) {
-      RandomKey key = RandomKey.of(0).fold("reconstruct");
-      return drawInTurn(encode(data), conditions(data), key, false);
-    }
-    return perDatum("reconstruction", data, reconstruction(), vae.model().eventShape().size());
+    return reconstruct(data, SEED);
   }
 
-  private HostArray perDatum(String what, Dataset data, CompiledProgram program, int width) {
+  /**
+   * Returns what {@link #reconstruct(Dataset)} does, of data that are binarised at random, and of
+   * draws that are made, under a seed.
+   *
+   * @throws RuntimeException as {@link #reconstruct(Dataset)}
+   */
+  public HostArray reconstruct(Dataset data, long seed) {
+    if (drawsForMeans()) {
+      RandomKey key = RandomKey.of(seed).fold("reconstruct");
+      return drawInTurn(encode(data, seed), conditions(data), key, false);
+    }
+    int size = vae.model().eventShape().size();
+    return perDatum("reconstruction", data, seed, reconstruction(), size);
+  }
+
+  private HostArray perDatum(
+      String what, Dataset data, long seed, CompiledProgram program, int width) {
     BatchReader reader = reader(data);
     int[] order = order(data);
-    RandomKey key = RandomKey.of(0).fold("binarization");
+    RandomKey key = Binarization.key(seed);
     HostArray rows =
         collect(
             data.size(),

@@ -29,7 +29,8 @@ import java.util.Optional;
  * latent dimension, averaged over the batch, by at least {@code freeBits} (Kingma et al. 2016,
  * appendix C.8). Where the dimensions are not independent or their KL has no closed form, the KL of
  * each layer of latents is replaced; a model that is no hierarchy has one layer, whose KL is in
- * closed form where it has one. The reported value does neither.
+ * closed form where it has one. The reported value does neither; the weighted bound has the weight
+ * and no free bits.
  *
  * @param samples L, at least 1
  * @param kl how the KL is estimated; where it has no closed form, from the samples
@@ -149,6 +150,7 @@ public record Elbo(int samples, KlEstimator kl, double freeBits) implements Infe
           found.bound(),
           found.samples(),
           found.value(),
+          found.weighted(),
           found.parts());
     }
   }
@@ -161,7 +163,7 @@ public record Elbo(int samples, KlEstimator kl, double freeBits) implements Infe
       SplitSurrogate split = SplitSurrogate.draw(model, x, posterior, SITE, shape, context);
       Tensor surrogate = split.of(PowerMean.ELBO, PowerMean.ELBO, true);
       WeightedSamples drawn = split.samples();
-      return objective(surrogate, drawn, sampledKl(drawn), "kl");
+      return objective(surrogate, drawn, sampledKl(drawn), "kl", context);
     }
     WeightedSamples drawn = WeightedSamples.draw(model, x, posterior, SITE, shape);
     Tensor reconstruction = drawn.logLikelihood().mean(0);
@@ -174,7 +176,7 @@ public record Elbo(int samples, KlEstimator kl, double freeBits) implements Infe
             : context.mean(klTerm);
     Tensor surrogate = context.mean(reconstruction).sub(klPenalty.mul(context.klWeight()));
     boolean replaced = kl == KlEstimator.ANALYTIC && closed.isEmpty();
-    return objective(surrogate, drawn, klTerm, replaced ? SAMPLED_KL : "kl");
+    return objective(surrogate, drawn, klTerm, replaced ? SAMPLED_KL : "kl", context);
   }
 
   private static Tensor sampledKl(WeightedSamples drawn) {
@@ -182,13 +184,18 @@ public record Elbo(int samples, KlEstimator kl, double freeBits) implements Infe
   }
 
   private Objective objective(
-      Tensor surrogate, WeightedSamples drawn, Tensor klTerm, String klName) {
+      Tensor surrogate,
+      WeightedSamples drawn,
+      Tensor klTerm,
+      String klName,
+      ObjectiveContext context) {
     Tensor reconstruction = drawn.logLikelihood().mean(0);
     Map<String, Tensor> parts = new LinkedHashMap<>();
     parts.put("reconstruction", reconstruction);
     parts.put(klName, klTerm);
     drawn.addLayers(klName, parts);
-    return new Objective(surrogate, "ELBO", samples, reconstruction.sub(klTerm), parts);
+    return new Objective(surrogate, "ELBO", samples, reconstruction.sub(klTerm), parts)
+        .withWeighted(reconstruction.sub(klTerm.mul(context.klWeight())));
   }
 
   private Tensor freeBitsPenalty(

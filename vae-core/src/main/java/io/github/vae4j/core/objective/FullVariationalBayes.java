@@ -109,6 +109,7 @@ public record FullVariationalBayes(int data) implements InferenceMethod {
     parts.put(closed.isPresent() ? "kl" : Elbo.SAMPLED_KL, kl);
     parts.put("theta-kl", thetaKl.broadcastTo(kl.shape()));
     Tensor value = reconstruction.sub(kl).sub(thetaKl);
-    return new Objective(surrogate, "full-VB", 1, value, parts);
+    Tensor weighted = reconstruction.sub(kl.add(thetaKl).mul(context.klWeight()));
+    return new Objective(surrogate, "full-VB", 1, value, parts).withWeighted(weighted);
   }
 }

@@ -200,18 +200,20 @@ public final class MultiSampleBound implements InferenceMethod {
     if (!doublyReparameterized && encoder.equals(decoder)) {
       WeightedSamples drawn = WeightedSamples.draw(model, x, proposal, Elbo.SITE, shape);
       Tensor surrogate = context.mean(decoder.value(drawn.logWeights(context)));
-      return objective(drawn, surrogate);
+      return objective(drawn, surrogate, context);
     }
     SplitSurrogate split = SplitSurrogate.draw(model, x, proposal, Elbo.SITE, shape, context);
-    return objective(split.samples(), split.of(decoder, encoder, doublyReparameterized));
+    Tensor surrogate = split.of(decoder, encoder, doublyReparameterized);
+    return objective(split.samples(), surrogate, context);
   }
 
-  private Objective objective(WeightedSamples drawn, Tensor surrogate) {
+  private Objective objective(WeightedSamples drawn, Tensor surrogate, ObjectiveContext context) {
     Map<String, Tensor> parts = new LinkedHashMap<>();
     parts.put("reconstruction", drawn.logLikelihood().mean(0));
     parts.put("kl", drawn.logProposal().sub(drawn.logPrior()).mean(0));
     drawn.addLayers("kl", parts);
-    return new Objective(surrogate, bound, reported, decoder.value(drawn.logWeights()), parts);
+    return new Objective(surrogate, bound, reported, decoder.value(drawn.logWeights()), parts)
+        .withWeighted(decoder.value(drawn.logWeights(context.klWeight())));
   }
 
   @Override

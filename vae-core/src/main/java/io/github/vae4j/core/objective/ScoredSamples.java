@@ -49,6 +49,7 @@ record ScoredSamples(WeightedSamples weighted, Tensor logWeights) {
     parts.put("kl", weighted.logProposal().sub(weighted.logPrior()).mean(0));
     weighted.addLayers("kl", parts);
     Tensor value = PowerMean.IMPORTANCE_WEIGHTED.value(weighted.logWeights());
-    return new Objective(surrogate, "IWAE", logWeights.shape().dim(0), value, parts);
+    return new Objective(surrogate, "IWAE", logWeights.shape().dim(0), value, parts)
+        .withWeighted(PowerMean.IMPORTANCE_WEIGHTED.value(logWeights));
   }
 }

@@ -14,6 +14,7 @@ import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.model.BatchReader;
+import io.github.vae4j.core.model.Binarization;
 import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.network.Scope;
@@ -90,7 +91,7 @@ public final class Classification {
     int[] labels = new int[n];
     int[] order = IntStream.range(0, n).toArray();
     BatchReader reader = BatchReader.of(vae.model(), data, vae.preprocessing(), BATCH, vae.dtype());
-    RandomKey key = RandomKey.of(0).fold("binarization"); // as an encoder sees them
+    RandomKey key = Binarization.key(1); // as other estimates see them by default
     try (CompiledProgram program =
             CompiledProgram.compile(
                 backend, trace.program(Map.of(PROBABILITIES, found)), Set.of());

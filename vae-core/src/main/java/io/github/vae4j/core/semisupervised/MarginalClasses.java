@@ -107,7 +107,8 @@ public record MarginalClasses(double alpha) implements InferenceMethod {
     parts.put("class-kl", klOfClass);
     parts.put("log-q-of-label", ofLabel);
     Tensor value = reconstruction.sub(kl).sub(klOfClass);
-    return new Objective(surrogate, "M2-ELBO", 1, value, parts);
+    Tensor weighted = reconstruction.sub(kl.add(klOfClass).mul(context.klWeight()));
+    return new Objective(surrogate, "M2-ELBO", 1, value, parts).withWeighted(weighted);
   }
 
   /**

@@ -29,6 +29,7 @@ public final class Checkpoint {
   private static final String FIRST = "first-epoch-of-look";
   private static final String BEST_EPOCH = "best-epoch";
   private static final String VERIFIED = "verified";
+  private static final String ENCODER_UPDATES = "encoder-updates";
   private static final String SECONDS = "seconds";
   private static final String HISTORY = "history";
   private static final String SETTING = "setting.";
@@ -52,6 +53,7 @@ public final class Checkpoint {
    * @param step number of steps that were taken
    * @param first epoch, from 1, in which the look at the validation data that comes next begins
    * @param bestEpoch epoch whose parameters have the best bound so far, from 1; 0 for none
+   * @param encoderUpdates number of updates of the encoder alone
    * @param verified what the verification of the first step found; empty for none
    * @param seconds since the last look, by the clock
    * @param history a report for each look so far
@@ -60,6 +62,7 @@ public final class Checkpoint {
       long step,
       int first,
       int bestEpoch,
+      long encoderUpdates,
       String verified,
       double seconds,
       List<EpochReport> history) {
@@ -169,7 +172,7 @@ public final class Checkpoint {
 
   private List<String> differences(Map<String, String> other) {
     return other.keySet().stream()
-        .filter(what -> !Named.get(other, what).equals(setting.get(what)))
+        .filter(what -> !Named.get(other, what).equals(setting.getOrDefault(what, "none")))
         .toList();
   }
 
@@ -184,6 +187,7 @@ public final class Checkpoint {
     metadata.put(STEP, Long.toString(progress.step()));
     metadata.put(FIRST, Integer.toString(progress.first()));
     metadata.put(BEST_EPOCH, Integer.toString(progress.bestEpoch()));
+    metadata.put(ENCODER_UPDATES, Long.toString(progress.encoderUpdates()));
     metadata.put(VERIFIED, progress.verified());
     metadata.put(SECONDS, Double.toString(progress.seconds()));
     metadata.put(HISTORY, HistoryJson.toJson(progress.history()));
@@ -260,11 +264,13 @@ public final class Checkpoint {
             Long.parseLong(required(file, STEP)),
             Integer.parseInt(required(file, FIRST)),
             Integer.parseInt(required(file, BEST_EPOCH)),
+            Long.parseLong(file.metadata().getOrDefault(ENCODER_UPDATES, "0")),
             required(file, VERIFIED),
             Double.parseDouble(required(file, SECONDS)),
             HistoryJson.of(required(file, HISTORY)));
     require(progress.step() >= 0, STEP + " " + progress.step());
     require(progress.first() >= 1, FIRST + " " + progress.first());
+    require(progress.encoderUpdates() >= 0, ENCODER_UPDATES + " " + progress.encoderUpdates());
     require(progress.bestEpoch() >= 0, BEST_EPOCH + " " + progress.bestEpoch());
     require(best.isEmpty() == (progress.bestEpoch() == 0), "a best epoch without its parameters");
     return new Checkpoint(path.toString(), setting, progress, state, best, totals(file));

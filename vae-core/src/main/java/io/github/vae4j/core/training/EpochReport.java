@@ -17,7 +17,14 @@ import java.util.Optional;
  *     parameters of its step, KL weight 1
  * @param parts the bound's parts over the same data
  * @param validation the same bound on the validation data after the epoch, if there are any
- * @param best whether this is the best validation so far; always without validation data
+ * @param weighted the validation with the KL weight beta of the training, by which epochs are
+ *     compared; empty where that is 1 or the method does not tell it
+ * @param information I_q(x; z) of the validation data, or of the training data where there are
+ *     none, as long as the encoder is updated alone before steps; else empty
+ * @param encoderUpdates the number of updates of the encoder alone so far
+ * @param best whether the parameters of this epoch are the ones that are kept so far: it is the
+ *     best of those at whose last step the KL weight had risen to beta, or there is none yet;
+ *     always without validation data
  * @param learningRate of the epoch's last step
  * @param klWeight of the epoch's last step
  * @param seconds of these epochs and their validation, by the clock
@@ -29,6 +36,9 @@ public record EpochReport(
     Estimate training,
     Map<String, Estimate> parts,
     Optional<Estimate> validation,
+    Optional<Estimate> weighted,
+    Optional<Estimate> information,
+    long encoderUpdates,
     boolean best,
     double learningRate,
     double klWeight,

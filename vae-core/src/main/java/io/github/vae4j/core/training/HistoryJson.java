@@ -28,6 +28,9 @@ final class HistoryJson {
       report.parts().forEach((name, part) -> parts.add(name, estimate(part)));
       json.add("parts", parts);
       report.validation().ifPresent(value -> json.add("validation", estimate(value)));
+      report.weighted().ifPresent(value -> json.add("weighted", estimate(value)));
+      report.information().ifPresent(value -> json.add("information", estimate(value)));
+      json.addProperty("encoder-updates", report.encoderUpdates());
       json.addProperty("best", report.best());
       json.addProperty("learning-rate", Double.toString(report.learningRate()));
       json.addProperty("kl-weight", Double.toString(report.klWeight()));
@@ -71,6 +74,9 @@ final class HistoryJson {
               estimate(member(json, "training")),
               parts,
               Optional.ofNullable(json.get("validation")).map(HistoryJson::estimate),
+              Optional.ofNullable(json.get("weighted")).map(HistoryJson::estimate),
+              Optional.ofNullable(json.get("information")).map(HistoryJson::estimate),
+              json.has("encoder-updates") ? member(json, "encoder-updates").getAsLong() : 0,
               member(json, "best").getAsBoolean(),
               number(json, "learning-rate"),
               number(json, "kl-weight"),

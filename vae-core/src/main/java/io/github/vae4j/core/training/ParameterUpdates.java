@@ -4,6 +4,7 @@ import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Role;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.network.Parameter;
 import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.optimizer.Optimizer;
@@ -25,23 +26,38 @@ final class ParameterUpdates {
   static Map<String, Tensor> record(
       Scope scope, List<Tensor> gradients, Optimizer optimizer, Tensor learningRate, Tensor step) {
     Map<String, Tensor> outputs = new LinkedHashMap<>();
+    List<Parameter> parameters = scope.parameters();
     List<Tensor> old = scope.tensors();
     for (int i = 0; i < old.size(); i++) {
-      Parameter parameter = scope.parameters().get(i);
-      List<Tensor> state =
-          optimizer.stateNames().stream()
-              .map(
-                  name ->
-                      scope.trace().input(stateName(parameter, name), Role.STATE, parameter.type()))
-              .toList();
-      Optimizer.Update update =
-          optimizer.update(old.get(i), state, gradients.get(i), learningRate, step);
-      outputs.put(parameter.name(), update.parameter());
-      for (int j = 0; j < state.size(); j++) {
-        outputs.put(state.get(j).value().name(), update.state().get(j));
-      }
+      outputs.putAll(
+          record(parameters.get(i), old.get(i), gradients.get(i), optimizer, learningRate, step));
     }
     return outputs;
+  }
+
+  /** Records the step of one parameter. */
+  static Map<String, Tensor> record(
+      Parameter parameter,
+      Tensor old,
+      Tensor gradient,
+      Optimizer optimizer,
+      Tensor learningRate,
+      Tensor step) {
+    List<Tensor> state =
+        optimizer.stateNames().stream()
+            .map(name -> stateInput(old.trace(), parameter, name))
+            .toList();
+    Optimizer.Update update = optimizer.update(old, state, gradient, learningRate, step);
+    Map<String, Tensor> outputs = new LinkedHashMap<>();
+    outputs.put(parameter.name(), update.parameter());
+    for (int j = 0; j < state.size(); j++) {
+      outputs.put(state.get(j).value().name(), update.state().get(j));
+    }
+    return outputs;
+  }
+
+  private static Tensor stateInput(Trace trace, Parameter parameter, String name) {
+    return trace.input(stateName(parameter, name), Role.STATE, parameter.type());
   }
 
   /**

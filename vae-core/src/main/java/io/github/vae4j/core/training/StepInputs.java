@@ -9,6 +9,7 @@ import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.model.BatchReader;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.VaeModel;
+import io.github.vae4j.core.optimizer.ExponentialAverage;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -29,15 +30,21 @@ final class StepInputs {
   private int orderEpoch = -1;
   private int[] order = new int[0];
 
+  /**
+   * Creates the inputs.
+   *
+   * @param stream names what is drawn under the seed
+   */
   StepInputs(
       VaeModel model,
       Dataset data,
       Preprocessing preprocessing,
       TrainingOptions options,
-      CompiledProgram program) {
+      CompiledProgram program,
+      String stream) {
     this.data = data;
     this.options = options;
-    this.key = RandomKey.of(options.seed()).fold("training");
+    this.key = RandomKey.of(options.seed()).fold(stream);
     this.reader = BatchReader.of(model, data, preprocessing, options.batchSize(), options.dtype());
     this.program = program;
     this.stepsPerEpoch = options.stepsPerPass(data.size());
@@ -58,11 +65,19 @@ final class StepInputs {
 
   /** Returns the KL weight of a step, counted from 0. */
   double klWeight(long step) {
-    return options.klWeight((double) step / steps());
+    return options.klWeight(step, steps());
   }
 
   /** Prepares a step, counted from 0. */
   Prepared prepare(long step) {
+    Prepared batch = batch(step);
+    Map<String, HostArray> inputs = new HashMap<>(batch.inputs());
+    inputs.putAll(rates(step));
+    return new Prepared(inputs, batch.count());
+  }
+
+  /** Prepares the batch and the noise of a step, counted from 0. */
+  Prepared batch(long step) {
     int epoch = (int) (step / stepsPerEpoch);
     if (epoch != orderEpoch) {
       order = Splits.permutation(data.size(), key.fold("shuffle").fold(epoch));
@@ -72,11 +87,28 @@ final class StepInputs {
     int count = Math.min(options.batchSize(), data.size() - from);
     Map<String, HostArray> inputs =
         new HashMap<>(reader.read(order, from, count, key.fold("binarization").fold(epoch)));
-    TensorType scalar = TensorType.of(options.dtype());
-    inputs.put(StepProgram.LEARNING_RATE, HostArray.filled(scalar, learningRate(step)));
-    inputs.put(StepProgram.KL_WEIGHT, HostArray.filled(scalar, klWeight(step)));
-    inputs.put(StepProgram.STEP, HostArray.filled(scalar, (double) (step + 1)));
     inputs.putAll(program.drawNoise(key.fold("noise").fold(step)));
     return new Prepared(inputs, count);
+  }
+
+  /** Returns the rates and the number of a step, counted from 0. */
+  Map<String, HostArray> rates(long step) {
+    Map<String, HostArray> rates = new HashMap<>();
+    rates.put(StepProgram.LEARNING_RATE, number(learningRate(step)));
+    rates.put(StepProgram.KL_WEIGHT, number(klWeight(step)));
+    rates.put(StepProgram.STEP, number(step + 1));
+    if (options.encoderUpdates() > 0) {
+      rates.put(StepProgram.ENCODER_STEP, number(step + 1));
+    }
+    if (options.average() > 0) {
+      double share = new ExponentialAverage(options.average()).share(step + 1);
+      rates.put(StepProgram.AVERAGE_SHARE, number(share));
+    }
+    return rates;
+  }
+
+  /** Returns a number as an input. */
+  HostArray number(double value) {
+    return HostArray.filled(TensorType.of(options.dtype()), value);
   }
 }

@@ -10,6 +10,7 @@ import io.github.vae4j.core.discovery.InferenceMethods;
 import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.examination.VerificationException;
 import io.github.vae4j.core.execution.Finite;
+import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.model.BatchReader;
@@ -17,6 +18,7 @@ import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.TrainingSample;
 import io.github.vae4j.core.model.VaeModel;
+import io.github.vae4j.core.network.Parameter;
 import io.github.vae4j.core.pass.FlopCount;
 import io.github.vae4j.core.pass.Passes;
 import java.nio.file.Path;
@@ -31,10 +33,19 @@ import java.util.function.Supplier;
  * Trains a model: algorithm 1 of AEVB (Kingma and Welling 2014), each step one program and one call
  * into the engine. Data are shuffled under the seed; with validation data the best model by the
  * method's bound on them is kept. The same seed on the same backend gives the same bits.
+ *
+ * <p>An encoder that lags behind the decoder lets the posterior collapse (He, Spokoyny, Neubig and
+ * Berg-Kirkpatrick 2019). With {@link TrainingOptions#encoderUpdates} it is updated alone before
+ * each step, until its bound stops rising from one 15 updates to the next. The step then moves
+ * both. That ends for good at the first look at which the mutual information I_q(x; z) is no
+ * greater than at the look before.
  */
 public final class Trainer {
   /** The setting that is the digest of the training data. */
   static final String TRAINING_DATA = "training data";
+
+  /** The setting that is the digest of the validation data. */
+  static final String VALIDATION_DATA = "validation data";
 
   private final VaeModel model;
   private final Preprocessing preprocessing;
@@ -197,7 +208,9 @@ public final class Trainer {
 
   /**
    * Trains on {@code training} and returns the model of the epoch with the best bound, the method's
-   * own, on {@code validation}.
+   * own with the KL weight beta, on {@code validation}. Epochs count from the end of a warm-up on,
+   * from the first whose last step had the KL weight beta. If there is none, or the method does not
+   * tell its bound with another KL weight than 1, the last epoch is kept.
    *
    * @throws VerificationException if the backend computes the first step otherwise than plain Java
    * @throws TrainingDivergedException if a value turns infinite or NaN
@@ -206,8 +219,9 @@ public final class Trainer {
    * @throws io.github.vae4j.core.data.DataException if a number of the data is NaN or infinite
    * @throws NonFiniteException if an initial value is
    * @throws IllegalArgumentException if the data do not fit the model, the method takes no beta and
-   *     that is not 1, the model cannot be saved and is not {@link #unsaved}, or the checkpoint to
-   *     {@linkplain #resume go on} from is of another training
+   *     that is not 1, or does not tell its bound with that weight and there is a patience, the
+   *     model cannot be saved and is not {@link #unsaved}, or the checkpoint to {@linkplain #resume
+   *     go on} from is of another training
    */
   public TrainedVae fit(Dataset training, Dataset validation, Backend backend) {
     return run(training, Optional.of(validation), backend);
@@ -234,7 +248,7 @@ public final class Trainer {
 
   /**
    * Opens this training on a backend, to be run step by step with the state and the inputs of
-   * {@link #fit}.
+   * {@link #fit}, without updates of the encoder alone.
    *
    * @throws IllegalArgumentException if the data do not fit the model
    */
@@ -276,7 +290,7 @@ public final class Trainer {
     setting.put("shape of the data", model.eventShape().toString());
     setting.put("preprocessing", preprocessing.digest());
     setting.put(TRAINING_DATA, preprocessing.digest(training));
-    setting.put("validation data", validation.map(preprocessing::digest).orElse("none"));
+    setting.put(VALIDATION_DATA, validation.map(preprocessing::digest).orElse("none"));
     setting.put("objective", method.name());
     setting.put("seed", Long.toString(options.seed()));
     setting.put("length", options.steps() == 0 ? "in epochs" : "in steps");
@@ -286,6 +300,9 @@ public final class Trainer {
     setting.put("schedule", options.schedule().label());
     setting.put("beta", Double.toString(options.beta()));
     setting.put("KL warm-up", Double.toString(options.klWarmup()));
+    setting.put("KL cycles", unless(1, options.klCycles()));
+    setting.put("average", unless(0.0, options.average()));
+    setting.put("encoder updates", unless(0, options.encoderUpdates()));
     setting.put("clip norm", Double.toString(options.clipNorm()));
     setting.put("patience", Integer.toString(options.patience()));
     setting.put("element type", options.dtype().toString());
@@ -298,19 +315,64 @@ public final class Trainer {
     return setting;
   }
 
+  /** Returns a number as text; none where it is the one that says so. */
+  private static <T extends Number> String unless(T off, T value) {
+    return value.equals(off) ? "none" : value.toString();
+  }
+
   private TrainedVae run(Dataset training, Optional<Dataset> validation, Backend backend) {
     String advice = "divide the data by their greatest number, or choose another likelihood";
     preprocessing.check(training, model, advice);
     validation.ifPresent(data -> preprocessing.check(data, model, advice));
     try (TrainingSteps steps = steps(training, backend);
+        EncoderUpdates encoder =
+            EncoderUpdates.open(
+                model, steps.program().method(), training, preprocessing, options, backend);
         Evaluator evaluator =
-            Evaluator.of(
-                model, options.dtype(), preprocessing, false, backend, steps.arrays().map())) {
-      return new TrainingRun(this, steps, evaluator, validation, training, backend)
+            Evaluator.of(model, options.dtype(), preprocessing, false, backend, steps.kept())) {
+      requireInformation(evaluator);
+      if (validation.isPresent()) {
+        requireComparable(steps.program());
+      }
+      return new TrainingRun(this, steps, encoder, evaluator, validation, training, backend)
           .train(
               course.from,
               new CheckpointKeeper(course.file, course.every, listener::onCheckpointFailed),
               course.stop);
+    }
+  }
+
+  /**
+   * Checks that epochs can be compared, if the training is to stop once they get no better.
+   *
+   * @throws IllegalArgumentException if they cannot
+   */
+  private void requireComparable(StepProgram step) {
+    if (options.patience() > 0 && options.beta() != 1 && !step.tellsWeighted()) {
+      throw new IllegalArgumentException(
+          "patience: needs to be 0, got "
+              + options.patience()
+              + ": "
+              + method.name()
+              + " does not tell its bound with KL weight "
+              + options.beta()
+              + ", by which epochs would be compared; leave --patience out, and the last epoch is"
+              + " kept");
+    }
+  }
+
+  /**
+   * Checks that the mutual information can be told, if it is to end the updates of the encoder.
+   *
+   * @throws IllegalArgumentException if it cannot
+   */
+  private void requireInformation(Evaluator evaluator) {
+    if (options.encoderUpdates() > 0 && !evaluator.tellsInformation()) {
+      throw new IllegalArgumentException(
+          "encoder updates: end when the mutual information of data and latents stops rising, and"
+              + " this posterior, which scores only its own draws, does not tell it; take"
+              + " --posterior normal, full, lowrank:R or realnvp:L, or leave --encoder-updates"
+              + " out");
     }
   }
 
@@ -345,6 +407,11 @@ public final class Trainer {
             model.startFrom(new TrainingSample(training, preprocessing, options.seed())));
     first.putAll(initialValues);
     Map<String, HostArray> state = ParameterUpdates.initialState(step.parameters(), options, first);
+    if (options.average() > 0) {
+      for (Parameter parameter : step.parameters()) {
+        state.put(StepProgram.averageName(parameter.name()), Named.get(state, parameter.name()));
+      }
+    }
     Finite.requireTensors("initial values", state, "give finite ones");
     for (String name : first.keySet()) {
       if (!state.containsKey(name)) {

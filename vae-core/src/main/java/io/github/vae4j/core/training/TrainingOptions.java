@@ -17,12 +17,19 @@ import io.github.vae4j.core.optimizer.Schedule;
  * @param learningRate at the start, above 0
  * @param schedule how the learning rate falls
  * @param beta weight of the KL term, at least 0; 1 is the bound (Higgins et al. 2017 for others)
- * @param klWarmup share of all steps over which the KL weight rises from 0 to beta along a line, at
- *     least 0 and below 1, so that it ends before training does
+ * @param klWarmup share of all steps, or of those of a cycle, over which the KL weight rises from 0
+ *     to beta along a line, at least 0 and below 1, so that it ends before training does
+ * @param klCycles the number of cycles of equal length, at least 1, in each of which the KL weight
+ *     rises anew (Fu et al. 2019, equations 6 and 7); more than 1 only with a warm-up
  * @param clipNorm limit of the gradient's global norm; 0 for none
+ * @param average decay of the {@linkplain io.github.vae4j.core.optimizer.ExponentialAverage
+ *     exponential moving average} of the parameters, which is then looked at and kept in their
+ *     place; above 0 and below 1, or 0 for none
+ * @param encoderUpdates most updates of the encoder alone before a step while it lags behind the
+ *     decoder (He et al. 2019): see {@link Trainer}; 0 for none
  * @param patience looks at the validation bound without a better one after which training stops; 0
  *     for never. There is a look after each epoch, or after each {@linkplain #passesPerLook few} of
- *     them where steps are given. Counted after the warm-up
+ *     them where steps are given. Looks count where the KL weight had risen to beta
  * @param dtype of parameters and data
  * @param deviceNoise whether the backend draws the noise itself, for very large batches: the same
  *     distribution, but other numbers on each backend
@@ -38,7 +45,10 @@ public record TrainingOptions(
     Schedule schedule,
     double beta,
     double klWarmup,
+    int klCycles,
     double clipNorm,
+    double average,
+    int encoderUpdates,
     int patience,
     DType dtype,
     boolean deviceNoise,
@@ -68,7 +78,20 @@ public record TrainingOptions(
         klWarmup,
         klWarmup >= 0 && klWarmup < 1,
         "a share of all steps, at least 0 and below 1: it must end before training does");
+    check("KL cycles", klCycles, klCycles >= 1, "at least 1");
+    check(
+        "KL cycles",
+        klCycles,
+        klCycles == 1 || klWarmup > 0,
+        "1 without a warm-up: give the share of each cycle over which the weight rises, such as"
+            + " --kl-warmup 0.5");
     check("clip norm", clipNorm, clipNorm >= 0, "at least 0 (none)");
+    check(
+        "average",
+        average,
+        average >= 0 && average < 1,
+        "a decay above 0 and below 1, such as 0.999, or 0 (none)");
+    check("encoder updates", encoderUpdates, encoderUpdates >= 0, "at least 0 (none)");
     check("patience", patience, patience >= 0, "at least 0 (never)");
     if (!dtype.isFloating()) {
       throw new IllegalArgumentException(
@@ -111,7 +134,10 @@ public record TrainingOptions(
         .schedule(schedule)
         .beta(beta)
         .klWarmup(klWarmup)
+        .klCycles(klCycles)
         .clipNorm(clipNorm)
+        .average(average)
+        .encoderUpdates(encoderUpdates)
         .patience(patience)
         .dtype(dtype)
         .deviceNoise(deviceNoise)
@@ -129,7 +155,10 @@ public record TrainingOptions(
     private Schedule schedule = Schedule.COSINE;
     private double beta = 1;
     private double klWarmup;
+    private int klCycles = 1;
     private double clipNorm;
+    private double average;
+    private int encoderUpdates;
     private int patience;
     private DType dtype = DType.FLOAT32;
     private boolean deviceNoise;
@@ -185,15 +214,33 @@ public record TrainingOptions(
       return this;
     }
 
-    /** Sets the share of all steps over which the KL weight rises. */
+    /** Sets the share of all steps, or of those of a cycle, over which the KL weight rises. */
     public Builder klWarmup(double value) {
       this.klWarmup = value;
+      return this;
+    }
+
+    /** Sets the number of cycles in each of which the KL weight rises anew. */
+    public Builder klCycles(int value) {
+      this.klCycles = value;
       return this;
     }
 
     /** Sets the limit of the gradient's global norm. */
     public Builder clipNorm(double value) {
       this.clipNorm = value;
+      return this;
+    }
+
+    /** Sets the decay of the average of the parameters; 0 for none. */
+    public Builder average(double value) {
+      this.average = value;
+      return this;
+    }
+
+    /** Sets the most updates of an encoder that lags before a step; 0 for none. */
+    public Builder encoderUpdates(int value) {
+      this.encoderUpdates = value;
       return this;
     }
 
@@ -237,7 +284,10 @@ public record TrainingOptions(
           schedule,
           beta,
           klWarmup,
+          klCycles,
           clipNorm,
+          average,
+          encoderUpdates,
           patience,
           dtype,
           deviceNoise,
@@ -279,8 +329,14 @@ public record TrainingOptions(
     return (int) (((long) dividend + divisor - 1) / divisor);
   }
 
-  /** Returns the KL weight after a share {@code progress} of all steps, from 0 to 1. */
-  public double klWeight(double progress) {
+  /**
+   * Returns the KL weight of a step.
+   *
+   * @param step from 0
+   * @param steps of the whole training, more than {@code step}
+   */
+  public double klWeight(long step, long steps) {
+    double progress = (double) (step * klCycles % steps) / steps; // of the cycle
     return progress >= klWarmup ? beta : beta * progress / klWarmup;
   }
 }

@@ -13,6 +13,7 @@ import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.pass.NonFiniteSearch;
+import io.github.vae4j.core.prefetch.Prefetcher;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ final class TrainingRun {
   private final TrainingSteps steps;
   private final StepProgram step;
   private final StepInputs inputs;
+  private final EncoderUpdates encoder;
   private final Evaluator evaluator;
   private final Optional<Dataset> validation;
   private final Dataset training;
@@ -45,12 +47,14 @@ final class TrainingRun {
   private final List<EpochReport> history = new ArrayList<>();
   private long lookStart; // step at which all values were last known to be finite
   private Map<String, HostArray> lookState = Map.of(); // state before that step
+  private long lookUpdates; // of the encoder alone before that step
   private double secondsBefore; // of this look, before the training was resumed
   private long clock = System.nanoTime();
 
   TrainingRun(
       Trainer trainer,
       TrainingSteps steps,
+      EncoderUpdates encoder,
       Evaluator evaluator,
       Optional<Dataset> validation,
       Dataset training,
@@ -61,6 +65,7 @@ final class TrainingRun {
     this.steps = steps;
     this.step = steps.program();
     this.inputs = steps.inputs();
+    this.encoder = encoder;
     this.evaluator = evaluator;
     this.validation = validation;
     this.training = training;
@@ -76,6 +81,7 @@ final class TrainingRun {
     verify();
     lookState = steps.state();
     lookStart = next;
+    lookUpdates = encoder.count();
     try (Prefetcher<StepInputs.Prepared> prefetcher =
         new Prefetcher<>(inputs::prepare, next, inputs.steps())) {
       while (first <= epochs && !exhausted()) {
@@ -119,6 +125,7 @@ final class TrainingRun {
     next = progress.step();
     first = progress.first();
     bestEpoch = progress.bestEpoch();
+    encoder.goOnAfter(progress.encoderUpdates());
     verified = progress.verified();
     history.addAll(progress.history());
     best = new LinkedHashMap<>(from.best());
@@ -184,7 +191,10 @@ final class TrainingRun {
   }
 
   private void runStep(StepInputs.Prepared prepared) {
-    HostArray report = steps.run(prepared.inputs());
+    if (encoderLags()) {
+      encoder.before(next, steps.arrays());
+    }
+    HostArray report = steps.run(encoder.numbered(prepared.inputs(), next));
     next++;
     double mean = totals.add(report, prepared.count(), options.batchSize());
     int epoch = epochOf(next - 1);
@@ -201,14 +211,14 @@ final class TrainingRun {
         throw diverged(epoch, "parameter '" + parameter + "'", "");
       }
     }
-    Optional<Estimate> estimate = validated(epoch);
+    Optional<Evaluator.Look> look = looked(epoch);
     Estimate bound = requireFinite(epoch, totals.bound(step.bound(), step.samples()));
     Map<String, Estimate> parts = totals.parts(step.samples());
     parts.values().forEach(part -> requireFinite(epoch, part));
-    boolean better =
-        estimate.isEmpty()
-            || bestValidation().isEmpty()
-            || estimate.get().betterThan(bestValidation().get());
+    Optional<Estimate> validated = look.map(Evaluator.Look::bound);
+    Optional<Estimate> weighted = look.flatMap(Evaluator.Look::weighted);
+    double klWeight = inputs.klWeight(next - 1);
+    boolean better = better(klWeight, options.beta() == 1 ? validated : weighted);
     if (better) {
       bestEpoch = epoch;
       best = parameters(now);
@@ -220,14 +230,18 @@ final class TrainingRun {
             next,
             bound,
             parts,
-            estimate,
+            validated,
+            weighted,
+            information(),
+            encoder.count(),
             better,
             inputs.learningRate(next - 1),
-            inputs.klWeight(next - 1),
+            klWeight,
             seconds());
     history.add(report);
     lookState = now;
     lookStart = next;
+    lookUpdates = encoder.count();
     first = epoch + 1;
     totals = totals();
     secondsBefore = 0;
@@ -239,16 +253,52 @@ final class TrainingRun {
     return secondsBefore + (System.nanoTime() - clock) / 1e9;
   }
 
-  private Optional<Estimate> bestValidation() {
-    return history.stream()
-        .filter(report -> report.epoch() == bestEpoch)
-        .findFirst()
-        .flatMap(EpochReport::validation);
+  private Optional<EpochReport> kept() {
+    return history.stream().filter(report -> report.epoch() == bestEpoch).findFirst();
   }
 
-  private Optional<Estimate> validated(int epoch) {
+  /**
+   * Returns whether an epoch takes the place of the one that is kept. One at whose last step the KL
+   * weight had not risen to beta gives way to any later one, and never takes the place of one that
+   * had it.
+   *
+   * @param estimate that epochs are compared by; empty to keep the last
+   */
+  private boolean better(double klWeight, Optional<Estimate> estimate) {
+    Optional<EpochReport> kept = kept().filter(this::finalWeight);
+    Optional<Estimate> best =
+        kept.flatMap(options.beta() == 1 ? EpochReport::validation : EpochReport::weighted);
+    return estimate.isEmpty()
+        || best.isEmpty()
+        || klWeight == options.beta() && estimate.get().betterThan(best.get());
+  }
+
+  /** Returns whether the KL weight of an epoch's last step was that at which training ends. */
+  private boolean finalWeight(EpochReport report) {
+    return report.klWeight() == options.beta();
+  }
+
+  /** Returns the mutual information, as long as it decides on updates of the encoder. */
+  private Optional<Estimate> information() {
+    return encoderLags()
+        ? evaluator.lookAtInformation(validation.orElse(training), options.seed())
+        : Optional.empty();
+  }
+
+  /** Returns whether the encoder is updated alone: its information has risen at each look. */
+  private boolean encoderLags() {
+    List<Estimate> found = history.stream().flatMap(r -> r.information().stream()).toList();
+    int looks = history.size();
+    return options.encoderUpdates() > 0
+        && found.size() == looks
+        && (looks < 2 || found.get(looks - 1).mean() > found.get(looks - 2).mean());
+  }
+
+  private Optional<Evaluator.Look> looked(int epoch) {
+    steps.kept();
     try {
-      return validation.map(data -> evaluator.bound(step.method(), data, options.seed()));
+      return validation.map(
+          data -> evaluator.look(step.method(), data, options.beta(), options.seed()));
     } catch (NonFiniteException e) {
       throw diverged(epoch, "validation " + step.bound(), " (" + e.getMessage() + ")");
     }
@@ -262,15 +312,16 @@ final class TrainingRun {
   }
 
   private boolean exhausted() {
-    int since = Math.max(bestEpoch, (int) Math.ceil(options.klWarmup() * epochs));
-    long patience = (long) options.patience() * options.passesPerLook(training.size());
-    return patience > 0 && validation.isPresent() && first - 1 - since >= patience;
+    long since =
+        history.stream().filter(this::finalWeight).filter(r -> r.epoch() > bestEpoch).count();
+    return options.patience() > 0 && validation.isPresent() && since >= options.patience();
   }
 
   private Checkpoint checkpoint(Map<String, HostArray> state) {
     return new Checkpoint(
         setting,
-        new Checkpoint.Progress(next, first, bestEpoch, verified, seconds(), history),
+        new Checkpoint.Progress(
+            next, first, bestEpoch, encoder.count(), verified, seconds(), history),
         state,
         best,
         totals.collected());
@@ -279,7 +330,7 @@ final class TrainingRun {
   private TrainingStoppedException stopped(CheckpointKeeper keeper) {
     Map<String, HostArray> now = steps.state();
     keeper.now(() -> checkpoint(now));
-    TrainedVae kept = trained(bestEpoch == 0 ? now : best, first - 1);
+    TrainedVae kept = trained(bestEpoch == 0 ? parameters(now) : best, first - 1);
     return new TrainingStoppedException(
         "training: stopped after step "
             + next
@@ -302,11 +353,19 @@ final class TrainingRun {
   private TrainingDivergedException diverged(int epoch, String seen, String where) {
     NonFiniteSearch search = NonFiniteSearch.in(step.program());
     steps.restore(lookState);
+    encoder.goOnAfter(lookUpdates);
     Map<String, DeviceArray> state = steps.arrays().map();
     boolean[] before = new boolean[0];
     try (CompiledProgram watched = CompiledProgram.compile(backend, search.program(), Set.of())) {
       for (long number = lookStart; number < firstStep(epoch + 1); number++) {
-        Map<String, DeviceArray> outputs = watched.run(state, inputs.prepare(number).inputs());
+        if (encoderLags()) {
+          Optional<TrainingDivergedException> already = encoderDiverged(number);
+          if (already.isPresent()) {
+            return already.get();
+          }
+        }
+        Map<String, DeviceArray> outputs =
+            watched.run(state, encoder.numbered(inputs.prepare(number).inputs(), number));
         boolean[] now = NonFiniteSearch.set(TrainingSteps.taken(outputs, NonFiniteSearch.FLAGS));
         TrainingSteps.taken(outputs, StepProgram.REPORT);
         if (before.length == 0) {
@@ -323,7 +382,8 @@ final class TrainingRun {
                   + search.firstNew(before, now)
                   + "; lower the learning rate or set a clip norm. The model before this step was"
                   + " kept";
-          return new TrainingDivergedException(message, number + 1, trained(steps.state(), epoch));
+          return new TrainingDivergedException(
+              message, number + 1, trained(parameters(steps.state()), epoch));
         }
         before = now;
         steps.arrays().close();
@@ -339,7 +399,26 @@ final class TrainingRun {
             + " start was kept"
             + where,
         firstStep(epoch + 1),
-        trained(lookState, epoch));
+        trained(parameters(lookState), epoch));
+  }
+
+  /** Updates the encoder before a step again, and says if one of its numbers is not finite then. */
+  private Optional<TrainingDivergedException> encoderDiverged(long number) {
+    Map<String, HostArray> before = steps.state();
+    encoder.before(number, steps.arrays());
+    if (finite(steps.arrays().map())) {
+      return Optional.empty();
+    }
+    String message =
+        "training: an update of the encoder before step "
+            + (number + 1)
+            + " of epoch "
+            + epochOf(number)
+            + " gave a number that is not finite; lower the learning rate or set a clip norm. The"
+            + " model before these updates was kept";
+    return Optional.of(
+        new TrainingDivergedException(
+            message, number + 1, trained(parameters(before), epochOf(number))));
   }
 
   private static boolean finite(Map<String, DeviceArray> outputs) {
@@ -351,13 +430,14 @@ final class TrainingRun {
     return true;
   }
 
+  /** Returns what is kept of parameters of a state, by their names. */
   private Map<String, HostArray> parameters(Map<String, HostArray> values) {
     Map<String, HostArray> parameters = new LinkedHashMap<>();
-    steps.parameters().forEach(name -> parameters.put(name, Named.get(values, name)));
+    steps.parameters().forEach(name -> parameters.put(name, Named.get(values, step.kept(name))));
     return parameters;
   }
 
-  private TrainedVae trained(Map<String, HostArray> values, int epochsRun) {
+  private TrainedVae trained(Map<String, HostArray> parameters, int epochsRun) {
     Map<String, String> provenance = new LinkedHashMap<>();
     provenance.put("seed", Long.toString(options.seed()));
     provenance.put("objective", step.method().name());
@@ -369,14 +449,23 @@ final class TrainingRun {
     if (bestEpoch > 0) {
       provenance.put("epoch-kept", Integer.toString(bestEpoch));
     }
-    bestValidation().ifPresent(estimate -> provenance.put("validation", estimate.toString()));
+    Optional<EpochReport> kept = kept();
+    kept.flatMap(EpochReport::validation)
+        .ifPresent(estimate -> provenance.put("validation", estimate.toString()));
+    kept.flatMap(EpochReport::weighted)
+        .ifPresent(estimate -> provenance.put("validation-weighted", estimate.toString()));
+    validation.ifPresent(
+        data -> {
+          String digests = Named.get(setting, Trainer.VALIDATION_DATA); // then of the condition
+          provenance.put(TrainedVae.CHOSE_EPOCH, digests.split(" ", 2)[0]);
+        });
     provenance.put("backend", backend.name());
     backend.facts().forEach((key, value) -> provenance.put("backend-" + key, value));
     provenance.put("verified", verified.isEmpty() ? "no, not asked for" : verified);
     provenance.put("java", Runtime.version().toString());
     return new TrainedVae(
         trainer.model(),
-        parameters(values),
+        parameters,
         trainer.preprocessing(),
         trainer.preprocessing().modelled(training).columns(),
         provenance);

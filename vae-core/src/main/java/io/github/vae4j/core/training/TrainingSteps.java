@@ -11,6 +11,7 @@ import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.network.Parameter;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,6 +25,7 @@ public final class TrainingSteps implements AutoCloseable {
   private final CompiledProgram program;
   private final StepInputs inputs;
   private final DeviceArrays state;
+  private final Map<String, DeviceArray> kept = new HashMap<>();
   private final Backend backend;
 
   private TrainingSteps(
@@ -49,7 +51,7 @@ public final class TrainingSteps implements AutoCloseable {
       Backend backend) {
     CompiledProgram program = CompiledProgram.compile(backend, step.program(), step.carried());
     try {
-      StepInputs inputs = new StepInputs(model, data, preprocessing, options, program);
+      StepInputs inputs = new StepInputs(model, data, preprocessing, options, program, "training");
       DeviceArrays state = DeviceArrays.upload(backend, initialState);
       return new TrainingSteps(step, program, inputs, state, backend);
     } catch (RuntimeException e) {
@@ -63,7 +65,10 @@ public final class TrainingSteps implements AutoCloseable {
     return inputs.steps();
   }
 
-  /** Returns the names of the trained parameters; the rest of the state is the optimiser's. */
+  /**
+   * Returns the names of the trained parameters; the rest of the state is the optimiser's, and the
+   * averages of parameters if there are some.
+   */
   public List<String> parameters() {
     return step.parameters().stream().map(Parameter::name).toList();
   }
@@ -120,6 +125,12 @@ public final class TrainingSteps implements AutoCloseable {
 
   DeviceArrays arrays() {
     return state;
+  }
+
+  /** Returns what is kept of parameters now, by their names: the same map at each call. */
+  Map<String, DeviceArray> kept() {
+    parameters().forEach(name -> kept.put(name, Named.get(state.map(), step.kept(name))));
+    return kept;
   }
 
   @Override

@@ -37,9 +37,9 @@ final class Objectives implements AutoCloseable {
   }
 
   /**
-   * Returns {@code value}, {@code surrogate}, the parts, {@code gradient of NAME} of the surrogate
-   * for each parameter, and {@code noise NAME} for each site. The noise is the same for every
-   * method that draws as many numbers.
+   * Returns {@code value}, {@code weighted}, {@code surrogate}, the parts, {@code gradient of NAME}
+   * of the surrogate for each parameter, and {@code noise NAME} for each site. The noise is the
+   * same for every method that draws as many numbers.
    */
   Map<String, HostArray> run(
       InferenceMethod method,
@@ -58,6 +58,7 @@ final class Objectives implements AutoCloseable {
         method.objective(model.bind(scope, Given.nothing()), x, new ObjectiveContext(b, w));
     Map<String, Tensor> outputs = new LinkedHashMap<>();
     outputs.put("value", objective.value());
+    objective.weighted().ifPresent(weighted -> outputs.put("weighted", weighted));
     outputs.put("surrogate", objective.surrogate());
     outputs.putAll(objective.parts());
     List<Tensor> gradients = Gradients.of(objective.surrogate(), scope.tensors());

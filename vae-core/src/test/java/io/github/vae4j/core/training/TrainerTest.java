@@ -283,12 +283,31 @@ class TrainerTest {
   @Test
   void theKlWeightRisesAndReachesBetaBeforeTheEnd() {
     TrainingOptions options = options().beta(2).klWarmup(0.5).build();
-    assertEquals(0, options.klWeight(0));
-    assertEquals(1, options.klWeight(0.25), 1e-12);
-    assertEquals(2, options.klWeight(0.5));
-    assertEquals(2, options.klWeight(1));
+    assertEquals(0, options.klWeight(0, 8));
+    assertEquals(1, options.klWeight(2, 8), 1e-12);
+    assertEquals(2, options.klWeight(4, 8));
+    assertEquals(2, options.klWeight(7, 8));
     assertThrows(IllegalArgumentException.class, () -> options().klWarmup(1).build());
     assertThrows(IllegalArgumentException.class, () -> options().klWarmup(-0.1).build());
+  }
+
+  @Test
+  void theKlWeightRisesAnewInEachCycle() {
+    TrainingOptions options = options().beta(3).klWarmup(0.5).klCycles(3).build();
+    double[] expected = {0, 1, 2, 3, 3, 3}; // t / (R T / M) and then 1, times beta
+    for (int step = 0; step < 18; step++) {
+      assertEquals(expected[step % 6], options.klWeight(step, 18), 1e-12, "step " + step);
+    }
+    // Cycles that are no whole numbers of steps begin with the first step in them.
+    assertEquals(0, options.klWeight(0, 10));
+    assertEquals(3 * 2 * 2 / 10.0, options.klWeight(4, 10), 1e-12); // 0.2 of the second cycle
+    assertEquals(3, options.klWeight(9, 10));
+    String message =
+        String.valueOf(
+            assertThrows(IllegalArgumentException.class, () -> options().klCycles(4).build())
+                .getMessage());
+    assertTrue(message.contains("--kl-warmup 0.5"), message);
+    assertThrows(IllegalArgumentException.class, () -> options().klCycles(0).build());
   }
 
   @ParameterizedTest

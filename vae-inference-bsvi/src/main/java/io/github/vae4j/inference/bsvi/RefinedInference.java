@@ -167,7 +167,8 @@ record RefinedInference(
     parts.put("initial", trajectory.draws().get(0).terms().logWeights());
     parts.put("reconstruction", trajectory.last().terms().logLikelihood());
     parts.put("kl", trajectory.last().kl());
-    return new Objective(context.mean(surrogate), bound(), samples(), target.value(), parts);
+    return new Objective(context.mean(surrogate), bound(), samples(), target.value(), parts)
+        .withWeighted(target.bound());
   }
 
   private static Tensor divergence(Proposal q, Proposal p) {

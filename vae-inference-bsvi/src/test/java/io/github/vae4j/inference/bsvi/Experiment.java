@@ -118,6 +118,7 @@ final class Experiment implements AutoCloseable {
     Objective objective = method.objective(model, x, context);
     Map<String, Tensor> outputs = new LinkedHashMap<>();
     outputs.put("value", objective.value());
+    objective.weighted().ifPresent(weighted -> outputs.put("weighted", weighted));
     outputs.put("surrogate", objective.surrogate());
     outputs.putAll(objective.parts());
     List<Tensor> gradients = Gradients.of(objective.surrogate(), scope.tensors());

@@ -11,6 +11,7 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.objective.Elbo;
 import io.github.vae4j.core.objective.MultiSampleBound;
@@ -197,6 +198,25 @@ class IdentitiesTest {
       for (int i = 0; i < ROWS; i++) {
         assertEquals(value.get(i), other.get(i), 1e-12, setting);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"svi:3", "svi-kl:2", "savae:2"})
+  void theWeightedBoundOfASingleProposalLosesTheRestOfItsKl(String name) {
+    Map<String, HostArray> found = run(Experiment.method(name), 4, 0);
+    for (int i = 0; i < ROWS; i++) {
+      double kl = Named.get(found, "kl").get(i);
+      double exact = Named.get(found, "value").get(i) - 3 * kl;
+      assertEquals(exact, Named.get(found, "weighted").get(i), 1e-10);
+    }
+  }
+
+  @Test
+  void theWeightedBoundOfABufferIsItsBoundAtWeightOne() {
+    Map<String, HostArray> found = run(Experiment.method("bsvi:3"), 1, 0);
+    for (int i = 0; i < ROWS; i++) {
+      assertEquals(Named.get(found, "value").get(i), Named.get(found, "weighted").get(i), 1e-12);
     }
   }
 }

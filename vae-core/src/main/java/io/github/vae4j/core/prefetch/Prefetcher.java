@@ -1,4 +1,4 @@
-package io.github.vae4j.core.training;
+package io.github.vae4j.core.prefetch;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -9,7 +9,7 @@ import java.util.concurrent.Future;
 import java.util.function.LongFunction;
 
 /** Prepares the next step on another thread while the device works on this one. */
-final class Prefetcher<T> implements AutoCloseable {
+public final class Prefetcher<T> implements AutoCloseable {
   private final ExecutorService executor =
       Executors.newSingleThreadExecutor(
           runnable -> {
@@ -23,7 +23,7 @@ final class Prefetcher<T> implements AutoCloseable {
   private Future<T> pending;
 
   /** Starts preparing step {@code from}; steps are below {@code end}. */
-  Prefetcher(LongFunction<T> prepare, long from, long end) {
+  public Prefetcher(LongFunction<T> prepare, long from, long end) {
     this.prepare = prepare;
     this.end = end;
     this.next = from;
@@ -41,7 +41,7 @@ final class Prefetcher<T> implements AutoCloseable {
   }
 
   /** Returns the next step, once it is prepared, and starts preparing the one after. */
-  T take() {
+  public T take() {
     boolean interrupted = false;
     try {
       while (true) {
