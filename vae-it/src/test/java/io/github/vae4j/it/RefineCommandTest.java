@@ -126,43 +126,6 @@ final class RefineCommandTest {
   }
 
   @Test
-  void theLadderComparesMethodsOnTheSameData() throws IOException {
-    succeed(
-        "reproduce",
-        "ladder",
-        "digits",
-        "digits",
-        "--methods",
-        "elbo;bsvi:3",
-        "--seeds",
-        "2",
-        "--updates",
-        "20",
-        "--train-limit",
-        "500",
-        "--test-limit",
-        "20",
-        "--hidden",
-        "20",
-        "--latent",
-        "2",
-        "--importance-samples",
-        "50",
-        "--binarize",
-        "none",
-        "--out",
-        "ladder");
-    assertEquals(5, Files.readAllLines(folder.resolve("ladder/ladder.csv")).size());
-    String table = Files.readString(folder.resolve("ladder/ladder.md"));
-    String line = "[|] `bsvi:3` [|] N [\\[]N, N[\\]] [|] N, N [|]".replace("N", "-[0-9.]+");
-    assertTrue(table.matches("(?s).*" + line + ".*"), table);
-    assertTrue(table.contains("95 % t-intervals over seeds"), table);
-    for (double bound : column("ladder/ladder.csv", 2)) {
-      assertTrue(bound > -60 && bound < -15, () -> "a bound of " + bound);
-    }
-  }
-
-  @Test
   void theSignalOfTheGradientIsDrawn() {
     Processes.Result result =
         succeed("reproduce", "snr", "--draws", "200", "--backend", "reference", "--out", "snr");

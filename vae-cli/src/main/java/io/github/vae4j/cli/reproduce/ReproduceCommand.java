@@ -4,6 +4,7 @@ import io.github.vae4j.cli.reproduce.aevb.BoundsCommand;
 import io.github.vae4j.cli.reproduce.aevb.LikelihoodCommand;
 import io.github.vae4j.cli.reproduce.aevb.ManifoldFigureCommand;
 import io.github.vae4j.cli.reproduce.aevb.SamplesFigureCommand;
+import io.github.vae4j.cli.reproduce.ladder.LadderCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -7,6 +7,7 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,6 +28,8 @@ public final class Charts {
     new Color(0x8C564B), new Color(0xE377C2), new Color(0x7F7F7F), new Color(0xBCBD22),
         new Color(0x17BECF)
   };
+
+  private static final float THIN = 0.6f; // pixels
 
   private Charts() {}
 
@@ -89,8 +92,14 @@ public final class Charts {
    *
    * @param colour a number from 0; the same in all panels means the same
    * @param dashed whether it is drawn with dashes
+   * @param thin whether it stands behind others and is not explained
    */
-  public record Line(Curve curve, int colour, boolean dashed) {}
+  public record Line(Curve curve, int colour, boolean dashed, boolean thin) {
+    /** Creates a line that stands for itself. */
+    public Line(Curve curve, int colour, boolean dashed) {
+      this(curve, colour, dashed, false);
+    }
+  }
 
   /** One of several charts side by side. */
   public record Panel(String title, List<Line> lines) {}
@@ -135,11 +144,16 @@ public final class Charts {
     Pictures.write(path, image);
   }
 
-  private static XYChart panel(Panel panel, String x, String y, int width, int height) {
-    XYChart chart = chart(panel.title(), x, y, width, height);
-    double first = Collections.min(panel.lines().get(0).curve().x());
+  private static XYChart panel(Panel panel, String xTitle, String y, int width, int height) {
+    XYChart chart = chart(panel.title(), xTitle, y, width, height);
     chart.getStyler().setXAxisLogarithmic(true);
-    double last = Collections.max(panel.lines().get(0).curve().x());
+    DoubleSummaryStatistics ends =
+        panel.lines().stream()
+            .flatMap(line -> line.curve().x().stream())
+            .mapToDouble(x -> x)
+            .summaryStatistics();
+    double first = ends.getMin();
+    double last = ends.getMax();
     chart.getStyler().setXAxisMin(Math.pow(10, Math.floor(Math.log10(first))));
     // The end may lie a few points above a power of ten, by the last batch.
     chart.getStyler().setXAxisMax(Math.pow(10, Math.ceil(Math.log10(0.99 * last))) * 1.01);
@@ -155,13 +169,17 @@ public final class Charts {
     series.setMarker(SeriesMarkers.NONE);
     series.setLineColor(PALETTE[line.colour() % PALETTE.length]);
     series.setLineStyle(line.dashed() ? SeriesLines.DASH_DASH : SeriesLines.SOLID);
+    series.setShowInLegend(!line.thin());
+    if (line.thin()) {
+      series.setLineWidth(THIN);
+    }
   }
 
   /** Adds what only other panels hold to this one's legend. */
   private static void explain(XYChart chart, List<Panel> panels) {
     for (Panel panel : panels) {
       for (Line line : panel.lines()) {
-        if (!chart.getSeriesMap().containsKey(line.curve().name())) {
+        if (!line.thin() && !chart.getSeriesMap().containsKey(line.curve().name())) {
           add(chart, line, line.curve().x().subList(0, 1), List.of(Double.NaN));
         }
       }

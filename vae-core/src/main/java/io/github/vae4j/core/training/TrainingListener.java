@@ -2,7 +2,9 @@ package io.github.vae4j.core.training;
 
 import io.github.vae4j.core.examination.Verification;
 import io.github.vae4j.core.file.FileException;
+import io.github.vae4j.core.model.TrainedVae;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Is told how a training goes, on the thread that trains. */
 public interface TrainingListener {
@@ -19,6 +21,16 @@ public interface TrainingListener {
 
   /** Called after each step. */
   default void onStep(StepReport report) {}
+
+  /**
+   * Called after each step, with what copies the model of that step: not the best one so far. By
+   * default {@link #onStep(StepReport)}.
+   *
+   * @param model may be asked until this method returns
+   */
+  default void onStep(StepReport report, Supplier<TrainedVae> model) {
+    onStep(report);
+  }
 
   /** Called after each epoch and its validation. */
   default void onEpoch(EpochReport report) {}

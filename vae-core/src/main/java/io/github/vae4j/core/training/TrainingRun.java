@@ -201,7 +201,9 @@ final class TrainingRun {
     if (!Double.isFinite(mean)) {
       throw diverged(epoch, "training " + step.bound(), "");
     }
-    listener.onStep(new StepReport(next, inputs.steps(), epoch, step.bound(), mean));
+    listener.onStep(
+        new StepReport(next, inputs.steps(), epoch, step.bound(), mean),
+        () -> trained(steps.state(), epoch));
   }
 
   private EpochReport finishLook(int epoch) {

@@ -43,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -125,6 +126,30 @@ class TrainerTest {
       assertEquals(List.copyOf(fitted.keySet()), steps.parameters());
       fitted.forEach((name, value) -> assertEquals(value, state.get(name), name));
     }
+  }
+
+  @Test
+  void aListenerMayHaveTheModelOfEachStep() {
+    List<TrainedVae> models = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void onStep(StepReport report, Supplier<TrainedVae> model) {
+            models.add(model.get());
+          }
+        };
+    Trainer trainer = trainer(spec(), options().epochs(1).build()).listener(listener);
+    Dataset data = digits().training();
+    TrainedVae fitted = trainer.fit(data, backend);
+    try (TrainingSteps steps = trainer.steps(data, backend)) {
+      assertEquals(steps.count(), models.size());
+      for (TrainedVae model : models) {
+        steps.run(steps.inputs(models.indexOf(model)));
+        Map<String, HostArray> state = steps.state();
+        model.parameters().forEach((name, value) -> assertEquals(state.get(name), value, name));
+      }
+    }
+    assertEquals(fitted.parameters(), models.get(models.size() - 1).parameters());
   }
 
   @Test

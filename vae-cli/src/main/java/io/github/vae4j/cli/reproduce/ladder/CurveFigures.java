@@ -1,0 +1,115 @@
+package io.github.vae4j.cli.reproduce.ladder;
+
+import io.github.vae4j.cli.show.Charts;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+/**
+ * The curves of all trainings: a table, and two figures with a panel for each kind of training, a
+ * colour for each arm, a thin line for each seed and a thick one for the mean over seeds.
+ */
+final class CurveFigures {
+  private static final String ENDING = ".png";
+
+  private final List<Arm> arms;
+  private final Map<Cell, List<Course.Point>> curves = new LinkedHashMap<>();
+
+  CurveFigures(List<Arm> arms) {
+    this.arms = arms;
+  }
+
+  /** Adds the curve of a training; one without points is left out. */
+  void add(Cell cell, List<Course.Point> points) {
+    if (!points.isEmpty()) {
+      curves.put(cell, points);
+    }
+  }
+
+  /** Writes a line for each point of each curve. */
+  void write(Path file) {
+    List<String> header = new ArrayList<>(List.of("panel", "arm", "seed"));
+    header.addAll(Curves.columns());
+    List<List<String>> lines = new ArrayList<>();
+    curves.forEach(
+        (cell, points) ->
+            points.forEach(
+                point -> {
+                  List<String> line = new ArrayList<>();
+                  line.add(cell.panel().label());
+                  line.add(cell.arm().name());
+                  line.add(Long.toString(cell.seed()));
+                  line.addAll(Curves.cells(point));
+                  lines.add(line);
+                }));
+    CsvLines.write(file, header, lines);
+  }
+
+  /**
+   * Draws both figures; none if there are no curves.
+   *
+   * @param folder to which they go
+   * @param y what the y axis shows
+   */
+  void draw(Path folder, String y) {
+    if (!curves.isEmpty()) {
+      draw(folder.resolve("updates" + ENDING), "updates", y, Course.Point::updates);
+      draw(folder.resolve("seconds" + ENDING), "processor seconds", y, Course.Point::seconds);
+    }
+  }
+
+  private void draw(Path file, String title, String y, ToDoubleFunction<Course.Point> x) {
+    List<Charts.Panel> panels = new ArrayList<>();
+    for (Panel panel : List.of(Panel.UPDATES, Panel.SECONDS)) {
+      List<Charts.Line> lines = new ArrayList<>();
+      for (Arm arm : arms) {
+        lines(panel, arm, x, lines);
+      }
+      if (!lines.isEmpty()) {
+        panels.add(new Charts.Panel(panel.title(), lines));
+      }
+    }
+    Charts.panels(file, title, y, panels);
+  }
+
+  private void lines(
+      Panel panel, Arm arm, ToDoubleFunction<Course.Point> x, List<Charts.Line> lines) {
+    List<List<Course.Point>> seeds = new ArrayList<>();
+    curves.forEach(
+        (cell, points) -> {
+          if (cell.panel() == panel && cell.arm().equals(arm)) {
+            seeds.add(points);
+          }
+        });
+    if (seeds.isEmpty()) {
+      return;
+    }
+    int colour = arms.indexOf(arm);
+    for (int i = 0; i < seeds.size() && seeds.size() > 1; i++) {
+      lines.add(
+          new Charts.Line(
+              curve(arm.name() + ", " + (i + 1), List.of(seeds.get(i)), x), colour, false, true));
+    }
+    lines.add(new Charts.Line(curve(arm.name(), seeds, x), colour, false));
+  }
+
+  /** Returns the mean of curves, point by point as far as all go. */
+  static Charts.Curve curve(
+      String name, List<List<Course.Point>> seeds, ToDoubleFunction<Course.Point> x) {
+    int count = seeds.stream().mapToInt(List::size).min().orElse(0);
+    return new Charts.Curve(
+        name, means(seeds, count, x), means(seeds, count, Course.Point::estimate));
+  }
+
+  private static List<Double> means(
+      List<List<Course.Point>> seeds, int count, ToDoubleFunction<Course.Point> of) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> seeds.stream().mapToDouble(s -> of.applyAsDouble(s.get(i))).average())
+        .map(mean -> mean.orElse(Double.NaN))
+        .toList();
+  }
+}
