@@ -54,7 +54,9 @@ public final class CompareCommand implements Callable<Integer> {
       Estimate difference = estimate(estimator, second.minus(first, estimator));
       Estimate ofOne = estimate(estimator, first.column(estimator));
       Estimate ofOther = estimate(estimator, second.column(estimator));
-      console.line("%s, n = %,d", estimator, difference.count());
+      console.line(
+          "%s%s, n = %,d",
+          estimator, first.crossEntropy() ? " (cross-entropy)" : "", difference.count());
       print(console, one.toString(), ofOne);
       print(console, other.toString(), ofOther);
       print(console, "difference", difference);

@@ -16,6 +16,7 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.likelihood.BidirectionalMonteCarlo;
 import io.github.vae4j.core.likelihood.LikelihoodEstimator;
+import io.github.vae4j.core.measure.Measure;
 import io.github.vae4j.core.model.TrainedVae;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -113,24 +114,16 @@ public final class EvaluateCommand implements Callable<Integer> {
       Dataset dataset,
       List<LikelihoodEstimator> likelihoods,
       Backend engine) {
-    boolean discrete = vae.discrete(dataset);
     Evaluation evaluation =
         Evaluation.run(
-            console,
-            vae,
-            dataset,
-            discrete,
-            likelihoods,
-            estimators.file(),
-            seed,
-            verify.asked(),
-            engine);
+            console, vae, dataset, likelihoods, estimators.file(), seed, verify.asked(), engine);
     evaluation.print(console);
+    Measure measure = evaluation.measure();
     List<Estimate> refined =
         refine.given()
             ? refine.estimates(
-                refine.refine(console, vae, dataset, discrete, seed, engine), discrete, vae)
+                refine.refine(console, vae, dataset, measure, seed, engine), measure, vae)
             : List.of();
-    return evaluation.csv() + Evaluation.csv(refined);
+    return evaluation.csv() + Evaluation.csv(refined, e -> measure.name(e.bound()));
   }
 }

@@ -6,11 +6,13 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.cli.show.Collapse;
 import io.github.vae4j.cli.show.Console;
+import io.github.vae4j.cli.show.NamedValues;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.EvaluationOptions;
 import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.likelihood.ImportanceSampling;
 import io.github.vae4j.core.likelihood.LikelihoodEstimator;
+import io.github.vae4j.core.measure.Measure;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSession;
 import java.io.StringWriter;
@@ -21,18 +23,21 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * The numbers that training and evaluation end with.
  *
+ * @param measure what log p(x) of these data is
  * @param above names of the bounds whose mean lies above log p(x)
  * @param information I_q(x; z); nothing where the posterior does not score any latents
  * @param collapse what is to be said of latents that do not depend on the data
  */
 record Evaluation(
     String data,
+    Measure measure,
     Evaluator.ElboReport elbo,
     List<Estimate> likelihoods,
     Set<String> above,
@@ -51,20 +56,20 @@ record Evaluation(
       Console console,
       TrainedVae vae,
       Dataset data,
-      boolean discrete,
       List<LikelihoodEstimator> estimators,
       Path file,
       long seed,
       boolean verify,
       Backend backend) {
-    try (Evaluator evaluator = Evaluator.of(vae, discrete, backend)) {
+    Measure measure = Measure.of(vae, data);
+    try (Evaluator evaluator = Evaluator.of(vae, measure.discrete(), backend)) {
       Evaluator.ElboReport elbo =
           evaluator.elbo(
               data, EvaluationOptions.defaults().withSamples(1).withSeed(seed).withVerify(verify));
       evaluator.verification().ifPresent(found -> console.line("verified %s", found));
       List<Estimate> likelihoods =
           new Likelihoods(console, vae, backend, seed)
-              .of(data, discrete, verify ? estimators : unverified(estimators), file);
+              .of(data, measure.discrete(), verify ? estimators : unverified(estimators), file);
       Set<String> above =
           estimators.stream()
               .filter(e -> e.side() == LikelihoodEstimator.Side.ABOVE)
@@ -73,6 +78,7 @@ record Evaluation(
       Evaluator.LatentReport latents = evaluator.latents(data, seed);
       return new Evaluation(
           data.name(),
+          measure,
           elbo,
           likelihoods,
           above,
@@ -102,7 +108,7 @@ record Evaluation(
     for (Estimate e : estimates()) {
       console.line(
           "%s%10.3f%s nats%s",
-          name(e.label()),
+          name(named(e, e.label())),
           e.mean(),
           error(e),
           e.bitsPerDimension().isPresent()
@@ -120,11 +126,21 @@ record Evaluation(
         "  active units   %s (%s varies by more than %s)",
         activeUnits(), centre, Evaluator.ACTIVE_VARIANCE);
     collapse.forEach(note -> console.line("  note           %s", note));
+    measure.note().ifPresent(note -> NamedValues.print(console, "  note           ", note));
+  }
+
+  /** Returns the name of an estimate, which says so if it holds a cross-entropy. */
+  private String named(Estimate e, String name) {
+    boolean ofLatents =
+        e.equals(elbo.kl())
+            || elbo.klByLayer().contains(e)
+            || information.filter(e::equals).isPresent();
+    return ofLatents ? name : measure.name(name);
   }
 
   /** Returns a name as it stands in front of its number, with spaces up to where that begins. */
   String name(String name) {
-    int width = estimates().stream().mapToInt(e -> e.label().length()).max().orElse(0);
+    int width = estimates().stream().mapToInt(e -> named(e, e.label()).length()).max().orElse(0);
     return String.format(Locale.ROOT, "  %-" + Math.max(14, width) + "s ", name);
   }
 
@@ -159,13 +175,22 @@ record Evaluation(
     return e.count() > 1 ? String.format(Locale.ROOT, " +- %.3f", e.standardError()) : "";
   }
 
-  /** Returns a line for each estimate. */
+  /** Returns a line for each estimate of a quantity under its own name. */
   static String csv(List<Estimate> estimates) {
+    return csv(estimates, Estimate::bound);
+  }
+
+  /**
+   * Returns a line for each estimate.
+   *
+   * @param name of what each estimates
+   */
+  static String csv(List<Estimate> estimates, Function<Estimate, String> name) {
     StringWriter text = new StringWriter();
     CsvWriter csv = writer(text);
     for (Estimate e : estimates) {
       csv.writeRecord(
-          e.bound(),
+          name.apply(e),
           Integer.toString(e.samples()),
           Double.toString(e.mean()),
           e.count() > 1 ? Double.toString(e.standardError()) : "",
@@ -202,6 +227,6 @@ record Evaluation(
       String kl = Double.toString(latents.klPerDimension()[i]);
       csv.writeRecord("KL of latent dimension " + i, "", kl, "", n, "");
     }
-    return header() + csv(estimates()) + text;
+    return header() + csv(estimates(), e -> named(e, e.bound())) + text;
   }
 }

@@ -15,6 +15,7 @@ import io.github.vae4j.core.likelihood.InferenceGaps.LogLikelihood;
 import io.github.vae4j.core.likelihood.LikelihoodEstimator;
 import io.github.vae4j.core.likelihood.LikelihoodEstimators;
 import io.github.vae4j.core.likelihood.LikelihoodTable;
+import io.github.vae4j.core.measure.Measure;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.refinement.LocalProposals;
@@ -159,7 +160,9 @@ public final class GapsCommand implements Callable<Integer> {
       console.erase();
       List<LogLikelihood> likelihoods =
           named.stream().map(e -> new LogLikelihood(e, table.column(e.name()))).toList();
-      GapsReport report = new GapsReport(InferenceGaps.of(likelihoods, bounds), dataset, own, best);
+      GapsReport report =
+          new GapsReport(
+              InferenceGaps.of(likelihoods, bounds), dataset, Measure.of(vae, dataset), own, best);
       report.print(console);
       report.write(folder);
       console.line("gaps.csv and gaps.png in %s", out);

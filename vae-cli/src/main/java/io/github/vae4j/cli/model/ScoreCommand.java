@@ -7,13 +7,16 @@ import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
 import io.github.vae4j.cli.option.RefineOptions;
 import io.github.vae4j.cli.option.VerifyOption;
+import io.github.vae4j.cli.score.ScoredBy;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.decision.ReferenceScores;
 import io.github.vae4j.core.decision.Threshold;
 import io.github.vae4j.core.evaluation.EvaluationOptions;
 import io.github.vae4j.core.evaluation.Scorer;
 import io.github.vae4j.core.evaluation.Scores;
+import io.github.vae4j.core.measure.Measure;
 import io.github.vae4j.core.model.TrainedVae;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -34,7 +37,11 @@ import picocli.CommandLine.Spec;
     description = {
       "Writes how unlikely the model finds each datum, as CSV.",
       "",
-      "The score is -log p(x) in nats, estimated by importance sampling. Higher is stranger. Beside"
+      "The score is -log p(x) in nats, estimated by importance sampling. Higher is stranger. Of"
+          + " grey levels under a Bernoulli, which have no p(x), it is the cross-entropy less the"
+          + " entropy of the grey levels. --by asks for another score.",
+      "",
+      "Beside"
           + " it stand its Monte Carlo error and its percentile among the scores of the validation"
           + " data, the row, line or file, the columns that are ids, and the label if there is one.",
       "",
@@ -72,6 +79,7 @@ public final class ScoreCommand implements Callable<Integer> {
   @Mixin private Decision decision = new Decision();
   @Mixin private Explanations explanations = new Explanations();
   @Mixin private AnomalyClass anomalies = new AnomalyClass();
+  @Mixin private ScoredBy by = new ScoredBy();
   @Mixin private RefineOptions refine = new RefineOptions();
   @Mixin private VerifyOption verify = new VerifyOption();
   @Mixin private BackendOptions backend = new BackendOptions();
@@ -79,10 +87,12 @@ public final class ScoreCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
-    refine.check(out);
     TrainedVae vae = model.load();
-    decision.check(vae, refine.given());
-    explanations.check(vae, refine.given());
+    by.check(vae, refine);
+    refine.check(out);
+    String unlike = by.unlike(refine);
+    decision.check(vae, unlike);
+    explanations.check(vae, unlike);
     try (Dataset dataset = data.openFor(vae, console);
         Backend engine = backend.open()) {
       anomalies.check(dataset);
@@ -92,14 +102,18 @@ public final class ScoreCommand implements Callable<Integer> {
               .withSamples(samples)
               .withSeed(seed)
               .withVerify(verify.asked());
+      Measure measure = Measure.of(vae, dataset);
       Scores scores =
           refine.given()
-              ? refined(refine.refine(console, vae, dataset, false, seed, engine).bound())
-              : scores(console, vae, dataset, engine, options);
-      if (!refine.given()) {
+              ? by.refined(
+                  refine.refine(console, vae, dataset, measure, seed, engine), vae, dataset)
+              : by.complete(scores(console, vae, dataset, engine, options), vae, dataset);
+      if (unlike.isEmpty()) {
         Reference.noteSamples(console, vae, samples);
       }
-      report(console, vae, dataset, engine, options, scores);
+      Optional<ReferenceScores> reference =
+          unlike.isEmpty() ? Reference.of(console, vae, measure) : Optional.empty();
+      report(console, vae, dataset, engine, options, scores, reference);
       return ExitCodes.OK;
     }
   }
@@ -118,21 +132,16 @@ public final class ScoreCommand implements Callable<Integer> {
     }
   }
 
-  private static Scores refined(double[] bounds) {
-    double[] errors = new double[bounds.length];
-    Arrays.fill(errors, Double.NaN);
-    return new Scores(Arrays.stream(bounds).map(bound -> -bound).toArray(), errors);
-  }
-
   private void report(
       Console console,
       TrainedVae vae,
       Dataset dataset,
       Backend engine,
       EvaluationOptions options,
-      Scores scores) {
+      Scores scores,
+      Optional<ReferenceScores> reference) {
     double[] nats = scores.nats();
-    Optional<Threshold> threshold = decision.of(vae, nats);
+    Optional<Threshold> threshold = decision.of(reference, nats);
     int[] strangest =
         IntStream.range(0, nats.length)
             .boxed()
@@ -148,15 +157,16 @@ public final class ScoreCommand implements Callable<Integer> {
             dataset,
             ScoreTable.ids(vae, dataset),
             scores,
-            refine.given() ? Optional.empty() : vae.reference(),
+            reference,
             threshold,
             explanations.of(console, vae, engine, dataset, options, strangest, explained),
             explanations.columns());
     table.write(out);
     console.line(
-        "%,d %s in %s; the strangest:", nats.length, nats.length == 1 ? "score" : "scores", out);
+        "%,d %s%s in %s; the strangest:",
+        nats.length, nats.length == 1 ? "score" : "scores", by.describe(), out);
     table.print(console, Arrays.copyOf(strangest, Math.min(STRANGEST, strangest.length)));
-    threshold.ifPresent(t -> decision.print(console, vae, nats, t, !refine.given()));
+    threshold.ifPresent(t -> decision.print(console, vae, reference, nats, t));
     anomalies.print(console, vae, dataset, nats);
   }
 }

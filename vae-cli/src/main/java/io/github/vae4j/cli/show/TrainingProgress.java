@@ -4,6 +4,7 @@ import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.core.examination.Verification;
 import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.file.FileException;
+import io.github.vae4j.core.measure.Measure;
 import io.github.vae4j.core.objective.Elbo;
 import io.github.vae4j.core.training.Checkpoint;
 import io.github.vae4j.core.training.EpochReport;
@@ -37,6 +38,7 @@ public final class TrainingProgress implements TrainingListener {
   private final List<Double> validation = new ArrayList<>();
   private boolean sampledKl; // the KL has no closed form
   private List<String> layers = List.of(); // the parts of the KL of a hierarchy
+  private Measure measure = new Measure(Measure.Kind.DENSITY, 0);
   private String bound = "bound";
   private double start = Double.NEGATIVE_INFINITY; // the best of the first step and epochs
   private long firstStep; // that was reported; 0 for none
@@ -52,9 +54,15 @@ public final class TrainingProgress implements TrainingListener {
     this.console = console;
   }
 
+  /** Says what log p(x) of the data is, for the names of bounds. */
+  public void of(Measure other) {
+    measure = other;
+  }
+
   /** Returns another of the same console and file, for another training. */
   public TrainingProgress another() {
     TrainingProgress other = new TrainingProgress(console);
+    other.measure = measure;
     other.metrics = metrics;
     other.begun = begun;
     return other;
@@ -133,7 +141,7 @@ public final class TrainingProgress implements TrainingListener {
             report.step(),
             report.steps(),
             watch.rate(report.step() - firstStep, report.steps() - firstStep, "steps"),
-            report.bound(),
+            measure.name(report.bound()),
             report.value()));
   }
 
@@ -148,6 +156,10 @@ public final class TrainingProgress implements TrainingListener {
       console.line(
           "%n%7s  %-24s  %-24s  %9s",
           "epoch", "training " + bound, "validation " + bound, "seconds");
+      String below = measure.name("").strip();
+      if (!below.isEmpty()) {
+        console.line("%7s  %-24s  %s", "", below, below);
+      }
     }
     if (!lines || due || report.epoch() == report.epochs()) {
       console.line(
@@ -233,10 +245,10 @@ public final class TrainingProgress implements TrainingListener {
 
   List<Charts.Curve> curves() {
     return List.of(
-        new Charts.Curve("training " + bound, epochs, training),
-        new Charts.Curve("validation " + bound, validated, validation),
+        new Charts.Curve(measure.name("training " + bound), epochs, training),
+        new Charts.Curve(measure.name("validation " + bound), validated, validation),
         new Charts.Curve(
-            "training E log p(x|z)",
+            measure.name("training E log p(x|z)"),
             reconstruction.isEmpty() ? List.of() : epochs,
             reconstruction));
   }
@@ -273,7 +285,11 @@ public final class TrainingProgress implements TrainingListener {
         "epoch,step,training_%1$s,training_%1$s_se,training_reconstruction,training_%2$s,%3$s"
             + "validation_%1$s,validation_%1$s_se,learning_rate,kl_weight,seconds";
     String column =
-        bound.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_").replaceAll("_$", "");
+        measure
+            .name(bound)
+            .toLowerCase(Locale.ROOT)
+            .replaceAll("[^a-z0-9]+", "_")
+            .replaceAll("_$", "");
     String ofLayers =
         layers.stream()
             .map(name -> "training_" + name.replace('-', '_') + ",")

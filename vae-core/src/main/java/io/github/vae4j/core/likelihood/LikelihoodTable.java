@@ -8,6 +8,7 @@ import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.file.FileException;
+import io.github.vae4j.core.measure.Measure;
 import io.github.vae4j.core.model.TrainedVae;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -34,6 +35,8 @@ import java.util.stream.Collectors;
 public final class LikelihoodTable {
   private static final String MARK = " vae4j likelihoods in nats";
   private static final String INDEX = "index";
+  private static final String MEASURE = "measure";
+  private static final String CROSS_ENTROPY = "cross-entropy";
   private static final String END = "\r\n";
 
   private final Map<String, String> identity;
@@ -48,12 +51,14 @@ public final class LikelihoodTable {
 
   /** Returns an empty table for a model, data and seed. */
   public static LikelihoodTable of(TrainedVae vae, Dataset data, long seed) {
-    Map<String, String> identity =
-        Map.of(
-            "model", vae.digest(),
-            "unit", vae.unit(),
-            "data", data.digest(),
-            "seed", Long.toString(seed));
+    Map<String, String> identity = new TreeMap<>();
+    identity.put("model", vae.digest());
+    identity.put("unit", vae.unit());
+    identity.put("data", data.digest());
+    identity.put("seed", Long.toString(seed));
+    if (Measure.of(vae, data).crossEntropy()) {
+      identity.put(MEASURE, CROSS_ENTROPY);
+    }
     return new LikelihoodTable(identity, data.size());
   }
 
@@ -213,6 +218,11 @@ public final class LikelihoodTable {
   /** Returns the names of the estimators. */
   public Set<String> estimators() {
     return columns.keySet();
+  }
+
+  /** Returns whether they are of negative cross-entropies rather than of log p(x). */
+  public boolean crossEntropy() {
+    return CROSS_ENTROPY.equals(identity.get(MEASURE));
   }
 
   /**
