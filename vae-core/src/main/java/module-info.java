@@ -25,6 +25,7 @@ module io.github.vae4j.core {
   exports io.github.vae4j.core.latent;
   exports io.github.vae4j.core.likelihood;
   exports io.github.vae4j.core.mcmc;
+  exports io.github.vae4j.core.measure;
   exports io.github.vae4j.core.model;
   exports io.github.vae4j.core.network;
   exports io.github.vae4j.core.objective;

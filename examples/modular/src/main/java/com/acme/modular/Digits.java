@@ -25,7 +25,8 @@ public final class Digits {
     try (Dataset digits = Datasets.digits();
         Backend backend = Backends.discover().select().open(BackendConfig.defaults())) {
       System.out.println(Backend.class.getModule() + " on " + backend.facts().get("engine"));
-      VaeSpec spec = VaeSpec.mlp(digits.itemShape(), 16, Likelihoods.BERNOULLI, 128);
+      VaeSpec spec =
+          VaeSpec.mlp(digits.itemShape(), 16, Likelihoods.CONTINUOUS_BERNOULLI, 128);
       TrainingOptions options = TrainingOptions.builder().epochs(5).seed(1).build();
       TrainedVae vae =
           Trainer.of(spec, Preprocessing.divide(16)).options(options).fit(digits, backend);

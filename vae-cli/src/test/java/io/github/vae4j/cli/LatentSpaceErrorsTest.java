@@ -75,7 +75,7 @@ class LatentSpaceErrorsTest {
         "interpolate MODEL1 ONE.csv|3|expected two data to go between, found one",
         "traverse MODEL1 nowhere.csv|3|nowhere.csv",
         "interpolate MODEL --pairs 0|2|--pairs: needs at least 1, got 0",
-        "score MODEL GREY.csv --label-column 65|3|GREY.csv, line 1, column '1': expected a number in [0, 1] for the likelihood bernoulli, found 15.9375; give data on the scale that the model was trained on (it takes them divided by 16.0)",
+        "score MODEL GREY.csv --label-column 65|3|GREY.csv, line 1, column '1': expected a number in [0, 1] for the likelihood continuous-bernoulli, found 15.9375; give data on the scale that the model was trained on (it takes them divided by 16.0)",
         "encode MODEL GREY.csv --label-column 65|3|expected a number in [0, 1]",
         "reconstruct MODEL GREY.csv --label-column 65|3|expected a number in [0, 1]",
         "evaluate MODEL GREY.csv --label-column 65|3|expected a number in [0, 1]",

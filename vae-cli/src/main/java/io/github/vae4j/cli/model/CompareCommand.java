@@ -65,8 +65,11 @@ public final class CompareCommand implements Callable<Integer> {
       Estimate difference = estimate(estimator, second.minus(first, estimator));
       Optional<LikelihoodEstimator> known = known(estimator);
       console.line(
-          "%s%s, n = %,d",
-          estimator, known.map(e -> ", a " + e.kind()).orElse(""), difference.count());
+          "%s%s%s, n = %,d",
+          estimator,
+          known.map(e -> ", a " + e.kind()).orElse(""),
+          first.crossEntropy() ? " (cross-entropy)" : "",
+          difference.count());
       print(console, one.toString(), estimate(estimator, first.column(estimator)));
       print(console, other.toString(), estimate(estimator, second.column(estimator)));
       print(console, "difference", difference);

@@ -31,22 +31,23 @@ final class Decision {
   /**
    * Checks the options, before anything is computed.
    *
-   * @param refined whether the scores are such as no reference has
+   * @param unlike the option by which the scores are not those that the model keeps; "" for none
    */
-  void check(TrainedVae vae, boolean refined) {
+  void check(TrainedVae vae, String unlike) {
     if (!threshold.isEmpty() && !Double.isNaN(contamination)) {
       throw new IllegalArgumentException(
           "--threshold and --contamination: both say what is flagged; leave one out");
     }
-    if (refined && threshold.startsWith(QUANTILE)) {
+    if (!unlike.isEmpty() && threshold.startsWith(QUANTILE)) {
       throw new IllegalArgumentException(
           "--threshold "
               + threshold
-              + ": the scores of --refine are lower than those of the validation data; leave out"
-              + " --refine, or give --contamination");
+              + ": the validation data, whose scores the model keeps, were not scored with "
+              + unlike
+              + "; leave it out, or give --contamination");
     }
     if (!threshold.isEmpty()) {
-      Threshold.of(threshold, () -> reference(vae));
+      Threshold.of(threshold, () -> required(vae.reference()));
     }
     if (!Double.isNaN(contamination)) {
       Threshold.ofContamination(new double[1], contamination);
@@ -54,33 +55,37 @@ final class Decision {
   }
 
   /** Returns above which of these scores data are flagged, if that is asked for. */
-  Optional<Threshold> of(TrainedVae vae, double[] scores) {
+  Optional<Threshold> of(Optional<ReferenceScores> reference, double[] scores) {
     if (!Double.isNaN(contamination)) {
       return Optional.of(Threshold.ofContamination(scores, contamination));
     }
     return threshold.isEmpty()
         ? Optional.empty()
-        : Optional.of(Threshold.of(threshold, () -> reference(vae)));
+        : Optional.of(Threshold.of(threshold, () -> required(reference)));
   }
 
-  private ReferenceScores reference(TrainedVae vae) {
-    return vae.reference()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "--threshold "
-                        + threshold
-                        + ": the model keeps no scores of validation data, because it was not"
-                        + " trained by this version of 'vae train'; give a number of nats, or"
-                        + " --contamination"));
+  private ReferenceScores required(Optional<ReferenceScores> reference) {
+    return reference.orElseThrow(
+        () ->
+            new IllegalArgumentException(
+                "--threshold "
+                    + threshold
+                    + ": the model keeps no such scores of validation data, because it was not"
+                    + " trained by this version of 'vae train'; give a number of nats, or"
+                    + " --contamination"));
   }
 
   /**
    * Prints what is flagged.
    *
-   * @param compared whether the scores are such as the reference has
+   * @param reference scores of validation data that can be compared with these
    */
-  void print(Console console, TrainedVae vae, double[] scores, Threshold found, boolean compared) {
+  void print(
+      Console console,
+      TrainedVae vae,
+      Optional<ReferenceScores> reference,
+      double[] scores,
+      Threshold found) {
     long flagged = Arrays.stream(scores).filter(found::flags).count();
     console.line(
         "%,d of %,d are flagged (%.2f %%): their score is above %.3f nats",
@@ -90,8 +95,8 @@ final class Decision {
           "  that is %s of %s;%n  with 95 %% confidence it is %s",
           threshold.replace(':', ' '), Reference.of(vae), band(found.band()));
     }
-    if (compared && vae.reference().isPresent()) {
-      Interval share = vae.reference().get().shareAbove(found.nats(), ReferenceScores.CONFIDENCE);
+    if (reference.isPresent()) {
+      Interval share = reference.get().shareAbove(found.nats(), ReferenceScores.CONFIDENCE);
       console.line(
           "  of further data like the validation data it flags %.2f %% to %.2f %%",
           100 * share.low(), 100 * share.high());

@@ -11,6 +11,7 @@ import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.LatentNames;
 import io.github.vae4j.cli.show.Results;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.measure.Measure;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSession;
 import java.nio.file.Path;
@@ -66,7 +67,7 @@ public final class EncodeCommand implements Callable<Integer> {
         VaeSession session = new VaeSession(vae, engine)) {
       HostArray latents =
           refine.given()
-              ? refine.refine(console, vae, dataset, false, seed, engine).mean()
+              ? refine.refine(console, vae, dataset, Measure.of(vae, dataset), seed, engine).mean()
               : session.encode(dataset, seed);
       Results.csv(out, LatentNames.of(vae.model()), latents, dataset);
       console.line("%d latents in %s; each is the %s", dataset.size(), out, refine.centre(vae));

@@ -16,6 +16,7 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.likelihood.BidirectionalMonteCarlo;
 import io.github.vae4j.core.likelihood.LikelihoodEstimator;
+import io.github.vae4j.core.measure.Measure;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.refinement.RefinedProposals;
 import java.nio.charset.StandardCharsets;
@@ -106,6 +107,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         csv.append(
             Evaluation.csv(
                 simulated.enclose(estimator, estimators.simulated(), estimators.simulatedFile()),
+                Estimate::bound,
                 Map.of()));
       }
       if (!out.toString().isEmpty()) {
@@ -122,27 +124,21 @@ public final class EvaluateCommand implements Callable<Integer> {
       Dataset dataset,
       List<LikelihoodEstimator> likelihoods,
       Backend engine) {
-    boolean discrete = vae.discrete(dataset);
     Evaluation evaluation =
         Evaluation.run(
-            console,
-            vae,
-            dataset,
-            discrete,
-            likelihoods,
-            estimators.file(),
-            seed,
-            verify.asked(),
-            engine);
+            console, vae, dataset, likelihoods, estimators.file(), seed, verify.asked(), engine);
     evaluation.print(console);
     if (!refine.given()) {
       evaluation.printLimits(console, Optional.empty());
       return evaluation.csv();
     }
-    RefinedProposals refined = refine.refine(console, vae, dataset, discrete, seed, engine);
+    Measure measure = evaluation.measure();
+    RefinedProposals refined = refine.refine(console, vae, dataset, measure, seed, engine);
     evaluation.printLimits(console, Optional.of(refined));
-    List<Estimate> estimates = refine.estimates(refined, discrete, vae);
+    List<Estimate> estimates = refine.estimates(refined, measure, vae);
     String bound = estimates.get(estimates.size() - 1).label();
-    return evaluation.csv() + Evaluation.csv(estimates, Map.of(bound, refined.reliability()));
+    return evaluation.csv()
+        + Evaluation.csv(
+            estimates, e -> measure.name(e.bound()), Map.of(bound, refined.reliability()));
   }
 }

@@ -6,6 +6,7 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.cli.show.Collapse;
 import io.github.vae4j.cli.show.Console;
+import io.github.vae4j.cli.show.NamedValues;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.EvaluationOptions;
 import io.github.vae4j.core.evaluation.Evaluator;
@@ -15,6 +16,7 @@ import io.github.vae4j.core.likelihood.EncoderLimit;
 import io.github.vae4j.core.likelihood.ImportanceSampling;
 import io.github.vae4j.core.likelihood.LikelihoodEstimator;
 import io.github.vae4j.core.likelihood.LikelihoodTable;
+import io.github.vae4j.core.measure.Measure;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSession;
 import io.github.vae4j.core.refinement.RefinedProposals;
@@ -29,6 +31,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -36,6 +39,7 @@ import java.util.stream.IntStream;
 /**
  * The numbers that training and evaluation end with.
  *
+ * @param measure what log p(x) of these data is
  * @param table of the estimates of each datum
  * @param above names of the bounds whose mean lies above log p(x)
  * @param refinement the method that trained the model, if that refines proposals
@@ -44,6 +48,7 @@ import java.util.stream.IntStream;
  */
 record Evaluation(
     String data,
+    Measure measure,
     Evaluator.ElboReport elbo,
     List<LikelihoodEstimator> estimators,
     LikelihoodTable table,
@@ -68,13 +73,13 @@ record Evaluation(
       Console console,
       TrainedVae vae,
       Dataset data,
-      boolean discrete,
       List<LikelihoodEstimator> estimators,
       Path file,
       long seed,
       boolean verify,
       Backend backend) {
-    try (Evaluator evaluator = Evaluator.of(vae, discrete, backend)) {
+    Measure measure = Measure.of(vae, data);
+    try (Evaluator evaluator = Evaluator.of(vae, measure.discrete(), backend)) {
       Evaluator.ElboReport elbo =
           evaluator.elbo(
               data, EvaluationOptions.defaults().withSamples(1).withSeed(seed).withVerify(verify));
@@ -82,7 +87,7 @@ record Evaluation(
       LikelihoodTable table =
           new Likelihoods(console, vae, backend, seed)
               .table(data, verify ? estimators : unverified(estimators), file);
-      int dimensions = discrete ? vae.model().eventShape().size() : 0;
+      int dimensions = measure.discrete() ? vae.model().eventShape().size() : 0;
       List<Estimate> likelihoods =
           estimators.stream()
               .map(e -> Estimate.of(e.bound(), e.samples(), table.column(e.name()), dimensions))
@@ -96,6 +101,7 @@ record Evaluation(
       Evaluator.LatentReport latents = evaluator.latents(data, seed);
       return new Evaluation(
           data.name(),
+          measure,
           elbo,
           estimators,
           table,
@@ -139,7 +145,7 @@ record Evaluation(
     for (Estimate e : estimates()) {
       console.line(
           "%s%10.3f%s nats%s",
-          name(e.label()),
+          name(named(e, e.label())),
           e.mean(),
           error(e),
           e.bitsPerDimension().isPresent()
@@ -159,6 +165,7 @@ record Evaluation(
         "  active units   %s (%s varies by more than %s)",
         activeUnits(), centre, Evaluator.ACTIVE_VARIANCE);
     notes.forEach(note -> console.line("  note           %s", note));
+    measure.note().ifPresent(note -> NamedValues.print(console, "  note           ", note));
     reliabilities.forEach(
         (bound, reliability) ->
             reliability.doubt(bound).ifPresent(note -> console.line("  note           %s", note)));
@@ -212,9 +219,18 @@ record Evaluation(
         });
   }
 
+  /** Returns the name of an estimate, which says so if it holds a cross-entropy. */
+  private String named(Estimate e, String name) {
+    boolean ofLatents =
+        e.equals(elbo.kl())
+            || elbo.klByLayer().contains(e)
+            || information.filter(e::equals).isPresent();
+    return ofLatents ? name : measure.name(name);
+  }
+
   /** Returns a name as it stands in front of its number, with spaces up to where that begins. */
   String name(String name) {
-    int width = estimates().stream().mapToInt(e -> e.label().length()).max().orElse(0);
+    int width = estimates().stream().mapToInt(e -> named(e, e.label()).length()).max().orElse(0);
     return String.format(Locale.ROOT, "  %-" + Math.max(14, width) + "s ", name);
   }
 
@@ -249,15 +265,22 @@ record Evaluation(
     return e.count() > 1 ? String.format(Locale.ROOT, " +- %.3f", e.standardError()) : "";
   }
 
-  /** Returns a line for each estimate. */
-  static String csv(List<Estimate> estimates, Map<String, Reliability> reliabilities) {
+  /**
+   * Returns a line for each estimate.
+   *
+   * @param name of what each estimates
+   */
+  static String csv(
+      List<Estimate> estimates,
+      Function<Estimate, String> name,
+      Map<String, Reliability> reliabilities) {
     StringWriter text = new StringWriter();
     CsvWriter csv = writer(text);
     for (Estimate e : estimates) {
       List<String> cells =
           new ArrayList<>(
               List.of(
-                  e.bound(),
+                  name.apply(e),
                   Integer.toString(e.samples()),
                   Double.toString(e.mean()),
                   e.count() > 1 ? Double.toString(e.standardError()) : "",
@@ -318,7 +341,7 @@ record Evaluation(
     for (int i = 0; i < latents.klPerDimension().length; i++) {
       row(csv, "KL of latent dimension " + i, Double.toString(latents.klPerDimension()[i]));
     }
-    return header() + csv(estimates(), reliabilities()) + text;
+    return header() + csv(estimates(), e -> named(e, e.bound()), reliabilities()) + text;
   }
 
   private void row(CsvWriter csv, String quantity, String value) {

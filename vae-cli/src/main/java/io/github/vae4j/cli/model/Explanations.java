@@ -40,15 +40,19 @@ final class Explanations {
     return columns;
   }
 
-  /** Checks the option, before anything is computed. */
-  void check(TrainedVae vae, boolean refined) {
+  /**
+   * Checks the option, before anything is computed.
+   *
+   * @param unlike the option by which the score is another; "" if it is -log p(x)
+   */
+  void check(TrainedVae vae, String unlike) {
     if (columns < 0) {
       throw new IllegalArgumentException(
           "--explain: expected a number of columns, found " + columns);
     }
-    if (columns > 0 && refined) {
+    if (columns > 0 && !unlike.isEmpty()) {
       throw new IllegalArgumentException(
-          "--explain: is of the model's own proposal; leave out --refine");
+          "--explain: is of -log p(x) by the model's own proposal; leave out " + unlike);
     }
     if (columns > 0 && vae.preprocessing().schema().isEmpty()) {
       throw new IllegalArgumentException(

@@ -16,6 +16,7 @@ import io.github.vae4j.core.likelihood.InferenceGaps.LogLikelihood;
 import io.github.vae4j.core.likelihood.LikelihoodEstimator;
 import io.github.vae4j.core.likelihood.LikelihoodEstimators;
 import io.github.vae4j.core.likelihood.LikelihoodTable;
+import io.github.vae4j.core.measure.Measure;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.refinement.LocalProposals;
@@ -166,7 +167,8 @@ public final class GapsCommand implements Callable<Integer> {
           table
               .reliability(taken)
               .orElseGet(() -> Reliability.unknown(taken.samples(), dataset.size()));
-      GapsReport report = new GapsReport(gaps, reliability, dataset, own, best);
+      GapsReport report = 
+          new GapsReport(gaps, reliability, dataset, Measure.of(vae, dataset), own, best);
       report.print(console);
       report.write(folder);
       console.line("gaps.csv and gaps.png in %s", out);

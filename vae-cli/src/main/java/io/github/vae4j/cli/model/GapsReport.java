@@ -4,12 +4,14 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.cli.show.Charts;
 import io.github.vae4j.cli.show.Console;
+import io.github.vae4j.cli.show.NamedValues;
 import io.github.vae4j.cli.show.RunFolder;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.Reliability;
 import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.likelihood.InferenceGaps;
+import io.github.vae4j.core.measure.Measure;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +28,7 @@ import java.util.stream.IntStream;
  * What is shown of the gaps of a model: a table, a sentence, a file and a picture.
  *
  * @param reliability how far to trust the estimates of log p(x)
+ * @param measure what log p(x) of the data is
  * @param own name of the encoder's family
  * @param families the best ELBO of each datum in the encoder's family and in others, by name
  */
@@ -33,6 +36,7 @@ record GapsReport(
     InferenceGaps gaps,
     Reliability reliability,
     Dataset data,
+    Measure measure,
     String own,
     Map<String, double[]> families) {
   GapsReport {
@@ -41,7 +45,8 @@ record GapsReport(
 
   void print(Console console) {
     console.line("inference gaps on %s, n = %,d", data.name(), gaps.best().count());
-    line(console, "log p(x)", gaps.logLikelihood().estimate(), "by " + label());
+    measure.note().ifPresent(note -> NamedValues.print(console, "note  ", note));
+    line(console, measure.name("log p(x)"), gaps.logLikelihood().estimate(), "by " + label());
     Evaluation.print(console, reliability);
     line(console, "L[q*]", gaps.best(), "of the best proposal of each datum, " + own);
     line(console, "L[q]", gaps.encoder(), "of the encoder's proposal");
@@ -113,7 +118,7 @@ record GapsReport(
           }
           header.addAll(
               List.of(
-                  "log_likelihood",
+                  measure.crossEntropy() ? "negative_cross_entropy" : "log_likelihood",
                   "elbo_best",
                   "elbo_encoder",
                   "approximation_gap",

@@ -12,6 +12,7 @@ import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.Results;
 import io.github.vae4j.cli.show.RunPictures;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.measure.Measure;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSession;
 import java.nio.file.Path;
@@ -71,7 +72,9 @@ public final class ReconstructCommand implements Callable<Integer> {
       HostArray means =
           refine.given()
               ? session.decode(
-                  refine.refine(console, vae, dataset, false, seed, engine).mean(),
+                  refine
+                      .refine(console, vae, dataset, Measure.of(vae, dataset), seed, engine)
+                      .mean(),
                   session.conditions(dataset))
               : session.reconstruct(dataset, seed);
       Path target = Results.target(out, "reconstructions", vae);

@@ -7,13 +7,16 @@ import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
 import io.github.vae4j.cli.option.RefineOptions;
 import io.github.vae4j.cli.option.VerifyOption;
+import io.github.vae4j.cli.score.ScoredBy;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.decision.ReferenceScores;
 import io.github.vae4j.core.decision.Threshold;
 import io.github.vae4j.core.evaluation.EvaluationOptions;
 import io.github.vae4j.core.evaluation.Scorer;
 import io.github.vae4j.core.evaluation.Scores;
+import io.github.vae4j.core.measure.Measure;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.refinement.RefinedProposals;
 import java.nio.file.Path;
@@ -35,10 +38,14 @@ import picocli.CommandLine.Spec;
     description = {
       "Writes how unlikely the model finds each datum, as CSV.",
       "",
-      "The score is -log p(x) in nats, estimated by importance sampling. Higher is stranger. Beside"
-          + " it stand its Monte Carlo error, the effective sample size and Pareto k-hat of its draws"
+      "The score is -log p(x) in nats, estimated by importance sampling. Higher is stranger. Of"
+          + " grey levels under a Bernoulli, which have no p(x), it is the cross-entropy less the"
+          + " entropy of the grey levels. --by asks for another score.",
+      "",
+      "Beside it stand its Monte Carlo error, the effective sample size and Pareto k-hat of its draws"
           + " (above 0.5 of 100 draws the score is not to be trusted), its percentile among the scores"
-          + " of the validation data, the row, line or file, the columns that are ids, and the label if there is one.",
+          + " of the validation data, the row, line or file, the columns that are ids, and the label if"
+          + " there is one.",
       "",
       "The score of a datum does not depend on the other data. It is the same in every run with one"
           + " seed. With --refine the score is the negative bound of the refined proposal, and has"
@@ -74,6 +81,7 @@ public final class ScoreCommand implements Callable<Integer> {
   @Mixin private Decision decision = new Decision();
   @Mixin private Explanations explanations = new Explanations();
   @Mixin private AnomalyClass anomalies = new AnomalyClass();
+  @Mixin private ScoredBy by = new ScoredBy();
   @Mixin private RefineOptions refine = new RefineOptions();
   @Mixin private VerifyOption verify = new VerifyOption();
   @Mixin private BackendOptions backend = new BackendOptions();
@@ -81,10 +89,12 @@ public final class ScoreCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
-    refine.check(out);
     TrainedVae vae = model.load();
-    decision.check(vae, refine.given());
-    explanations.check(vae, refine.given());
+    by.check(vae, refine);
+    refine.check(out);
+    String unlike = by.unlike(refine);
+    decision.check(vae, unlike);
+    explanations.check(vae, unlike);
     try (Dataset dataset = data.openFor(vae, console);
         Backend engine = backend.open()) {
       anomalies.check(dataset);
@@ -94,14 +104,18 @@ public final class ScoreCommand implements Callable<Integer> {
               .withSamples(samples)
               .withSeed(seed)
               .withVerify(verify.asked());
+      Measure measure = Measure.of(vae, dataset);
       Scores scores =
           refine.given()
-              ? refined(refine.refine(console, vae, dataset, false, seed, engine))
-              : scores(console, vae, dataset, engine, options);
-      if (!refine.given()) {
+              ? by.refined(
+                  refine.refine(console, vae, dataset, measure, seed, engine), vae, dataset)
+              : by.complete(scores(console, vae, dataset, engine, options), vae, dataset);
+      if (unlike.isEmpty()) {
         Reference.noteSamples(console, vae, samples);
       }
-      report(console, vae, dataset, engine, options, scores);
+      Optional<ReferenceScores> reference =
+          unlike.isEmpty() ? Reference.of(console, vae, measure) : Optional.empty();
+      report(console, vae, dataset, engine, options, scores, reference);
       return ExitCodes.OK;
     }
   }
@@ -120,22 +134,16 @@ public final class ScoreCommand implements Callable<Integer> {
     }
   }
 
-  private static Scores refined(RefinedProposals refined) {
-    double[] nats = Arrays.stream(refined.bound()).map(bound -> -bound).toArray();
-    double[] errors = new double[nats.length];
-    Arrays.fill(errors, Double.NaN);
-    return new Scores(nats, errors, refined.reliability());
-  }
-
   private void report(
       Console console,
       TrainedVae vae,
       Dataset dataset,
       Backend engine,
       EvaluationOptions options,
-      Scores scores) {
+      Scores scores,
+      Optional<ReferenceScores> reference) {
     double[] nats = scores.nats();
-    Optional<Threshold> threshold = decision.of(vae, nats);
+    Optional<Threshold> threshold = decision.of(reference, nats);
     int[] strangest =
         IntStream.range(0, nats.length)
             .boxed()
@@ -151,13 +159,14 @@ public final class ScoreCommand implements Callable<Integer> {
             dataset,
             ScoreTable.ids(vae, dataset),
             scores,
-            refine.given() ? Optional.empty() : vae.reference(),
+            reference,
             threshold,
             explanations.of(console, vae, engine, dataset, options, strangest, explained),
             explanations.columns());
     table.write(out);
     console.line(
-        "%,d %s in %s; the strangest:", nats.length, nats.length == 1 ? "score" : "scores", out);
+        "%,d %s%s in %s; the strangest:",
+        nats.length, nats.length == 1 ? "score" : "scores", by.describe(), out);
     table.print(console, Arrays.copyOf(strangest, Math.min(STRANGEST, strangest.length)));
     if (!refine.given()) {
       Evaluation.print(console, scores.reliability());
@@ -166,7 +175,7 @@ public final class ScoreCommand implements Callable<Integer> {
           .doubt("IWAE-" + samples)
           .ifPresent(doubt -> console.note("note: %s", doubt));
     }
-    threshold.ifPresent(t -> decision.print(console, vae, nats, t, !refine.given()));
+    threshold.ifPresent(t -> decision.print(console, vae, reference, nats, t));
     anomalies.print(console, vae, dataset, nats);
   }
 }

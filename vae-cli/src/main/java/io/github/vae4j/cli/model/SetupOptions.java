@@ -15,6 +15,7 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.data.Splits;
 import io.github.vae4j.core.hierarchy.HierarchicalVae;
+import io.github.vae4j.core.measure.Measure;
 import io.github.vae4j.core.model.Binarization;
 import io.github.vae4j.core.model.Conditioning;
 import io.github.vae4j.core.model.ModelParameters;
@@ -148,7 +149,7 @@ public final class SetupOptions {
    * What is trained, on which data and how.
    *
    * @param last data of the final evaluation
-   * @param discrete whether the likelihood is a probability
+   * @param measure what log p(x) of the training data is
    * @param notes what was decided about the data and the columns of a table
    * @param search what else is tried of a table
    * @param opened what {@link #close} closes
@@ -159,7 +160,7 @@ public final class SetupOptions {
       Trainer trainer,
       Splits.Parts parts,
       Dataset last,
-      boolean discrete,
+      Measure measure,
       List<String> notes,
       Optional<TableSearch> search,
       List<Dataset> opened)
@@ -191,6 +192,9 @@ public final class SetupOptions {
       if (all.table().isPresent()) {
         model.ofTable();
         training.ofTable();
+      } else {
+        model.of(all);
+        training.of(all);
       }
       TrainingOptions options = training.options(verify.asked());
       Start start = begun.isPresent() ? startFrom(begun.get(), all) : start(all);
@@ -223,8 +227,8 @@ public final class SetupOptions {
               .options(options)
               .initialValues(start.values(objective))
               .listener(listener);
-      boolean binary = statistics.binary() || preprocessing.binarization() != Binarization.NONE;
-      if (drawsOtherPixels(vae, binary)) {
+      Measure measure = Measure.of(vae, preprocessing, all);
+      if (drawsOtherPixels(vae, measure)) {
         notes.add(
             "the decoder is trained to follow grey levels, and its likelihood draws pixels of 0 and 1"
                 + " alone: draws of it will be poor; take --binarize dynamic, or --likelihood"
@@ -246,7 +250,7 @@ public final class SetupOptions {
           trainer,
           parts,
           read(schema, test.isEmpty() ? withLabels(parts, shown, all) : tested),
-          vae.discrete(binary),
+          measure,
           notes,
           search,
           opened);
@@ -257,12 +261,11 @@ public final class SetupOptions {
   }
 
   /** Returns whether an autoregressive decoder sees numbers in training that it never draws. */
-  private static boolean drawsOtherPixels(VaeModel model, boolean binary) {
-    return nextToData(model)
+  private static boolean drawsOtherPixels(VaeModel model, Measure measure) {
+    return measure.crossEntropy()
+        && nextToData(model)
             .filter(vae -> vae.decoder() instanceof AutoregressiveNetwork)
-            .isPresent()
-        && model.discrete(true)
-        && !model.discrete(binary);
+            .isPresent();
   }
 
   /** Returns the part of a model that has its decoder of data. */
@@ -338,7 +341,7 @@ public final class SetupOptions {
     }
     Dataset modelled = read(schema, conditioning.modelled(all));
     DatasetStatistics statistics = DatasetStatistics.of(modelled);
-    VaeModel vae = model.of(modelled, statistics, conditioning.size(), schema);
+    VaeModel vae = model.of(modelled, statistics, binarized(), conditioning.size(), schema);
     training.decideObjective(
         !model.whole() && schema.filter(SetupOptions::lacksCells).isPresent(), vae.objective());
     TrainedVae.requireSavable(vae);
@@ -396,7 +399,8 @@ public final class SetupOptions {
       return new TableSearch(all, Optional.empty());
     }
     int conditionSize = preprocessing.conditioning().size();
-    VaeModel vae = model.of(other.encode(all), statistics, conditionSize, Optional.of(other));
+    VaeModel vae =
+        model.of(other.encode(all), statistics, binarized(), conditionSize, Optional.of(other));
     Preprocessing read =
         Preprocessing.of(other)
             .with(preprocessing.binarization())
@@ -455,6 +459,10 @@ public final class SetupOptions {
     Dataset dataset = Channels.matching(data.open(what), opened.get(0).itemShape());
     opened.add(dataset);
     return dataset;
+  }
+
+  private boolean binarized() {
+    return binarization() != Binarization.NONE;
   }
 
   private Binarization binarization() {

@@ -146,6 +146,7 @@ public final class TrainCommand implements Callable<Integer> {
     TrainingProgress only = new TrainingProgress(console);
     try (SetupOptions.Setup setup = what.setup(only);
         Backend engine = backend.open()) {
+      only.of(setup.measure());
       describe(console, setup, engine);
       if (dryRun) {
         console.line("%n%s", configuration().strip());
@@ -261,6 +262,7 @@ public final class TrainCommand implements Callable<Integer> {
         .preprocessing()
         .schema()
         .ifPresent(schema -> SchemaLines.print(console, "columns  ", schema));
+    setup.measure().note().ifPresent(note -> NamedValues.print(console, "note     ", note));
     setup.notes().forEach(note -> NamedValues.print(console, "note     ", note));
     pictures(vae.eventShape()).ifPresent(note -> NamedValues.print(console, "note     ", note));
     console.line("model    %s: %,d parameters", ModelDescription.of(vae), plan.parameters());
@@ -292,7 +294,6 @@ public final class TrainCommand implements Callable<Integer> {
             console,
             trained,
             last,
-            setup.discrete(),
             List.of(ImportanceSampling.iwae(importanceSamples)),
             Path.of(""),
             what.seed(),

@@ -10,6 +10,7 @@ import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Activation;
 import io.github.vae4j.core.network.Network;
 import io.github.vae4j.core.part.Likelihood;
+import io.github.vae4j.core.part.Likelihoods;
 import io.github.vae4j.core.part.Posterior;
 import io.github.vae4j.core.part.Prior;
 import io.github.vae4j.core.table.TableSchema;
@@ -101,7 +102,7 @@ public final class ModelOptions {
       paramLabel = "N",
       description =
           "Latent dimensions. 100,50 makes a hierarchy with 100 next to the data and 50 above them."
-              + " Default: 16; for tables 8.")
+              + " Default: 16; for tables and fewer than 10,000 images 8; of discrete latents 16.")
   private List<Integer> latent = List.of();
 
   @Mixin private HierarchyOptions hierarchy = new HierarchyOptions();
@@ -143,11 +144,14 @@ public final class ModelOptions {
       description =
           "Distribution of the data: auto, "
               + WordsInHelp.LIKELIHOODS
-              + ". auto takes bernoulli for images and for 0/1 data, and normal for other tables."
+              + ". auto takes bernoulli for data of 0 and 1 and with --binarize, continuous-bernoulli for"
+              + " images of grey levels, and normal for other data. Grey levels under bernoulli have"
+              + " a cross-entropy and no log p(x), and are said to."
               + " A table takes WORD for its numeric columns, TYPE=WORD and NAME=WORD, separated by"
               + " semicolons; auto takes what its schema says."
               + " sigmoid-normal has means in [0, 1], for grey levels. KIND is column, datum,"
-              + " global or fixed:S, floor the smallest scale."
+              + " global or fixed:S, floor the smallest scale, L the number of levels, which"
+              + " is found from the data where it is not said."
               + " Default: auto.")
   private String likelihood = AUTO;
 
@@ -158,11 +162,16 @@ public final class ModelOptions {
    * Returns the model.
    *
    * @param data what is modelled of the training data
+   * @param binarized whether the model sees them as 0 and 1, whatever they are
    * @param conditionSize numbers of the condition, 0 without
    * @param schema of a table, which has the likelihoods of its columns
    */
   public VaeModel of(
-      Dataset data, DatasetStatistics statistics, int conditionSize, Optional<TableSchema> schema) {
+      Dataset data,
+      DatasetStatistics statistics,
+      boolean binarized,
+      int conditionSize,
+      Optional<TableSchema> schema) {
     Shape event = data.itemShape();
     if (whole() && !takesParts()) {
       return whole(event, conditionSize);
@@ -188,7 +197,7 @@ public final class ModelOptions {
         .likelihood(
             schema
                 .map(columns -> Likelihood.of(columns.likelihood()))
-                .orElseGet(() -> likelihood(data, statistics)));
+                .orElseGet(() -> likelihood(data, statistics, binarized)));
     VaeSpec spec = builder.build();
     if (whole()) {
       requireOneLayer();
@@ -244,15 +253,17 @@ public final class ModelOptions {
         });
   }
 
-  private Likelihood likelihood(Dataset data, DatasetStatistics statistics) {
+  private Likelihood likelihood(Dataset data, DatasetStatistics statistics, boolean binarized) {
+    Likelihood usual = binarized ? Likelihoods.BERNOULLI : Likelihood.fitting(data, statistics);
     Likelihood chosen =
-        likelihood.equals(AUTO)
-            ? Likelihood.fitting(data, statistics)
-            : OptionWord.of("--likelihood", likelihood, Likelihood::of);
+        likelihood.equals(AUTO) ? usual : OptionWord.of("--likelihood", likelihood, Likelihood::of);
     // A setting in the word wins over its older spelling, which files of old runs hold.
-    return scaleFloor.isEmpty() || chosen.heads() == 1 || likelihood.contains(":")
-        ? chosen
-        : OptionWord.of("--scale-floor", chosen.name() + ":floor=" + scaleFloor, Likelihood::of);
+    Likelihood floored =
+        scaleFloor.isEmpty() || chosen.heads() == 1 || likelihood.contains(":")
+            ? chosen
+            : OptionWord.of(
+                "--scale-floor", chosen.name() + ":floor=" + scaleFloor, Likelihood::of);
+    return floored.forData(data, statistics);
   }
 
   /** Takes what suits tables where nothing else was said. */
@@ -265,6 +276,14 @@ public final class ModelOptions {
     }
     latent = latent.isEmpty() ? List.of(VaeSpec.TABLE_LATENT) : latent;
     activation = activation.or(() -> Optional.of(VaeSpec.TABLE_ACTIVATION.label()));
+  }
+
+  /** Takes what suits images or rows of numbers where nothing else was said. */
+  public void of(Dataset data) {
+    boolean normal = OptionWord.of("--posterior", posterior, Posterior::of).reparameterized();
+    if (normal && data.size() < VaeSpec.FEW && (!whole() || takesParts()) && latent.isEmpty()) {
+      latent = List.of(VaeSpec.FEW_LATENT);
+    }
   }
 
   /** Returns the words of --likelihood. */

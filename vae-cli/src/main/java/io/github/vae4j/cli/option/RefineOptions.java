@@ -12,6 +12,7 @@ import io.github.vae4j.cli.show.Stopwatch;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.discovery.InferenceMethods;
 import io.github.vae4j.core.execution.Finite;
+import io.github.vae4j.core.measure.Measure;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSession;
 import io.github.vae4j.core.refinement.RefinedProposals;
@@ -60,6 +61,11 @@ public final class RefineOptions {
               + " steps taken. Default: bounds.csv.")
   private Path bounds = BOUNDS;
 
+  /** Takes this method if none is named. */
+  public void orElse(String word) {
+    method = given() ? method : word;
+  }
+
   public boolean given() {
     return !method.isEmpty();
   }
@@ -91,7 +97,7 @@ public final class RefineOptions {
 
   /** Refines, writes the bounds and tells their means. */
   public RefinedProposals refine(
-      Console console, TrainedVae vae, Dataset data, boolean discrete, long seed, Backend engine) {
+      Console console, TrainedVae vae, Dataset data, Measure measure, long seed, Backend engine) {
     try (Refiner refiner = method().refiner(vae, engine)) {
       Stopwatch watch = new Stopwatch();
       RefinedProposals refined =
@@ -106,10 +112,10 @@ public final class RefineOptions {
                           + data.size()
                           + " refined, "
                           + watch.rate(done, data.size(), "data")));
-      List<Estimate> estimates = estimates(refined, discrete, vae);
+      List<Estimate> estimates = estimates(refined, measure, vae);
       Results.csv(bounds, List.of("before", "after", "bound", "steps"), columns(refined), data);
       console.line("refined by %s, n = %,d; bounds of each in %s", method, data.size(), bounds);
-      estimates.forEach(e -> line(console, e));
+      estimates.forEach(e -> line(console, measure.name(e.bound()), e));
       refined.reliability().sizes().ifPresent(size -> console.line("    ESS           %s", size));
       refined
           .reliability()
@@ -124,8 +130,8 @@ public final class RefineOptions {
    * proposals, which add up to 0 (Shu et al. 2019, tables 1 to 3); and last the bound, which says
    * so if time cut it short.
    */
-  public List<Estimate> estimates(RefinedProposals refined, boolean discrete, TrainedVae vae) {
-    int dimensions = discrete ? vae.model().eventShape().size() : 0;
+  public List<Estimate> estimates(RefinedProposals refined, Measure measure, TrainedVae vae) {
+    int dimensions = measure.discrete() ? vae.model().eventShape().size() : 0;
     IntSummaryStatistics taken = Arrays.stream(refined.steps()).summaryStatistics();
     int asked = method().steps();
     String cut = "(" + taken.getMin() + " to " + taken.getMax() + " steps, time was up)";
@@ -147,8 +153,8 @@ public final class RefineOptions {
     return Arrays.stream(values).map(v -> -v).toArray();
   }
 
-  private static void line(Console console, Estimate e) {
-    console.line("  %-15s %10.3f +- %.3f nats", e.bound(), e.mean(), e.standardError());
+  private static void line(Console console, String name, Estimate e) {
+    console.line("  %-15s %10.3f +- %.3f nats", name, e.mean(), e.standardError());
   }
 
   private RefiningMethod method() {

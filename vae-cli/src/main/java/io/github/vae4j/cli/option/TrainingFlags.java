@@ -2,6 +2,7 @@ package io.github.vae4j.cli.option;
 
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.program.DType;
+import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.discovery.InferenceMethods;
 import io.github.vae4j.core.objective.Elbo;
 import io.github.vae4j.core.optimizer.Optimizer;
@@ -36,8 +37,8 @@ public final class TrainingFlags {
   @Option(
       names = "--batch-size",
       paramLabel = "N",
-      description = "Data in one step. Default: ${DEFAULT-VALUE}.")
-  private int batchSize = DEFAULTS.batchSize();
+      description = "Data in one step. Default: 100; for fewer than 10,000 images 50.")
+  private Optional<Integer> batchSize = Optional.empty();
 
   @Option(
       names = "--seed",
@@ -54,7 +55,9 @@ public final class TrainingFlags {
   @Option(
       names = "--learning-rate",
       paramLabel = "X",
-      description = "Learning rate at the start. Default: 0.001; for tables 0.003.")
+      description =
+          "Learning rate at the start. Default: 0.001; for tables and fewer than 10,000 images"
+              + " 0.003.")
   private Optional<Double> learningRate = Optional.empty();
 
   @Option(
@@ -181,6 +184,13 @@ public final class TrainingFlags {
     }
   }
 
+  /** Takes what suits images or rows of numbers where nothing else was said. */
+  public void of(Dataset data) {
+    TrainingOptions usual = TrainingOptions.of(data).build();
+    learningRate = learningRate.or(() -> Optional.of(usual.learningRate()));
+    batchSize = batchSize.or(() -> Optional.of(usual.batchSize()));
+  }
+
   /**
    * Returns the options.
    *
@@ -196,10 +206,11 @@ public final class TrainingFlags {
       throw new IllegalArgumentException("--steps: needs at least 1, got " + steps.get());
     }
     learningRate = learningRate.or(() -> Optional.of(DEFAULTS.learningRate()));
+    batchSize = batchSize.or(() -> Optional.of(DEFAULTS.batchSize()));
     return TrainingOptions.builder()
         .epochs(epochs.orElse(DEFAULTS.epochs()))
         .steps(steps.orElse(0))
-        .batchSize(batchSize)
+        .batchSize(batchSize.orElse(DEFAULTS.batchSize()))
         .seed(seed)
         .optimizer(optimizer())
         .learningRate(learningRate.orElse(DEFAULTS.learningRate()))

@@ -4,6 +4,7 @@ import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.core.examination.Verification;
 import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.file.FileException;
+import io.github.vae4j.core.measure.Measure;
 import io.github.vae4j.core.objective.Elbo;
 import io.github.vae4j.core.training.Checkpoint;
 import io.github.vae4j.core.training.EpochReport;
@@ -40,6 +41,7 @@ public final class TrainingProgress implements TrainingListener {
   private Optional<String> weighted = Optional.empty(); // the bound that epochs are compared by
   private boolean encoderAlone; // whether the encoder was updated alone
   private double information = Double.NaN; // I_q(x; z) of the last report
+  private Measure measure = new Measure(Measure.Kind.DENSITY, 0);
   private String bound = "bound";
   private double start = Double.NEGATIVE_INFINITY; // the best of the first step and epochs
   private long firstStep; // that was reported; 0 for none
@@ -55,9 +57,15 @@ public final class TrainingProgress implements TrainingListener {
     this.console = console;
   }
 
+  /** Says what log p(x) of the data is, for the names of bounds. */
+  public void of(Measure other) {
+    measure = other;
+  }
+
   /** Returns another of the same console and file, for another training. */
   public TrainingProgress another() {
     TrainingProgress other = new TrainingProgress(console);
+    other.measure = measure;
     other.metrics = metrics;
     other.begun = begun;
     return other;
@@ -136,7 +144,7 @@ public final class TrainingProgress implements TrainingListener {
             report.step(),
             report.steps(),
             watch.rate(report.step() - firstStep, report.steps() - firstStep, "steps"),
-            report.bound(),
+            measure.name(report.bound()),
             report.value()));
   }
 
@@ -156,6 +164,10 @@ public final class TrainingProgress implements TrainingListener {
           "validation " + bound,
           weighted.map(name -> "  " + padded(name)).orElse(""),
           "seconds");
+      String below = measure.name("").strip();
+      if (!below.isEmpty()) {
+        console.line("%7s  %-24s  %s", "", below, below);
+      }
     }
     if (!lines || due || report.epoch() == report.epochs()) {
       console.line(
@@ -260,10 +272,10 @@ public final class TrainingProgress implements TrainingListener {
 
   List<Charts.Curve> curves() {
     return List.of(
-        new Charts.Curve("training " + bound, epochs, training),
-        new Charts.Curve("validation " + bound, validated, validation),
+        new Charts.Curve(measure.name("training " + bound), epochs, training),
+        new Charts.Curve(measure.name("validation " + bound), validated, validation),
         new Charts.Curve(
-            "training E log p(x|z)",
+            measure.name("training E log p(x|z)"),
             reconstruction.isEmpty() ? List.of() : epochs,
             reconstruction));
   }
@@ -303,7 +315,7 @@ public final class TrainingProgress implements TrainingListener {
     String header =
         "epoch,step,training_%1$s,training_%1$s_se,training_reconstruction,training_%2$s,%3$s"
             + "validation_%1$s,validation_%1$s_se,%4$s%5$slearning_rate,kl_weight,seconds";
-    String column = column(bound);
+    String column = column(measure.name(bound));
     String compared = weighted.map(TrainingProgress::column).map(c -> "validation_" + c).orElse("");
     String ofLayers =
         layers.stream()

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.vae4j.core.data.Datasets;
 import io.github.vae4j.core.objective.Elbo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,24 @@ class TrainingFlagsTest {
     return line.isEmpty()
         ? new TrainingFlags()
         : CommandLine.populateCommand(new TrainingFlags(), line.split(" "));
+  }
+
+  /** What is said wins; many data have the usual numbers. */
+  @ParameterizedTest
+  @CsvSource({
+    "'', 60, 50, 0.003",
+    "'', 9999, 50, 0.003",
+    "'', 10000, 100, 0.001",
+    "--batch-size 20, 60, 20, 0.003",
+    "--learning-rate 0.01, 60, 50, 0.01"
+  })
+  void fewDataHaveSmallBatchesAndALargeLearningRate(
+      String line, int size, int batch, double learningRate) {
+    TrainingFlags flags = flags(line);
+    flags.of(Datasets.of("rows", new float[size][1]));
+    assertEquals(batch, flags.options(true).batchSize());
+    assertEquals(learningRate, flags.options(true).learningRate());
+    assertEquals(100, flags("").options(true).batchSize());
   }
 
   @ParameterizedTest

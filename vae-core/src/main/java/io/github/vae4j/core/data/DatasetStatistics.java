@@ -2,6 +2,8 @@ package io.github.vae4j.core.data;
 
 import java.util.Arrays;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * What one pass over a data set finds, for each element of a datum, of those that are not missing.
@@ -13,6 +15,9 @@ import java.util.OptionalDouble;
  * @param max greatest of each element
  * @param binary whether every element of every datum is 0 or 1
  * @param whole whether every element of every datum is a whole number
+ * @param twoValued whether every element of every datum is 0 or the same number above 0
+ * @param steps of data in [0, 1] the least n up to 255 for which every element is some k / n, to
+ *     within what float32 can tell; 0 if there is none
  */
 public record DatasetStatistics(
     int count,
@@ -21,7 +26,9 @@ public record DatasetStatistics(
     double[] min,
     double[] max,
     boolean binary,
-    boolean whole) {
+    boolean whole,
+    boolean twoValued,
+    int steps) {
   private static final int BYTE = 255;
 
   /**
@@ -40,6 +47,9 @@ public record DatasetStatistics(
     Arrays.fill(max, Double.NEGATIVE_INFINITY);
     boolean binary = true;
     boolean whole = true;
+    boolean twoValued = true;
+    double level = 0; // the first that is not 0
+    Grid grid = new Grid();
     int[] present = new int[size];
     for (int i = 0; i < data.size(); i++) {
       data.readFinite(i, row, 0);
@@ -56,13 +66,17 @@ public record DatasetStatistics(
         max[j] = Math.max(max[j], x);
         binary &= x == 0 || x == 1;
         whole &= x == Math.rint(x);
+        level = level == 0 ? x : level;
+        twoValued &= x == 0 || x == level && x > 0;
+        grid.add(x);
       }
     }
     double[] deviation = new double[size];
     for (int j = 0; j < size; j++) {
       deviation[j] = min[j] == max[j] ? 0 : Math.sqrt(squares[j] / Math.max(1, present[j]));
     }
-    return new DatasetStatistics(data.size(), mean, deviation, min, max, binary, whole);
+    return new DatasetStatistics(
+        data.size(), mean, deviation, min, max, binary, whole, twoValued, grid.steps());
   }
 
   /** Returns the least element of all. */
@@ -123,6 +137,49 @@ public record DatasetStatistics(
     }
     int bits = Long.SIZE - Long.numberOfLeadingZeros((long) greatest);
     return bits <= Short.SIZE ? OptionalDouble.of((1 << bits) - 1) : OptionalDouble.empty();
+  }
+
+  /**
+   * Returns how many levels the data have, if they are grey levels that lie on a grid: one more
+   * than the {@linkplain #greyScale full scale} of whole numbers, one more than the {@link #steps}
+   * of fractions.
+   *
+   * @param fullScale {@link Dataset#fullScale} of the data
+   */
+  public OptionalInt levels(OptionalDouble fullScale) {
+    OptionalDouble scale = greyScale(fullScale);
+    if (scale.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    double steps = scale.getAsDouble() == 1 ? this.steps : whole ? scale.getAsDouble() : 0;
+    return steps >= 1 && steps == Math.rint(steps)
+        ? OptionalInt.of((int) steps + 1)
+        : OptionalInt.empty();
+  }
+
+  /** Finds the grid of numbers in [0, 1]. */
+  private static final class Grid {
+    private static final double ROUNDING = 1e-4; // above 255 times that of float32
+
+    private int[] left = IntStream.rangeClosed(1, BYTE).toArray(); // what n may still be
+
+    void add(double x) {
+      if (left.length == 0 || x == 0 || x == 1) {
+        return;
+      }
+      boolean outside = x < 0 || x > 1;
+      if (outside || Arrays.stream(left).anyMatch(n -> !fits(x, n))) {
+        left = Arrays.stream(left).filter(n -> !outside && fits(x, n)).toArray();
+      }
+    }
+
+    private static boolean fits(double x, int n) {
+      return Math.abs(x * n - Math.rint(x * n)) < ROUNDING;
+    }
+
+    int steps() {
+      return left.length == 0 ? 0 : left[0];
+    }
   }
 
   /** Returns the number of elements that are the same in all data. */

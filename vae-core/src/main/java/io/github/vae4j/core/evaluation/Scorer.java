@@ -1,18 +1,27 @@
 package io.github.vae4j.core.evaluation;
 
 import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.examination.Verification;
 import io.github.vae4j.core.execution.Finite;
+import io.github.vae4j.core.execution.Named;
+import io.github.vae4j.core.measure.GreyEntropy;
 import io.github.vae4j.core.model.BatchReader;
 import io.github.vae4j.core.model.TrainedVae;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Scores data by how unlikely a trained model finds them: -log p(x) in nats, estimated by the
  * importance-weighted bound with K draws (Burda et al. 2016, equation 8), so on average an upper
  * bound of it. Higher is stranger.
+ *
+ * <p>Grey levels under a Bernoulli have no p(x), and the bound is one on a cross-entropy. From it
+ * the {@linkplain GreyEntropy entropy of the grey levels} of the datum is taken off, which says
+ * nothing of how well the model knows them: the score is an upper bound of -log E exp(-KL(x || z))
+ * over the prior.
  *
  * <p>All data share their draws, so the score of a datum is a function of the model, K and the seed
  * alone, whatever else is scored with it, up to the rounding of the engine. (Data that are
@@ -25,6 +34,7 @@ public final class Scorer implements AutoCloseable {
   private final TrainedVae vae;
   private final EvaluationOptions options;
   private final SharedDraws draws;
+  private final GreyEntropy entropy;
 
   /** Uploads the parameters; scores are made of 100 draws under seed 1. */
   public Scorer(TrainedVae vae, Backend backend) {
@@ -36,6 +46,7 @@ public final class Scorer implements AutoCloseable {
     this.vae = vae;
     this.options = options;
     this.draws = new SharedDraws("score: the scorer is closed", vae, backend, options);
+    this.entropy = GreyEntropy.of(vae.model());
   }
 
   /**
@@ -69,9 +80,14 @@ public final class Scorer implements AutoCloseable {
     for (int from = 0; from < scores.length; ) {
       int batch = batch(scores.length - from);
       int count = Math.min(batch, scores.length - from);
-      LogMeanExp[] weights =
-          draws.weights(draws.read(data, order, from, count, batch), count, batch);
-      double[] part = Arrays.stream(weights).mapToDouble(sum -> -sum.value()).toArray();
+      Map<String, HostArray> inputs = draws.read(data, order, from, count, batch);
+      LogMeanExp[] weights = draws.weights(inputs, count, batch);
+      HostArray x = Named.get(inputs, BatchReader.DATA);
+      double[] part = new double[count];
+      for (int i = 0; i < count; i++) {
+        int start = i * x.shape().dim(1);
+        part[i] = -weights[i].value() - entropy.of(j -> x.get(start + j));
+      }
       Finite.requirePerDatum("score", data::place, from, part);
       System.arraycopy(part, 0, scores, from, count);
       for (int i = 0; i < count; i++) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * A variational autoencoder with several layers of latents, of which z1 is next to the data:
@@ -192,7 +193,17 @@ public record HierarchicalVae(
   }
 
   @Override
+  public OptionalInt gridLevels() {
+    return bottom.gridLevels();
+  }
+
+  @Override
   public boolean discrete(boolean binary) {
     return bottom.discrete(binary);
+  }
+
+  @Override
+  public boolean crossEntropy(int element) {
+    return bottom.crossEntropy(element);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.vae4j.core.image;
 
+import io.github.vae4j.core.grid.Levels;
 import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.part.LikelihoodProvider;
 import io.github.vae4j.core.part.Scale;
@@ -18,7 +19,7 @@ public final class ImageLikelihoods implements LikelihoodProvider {
 
   @Override
   public String form(String name) {
-    return name + ":K[,scale=KIND,floor=X]";
+    return name + ":K[,levels=L,scale=KIND,floor=X]";
   }
 
   @Override
@@ -27,8 +28,9 @@ public final class ImageLikelihoods implements LikelihoodProvider {
         WordSettings.of(name, argument, Scale.inFull(form(name)) + ", such as " + name + ":5");
     Scale scale = settings.text("scale").map(Scale::of).orElse(Scale.DATUM);
     double floor = settings.setting("floor").orElse(LogisticMixtureLikelihood.DEFAULT_FLOOR);
+    int levels = Levels.setting(settings);
     int components = settings.integer("K");
     settings.end();
-    return new LogisticMixtureLikelihood(components, scale, floor, 1);
+    return new LogisticMixtureLikelihood(components, scale, floor, levels, 1);
   }
 }

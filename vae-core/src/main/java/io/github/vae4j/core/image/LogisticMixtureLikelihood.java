@@ -4,7 +4,10 @@ import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.data.ImageShape;
+import io.github.vae4j.core.grid.Levels;
 import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.part.Scale;
@@ -12,9 +15,10 @@ import io.github.vae4j.core.part.Support;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
- * Images of 256 levels whose pixels are mixtures of discretised logistic distributions; of three
+ * Images of levels whose pixels are mixtures of discretised logistic distributions; of three
  * channels green depends on red, and blue on both ({@link DiscretizedLogisticMixture}).
  *
  * <p>A decoder gives numbers for each element of a datum, K of each kind: locations, before a
@@ -24,16 +28,17 @@ import java.util.Optional;
  * @param components of each pixel, K
  * @param scale where the scales come from
  * @param floor least scale
+ * @param levels of an element; 0 where they are not said, which is 256 for data that need not lie
+ *     on them
  * @param channels of the images, 1 or 3
  */
-record LogisticMixtureLikelihood(int components, Scale scale, double floor, int channels)
-    implements Likelihood {
+record LogisticMixtureLikelihood(
+    int components, Scale scale, double floor, int levels, int channels) implements Likelihood {
   static final String NAME = "discretized-logistic-mixture";
 
   /** exp(-7) of the range from -1 to 1, as in the code of Salimans et al. (2017). */
   static final double DEFAULT_FLOOR = 0.0005;
 
-  private static final int LEVELS = 256;
   private static final int MOST_COMPONENTS = 1000; // far beyond use
   private static final double SPREAD = 2; // of the components' first locations, in logits
   private static final double FIRST_LOG_SCALE = Math.log(0.1);
@@ -44,12 +49,32 @@ record LogisticMixtureLikelihood(int components, Scale scale, double floor, int 
           "likelihood %s: K needs to be from 1 to %d, got %d"
               .formatted(NAME, MOST_COMPONENTS, components));
     }
+    if (levels != 0) {
+      Levels.require(levels);
+    }
     scale.requireFloor(floor, DEFAULT_FLOOR);
   }
 
   @Override
   public String word() {
-    return NAME + ":" + components + scale.settings(floor, DEFAULT_FLOOR, ",");
+    return NAME
+        + ":"
+        + components
+        + (levels == 0 ? "" : ",levels=" + levels)
+        + scale.settings(floor, DEFAULT_FLOOR, ",");
+  }
+
+  @Override
+  public Likelihood forData(Dataset data, DatasetStatistics statistics) {
+    return levels != 0
+        ? this
+        : new LogisticMixtureLikelihood(
+            components, scale, floor, Levels.of(word(), data, statistics), channels);
+  }
+
+  @Override
+  public OptionalInt gridLevels() {
+    return levels == 0 ? OptionalInt.empty() : OptionalInt.of(levels);
   }
 
   @Override
@@ -78,7 +103,7 @@ record LogisticMixtureLikelihood(int components, Scale scale, double floor, int 
   public Likelihood forEvent(Shape event) {
     check(event);
     int found = ImageShape.of(event).orElseThrow().channels();
-    return new LogisticMixtureLikelihood(components, scale, floor, found);
+    return new LogisticMixtureLikelihood(components, scale, floor, levels, found);
   }
 
   @Override
@@ -136,11 +161,12 @@ record LogisticMixtureLikelihood(int components, Scale scale, double floor, int 
     Tensor scales = scale.logarithm(scope, outputs, 2 * all, all, floor);
     Tensor logScales = scales.shape().size() == 1 ? scales : planes(scales);
     if (channels == 1) {
-      return DiscretizedLogisticMixture.of(logits, locations, logScales, LEVELS);
+      return DiscretizedLogisticMixture.of(logits, locations, logScales, Levels.or256(levels));
     }
     int end = outputs.shape().dim(-1);
     Tensor coefficients = planes(outputs.slice(-1, end - all, end)).tanh();
-    return DiscretizedLogisticMixture.of(logits, locations, logScales, coefficients, LEVELS);
+    return DiscretizedLogisticMixture.of(
+        logits, locations, logScales, coefficients, Levels.or256(levels));
   }
 
   /** Returns numbers [..., K * size] as [..., K, channels, pixels]. */

@@ -9,6 +9,7 @@ import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.file.FileException;
+import io.github.vae4j.core.measure.Measure;
 import io.github.vae4j.core.model.TrainedVae;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -38,6 +39,8 @@ import java.util.stream.Collectors;
 public final class LikelihoodTable {
   private static final String MARK = " vae4j likelihoods in nats";
   private static final String INDEX = "index";
+  private static final String MEASURE = "measure";
+  private static final String CROSS_ENTROPY = "cross-entropy";
   private static final String END = "\r\n";
   private static final String SIZE = " effective sample size"; // behind the name of an estimator
   private static final String TAIL = " Pareto k-hat";
@@ -54,12 +57,14 @@ public final class LikelihoodTable {
 
   /** Returns an empty table for a model, data and seed. */
   public static LikelihoodTable of(TrainedVae vae, Dataset data, long seed) {
-    Map<String, String> identity =
-        Map.of(
-            "model", vae.digest(),
-            "unit", vae.unit(),
-            "data", data.digest(),
-            "seed", Long.toString(seed));
+    Map<String, String> identity = new TreeMap<>();
+    identity.put("model", vae.digest());
+    identity.put("unit", vae.unit());
+    identity.put("data", data.digest());
+    identity.put("seed", Long.toString(seed));
+    if (Measure.of(vae, data).crossEntropy()) {
+      identity.put(MEASURE, CROSS_ENTROPY);
+    }
     return new LikelihoodTable(identity, data.size());
   }
 
@@ -258,6 +263,11 @@ public final class LikelihoodTable {
     double[] there = columns.getOrDefault(name, new double[0]);
     System.arraycopy(there, 0, values, 0, there.length);
     return values;
+  }
+
+  /** Returns whether they are of negative cross-entropies rather than of log p(x). */
+  public boolean crossEntropy() {
+    return CROSS_ENTROPY.equals(identity.get(MEASURE));
   }
 
   /**

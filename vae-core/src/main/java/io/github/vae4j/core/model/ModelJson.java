@@ -16,11 +16,17 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The JSON form of what describes a model in its file. */
 final class ModelJson {
   private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
+
+  private static final Pattern OF_LEVELS =
+      Pattern.compile("(?<![a-z-])discretized-logistic(?!-)(:[^;+)]*)?");
+  private static final Pattern SAID = Pattern.compile("levels=|floor=|scale=fixed:");
 
   private ModelJson() {}
 
@@ -42,8 +48,24 @@ final class ModelJson {
         text,
         entry -> {
           JsonFields json = JsonFields.of(entry);
-          return Models.make(json.text("word"), shape(json), json.object("given").shapes());
+          return Models.make(word(json), shape(json), json.object("given").shapes());
         });
+  }
+
+  /**
+   * Returns the word of a model. Discretised logistics without levels and floor are older than
+   * both, and had the floor 0.01.
+   */
+  private static String word(JsonFields json) {
+    return OF_LEVELS
+        .matcher(json.text("word"))
+        .replaceAll(
+            found -> {
+              String settings = found.group(1) == null ? "" : found.group(1);
+              boolean said = SAID.matcher(settings).find();
+              String floor = (settings.isEmpty() ? ":" : ",") + "floor=0.01";
+              return Matcher.quoteReplacement(found.group() + (said ? "" : floor));
+            });
   }
 
   /**
@@ -59,7 +81,7 @@ final class ModelJson {
             text,
             entry -> {
               JsonFields json = JsonFields.of(entry);
-              return json.text("word").equals(model.description())
+              return word(json).equals(model.description())
                   && shape(json).equals(model.eventShape())
                   && json.object("given").shapes().equals(model.given());
             });

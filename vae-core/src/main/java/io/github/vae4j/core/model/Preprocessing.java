@@ -7,6 +7,7 @@ import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.file.Sha256;
+import io.github.vae4j.core.grid.Levels;
 import io.github.vae4j.core.part.Support;
 import io.github.vae4j.core.table.Role;
 import io.github.vae4j.core.table.TableSchema;
@@ -326,6 +327,7 @@ public final class Preprocessing {
 
   private void requireSupport(
       Dataset modelled, VaeModel model, int index, float[] row, int start, String advice) {
+    requireLevels(modelled, model, index, row, start);
     // What is binarised has to be a probability before.
     Support support = binarization == Binarization.NONE ? model.support() : Support.UNIT_INTERVAL;
     int size = modelled.itemShape().size();
@@ -355,6 +357,27 @@ public final class Preprocessing {
                 + row[i]
                 + "; "
                 + advice);
+      }
+    }
+  }
+
+  private void requireLevels(Dataset modelled, VaeModel model, int index, float[] row, int start) {
+    int levels = model.gridLevels().orElse(0);
+    if (levels == 0 || binarization != Binarization.NONE) {
+      return;
+    }
+    for (int i = start; i < start + modelled.itemShape().size(); i++) {
+      if (model.support().contains(row[i]) && !Levels.contains(levels, row[i])) {
+        throw new DataException(
+            modelled.place(index, i - start)
+                + ": expected one of the "
+                + levels
+                + " levels k/"
+                + (levels - 1)
+                + " of the model's likelihood, found "
+                + row[i]
+                + "; train with levels=L for data of L levels, or with the likelihood"
+                + " continuous-bernoulli for numbers in between");
       }
     }
   }

@@ -4,8 +4,6 @@ import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
-import io.github.vae4j.core.data.Dataset;
-import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.decision.ReferenceScores;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.NonFiniteException;
@@ -156,16 +154,6 @@ public final class TrainedVae {
   /** Returns the number of trained numbers. */
   public long parameterCount() {
     return parameters.values().stream().mapToLong(array -> array.shape().size()).sum();
-  }
-
-  /**
-   * Returns whether p(x) is a probability of these data rather than a density, so that bits per
-   * dimension make sense.
-   */
-  public boolean discrete(Dataset data) {
-    return model.discrete(
-        preprocessing.binarization() != Binarization.NONE
-            || DatasetStatistics.of(preprocessing.modelled(data)).binary());
   }
 
   /**

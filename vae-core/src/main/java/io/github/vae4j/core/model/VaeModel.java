@@ -8,6 +8,7 @@ import io.github.vae4j.core.part.DataSample;
 import io.github.vae4j.core.part.Support;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * A variational autoencoder as users write it: once, for every backend. {@link VaeSpec} is the
@@ -81,6 +82,14 @@ public interface VaeModel {
   }
 
   /**
+   * Returns how many levels k / (L - 1) an element of a datum has to be one of; by default it may
+   * be any number of the {@link #support}.
+   */
+  default OptionalInt gridLevels() {
+    return OptionalInt.empty();
+  }
+
+  /**
    * Returns whether p(x|z) is a probability rather than a density, so that bits per dimension make
    * sense; by default that of counts.
    *
@@ -88,5 +97,15 @@ public interface VaeModel {
    */
   default boolean discrete(boolean binary) {
     return support() == Support.COUNT;
+  }
+
+  /**
+   * Returns whether log p(x|z) of an element that lies between 0 and 1 is a negative cross-entropy,
+   * as that of grey levels under a Bernoulli; by default false.
+   *
+   * @param element index in a datum
+   */
+  default boolean crossEntropy(int element) {
+    return false;
   }
 }

@@ -7,6 +7,8 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.core.autoregressive.Autoregressive;
 import io.github.vae4j.core.autoregressive.AutoregressiveNetwork;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.network.Activation;
 import io.github.vae4j.core.network.Network;
 import io.github.vae4j.core.network.Scope;
@@ -23,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
@@ -53,6 +56,12 @@ public record VaeSpec(
     implements VaeModel {
   /** The number of latent dimensions unless another is asked for. */
   public static final int DEFAULT_LATENT = 16;
+
+  /** The same for fewer than {@value #FEW} images: with more, samples of the prior are no images. */
+  public static final int FEW_LATENT = 8;
+
+  /** Below this number data are few. */
+  public static final int FEW = 10_000;
 
   /** The same for the columns of a table. */
   public static final int TABLE_LATENT = 8;
@@ -120,6 +129,20 @@ public record VaeSpec(
   /** Returns a builder with the defaults. */
   public static Builder builder(Shape eventShape) {
     return new Builder(eventShape);
+  }
+
+  /**
+   * Returns a builder with the defaults for images or rows of numbers: their shape, the likelihood
+   * that {@linkplain Likelihood#fitting fits} them as they are, without binarisation, and 8 latents
+   * if there are fewer than {@value #FEW}.
+   *
+   * @param data training data; all are read
+   * @throws io.github.vae4j.core.data.DataException if a number of the data is NaN or infinite
+   */
+  public static Builder builder(Dataset data) {
+    return builder(data.itemShape())
+        .latent(data.size() < FEW ? FEW_LATENT : DEFAULT_LATENT)
+        .likelihood(Likelihood.fitting(data, DatasetStatistics.of(data)));
   }
 
   /**
@@ -213,7 +236,7 @@ public record VaeSpec(
       return this;
     }
 
-    /** Sets the likelihood; Bernoulli by default. */
+    /** Sets the likelihood; Bernoulli by default, which is for data of 0 and 1. */
     public Builder likelihood(Likelihood value) {
       this.likelihood = value;
       return this;
@@ -270,8 +293,18 @@ public record VaeSpec(
   }
 
   @Override
+  public OptionalInt gridLevels() {
+    return likelihood.gridLevels();
+  }
+
+  @Override
   public boolean discrete(boolean binary) {
     return likelihood.discrete(binary);
+  }
+
+  @Override
+  public boolean crossEntropy(int element) {
+    return likelihood.crossEntropy(element);
   }
 
   @Override

@@ -193,6 +193,18 @@ record ColumnsLikelihood(List<Block> blocks) implements Likelihood {
   }
 
   @Override
+  public boolean crossEntropy(int element) {
+    int start = 0;
+    for (Block block : blocks) {
+      if (element < start + block.size()) {
+        return block.likelihood.crossEntropy(element - start);
+      }
+      start += block.size();
+    }
+    return false;
+  }
+
+  @Override
   public double[] startFrom(double[] means) {
     double[] all = new double[means.length];
     int start = 0;

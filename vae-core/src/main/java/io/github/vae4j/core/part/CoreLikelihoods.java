@@ -1,5 +1,6 @@
 package io.github.vae4j.core.part;
 
+import io.github.vae4j.core.grid.Levels;
 import io.github.vae4j.core.word.WordSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,7 +33,11 @@ public final class CoreLikelihoods implements LikelihoodProvider {
     return switch (name) {
       case ColumnsLikelihood.NAME -> ColumnsLikelihood.FORM;
       case OneHotLikelihood.CATEGORICAL, OneHotLikelihood.ORDINAL -> name + ":K";
-      default -> plain(name).kind().scaled() ? name + "[:scale=KIND,floor=X]" : name;
+      default -> {
+        ElementwiseLikelihood.Kind kind = plain(name).kind();
+        String levels = kind.ofLevels() ? "levels=L," : "";
+        yield kind.scaled() ? name + "[:" + levels + "scale=KIND,floor=X]" : name;
+      }
     };
   }
 
@@ -49,9 +54,11 @@ public final class CoreLikelihoods implements LikelihoodProvider {
     }
     ElementwiseLikelihood plain = plain(name);
     Scale scale = settings.text("scale").map(Scale::of).orElse(plain.scale());
-    double floor = settings.setting("floor").orElse(plain.floor());
+    int levels = plain.kind().ofLevels() ? Levels.setting(settings) : 0;
+    double usual = ElementwiseLikelihood.usualFloor(plain.kind(), levels);
+    double floor = settings.setting("floor").orElse(usual);
     settings.end();
-    return new ElementwiseLikelihood(plain.kind(), scale, floor);
+    return new ElementwiseLikelihood(plain.kind(), scale, floor, levels);
   }
 
   private static ElementwiseLikelihood plain(String name) {

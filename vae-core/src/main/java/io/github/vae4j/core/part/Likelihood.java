@@ -11,6 +11,8 @@ import io.github.vae4j.core.word.Part;
 import io.github.vae4j.core.word.Words;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * The decoder's distribution p(x|z, c) of one datum, made of the numbers that its network gives.
@@ -26,16 +28,22 @@ public interface Likelihood extends Part {
   }
 
   /**
-   * Returns what {@code vae train} takes unless it is told otherwise: Bernoulli for images of
-   * {@linkplain DatasetStatistics#greyScale grey levels} and for data of 0 and 1, normal for other
-   * images and tables.
+   * Returns what {@code vae train} takes unless it is told otherwise: Bernoulli for data of 0 and 1
+   * and for images of two levels, continuous Bernoulli for images of {@linkplain
+   * DatasetStatistics#greyScale grey levels}, normal for other images and tables.
    *
    * @param statistics of the data
    */
   static Likelihood fitting(Dataset data, DatasetStatistics statistics) {
-    boolean grey =
-        data.itemShape().rank() > 1 && statistics.greyScale(data.fullScale()).isPresent();
-    return grey || statistics.binary() ? Likelihoods.BERNOULLI : Likelihoods.NORMAL;
+    if (statistics.binary()) {
+      return Likelihoods.BERNOULLI;
+    }
+    OptionalDouble grey = statistics.greyScale(data.fullScale());
+    if (data.itemShape().rank() == 1 || grey.isEmpty()) {
+      return Likelihoods.NORMAL;
+    }
+    boolean bits = statistics.twoValued() && statistics.greatest() == grey.getAsDouble();
+    return bits ? Likelihoods.BERNOULLI : Likelihoods.CONTINUOUS_BERNOULLI;
   }
 
   /** Returns how many numbers the decoder gives for each element of a datum; by default 1. */
@@ -86,6 +94,25 @@ public interface Likelihood extends Part {
     return this;
   }
 
+  /**
+   * Returns this likelihood with what its word leaves to the training data, such as how many levels
+   * they have. By default this one.
+   *
+   * @param statistics of the data
+   * @throws io.github.vae4j.core.data.DataException if the data do not tell
+   */
+  default Likelihood forData(Dataset data, DatasetStatistics statistics) {
+    return this;
+  }
+
+  /**
+   * Returns how many levels k / (L - 1) an element has to be one of; by default it may be any
+   * number of the {@link #support}.
+   */
+  default OptionalInt gridLevels() {
+    return OptionalInt.empty();
+  }
+
   /** Returns the numbers that it takes for an element of a datum. */
   Support support();
 
@@ -116,6 +143,17 @@ public interface Likelihood extends Part {
    */
   default boolean discrete(boolean binary) {
     return support() == Support.COUNT;
+  }
+
+  /**
+   * Returns whether log p(x|z) of an element that lies between 0 and 1 is a negative cross-entropy:
+   * whether its distribution is Bernoulli, which gives probabilities to 0 and 1 alone. By default
+   * false.
+   *
+   * @param element index in a datum
+   */
+  default boolean crossEntropy(int element) {
+    return false;
   }
 
   /**

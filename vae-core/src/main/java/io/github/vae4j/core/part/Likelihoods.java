@@ -24,9 +24,8 @@ public final class Likelihoods {
   /** Student's t with 5 degrees of freedom: outliers pull less than under a normal. */
   public static final Likelihood STUDENT_T = of(ElementwiseLikelihood.Kind.STUDENT_T);
 
-  /** Logistic on 256 grey levels (Salimans et al. 2017). */
-  public static final Likelihood DISCRETIZED_LOGISTIC =
-      of(ElementwiseLikelihood.Kind.DISCRETIZED_LOGISTIC);
+  /** Logistic on 256 grey levels, on which data have to lie (Salimans et al. 2017). */
+  public static final Likelihood DISCRETIZED_LOGISTIC = ElementwiseLikelihood.ofLevels(256);
 
   private Likelihoods() {}
 

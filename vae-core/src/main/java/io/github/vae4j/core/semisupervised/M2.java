@@ -10,6 +10,7 @@ import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.part.DataSample;
 import io.github.vae4j.core.part.Support;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * The generative semi-supervised model M2 (Kingma et al. 2014, equation 2): classes y ~ p(y), z ~
@@ -93,7 +94,17 @@ public record M2(VaeSpec vae, Network classifier) implements VaeModel {
   }
 
   @Override
+  public OptionalInt gridLevels() {
+    return vae.gridLevels();
+  }
+
+  @Override
   public boolean discrete(boolean binary) {
     return vae.discrete(binary);
+  }
+
+  @Override
+  public boolean crossEntropy(int element) {
+    return vae.crossEntropy(element);
   }
 }

@@ -1,6 +1,8 @@
 package io.github.vae4j.core.training;
 
 import io.github.vae4j.api.program.DType;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.optimizer.Adam;
 import io.github.vae4j.core.optimizer.Optimizer;
 import io.github.vae4j.core.optimizer.Schedule;
@@ -57,6 +59,8 @@ public record TrainingOptions(
   private static final int TABLE_STEPS = 2500;
   private static final int TABLE_PATIENCE = 10;
   private static final double TABLE_RATE = 3e-3;
+  private static final int FEW_BATCH = 50;
+  private static final double FEW_RATE = 3e-3;
 
   /**
    * Checks the numbers.
@@ -120,6 +124,19 @@ public record TrainingOptions(
    */
   public static Builder ofTable() {
     return builder().steps(TABLE_STEPS).patience(TABLE_PATIENCE).learningRate(TABLE_RATE);
+  }
+
+  /**
+   * Returns a builder with the defaults for images or rows of numbers, of which {@link #builder}
+   * has those for many. Fewer than {@value VaeSpec#FEW} have batches of 50 at a learning rate of
+   * 0.003: 100 epochs are few steps for them.
+   *
+   * @param data training data with those of a validation split
+   */
+  public static Builder of(Dataset data) {
+    return data.size() < VaeSpec.FEW
+        ? builder().batchSize(FEW_BATCH).learningRate(FEW_RATE)
+        : builder();
   }
 
   /** Returns a builder that starts from these options. */

@@ -189,7 +189,7 @@ final class LogisticMixtureTest {
     double[] plain = new double[24];
     System.arraycopy(outputs, 0, plain, 0, 12);
     System.arraycopy(outputs, 24, plain, 12, 12);
-    Distribution elements = likelihood("discretized-logistic", event, plain);
+    Distribution elements = likelihood("discretized-logistic:floor=0.01", event, plain);
     double[] x = new double[12];
     Arrays.setAll(x, i -> 23 * i / 255.0);
     Tensor image = constant(Shape.of(1, 12), x);
@@ -303,7 +303,7 @@ final class LogisticMixtureTest {
     double[] outputs = {0.1, -0.4, 0.7};
     Tensor x = constant(Shape.of(1, 3), 0.2, 0.4, 1);
     Distribution global = likelihood("discretized-logistic:scale=global", Shape.of(3), outputs);
-    Tensor logScale = constant(Shape.scalar(), Math.log(softplus(-1, 0.01)));
+    Tensor logScale = constant(Shape.scalar(), Math.log(softplus(-1, 1 / 2550.0)));
     Distribution expected =
         Independent.of(
             DiscretizedLogistic.of(constant(Shape.of(1, 3), outputs).sigmoid(), logScale, LEVELS),

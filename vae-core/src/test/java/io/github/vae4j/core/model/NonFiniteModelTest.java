@@ -135,7 +135,8 @@ class NonFiniteModelTest {
     assertThrows(
         NonFiniteException.class,
         () ->
-            Preprocessing.standardize(new DatasetStatistics(2, nan, one, one, one, false, false)));
+            Preprocessing.standardize(
+                new DatasetStatistics(2, nan, one, one, one, false, false, false, 0)));
     assertThrows(
         IllegalArgumentException.class, () -> Preprocessing.divide(Double.POSITIVE_INFINITY));
     assertThrows(IllegalArgumentException.class, () -> Likelihood.of("normal:floor=Infinity"));

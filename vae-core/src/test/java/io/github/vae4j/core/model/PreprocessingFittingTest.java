@@ -102,7 +102,32 @@ final class PreprocessingFittingTest {
     for (Support support : new Support[] {Support.REAL, Support.UNIT_INTERVAL}) {
       assertEquals(Preprocessing.divide(divisor), fitting(images, support));
     }
-    assertEquals(Likelihoods.BERNOULLI, likelihood(images));
+    boolean bits = greatest == 1;
+    assertEquals(
+        bits ? Likelihoods.BERNOULLI : Likelihoods.CONTINUOUS_BERNOULLI, likelihood(images));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"255, 255, true", ", 255, true", ", 1, true", ", 16, true", "255, 16, false"})
+  void imagesOfTwoLevelsAreBitsIfTheModelSeesThemSo(Double fullScale, float white, boolean asBits) {
+    OptionalDouble known =
+        fullScale == null ? OptionalDouble.empty() : OptionalDouble.of(fullScale);
+    Images images = Images.of(known, 0, white, white, 0, 0, 0, white, 0);
+    assertEquals(
+        asBits ? Likelihoods.BERNOULLI : Likelihoods.CONTINUOUS_BERNOULLI, likelihood(images));
+  }
+
+  @Test
+  void aBuilderForDataHasTheirShapeAndLikelihood() {
+    try (Dataset digits = Datasets.digits()) {
+      VaeSpec found = VaeSpec.builder(digits).build();
+      VaeSpec expected =
+          VaeSpec.builder(Shape.of(8, 8))
+              .latent(8)
+              .likelihood(Likelihoods.CONTINUOUS_BERNOULLI)
+              .build();
+      assertEquals(expected, found);
+    }
   }
 
   @Test

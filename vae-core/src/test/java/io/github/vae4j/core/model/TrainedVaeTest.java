@@ -34,6 +34,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TrainedVaeTest {
   @TempDir private Path folder;
@@ -158,6 +160,35 @@ class TrainedVaeTest {
         VaeSpec.mlp(Shape.of(3), 2, Likelihoods.BERNOULLI),
         "{\"architecture\":\"mlp\",\"event\":[3],\"latent\":2,\"encoder\":[],\"decoder\":[],"
             + "\"activation\":\"tanh\",\"likelihood\":\"bernoulli\",\"scale-floor\":0.2}");
+  }
+
+  /** Discretised logistics without levels had the floor 0.01, and were of any data. */
+  @ParameterizedTest
+  @CsvSource({
+    "discretized-logistic, discretized-logistic:floor=0.01",
+    "discretized-logistic:scale=global, 'discretized-logistic:scale=global,floor=0.01'",
+    "discretized-logistic:floor=0.02, discretized-logistic:floor=0.02",
+    "discretized-logistic:scale=fixed:0.1, discretized-logistic:scale=fixed:0.1",
+    "discretized-logistic:levels=17, discretized-logistic:levels=17",
+    "discretized-logistic-mixture:2, discretized-logistic-mixture:2",
+    "'columns:2*discretized-logistic+62*normal', 'columns:2*discretized-logistic:floor=0.01+62*normal'"
+  })
+  void levelsOfOlderFilesKeepTheirFloor(String word, String meaning) {
+    Shape shape = word.startsWith("columns") ? Shape.of(64) : Shape.of(8, 8);
+    VaeSpec spec = VaeSpec.builder(shape).latent(2).likelihood(Likelihood.of(word)).build();
+    TrainedVae vae = vae(spec, Preprocessing.divide(16));
+    Path path = folder.resolve("now.safetensors");
+    vae.save(path);
+    Map<String, String> older = new LinkedHashMap<>(Safetensors.read(path).metadata());
+    older.remove("vae4j.digest");
+    older.computeIfPresent(
+        "vae4j.model", (key, text) -> text.replace(spec.likelihood().word(), word));
+    Path file = folder.resolve("older.safetensors");
+    Safetensors.write(file, vae.parameters(), older);
+    VaeSpec back = (VaeSpec) TrainedVae.load(file).model();
+    assertEquals(Likelihood.of(meaning), back.likelihood());
+    TrainedVae.load(file).save(path);
+    assertEquals(back, TrainedVae.load(path).model());
   }
 
   @Test

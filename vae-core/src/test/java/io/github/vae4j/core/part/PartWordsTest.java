@@ -110,7 +110,7 @@ class PartWordsTest {
     "sigmoid-normal, 2, UNIT_INTERVAL, false, false",
     "laplace, 2, REAL, false, false",
     "student-t, 2, REAL, false, false",
-    "discretized-logistic, 2, UNIT_INTERVAL, true, true",
+    "discretized-logistic:levels=256, 2, UNIT_INTERVAL, true, true",
     "log-normal, 2, POSITIVE, false, false",
     "log-normal:scale=column, 1, POSITIVE, false, false",
     "poisson, 1, COUNT, true, true",

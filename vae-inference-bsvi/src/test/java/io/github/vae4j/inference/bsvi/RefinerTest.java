@@ -280,4 +280,29 @@ class RefinerTest {
             "bsvi:9,weights=learned: needs 10 trained numbers 'inference/buffer-logits'"),
         message);
   }
+
+  /**
+   * The encoder of {@link ExactModels#LINE} is normal with any mean and scale, as the posterior is:
+   * the best ELBO is log p(x), and the regret is the divergence of the encoder's proposal from the
+   * posterior N(x/2, 1/2).
+   */
+  @Test
+  void theRegretIsTheDivergenceFromThePosteriorWhereThatIsInTheFamily() {
+    Rows data = new Rows(new float[][] {{(float) ExactModels.X}, {-1}});
+    RefinedProposals found =
+        refine(
+            "svi:400,step=0.05,log-scale-step=0.05",
+            ExactModels.LINE,
+            Map.of(),
+            data,
+            new Refiner.Options(40_000, 7, Refiner.Options.UNLIMITED));
+    for (int i = 0; i < data.size(); i++) {
+      double distance = -0.5 - data.rows()[i][0] / 2;
+      double ratio = 0.81 / 0.5;
+      double divergence = (ratio + distance * distance / 0.5 - 1 - Math.log(ratio)) / 2;
+      assertEquals(divergence, found.regret()[i], 0.05);
+    }
+    assertArrayEquals(
+        new double[] {found.after()[0] - found.before()[0]}, new double[] {found.regret()[0]}, 0);
+  }
 }

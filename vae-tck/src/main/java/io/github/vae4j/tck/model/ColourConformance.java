@@ -35,7 +35,6 @@ public abstract class ColourConformance {
   private static final int SIDE = 2;
   private static final int PIXELS = SIDE * SIDE;
   private static final int FILTER = 4; // of 4 x 4 numbers, whose middle the image covers
-  private static final double HALF = 0.5 / 255;
 
   /** Images of which some levels are 0 and 1; FLOAT64 alone is fed with them. */
   private static final double[][] IMAGES = {levels(3), levels(40), levels(255)};
@@ -115,8 +114,11 @@ public abstract class ColourConformance {
     return Stream.of(
             "discretized-logistic",
             "discretized-logistic:scale=global",
+            "discretized-logistic:levels=17",
+            "discretized-logistic:levels=17,scale=global",
             "discretized-logistic-mixture:1",
             "discretized-logistic-mixture:3",
+            "discretized-logistic-mixture:2,levels=17",
             "discretized-logistic-mixture:2,scale=global",
             "discretized-logistic-mixture:2,scale=fixed:0.05")
         .map(word -> DynamicTest.dynamicTest(word, () -> haveTheProbabilitiesOfTheirFormula(word)));
@@ -209,7 +211,7 @@ public abstract class ColourConformance {
           }
           double scale =
               scale(model, word, outputs, at((mixture ? 2 : 1) * components + k, c, pixel));
-          joint[k] *= level(IMAGES[row][c * PIXELS + pixel], location, scale);
+          joint[k] *= level(IMAGES[row][c * PIXELS + pixel], location, scale, half(word));
         }
       }
       double sum = 0;
@@ -229,20 +231,25 @@ public abstract class ColourConformance {
     if (word.contains("fixed")) {
       return 0.05;
     }
-    double floor = word.contains("mixture") ? 0.0005 : 0.01;
+    double floor = word.contains("mixture") ? 0.0005 : 0.2 * half(word);
     double raw = word.contains("global") ? model.value("decoder/scale")[0] : outputs[head];
     return floor * (1 + Math.exp(raw) / floor);
   }
 
-  /** Returns the mass of a level of 256, of which the outer ones take what lies beyond. */
-  private static double level(double x, double location, double scale) {
-    double lower = (x - HALF - location) / scale;
-    double upper = (x + HALF - location) / scale;
+  /** Returns half of the step between levels. */
+  private static double half(String word) {
+    return 0.5 / ((word.contains("levels=17") ? 17 : 256) - 1);
+  }
+
+  /** Returns the mass of a level, of which the outer ones take what lies beyond. */
+  private static double level(double x, double location, double scale, double half) {
+    double lower = (x - half - location) / scale;
+    double upper = (x + half - location) / scale;
     if (lower > 0) { // seen from the other side: small numbers instead of numbers near 1
-      return level(1 - x, 1 - location, scale);
+      return level(1 - x, 1 - location, scale, half);
     }
-    double below = x < HALF ? 0 : 1 / (1 + Math.exp(-lower));
-    double above = x > 1 - HALF ? 1 : 1 / (1 + Math.exp(-upper));
+    double below = x < half ? 0 : 1 / (1 + Math.exp(-lower));
+    double above = x > 1 - half ? 1 : 1 / (1 + Math.exp(-upper));
     return above - below;
   }
 }

@@ -90,10 +90,20 @@ public final class BoundsCommand implements Callable<Integer> {
       boolean square = ExperimentOptions.square(data.training().itemShape());
       Experiment experiment = options.experiment(data, engine, console);
       String settings =
-          options.settings(experiment, "ELBO by 1 sample on the first " + evaluated + " of each");
+          options.settings(
+              experiment,
+              ExperimentOptions.name(experiment, "ELBO")
+                  + " by 1 sample on the first "
+                  + evaluated
+                  + " of each");
       CurveTable table = CurveTable.open(folder, "aevb-fig2", "n_z", "bound", settings);
       Figure figure =
-          new Figure(table, List.copyOf(METHODS.keySet()), "N_z", "ELBO, nats per datum", console);
+          new Figure(
+              table,
+              List.copyOf(METHODS.keySet()),
+              "N_z",
+              ExperimentOptions.name(experiment, "ELBO") + ", nats per datum",
+              console);
       console.line("%s%n", settings);
       for (int size : latent(square)) {
         VaeSpec model = experiment.model(size);

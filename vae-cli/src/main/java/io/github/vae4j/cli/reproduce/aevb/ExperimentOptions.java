@@ -6,6 +6,7 @@ import io.github.vae4j.cli.option.OptionWord;
 import io.github.vae4j.cli.option.WordsInHelp;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.measure.Measure;
 import io.github.vae4j.core.model.Binarization;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.optimizer.Adagrad;
@@ -231,6 +232,12 @@ final class ExperimentOptions {
       return steps;
     }
     return optimizer.equals(ADAM) ? List.of(0.001) : List.of(0.01, 0.02, 0.1);
+  }
+
+  /** Returns the name of a number that holds log p(x) of an experiment's data. */
+  static String name(Experiment experiment, String number) {
+    ExperimentData data = experiment.data();
+    return Measure.of(experiment.model(1), data.preprocessing(), data.test()).name(number);
   }
 
   /** Returns the settings of an experiment as one line. */

@@ -96,10 +96,18 @@ public final class LikelihoodCommand implements Callable<Integer> {
         Backend engine = backend.open()) {
       Experiment whole =
           options.experiment(all, HIDDEN, POINTS, QUICK_POINTS, IN_DECADE, engine, console);
+      String likelihood = ExperimentOptions.name(whole, "log p(x)");
       String settings =
           options.settings(
               whole,
-              "N_z " + LATENT + "; log p(x) by " + estimator.name() + " on the first " + count);
+              "N_z "
+                  + LATENT
+                  + "; "
+                  + likelihood
+                  + " by "
+                  + estimator.name()
+                  + " on the first "
+                  + count);
       CurveTable table =
           CurveTable.open(folder, "aevb-fig3", "n_train", "log_likelihood", settings);
       Figure figure =
@@ -107,7 +115,7 @@ public final class LikelihoodCommand implements Callable<Integer> {
               table,
               List.of(AEVB, WAKE_SLEEP, MCEM),
               "N_train",
-              "log p(x) by HMC (biased upwards), nats per datum",
+              likelihood + " by HMC (biased upwards), nats per datum",
               console);
       console.line("%s%n", settings);
       for (int size : sizes(all.training().size())) {
