@@ -4,6 +4,7 @@ import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.decision.ReferenceScores;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.NonFiniteException;

@@ -267,10 +267,11 @@ public final class LadderCommand implements Callable<Integer> {
             ? Splits.validation(all, validationSplit, 1)
             : new Splits.Parts(all, opened(opened, validation));
     DatasetStatistics statistics = DatasetStatistics.of(all);
-    VaeModel vae = model.of(all, statistics, 0, Optional.empty());
+    Binarization how =
+        Choice.of("--binarize", binarize, Binarization.values(), Binarization::label);
+    VaeModel vae = model.of(all, statistics, how != Binarization.NONE, 0, Optional.empty());
     Preprocessing preprocessing =
-        Preprocessing.fitting(all, statistics, vae.support())
-            .with(Choice.of("--binarize", binarize, Binarization.values(), Binarization::label));
+        Preprocessing.fitting(all, statistics, vae.support()).with(how);
     return LadderData.of(vae, preprocessing, parts, tested);
   }
 
