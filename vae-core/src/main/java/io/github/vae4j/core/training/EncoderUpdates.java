@@ -78,7 +78,7 @@ final class EncoderUpdates implements AutoCloseable {
       return inputs;
     }
     Map<String, HostArray> all = new HashMap<>(inputs);
-    all.put(StepProgram.ENCODER_STEP, running.get().inputs().number(step + count + 1));
+    all.put(StepProgram.ENCODER_STEP, running.get().inputs().number((double) (step + count + 1)));
     return all;
   }
 

@@ -96,9 +96,9 @@ final class StepInputs {
     Map<String, HostArray> rates = new HashMap<>();
     rates.put(StepProgram.LEARNING_RATE, number(learningRate(step)));
     rates.put(StepProgram.KL_WEIGHT, number(klWeight(step)));
-    rates.put(StepProgram.STEP, number(step + 1));
+    rates.put(StepProgram.STEP, number((double) (step + 1)));
     if (options.encoderUpdates() > 0) {
-      rates.put(StepProgram.ENCODER_STEP, number(step + 1));
+      rates.put(StepProgram.ENCODER_STEP, number((double) (step + 1)));
     }
     if (options.average() > 0) {
       double share = new ExponentialAverage(options.average()).share(step + 1);

@@ -131,6 +131,14 @@ class EpochChoiceTest {
   }
 
   @Test
+  void whereBothBoundsDisagreeTheWeightedOneChooses() {
+    TrainedVae vae =
+        fit(trainer(Elbo.defaults(), options().epochs(6).beta(20)).initialValues(trained()));
+    assertEquals(Integer.toString(best(EpochReport::weighted)), kept(vae));
+    assertNotEquals(best(EpochReport::validation), best(EpochReport::weighted));
+  }
+
+  @Test
   void theWeightedBoundIsTheBoundLessTheRestOfTheKl() {
     TrainedVae vae = trainer(Elbo.defaults(), options().epochs(3).beta(4)).fit(TRAINING, backend);
     try (Evaluator evaluator = Evaluator.of(vae, false, backend)) {
