@@ -80,7 +80,7 @@ final class FlowCommandTest {
     assertTrue(
         Files.readAllLines(folder.resolve("gaps/gaps.csv"))
             .get(0)
-            .endsWith("elbo_best_diagonal,elbo_best_full"));
+            .endsWith("elbo_best_diagonal,elbo_best_full,effective_sample_size,pareto_k"));
     Processes.Result alone = succeed("gaps " + FULL + options + " --families none");
     assertTrue(!alone.out().contains("by family"), alone::toString);
     Processes.Result wrong = run("gaps " + FULL + options + " --families ful");

@@ -157,9 +157,12 @@ public record Reliability(int draws, double[] effectiveSampleSize, double[] pare
             draws));
   }
 
-  /** Returns the summary over the data of the effective sample size; nothing if it is not known. */
+  /**
+   * Returns the summary over the data of the effective sample size; nothing if it is not known, or of
+   * one draw.
+   */
   public Optional<String> sizes() {
-    return Double.isNaN(medianEffectiveSampleSize())
+    return draws == 1 || Double.isNaN(medianEffectiveSampleSize())
         ? Optional.empty()
         : Optional.of(
             String.format(
