@@ -24,8 +24,9 @@ final class EvaluateCommandTest {
 
   @BeforeAll
   static void train() {
-    succeed("train", "digits", "--epochs", "8", "--hidden", "64", "--latent", "4", "--out", "four");
-    succeed("train", "digits", "--epochs", "1", "--hidden", "64", "--latent", "4", "--out", "one");
+    String small = "train digits --binarize threshold --hidden 64 --latent 4 --epochs ";
+    succeed((small + "8 --out four").split(" "));
+    succeed((small + "1 --out one").split(" "));
   }
 
   private static Processes.Result run(String... arguments) {
@@ -67,6 +68,41 @@ final class EvaluateCommandTest {
     }
     assertTrue(mean("all.csv", "bsvi:10") > mean("all.csv", "ELBO") - 0.1);
     assertTrue(iwae > mean("all.csv", "ELBO"));
+  }
+
+  /** Of grey levels under a Bernoulli every number that holds log p(x) has another name. */
+  @Test
+  void greyLevelsUnderABernoulliHaveACrossEntropy() throws IOException {
+    String grey =
+        "train digits --likelihood bernoulli --hidden 16 --latent 2 --epochs 1 --out grey";
+    String trained = succeed(grey.split(" ")).out();
+    assertTrue(
+        trained.matches("(?s).*\n {9}\\(cross-entropy\\) +\\(cross-entropy\\)\n.*"), trained);
+    assertTrue(trained.contains("  ELBO (cross-entropy)  "), trained);
+    assertTrue(
+        Files.readAllLines(folder.resolve("grey/metrics.csv"))
+            .get(0)
+            .contains(",training_elbo_cross_entropy,"));
+    Processes.Result result =
+        evaluate("grey/model.safetensors", "iwae:20", "--out", "g.csv", "--estimates", "grey.csv");
+    assertEquals(0, result.exitCode(), result::toString);
+    assertTrue(result.out().contains("IWAE-20 (cross-entropy)"), result::toString);
+    assertTrue(result.out().contains("entropy of the grey levels"), result::toString);
+    assertTrue(mean("g.csv", "IWAE (cross-entropy)") < 0);
+    assertTrue(mean("g.csv", "KL") > 0);
+    String compared = succeed("compare", "grey.csv", "grey.csv").out();
+    assertTrue(compared.startsWith("iwae:20 (cross-entropy), n = 40"), compared);
+    String scored = "score grey/model.safetensors digits --limit 40 --out s.csv --by ";
+    for (String by : List.of("likelihood", "complexity", "regret --refine svi:2")) {
+      succeed((scored + by).split(" "));
+      boolean compares = by.equals("likelihood");
+      assertEquals(
+          compares ? "row,score,standard_error,percentile,label" : "row,score,standard_error,label",
+          Files.readAllLines(folder.resolve("s.csv")).get(0));
+    }
+    Processes.Result quantile = run((scored + "regret --threshold quantile:0.9").split(" "));
+    assertEquals(2, quantile.exitCode(), quantile::toString);
+    assertTrue(quantile.err().contains("were not scored with --by regret"), quantile::toString);
   }
 
   @Test

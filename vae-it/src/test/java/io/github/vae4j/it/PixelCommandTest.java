@@ -73,7 +73,9 @@ final class PixelCommandTest {
   @Test
   void greyLevelsUnderALikelihoodOfTwoLevelsAreNoted() {
     for (String model : List.of("", "--model m2 ", "--latent 3,2 ")) {
-      String out = succeed(PARTS.replace("--latent 2 ", "") + model + "--steps 1").out();
+      String out =
+          succeed(PARTS.replace("--latent 2 ", "") + model + "--likelihood bernoulli --steps 1")
+              .out();
       assertTrue(out.contains("draws of it will be poor"), out);
     }
   }

@@ -264,7 +264,7 @@ public final class TrainingProgress implements TrainingListener {
                 Locale.ROOT,
                 "training diverges: the training %s fell from %.4g to %.4g nats; lower"
                     + " --learning-rate, or limit the gradient with --clip-norm",
-                bound,
+                measure.name(bound),
                 start,
                 last))
         : Optional.empty();

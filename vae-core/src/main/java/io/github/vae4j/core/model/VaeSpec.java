@@ -57,7 +57,9 @@ public record VaeSpec(
   /** The number of latent dimensions unless another is asked for. */
   public static final int DEFAULT_LATENT = 16;
 
-  /** The same for fewer than {@value #FEW} images: with more, samples of the prior are no images. */
+  /**
+   * The same for fewer than {@value #FEW} images: with more, samples of the prior are no images.
+   */
   public static final int FEW_LATENT = 8;
 
   /** Below this number data are few. */
