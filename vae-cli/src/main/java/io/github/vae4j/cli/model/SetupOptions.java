@@ -223,7 +223,7 @@ public final class SetupOptions {
               .options(options)
               .initialValues(start.values(objective))
               .listener(listener);
-      boolean binary = statistics.binary() || preprocessing.binarization() != Binarization.NONE;
+      boolean binary = preprocessing.binary(all);
       if (drawsOtherPixels(vae, binary)) {
         notes.add(
             "the decoder is trained to follow grey levels, and its likelihood draws pixels of 0 and 1"

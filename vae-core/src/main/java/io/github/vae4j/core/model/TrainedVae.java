@@ -5,7 +5,6 @@ import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.data.Dataset;
-import io.github.vae4j.core.data.DatasetStatistics;
 import io.github.vae4j.core.decision.ReferenceScores;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.NonFiniteException;
@@ -151,9 +150,7 @@ public final class TrainedVae {
    * dimension make sense.
    */
   public boolean discrete(Dataset data) {
-    return model.discrete(
-        preprocessing.binarization() != Binarization.NONE
-            || DatasetStatistics.of(preprocessing.modelled(data)).binary());
+    return model.discrete(preprocessing.binary(data));
   }
 
   /**
