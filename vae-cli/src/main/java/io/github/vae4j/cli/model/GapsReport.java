@@ -28,6 +28,8 @@ import java.util.stream.IntStream;
  * @param families the best ELBO of each datum in the encoder's family and in others, by name
  */
 record GapsReport(InferenceGaps gaps, Dataset data, String own, Map<String, double[]> families) {
+  private static final double SURE = 3; // standard errors
+
   GapsReport {
     families = new LinkedHashMap<>(families);
   }
@@ -53,6 +55,11 @@ record GapsReport(InferenceGaps gaps, Dataset data, String own, Map<String, doub
             + " moves from the encoder's part to the family's. The two searches for q* end %.3f nats"
             + " apart on average%s",
         apart, apart > 0.1 * whole ? ": too far to trust the parts; take more --steps." : ".");
+    if (family < -SURE * gaps.approximationGap().standardError()) {
+      console.line(
+          "The best proposals are bounds on log p(x) too, and lie above its estimate: that is too low."
+              + " Take --estimator is:5000,scale=2, whose proposals are wider, or more samples.");
+    }
     if (families.size() > 1) {
       printFamilies(console);
     }
