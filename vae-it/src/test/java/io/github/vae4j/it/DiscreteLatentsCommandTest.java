@@ -87,7 +87,8 @@ class DiscreteLatentsCommandTest {
         "traverse m2/model.safetensors | are discrete",
         "manifold m2/model.safetensors | are discrete",
         "evaluate bits/model.safetensors digits --limit 4 --estimator ais:5 | use iwae:K",
-        "evaluate bits/model.safetensors digits --limit 4 --refine svi:2 | posterior that is normal",
+        "evaluate bits/model.safetensors digits --limit 4 --refine svi:2 | found discrete latents, which have neither",
+        "score m2/model.safetensors digits --limit 4 --refine bsvi:2 | found discrete latents",
         "gaps bits/model.safetensors digits --limit 4 | found discrete latents",
         "classify bits/model.safetensors digits | needs a model with classes",
       })

@@ -123,6 +123,12 @@ final class RefineCommandTest {
           lines.stream().anyMatch(line -> line.matches(word + " +(ok [0-9.]+ *){4}")),
           result::toString);
     }
+    for (String model :
+        List.of("posterior=iaf:2", "prior=maf:2", "ladder:latent=3,2", "m2:classifier=mlp:4")) {
+      assertTrue(
+          lines.stream().anyMatch(line -> line.matches(model + " +(ok [0-9e-]+ *){4}")),
+          result::toString);
+    }
   }
 
   @Test

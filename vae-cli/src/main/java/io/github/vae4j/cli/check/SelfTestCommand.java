@@ -18,26 +18,33 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Tests every estimator on every backend against exact answers. */
+/** Tests every estimator and every family of parts on every backend. */
 @Command(
     name = "selftest",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Compares every method of inference on every backend with exact answers.",
+      "Compares every method of inference on every backend with exact answers, and models of"
+          + " every family of parts with plain Java.",
       "",
-      "The answers are those of a linear-Gaussian model, in float64. If the proposal is the"
+      "The exact answers are those of a linear-Gaussian model, in float64. If the proposal is the"
           + " posterior, the bound is log p(x), the decoder's gradient is that of log p(x), and"
           + " the encoder's gradient is 0. If it is not, the bound is below log p(x) and has a"
           + " known mean.",
       "",
-      "Exit code 0 says that all agree within 5 standard errors, 6 that one does not, 4"
-          + " that a backend failed."
+      "Each model is trained for two steps in float64, which plain Java computes again, and is"
+          + " saved and loaded. What the loaded model encodes and draws is compared with plain"
+          + " Java's numbers of the model that was saved.",
+      "",
+      "Exit code 0 says that all agree, methods within 5 standard errors; 6 that one does not;"
+          + " 4 that a backend failed."
     },
     footerHeading = "%nExample:%n",
     footer = "  vae selftest --backends djl,reference")
 public final class SelfTestCommand implements Callable<Integer> {
-  private static final int LABEL = 36;
+  private static final int LABEL = 38;
+  private static final String OK = "ok";
+  private static final String FAILED = "FAILED";
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -59,36 +66,50 @@ public final class SelfTestCommand implements Callable<Integer> {
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
     Backends backends = Backends.discover();
     names.forEach(backends::select); // refuses what is not there before anything is tested
-    SelfTest test = new SelfTest(seed);
-    Map<String, Map<String, String>> table = new LinkedHashMap<>();
+    Map<String, Map<String, String>> methods = new LinkedHashMap<>();
+    Map<String, Map<String, String>> models = new LinkedHashMap<>();
     List<String> tested = new ArrayList<>();
     int exit = ExitCodes.OK;
-    for (DiscoveredBackend found : backends.entries()) {
-      boolean wanted = names.isEmpty() || names.contains(found.name());
-      if (!wanted || !found.availability().available()) {
-        continue;
-      }
-      tested.add(found.name());
-      try (Backend backend = found.open(BackendConfig.defaults())) {
-        for (SelfTest.Case one : SelfTest.cases()) {
-          console.progress(0, found.name() + " " + one.word());
-          Map<String, String> row =
-              table.computeIfAbsent(one.word(), word -> new LinkedHashMap<>());
-          boolean passed = run(console, test, one, backend, row);
-          exit = passed || exit == ExitCodes.BACKEND ? exit : ExitCodes.DIFFERENT;
+    SelfTest test = new SelfTest(seed);
+    try (ModelComparison comparison = new ModelComparison(seed)) {
+      for (DiscoveredBackend found : backends.entries()) {
+        boolean wanted = names.isEmpty() || names.contains(found.name());
+        if (!wanted || !found.availability().available()) {
+          continue;
         }
-      } catch (RuntimeException e) {
-        console.line("%s FAILED: %s", found.name(), String.valueOf(e.getMessage()));
-        exit = ExitCodes.BACKEND;
+        tested.add(found.name());
+        try (Backend backend = found.open(BackendConfig.defaults())) {
+          boolean passed = true;
+          for (SelfTest.Case one : SelfTest.cases()) {
+            passed &= run(console, test, one, backend, row(methods, one.word()));
+          }
+          for (ModelCase one : ModelCase.all()) {
+            passed &= run(console, comparison, one, backend, row(models, one.label()));
+          }
+          exit = passed || exit == ExitCodes.BACKEND ? exit : ExitCodes.DIFFERENT;
+        } catch (RuntimeException e) {
+          console.line("%s FAILED: %s", found.name(), String.valueOf(e.getMessage()));
+          exit = ExitCodes.BACKEND;
+        }
       }
     }
-    print(console, table, tested);
+    console.line("largest deviation beyond what is known, in standard errors; more than 5 fail");
+    print(console, methods, tested);
+    console.line(
+        "%nlargest error of a step, relative to what it changed; more than %.0e fails",
+        ModelComparison.MOST);
+    print(console, models, tested);
     return exit;
+  }
+
+  private static Map<String, String> row(Map<String, Map<String, String>> table, String label) {
+    return table.computeIfAbsent(label, name -> new LinkedHashMap<>());
   }
 
   /** Tests a method on a backend, tells of what fails, and returns whether nothing does. */
   private boolean run(
       Console console, SelfTest test, SelfTest.Case one, Backend backend, Map<String, String> row) {
+    console.progress(0, backend.name() + " " + one.word());
     InferenceMethods methods = InferenceMethods.discover();
     if (!methods.names().contains(one.word().replaceFirst(":.*", ""))) {
       row.put(backend.name(), "absent");
@@ -104,7 +125,7 @@ public final class SelfTestCommand implements Callable<Integer> {
       if (all || !check.passed()) {
         console.line(
             "%-6s %s, %s, %s: %s %.6f, found %.6f +- %.6f",
-            check.passed() ? "ok" : "FAILED",
+            check.passed() ? OK : FAILED,
             backend.name(),
             one.word(),
             check.what(),
@@ -114,13 +135,36 @@ public final class SelfTestCommand implements Callable<Integer> {
             check.found().standardError());
       }
     }
-    row.put(backend.name(), String.format(Locale.ROOT, passed ? "ok %.1f" : "FAILED %.1f", worst));
+    row.put(backend.name(), String.format(Locale.ROOT, "%s %.1f", passed ? OK : FAILED, worst));
+    return passed;
+  }
+
+  /** Compares a model on a backend, tells of what differs, and returns whether nothing does. */
+  private boolean run(
+      Console console,
+      ModelComparison comparison,
+      ModelCase one,
+      Backend backend,
+      Map<String, String> row) {
+    console.progress(0, backend.name() + " " + one.label());
+    boolean passed = true;
+    double worst = 0;
+    for (ModelComparison.Check check : comparison.run(one, backend)) {
+      passed &= check.passed();
+      worst = Math.max(worst, check.error());
+      if (all || !check.passed()) {
+        console.line(
+            "%-6s %s, %s, %s: %s",
+            check.passed() ? OK : FAILED, backend.name(), one.label(), check.what(), check.found());
+      }
+    }
+    String error = worst == 0 ? "0" : String.format(Locale.ROOT, "%.0e", worst);
+    row.put(backend.name(), (passed ? OK : FAILED) + " " + error);
     return passed;
   }
 
   private static void print(
       Console console, Map<String, Map<String, String>> table, List<String> tested) {
-    console.line("largest deviation beyond what is known, in standard errors; more than 5 fail");
     StringBuilder head = new StringBuilder(pad("", LABEL));
     tested.forEach(name -> head.append(pad(name, 13)));
     console.line("%s", head.toString().stripTrailing());

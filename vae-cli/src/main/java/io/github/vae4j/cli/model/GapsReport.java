@@ -39,6 +39,8 @@ record GapsReport(
     Measure measure,
     String own,
     Map<String, double[]> families) {
+  private static final double SURE = 3; // standard errors
+
   GapsReport {
     families = new LinkedHashMap<>(families);
   }
@@ -67,6 +69,11 @@ record GapsReport(
             + " apart on average%s",
         apart, apart > 0.1 * whole ? ": too far to trust the parts; take more --steps." : ".");
     reliability.doubt(label()).ifPresent(doubt -> console.line("%s.", doubt));
+    if (family < -SURE * gaps.approximationGap().standardError()) {
+      console.line(
+          "The best proposals are bounds on log p(x) too, and lie above its estimate: that is too low."
+              + " Take --estimator is:5000,scale=2, whose proposals are wider, or more samples.");
+    }
     if (families.size() > 1) {
       printFamilies(console);
     }

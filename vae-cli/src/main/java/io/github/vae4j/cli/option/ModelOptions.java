@@ -69,8 +69,8 @@ public final class ModelOptions {
       split = ",",
       paramLabel = "N",
       description =
-          "Widths of the encoder's layers, or channels for conv. 'none' makes a linear model."
-              + " Default: 256,256; for conv 16,32; for tables 128,128.")
+          "Widths of the encoder's layers, or channels for conv and resnet. 'none' makes a linear"
+              + " model. Default: 256,256; for conv 16,32; for resnet 32,32; for tables 128,128.")
   private List<String> hidden = List.of();
 
   @Option(
@@ -356,6 +356,7 @@ public final class ModelOptions {
     return switch (architecture) {
       case "mlp" -> "mlp:256,256";
       case "conv" -> "conv:16,32";
+      case "resnet" -> "resnet:32,32";
       default -> architecture;
     };
   }

@@ -101,8 +101,8 @@ public final class TrainingFlags {
       names = "--beta",
       paramLabel = "X",
       description =
-          "Weight of the KL term, for the objectives elbo and full-vb. Default: 1, which is the"
-              + " bound.")
+          "Weight of the KL term, for the objectives elbo, full-vb, concrete and m2. Default: 1,"
+              + " which is the bound.")
   private double beta = 1;
 
   @Option(

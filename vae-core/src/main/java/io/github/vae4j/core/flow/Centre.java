@@ -4,6 +4,7 @@ import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.core.distribution.Chain;
 import io.github.vae4j.core.distribution.RequiredMean;
+import java.util.Optional;
 
 /**
  * The one latent that stands for a proposal, where data are encoded or reconstructed: its mean, or
@@ -12,6 +13,20 @@ import io.github.vae4j.core.distribution.RequiredMean;
  */
 public final class Centre {
   private Centre() {}
+
+  /** A proposal of several parts, which knows its centre where it has no mean in closed form. */
+  public interface Known {
+    /**
+     * Returns the latent, [batch, latent].
+     *
+     * @param operation what needs it, for the message
+     * @throws IllegalArgumentException if a part has none
+     */
+    Tensor centre(String operation);
+
+    /** Returns what the latent is, for people. */
+    String centreName();
+  }
 
   /**
    * Returns the latent, [batch, latent].
@@ -25,8 +40,10 @@ public final class Centre {
         .mean()
         .or(
             () ->
-                NormalImage.of(posterior)
-                    .map(image -> image.forward(image.base().location()).value()))
+                posterior instanceof Known parts
+                    ? Optional.of(parts.centre(operation))
+                    : NormalImage.of(posterior)
+                        .map(image -> image.forward(image.base().location()).value()))
         .orElseGet(() -> RequiredMean.of(operation, "posterior", posterior));
   }
 
@@ -35,6 +52,9 @@ public final class Centre {
     if (posterior instanceof Chain) {
       return "posterior mean of each layer given those before it";
     }
-    return posterior.mean().isPresent() ? "posterior mean" : "image of the base's mean";
+    if (posterior.mean().isPresent()) {
+      return "posterior mean";
+    }
+    return posterior instanceof Known parts ? parts.centreName() : "image of the base's mean";
   }
 }

@@ -16,10 +16,12 @@ import java.util.List;
  *
  * <p>Each is invertible where w'u^ is above -1, so u^ = u + (m(w'u) - w'u) w / |w|^2 with m(x) =
  * softplus(x + log(e - 1)) - 1 (their appendix A.1 has no log(e - 1); with it u = 0 is the
- * identity, where the flow starts).
+ * identity, where the flow starts). At u = 0 all of this is exact: the gradients by w and b are 0
+ * there, and the rounding of a 0 is nothing that an optimiser may follow.
  */
 final class Planar implements Bijector {
   private static final double LOG_E_LESS_1 = Math.log(Math.E - 1);
+  private static final double SHARE = 1 - Math.exp(-1);
   private static final double LEAST_SQUARE = 1e-12; // of w, by which is divided
 
   private final int layers;
@@ -43,8 +45,10 @@ final class Planar implements Bijector {
     this.w = numbers.slice(-1, all, 2 * all).reshape(each);
     this.b = numbers.slice(-1, 2 * all, 2 * all + layers);
     Tensor product = raw.mul(w).sum(-1);
-    this.onePlusProduct = product.add(LOG_E_LESS_1).softplus();
-    Tensor along = onePlusProduct.sub(1).sub(product).div(w.square().sum(-1).max(LEAST_SQUARE));
+    Tensor excess = excess(product);
+    this.onePlusProduct =
+        product.less(-1).select(product.add(LOG_E_LESS_1).softplus(), product.add(excess).add(1));
+    Tensor along = excess.div(w.square().sum(-1).max(LEAST_SQUARE));
     this.u = raw.add(w.mul(along.expandDims(-1)));
   }
 
@@ -56,6 +60,18 @@ final class Planar implements Bijector {
       System.arraycopy(direction.values(key, Shape.of(all)), 0, biases, all, all);
       return biases;
     };
+  }
+
+  /**
+   * Returns m(x) - x, which is 0 at 0: below it m(x) = log(1 + (1 - 1/e) (exp(x) - 1)), above it x
+   * + log(1 + (exp(-x) - 1) / e).
+   */
+  private static Tensor excess(Tensor x) {
+    Tensor zero = x.trace().constant(x.dtype(), 0);
+    Tensor below = x.less(0).select(x, zero);
+    Tensor above = x.less(0).select(zero, x);
+    Tensor ofBelow = below.expm1().mul(SHARE).log1p().sub(below);
+    return ofBelow.add(above.neg().expm1().mul(1 - SHARE).log1p());
   }
 
   @Override

@@ -79,9 +79,7 @@ public final class HamiltonianMonteCarlo implements AutoCloseable {
     LatentModel bound = ModelInputs.of(model, Scope.root(trace, dtype), batch).bound();
     if (!bound.prior().continuous()) {
       throw new IllegalArgumentException(
-          "hmc: moves continuous latents only, and this prior has probability masses: "
-              + bound.prior().getClass().getName()
-              + "; use iwae:K");
+          "hmc: moves continuous latents only, and some of this model are discrete; use iwae:K");
     }
     Tensor z = bound.prior().sample(LATENT, Shape.of(chains, batch));
     return CompiledProgram.compile(backend, trace.program(Map.of(LATENT, z)), Set.of());

@@ -28,12 +28,17 @@ final class Images {
                             + network
                             + ": needs images [height, width] or [channels, height, width], got data"
                             + " of shape "
-                            + event));
+                            + event
+                            + "; --shape 28x28 makes images of rows, mlp takes any data"));
     for (int size : List.of(image.height(), image.width())) {
       if (size >> times < 1) {
+        int most = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(size);
         throw new IllegalArgumentException(
-            "network %s: an image side of %d cannot be halved %d times"
-                .formatted(network, size, times));
+            "network %s: halves images once for each number of channels, %d times, and a side of %d"
+                    .formatted(network, times, size)
+                + (most == 0
+                    ? " cannot be halved; take mlp"
+                    : " can be halved at most %d times; name no more numbers".formatted(most)));
       }
     }
     return image;

@@ -5,6 +5,7 @@ import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.core.distribution.Categorical;
+import io.github.vae4j.core.flow.Centre;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -13,7 +14,7 @@ import java.util.function.Function;
  * A class, one-hot, and latents that may depend on it, in one vector: event shape [classes +
  * latents]. Samples are not reparameterised. Mean and divergences are sums over the classes.
  */
-final class ClassAndLatents implements Distribution {
+final class ClassAndLatents implements Distribution, Centre.Known {
   private final Categorical classes; // batch shape [] or [batch]
   private final Function<Tensor, Distribution> given;
   private final int count;
@@ -109,17 +110,32 @@ final class ClassAndLatents implements Distribution {
   /** The probabilities of the classes, then the mean of the latents under them. */
   @Override
   public Optional<Tensor> mean() {
+    return ofEvery.mean().map(this::overClasses);
+  }
+
+  /** The same, with the centre of the latents of each class where they have no mean. */
+  @Override
+  public Tensor centre(String operation) {
+    return overClasses(Centre.of(operation, ofEvery));
+  }
+
+  @Override
+  public String centreName() {
+    return "mean over the classes of the " + Centre.name(ofEvery);
+  }
+
+  /**
+   * Returns the probabilities of the classes and the mean of a latent of each.
+   *
+   * @param latents that broadcast to [classes batch, latents]
+   */
+  private Tensor overClasses(Tensor latents) {
     Tensor shares = classes.logProbabilities().exp(); // [batch, classes]
-    return ofEvery
-        .mean()
-        .map(
-            means -> {
-              Shape rows = Shape.of(count, batch, latents());
-              Tensor all = means.broadcastTo(Shape.of(count * batch, latents())).reshape(rows);
-              Tensor mean = all.mul(byClass(shares).expandDims(2)).sum(0);
-              Shape shape = batchShape().append(latents());
-              return Tensor.concat(-1, List.of(shares, mean.reshape(shape)));
-            });
+    Shape rows = Shape.of(count, batch, latents());
+    Tensor all = latents.broadcastTo(Shape.of(count * batch, latents())).reshape(rows);
+    Tensor mean = all.mul(byClass(shares).expandDims(2)).sum(0);
+    Shape shape = batchShape().append(latents());
+    return Tensor.concat(-1, List.of(shares, mean.reshape(shape)));
   }
 
   /** Returns [batch, classes] as [classes, batch]. */

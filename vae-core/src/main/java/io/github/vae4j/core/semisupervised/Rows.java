@@ -7,6 +7,9 @@ import java.util.Collections;
 
 /** Rows of a batch, several times over. */
 final class Rows {
+  /** A logit beside which exp(0) is nothing. */
+  static final double SURE = 1e4;
+
   private Rows() {}
 
   /** Returns a batch [batch, size] so many times, one after the other. */

@@ -81,6 +81,19 @@ final class PreprocessingFittingTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"255, 0, true", "255, 1, false", "1, 0, true", "1, 0.5, false"})
+  void imagesOfBlackAndWhiteAreBinaryWhateverWhiteIs(float white, float other, boolean binary) {
+    Dataset images = Images.of(OptionalDouble.empty(), 0, white, white, 0, white, 0, 0, other);
+    assertEquals(binary, Preprocessing.divide(white).binary(images));
+  }
+
+  @Test
+  void whatIsBinarisedIsBinary() {
+    Dataset images = Images.of(OptionalDouble.empty(), 0, 0.3f, 0.2f, 1);
+    assertEquals(true, Preprocessing.divide(1).with(Binarization.DYNAMIC).binary(images));
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "255, 16, 255", // bytes, however dark
     "16, 16, 16", // the digits

@@ -354,7 +354,10 @@ class TrainedVaeTest {
                     .latent(2)
                     .network(Network.of("conv:1,1,1,1"))
                     .build());
-    assertEquals("network conv: an image side of 8 cannot be halved 4 times", e.getMessage());
+    assertEquals(
+        "network conv: halves images once for each number of channels, 4 times, and a side of 8 can"
+            + " be halved at most 3 times; name no more numbers",
+        e.getMessage());
   }
 
   @Test

@@ -93,7 +93,15 @@ class PartWordsTest {
         String.valueOf(
             assertThrows(IllegalArgumentException.class, () -> network.check(Shape.of(7, 8)))
                 .getMessage());
-    assertEquals("network conv: an image side of 7 cannot be halved 3 times", small);
+    assertEquals(
+        "network conv: halves images once for each number of channels, 3 times, and a side of 7 can"
+            + " be halved at most 2 times; name no more numbers",
+        small);
+    String pixel =
+        String.valueOf(
+            assertThrows(IllegalArgumentException.class, () -> network.check(Shape.of(8, 1)))
+                .getMessage());
+    assertTrue(pixel.endsWith("and a side of 1 cannot be halved; take mlp"), pixel);
     String table =
         String.valueOf(
             assertThrows(IllegalArgumentException.class, () -> network.check(Shape.of(64)))

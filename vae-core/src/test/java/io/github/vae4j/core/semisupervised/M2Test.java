@@ -142,6 +142,45 @@ class M2Test {
     }
   }
 
+  /** The centre of a known class is that of a model that is conditional on classes. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "full | posterior mean",
+        "iaf:2 | mean over the classes of the image of the base's mean",
+        "realnvp:2 | mean over the classes of the image of the base's mean",
+        "planar:2 | mean over the classes of the image of the base's mean"
+      })
+  void everyPosteriorHasACentre(String posterior, String name) {
+    M2 model = (M2) Models.make(WORD + ";posterior=" + posterior, Shape.of(8, 8), LABELS);
+    Map<String, HostArray> parameters =
+        ModelParameters.initialize(model, DType.FLOAT64, RandomKey.of(1));
+    Map<String, HostArray> ofVae =
+        ModelParameters.initialize(model.vae(), DType.FLOAT64, RandomKey.of(1));
+    Dataset some = digits.subset(IntStream.range(0, 6).toArray(), "some");
+    TrainedVae m2 = new TrainedVae(model, parameters, vae().preprocessing(), List.of(), Map.of());
+    TrainedVae conditional =
+        new TrainedVae(
+            model.vae(),
+            ofVae,
+            Preprocessing.divide(16).with(Conditioning.fitting(digits, List.of("label"))),
+            List.of(),
+            Map.of());
+    assertEquals(name, VaeSession.centre(m2));
+    try (VaeSession session = new VaeSession(m2, backend);
+        VaeSession other = new VaeSession(conditional, backend);
+        Evaluator evaluator = Evaluator.of(m2, false, backend)) {
+      HostArray found = session.encode(some);
+      HostArray expected = other.encode(some);
+      for (int i = 0; i < 6 * 4; i++) {
+        assertEquals(expected.get(i), found.get(i / 4 * 14 + 10 + i % 4), 1e-12);
+      }
+      assertEquals(Shape.of(6, 64), session.reconstruct(some).shape());
+      assertEquals(6, evaluator.latents(some, 1).count());
+    }
+  }
+
   @Test
   void samplesHaveAClassOfTheirOwnOrTheOneThatIsAskedFor() {
     try (VaeSession session = new VaeSession(vae(), backend)) {

@@ -37,18 +37,24 @@ record Proposal(Tensor mean, Tensor logScale, NormalImage image) {
     return NormalImage.of(start)
         .filter(image -> posterior.batchShape().rank() == 1)
         .map(image -> new Proposal(image.base().location(), image.base().logScale(), image))
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    method
-                        + ": moves the mean and the scale of a normal distribution, so it refines a"
-                        + " posterior that is normal or the image of a normal one under a flow,"
-                        + " with batch shape [batch] and event shape [latent]; found "
-                        + posterior.getClass().getName()
-                        + " with batch shape "
-                        + posterior.batchShape()
-                        + " and event shape "
-                        + posterior.eventShape()));
+        .orElseThrow(() -> refusal(method, posterior));
+  }
+
+  private static IllegalArgumentException refusal(String method, Distribution posterior) {
+    String what = method + ": moves the mean and the scale of a normal distribution, ";
+    return new IllegalArgumentException(
+        posterior.continuous()
+            ? what
+                + "so it refines a posterior that is normal or the image of a normal one under a"
+                + " flow, with batch shape [batch] and event shape [latent]; found "
+                + posterior.getClass().getName()
+                + " with batch shape "
+                + posterior.batchShape()
+                + " and event shape "
+                + posterior.eventShape()
+            : what
+                + "and found discrete latents, which have neither; leave the refinement out, and"
+                + " train such a model by the objective that is its own, such as vimco:5 or m2");
   }
 
   /** Returns the proposal with another base and the same map. */

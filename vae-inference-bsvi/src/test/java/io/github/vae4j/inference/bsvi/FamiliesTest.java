@@ -17,6 +17,8 @@ import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.api.tensor.Trace;
+import io.github.vae4j.core.distribution.Bernoulli;
 import io.github.vae4j.core.distribution.Independent;
 import io.github.vae4j.core.distribution.Laplace;
 import io.github.vae4j.core.model.ModelParameters;
@@ -380,6 +382,17 @@ class FamiliesTest {
     assertTrue(Arrays.stream(analytic.get("value").toDoubles()).allMatch(Double::isFinite));
     String map = "gradient of encoder/lower/bias";
     assertArrayEquals(sampled.get(map).toDoubles(), analytic.get(map).toDoubles(), 1e-11);
+  }
+
+  @Test
+  void discreteLatentsAreRefusedByThatName() {
+    Tensor logits = Trace.open().constant(TensorType.of(DType.FLOAT64, 2, 3), 0);
+    Distribution bits = Independent.of(Bernoulli.ofLogits(logits), 1);
+    String message =
+        Objects.requireNonNull(
+            assertThrows(IllegalArgumentException.class, () -> Proposal.of("svi:2", bits))
+                .getMessage());
+    assertTrue(message.contains("found discrete latents, which have neither;"), message);
   }
 
   @Test
