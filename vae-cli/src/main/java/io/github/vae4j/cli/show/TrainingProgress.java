@@ -5,6 +5,7 @@ import io.github.vae4j.core.examination.Verification;
 import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.objective.Elbo;
+import io.github.vae4j.core.refinement.RefiningMethod;
 import io.github.vae4j.core.training.Checkpoint;
 import io.github.vae4j.core.training.EpochReport;
 import io.github.vae4j.core.training.StepReport;
@@ -35,6 +36,7 @@ public final class TrainingProgress implements TrainingListener {
   private final List<Double> reconstruction = new ArrayList<>();
   private final List<Double> validated = new ArrayList<>(); // epochs with a validation
   private final List<Double> validation = new ArrayList<>();
+  private boolean refined; // the steps of a refinement are told
   private boolean sampledKl; // the KL has no closed form
   private List<String> layers = List.of(); // the parts of the KL of a hierarchy
   private String bound = "bound";
@@ -146,20 +148,31 @@ public final class TrainingProgress implements TrainingListener {
     before = report.epoch();
     if (!lines) {
       console.line(
-          "%n%7s  %-24s  %-24s  %9s",
-          "epoch", "training " + bound, "validation " + bound, "seconds");
+          "%n%7s  %-24s  %-24s  %9s%s",
+          "epoch",
+          "training " + bound,
+          "validation " + bound,
+          "seconds",
+          refined ? "  gain of steps" : "");
     }
     if (!lines || due || report.epoch() == report.epochs()) {
       console.line(
-          "%3d/%3d  %-24s  %-24s  %9.2f%s",
+          "%3d/%3d  %-24s  %-24s  %9.2f%s%s",
           report.epoch(),
           report.epochs(),
           number(report.training()),
           report.validation().map(TrainingProgress::number).orElse("-"),
           report.seconds(),
+          gain(report),
           report.best() ? "  best" : "");
     }
     lines = true;
+  }
+
+  /** Returns what the steps of a refinement gained; nothing where there are none. */
+  private static String gain(EpochReport report) {
+    Estimate gain = report.parts().get(RefiningMethod.GAIN);
+    return gain == null ? "" : String.format(Locale.ROOT, "  %+13.2f", gain.mean());
   }
 
   private static String number(Estimate estimate) {
@@ -195,11 +208,15 @@ public final class TrainingProgress implements TrainingListener {
     StringBuilder row = new StringBuilder();
     row.append(report.epoch()).append(',').append(report.step()).append(',');
     row.append(report.training().mean()).append(',').append(error(report.training())).append(',');
+    refined |= report.parts().containsKey(RefiningMethod.GAIN);
     sampledKl |= report.parts().containsKey(Elbo.SAMPLED_KL);
     String kl = sampledKl ? Elbo.SAMPLED_KL : "kl";
     layers = report.parts().keySet().stream().filter(name -> name.startsWith(kl + "-z")).toList();
     List<String> parts = new ArrayList<>(List.of("reconstruction", kl));
     parts.addAll(layers);
+    if (refined) {
+      parts.add(RefiningMethod.GAIN);
+    }
     for (String name : parts) {
       Estimate estimate = report.parts().get(name);
       row.append(estimate == null ? "" : Double.toString(estimate.mean())).append(',');
@@ -278,7 +295,8 @@ public final class TrainingProgress implements TrainingListener {
         layers.stream()
             .map(name -> "training_" + name.replace('-', '_') + ",")
             .collect(Collectors.joining());
-    return String.format(Locale.ROOT, header, column, sampledKl ? "sampled_kl" : "kl", ofLayers)
+    String further = ofLayers + (refined ? "training_gain," : "");
+    return String.format(Locale.ROOT, header, column, sampledKl ? "sampled_kl" : "kl", further)
         + "\n"
         + String.join("\n", rows)
         + "\n";
