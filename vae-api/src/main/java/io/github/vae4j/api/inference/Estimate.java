@@ -2,6 +2,7 @@ package io.github.vae4j.api.inference;
 
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.regex.Pattern;
 
 /**
  * A mean over data with its error, under the name of what it estimates. Higher is better for every
@@ -22,6 +23,8 @@ public record Estimate(
     double standardError,
     long count,
     OptionalDouble bitsPerDimension) {
+  private static final Pattern GROWS_WITH_K = Pattern.compile("IWAE|^(VR|IS|BSVI)\\(");
+
   /**
    * Checks the numbers.
    *
@@ -62,10 +65,10 @@ public record Estimate(
 
   /**
    * Returns bound and number of samples, for example {@code IWAE-5000}; of one sample the bound
-   * alone, {@code ELBO}, unless it is a bound that K belongs to: {@code IWAE-1}.
+   * alone, {@code ELBO}, unless it is a bound that grows with K: {@code IWAE-1}, {@code VR(0.5)-1}.
    */
   public String label() {
-    return samples == 1 && !bound.contains("IWAE") ? bound : bound + "-" + samples;
+    return samples == 1 && !GROWS_WITH_K.matcher(bound).find() ? bound : bound + "-" + samples;
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +43,17 @@ class EstimateTest {
 
     assertEquals("IWAE-5000 -87.13 +- 0.12 nats (n = 10000, 0.1603 bits/dim)", estimate.toString());
     assertEquals("ELBO", Estimate.of("ELBO", 1, new double[] {0}, 0).label());
+  }
+
+  @Test
+  void aBoundThatGrowsWithKKeepsItAtOne() {
+    for (String bound :
+        List.of("IWAE", "MIWAE(3)", "CIWAE(0.5)", "VR(0.5)", "IS(1.2)", "BSVI(9)")) {
+      assertEquals(bound + "-1", Estimate.of(bound, 1, new double[] {0}, 0).label());
+    }
+    for (String average : List.of("ELBO", "SVI(9)", "KL", "E log p(x|z)")) {
+      assertEquals(average, Estimate.of(average, 1, new double[] {0}, 0).label());
+    }
   }
 
   @Test

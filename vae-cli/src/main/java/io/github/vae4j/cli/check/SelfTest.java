@@ -75,6 +75,7 @@ final class SelfTest {
     for (String svi : List.of("svi:4", "svi:4,dreg")) {
       cases.add(known(svi, svi + STEPS, -2.2255, 1.262, 2.5, -0.62));
     }
+    cases.add(known("svi:4,samples=5", "svi:4,samples=5" + STEPS, -1.89057, 0.84954, 2.5, -0.62));
     cases.add(known("svi-kl:4", "svi-kl:4" + STEPS, -2.2255, 1.262, UNKNOWN, UNKNOWN));
     cases.add(known("savae:4", "savae:4" + STEPS, -2.2255, UNKNOWN, UNKNOWN, UNKNOWN));
     for (String bsvi :

@@ -99,7 +99,9 @@ public final class EvaluateCommand implements Callable<Integer> {
       } else {
         try (Dataset dataset = data.openFor(vae, console)) {
           PartialLabels.note(console, vae, dataset);
-          csv.append(evaluate(console, vae, dataset, likelihoods, engine));
+          List<LikelihoodEstimator> ready =
+              estimators.fitted(likelihoods, console, vae, dataset, data, seed, engine);
+          csv.append(evaluate(console, vae, dataset, ready, engine));
         }
       }
       Likelihoods simulated = new Likelihoods(console, vae, engine, seed);

@@ -172,22 +172,27 @@ public final class DataOptions {
    * @throws io.github.vae4j.core.data.DataException if they are not such as the model takes
    */
   public Dataset openFor(TrainedVae vae, Console console) {
-    return Preflight.checked(console, open(vae, limit), vae);
+    return Preflight.checked(console, open(vae, argument(), limit), vae);
+  }
+
+  /** Opens the first {@code most} of other data for a model, read and checked as DATA are. */
+  public Dataset openFirstFor(TrainedVae vae, Console console, String locator, int most) {
+    return Preflight.checked(console, open(vae, locator, most), vae);
   }
 
   /** Opens the first {@code most} of DATA for a model, if --limit asks for no other number. */
   public Dataset openFirstFor(TrainedVae vae, Console console, int most) {
-    return Preflight.checked(console, open(vae, limited() ? limit : most), vae);
+    return Preflight.checked(console, open(vae, argument(), limited() ? limit : most), vae);
   }
 
-  /** Opens DATA, in which marks stand between thousands as in the training of a model. */
-  private Dataset open(TrainedVae vae, int most) {
+  /** Opens data, in which marks stand between thousands as in the training of a model. */
+  private Dataset open(TrainedVae vae, String locator, int most) {
     DataSettings.Builder settings = settings(most).toBuilder();
     vae.preprocessing().schema().map(TableSchema::thousands).ifPresent(settings::thousands);
     vae.preprocessing().conditioning().unknownLabels().stream()
         .findFirst()
         .ifPresent(settings::unknownLabel);
-    return DatasetProviders.discover().open(argument(), settings.build());
+    return DatasetProviders.discover().open(locator, settings.build());
   }
 
   /** Returns the name of the column that holds the labels; empty for none. */

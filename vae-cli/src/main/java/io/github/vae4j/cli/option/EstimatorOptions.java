@@ -1,16 +1,23 @@
 package io.github.vae4j.cli.option;
 
+import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.cli.show.Console;
+import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.likelihood.BidirectionalMonteCarlo;
 import io.github.vae4j.core.likelihood.ImportanceSampling;
 import io.github.vae4j.core.likelihood.LikelihoodEstimator;
 import io.github.vae4j.core.likelihood.LikelihoodEstimators;
+import io.github.vae4j.core.model.TrainedVae;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** How log p(x) is estimated. */
 public final class EstimatorOptions {
   private static final int IMPORTANCE_SAMPLES = 1000;
+  private static final int FIT_DATA = 1000; // rows to which weights are fitted
   private static final int UNSET = Integer.MIN_VALUE;
 
   @Option(
@@ -41,6 +48,15 @@ public final class EstimatorOptions {
   private Path file = Path.of("");
 
   @Option(
+      names = "--fit-data",
+      paramLabel = "DATA",
+      description =
+          "Data to whose first 1000 the buffer weights of bsvi:K,weights=em or"
+              + " weights=inverse-variance are fitted, and then frozen: those of the training, never"
+              + " those that are evaluated.")
+  private String fitData = "";
+
+  @Option(
       names = "--simulated",
       paramLabel = "N",
       description = "How many data bdmc draws from the model. Default: 100.")
@@ -61,6 +77,61 @@ public final class EstimatorOptions {
         .filter(word -> !LikelihoodEstimators.isBidirectional(word))
         .map(LikelihoodEstimators::create)
         .toList();
+  }
+
+  /**
+   * Returns the estimators with what is to be fitted to data, fitted to those of --fit-data.
+   *
+   * @param evaluated the data that are evaluated
+   * @param data how they are read
+   */
+  public List<LikelihoodEstimator> fitted(
+      List<LikelihoodEstimator> estimators,
+      Console console,
+      TrainedVae vae,
+      Dataset evaluated,
+      DataOptions data,
+      long seed,
+      Backend engine) {
+    Optional<LikelihoodEstimator> first =
+        estimators.stream().filter(LikelihoodEstimator::fits).findFirst();
+    if (first.isEmpty() && fitData.isEmpty()) {
+      return estimators;
+    }
+    if (first.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--fit-data: no estimator is fitted to data; name one, such as --estimator"
+              + " bsvi:100,weights=em");
+    }
+    if (fitData.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--estimator "
+              + first.get().name()
+              + ": its buffer weights are fitted to data; name those of the training with"
+              + " --fit-data");
+    }
+    try (Dataset to = data.openFirstFor(vae, console, fitData, FIT_DATA)) {
+      if (fitData.equals(data.argument()) || to.digest().equals(evaluated.digest())) {
+        throw new IllegalArgumentException(
+            "--fit-data: needs other data than those that are evaluated, got "
+                + fitData
+                + "; weights that are fitted to the weights that they mix make no bound");
+      }
+      List<LikelihoodEstimator> all = new ArrayList<>();
+      for (LikelihoodEstimator estimator : estimators) {
+        all.add(
+            estimator.fitted(
+                vae,
+                to,
+                seed,
+                engine,
+                done ->
+                    console.progress((double) done / to.size(), "fitting " + estimator.name())));
+      }
+      console.erase();
+      console.line("buffer weights fitted to %s, n = %,d", to.name(), to.size());
+      return all;
+    }
   }
 
   /** Returns the estimators that draw their own data. */

@@ -6,6 +6,7 @@ import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.measure.Measure;
 import io.github.vae4j.core.objective.Elbo;
+import io.github.vae4j.core.refinement.RefiningMethod;
 import io.github.vae4j.core.training.Checkpoint;
 import io.github.vae4j.core.training.EpochReport;
 import io.github.vae4j.core.training.StepReport;
@@ -36,6 +37,7 @@ public final class TrainingProgress implements TrainingListener {
   private final List<Double> reconstruction = new ArrayList<>();
   private final List<Double> validated = new ArrayList<>(); // epochs with a validation
   private final List<Double> validation = new ArrayList<>();
+  private boolean refined; // the steps of a refinement are told
   private boolean sampledKl; // the KL has no closed form
   private List<String> layers = List.of(); // the parts of the KL of a hierarchy
   private Optional<String> weighted = Optional.empty(); // the bound that epochs are compared by
@@ -158,12 +160,13 @@ public final class TrainingProgress implements TrainingListener {
     before = report.epoch();
     if (!lines) {
       console.line(
-          "%n%7s  %-24s  %-24s%s  %9s",
+          "%n%7s  %-24s  %-24s%s  %9s%s",
           "epoch",
           "training " + bound,
           "validation " + bound,
           weighted.map(name -> "  " + padded(name)).orElse(""),
-          "seconds");
+          "seconds",
+          refined ? "  gain of steps" : "");
       String below = measure.name("").strip();
       if (!below.isEmpty()) {
         console.line("%7s  %-24s  %s", "", below, below);
@@ -171,13 +174,14 @@ public final class TrainingProgress implements TrainingListener {
     }
     if (!lines || due || report.epoch() == report.epochs()) {
       console.line(
-          "%3d/%3d  %-24s  %-24s%s  %9.2f%s",
+          "%3d/%3d  %-24s  %-24s%s  %9.2f%s%s",
           report.epoch(),
           report.epochs(),
           number(report.training()),
           report.validation().map(TrainingProgress::number).orElse("-"),
           report.weighted().map(estimate -> "  " + padded(number(estimate))).orElse(""),
           report.seconds(),
+          gain(report),
           report.best() ? "  best" : "");
     }
     lines = true;
@@ -191,6 +195,12 @@ public final class TrainingProgress implements TrainingListener {
 
   private static String padded(String cell) {
     return String.format(Locale.ROOT, "%-24s", cell);
+  }
+
+  /** Returns what the steps of a refinement gained; nothing where there are none. */
+  private static String gain(EpochReport report) {
+    Estimate gain = report.parts().get(RefiningMethod.GAIN);
+    return gain == null ? "" : String.format(Locale.ROOT, "  %+13.2f", gain.mean());
   }
 
   private static String number(Estimate estimate) {
@@ -227,11 +237,15 @@ public final class TrainingProgress implements TrainingListener {
     row.append(report.epoch()).append(',').append(report.step()).append(',');
     row.append(report.training().mean()).append(',').append(error(report.training())).append(',');
     weighted = report.weighted().map(Estimate::label);
+    refined |= report.parts().containsKey(RefiningMethod.GAIN);
     sampledKl |= report.parts().containsKey(Elbo.SAMPLED_KL);
     String kl = sampledKl ? Elbo.SAMPLED_KL : "kl";
     layers = report.parts().keySet().stream().filter(name -> name.startsWith(kl + "-z")).toList();
     List<String> parts = new ArrayList<>(List.of("reconstruction", kl));
     parts.addAll(layers);
+    if (refined) {
+      parts.add(RefiningMethod.GAIN);
+    }
     for (String name : parts) {
       Estimate estimate = report.parts().get(name);
       row.append(estimate == null ? "" : Double.toString(estimate.mean())).append(',');
@@ -321,12 +335,13 @@ public final class TrainingProgress implements TrainingListener {
         layers.stream()
             .map(name -> "training_" + name.replace('-', '_') + ",")
             .collect(Collectors.joining());
+    String further = ofLayers + (refined ? "training_gain," : "");
     return String.format(
             Locale.ROOT,
             header,
             column,
             sampledKl ? "sampled_kl" : "kl",
-            ofLayers,
+            further,
             compared.isEmpty() ? "" : compared + "," + compared + "_se,",
             encoderAlone ? "mutual_information,encoder_updates," : "")
         + "\n"

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.core.file.FileException;
+import io.github.vae4j.core.refinement.RefiningMethod;
 import io.github.vae4j.core.training.EpochReport;
 import io.github.vae4j.core.training.StepReport;
 import java.io.IOException;
@@ -66,6 +67,27 @@ final class TrainingProgressTest {
     assertEquals(Optional.empty(), progress(-540, -1e9, -200).divergence());
     assertEquals(Optional.empty(), progress(30, 40, -50).divergence());
     assertEquals(Optional.empty(), progress(-540).divergence());
+  }
+
+  @Test
+  void whatTheStepsOfARefinementGainIsToldAndKept(@TempDir Path folder) throws IOException {
+    StringWriter said = new StringWriter();
+    TrainingProgress progress =
+        new TrainingProgress(
+            new Console(new PrintWriter(said), new PrintWriter(Writer.nullWriter())));
+    Estimate bound = Estimate.of("SVI(9)", 1, new double[] {-3, -5}, 0);
+    Estimate gain = Estimate.of(RefiningMethod.GAIN, 1, new double[] {1, 2}, 0);
+    progress.onEpoch(
+        new EpochReport(
+            1, 1, 1, bound, Map.of(gain.bound(), gain), Optional.empty(), true, 1e-3, 1, 0.5));
+    assertEquals(true, said.toString().contains("gain of steps"), said::toString);
+    assertEquals(true, said.toString().contains("+1.50  best"), said::toString);
+    Path file = folder.resolve("metrics.csv");
+    progress.save(file);
+    List<String> lines = Files.readAllLines(file);
+    int column = List.of(lines.get(0).split(",")).indexOf("training_gain");
+    assertEquals("1.5", lines.get(1).split(",")[column]);
+    assertEquals(lines.get(0).split(",").length, lines.get(1).split(",", -1).length);
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.github.vae4j.core.evaluation.LogMeanExp;
 import io.github.vae4j.core.evaluation.Reliability;
 import io.github.vae4j.core.model.TrainedVae;
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 
 /**
  * A way to estimate log p(x) of each datum, with a bias whose side is known. Numbers of unlike
@@ -34,6 +35,27 @@ public interface LikelihoodEstimator {
   /** Returns the side of its bias. */
   default Side side() {
     return Side.BELOW;
+  }
+
+  /** Returns whether it is to be {@linkplain #fitted fitted} to data before it is opened. */
+  default boolean fits() {
+    return false;
+  }
+
+  /**
+   * Returns the estimator with its numbers, such as buffer weights, fitted and from then on frozen;
+   * the same where it has none to fit.
+   *
+   * @param data to fit to, such as the training data; other than those that are estimated
+   *     afterwards: what was fitted to the weights that it mixes makes no bound
+   * @param progress told the number of data that are done
+   * @throws IllegalArgumentException if the data do not fit the model
+   * @throws io.github.vae4j.core.execution.NonFiniteException if a weight is NaN or infinite; it
+   *     names the datum
+   */
+  default LikelihoodEstimator fitted(
+      TrainedVae vae, Dataset data, long seed, Backend backend, LongConsumer progress) {
+    return this;
   }
 
   /**

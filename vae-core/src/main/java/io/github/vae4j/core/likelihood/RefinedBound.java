@@ -6,6 +6,7 @@ import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.refinement.RefinedProposals;
 import io.github.vae4j.core.refinement.Refiner;
 import io.github.vae4j.core.refinement.RefiningMethod;
+import java.util.function.LongConsumer;
 
 /** The bound of a method that refines the encoder's proposal of each datum, such as BSVI-K. */
 record RefinedBound(RefiningMethod method) implements LikelihoodEstimator {
@@ -29,6 +30,18 @@ record RefinedBound(RefiningMethod method) implements LikelihoodEstimator {
   @Override
   public String kind() {
     return "lower bound at refined proposals";
+  }
+
+  @Override
+  public boolean fits() {
+    return method.fits();
+  }
+
+  @Override
+  public LikelihoodEstimator fitted(
+      TrainedVae vae, Dataset data, long seed, Backend backend, LongConsumer progress) {
+    Refiner.Options options = new Refiner.Options(1, seed, Refiner.Options.UNLIMITED);
+    return new RefinedBound(method.fitted(vae, data, options, backend, progress));
   }
 
   @Override

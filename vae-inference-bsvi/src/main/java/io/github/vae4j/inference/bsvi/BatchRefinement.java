@@ -53,15 +53,22 @@ final class BatchRefinement implements AutoCloseable {
     }
   }
 
-  /** Takes step {@code i}, from 0, and returns the log-weights of the place it starts from. */
+  /**
+   * Takes step {@code i}, from 0, unless its size is 0, and returns the log-weights of the place it
+   * starts from.
+   */
   HostArray step(int i, double factor) {
+    if (programs.step().isEmpty()) {
+      return weigh(Trajectory.SITE + i, StepPrograms.LOG_WEIGHT);
+    }
+    CompiledProgram step = programs.step().get();
     Map<String, HostArray> fresh = new LinkedHashMap<>();
-    noise(programs.step(), StepPrograms.SITE, Trajectory.SITE + i, fresh);
-    noise(programs.step(), StepPrograms.REFINEMENT_SITE, Trajectory.REFINEMENT_SITE + i, fresh);
+    noise(step, StepPrograms.SITE, Trajectory.SITE + i, fresh);
+    noise(step, StepPrograms.REFINEMENT_SITE, Trajectory.REFINEMENT_SITE + i, fresh);
     TensorType scalar = programs.scalar();
     fresh.put(StepPrograms.FACTOR, HostArray.filled(scalar, factor));
     fresh.put(StepPrograms.NUMBER, HostArray.filled(scalar, i + 1));
-    Map<String, DeviceArray> next = programs.step().run(resident(), fresh);
+    Map<String, DeviceArray> next = step.run(resident(), fresh);
     try (DeviceArray logWeight = Named.get(next, StepPrograms.LOG_WEIGHT)) {
       next.remove(StepPrograms.LOG_WEIGHT);
       closePlace();

@@ -17,12 +17,15 @@ import java.util.TreeMap;
  */
 public final class BsviInferenceMethods implements InferenceMethodProvider {
   private static final String REFINEMENT =
-      "[,optimizer=momentum or ascent or adam][,step=MEAN][,log-scale-step=LOG-SCALE][,momentum=M]"
-          + "[,clip=NORM][,schedule=cosine or linear or constant][,learned-steps]"
+      "[,optimizer=momentum or ascent or adam or damped][,step=MEAN][,log-scale-step=LOG-SCALE][,momentum=M]"
+          + "[,clip=NORM][,schedule=cosine or linear or constant]"
+          + "[,learned-steps or learned-steps=dimensions]"
           + "[,kl=stl or analytic or sampled]";
   private static final String ENCODER = "[,encoder=elbo or bound or kl or through][,dreg]";
+  private static final String SAMPLES = "[,samples=N]";
   private static final String BUFFER =
-      "[,weights=uniform or learned or P0/P1/../PK][,gradient=full or sir]"
+      "[,weights=uniform or learned or em or inverse-variance or P0/P1/../PK]"
+          + "[,gradient=full or sir]"
           + "[,sampling=single or double]";
 
   /** Called by the service loader. */
@@ -43,7 +46,8 @@ public final class BsviInferenceMethods implements InferenceMethodProvider {
     return switch (name) {
       case "svi" ->
           method(
-              WordSettings.of(name, argument, "svi:K" + REFINEMENT + ENCODER + ", such as svi:20"),
+              WordSettings.of(
+                  name, argument, "svi:K" + SAMPLES + REFINEMENT + ENCODER + ", such as svi:20"),
               name,
               argument,
               EncoderTraining.ELBO,
@@ -51,7 +55,8 @@ public final class BsviInferenceMethods implements InferenceMethodProvider {
               false);
       case "svi-kl" ->
           method(
-              WordSettings.of(name, argument, "svi-kl:K" + REFINEMENT + ", such as svi-kl:20"),
+              WordSettings.of(
+                  name, argument, "svi-kl:K" + SAMPLES + REFINEMENT + ", such as svi-kl:20"),
               name,
               argument,
               EncoderTraining.KL,
@@ -59,7 +64,8 @@ public final class BsviInferenceMethods implements InferenceMethodProvider {
               false);
       case "savae" ->
           method(
-              WordSettings.of(name, argument, "savae:K" + REFINEMENT + ", such as savae:20"),
+              WordSettings.of(
+                  name, argument, "savae:K" + SAMPLES + REFINEMENT + ", such as savae:20"),
               name,
               argument,
               EncoderTraining.THROUGH,
@@ -92,12 +98,18 @@ public final class BsviInferenceMethods implements InferenceMethodProvider {
     InnerOptimizer optimizer =
         a.choice("optimizer", InnerOptimizer.byWord()).orElse(InnerOptimizer.MOMENTUM);
     Refinement defaults = Refinement.defaults(optimizer);
-    double step = a.setting("step").orElse(defaults.meanStep());
-    double logScaleStep = a.setting("log-scale-step").orElse(defaults.logScaleStep());
+    Optional<Double> given = a.setting("step");
+    double step = given.orElse(defaults.meanStep());
+    double ratio = defaults.logScaleStep() / defaults.meanStep();
+    double logScaleStep =
+        a.setting("log-scale-step")
+            .orElse(given.map(size -> size * ratio).orElse(defaults.logScaleStep()));
     Optional<Double> momentum = a.setting("momentum");
     double clip = a.setting("clip").orElse(defaults.clip());
     Schedule schedule = a.choice("schedule", schedules()).orElse(defaults.schedule());
-    boolean learned = a.word("learned-steps");
+    LearnedSteps learned =
+        a.choice("learned-steps", LearnedSteps.byWord())
+            .orElse(a.word("learned-steps") ? LearnedSteps.SHARED : LearnedSteps.NONE);
     KlEstimator kl = a.choice("kl", estimators()).orElse(defaults.kl());
     EncoderTraining training = encoder;
     boolean dreg = false;
@@ -106,12 +118,15 @@ public final class BsviInferenceMethods implements InferenceMethodProvider {
       dreg = a.word("dreg");
     }
     Optional<BufferWeights> buffer = Optional.empty();
+    int ofLast = 1;
     boolean sir = false;
     boolean doubled = false;
     if (buffered) {
       buffer = Optional.of(weights(a));
       sir = a.choice("gradient", Map.of("full", false, "sir", true)).orElse(false);
       doubled = a.choice("sampling", Map.of("double", true, "single", false)).orElse(false);
+    } else {
+      ofLast = samples(a);
     }
     int k = a.integer("K");
     a.end();
@@ -131,19 +146,29 @@ public final class BsviInferenceMethods implements InferenceMethodProvider {
               learned,
               kl);
       return new RefinedInference(
-          name + ":" + argument, refinement, buffer, sir, doubled, training, dreg);
+          name + ":" + argument, refinement, buffer, ofLast, sir, doubled, training, dreg);
     } catch (IllegalArgumentException e) {
       throw a.refusal(String.valueOf(e.getMessage()));
     }
   }
 
+  private static int samples(WordSettings a) {
+    double samples = a.setting("samples").orElse(1.0);
+    if (samples != Math.rint(samples) || samples < 1 || samples > Integer.MAX_VALUE) {
+      throw a.refusal("samples needs to be a whole number of at least 1, found " + samples);
+    }
+    return (int) samples;
+  }
+
   private static BufferWeights weights(WordSettings a) {
     Optional<String> text = a.text("weights");
-    if (text.isEmpty() || text.get().equals(BufferWeights.UNIFORM.word())) {
+    if (text.isEmpty()) {
       return BufferWeights.UNIFORM;
     }
-    if (text.get().equals(BufferWeights.LEARNED.word())) {
-      return BufferWeights.LEARNED;
+    for (BufferWeights named : BufferWeights.named()) {
+      if (named.word().equals(text.get())) {
+        return named;
+      }
     }
     List<Double> numbers = new ArrayList<>();
     for (String number : text.get().split("/", -1)) {
@@ -151,7 +176,8 @@ public final class BsviInferenceMethods implements InferenceMethodProvider {
         numbers.add(Double.parseDouble(number));
       } catch (NumberFormatException e) {
         throw a.refusal(
-            "weights need to be uniform, learned, or numbers with / between them, found '"
+            "weights need to be uniform, learned, em, inverse-variance, or numbers with / between"
+                + " them, found '"
                 + text.get()
                 + "'");
       }

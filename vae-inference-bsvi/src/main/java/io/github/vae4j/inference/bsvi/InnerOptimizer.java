@@ -38,6 +38,20 @@ enum InnerOptimizer {
       Tensor root = v.div(correction(BETA_2, number)).add(EPSILON * EPSILON).sqrt();
       return new Direction(m.div(correction(BETA_1, number)).div(root), List.of(m, v));
     }
+  },
+  /**
+   * Along the gradient over 1 + n, n the times that its sign has changed so far (Kesten 1958): long
+   * steps while they agree, short ones once noise or curvature turns them. Of a datum's gradients
+   * it uses those before the next sample alone, so that bounds stay bounds.
+   */
+  DAMPED(2) {
+    @Override
+    Direction direction(Tensor gradient, List<Tensor> moments, double momentum, Tensor number) {
+      Tensor zero = gradient.trace().constant(gradient.dtype(), 0);
+      Tensor turned = gradient.mul(moments.get(0)).less(0).select(zero.add(1), zero);
+      Tensor turns = moments.get(1).add(turned);
+      return new Direction(gradient.div(turns.add(1)), List.of(gradient, turns));
+    }
   };
 
   private static final double BETA_1 = 0.9;

@@ -5,6 +5,7 @@ import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.inference.Objective;
 import io.github.vae4j.api.inference.ObjectiveContext;
 import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.refinement.Refiner;
 import io.github.vae4j.core.refinement.RefiningMethod;
@@ -12,14 +13,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * Inference that refines the encoder's proposal for each datum by k steps of SVI, lambda_0 ..
  * lambda_k, with one sample z_i of each proposal and its weight w_i = p(x, z_i) / q(z_i; lambda_i):
  *
  * <ul>
- *   <li>SVI trains the decoder on the ELBO of lambda_k, log w_k; with the encoder trained through
- *       the refinement it is SA-VAE (Kim, Wiseman, Miller, Sontag and Rush 2018);
+ *   <li>SVI trains the decoder on the ELBO of lambda_k, log w_k; or, from K samples of lambda_k, on
+ *       their importance-weighted bound, log of the mean of their weights (Burda et al. 2016). With
+ *       the encoder trained through the refinement it is SA-VAE (Kim, Wiseman, Miller, Sontag and
+ *       Rush 2018);
  *   <li>BSVI (Shu, Bui, Whang and Ermon 2019, PMLR 89:2134) trains it on the generalised
  *       importance-weighted bound of the whole buffer, log sum_i pi_i w_i.
  * </ul>
@@ -45,6 +49,7 @@ import java.util.Optional;
  * @param name with all settings, as users write it
  * @param refinement the steps
  * @param buffer the weights of the buffer; empty for the last proposal alone
+ * @param ofLast samples of the last proposal in the bound, at least 1; with a buffer 1
  * @param resampled whether the decoder's gradient is by SIR
  * @param doubleSampling whether the steps follow samples of their own instead of those weighed
  * @param encoder what the encoder trains on
@@ -55,6 +60,7 @@ record RefinedInference(
     String name,
     Refinement refinement,
     Optional<BufferWeights> buffer,
+    int ofLast,
     boolean resampled,
     boolean doubleSampling,
     EncoderTraining encoder,
@@ -62,6 +68,11 @@ record RefinedInference(
     implements RefiningMethod {
   RefinedInference {
     buffer.ifPresent(weights -> weights.requireSteps(refinement.steps()));
+    if (ofLast < 1 || buffer.isPresent() && ofLast > 1) {
+      throw new IllegalArgumentException(
+          "samples of the last proposal need to be at least 1, and 1 beside a buffer, got "
+              + ofLast);
+    }
     if (buffer.isEmpty() && (resampled || doubleSampling)) {
       throw new IllegalArgumentException(
           name
@@ -80,7 +91,8 @@ record RefinedInference(
         && doublyReparameterized
         && buffer.isPresent()
         && !doubleSampling
-        && refinement.steps() * (refinement.meanStep() + refinement.logScaleStep()) > 0) {
+        && refinement.steps() > 0
+        && refinement.moves()) {
       throw new IllegalArgumentException(
           "dreg with encoder=bound needs sampling=double: a sample that the steps follow also"
               + " moves the weights after it, which the reparameterised gradient leaves out");
@@ -98,7 +110,7 @@ record RefinedInference(
 
   /** Returns how many samples the bound is made of. */
   int samples() {
-    return buffer.map(weights -> weights.support(refinement.steps()).size()).orElse(1);
+    return buffer.map(weights -> weights.support(refinement.steps()).size()).orElse(ofLast);
   }
 
   @Override
@@ -108,7 +120,7 @@ record RefinedInference(
 
   @Override
   public boolean takesBeta() {
-    return buffer.isEmpty(); // a single proposal has a KL term of its own
+    return buffer.isEmpty() && ofLast == 1; // a single sample has a KL term of its own
   }
 
   @Override
@@ -116,11 +128,41 @@ record RefinedInference(
     return new SteppedRefiner(this, vae, backend);
   }
 
+  @Override
+  public boolean fits() {
+    return buffer.filter(BufferWeights::toBeFitted).isPresent();
+  }
+
+  @Override
+  public RefiningMethod fitted(
+      TrainedVae vae, Dataset data, Refiner.Options options, Backend backend, LongConsumer done) {
+    if (!fits()) {
+      return this;
+    }
+    try (SteppedRefiner refiner =
+        new SteppedRefiner(withWeights(BufferWeights.UNIFORM), vae, backend)) {
+      double[][] logWeights = refiner.logWeights(data, options, done);
+      return withWeights(BufferWeights.of(buffer.orElseThrow().fit(logWeights)));
+    }
+  }
+
+  private RefinedInference withWeights(BufferWeights weights) {
+    return new RefinedInference(
+        name,
+        refinement,
+        Optional.of(weights),
+        ofLast,
+        resampled,
+        doubleSampling,
+        encoder,
+        doublyReparameterized);
+  }
+
   /**
    * {@inheritDoc}
    *
-   * <p>The parts are {@code initial}, the ELBO of the encoder's proposal, and reconstruction and KL
-   * of the refined one.
+   * <p>The parts are {@code initial}, the ELBO of the encoder's proposal, reconstruction and KL of
+   * the refined one, and {@link #GAIN}.
    *
    * @throws IllegalArgumentException if the posterior is neither normal nor the image of a normal
    *     distribution, or the analytic KL is asked for and there is none
@@ -138,14 +180,19 @@ record RefinedInference(
                 data,
                 context.klWeight(),
                 refinement,
-                refinement.stepSizes(x, context.parameters()),
+                refinement.stepSizes(x, start.mean().shape().dim(1), context.parameters()),
                 doubleSampling,
+                ofLast,
                 encoder == EncoderTraining.THROUGH),
             start);
     Target target =
         buffer
             .map(w -> Target.ofBuffer(trajectory, w, context))
-            .orElseGet(() -> Target.ofLast(trajectory, refinement.kl(), context));
+            .orElseGet(
+                () ->
+                    ofLast > 1
+                        ? Target.ofSamples(trajectory, context)
+                        : Target.ofLast(trajectory, refinement.kl(), context));
     Tensor surrogate = resampled ? target.resampled(data) : target.bound();
     if (encoder == EncoderTraining.KL) {
       Proposal refined = trajectory.last().proposal();
@@ -160,11 +207,14 @@ record RefinedInference(
               : trajectory.draws().get(0).mapAscent();
       surrogate = map.map(surrogate::add).orElse(surrogate);
     }
-    if (refinement.learned() && encoder != EncoderTraining.THROUGH) {
+    if (refinement.learned().any() && encoder != EncoderTraining.THROUGH) {
       surrogate = surrogate.add(stepSizeAscent(trajectory));
     }
     Map<String, Tensor> parts = new LinkedHashMap<>();
-    parts.put("initial", trajectory.draws().get(0).terms().logWeights());
+    Tensor one = x.trace().constant(x.dtype(), 1);
+    Tensor initial = trajectory.draws().get(0).elbo(refinement.kl(), one);
+    parts.put("initial", initial);
+    parts.put(GAIN, trajectory.last().elbo(refinement.kl(), one).sub(initial));
     parts.put("reconstruction", trajectory.last().terms().logLikelihood());
     parts.put("kl", trajectory.last().kl());
     return new Objective(context.mean(surrogate), bound(), samples(), target.value(), parts)

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -45,7 +46,7 @@ final class StepPrograms implements AutoCloseable {
   private final TrainedVae vae;
   private final int batch;
   private final CompiledProgram start;
-  private final CompiledProgram step;
+  private final Optional<CompiledProgram> step;
   private final CompiledProgram weigh;
 
   StepPrograms(RefinedInference method, TrainedVae vae, int batch, Backend backend) {
@@ -53,7 +54,10 @@ final class StepPrograms implements AutoCloseable {
     this.vae = vae;
     this.batch = batch;
     this.start = CompiledProgram.compile(backend, new Recording().start(), Set.of());
-    this.step = CompiledProgram.compile(backend, new Recording().step(), Set.of());
+    this.step =
+        method.refinement().moves()
+            ? Optional.of(CompiledProgram.compile(backend, new Recording().step(), Set.of()))
+            : Optional.empty();
     this.weigh = CompiledProgram.compile(backend, new Recording().weigh(), Set.of());
   }
 
@@ -66,8 +70,11 @@ final class StepPrograms implements AutoCloseable {
     return start;
   }
 
-  /** From a place, {@link #FACTOR} and {@link #NUMBER} to the next and {@link #LOG_WEIGHT}. */
-  CompiledProgram step() {
+  /**
+   * From a place, {@link #FACTOR} and {@link #NUMBER} to the next and {@link #LOG_WEIGHT}; none if
+   * all steps have size 0.
+   */
+  Optional<CompiledProgram> step() {
     return step;
   }
 
@@ -103,7 +110,7 @@ final class StepPrograms implements AutoCloseable {
           refinement.move(
               at,
               refined.slope(refinement.kl()),
-              refinement.stepSizes(x, ModelParameters.ofMethod(scope)),
+              refinement.stepSizes(x, vae.model().latentSize(), ModelParameters.ofMethod(scope)),
               trace.input(FACTOR, Role.DATA, scalar),
               trace.input(NUMBER, Role.DATA, scalar));
       Map<String, Tensor> outputs = outputs(move.next());
@@ -160,7 +167,7 @@ final class StepPrograms implements AutoCloseable {
   @Override
   public void close() {
     start.close();
-    step.close();
+    step.ifPresent(CompiledProgram::close);
     weigh.close();
   }
 }

@@ -47,9 +47,11 @@ final class SteppedRefiner implements Refiner {
     this.vae = vae;
     this.backend = backend;
     this.logits = method.buffer().map(this::logits).orElseGet(() -> new double[0]);
-    if (method.refinement().learned()) {
-      trained(Refinement.MEAN_STEP, 1);
-      trained(Refinement.LOG_SCALE_STEP, 1);
+    LearnedSteps learned = method.refinement().learned();
+    if (learned.any()) {
+      int size = learned.shape(vae.model().latentSize()).size();
+      trained(Refinement.MEAN_STEP, size);
+      trained(Refinement.LOG_SCALE_STEP, size);
     }
     this.parameters = DeviceArrays.upload(backend, vae.parameters());
   }
@@ -60,6 +62,11 @@ final class SteppedRefiner implements Refiner {
       case UNIFORM -> new double[n];
       case FIXED -> weights.fixed().stream().mapToDouble(Math::log).toArray();
       case LEARNED -> trained(BufferWeights.LOGITS, n).toDoubles();
+      case EM, INVERSE_VARIANCE ->
+          throw new IllegalArgumentException(
+              method.name()
+                  + ": its buffer weights are fitted to data first, such as those of the training;"
+                  + " name some, or take weights=uniform");
     };
   }
 
@@ -83,30 +90,20 @@ final class SteppedRefiner implements Refiner {
   @Override
   public RefinedProposals refine(
       Dataset data, int first, int total, Options options, LongConsumer progress) {
-    BatchReader.requireFit(vae.model(), data, vae.preprocessing());
-    int batch = Math.min(BATCH, total);
-    StepPrograms compiled =
-        programs.computeIfAbsent(batch, b -> new StepPrograms(method, vae, b, backend));
-    RandomKey key = RandomKey.of(options.seed()).fold("refinement");
-    BatchReader reader = BatchReader.of(vae.model(), data, vae.preprocessing(), batch, vae.dtype());
-    int[] order = new int[total];
-    Arrays.setAll(order, i -> first + i);
     Results results = new Results(first, total, vae.model().latentSize());
     long begin = System.nanoTime();
-    for (int done = 0; done < total; done += batch) {
-      int count = Math.min(batch, total - done);
-      Map<String, HostArray> x =
-          reader.read(order, done, count, EvaluationData.binarization(options.seed()));
-      x.remove(BatchReader.ROW_WEIGHTS);
-      // What one batch leaves of its time goes to the next.
-      double limit = options.budget().toNanos() * ((double) (done + count) / total);
-      RandomKey noise = key.fold("noise");
-      try (BatchRefinement refined =
-          new BatchRefinement(compiled, parameters.map(), x, noise, first + done, backend)) {
-        refine(refined, options.samples(), begin, limit, results, done, count);
-      }
-      progress.accept(done + count);
-    }
+    forEachBatch(
+        data,
+        first,
+        total,
+        RandomKey.of(options.seed()).fold("refinement"),
+        options.seed(),
+        (refined, done, count) -> {
+          // What one batch leaves of its time goes to the next.
+          double limit = options.budget().toNanos() * ((double) (done + count) / total);
+          refine(refined, options.samples(), begin, limit, results, done, count);
+          progress.accept(done + count);
+        });
     return new RefinedProposals(
         HostArray.ofDoubles(results.type(vae), results.mean),
         HostArray.ofDoubles(results.type(vae), results.logScale),
@@ -118,6 +115,64 @@ final class SteppedRefiner implements Refiner {
         method.bound(),
         method.samples(),
         results.steps);
+  }
+
+  /**
+   * Returns the log-weights of all proposals, [data][k + 1]. Their noise is not that of {@link
+   * #refine}: numbers that are fitted to them must know nothing of the weights that they mix.
+   */
+  double[][] logWeights(Dataset data, Options options, LongConsumer progress) {
+    int k = method.refinement().steps();
+    double[][] all = new double[data.size()][k + 1];
+    forEachBatch(
+        data,
+        0,
+        data.size(),
+        RandomKey.of(options.seed()).fold("fit"),
+        options.seed(),
+        (refined, done, count) -> {
+          for (int i = 0; i <= k; i++) {
+            HostArray weights =
+                i < k
+                    ? refined.step(i, method.refinement().factor(i))
+                    : refined.weigh(Trajectory.SITE + k, StepPrograms.LOG_WEIGHT);
+            for (int row = 0; row < count; row++) {
+              all[done + row][i] = weights.get(row);
+            }
+          }
+          for (int row = done; row < done + count; row++) {
+            requireWeights(row, all[row]);
+          }
+          progress.accept(done + count);
+        });
+    return all;
+  }
+
+  /** What is done with a batch: {@code count} data from {@code done} on. */
+  @FunctionalInterface
+  private interface BatchAction {
+    void run(BatchRefinement refined, int done, int count);
+  }
+
+  private void forEachBatch(
+      Dataset data, int first, int total, RandomKey key, long seed, BatchAction action) {
+    BatchReader.requireFit(vae.model(), data, vae.preprocessing());
+    int batch = Math.min(BATCH, total);
+    StepPrograms compiled =
+        programs.computeIfAbsent(batch, b -> new StepPrograms(method, vae, b, backend));
+    BatchReader reader = BatchReader.of(vae.model(), data, vae.preprocessing(), batch, vae.dtype());
+    int[] order = new int[total];
+    Arrays.setAll(order, i -> first + i);
+    for (int done = 0; done < total; done += batch) {
+      int count = Math.min(batch, total - done);
+      Map<String, HostArray> x = reader.read(order, done, count, EvaluationData.binarization(seed));
+      x.remove(BatchReader.ROW_WEIGHTS);
+      RandomKey noise = key.fold("noise");
+      try (BatchRefinement refined =
+          new BatchRefinement(compiled, parameters.map(), x, noise, first + done, backend)) {
+        action.run(refined, done, count);
+      }
+    }
   }
 
   private void refine(
@@ -137,18 +192,22 @@ final class SteppedRefiner implements Refiner {
     }
     int taken = logWeights.size();
     elbo(refined, samples, results.after, results.reconstruction, from, count);
-    if (method.buffer().isPresent()) {
-      logWeights.add(refined.weigh(Trajectory.SITE + taken, StepPrograms.LOG_WEIGHT));
+    List<HostArray> ofBound =
+        method.buffer().isPresent() ? logWeights : new ArrayList<>(); // else of the last alone
+    if (method.buffer().isPresent() || method.ofLast() > 1) {
+      ofBound.add(refined.weigh(Trajectory.SITE + taken, StepPrograms.LOG_WEIGHT));
+    }
+    for (int j = 1; j < method.ofLast(); j++) {
+      ofBound.add(refined.weigh(Trajectory.LAST_SITE + j, StepPrograms.LOG_WEIGHT));
     }
     HostArray mean = refined.centre();
     HostArray logScale = refined.download(StepPrograms.LOG_SCALE);
     for (int row = 0; row < count; row++) {
       int r = row;
       results.steps[from + row] = taken;
-      results.bound[from + row] = results.after[from + row];
-      if (method.buffer().isPresent()) {
-        double[] weights = logWeights.stream().mapToDouble(w -> w.get(r)).toArray();
-        results.bound[from + row] = buffered(weights);
+      double[] weights = ofBound.stream().mapToDouble(w -> w.get(r)).toArray();
+      results.bound[from + row] = weights.length > 0 ? mixed(weights) : results.after[from + row];
+      if (weights.length > 1) {
         results.sizes[from + row] = effectiveSampleSize(weights);
       }
       for (int j = 0; j < results.latent; j++) {
@@ -157,6 +216,7 @@ final class SteppedRefiner implements Refiner {
             logScale.get(row * results.latent + j);
       }
       requireFinite(results, from + row, taken);
+      requireWeights(results.first + from + row, weights);
     }
   }
 
@@ -183,6 +243,27 @@ final class SteppedRefiner implements Refiner {
         advice);
   }
 
+  /**
+   * Checks the weights themselves: one that is no number can be absent from a finite result. Some
+   * weights may be 0, not all.
+   */
+  private void requireWeights(int datum, double[] logWeights) {
+    boolean some = Arrays.stream(logWeights).anyMatch(w -> w != Double.NEGATIVE_INFINITY);
+    double[] checked =
+        Arrays.stream(logWeights).map(w -> some && w == Double.NEGATIVE_INFINITY ? 0 : w).toArray();
+    Finite.require(
+        checked,
+        i ->
+            method.name()
+                + ": row "
+                + (datum + 1)
+                + ", log-weight "
+                + (i + 1)
+                + " of "
+                + checked.length,
+        "lower step and log-scale-step; if the first is not finite, the model overflows there");
+  }
+
   private void elbo(
       BatchRefinement refined,
       int samples,
@@ -201,23 +282,31 @@ final class SteppedRefiner implements Refiner {
   }
 
   /**
-   * Returns log sum_i pi_i w_i with the buffer weights of the proposals there are, made to add up
-   * to 1; if they are all 0, of the last proposal.
+   * Returns log pi_i of the proposals that there are. Those of a buffer are its weights; samples of
+   * one proposal weigh the same.
    */
-  private double buffered(double[] logWeights) {
+  private double[] logShares(int n) {
+    return method.buffer().isPresent() ? Arrays.copyOf(logits, n) : new double[n];
+  }
+
+  /**
+   * Returns log sum_i pi_i w_i with pi made to add up to 1; if they are all 0, of the last proposal.
+   */
+  private double mixed(double[] logWeights) {
     int n = logWeights.length;
-    double[] present = Arrays.copyOf(logits, n);
+    double[] shares = logShares(n);
     double[] terms = new double[n];
-    Arrays.setAll(terms, i -> present[i] + logWeights[i]);
-    double norm = logSumExp(present);
+    Arrays.setAll(terms, i -> shares[i] + logWeights[i]);
+    double norm = logSumExp(shares);
     return norm == Double.NEGATIVE_INFINITY ? logWeights[n - 1] : logSumExp(terms) - norm;
   }
 
   /** Returns that of the terms pi_i w_i; of the last proposal alone, 1. */
   private double effectiveSampleSize(double[] logWeights) {
+    double[] shares = logShares(logWeights.length);
     LogMeanExp terms = new LogMeanExp();
     for (int i = 0; i < logWeights.length; i++) {
-      terms.add(logits[i] + logWeights[i]);
+      terms.add(shares[i] + logWeights[i]);
     }
     double size = terms.effectiveSampleSize();
     return Double.isNaN(size) ? 1 : size;

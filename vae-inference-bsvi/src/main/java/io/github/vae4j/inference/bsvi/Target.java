@@ -51,11 +51,44 @@ final class Target {
     return new Target(List.of(last), context, kl, List.of(one), bound, value, bound);
   }
 
-  static Target ofBuffer(Trajectory trajectory, BufferWeights weights, ObjectiveContext context) {
-    int k = trajectory.steps().size();
-    List<Draw> draws = weights.support(k).stream().map(trajectory.draws()::get).toList();
+  /** The importance-weighted bound of several samples of the last proposal (Burda et al. 2016). */
+  static Target ofSamples(Trajectory trajectory, ObjectiveContext context) {
+    List<Draw> draws = trajectory.ofLast();
     Tensor like = trajectory.last().terms().logLikelihood();
-    Tensor logBufferWeights = weights.logs(k, like, context.parameters());
+    return ofWeights(
+        draws, BufferWeights.UNIFORM.logs(draws.size() - 1, like, context.parameters()), context);
+  }
+
+  static Target ofBuffer(Trajectory trajectory, BufferWeights weights, ObjectiveContext context) {
+    int k = trajectory.draws().size() - 1;
+    Tensor like = trajectory.last().terms().logLikelihood();
+    List<Integer> support = weights.support(k);
+    Target target =
+        ofWeights(
+            support.stream().map(trajectory.draws()::get).toList(),
+            weights.logs(k, like, context.parameters()),
+            context);
+    List<Draw> others = new ArrayList<>();
+    for (int i = 0; i <= k; i++) {
+      if (!support.contains(i)) {
+        others.add(trajectory.draws().get(i));
+      }
+    }
+    return others.isEmpty() ? target : target.orNotANumber(others);
+  }
+
+  /** Returns the target whose value is NaN where a weight that it leaves out is no number. */
+  private Target orNotANumber(List<Draw> others) {
+    Tensor marked = value;
+    for (Draw other : others) {
+      marked = marked.add(other.terms().logWeights().max(0).mul(0)); // 0 for a weight of 0 too
+    }
+    return new Target(draws, context, kl, shares, bound, marked, boundOfBuffer);
+  }
+
+  private static Target ofWeights(
+      List<Draw> draws, Tensor logBufferWeights, ObjectiveContext context) {
+    Tensor like = draws.get(0).terms().logLikelihood();
     Tensor trained = stack(draws.stream().map(Draw::weightedLogWeight).toList());
     Tensor share = GeneralizedBound.share(trained, logBufferWeights).stopGradient();
     List<Tensor> shares = new ArrayList<>();

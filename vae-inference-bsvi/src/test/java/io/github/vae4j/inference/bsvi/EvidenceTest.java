@@ -27,6 +27,7 @@ class EvidenceTest {
         "savae:9,step=0.05,log-scale-step=0.02",
         "bsvi:9,step=0.05,log-scale-step=0.02",
         "bsvi:9,step=0.05,log-scale-step=0.02,sampling=double,gradient=sir",
+        "bsvi:9,optimizer=damped,step=0.1",
         "bsvi:9,optimizer=adam,step=0.1,weights=0/0/0/0/0/0/0.1/0.2/0.3/0.4",
         "bsvi:9,optimizer=ascent,step=0.1,log-scale-step=0.05,weights=learned,learned-steps"
       })

@@ -154,8 +154,11 @@ final class Experiment implements AutoCloseable {
             x,
             x.trace().constant(x.dtype(), 1),
             m.refinement(),
-            m.refinement().stepSizes(x, ModelParameters.ofMethod(scope)),
+            m.refinement()
+                .stepSizes(
+                    x, model.posterior(x).eventShape().size(), ModelParameters.ofMethod(scope)),
             m.doubleSampling(),
+            m.ofLast(),
             false),
         Proposal.of(method, model.posterior(x)));
   }

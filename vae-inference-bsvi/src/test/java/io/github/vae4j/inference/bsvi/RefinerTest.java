@@ -94,6 +94,9 @@ class RefinerTest {
         "bsvi:4,optimizer=adam,schedule=cosine,sampling=double,kl=stl",
         "bsvi:4,optimizer=ascent,clip=0.5,kl=sampled,weights=0.1/0/0.4/0.3/0.2",
         "bsvi:4,weights=learned,learned-steps",
+        "bsvi:4,step=0,weights=0.1/0/0.4/0.3/0.2",
+        "svi:4,samples=3,step=0.3",
+        "bsvi:4,optimizer=damped,step=0.3",
       })
   void stepByStepGivesTheNumbersOfTheUnrolledProgram(String method) {
     Rows data = data(6);
@@ -111,7 +114,9 @@ class RefinerTest {
           learned.forEach((name, value) -> all.computeIfPresent(name, (n, v) -> value));
           inputs.forEach(
               (name, array) -> {
-                if (name.startsWith("z/") || name.startsWith("refine/")) {
+                if (name.startsWith("z/")
+                    || name.startsWith("refine/")
+                    || name.startsWith("last/")) {
                   all.put(name, BatchRefinement.rowNoise(key.fold(name), 0, array.type()));
                 }
               });

@@ -62,9 +62,11 @@ class ThroughTheRefinementTest {
         "savae:4,optimizer=ascent,step=0.3,log-scale-step=0.2,kl=sampled,clip=0",
         "savae:4,optimizer=ascent,step=0.3,log-scale-step=0.2,kl=stl",
         "savae:4,step=0.3,log-scale-step=0.2,clip=0.5,schedule=cosine",
-        "savae:4,optimizer=adam,step=0.1,kl=stl,learned-steps",
-        "savae:3,optimizer=adam,step=0.1,clip=0.5,schedule=linear",
+        "savae:4,optimizer=adam,step=0.1,log-scale-step=0.05,kl=stl,learned-steps",
+        "savae:3,optimizer=adam,step=0.1,log-scale-step=0.05,clip=0.5,schedule=linear",
         "savae:3,step=0.3,log-scale-step=0.2,momentum=0.9,learned-steps",
+        "savae:3,step=0.3,log-scale-step=0.2,learned-steps=dimensions",
+        "savae:3,optimizer=damped,step=0.3,log-scale-step=0.2,kl=analytic",
         "bsvi:3,step=0.3,log-scale-step=0.2,encoder=through,weights=learned",
         "bsvi:3,step=0.3,log-scale-step=0.2,encoder=through,sampling=double,kl=stl",
       })
