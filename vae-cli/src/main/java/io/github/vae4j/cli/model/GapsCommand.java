@@ -167,7 +167,7 @@ public final class GapsCommand implements Callable<Integer> {
           table
               .reliability(taken)
               .orElseGet(() -> Reliability.unknown(taken.samples(), dataset.size()));
-      GapsReport report = 
+      GapsReport report =
           new GapsReport(gaps, reliability, dataset, Measure.of(vae, dataset), own, best);
       report.print(console);
       report.write(folder);

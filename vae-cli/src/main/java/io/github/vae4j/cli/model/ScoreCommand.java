@@ -18,7 +18,6 @@ import io.github.vae4j.core.evaluation.Scorer;
 import io.github.vae4j.core.evaluation.Scores;
 import io.github.vae4j.core.measure.Measure;
 import io.github.vae4j.core.model.TrainedVae;
-import io.github.vae4j.core.refinement.RefinedProposals;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.core.data.Datasets;
+import io.github.vae4j.core.evaluation.Reliability;
 import io.github.vae4j.core.likelihood.ImportanceSampling;
 import io.github.vae4j.core.likelihood.InferenceGaps;
+import io.github.vae4j.core.measure.Measure;
 import io.github.vae4j.core.refinement.LocalProposals;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -28,7 +30,9 @@ class GapsReportTest {
     PrintWriter printed = new PrintWriter(out, true);
     new GapsReport(
             gaps,
+            Reliability.unknown(10, 2),
             Datasets.of("rows", new float[][] {{0}, {1}}),
+            new Measure(Measure.Kind.DENSITY, 0),
             "diagonal",
             Map.of("diagonal", best))
         .print(new Console(printed, printed));

@@ -79,7 +79,19 @@ final class TrainingProgressTest {
     Estimate gain = Estimate.of(RefiningMethod.GAIN, 1, new double[] {1, 2}, 0);
     progress.onEpoch(
         new EpochReport(
-            1, 1, 1, bound, Map.of(gain.bound(), gain), Optional.empty(), true, 1e-3, 1, 0.5));
+            1,
+            1,
+            1,
+            bound,
+            Map.of(gain.bound(), gain),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            0,
+            true,
+            1e-3,
+            1,
+            0.5));
     assertEquals(true, said.toString().contains("gain of steps"), said::toString);
     assertEquals(true, said.toString().contains("+1.50  best"), said::toString);
     Path file = folder.resolve("metrics.csv");

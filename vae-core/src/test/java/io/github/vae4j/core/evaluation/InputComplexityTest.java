@@ -166,11 +166,15 @@ final class InputComplexityTest {
 
   @Test
   void scoresLessALengthKeepTheirErrors() {
-    Scores scores = new Scores(new double[] {5, 7}, new double[] {0.1, 0.2}, Reliability.unknown(100, 2));
+    Scores scores =
+        new Scores(new double[] {5, 7}, new double[] {0.1, 0.2}, Reliability.unknown(100, 2));
     Scores less = scores.minus(new double[] {1, 10});
     assertArrayEquals(new double[] {4, -3}, less.nats());
     assertArrayEquals(scores.standardErrors(), less.standardErrors());
     assertThrows(IllegalArgumentException.class, () -> scores.minus(new double[1]));
-    assertTrue(Double.isNaN(Scores.withoutErrors(new double[] {1}, Reliability.unknown(100, 1)).standardErrors()[0]));
+    assertTrue(
+        Double.isNaN(
+            Scores.withoutErrors(new double[] {1}, Reliability.unknown(100, 1))
+                .standardErrors()[0]));
   }
 }

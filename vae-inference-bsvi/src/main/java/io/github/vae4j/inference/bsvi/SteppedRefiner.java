@@ -290,7 +290,8 @@ final class SteppedRefiner implements Refiner {
   }
 
   /**
-   * Returns log sum_i pi_i w_i with pi made to add up to 1; if they are all 0, of the last proposal.
+   * Returns log sum_i pi_i w_i with pi made to add up to 1; if they are all 0, of the last
+   * proposal.
    */
   private double mixed(double[] logWeights) {
     int n = logWeights.length;

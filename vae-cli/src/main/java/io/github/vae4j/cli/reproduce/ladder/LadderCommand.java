@@ -270,8 +270,7 @@ public final class LadderCommand implements Callable<Integer> {
     Binarization how =
         Choice.of("--binarize", binarize, Binarization.values(), Binarization::label);
     VaeModel vae = model.of(all, statistics, how != Binarization.NONE, 0, Optional.empty());
-    Preprocessing preprocessing =
-        Preprocessing.fitting(all, statistics, vae.support()).with(how);
+    Preprocessing preprocessing = Preprocessing.fitting(all, statistics, vae.support()).with(how);
     return LadderData.of(vae, preprocessing, parts, tested);
   }
 
