@@ -108,7 +108,7 @@ public final class TrainingProgress implements TrainingListener {
   /** Returns that the folder is gone, if it went while a file was written into it. */
   private Exception reason(Exception failure) {
     try {
-      metrics.ifPresent(Supplier::get);
+      metrics.map(Supplier::get).ifPresent(file -> {}); // asking for it tells
       return failure;
     } catch (FileException gone) {
       return gone;
