@@ -115,7 +115,8 @@ public final class RefineOptions {
       List<Estimate> estimates = estimates(refined, measure, vae);
       Results.csv(bounds, List.of("before", "after", "bound", "steps"), columns(refined), data);
       console.line("refined by %s, n = %,d; bounds of each in %s", method, data.size(), bounds);
-      estimates.forEach(e -> line(console, measure.name(e.bound()), e));
+      int width = Math.max(14, widest(estimates, measure));
+      estimates.forEach(e -> line(console, width, measure.name(e.bound()), e));
       refined.reliability().sizes().ifPresent(size -> console.line("    ESS           %s", size));
       refined
           .reliability()
@@ -153,8 +154,12 @@ public final class RefineOptions {
     return Arrays.stream(values).map(v -> -v).toArray();
   }
 
-  private static void line(Console console, String name, Estimate e) {
-    console.line("  %-15s %10.3f +- %.3f nats", name, e.mean(), e.standardError());
+  private static int widest(List<Estimate> estimates, Measure measure) {
+    return estimates.stream().mapToInt(e -> measure.name(e.bound()).length()).max().orElse(0);
+  }
+
+  private static void line(Console console, int width, String name, Estimate e) {
+    console.line("  %-" + width + "s %10.3f +- %.3f nats", name, e.mean(), e.standardError());
   }
 
   private RefiningMethod method() {
