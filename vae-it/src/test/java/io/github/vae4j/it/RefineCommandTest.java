@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,11 +116,48 @@ final class RefineCommandTest {
   }
 
   @Test
+  void bufferWeightsAreFittedToOtherDataThanThoseThatAreEvaluated() throws IOException {
+    for (String name : List.of("fit.csv", "use.csv")) {
+      StringBuilder rows = new StringBuilder("a,b,c\n");
+      for (int i = 0; i < 60; i++) {
+        rows.append(i % 2).append(',').append(i * i % 3 % 2).append(',').append(i % 5 % 2);
+        rows.append(name.startsWith("fit") ? "\n" : "\n1,1,0\n");
+      }
+      Files.writeString(folder.resolve(name), rows);
+    }
+    succeed("train", "fit.csv", "--epochs", "2", "--hidden", "8", "--latent", "2", "--out", "bits");
+    List<String> evaluate = List.of("evaluate", "bits/model.safetensors", "use.csv", "--estimator");
+    Processes.Result fitted = with(evaluate, "bsvi:5;bsvi:5,weights=em", "--fit-data", "fit.csv");
+    assertEquals(0, fitted.exitCode(), fitted::toString);
+    assertTrue(fitted.out().contains("buffer weights fitted to fit.csv, n = 60"), fitted::toString);
+    assertTrue(fitted.out().contains("bsvi:5,weights=em "), fitted::toString);
+    Map<List<String>, String> refused =
+        Map.of(
+            List.of("bsvi:5,weights=em"),
+            "name those of the training with --fit-data",
+            List.of("bsvi:5,weights=em", "--fit-data", "use.csv"),
+            "needs other data than those that are evaluated, got use.csv",
+            List.of("bsvi:5", "--fit-data", "fit.csv"),
+            "no estimator is fitted to data");
+    refused.forEach(
+        (more, reason) -> {
+          Processes.Result result = with(evaluate, more.toArray(String[]::new));
+          assertEquals(2, result.exitCode(), result::toString);
+          assertTrue(result.err().contains(reason), result::toString);
+        });
+  }
+
+  private static Processes.Result with(List<String> first, String... more) {
+    return run(Stream.concat(first.stream(), Arrays.stream(more)).toArray(String[]::new));
+  }
+
+  @Test
   void everyEstimatorHasItsExactAnswersOnEveryBackend() {
     Processes.Result result = succeed("selftest");
     List<String> lines = result.out().lines().toList();
     assertTrue(lines.get(1).matches(" +djl +tf +nd4j +reference"), result::toString);
-    for (String word : List.of("elbo", "iwae:5,dreg", "savae:4", "bsvi:4", "svi-kl:4")) {
+    for (String word :
+        List.of("elbo", "iwae:5,dreg", "savae:4", "bsvi:4", "svi-kl:4", "svi:4,samples=5")) {
       assertTrue(
           lines.stream().anyMatch(line -> line.matches(word + " +(ok [0-9.]+ *){4}")),
           result::toString);

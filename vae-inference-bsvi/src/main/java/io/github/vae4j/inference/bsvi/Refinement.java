@@ -77,9 +77,14 @@ record Refinement(
           case ASCENT -> 0.06; // momentum 0.5 goes twice as far in the end
           case MOMENTUM -> 0.03;
           case ADAM -> 0.05;
-          case DAMPED -> 0.1;
+          case DAMPED -> 0.05;
         };
-    double logScaleStep = optimizer == InnerOptimizer.ADAM ? step : step / 3;
+    double logScaleStep =
+        switch (optimizer) {
+          case ASCENT, MOMENTUM -> step / 3;
+          case ADAM -> step;
+          case DAMPED -> 0.02;
+        };
     return new Refinement(
         0,
         optimizer,
@@ -87,7 +92,8 @@ record Refinement(
         logScaleStep,
         0.5,
         35,
-        Schedule.COSINE,
+        // Damped steps fall by themselves.
+        optimizer == InnerOptimizer.DAMPED ? Schedule.CONSTANT : Schedule.COSINE,
         LearnedSteps.NONE,
         KlEstimator.STICKING_THE_LANDING);
   }

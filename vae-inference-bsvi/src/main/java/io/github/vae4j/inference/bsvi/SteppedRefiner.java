@@ -66,7 +66,7 @@ final class SteppedRefiner implements Refiner {
           throw new IllegalArgumentException(
               method.name()
                   + ": its buffer weights are fitted to data first, such as those of the training;"
-                  + " name some, or take weights=uniform");
+                  + " fit them, as 'vae evaluate' does to --fit-data, or take weights=uniform");
     };
   }
 

@@ -53,6 +53,10 @@ class BsviInferenceMethodsTest {
     assertEquals(0.05, method("svi:20,optimizer=adam").refinement().meanStep());
     assertEquals(0.02, method("svi:20,optimizer=ascent").refinement().logScaleStep());
     assertEquals(0.05, method("svi:20,optimizer=adam").refinement().logScaleStep());
+    Refinement damped = method("svi:20,optimizer=damped").refinement();
+    assertEquals(Schedule.CONSTANT, damped.schedule());
+    assertEquals(0.05, damped.meanStep());
+    assertEquals(0.02, damped.logScaleStep());
   }
 
   @Test
