@@ -54,7 +54,9 @@ class AdviceTest {
     assertTrue(said.contains("(full with the encoder's map: no proposal of it comes"), said);
     assertTrue(Pattern.compile("(?m)^  full {5,}").matcher(said).find(), said);
     String header = Files.readAllLines(folder.resolve("gaps/gaps.csv")).get(0);
-    assertTrue(header.endsWith(",elbo_best_diagonal,elbo_best_full,effective_sample_size,pareto_k"), header);
+    assertTrue(
+        header.endsWith(",elbo_best_diagonal,elbo_best_full,effective_sample_size,pareto_k"),
+        header);
   }
 
   @Test

@@ -158,8 +158,8 @@ public record Reliability(int draws, double[] effectiveSampleSize, double[] pare
   }
 
   /**
-   * Returns the summary over the data of the effective sample size; nothing if it is not known, or of
-   * one draw.
+   * Returns the summary over the data of the effective sample size; nothing if it is not known, or
+   * of one draw.
    */
   public Optional<String> sizes() {
     return draws == 1 || Double.isNaN(medianEffectiveSampleSize())
