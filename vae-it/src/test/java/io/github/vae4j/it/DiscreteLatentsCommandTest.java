@@ -134,6 +134,8 @@ class DiscreteLatentsCommandTest {
     List<String> lines = Files.readAllLines(folder.resolve("sexes.csv"));
     assertEquals("p(f),p(m),class,label", lines.get(0));
     assertTrue(lines.get(4).endsWith(",-1"), lines.get(4));
+    succeed("classify people/model.safetensors people.csv --out same.csv"); // the model knows it
+    assertEquals(lines, Files.readAllLines(folder.resolve("same.csv")));
     String again = " people.csv --label sex --epochs 1 --importance-samples 2 --out ";
     succeed("train" + again + "more --from people/model.safetensors");
     succeed("train" + again + "fewer --from people/model.safetensors --labelled 6");

@@ -33,7 +33,7 @@ final class Preflight {
                 + ": expected a table, because the model was trained on one, found data of shape "
                 + data.itemShape());
       }
-      Dataset read = schema.map(columns -> columns.encode(data)).orElse(data);
+      Dataset read = schema.isPresent() ? vae.preprocessing().modelled(data) : data;
       require(read, vae);
       data.notes().forEach(note -> NamedValues.note(console, note));
       schema.ifPresent(

@@ -75,7 +75,7 @@ public final class Collapse {
 
   /** Returns what brings a layer back. */
   private static String ofLayers(TrainedVae trained) {
-    List<String> all = new ArrayList<>(List.of(warmup(trained), FREE_BITS + ", for each layer"));
+    List<String> all = new ArrayList<>(List.of(warmup(trained), FREE_BITS + " (for each layer)"));
     boolean ladder =
         trained.model() instanceof HierarchicalVae layers
             && layers.inference() == HierarchicalVae.Inference.LADDER;

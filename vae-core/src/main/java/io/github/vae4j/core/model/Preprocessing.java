@@ -202,7 +202,10 @@ public final class Preprocessing {
    * @throws DataException if a column of the schema is not there
    */
   public Dataset modelled(Dataset data) {
-    return schema.map(columns -> columns.encode(data)).orElseGet(() -> conditioning.modelled(data));
+    Optional<String> unknown = conditioning.unknownLabels().stream().findFirst();
+    return schema
+        .map(columns -> columns.encode(data, unknown))
+        .orElseGet(() -> conditioning.modelled(data));
   }
 
   /**

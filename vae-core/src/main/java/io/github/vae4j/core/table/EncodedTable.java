@@ -5,6 +5,7 @@ import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.ForwardingDataset;
 import io.github.vae4j.core.data.Table;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,11 +14,18 @@ final class EncodedTable extends ForwardingDataset {
   private final TableSchema schema;
   private final RowReader features;
   private final Optional<RowReader> labels; // of a label that stands in a column
+  private final Optional<String> unknown;
 
-  EncodedTable(Dataset source, TableSchema schema) {
+  /**
+   * Creates the rows.
+   *
+   * @param unknown label of rows whose cell for it is missing; empty if there may be none
+   */
+  EncodedTable(Dataset source, TableSchema schema, Optional<String> unknown) {
     super(source);
     Table table = TableSchema.table(source);
     this.schema = schema;
+    this.unknown = unknown;
     this.features = new RowReader(table, schema.features());
     this.labels =
         schema
@@ -30,8 +38,9 @@ final class EncodedTable extends ForwardingDataset {
     return schema;
   }
 
-  Dataset source() {
-    return base();
+  /** Returns whether these are the rows of that source, with this label for unknown ones. */
+  boolean of(Dataset source, Optional<String> label) {
+    return base() == source && unknown.equals(label);
   }
 
   @Override
@@ -61,6 +70,9 @@ final class EncodedTable extends ForwardingDataset {
     }
     double[] value = new double[1];
     labels.get().values(index, value);
+    if (Double.isNaN(value[0]) && unknown.isPresent()) {
+      return classNames().indexOf(unknown.get());
+    }
     if (Double.isNaN(value[0])) {
       throw new DataException(
           labels.get().place(index, 0) + ": expected the class of the row, found a missing cell");
@@ -70,11 +82,15 @@ final class EncodedTable extends ForwardingDataset {
 
   @Override
   public List<String> classNames() {
-    return labels.isEmpty()
-        ? base().classNames()
-        : schema.label().orElseThrow().cells() instanceof Levels levels
-            ? levels.names()
-            : List.of();
+    if (labels.isEmpty()) {
+      return base().classNames();
+    }
+    if (!(schema.label().orElseThrow().cells() instanceof Levels levels)) {
+      return List.of();
+    }
+    List<String> names = new ArrayList<>(levels.names());
+    unknown.filter(label -> !names.contains(label)).ifPresent(names::add);
+    return List.copyOf(names);
   }
 
   @Override

@@ -138,12 +138,23 @@ public final class TableSchema {
    * @throws IllegalArgumentException if the data are no table
    */
   public Dataset encode(Dataset data) {
+    return encode(data, Optional.empty());
+  }
+
+  /**
+   * Returns the rows of a table as the model sees them, of which some have no label.
+   *
+   * @param unknown label of a row whose cell for it is missing; empty if there may be none
+   * @throws DataException as {@link #encode(Dataset)}
+   * @throws IllegalArgumentException if the data are no table
+   */
+  public Dataset encode(Dataset data, Optional<String> unknown) {
     if (data instanceof EncodedTable encoded && encoded.schema().equals(this)) {
       return data;
     }
     EncodedTable known = last.get();
-    if (known == null || known.source() != data) {
-      known = new EncodedTable(data, this);
+    if (known == null || !known.of(data, unknown)) {
+      known = new EncodedTable(data, this, unknown);
       last = new SoftReference<>(known);
     }
     return known;

@@ -2,6 +2,7 @@ package io.github.vae4j.core.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.data.Dataset;
@@ -90,7 +91,7 @@ final class PreprocessingFittingTest {
   @Test
   void whatIsBinarisedIsBinary() {
     Dataset images = Images.of(OptionalDouble.empty(), 0, 0.3f, 0.2f, 1);
-    assertEquals(true, Preprocessing.divide(1).with(Binarization.DYNAMIC).binary(images));
+    assertTrue(Preprocessing.divide(1).with(Binarization.DYNAMIC).binary(images));
   }
 
   @ParameterizedTest

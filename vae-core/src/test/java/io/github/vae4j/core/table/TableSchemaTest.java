@@ -2,6 +2,7 @@ package io.github.vae4j.core.table;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,6 +14,8 @@ import io.github.vae4j.core.data.Datasets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TableSchemaTest {
@@ -52,6 +55,26 @@ class TableSchemaTest {
     Dataset data = people();
     assertSame(schema.encode(data), schema.encode(data));
     assertNotSame(schema.encode(data), schema.encode(people()));
+  }
+
+  @Test
+  void aMissingLabelIsTheUnknownOneIfTheModelHasSuch() {
+    List<List<?>> rows = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      rows.add(List.of(20.5 + i, i % 4 == 3 ? "" : i % 2 == 0 ? "f" : "m"));
+    }
+    Dataset data = Datasets.table("people", List.of("age", "sex"), rows);
+    TableSchema schema =
+        TableSchema.infer(data, SchemaOptions.builder().role("sex", Role.LABEL).build());
+    Dataset partly = schema.encode(data, Optional.of("-1"));
+    assertEquals(
+        List.of("f", "m", "f", "-1"),
+        IntStream.range(0, 4).mapToObj(i -> partly.classNames().get(partly.label(i))).toList());
+    Dataset all = schema.encode(data);
+    assertFalse(all.classNames().contains("-1"));
+    assertTrue(
+        String.valueOf(assertThrows(DataException.class, () -> all.label(3)).getMessage())
+            .endsWith("expected the class of the row, found a missing cell"));
   }
 
   @Test
