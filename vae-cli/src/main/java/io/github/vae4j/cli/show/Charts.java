@@ -168,11 +168,11 @@ public final class Charts {
     XYSeries series = chart.addSeries(line.curve().name(), x, y);
     series.setMarker(SeriesMarkers.NONE);
     series.setLineColor(PALETTE[line.colour() % PALETTE.length]);
+    if (line.thin()) {
+      series.setLineWidth(THIN); // before the style, which takes it over
+    }
     series.setLineStyle(line.dashed() ? SeriesLines.DASH_DASH : SeriesLines.SOLID);
     series.setShowInLegend(!line.thin());
-    if (line.thin()) {
-      series.setLineWidth(THIN);
-    }
   }
 
   /** Adds what only other panels hold to this one's legend. */

@@ -73,7 +73,9 @@ final class CurveFigures {
         panels.add(new Charts.Panel(panel.title(), lines));
       }
     }
-    Charts.panels(file, title, y, panels);
+    if (!panels.isEmpty()) {
+      Charts.panels(file, title, y, panels);
+    }
   }
 
   private void lines(
@@ -90,26 +92,33 @@ final class CurveFigures {
     }
     int colour = arms.indexOf(arm);
     for (int i = 0; i < seeds.size() && seeds.size() > 1; i++) {
-      lines.add(
-          new Charts.Line(
-              curve(arm.name() + ", " + (i + 1), List.of(seeds.get(i)), x), colour, false, true));
+      String name = arm.name() + ", " + (i + 1);
+      lines.add(new Charts.Line(curve(name, List.of(seeds.get(i)), x), colour, false, true));
     }
     lines.add(new Charts.Line(curve(arm.name(), seeds, x), colour, false));
+    lines.removeIf(line -> line.curve().x().isEmpty());
   }
 
-  /** Returns the mean of curves, point by point as far as all go. */
+  /**
+   * Returns the mean of curves, point by point as far as all go. A point at 0, where the clock was
+   * too coarse, has no place on a logarithmic axis and is left out.
+   */
   static Charts.Curve curve(
       String name, List<List<Course.Point>> seeds, ToDoubleFunction<Course.Point> x) {
     int count = seeds.stream().mapToInt(List::size).min().orElse(0);
+    List<Integer> drawn =
+        IntStream.range(0, count).filter(i -> mean(seeds, i, x) > 0).boxed().toList();
     return new Charts.Curve(
-        name, means(seeds, count, x), means(seeds, count, Course.Point::estimate));
+        name,
+        drawn.stream().map(i -> mean(seeds, i, x)).toList(),
+        drawn.stream().map(i -> mean(seeds, i, Course.Point::estimate)).toList());
   }
 
-  private static List<Double> means(
-      List<List<Course.Point>> seeds, int count, ToDoubleFunction<Course.Point> of) {
-    return IntStream.range(0, count)
-        .mapToObj(i -> seeds.stream().mapToDouble(s -> of.applyAsDouble(s.get(i))).average())
-        .map(mean -> mean.orElse(Double.NaN))
-        .toList();
+  private static double mean(
+      List<List<Course.Point>> seeds, int i, ToDoubleFunction<Course.Point> of) {
+    return seeds.stream()
+        .mapToDouble(points -> of.applyAsDouble(points.get(i)))
+        .average()
+        .orElse(Double.NaN);
   }
 }

@@ -51,6 +51,7 @@ final class LadderReport {
 
   private final List<Arm> arms;
   private final List<String> judges; // by label
+  private final List<String> ofImages; // those whose data are the same for all arms
   private final List<String> deciding;
   private final List<Difference> differences;
   private final List<Result> results = new ArrayList<>();
@@ -59,6 +60,7 @@ final class LadderReport {
       List<Arm> arms, List<Judge> judges, List<Judge> deciding, List<Difference> differences) {
     this.arms = arms;
     this.judges = judges.stream().flatMap(judge -> judge.labels().stream()).toList();
+    this.ofImages = judges.stream().filter(j -> !j.simulates()).map(Judge::toString).toList();
     this.deciding = deciding.stream().map(Judge::toString).toList();
     this.differences = differences;
   }
@@ -210,7 +212,7 @@ final class LadderReport {
     text.insert(text.length() - 1, " order |");
     text.append("|---|---|---|").append("---|".repeat(seeds.length + 1)).append('\n');
     for (Difference difference : differences) {
-      for (String judge : judges) {
+      for (String judge : ofImages) {
         text.append(
             row(
                 difference.toString(),

@@ -1,0 +1,57 @@
+package io.github.vae4j.cli.reproduce.ladder;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Curves of made-up trainings. */
+class CurveFiguresTest {
+  private static final List<Course.Point> FIRST =
+      List.of(
+          new Course.Point(5, 0, -130),
+          new Course.Point(10, 0.5, -120),
+          new Course.Point(20, 1, -110));
+  private static final List<Course.Point> SECOND =
+      List.of(new Course.Point(5, 0, -128), new Course.Point(10, 0.7, -116));
+
+  @TempDir private Path folder;
+
+  @Test
+  void theMeanGoesAsFarAsAllCurvesAndLeavesOutWhatTheClockDidNotSee() {
+    var byTime = CurveFigures.curve("elbo", List.of(FIRST, SECOND), Course.Point::seconds);
+    assertEquals(List.of(0.6), byTime.x());
+    assertEquals(List.of(-118.0), byTime.y());
+    var byUpdates = CurveFigures.curve("elbo", List.of(FIRST, SECOND), Course.Point::updates);
+    assertEquals(List.of(5.0, 10.0), byUpdates.x());
+    assertEquals(List.of(-129.0, -118.0), byUpdates.y());
+  }
+
+  @Test
+  void everyPointHasALineAndBothFiguresAreDrawn() throws IOException {
+    List<Arm> arms = Arm.all(List.of("elbo"));
+    Cell.Setting setting = new Cell.Setting("elbo", 0.001);
+    CurveFigures figures = new CurveFigures(arms);
+    figures.add(new Cell(Panel.UPDATES, arms.get(0), setting, 1, 20), FIRST);
+    figures.add(new Cell(Panel.UPDATES, arms.get(0), setting, 2, 20), SECOND);
+    figures.add(new Cell(Panel.SECONDS, arms.get(0), setting, 1, 20), List.of());
+    figures.write(folder.resolve("curves.csv"));
+    assertEquals(
+        List.of(
+            "panel,arm,seed,updates,processor_seconds,estimate_nats",
+            "updates,elbo,1,5,0.0,-130.0",
+            "updates,elbo,1,10,0.5,-120.0",
+            "updates,elbo,1,20,1.0,-110.0",
+            "updates,elbo,2,5,0.0,-128.0",
+            "updates,elbo,2,10,0.7,-116.0"),
+        Files.readAllLines(folder.resolve("curves.csv")));
+    figures.draw(folder, "nats");
+    assertTrue(Files.size(folder.resolve("updates.png")) > 1000);
+    assertTrue(Files.size(folder.resolve("seconds.png")) > 1000);
+  }
+}
