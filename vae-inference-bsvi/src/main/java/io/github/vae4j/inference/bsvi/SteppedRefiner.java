@@ -91,6 +91,7 @@ final class SteppedRefiner implements Refiner {
   public RefinedProposals refine(
       Dataset data, int first, int total, Options options, LongConsumer progress) {
     Results results = new Results(first, total, vae.model().latentSize());
+    programs(total); // before the clock starts
     long begin = System.nanoTime();
     forEachBatch(
         data,
@@ -148,6 +149,11 @@ final class SteppedRefiner implements Refiner {
     return all;
   }
 
+  private StepPrograms programs(int total) {
+    return programs.computeIfAbsent(
+        Math.min(BATCH, total), batch -> new StepPrograms(method, vae, batch, backend));
+  }
+
   /** What is done with a batch: {@code count} data from {@code done} on. */
   @FunctionalInterface
   private interface BatchAction {
@@ -158,8 +164,7 @@ final class SteppedRefiner implements Refiner {
       Dataset data, int first, int total, RandomKey key, long seed, BatchAction action) {
     BatchReader.requireFit(vae.model(), data, vae.preprocessing());
     int batch = Math.min(BATCH, total);
-    StepPrograms compiled =
-        programs.computeIfAbsent(batch, b -> new StepPrograms(method, vae, b, backend));
+    StepPrograms compiled = programs(total);
     BatchReader reader = BatchReader.of(vae.model(), data, vae.preprocessing(), batch, vae.dtype());
     int[] order = new int[total];
     Arrays.setAll(order, i -> first + i);
