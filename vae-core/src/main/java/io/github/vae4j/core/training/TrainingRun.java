@@ -203,7 +203,7 @@ final class TrainingRun {
     }
     listener.onStep(
         new StepReport(next, inputs.steps(), epoch, step.bound(), mean),
-        () -> trained(steps.state(), epoch));
+        () -> trained(parameters(steps.state()), epoch));
   }
 
   private EpochReport finishLook(int epoch) {
