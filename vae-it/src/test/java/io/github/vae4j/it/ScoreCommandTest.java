@@ -198,7 +198,7 @@ final class ScoreCommandTest {
         "--contamination 5|contamination: the share needs to be between 0 and 1, got 5.0",
         "--explain -1|--explain: expected a number of columns, found -1",
         "--refine svi:1 --explain 1|leave out --refine",
-        "--refine svi:1 --threshold quantile:0.9|leave out --refine, or give --contamination",
+        "--refine svi:1 --threshold quantile:0.9|not scored with --refine; leave it out, or give --contamination",
         "--positive theft|expected some of the data to be of it, not all, found the classes"
       })
   void whatCannotBeDecidedIsRefused(String options, String message) {
