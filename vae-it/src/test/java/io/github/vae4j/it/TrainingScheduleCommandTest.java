@@ -41,7 +41,7 @@ final class TrainingScheduleCommandTest {
     String header = Files.readAllLines(folder.resolve("beta/metrics.csv")).get(0);
     assertTrue(
         header.contains("validation_elbo,validation_elbo_se,validation_elbo_beta_4,"), header);
-    String facts = succeed("inspect beta/model.safetensors").out();
+    String facts = Vae.in(folder).run("inspect", "beta/model.safetensors").out();
     assertTrue(facts.matches("(?s).*epoch-kept\\s+[456]\\b.*"), facts);
     assertFalse(
         succeed("evaluate beta/model.safetensors digits --limit 50").out().contains(CHOSEN));

@@ -9,6 +9,7 @@ import io.github.vae4j.cli.model.TrainCommand;
 import io.github.vae4j.cli.option.ConfigurationFile;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ModelDescription;
+import io.github.vae4j.cli.show.NamedValues;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.discovery.Backends;
 import io.github.vae4j.core.discovery.DiscoveredBackend;
@@ -133,7 +134,7 @@ public final class ParityCommand implements Callable<Integer> {
       console.line(
           "data     %s: %d, shape %s, %s",
           data.name(), data.size(), data.itemShape(), setup.preprocessing().describe());
-      console.line("model    %s", ModelDescription.of(setup.vae()));
+      NamedValues.print(console, "model    ", ModelDescription.of(setup.vae()));
       try (Parity parity =
           Parity.of(
               setup.trainer(),
