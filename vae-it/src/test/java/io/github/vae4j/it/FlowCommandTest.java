@@ -72,9 +72,9 @@ final class FlowCommandTest {
             .out()
             .matches(
                 "(?s).*best ELBO of each datum by family of proposals\n"
-                    + "  diagonal +-[0-9.]+ nats\n"
-                    + "  full +-[0-9.]+ nats, -?[0-9.]+ \\+- [0-9.]+ above diagonal\n"
-                    + "  iaf:2,8 with the encoder's map +-[0-9.]+ nats, -?[0-9.]+ \\+- [0-9.]+"
+                    + "  diagonal +-?[0-9.]+ nats\n"
+                    + "  full +-?[0-9.]+ nats, -?[0-9.]+ \\+- [0-9.]+ above diagonal\n"
+                    + "  iaf:2,8 with the encoder's map +-?[0-9.]+ nats, -?[0-9.]+ \\+- [0-9.]+"
                     + " above diagonal\n.*"),
         result::toString);
     assertTrue(

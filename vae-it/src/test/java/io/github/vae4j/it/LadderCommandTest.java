@@ -116,7 +116,8 @@ final class LadderCommandTest {
     List<String> table = lines("tuned/ladder.md");
     List<String[]> trials =
         table.stream()
-            .filter(line -> line.matches("\\| (elbo|svi) \\| `\\S+` \\| \\S+ \\| -?\\d.*"))
+            .filter(
+                line -> line.matches("\\| (elbo|svi) \\| `\\S+` \\| \\S+ \\| -?[\\d.]+ \\+- .*"))
             .map(line -> line.split("\\|"))
             .toList();
     assertEquals(6, trials.size(), () -> String.join("\n", table));
