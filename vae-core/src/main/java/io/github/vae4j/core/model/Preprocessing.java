@@ -252,30 +252,6 @@ public final class Preprocessing {
   }
 
   /**
-   * Returns whether every element of the data is 0 or 1 when the model sees it, such as that of an
-   * image of black and white. Reads data until one is not.
-   *
-   * @throws IllegalArgumentException as {@link #modelled}
-   * @throws DataException as {@link #modelled}, or if an element is NaN or infinite
-   */
-  public boolean binary(Dataset data) {
-    if (binarization != Binarization.NONE) {
-      return true;
-    }
-    Dataset modelled = modelled(data);
-    float[] row = new float[modelled.itemShape().size()];
-    for (int i = 0; i < modelled.size(); i++) {
-      readScaled(modelled, i, row, 0);
-      for (float x : row) {
-        if (x != 0 && x != 1 && !Float.isNaN(x)) { // NaN is missing
-          return false;
-        }
-      }
-    }
-    return true;
-  }
-
-  /**
    * Reads a datum as the model sees it.
    *
    * @param data what is {@linkplain #modelled modelled} of them

@@ -74,6 +74,19 @@ final class MeasureTest {
     return one + zero;
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "255, 0, PROBABILITY",
+    "255, 1, CROSS_ENTROPY",
+    "1, 0, PROBABILITY",
+    "1, 0.5, CROSS_ENTROPY"
+  })
+  void imagesOfBlackAndWhiteAreBinaryWhateverWhiteIs(
+      float white, float other, Measure.Kind expected) {
+    TrainedVae vae = independent("bernoulli", Preprocessing.divide(white));
+    assertEquals(expected, Measure.of(vae, data(new float[] {0, white, other})).kind());
+  }
+
   @Test
   void theScoreOfGreyLevelsIsTheDivergenceFromThem() {
     TrainedVae vae = independent("bernoulli", Preprocessing.divide(10));

@@ -2,7 +2,6 @@ package io.github.vae4j.core.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.data.Dataset;
@@ -79,19 +78,6 @@ final class PreprocessingFittingTest {
 
   private static Likelihood likelihood(Images images) {
     return Likelihood.fitting(images, DatasetStatistics.of(images));
-  }
-
-  @ParameterizedTest
-  @CsvSource({"255, 0, true", "255, 1, false", "1, 0, true", "1, 0.5, false"})
-  void imagesOfBlackAndWhiteAreBinaryWhateverWhiteIs(float white, float other, boolean binary) {
-    Dataset images = Images.of(OptionalDouble.empty(), 0, white, white, 0, white, 0, 0, other);
-    assertEquals(binary, Preprocessing.divide(white).binary(images));
-  }
-
-  @Test
-  void whatIsBinarisedIsBinary() {
-    Dataset images = Images.of(OptionalDouble.empty(), 0, 0.3f, 0.2f, 1);
-    assertTrue(Preprocessing.divide(1).with(Binarization.DYNAMIC).binary(images));
   }
 
   @ParameterizedTest
