@@ -18,8 +18,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Options from a YAML (or JSON) file: each key is an option without its dashes. They are put before
- * those of the command line, which therefore win.
+ * Options from a YAML (or JSON) file: each key is an option without its dashes. Those of the
+ * command line win.
  */
 public final class ConfigurationFile {
   private static final String OPTION = "--config";
@@ -29,17 +29,38 @@ public final class ConfigurationFile {
   /** Returns the arguments with those of the file that {@code --config} names, if it is there. */
   public static String[] expand(CommandLine root, String[] arguments) {
     Optional<Path> path = path(arguments);
-    if (path.isEmpty() || arguments.length == 0) {
+    if (path.isEmpty()) {
       return arguments;
     }
-    CommandLine command = root.getSubcommands().get(arguments[0]);
-    if (command == null) {
+    CommandLine command = root;
+    int words = 0;
+    while (words < arguments.length && command.getSubcommands().containsKey(arguments[words])) {
+      command = command.getSubcommands().get(arguments[words++]);
+    }
+    if (words == 0) {
       return arguments;
     }
-    List<String> all = new ArrayList<>(List.of(arguments[0]));
-    all.addAll(arguments(path.get(), command));
-    all.addAll(Arrays.asList(arguments).subList(1, arguments.length));
+    List<String> all = new ArrayList<>(Arrays.asList(arguments).subList(0, words));
+    List<String> own = Arrays.asList(arguments).subList(words, arguments.length);
+    for (Map.Entry<String, Yaml> entry : read(path.get()).entrySet()) {
+      List<String> option = option(entry.getValue(), command, entry.getKey());
+      if (!replaced(command.getCommandSpec().findOption("--" + entry.getKey()), own)) {
+        all.addAll(option);
+      }
+    }
+    all.addAll(own);
     return all.toArray(String[]::new);
+  }
+
+  /** Returns whether the command line says an option itself; maps of both are put together. */
+  private static boolean replaced(OptionSpec option, List<String> arguments) {
+    return !option.typeInfo().isMap()
+        && Arrays.stream(option.names())
+            .anyMatch(
+                name ->
+                    arguments.stream()
+                        .anyMatch(
+                            argument -> argument.equals(name) || argument.startsWith(name + "=")));
   }
 
   /**
@@ -159,7 +180,12 @@ public final class ConfigurationFile {
     List<String> texts = texts(value, key);
     return option.typeInfo().isMap()
         ? texts.stream().map(pair -> "--" + key + "=" + pair).toList()
-        : List.of("--" + key + "=" + String.join(",", texts));
+        : List.of("--" + key + "=" + String.join(separator(option), texts));
+  }
+
+  /** Returns what stands between the values of an option on the command line. */
+  private static String separator(OptionSpec option) {
+    return option.splitRegex().isEmpty() ? "," : option.splitRegex();
   }
 
   private static List<String> texts(Yaml value, String key) {

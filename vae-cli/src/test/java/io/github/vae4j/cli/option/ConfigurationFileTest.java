@@ -33,12 +33,18 @@ final class ConfigurationFileTest {
     @Option(names = "--hidden", split = ",")
     private List<String> hidden = new ArrayList<>();
 
+    @Option(names = "--arms", split = ";")
+    private List<String> arms = new ArrayList<>();
+
     @Option(names = "--header")
     private String header = "";
 
     @Option(names = "--backend-option")
     private Map<String, String> backend = new LinkedHashMap<>();
   }
+
+  @Command(name = "group")
+  private static final class Group {}
 
   @TempDir private Path folder;
 
@@ -51,6 +57,44 @@ final class ConfigurationFileTest {
     String message =
         String.valueOf(assertThrows(DataException.class, () -> arguments(yaml)).getMessage());
     return message.replace(folder.resolve("run.yaml").toString(), "run.yaml");
+  }
+
+  @Test
+  void aListHasTheSeparatorOfItsOption() throws IOException {
+    assertEquals(List.of("--hidden=3,2"), arguments("hidden: [3, 2]\n"));
+    assertEquals(List.of("--arms=iwae:10,dreg;elbo"), arguments("arms: ['iwae:10,dreg', elbo]\n"));
+  }
+
+  private List<String> expanded(String yaml, String... arguments) throws IOException {
+    CommandLine root = new CommandLine(new Group());
+    root.addSubcommand("group", new CommandLine(new Group()).addSubcommand("toy", new Toy()));
+    Path file = Files.writeString(folder.resolve("run.yaml"), yaml);
+    List<String> all = new ArrayList<>(List.of("group", "toy"));
+    all.addAll(List.of(arguments));
+    all.add("--config=" + file);
+    List<String> expanded = List.of(ConfigurationFile.expand(root, all.toArray(String[]::new)));
+    return expanded.subList(0, expanded.size() - 1);
+  }
+
+  @Test
+  void aFileIsForTheCommandThatItStandsBehind() throws IOException {
+    assertEquals(
+        List.of("group", "toy", "--epochs=3", "--header=x"), expanded("epochs: 3\n", "--header=x"));
+  }
+
+  @Test
+  void aListOfTheCommandLineReplacesThatOfTheFile() throws IOException {
+    String yaml = "hidden: [3, 2]\narms: [elbo]\nbackend-option: a=1\n";
+    assertEquals(
+        List.of(
+            "group",
+            "toy",
+            "--backend-option=a=1",
+            "--hidden",
+            "4",
+            "--arms=x",
+            "--backend-option=b=2"),
+        expanded(yaml, "--hidden", "4", "--arms=x", "--backend-option=b=2"));
   }
 
   @ParameterizedTest
