@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       ManifoldFigureCommand.class,
       SamplesFigureCommand.class,
       LadderCommand.class,
+      GainCommand.class,
       SignalToNoiseCommand.class,
       TintedCommand.class
     },

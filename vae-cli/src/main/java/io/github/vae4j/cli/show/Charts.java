@@ -87,6 +87,18 @@ public final class Charts {
     write(path, chart);
   }
 
+  /** Draws points with error bars up and down. */
+  public static void errors(
+      Path path, String title, String x, String y, Curve points, List<Double> errors) {
+    XYChart chart = chart(title, x, y);
+    chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
+    chart.getStyler().setLegendVisible(false);
+    XYSeries series = chart.addSeries(points.name(), points.x(), points.y(), errors);
+    series.setMarker(SeriesMarkers.CIRCLE);
+    series.setMarkerColor(PALETTE[0]);
+    write(path, chart);
+  }
+
   /**
    * A curve in a panel.
    *
