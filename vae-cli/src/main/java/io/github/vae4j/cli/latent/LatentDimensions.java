@@ -4,6 +4,7 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.Evaluator;
+import io.github.vae4j.core.evaluation.LatentReport;
 import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
@@ -42,7 +43,7 @@ final class LatentDimensions {
   static LatentDimensions mostActive(TrainedVae vae, int layer, Dataset data, Backend engine) {
     LatentDimensions all = of(vae, layer);
     try (Evaluator evaluator = Evaluator.of(vae, false, engine)) {
-      Evaluator.LatentReport report = evaluator.latents(data, 1);
+      LatentReport report = evaluator.latents(data, 1);
       return new LatentDimensions(
           IntStream.of(report.mostActive()).boxed().filter(all.order::contains).toList(),
           report.klPerDimension(),

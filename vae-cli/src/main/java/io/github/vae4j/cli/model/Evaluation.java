@@ -10,6 +10,7 @@ import io.github.vae4j.cli.show.NamedValues;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.EvaluationOptions;
 import io.github.vae4j.core.evaluation.Evaluator;
+import io.github.vae4j.core.evaluation.LatentReport;
 import io.github.vae4j.core.evaluation.Reliability;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.likelihood.EncoderLimit;
@@ -54,7 +55,7 @@ record Evaluation(
     LikelihoodTable table,
     List<Estimate> likelihoods,
     Set<String> above,
-    Evaluator.LatentReport latents,
+    LatentReport latents,
     Optional<Estimate> information,
     String centre,
     Optional<String> refinement,
@@ -98,7 +99,7 @@ record Evaluation(
               .filter(e -> e.side() == LikelihoodEstimator.Side.ABOVE)
               .map(LikelihoodEstimator::bound)
               .collect(Collectors.toSet());
-      Evaluator.LatentReport latents = evaluator.latents(data, seed);
+      LatentReport latents = evaluator.latents(data, seed);
       return new Evaluation(
           data.name(),
           measure,
@@ -116,7 +117,7 @@ record Evaluation(
   }
 
   private static List<String> notes(
-      TrainedVae vae, Dataset data, Evaluator.ElboReport elbo, Evaluator.LatentReport latents) {
+      TrainedVae vae, Dataset data, Evaluator.ElboReport elbo, LatentReport latents) {
     List<String> notes = new ArrayList<>();
     if (vae.chosenBy(data)) {
       notes.add(CHOSEN);

@@ -34,8 +34,13 @@ public final class ConfigurationFile {
     }
     CommandLine command = root;
     int words = 0;
-    while (words < arguments.length && command.getSubcommands().containsKey(arguments[words])) {
-      command = command.getSubcommands().get(arguments[words++]);
+    for (String word : arguments) {
+      CommandLine next = command.getSubcommands().get(word);
+      if (next == null) {
+        break;
+      }
+      command = next;
+      words++;
     }
     if (words == 0) {
       return arguments;

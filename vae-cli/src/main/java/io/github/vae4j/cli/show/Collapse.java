@@ -3,6 +3,7 @@ package io.github.vae4j.cli.show;
 import io.github.vae4j.core.autoregressive.AutoregressiveNetwork;
 import io.github.vae4j.core.discovery.InferenceMethods;
 import io.github.vae4j.core.evaluation.Evaluator;
+import io.github.vae4j.core.evaluation.LatentReport;
 import io.github.vae4j.core.hierarchy.HierarchicalVae;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
@@ -24,7 +25,7 @@ public final class Collapse {
 
   /** Returns what is to be said of a model, or of layers of its latents; nothing if all is well. */
   public static List<String> notes(
-      TrainedVae trained, Evaluator.ElboReport elbo, Evaluator.LatentReport latents) {
+      TrainedVae trained, Evaluator.ElboReport elbo, LatentReport latents) {
     VaeModel model = trained.model();
     if (latents.count() < 2 || !usesLatents(model)) {
       return List.of();

@@ -7,7 +7,7 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.ImageShape;
-import io.github.vae4j.core.evaluation.Evaluator;
+import io.github.vae4j.core.evaluation.LatentReport;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.file.ResourceException;
 import io.github.vae4j.core.model.Binarization;
@@ -35,7 +35,7 @@ public final class RunPictures {
       Console console,
       TrainedVae vae,
       Dataset data,
-      Evaluator.LatentReport latents,
+      LatentReport latents,
       TrainingProgress progress,
       Backend backend,
       RunFolder folder,

@@ -10,6 +10,7 @@ import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.evaluation.Evaluator;
+import io.github.vae4j.core.evaluation.LatentReport;
 import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.Models;
 import io.github.vae4j.core.model.Preprocessing;
@@ -41,7 +42,7 @@ class CollapseTest {
     return Collapse.notes(
         trained,
         new Evaluator.ElboReport(kl, kl, kl, List.of()),
-        new Evaluator.LatentReport(new double[0], variances, 2, model.latentLayers()));
+        new LatentReport(new double[0], variances, 2, model.latentLayers()));
   }
 
   private static String only(List<String> notes) {

@@ -2,10 +2,8 @@ package io.github.vae4j.core.evaluation;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.DeviceArray;
-import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.api.inference.InferenceMethod;
-import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.inference.Objective;
 import io.github.vae4j.api.inference.ObjectiveContext;
 import io.github.vae4j.api.program.DType;
@@ -16,7 +14,6 @@ import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.data.Dataset;
-import io.github.vae4j.core.distribution.Chain;
 import io.github.vae4j.core.examination.Verification;
 import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.DeviceArrays;
@@ -58,11 +55,8 @@ public final class Evaluator implements AutoCloseable {
   /** Data that stand for all where the mutual information is estimated, from all their pairs. */
   static final int INFORMATION_DATA = 500;
 
-  private static final int MEAN_DRAWS = 16; // of a posterior mean without a closed form
   private static final String VALUE = "value";
   private static final String WEIGHTED = "weighted bound";
-  private static final String OUT_OF_PROPORTION =
-      "look for data whose latents are out of all proportion";
 
   private final VaeModel model;
   private final DType dtype;
@@ -71,7 +65,8 @@ public final class Evaluator implements AutoCloseable {
   private final Backend backend;
   private final Map<String, DeviceArray> parameters;
   private final DeviceArrays owned;
-  private final Map<String, CompiledProgram> programs = new HashMap<>();
+  private final Batches batches;
+  private final LatentMeasurement latents;
   private final Map<String, MethodProgram> methods = new HashMap<>();
   private final Map<Integer, ChunkedWeights> importanceWeights = new HashMap<>();
   private final Optional<FirstBatch> toVerify;
@@ -94,6 +89,8 @@ public final class Evaluator implements AutoCloseable {
     this.parameters = parameters;
     this.owned = owned;
     this.toVerify = toVerify;
+    this.batches = new Batches(model, dtype, preprocessing);
+    this.latents = new LatentMeasurement(model, dtype, batches, backend, parameters);
   }
 
   /**
@@ -302,7 +299,7 @@ public final class Evaluator implements AutoCloseable {
         .program()
         .outputs()
         .forEach(output -> values.put(output.name(), new double[data.size()]));
-    forEachBatch(
+    batches.each(
         data,
         method.batch(),
         root,
@@ -373,7 +370,7 @@ public final class Evaluator implements AutoCloseable {
     double[] value = new double[data.size()];
     double[] sizes = new double[data.size()];
     double[] tails = new double[data.size()];
-    forEachBatch(
+    batches.each(
         data,
         weights.batch(),
         EvaluationData.key(options.seed()),
@@ -393,57 +390,6 @@ public final class Evaluator implements AutoCloseable {
   }
 
   /**
-   * What the latent dimensions do.
-   *
-   * @param klPerDimension [latent]: mean KL of each dimension to the prior in nats; empty where the
-   *     dimensions of posterior and prior are not independent
-   * @param meanVariance [latent]: variance over the data of each dimension's posterior mean
-   * @param count the number of data
-   * @param layers sizes of the layers of latents, the one next to the data first
-   */
-  public record LatentReport(
-      double[] klPerDimension, double[] meanVariance, int count, List<Integer> layers) {
-    /** Copies the list. */
-    public LatentReport {
-      layers = List.copyOf(layers);
-    }
-
-    /**
-     * Returns the number of active dimensions of a layer, as {@link #activeUnits()}.
-     *
-     * @param layer from 1, which is next to the data
-     * @throws IndexOutOfBoundsException if there is no such layer
-     */
-    public int activeUnits(int layer) {
-      int size = layers.get(layer - 1);
-      int first = layers.stream().limit(layer - 1).mapToInt(Integer::intValue).sum();
-      return (int)
-          Arrays.stream(meanVariance, first, first + size).filter(v -> v > ACTIVE_VARIANCE).count();
-    }
-
-    /**
-     * Returns the number of dimensions whose posterior mean varies by more than {@link
-     * #ACTIVE_VARIANCE}.
-     */
-    public int activeUnits() {
-      return (int) Arrays.stream(meanVariance).filter(v -> v > ACTIVE_VARIANCE).count();
-    }
-
-    /**
-     * Returns all dimensions, those with the greatest KL first; where that is not known, those
-     * whose posterior mean varies most.
-     */
-    public int[] mostActive() {
-      double[] activity = klPerDimension.length == 0 ? meanVariance : klPerDimension;
-      return IntStream.range(0, activity.length)
-          .boxed()
-          .sorted(Comparator.comparingDouble((Integer i) -> -activity[i]))
-          .mapToInt(Integer::intValue)
-          .toArray();
-    }
-  }
-
-  /**
    * Measures the KL and the activity of each latent dimension. Of a hierarchy, where a posterior
    * mean has no closed form, its variance over the data is the covariance of two estimates from
    * {@value #MEAN_DRAWS} draws each, which has no bias.
@@ -454,49 +400,7 @@ public final class Evaluator implements AutoCloseable {
    */
   public LatentReport latents(Dataset data, long seed) {
     BatchReader.requireFit(model, data, preprocessing);
-    int batch = Math.min(data.size(), EvaluationData.ROWS);
-    int latent = model.latentSize();
-    CompiledProgram program =
-        programs.computeIfAbsent("latents " + batch, key -> traceLatents(batch));
-    boolean known = program.program().outputs().stream().anyMatch(o -> o.name().equals("kl"));
-    double[] kl = new double[known ? latent : 0];
-    double[][] means = new double[data.size()][latent];
-    double[][] again = new double[data.size()][latent];
-    forEachBatch(
-        data,
-        batch,
-        EvaluationData.key(seed),
-        (from, count, inputs, key) -> {
-          inputs.putAll(program.drawNoise(key));
-          Map<String, HostArray> result = program.runToHost(parameters, inputs);
-          // A row that only fills the batch repeats its first datum, which is found before it.
-          result.forEach((name, rows) -> Finite.requirePerDatum(name, data::place, from, rows));
-          for (int i = 0; i < count; i++) {
-            for (int j = 0; j < latent; j++) {
-              if (known) {
-                kl[j] += Named.get(result, "kl").get(i * latent + j) / data.size();
-              }
-              means[from + i][j] = Named.get(result, "mean").get(i * latent + j);
-              again[from + i][j] = Named.get(result, "mean again").get(i * latent + j);
-            }
-          }
-        });
-    double[] variance = new double[latent];
-    Arrays.setAll(variance, j -> covariance(means, again, j));
-    String latents = "latent dimension ";
-    Finite.require(kl, i -> latents + i + ": the mean KL", OUT_OF_PROPORTION);
-    Finite.require(
-        variance, i -> latents + i + ": the variance of the posterior mean", OUT_OF_PROPORTION);
-    return new LatentReport(kl, variance, data.size(), model.latentLayers());
-  }
-
-  private static double covariance(double[][] x, double[][] y, int column) {
-    double meanX = Arrays.stream(x).mapToDouble(row -> row[column]).average().orElseThrow();
-    double meanY = Arrays.stream(y).mapToDouble(row -> row[column]).average().orElseThrow();
-    return IntStream.range(0, x.length)
-        .mapToDouble(i -> (x[i][column] - meanX) * (y[i][column] - meanY))
-        .average()
-        .orElseThrow();
+    return latents.report(data, EvaluationData.key(seed));
   }
 
   /**
@@ -550,46 +454,9 @@ public final class Evaluator implements AutoCloseable {
     return Optional.of(estimate("I_q(x;z)", 1, terms, 0));
   }
 
-  private CompiledProgram traceLatents(int batch) {
-    Trace trace = Trace.open();
-    Scope scope = Scope.root(trace, dtype);
-    ModelInputs inputs = ModelInputs.of(model, scope, batch);
-    LatentModel bound = inputs.bound();
-    Distribution posterior = bound.posterior(inputs.x());
-    Map<String, Tensor> outputs = new LinkedHashMap<>();
-    Tensor mean = Centre.of("latent dimensions", posterior);
-    boolean layers = posterior instanceof Chain;
-    outputs.put("mean", layers ? estimatedMean(posterior, "first") : mean);
-    outputs.put("mean again", layers ? estimatedMean(posterior, "second") : mean);
-    Elbo.klPerDimension(posterior, bound.prior()).ifPresent(kl -> outputs.put("kl", kl));
-    return CompiledProgram.compile(backend, trace.program(outputs), Set.of());
-  }
-
-  private static Tensor estimatedMean(Distribution layers, String site) {
-    return ((Chain) layers).estimatedMean("means/" + site, MEAN_DRAWS);
-  }
-
-  @FunctionalInterface
-  private interface BatchAction {
-    void run(int from, int count, Map<String, HostArray> inputs, RandomKey key);
-  }
-
-  private void forEachBatch(Dataset data, int batch, RandomKey root, BatchAction action) {
-    BatchReader reader = BatchReader.of(model, data, preprocessing, batch, dtype);
-    int[] order = new int[data.size()];
-    Arrays.setAll(order, i -> i);
-    for (int from = 0; from < order.length; from += batch) {
-      int count = Math.min(batch, order.length - from);
-      Map<String, HostArray> inputs =
-          reader.read(order, from, count, EvaluationData.binarization(root));
-      inputs.remove(BatchReader.ROW_WEIGHTS);
-      action.run(from, count, inputs, root.fold("noise").fold(from));
-    }
-  }
-
   @Override
   public void close() {
-    programs.values().forEach(CompiledProgram::close);
+    latents.close();
     methods.values().forEach(method -> method.program().close());
     importanceWeights.values().forEach(ChunkedWeights::close);
     owned.close();

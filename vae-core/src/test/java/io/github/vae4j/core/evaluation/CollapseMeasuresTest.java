@@ -125,7 +125,7 @@ class CollapseMeasuresTest {
   void unitsOfAnUpperLayerAreActiveByTheMeanOfTheirDraws() {
     double variance = 0.25 * 4.6875; // of 0.5 x
     for (double c : new double[] {0.3, 0.05, 0}) {
-      Evaluator.LatentReport report =
+      LatentReport report =
           with(
               hierarchy(HierarchicalVae.Inference.BOTTOM_UP),
               Map.of("encoder/mean/weight", 0.5, "layer-2/up/mean/weight", c),

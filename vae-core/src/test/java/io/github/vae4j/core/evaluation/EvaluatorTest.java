@@ -190,13 +190,13 @@ class EvaluatorTest {
   @Test
   void latentsReportKlAndActivity() {
     float[][] rows = {{-2}, {0}, {2}, {4}};
-    Evaluator.LatentReport report = with(LinearGaussian.line(), e -> e.latents(new Rows(rows), 1));
+    LatentReport report = with(LinearGaussian.line(), e -> e.latents(new Rows(rows), 1));
     assertEquals(
         0.25 * 5, report.meanVariance()[0], 1e-12); // posterior means x / 2; variance of x is 5
     assertEquals(1, report.activeUnits());
     double meanSquare = (1 + 0 + 1 + 4) / 4.0;
     assertEquals(0.5 * (0.5 + meanSquare - 1 - Math.log(0.5)), report.klPerDimension()[0], 1e-12);
-    Evaluator.LatentReport idle =
+    LatentReport idle =
         with(LinearGaussian.line().withProposal(0, 0.3, 1), e -> e.latents(new Rows(rows), 1));
     assertEquals(0, idle.activeUnits());
   }
