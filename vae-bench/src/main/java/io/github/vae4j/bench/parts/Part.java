@@ -23,6 +23,8 @@ record Part(String label, String model, String method) {
 
   private static final String NETWORKS = "encoder=mlp:400,400;decoder=mlp:400,400";
   private static final String DENSE = "vae:latent=20;" + NETWORKS;
+  private static final String DROPOUT =
+      "vae:latent=20;encoder=mlp:400,400,dropout=0.2;decoder=mlp:400,400";
   private static final String IMAGES = "vae:latent=20;";
   private static final String SMALL = "decoder=conv:32,16";
 
@@ -41,18 +43,27 @@ record Part(String label, String model, String method) {
         group(
             "mlp",
             DENSE,
+            "posterior=delta:0.1",
             "posterior=lowrank:5",
             "posterior=full",
             "posterior=planar:8",
             "posterior=realnvp:4",
             "posterior=iaf:4",
+            "prior=mixture:10",
             "prior=vamp:100",
             "prior=realnvp:4",
-            "prior=maf:4");
+            "prior=maf:4",
+            "likelihood=discretized-logistic-mixture:3");
     String layers = "latent=100,50;between=mlp:100,100;" + NETWORKS;
     dense.add(new Part("hierarchy, 100,50", "hierarchy:" + layers, "elbo"));
     dense.add(new Part("ladder, 100,50", "ladder:" + layers, "elbo"));
-    dense.add(new Part("posterior=bernoulli, vimco:5", DENSE + ";posterior=bernoulli", "vimco:5"));
+    for (String method : List.of("vimco:5", "rws:5", "concrete:0.5")) {
+      dense.add(new Part("posterior=bernoulli, " + method, DENSE + ";posterior=bernoulli", method));
+    }
+    dense.add(
+        new Part(
+            "posterior=categorical:10, vimco:5", DENSE + ";posterior=categorical:10", "vimco:5"));
+    dense.add(new Part("encoder=mlp:400,400,dropout=0.2", DROPOUT, "elbo"));
     List<Part> images = group("conv", "vae:latent=20;encoder=conv:16,32;decoder=conv:32,16");
     images.add(new Part("encoder=resnet:16,32", IMAGES + "encoder=resnet:16,32;" + SMALL, "elbo"));
     images.add(

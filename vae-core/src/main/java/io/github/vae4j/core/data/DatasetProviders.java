@@ -9,12 +9,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /** The sources of data that were found, and the choice of one of them by a locator. */
 public final class DatasetProviders {
   private static final String READERS = "io.github.vae4j.data";
+  private static final int ENOUGH = 10; // data for each class
 
   private final List<DatasetProvider> providers;
   private final List<String> failures;
@@ -189,9 +192,37 @@ public final class DatasetProviders {
     Arrays.setAll(indices, i -> i);
     return new Subset(data, indices, data.name() + " (first " + limit + ")") {
       @Override
+      public List<String> notes() {
+        List<String> notes = new ArrayList<>(super.notes());
+        notes.addAll(order(data, limit));
+        return notes;
+      }
+
+      @Override
       public void close() {
         data.close(); // nobody else has it
       }
     };
+  }
+
+  /** Returns a note if the first data lack classes that so many at random would hardly lack. */
+  private static List<String> order(Dataset data, int limit) {
+    if (!data.hasLabels()) {
+      return List.of();
+    }
+    long all = IntStream.range(0, data.size()).map(data::label).distinct().count();
+    long found = IntStream.range(0, limit).map(data::label).distinct().count();
+    return found < all && limit >= ENOUGH * all
+        ? List.of(
+            String.format(
+                Locale.ROOT,
+                "%s: the first %,d data have %d of the %d classes of all %,d, which seem to be in"
+                    + " order of their labels; shuffle them before a part is taken for all",
+                data.name(),
+                limit,
+                found,
+                all,
+                data.size()))
+        : List.of();
   }
 }

@@ -92,4 +92,56 @@ final class DatasetProvidersTest {
             .getMessage());
     assertThrows(IllegalArgumentException.class, () -> DataSettings.builder().limit(-1).build());
   }
+
+  /** Labels in order: 20 of each of 3 classes. */
+  private record Sorted() implements DatasetProvider {
+    @Override
+    public String name() {
+      return "sorted";
+    }
+
+    @Override
+    public String locators() {
+      return "sorted";
+    }
+
+    @Override
+    public boolean opens(String locator) {
+      return locator.equals("sorted");
+    }
+
+    @Override
+    public Dataset open(String locator, DataSettings settings) {
+      return new ForwardingDataset(Datasets.of("sorted", new float[60][1])) {
+        @Override
+        public boolean hasLabels() {
+          return true;
+        }
+
+        @Override
+        public int label(int index) {
+          return index / 20;
+        }
+      };
+    }
+  }
+
+  private static List<String> notesOfFirst(int limit) {
+    try (Dataset data =
+        of(new Sorted()).open("sorted", DataSettings.builder().limit(limit).build())) {
+      return data.notes();
+    }
+  }
+
+  @Test
+  void aPartOfSortedDataThatLacksClassesIsNoted() {
+    assertEquals(
+        List.of(
+            "sorted: the first 40 data have 2 of the 3 classes of all 60, which seem to be in order"
+                + " of their labels; shuffle them before a part is taken for all"),
+        notesOfFirst(40));
+    assertEquals(List.of(), notesOfFirst(41)); // has all classes
+    assertEquals(List.of(), notesOfFirst(29)); // too few to tell
+    assertEquals(List.of(), notesOfFirst(0));
+  }
 }
