@@ -101,12 +101,12 @@ public final class RowRun {
       }
       out.printf(
           Locale.ROOT,
-          "%s, K = %d%n  RowScorer           %s%n  Scorer, batch of 1  %s%n  ratio %.2f%n",
+          "%s, K = %d%n  RowScorer           %s%n  Scorer, batch of 1  %s%n  %.0f times as long%n",
           name,
           samples,
           java,
           engine,
-          java.median() / engine.median());
+          engine.median() / java.median());
     }
   }
 

@@ -4,9 +4,16 @@ import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.part.Support;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Makes elements of the values of a column, and says which it does not take. */
 final class CellEncoder {
+  private static final int MOST_KNOWN = 10_000;
+
+  /** By the words of likelihoods: a search for providers takes longer than the score of a row. */
+  private static final Map<String, Support> SUPPORTS = new ConcurrentHashMap<>();
+
   private final Column column;
   private final Support support;
   private final Encoding encoding;
@@ -14,9 +21,16 @@ final class CellEncoder {
 
   CellEncoder(Column column) {
     this.column = column;
-    this.support = Likelihood.of(column.block()).support();
+    this.support = support(column.block());
     this.encoding = column.cells();
     this.width = encoding.width();
+  }
+
+  private static Support support(String likelihood) {
+    if (SUPPORTS.size() > MOST_KNOWN) {
+      SUPPORTS.clear();
+    }
+    return SUPPORTS.computeIfAbsent(likelihood, word -> Likelihood.of(word).support());
   }
 
   Encoding encoding() {
