@@ -34,6 +34,7 @@ module io.github.vae4j.core {
   exports io.github.vae4j.core.part;
   exports io.github.vae4j.core.pass;
   exports io.github.vae4j.core.refinement;
+  exports io.github.vae4j.core.row;
   exports io.github.vae4j.core.search;
   exports io.github.vae4j.core.semisupervised;
   exports io.github.vae4j.core.table;

@@ -1,12 +1,8 @@
 package com.acme.service;
 
-import io.github.vae4j.api.backend.Backend;
-import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.core.data.DataException;
-import io.github.vae4j.core.data.Datasets;
-import io.github.vae4j.core.discovery.Backends;
-import io.github.vae4j.core.evaluation.Scorer;
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.row.RowScorer;
 import java.nio.file.Path;
 import java.util.List;
 import org.springframework.beans.factory.annotation.Value;
@@ -27,43 +23,29 @@ public class ScoringService {
     SpringApplication.run(ScoringService.class, arguments);
   }
 
-  /** Opens the engine once; Spring closes it after what uses it. */
+  /** Loads the model that --model names. All requests share the scorer, which is thread-safe. */
   @Bean
-  Backend backend() {
-    return Backends.discover().select().open(BackendConfig.defaults());
-  }
-
-  /** Loads the model that --model names. */
-  @Bean
-  TrainedVae model(@Value("${model}") Path model) {
-    return TrainedVae.load(model);
-  }
-
-  /** All requests share the scorer, which is thread-safe. */
-  @Bean
-  Scorer scorer(TrainedVae model, Backend backend) {
-    return new Scorer(model, backend);
+  RowScorer scorer(@Value("${model}") Path model) {
+    return RowScorer.of(TrainedVae.load(model));
   }
 }
 
 /** The requests. */
 @RestController
 class Requests {
-  private final Scorer scorer;
-  private final List<String> columns;
+  private final RowScorer scorer;
 
-  Requests(Scorer scorer, TrainedVae model) {
+  Requests(RowScorer scorer) {
     this.scorer = scorer;
-    this.columns = model.columns();
   }
 
   /** Answers -log p(x) of each row; higher is stranger. */
   @PostMapping("/score")
   double[] score(@RequestBody List<List<Object>> rows) {
-    return scorer.score(Datasets.table("request", columns, rows));
+    return rows.stream().mapToDouble(scorer::score).toArray();
   }
 
-  /** Tells the caller what is wrong with the rows. */
+  /** Tells the caller what is wrong with a row. */
   @ExceptionHandler({DataException.class, IllegalArgumentException.class})
   @ResponseStatus(HttpStatus.BAD_REQUEST)
   String refuse(RuntimeException e) {

@@ -15,8 +15,8 @@ import java.util.Properties;
 
 /**
  * Measures each engine in a process of its own, one after another, and prints what came out: the
- * time of a training step, the time to open a backend, the memory of many steps, or what the
- * product makes of tables.
+ * time of a training step or of the score of a row, the time to open a backend, the memory of many
+ * steps, or what the product makes of tables.
  */
 public final class Bench {
   private Bench() {}
@@ -38,6 +38,7 @@ public final class Bench {
           case "checkpoint" -> Optional.of((all, out) -> CheckpointRun.report(out));
           case "parts" -> Optional.of(PartsReport::report);
           case "missing" -> Optional.of(MissingReport::report);
+          case "row" -> Optional.of(RowReport::report);
           case "rows" -> Optional.of(RowsReport::report);
           default -> Optional.empty();
         };

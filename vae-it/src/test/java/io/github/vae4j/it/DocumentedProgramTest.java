@@ -100,6 +100,7 @@ class DocumentedProgramTest {
     Matcher filled = FILLED.matcher(result.out());
     assertTrue(filled.find(), result::toString);
     assertEquals(INCOME, Double.parseDouble(filled.group(1)), 15, result::toString);
+    assertTrue(result.out().matches("(?s).*it alone scores \\d.*"), result::toString);
     assertTrue(result.out().matches("(?s).*drawn \\[[-0-9]+, Oslo, .*"), result::toString);
     assertEquals(List.of(), warnings(result), result::toString);
   }

@@ -122,7 +122,7 @@ final class ExamplesTest {
       assertTrue(Double.parseDouble(scores[1]) > Double.parseDouble(scores[0]) + 1, answer.body());
       HttpResponse<String> refused = post(service, port, "[[1, 2], [3]]");
       assertEquals(400, refused.statusCode());
-      assertEquals("request, row 1: expected 3 cells, found 2", refused.body());
+      assertEquals("row: expected 3 cells, found 2", refused.body());
     } finally {
       service.destroy();
       assertTrue(service.waitFor(30, TimeUnit.SECONDS), "the service does not end");

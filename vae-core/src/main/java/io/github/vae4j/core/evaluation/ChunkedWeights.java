@@ -6,6 +6,7 @@ import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.inference.LatentModel;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
@@ -60,9 +61,19 @@ public final class ChunkedWeights implements AutoCloseable {
     this.program = trace(model, dtype, backend, batch, chunk, scale);
   }
 
-  /** Compiles log p(x, z) - log q(z|x), [chunk, batch], under the name {@link #OUTPUT}. */
+  /** Compiles the {@link #program}. */
   static CompiledProgram trace(
       VaeModel model, DType dtype, Backend backend, int batch, int chunk, double scale) {
+    return CompiledProgram.compile(backend, program(model, dtype, batch, chunk, scale), Set.of());
+  }
+
+  /**
+   * Returns the program of the logarithms of {@code chunk} importance weights of each datum, log
+   * p(x, z) - log q(z|x), [chunk, batch], its only output.
+   *
+   * @param scale factor of the proposal's standard deviations, of its base under a flow; above 0
+   */
+  public static Program program(VaeModel model, DType dtype, int batch, int chunk, double scale) {
     Trace trace = Trace.open();
     ModelInputs inputs = ModelInputs.of(model, Scope.root(trace, dtype), batch);
     LatentModel bound = inputs.bound();
@@ -70,7 +81,7 @@ public final class ChunkedWeights implements AutoCloseable {
     Distribution proposal = widened(bound.posterior(x), scale);
     Tensor logWeights =
         WeightedSamples.draw(bound, x, proposal, Elbo.SITE, Shape.of(chunk)).logWeights();
-    return CompiledProgram.compile(backend, trace.program(Map.of(OUTPUT, logWeights)), Set.of());
+    return trace.program(Map.of(OUTPUT, logWeights));
   }
 
   private static Distribution widened(Distribution proposal, double scale) {

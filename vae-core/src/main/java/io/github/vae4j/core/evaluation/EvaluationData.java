@@ -2,7 +2,9 @@ package io.github.vae4j.core.evaluation;
 
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Role;
+import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Trace;
@@ -13,6 +15,7 @@ import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.network.Scope;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What every estimator sees of the same data under the same seed. */
@@ -88,5 +91,40 @@ public final class EvaluationData {
     Map<String, HostArray> inputs = reader.read(rows, 0, count, binarization(seed));
     inputs.remove(BatchReader.ROW_WEIGHTS);
     return inputs;
+  }
+
+  /**
+   * Returns noise [draws, batch, ...] that is the same in each row, so that the weights of a datum
+   * do not depend on the others: what scores are made of.
+   *
+   * @param program whose noise inputs it is for
+   * @param first draw
+   */
+  public static Map<String, HostArray> sharedNoise(Program program, long seed, int first) {
+    RandomKey key = RandomKey.of(seed).fold("score");
+    Map<String, HostArray> noise = new LinkedHashMap<>();
+    for (Program.Input input : program.inputs()) {
+      input
+          .noise()
+          .ifPresent(
+              distribution -> {
+                Shape shape = input.type().shape();
+                int draws = shape.dim(0);
+                int batch = shape.dim(1);
+                int width = shape.size() / (draws * batch);
+                double[] values = new double[shape.size()];
+                double[] one = new double[width];
+                for (int s = 0; s < draws; s++) {
+                  distribution.fill(key.fold(input.name()).fold(first + s), 0, one);
+                  for (int i = 0; i < batch; i++) {
+                    System.arraycopy(one, 0, values, (s * batch + i) * width, width);
+                  }
+                }
+                noise.put(
+                    input.name(),
+                    HostArray.ofDoubles(new TensorType(input.type().dtype(), shape), values));
+              });
+    }
+    return noise;
   }
 }

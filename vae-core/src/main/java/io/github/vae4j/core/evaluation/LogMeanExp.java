@@ -31,6 +31,15 @@ public final class LogMeanExp {
     return new LogMeanExp(samples);
   }
 
+  /** Forgets all numbers. */
+  public void clear() {
+    max = Double.NEGATIVE_INFINITY;
+    sum = 0;
+    squares = 0;
+    count = 0;
+    tail.clear();
+  }
+
   /** Adds a number. */
   public void add(double x) {
     count++;

@@ -29,6 +29,11 @@ final class ParetoTail {
     return (int) Math.ceil(Math.min(samples / 5.0, 3 * Math.sqrt(samples)));
   }
 
+  void clear() {
+    count = 0;
+    floor = Double.NEGATIVE_INFINITY;
+  }
+
   void add(double logWeight) {
     if (tail == 0 || logWeight <= floor) {
       return;

@@ -3,10 +3,6 @@ package io.github.vae4j.core.evaluation;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.program.HostArray;
-import io.github.vae4j.api.program.Program;
-import io.github.vae4j.api.program.Shape;
-import io.github.vae4j.api.program.TensorType;
-import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.examination.Verification;
 import io.github.vae4j.core.execution.CompiledProgram;
@@ -32,7 +28,6 @@ final class SharedDraws implements AutoCloseable {
   private final EvaluationOptions options;
   private final int samples;
   private final int rows;
-  private final RandomKey key;
   private final DeviceArrays parameters;
   private final Map<Integer, CompiledProgram> programs = new ConcurrentHashMap<>();
   private volatile Optional<Verification> verification = Optional.empty();
@@ -50,7 +45,6 @@ final class SharedDraws implements AutoCloseable {
     this.options = options;
     this.samples = options.samples();
     this.rows = EvaluationData.rows(vae.model(), vae.dtype());
-    this.key = RandomKey.of(options.seed()).fold("score");
     this.parameters = DeviceArrays.upload(backend, vae.parameters());
   }
 
@@ -79,7 +73,7 @@ final class SharedDraws implements AutoCloseable {
     Arrays.setAll(sums, i -> LogMeanExp.ofWeights(samples));
     for (int done = 0; done < samples; done += chunk) {
       Map<String, HostArray> all = new LinkedHashMap<>(inputs);
-      all.putAll(noise(program.program(), done));
+      all.putAll(EvaluationData.sharedNoise(program.program(), options.seed(), done));
       if (options.verify() && verification.isEmpty()) {
         verify(program, batch, chunk, all);
       }
@@ -111,34 +105,6 @@ final class SharedDraws implements AutoCloseable {
 
   private CompiledProgram program(int batch, int chunk) {
     return ChunkedWeights.trace(vae.model(), vae.dtype(), backend, batch, chunk, 1);
-  }
-
-  /** Returns noise [draws, batch, ...] that is the same in each row, from draw {@code first} on. */
-  private Map<String, HostArray> noise(Program program, int first) {
-    Map<String, HostArray> noise = new LinkedHashMap<>();
-    for (Program.Input input : program.inputs()) {
-      input
-          .noise()
-          .ifPresent(
-              distribution -> {
-                Shape shape = input.type().shape();
-                int draws = shape.dim(0);
-                int batch = shape.dim(1);
-                int width = shape.size() / (draws * batch);
-                double[] values = new double[shape.size()];
-                double[] one = new double[width];
-                for (int s = 0; s < draws; s++) {
-                  distribution.fill(key.fold(input.name()).fold(first + s), 0, one);
-                  for (int i = 0; i < batch; i++) {
-                    System.arraycopy(one, 0, values, (s * batch + i) * width, width);
-                  }
-                }
-                noise.put(
-                    input.name(),
-                    HostArray.ofDoubles(new TensorType(input.type().dtype(), shape), values));
-              });
-    }
-    return noise;
   }
 
   @Override

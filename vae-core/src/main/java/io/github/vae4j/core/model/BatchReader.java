@@ -154,12 +154,17 @@ public final class BatchReader {
     }
   }
 
-  private void requirePresent(int index, float[] rows, int start) {
-    if (!data.hasMissing() || model.filter(m -> m.given().containsKey(Given.MASK)).isPresent()) {
-      return;
-    }
+  /**
+   * Checks that no element of a datum is missing, which a model without a mask does not take.
+   *
+   * @param data what is {@linkplain Preprocessing#modelled modelled} of them
+   * @param index of the datum
+   * @param row its elements, from {@code start} on
+   * @throws DataException if one is NaN; the message names its place
+   */
+  public static void requirePresent(Dataset data, int index, float[] row, int start) {
     for (int i = 0; i < data.itemShape().size(); i++) {
-      if (Float.isNaN(rows[start + i])) {
+      if (Float.isNaN(row[start + i])) {
         throw new DataException(
             data.place(index, i)
                 + ": expected a cell, because the model takes no missing ones, found a missing one;"
@@ -171,7 +176,9 @@ public final class BatchReader {
   private void readRow(int index, RandomKey key, float[] rows, int start) {
     if (model.isPresent()) {
       preprocessing.readFor(model.get(), data, index, key, rows, start);
-      requirePresent(index, rows, start);
+      if (data.hasMissing() && !model.get().given().containsKey(Given.MASK)) {
+        requirePresent(data, index, rows, start);
+      }
     } else {
       preprocessing.read(data, index, key, rows, start);
     }

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 
 /**
  * What is done to a datum before the model sees it: (x - offset) / divisor for each element, then
@@ -324,12 +325,17 @@ public final class Preprocessing {
     for (int i = 0; i < modelled.size(); i++) {
       conditions.read(i, condition, 0);
       readScaled(modelled, i, row, 0);
-      requireSupport(modelled, model, i, row, 0, advice);
+      requireSupport(modelled, model, i, row, 0, own -> advice);
     }
   }
 
   private void requireSupport(
-      Dataset modelled, VaeModel model, int index, float[] row, int start, String advice) {
+      Dataset modelled,
+      VaeModel model,
+      int index,
+      float[] row,
+      int start,
+      Function<Preprocessing, String> advice) {
     requireLevels(modelled, model, index, row, start);
     // What is binarised has to be a probability before.
     Support support = binarization == Binarization.NONE ? model.support() : Support.UNIT_INTERVAL;
@@ -359,7 +365,7 @@ public final class Preprocessing {
                 + ", found "
                 + row[i]
                 + "; "
-                + advice);
+                + advice.apply(this));
       }
     }
   }
@@ -388,17 +394,22 @@ public final class Preprocessing {
   /**
    * Reads a datum as {@link #read}, and checks that the model takes it; bits it always takes.
    *
+   * @param data what is {@linkplain #modelled modelled} of them
    * @throws DataException as {@link #readScaled}, and if a number is outside what the likelihood
    *     takes
    */
-  void readFor(VaeModel model, Dataset data, int index, RandomKey key, float[] row, int start) {
+  public void readFor(
+      VaeModel model, Dataset data, int index, RandomKey key, float[] row, int start) {
     readScaled(data, index, row, start);
     if (binarization == Binarization.NONE) {
-      String advice =
-          "give data on the scale that the model is trained on (it takes them " + describe() + ")";
-      requireSupport(data, model, index, row, start, advice);
+      requireSupport(data, model, index, row, start, Preprocessing::onItsScale);
+    } else {
+      binarization.apply(key.fold(index), row, start, data.itemShape().size());
     }
-    binarization.apply(key.fold(index), row, start, data.itemShape().size());
+  }
+
+  private String onItsScale() {
+    return "give data on the scale that the model is trained on (it takes them " + describe() + ")";
   }
 
   /** Returns for people what is done to data: {@code divided by 255, binarised (dynamic)}. */

@@ -2,8 +2,6 @@ package io.github.vae4j.core.table;
 
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Table;
-import io.github.vae4j.core.part.Likelihood;
-import io.github.vae4j.core.part.Support;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,10 +11,9 @@ final class CellValues {
   private static final int CACHED = 10_000; // numbers that are levels
   private static final double UNREAD = Double.NEGATIVE_INFINITY; // which no cell is
 
-  private final Column column;
+  private final CellEncoder encoder;
   private final Table table;
   private final int index;
-  private final Support support;
   private final Encoding encoding;
   private final boolean text;
   private final double[] ofCodes; // values of texts, UNREAD before they are asked for
@@ -26,10 +23,9 @@ final class CellValues {
    * @param index of the column in the table
    */
   CellValues(Column column, Table table, int index) {
-    this.column = column;
+    this.encoder = new CellEncoder(column);
     this.table = table;
     this.index = index;
-    this.support = Likelihood.of(column.block()).support();
     this.encoding = column.cells();
     this.text = table.isText(index);
     this.ofCodes = new double[table.texts(index).size()];
@@ -48,13 +44,7 @@ final class CellValues {
     }
     double value = text ? ofCode((int) cell) : ofNumber(cell);
     if (Double.isNaN(value)) {
-      throw new DataException(
-          table.place(row, index)
-              + ": expected "
-              + encoding.description()
-              + " as in training, found '"
-              + table.text(index, cell)
-              + "'");
+      throw encoder.unknown(table.place(row, index), table.text(index, cell));
     }
     return value;
   }
@@ -85,36 +75,8 @@ final class CellValues {
    */
   void encode(int row, double[] cells, float[] target, int start) {
     double value = value(row, cells);
-    int width = encoding.width();
-    if (Double.isNaN(value)) {
-      Arrays.fill(target, start, start + width, Float.NaN);
-      return;
+    if (!encoder.encode(value, target, start)) {
+      throw encoder.outside(table.place(row, index), value, target[start]);
     }
-    encoding.encode(value, target, start);
-    if (encoding instanceof Numbers && !support.contains(target[start])) {
-      throw outside(row, value, target[start]);
-    }
-  }
-
-  private DataException outside(int row, double value, float element) {
-    String expected =
-        Float.isFinite(element)
-            ? support.description() + " for the likelihood " + column.likelihood()
-            : "a number that stays within float32 when the schema scales it";
-    String advice =
-        Float.isFinite(element)
-            ? (support == Support.UNIT_INTERVAL ? "divide the columns with --scale" : "correct it")
-                + ", or train with another likelihood of the column, such as --likelihood '"
-                + column.name()
-                + "=normal'"
-            : "it is far outside the training data";
-    return new DataException(
-        table.place(row, index)
-            + ": expected "
-            + expected
-            + ", found "
-            + encoding.cell(value)
-            + "; "
-            + advice);
   }
 }
