@@ -12,7 +12,7 @@ import org.tensorflow.proto.RunOptions;
 /** The engine's own statistics of one run, as times of the equations. */
 final class StepTrace {
   private static final RunOptions TRACED =
-      RunOptions.newBuilder().setTraceLevel(RunOptions.TraceLevel.FULL_TRACE).build();
+      RunOptions.newBuilder().setTraceLevel(RunOptions.TraceLevel.SOFTWARE_TRACE).build();
 
   private final Map<String, Integer> equations;
   private final EquationTimes times;

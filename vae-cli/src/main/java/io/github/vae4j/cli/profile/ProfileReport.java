@@ -25,7 +25,7 @@ public record ProfileReport(TrainingProfile profile) {
   public void print(Console console) {
     console.line("");
     NamedValues.print(console, "profile  ", format("%.2f s in all", profile.seconds()));
-    console.line("  %-28s %8s %10s %7s %10s", "phase", "times", "seconds", "%", "ms each");
+    console.line("  %-28s %8s %10s %7s %12s", "phase", "times", "seconds", "%", "ms, median");
     for (Phase phase : Phase.values()) {
       if (!phase.ahead() && !phase.ofStep()) {
         phase(console, "", phase);
@@ -40,7 +40,7 @@ public record ProfileReport(TrainingProfile profile) {
     phase(console, "  ", Phase.NOISE);
     console.line("");
     NamedValues.print(console, "limit    ", limit());
-    NamedValues.print(console, "equation ", timer());
+    NamedValues.print(console, "timed    ", timer());
     if (!profile.equations().isEmpty()) {
       equations(console);
     }
@@ -59,12 +59,12 @@ public record ProfileReport(TrainingProfile profile) {
     TrainingProfile.Time time = profile.time(phase);
     if (time.count() > 0) {
       console.line(
-          "  %-28s %,8d %10.3f %7.1f %10.3f",
+          "  %-28s %,8d %10.3f %7.1f %12.3f",
           indent + phase.label(),
           time.count(),
           time.seconds(),
           PERCENT * time.seconds() / profile.seconds(),
-          MILLIS * time.mean());
+          MILLIS * time.median());
     }
   }
 
@@ -89,19 +89,19 @@ public record ProfileReport(TrainingProfile profile) {
     return run.count() == 0
         ? limit
         : format(
-            "%s; the run takes %.3f ms, so it achieves %.0f %% of the limit",
-            limit, MILLIS * run.mean(), PERCENT * profile.achieved());
+            "%s; the run takes %.3f ms (median), so it achieves %.0f %% of the limit",
+            limit, MILLIS * run.median(), PERCENT * profile.achieved());
   }
 
   private String timer() {
     if (profile.timed() > 0) {
       return format(
-          "%,d steps were timed by %s: %.3f ms a step",
+          "%,d steps, each equation by %s: %.3f ms a step",
           profile.timed(), profile.timer(), MILLIS * profile.equationSeconds());
     }
     return profile.time(Phase.TIMED_RUN).count() > 0
-        ? "this engine does not tell the time of an equation"
-        : "too few steps to time single equations; at least 4 are needed";
+        ? "nothing: this engine does not tell the time of an equation"
+        : "nothing: too few steps to time single equations, at least 4 are needed";
   }
 
   private void equations(Console console) {
@@ -128,8 +128,10 @@ public record ProfileReport(TrainingProfile profile) {
       others -= group.equations();
       rest = Math.max(0, rest - group.seconds());
     }
-    String cells = format(form, millis(rest), percent(rest / all), "", OTHER + " x" + others, "");
-    console.line("%s", cells.stripTrailing());
+    if (others > 0) {
+      String cells = format(form, millis(rest), percent(rest / all), "", OTHER + " x" + others, "");
+      console.line("%s", cells.stripTrailing());
+    }
   }
 
   private static String operation(EquationGroup group) {
@@ -177,7 +179,7 @@ public record ProfileReport(TrainingProfile profile) {
     rows.add("rate,product,,,,," + profile.rates().flops() + ",,");
     rows.add("rate,copy,,,,,," + profile.rates().bytes() + ",");
     TrainingProfile.Time run = profile.time(Phase.RUN);
-    rows.add(row("step", "mean run", "", "", run.count(), run.mean(), work(profile.step())));
+    rows.add(row("step", "median run", "", "", run.count(), run.median(), work(profile.step())));
     for (EquationGroup group : profile.equations()) {
       rows.add(
           row(

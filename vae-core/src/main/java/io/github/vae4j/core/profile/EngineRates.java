@@ -20,11 +20,12 @@ import java.util.function.UnaryOperator;
  * The best rates of an engine on this machine, as short measurements found them.
  *
  * @param flops floating-point operations in a second of the product of two square matrices
- * @param bytes that a second moves: read and written by the negation of a vector of {@value
- *     #VECTOR_BYTES} bytes
+ * @param bytes that a second moves: read and written by the negation of a vector of 16 or of 32
+ *     MiB, of which the better counts
  */
 public record EngineRates(double flops, double bytes) {
-  private static final int VECTOR_BYTES = 24 << 20; // beyond most caches
+  private static final int SHORTER_BYTES = 16 << 20;
+  private static final int LONGER_BYTES = 32 << 20;
   private static final int SMALLEST = 256;
   private static final int LARGEST = 4096;
   private static final double LONG_SECONDS = 0.03; // no larger product after one of that time
@@ -43,9 +44,12 @@ public record EngineRates(double flops, double bytes) {
       seconds = least(backend, TensorType.of(dtype, n, n), x -> x.matmul(x));
       flops = Math.max(flops, 2.0 * n * n * n / seconds);
     }
-    TensorType vector = TensorType.of(dtype, VECTOR_BYTES / dtype.bytes());
-    double moved = 2.0 * vector.bytes();
-    return new EngineRates(flops, moved / least(backend, vector, Tensor::neg));
+    double bytes = 0;
+    for (int size : new int[] {SHORTER_BYTES, LONGER_BYTES}) {
+      TensorType vector = TensorType.of(dtype, size / dtype.bytes());
+      bytes = Math.max(bytes, 2.0 * size / least(backend, vector, Tensor::neg));
+    }
+    return new EngineRates(flops, bytes);
   }
 
   /** Returns the time that work takes at these rates, the one after the other, in seconds. */

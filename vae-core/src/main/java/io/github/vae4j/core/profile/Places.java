@@ -6,10 +6,12 @@ import io.github.vae4j.api.program.Primitive;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Role;
 import io.github.vae4j.api.program.Value;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,6 +28,7 @@ final class Places {
   private final Map<Value, Equation> definitions = new HashMap<>();
   private final Map<Value, String> layers = new HashMap<>(); // of parameters and their views
   private final Map<Equation, String> places = new IdentityHashMap<>();
+  private final Set<Equation> looked = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private Places(Program program) {
     for (Program.Input input : program.inputs()) {
@@ -82,7 +85,10 @@ final class Places {
    */
   private void lookBack(Value value, String layer) {
     Equation equation = definitions.get(value);
-    if (equation == null || value.shape().size() == 1 || !mayBeOf(equation, layer)) {
+    if (equation == null
+        || value.shape().size() == 1
+        || !mayBeOf(equation, layer)
+        || !looked.add(equation)) {
       return;
     }
     places.put(equation, layer);

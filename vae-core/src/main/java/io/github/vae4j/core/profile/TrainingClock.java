@@ -10,7 +10,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
 /**
@@ -27,8 +26,8 @@ public final class TrainingClock {
 
   private final boolean measuring;
   private final boolean recorded; // if the flight recorder is on
-  private final LongAdder[] counts = adders();
-  private final LongAdder[] nanoseconds = adders();
+  private final Durations[] durations =
+      Stream.generate(Durations::new).limit(Phase.values().length).toArray(Durations[]::new);
   private final Span nothing = new Span(Phase.STEP, Optional.empty(), 0);
   private final long start;
   private long step; // that is being taken, from 1; 0 outside of steps
@@ -41,10 +40,6 @@ public final class TrainingClock {
     this.measuring = measuring;
     this.recorded = recorded;
     this.start = measuring ? System.nanoTime() : 0;
-  }
-
-  private static LongAdder[] adders() {
-    return Stream.generate(LongAdder::new).limit(Phase.values().length).toArray(LongAdder[]::new);
   }
 
   /** Returns the clock of programs that are no training: it measures nothing. */
@@ -63,8 +58,8 @@ public final class TrainingClock {
   }
 
   /**
-   * Says what a step computes. Of the steps to come the engine is asked for the time of each
-   * equation in up to {@value #MOST_TIMED}, after a warm-up of up to {@value #MOST_WARM_UP}.
+   * Says what a step computes. In up to 50 of the steps to come, after a warm-up of up to 20, the
+   * engine is asked for the time of each equation; in a quarter of few steps.
    *
    * @param compiled the program of a step, as the backend runs it
    * @param from the steps that were taken before
@@ -143,11 +138,7 @@ public final class TrainingClock {
     double seconds = (System.nanoTime() - start) / TrainingProfile.NANOS;
     Map<Phase, TrainingProfile.Time> phases = new EnumMap<>(Phase.class);
     for (Phase phase : Phase.values()) {
-      phases.put(
-          phase,
-          new TrainingProfile.Time(
-              counts[phase.ordinal()].sum(),
-              nanoseconds[phase.ordinal()].sum() / TrainingProfile.NANOS));
+      phases.put(phase, durations[phase.ordinal()].time());
     }
     return TrainingProfile.of(
         seconds, phases, program.get(), times.orElseThrow(), EngineRates.measure(backend, dtype));
@@ -171,8 +162,7 @@ public final class TrainingClock {
         return;
       }
       if (measuring) {
-        nanoseconds[phase.ordinal()].add(System.nanoTime() - begun);
-        counts[phase.ordinal()].increment();
+        durations[phase.ordinal()].add(System.nanoTime() - begun);
       }
       event.ifPresent(PhaseEvent::commit);
       if (phase == Phase.STEP) {

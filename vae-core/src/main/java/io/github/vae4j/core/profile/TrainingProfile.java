@@ -40,13 +40,9 @@ public record TrainingProfile(
    *
    * @param count how often the training was in it
    * @param seconds in all
+   * @param median in seconds; 0 for a phase in which the training never was
    */
-  public record Time(long count, double seconds) {
-    /** Returns the mean time, in seconds; 0 for a phase in which the training never was. */
-    public double mean() {
-      return count == 0 ? 0 : seconds / count;
-    }
-  }
+  public record Time(long count, double seconds, double median) {}
 
   /** Copies the collections. */
   public TrainingProfile {
@@ -105,7 +101,7 @@ public record TrainingProfile(
 
   /** Returns what a phase took. */
   public Time time(Phase phase) {
-    return phases.getOrDefault(phase, new Time(0, 0));
+    return phases.getOrDefault(phase, new Time(0, 0, 0));
   }
 
   /** Returns the seconds of the training that were in no phase. */
@@ -138,8 +134,12 @@ public record TrainingProfile(
     return rates.seconds(step);
   }
 
-  /** Returns which share of the limit the engine's runs of a step achieve, in their mean. */
+  /**
+   * Returns which share of the limit the engine's run of a step achieves, by the median of those in
+   * which no equation was timed; NaN if there was none.
+   */
   public double achieved() {
-    return limitSeconds() / time(Phase.RUN).mean();
+    double median = time(Phase.RUN).median();
+    return median == 0 ? Double.NaN : limitSeconds() / median;
   }
 }

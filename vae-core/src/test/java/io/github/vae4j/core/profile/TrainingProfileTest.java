@@ -136,7 +136,7 @@ class TrainingProfileTest {
     assertTrue(profile.equationSeconds() > 0);
     assertTrue(profile.equationSeconds() < profile.time(Phase.TIMED_RUN).seconds() / 6);
     assertEquals(
-        profile.rates().seconds(profile.step()) / profile.time(Phase.RUN).mean(),
+        profile.rates().seconds(profile.step()) / profile.time(Phase.RUN).median(),
         profile.achieved(),
         1e-12);
     EquationGroup affine =
@@ -175,6 +175,20 @@ class TrainingProfileTest {
     assertEquals(0, profile.timed());
     assertEquals(List.of(), profile.equations());
     assertEquals(STEPS, profile.time(Phase.STEP).count());
+  }
+
+  @Test
+  void aPhaseHasTheMedianOfItsTimes() {
+    Durations durations = new Durations();
+    assertEquals(new TrainingProfile.Time(0, 0, 0), durations.time());
+    for (long time : new long[] {5_000_000_000L, 1_000_000_000, 2_000_000_000}) {
+      durations.add(time);
+    }
+    assertEquals(new TrainingProfile.Time(3, 8, 2), durations.time());
+    for (int i = 0; i < 97; i++) {
+      durations.add(3_000_000_000L);
+    }
+    assertEquals(new TrainingProfile.Time(100, 299, 3), durations.time());
   }
 
   @Test
