@@ -8,7 +8,7 @@ package io.github.vae4j.core.profile;
  * @param place of the model where they were made: the layer whose parameters they take or whose
  *     gradient they compute, else the line of code; empty if neither is known
  * @param equations how many they are
- * @param seconds that they took in a step, in the mean over the steps that were timed
+ * @param seconds that they took in a step, each in the median of the steps that were timed
  * @param work of all of them in a step
  */
 public record EquationGroup(

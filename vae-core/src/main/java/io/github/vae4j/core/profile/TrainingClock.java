@@ -6,6 +6,7 @@ import io.github.vae4j.api.backend.EquationTimes;
 import io.github.vae4j.api.backend.Executable;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Program;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ public final class TrainingClock {
   private long firstTimed = Long.MAX_VALUE;
   private long lastTimed;
   private Optional<Program> program = Optional.empty();
-  private Optional<EquationTimes> times = Optional.empty();
+  private final List<EquationTimes> times = new ArrayList<>(); // of each run that was timed
 
   private TrainingClock(boolean measuring, boolean recorded) {
     this.measuring = measuring;
@@ -68,7 +69,6 @@ public final class TrainingClock {
   public void ofSteps(Program compiled, long from, long to) {
     if (measuring) {
       program = Optional.of(compiled);
-      times = Optional.of(EquationTimes.of(compiled));
       firstTimed = from + 1 + Math.min(MOST_WARM_UP, (to - from) / SHARE);
       lastTimed = firstTimed + Math.min(MOST_TIMED, (to - from) / SHARE) - 1;
     }
@@ -119,9 +119,17 @@ public final class TrainingClock {
     }
     boolean timed = step >= firstTimed && step <= lastTimed;
     Span span = begin(timed ? Phase.TIMED_RUN : Phase.RUN);
-    List<DeviceArray> results =
-        timed ? executable.run(inputs, times.orElseThrow()) : executable.run(inputs);
+    List<DeviceArray> results = timed ? runTimed(executable, inputs) : executable.run(inputs);
     span.end();
+    return results;
+  }
+
+  private List<DeviceArray> runTimed(Executable executable, List<DeviceArray> inputs) {
+    EquationTimes told = EquationTimes.of(program.orElseThrow());
+    List<DeviceArray> results = executable.run(inputs, told);
+    if (told.runs() > 0) {
+      times.add(told);
+    }
     return results;
   }
 
@@ -141,7 +149,7 @@ public final class TrainingClock {
       phases.put(phase, durations[phase.ordinal()].time());
     }
     return TrainingProfile.of(
-        seconds, phases, program.get(), times.orElseThrow(), EngineRates.measure(backend, dtype));
+        seconds, phases, program.get(), times, EngineRates.measure(backend, dtype));
   }
 
   /** A phase that has begun. */

@@ -54,22 +54,22 @@ public record TrainingProfile(
       double seconds,
       Map<Phase, Time> phases,
       Program program,
-      EquationTimes times,
+      List<EquationTimes> times,
       EngineRates rates) {
     return new TrainingProfile(
         seconds,
         phases,
         Work.of(program),
         rates,
-        times.timer(),
-        times.runs(),
-        times.runs() == 0 ? List.of() : groups(program, times));
+        times.isEmpty() ? "" : times.get(0).timer(),
+        times.size(),
+        times.isEmpty() ? List.of() : groups(program, times));
   }
 
   /** What equations of a group have in common. */
   private record Key(String operation, String shape, String place) {}
 
-  private static List<EquationGroup> groups(Program program, EquationTimes times) {
+  private static List<EquationGroup> groups(Program program, List<EquationTimes> times) {
     Places places = Places.of(program);
     Map<Key, EquationGroup> groups = new LinkedHashMap<>();
     for (int i = 0; i < program.equations().size(); i++) {
@@ -79,7 +79,10 @@ public record TrainingProfile(
               equation.primitive().operation(),
               equation.output().shape().toString(),
               places.of(equation));
-      double seconds = times.nanoseconds(i) / NANOS / times.runs();
+      int index = i;
+      Durations durations = new Durations();
+      times.forEach(run -> durations.add(run.nanoseconds(index)));
+      double seconds = durations.time().median();
       EquationGroup one =
           new EquationGroup(key.operation, key.shape, key.place, 1, seconds, Work.of(equation));
       groups.merge(key, one, TrainingProfile::together);
@@ -121,7 +124,7 @@ public record TrainingProfile(
         .sum();
   }
 
-  /** Returns the seconds of all equations of a step, in the mean over the steps that were timed. */
+  /** Returns the seconds of all equations of a step, each in the median of those timed. */
   public double equationSeconds() {
     return equations.stream().mapToDouble(EquationGroup::seconds).sum();
   }
