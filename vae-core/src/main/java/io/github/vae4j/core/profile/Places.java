@@ -27,7 +27,7 @@ final class Places {
 
   private final Map<Value, Equation> definitions = new HashMap<>();
   private final Map<Value, String> layers = new HashMap<>(); // of parameters and their views
-  private final Map<Equation, String> places = new IdentityHashMap<>();
+  private final IdentityHashMap<Equation, String> places = new IdentityHashMap<>();
   private final Set<Equation> looked = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private Places(Program program) {

@@ -11,7 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Measures the phases of one training, if it is to be profiled, and tells the flight recorder of
@@ -27,8 +27,7 @@ public final class TrainingClock {
 
   private final boolean measuring;
   private final boolean recorded; // if the flight recorder is on
-  private final Durations[] durations =
-      Stream.generate(Durations::new).limit(Phase.values().length).toArray(Durations[]::new);
+  private final Map<Phase, Durations> durations = new ConcurrentHashMap<>();
   private final Span nothing = new Span(Phase.STEP, Optional.empty(), 0);
   private final long start;
   private long step; // that is being taken, from 1; 0 outside of steps
@@ -146,10 +145,14 @@ public final class TrainingClock {
     double seconds = (System.nanoTime() - start) / TrainingProfile.NANOS;
     Map<Phase, TrainingProfile.Time> phases = new EnumMap<>(Phase.class);
     for (Phase phase : Phase.values()) {
-      phases.put(phase, durations[phase.ordinal()].time());
+      phases.put(phase, of(phase).time());
     }
     return TrainingProfile.of(
         seconds, phases, program.get(), times, EngineRates.measure(backend, dtype));
+  }
+
+  private Durations of(Phase phase) {
+    return durations.computeIfAbsent(phase, p -> new Durations());
   }
 
   /** A phase that has begun. */
@@ -170,7 +173,7 @@ public final class TrainingClock {
         return;
       }
       if (measuring) {
-        durations[phase.ordinal()].add(System.nanoTime() - begun);
+        of(phase).add(System.nanoTime() - begun);
       }
       event.ifPresent(PhaseEvent::commit);
       if (phase == Phase.STEP) {
