@@ -33,6 +33,7 @@ module io.github.vae4j.core {
   exports io.github.vae4j.core.parity;
   exports io.github.vae4j.core.part;
   exports io.github.vae4j.core.pass;
+  exports io.github.vae4j.core.profile;
   exports io.github.vae4j.core.refinement;
   exports io.github.vae4j.core.row;
   exports io.github.vae4j.core.search;

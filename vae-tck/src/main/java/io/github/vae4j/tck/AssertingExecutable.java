@@ -2,6 +2,7 @@ package io.github.vae4j.tck;
 
 import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.backend.DeviceArray;
+import io.github.vae4j.api.backend.EquationTimes;
 import io.github.vae4j.api.backend.Executable;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Value;
@@ -11,6 +12,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** An executable of an {@link AssertingBackend}. */
 final class AssertingExecutable implements Executable {
@@ -31,12 +33,25 @@ final class AssertingExecutable implements Executable {
 
   @Override
   public List<DeviceArray> run(List<DeviceArray> inputs) {
+    return run(inputs, executable::run);
+  }
+
+  @Override
+  public List<DeviceArray> run(List<DeviceArray> inputs, EquationTimes times) {
+    int equations = program.equations().size();
+    contract.check(
+        times.equations() == equations,
+        () -> "run: needs times of " + equations + " equations, got " + times.equations());
+    return run(inputs, arrays -> executable.run(arrays, times));
+  }
+
+  private List<DeviceArray> run(List<DeviceArray> inputs, UnaryOperator<List<DeviceArray>> body) {
     contract.requireOpen("run");
     contract.check(contract.isOpen(this), () -> "run: the executable is closed");
     List<AssertedArray> arrays = arguments(inputs);
     List<DeviceArray> results;
     try {
-      results = executable.run(arrays.stream().map(AssertedArray::unwrap).toList());
+      results = body.apply(arrays.stream().map(AssertedArray::unwrap).toList());
     } catch (BackendException e) {
       if (e.kind() != BackendException.Kind.CLOSED) { // then nothing was donated
         afterwards(arrays);

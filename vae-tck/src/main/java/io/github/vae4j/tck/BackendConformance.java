@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.fail;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.backend.BackendException;
+import io.github.vae4j.api.backend.DeviceArray;
+import io.github.vae4j.api.backend.EquationTimes;
 import io.github.vae4j.api.backend.Executable;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
@@ -18,6 +20,7 @@ import io.github.vae4j.api.program.OptionalPrimitive.RandomNoise;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.api.program.Value;
 import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
@@ -217,6 +220,55 @@ public abstract class BackendConformance extends BackendThreadConformance {
   private void assertRepeatable(Program program, List<HostArray> inputs) {
     assertEquals(
         Runs.run(backend(), program, inputs), Runs.run(backend(), program, inputs), "two runs");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> runsThatAreTimedGiveTheSameBits() {
+    return FLOATS.stream()
+        .flatMap(
+            dtype ->
+                LongStream.range(0, 10)
+                    .mapToObj(
+                        seed ->
+                            DynamicTest.dynamicTest(
+                                dtype + " seed " + seed,
+                                () -> assertSameTimed(RandomPrograms.draw(dtype, DEPTH, seed)))));
+  }
+
+  private void assertSameTimed(RandomPrograms.Sample sample) {
+    Program legal = Passes.legalize(sample.program(), backend()::supports);
+    EquationTimes times = EquationTimes.of(legal);
+    try (Executable executable = backend().compile(legal, Set.of())) {
+      List<HostArray> expected = Runs.run(backend(), executable, sample.inputs());
+      for (int run = 1; run <= RUNS; run++) {
+        List<HostArray> timed = Runs.run(backend(), executable, sample.inputs(), times);
+        assertEquals(expected, timed, "timed run " + run + "\n" + legal);
+        assertTrue(times.runs() == run || times.runs() == 0, times.runs() + " runs");
+      }
+      assertEquals(times.runs() == 0, times.timer().isEmpty(), times.timer());
+      assertEquals(expected, Runs.run(backend(), executable, sample.inputs()), "afterwards");
+    }
+  }
+
+  @Test
+  void timesOfAnotherProgramAreRefusedAndNothingIsDonated() {
+    Program program = Runs.trace(List.of(VECTOR), in -> List.of(in.get(0).add(in.get(0))));
+    EquationTimes others =
+        EquationTimes.of(Runs.trace(List.of(VECTOR), in -> List.of(in.get(0).exp().log())));
+    EquationTimes own = EquationTimes.of(program);
+    Set<Value> donated = Set.of(program.inputs().get(0).value());
+    try (Executable executable = backend().compile(program, donated)) {
+      List<DeviceArray> first = List.of(backend().upload(vector(1, 2, 3)));
+      executable.run(first, own).forEach(DeviceArray::close);
+      assertTrue(first.get(0).isClosed(), "a donated array is closed by a timed run");
+      if (own.runs() > 0) {
+        try (DeviceArray second = backend().upload(vector(1, 2, 3))) {
+          assertThrows(
+              IllegalArgumentException.class, () -> executable.run(List.of(second), others));
+          assertFalse(second.isClosed());
+        }
+      }
+    }
   }
 
   @Test

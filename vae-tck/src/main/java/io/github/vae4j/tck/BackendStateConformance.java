@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.backend.DeviceArray;
+import io.github.vae4j.api.backend.EquationTimes;
 import io.github.vae4j.api.backend.Executable;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
@@ -131,6 +132,36 @@ abstract class BackendStateConformance extends BackendLifetimeConformance {
         state.forEach(DeviceArray::close);
       }
     }
+  }
+
+  @Test
+  void stepsThatAreTimedTakeTurnsWithOthers() {
+    Expected expected = new Expected(1, -2);
+    Program step = step();
+    EquationTimes times = EquationTimes.of(step);
+    try (Executable executable = compile(step);
+        Executable timed = timed(executable, times)) {
+      List<DeviceArray> state = start(1, -2);
+      for (int t = 1; t <= 6; t++) {
+        state = run(t % 2 == 0 ? timed : executable, state, t);
+        expected.next();
+      }
+      expected.assertIs(state);
+      state.forEach(DeviceArray::close);
+    }
+  }
+
+  /** Returns the executable with every run timed; closing it does nothing. */
+  private static Executable timed(Executable executable, EquationTimes times) {
+    return new Executable() {
+      @Override
+      public List<DeviceArray> run(List<DeviceArray> inputs) {
+        return executable.run(inputs, times);
+      }
+
+      @Override
+      public void close() {}
+    };
   }
 
   @Test

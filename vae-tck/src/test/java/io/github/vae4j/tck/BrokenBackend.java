@@ -2,6 +2,7 @@ package io.github.vae4j.tck;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.DeviceArray;
+import io.github.vae4j.api.backend.EquationTimes;
 import io.github.vae4j.api.backend.Executable;
 import io.github.vae4j.api.backend.ForwardingBackend;
 import io.github.vae4j.api.program.Program;
@@ -18,6 +19,11 @@ class BrokenBackend extends ForwardingBackend {
   /** Runs a program that was compiled; without a fault, on the executable. */
   List<DeviceArray> run(Call call) {
     return call.executable.run(call.inputs);
+  }
+
+  /** Runs a program and tells the times; without a fault, on the executable. */
+  List<DeviceArray> run(Call call, EquationTimes times) {
+    return call.executable.run(call.inputs, times);
   }
 
   /** Closes an executable; without a fault, closes it. */
@@ -52,6 +58,11 @@ class BrokenBackend extends ForwardingBackend {
       @Override
       public List<DeviceArray> run(List<DeviceArray> inputs) {
         return BrokenBackend.this.run(new Call(executable, program, donated, inputs));
+      }
+
+      @Override
+      public List<DeviceArray> run(List<DeviceArray> inputs, EquationTimes times) {
+        return BrokenBackend.this.run(new Call(executable, program, donated, inputs), times);
       }
 
       @Override

@@ -209,6 +209,16 @@ class BrokenBackendsTest {
             "a bit flips from run to run", "theSameInputsGiveTheSameBits", Faults::unrepeatable));
     all.add(
         new Case(
+            "a timed run is off by a bit",
+            "runsThatAreTimedGiveTheSameBits",
+            b -> Faults.timed(b, Math::nextUp)));
+    all.add(
+        new Case(
+            "any times are accepted",
+            "timesOfAnotherProgramAreRefusedAndNothingIsDonated",
+            Faults::timesUnchecked));
+    all.add(
+        new Case(
             "large programs refused",
             "aProgramOfSeveralThousandOperationsRuns",
             b -> Faults.refusing(b, p -> p.equations().size() > 1000)));

@@ -3,6 +3,7 @@ package io.github.vae4j.tck;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.backend.DeviceArray;
+import io.github.vae4j.api.backend.EquationTimes;
 import io.github.vae4j.api.backend.Executable;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Equation;
@@ -44,6 +45,31 @@ final class Faults {
         return super.run(call).stream()
             .map(r -> r.type().dtype() == dtype ? mapped(target, r, f) : r)
             .toList();
+      }
+    };
+  }
+
+  /** Floating-point results of runs that are timed are put through a function. */
+  static Backend timed(Backend target, DoubleUnaryOperator f) {
+    return new BrokenBackend(target) {
+      @Override
+      List<DeviceArray> run(Call call, EquationTimes times) {
+        return super.run(call, times).stream()
+            .map(r -> r.type().dtype().isFloating() ? mapped(target, r, f) : r)
+            .toList();
+      }
+    };
+  }
+
+  /** Times of any program are taken. */
+  static Backend timesUnchecked(Backend target) {
+    return new BrokenBackend(target) {
+      @Override
+      List<DeviceArray> run(Call call, EquationTimes times) {
+        EquationTimes own = EquationTimes.of(call.program());
+        List<DeviceArray> results = super.run(call, own);
+        times.timed(own.timer());
+        return results;
       }
     };
   }

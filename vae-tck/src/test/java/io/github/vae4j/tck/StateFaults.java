@@ -26,6 +26,10 @@ final class StateFaults {
             "stepsFollowTheDefinitionWhetherOrNotTheStateIsReadBetweenThem",
             b -> adam(b, p -> new AdamUpdate(p.beta2(), p.beta1(), p.epsilon(), p.weightDecay()))),
         new Case(
+            "timed runs are off",
+            "stepsThatAreTimedTakeTurnsWithOthers",
+            b -> Faults.timed(b, x -> x * 1.001)),
+        new Case(
             "leaves the old state open",
             "aValueThatWasReadKeepsWhileStepsGoOn",
             b -> Faults.donating(b, p -> Set.of())),

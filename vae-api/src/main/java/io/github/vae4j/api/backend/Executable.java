@@ -18,6 +18,21 @@ public interface Executable extends AutoCloseable {
    */
   List<DeviceArray> run(List<DeviceArray> inputs);
 
+  /**
+   * Runs the program as {@link #run(List)} does, with the same bits, and tells how long the engine
+   * worked on each equation. It may take longer. By default the engine has no timer: the program is
+   * run, and nothing is told.
+   *
+   * @param times to which the run is added, of the program that was compiled
+   * @return as {@link #run(List)}
+   * @throws IllegalArgumentException as {@link #run(List)}, and if the times are those of a program
+   *     with another number of equations, where the engine has a timer; nothing is then donated
+   * @throws BackendException as {@link #run(List)}
+   */
+  default List<DeviceArray> run(List<DeviceArray> inputs, EquationTimes times) {
+    return run(inputs);
+  }
+
   /** Frees what was compiled. Waits for a run in progress; closing twice does nothing. */
   @Override
   void close();

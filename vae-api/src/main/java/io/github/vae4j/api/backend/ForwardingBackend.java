@@ -76,6 +76,12 @@ public abstract class ForwardingBackend implements Backend {
       return executable.run(inputs);
     }
 
+    /** {@inheritDoc} Forwarded as well, not to {@link #run(List)} of the extending class. */
+    @Override
+    public List<DeviceArray> run(List<DeviceArray> inputs, EquationTimes times) {
+      return executable.run(inputs, times);
+    }
+
     @Override
     public void close() {
       executable.close();

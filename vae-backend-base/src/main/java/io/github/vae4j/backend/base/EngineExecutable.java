@@ -1,6 +1,7 @@
 package io.github.vae4j.backend.base;
 
 import io.github.vae4j.api.backend.DeviceArray;
+import io.github.vae4j.api.backend.EquationTimes;
 import io.github.vae4j.api.backend.Executable;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.TensorType;
@@ -8,6 +9,7 @@ import io.github.vae4j.api.program.Value;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -44,6 +46,17 @@ public abstract class EngineExecutable<A extends EngineArray> implements Executa
    */
   protected abstract List<? extends EngineArray> execute(List<A> arguments);
 
+  /**
+   * Runs the program as {@link #execute(List)} does, with the same bits, and adds to the times what
+   * the engine tells of each equation, and last {@linkplain EquationTimes#timed that it did}. By
+   * default the engine has no timer.
+   *
+   * @param times of as many equations as the program has
+   */
+  protected List<? extends EngineArray> execute(List<A> arguments, EquationTimes times) {
+    return execute(arguments);
+  }
+
   /** Frees what was compiled. Called once, under the monitor. */
   protected abstract void free();
 
@@ -75,12 +88,28 @@ public abstract class EngineExecutable<A extends EngineArray> implements Executa
 
   @Override
   public final List<DeviceArray> run(List<DeviceArray> inputs) {
+    return run(inputs, Optional.empty());
+  }
+
+  @Override
+  public final List<DeviceArray> run(List<DeviceArray> inputs, EquationTimes times) {
+    if (times.equations() != program.equations().size()) {
+      throw new IllegalArgumentException(
+          "run: the program has "
+              + program.equations().size()
+              + " equations, the times are of "
+              + times.equations());
+    }
+    return run(inputs, Optional.of(times));
+  }
+
+  private List<DeviceArray> run(List<DeviceArray> inputs, Optional<EquationTimes> times) {
     return backend.guarded(
         () -> {
           requireOpen();
           List<A> arguments = check(inputs);
           beforeRun(arguments);
-          return runChecked(arguments);
+          return runChecked(arguments, times);
         });
   }
 
@@ -91,7 +120,8 @@ public abstract class EngineExecutable<A extends EngineArray> implements Executa
     }
   }
 
-  private synchronized List<DeviceArray> runChecked(List<A> arguments) {
+  private synchronized List<DeviceArray> runChecked(
+      List<A> arguments, Optional<EquationTimes> times) {
     requireOpen();
     int acquired = 0;
     try {
@@ -99,7 +129,11 @@ public abstract class EngineExecutable<A extends EngineArray> implements Executa
         arguments.get(acquired).acquire();
       }
       List<? extends EngineArray> results =
-          backend.failure().translated("run", () -> execute(arguments));
+          backend
+              .failure()
+              .translated(
+                  "run",
+                  () -> times.isPresent() ? execute(arguments, times.get()) : execute(arguments));
       results.forEach(backend::register);
       return List.copyOf(results);
     } finally {

@@ -1,6 +1,7 @@
 package io.github.vae4j.backend.djl;
 
 import ai.djl.pytorch.engine.PtNDArray;
+import io.github.vae4j.api.backend.EquationTimes;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Value;
 import io.github.vae4j.backend.base.EngineExecutable;
@@ -29,6 +30,15 @@ final class DjlExecutable extends EngineExecutable<DjlArray> {
 
   @Override
   protected List<DjlArray> execute(List<DjlArray> arguments) {
+    return execute(arguments, Optional.empty());
+  }
+
+  @Override
+  protected List<DjlArray> execute(List<DjlArray> arguments, EquationTimes times) {
+    return execute(arguments, lowered.timed() ? Optional.of(times) : Optional.empty());
+  }
+
+  private List<DjlArray> execute(List<DjlArray> arguments, Optional<EquationTimes> times) {
     PtNDArray[] tensors = arguments.stream().map(DjlArray::tensor).toArray(PtNDArray[]::new);
     List<PtNDArray> copies = new ArrayList<>(0);
     try {
@@ -41,7 +51,9 @@ final class DjlExecutable extends EngineExecutable<DjlArray> {
           }
         }
       }
-      PtNDArray[] results = thread.call(() -> lowered.run(tensors));
+      PtNDArray[] results =
+          thread.call(
+              () -> times.isPresent() ? lowered.run(tensors, times.get()) : lowered.run(tensors));
       List<DjlArray> arrays = new ArrayList<>(results.length);
       for (int i = 0; i < results.length; i++) {
         arrays.add(new DjlArray(backend, results[i], outputType(i)));

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import io.github.vae4j.api.backend.EquationTimes;
 import io.github.vae4j.api.program.Equation;
 import io.github.vae4j.api.program.Liveness;
 import io.github.vae4j.api.program.OptionalPrimitive;
@@ -14,6 +15,7 @@ import io.github.vae4j.api.program.Value;
 import io.github.vae4j.backend.djl.torchscript.Ramp;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** A program run operation by operation on the engine's arrays, each freed after its last use. */
 final class EagerLowering implements Lowered {
@@ -64,6 +66,22 @@ final class EagerLowering implements Lowered {
 
   @Override
   public PtNDArray[] run(PtNDArray[] inputs) {
+    return run(inputs, Optional.empty());
+  }
+
+  @Override
+  public boolean timed() {
+    return true;
+  }
+
+  @Override
+  public PtNDArray[] run(PtNDArray[] inputs, EquationTimes times) {
+    PtNDArray[] outputs = run(inputs, Optional.of(times));
+    times.timed("the clock of the Java machine around each call, which a card may outlast");
+    return outputs;
+  }
+
+  private PtNDArray[] run(PtNDArray[] inputs, Optional<EquationTimes> times) {
     try (PtNDManager scope = (PtNDManager) results.newSubManager()) {
       NDArray[] values = new NDArray[program.valueCount()];
       boolean[] own = new boolean[values.length];
@@ -75,12 +93,16 @@ final class EagerLowering implements Lowered {
         Equation e = program.equations().get(i);
         int out = e.output().id();
         if (values[out] == null) {
+          long start = times.isPresent() ? System.nanoTime() : 0;
           NDList arguments = new NDList(e.inputs().size());
           e.inputs().forEach(v -> arguments.add(values[v.id()]));
           values[out] =
               e.primitive().accept(new EagerInterpreter(scope, arguments, e.output().type()));
           values[out].attach(scope);
           own[out] = true;
+          if (times.isPresent()) {
+            times.get().add(i, System.nanoTime() - start);
+          }
         }
         for (Value dead : liveness.dyingAfter(i)) {
           if (own[dead.id()]) {

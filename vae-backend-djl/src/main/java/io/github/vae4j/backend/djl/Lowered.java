@@ -1,6 +1,7 @@
 package io.github.vae4j.backend.djl;
 
 import ai.djl.pytorch.engine.PtNDArray;
+import io.github.vae4j.api.backend.EquationTimes;
 
 /** A program in the engine's terms. */
 interface Lowered extends AutoCloseable {
@@ -12,6 +13,17 @@ interface Lowered extends AutoCloseable {
    *     that is not donated
    */
   PtNDArray[] run(PtNDArray[] inputs);
+
+  /**
+   * Prepares runs that are timed, not on the engine's thread; returns whether there can be some.
+   */
+  boolean timed();
+
+  /**
+   * Runs with the same bits, on the engine's thread, and adds to the time of each equation. Called
+   * if {@link #timed} was true.
+   */
+  PtNDArray[] run(PtNDArray[] inputs, EquationTimes times);
 
   @Override
   void close();

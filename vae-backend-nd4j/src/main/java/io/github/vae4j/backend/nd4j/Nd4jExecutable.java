@@ -1,11 +1,13 @@
 package io.github.vae4j.backend.nd4j;
 
+import io.github.vae4j.api.backend.EquationTimes;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Value;
 import io.github.vae4j.backend.base.EngineExecutable;
 import io.github.vae4j.backend.nd4j.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -22,6 +24,17 @@ final class Nd4jExecutable extends EngineExecutable<Nd4jArray> {
 
   @Override
   protected List<Nd4jArray> execute(List<Nd4jArray> arguments) {
+    return execute(arguments, Optional.empty());
+  }
+
+  @Override
+  protected List<Nd4jArray> execute(List<Nd4jArray> arguments, EquationTimes times) {
+    List<Nd4jArray> results = execute(arguments, Optional.of(times));
+    times.timed("the clock of the Java machine around each operation of the engine");
+    return results;
+  }
+
+  private List<Nd4jArray> execute(List<Nd4jArray> arguments, Optional<EquationTimes> times) {
     INDArray[] given = arguments.stream().map(Nd4jArray::tensor).toArray(INDArray[]::new);
     backend.engine().enter();
     List<Plan.Output> outputs = plan.outputs();
@@ -45,7 +58,7 @@ final class Nd4jExecutable extends EngineExecutable<Nd4jArray> {
           results[i] = backend.memory().take(outputType(i));
         }
       }
-      plan.run(given, results);
+      plan.run(given, results, times);
       List<Nd4jArray> arrays = new ArrayList<>(results.length);
       for (int i = 0; i < results.length; i++) {
         arrays.add(new Nd4jArray(backend, results[i], outputType(i)));

@@ -40,9 +40,11 @@ final class PlanWriter {
   private final LastUses lastUses;
   private final Map<Value, Integer> resultCounts = new HashMap<>();
   private final List<Step> steps = new ArrayList<>();
+  private final List<Integer> ofSteps = new ArrayList<>(); // index of the equation of each
   private final List<Register> registers = new ArrayList<>();
   private final Map<Value, Integer> known = new HashMap<>();
   private final Map<Value, Equation> deferred = new HashMap<>();
+  private final Map<Value, Integer> places = new HashMap<>(); // index of each deferred equation
   private final Map<TensorType, Map<Double, Integer>> filled = new HashMap<>();
   private final Map<AdamStep.Scalars.Of, AdamStep.Scalars> adamScalars = new HashMap<>();
   // The room in which a value that is an output is to be computed.
@@ -50,6 +52,7 @@ final class PlanWriter {
   // Donated inputs whose array is that of an output already.
   private final Set<Value> given = new HashSet<>();
   private int current;
+  private int written; // index of the equation whose steps are being added
 
   private PlanWriter(Engine engine, Memory memory, Program program, Set<Value> donated) {
     this.engine = engine;
@@ -80,13 +83,15 @@ final class PlanWriter {
       known.put(value, inputs[i]);
     }
     for (current = 0; current < program.equations().size(); current++) {
+      written = current;
       write(program.equations().get(current));
     }
     List<Plan.Output> outputs = new ArrayList<>();
     for (Program.Output output : program.outputs()) {
       outputs.add(output(output.value()));
     }
-    return new Plan(memory, steps, registers, inputs, outputs);
+    int[] equations = ofSteps.stream().mapToInt(Integer::intValue).toArray();
+    return new Plan(memory, steps, equations, registers, inputs, outputs);
   }
 
   private static boolean isSmall(Value value) {
@@ -97,6 +102,7 @@ final class PlanWriter {
     if (e.primitive() instanceof Primitive.Broadcast
         || e.primitive() instanceof Primitive.Transpose) {
       deferred.put(e.output(), e);
+      places.put(e.output(), current);
     } else if (!known.containsKey(e.output())) {
       known.put(e.output(), e.primitive().accept(lowering(e)));
     }
@@ -149,7 +155,10 @@ final class PlanWriter {
       if (e == null) {
         throw new IllegalStateException("value " + value + " is used before it is computed");
       }
+      int before = written;
+      written = places.getOrDefault(value, before);
       register = e.primitive().accept(lowering(e));
+      written = before;
       known.put(value, register);
     }
     return register;
@@ -284,6 +293,7 @@ final class PlanWriter {
 
   private void add(Step step) {
     steps.add(step);
+    ofSteps.add(written);
   }
 
   int elementwise(Supplier<TransformOp> operation, int result, int input) {

@@ -2,6 +2,7 @@ package io.github.vae4j.backend.reference;
 
 import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.backend.DeviceArray;
+import io.github.vae4j.api.backend.EquationTimes;
 import io.github.vae4j.api.backend.Executable;
 import io.github.vae4j.api.program.Equation;
 import io.github.vae4j.api.program.HostArray;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Interprets a program, forgetting each intermediate and donated input after its last use. */
@@ -33,7 +35,26 @@ final class ReferenceExecutable implements Executable {
   }
 
   @Override
-  public synchronized List<DeviceArray> run(List<DeviceArray> inputs) {
+  public List<DeviceArray> run(List<DeviceArray> inputs) {
+    return run(inputs, Optional.empty());
+  }
+
+  @Override
+  public List<DeviceArray> run(List<DeviceArray> inputs, EquationTimes times) {
+    if (times.equations() != program.equations().size()) {
+      throw new IllegalArgumentException(
+          "run: the program has "
+              + program.equations().size()
+              + " equations, the times are of "
+              + times.equations());
+    }
+    List<DeviceArray> results = run(inputs, Optional.of(times));
+    times.timed("the clock of the Java machine around each equation");
+    return results;
+  }
+
+  private synchronized List<DeviceArray> run(
+      List<DeviceArray> inputs, Optional<EquationTimes> times) {
     if (closed) {
       throw new BackendException(
           BackendException.Kind.CLOSED, "reference: the executable is closed");
@@ -44,7 +65,11 @@ final class ReferenceExecutable implements Executable {
     try {
       List<Equation> equations = program.equations();
       for (int i = 0; i < equations.size(); i++) {
+        long start = times.isPresent() ? System.nanoTime() : 0;
         compute(equations.get(i), values);
+        if (times.isPresent()) {
+          times.get().add(i, System.nanoTime() - start);
+        }
         for (Value dead : liveness.dyingAfter(i)) {
           values[dead.id()] = null;
         }

@@ -32,6 +32,7 @@ final class GraphWriter {
   private final TanhSlopes slopes;
   private final Map<Value, Map<Layout, Output<?>>> outputs = new HashMap<>();
   private final Map<Value, Equation> deferred = new HashMap<>();
+  private final Map<Value, Integer> places = new HashMap<>(); // index of each deferred equation
   private final Map<List<Object>, Output<?>> adamScalars = new HashMap<>();
 
   private GraphWriter(Program program, Nodes nodes, AdamVariables variables) {
@@ -67,9 +68,13 @@ final class GraphWriter {
         put(value, placeholder);
       }
     }
-    for (Equation e : program.equations()) {
+    List<Equation> equations = program.equations();
+    for (int index = 0; index < equations.size(); index++) {
+      Equation e = equations.get(index);
+      nodes.of(index);
       if (isDeferred(e)) {
         deferred.put(e.output(), e);
+        places.put(e.output(), index);
       } else if (variables.update(e).isEmpty()) {
         List<Output<?>> results = lower(e);
         for (int i = 0; i < results.size(); i++) {
@@ -79,9 +84,12 @@ final class GraphWriter {
     }
     List<Operation> targets = new ArrayList<>();
     // Last, when all that reads a parameter is known.
-    for (Equation e : program.equations()) {
+    for (int index = 0; index < equations.size(); index++) {
+      Equation e = equations.get(index);
+      nodes.of(index);
       variables.update(e).ifPresent(p -> targets.add(applyAdam(e, p, held)));
     }
+    nodes.of(Nodes.NONE);
     List<Output<?>> fetches = new ArrayList<>();
     Map<Integer, Integer> homes = new HashMap<>();
     for (int i = 0; i < program.outputs().size(); i++) {
@@ -94,7 +102,8 @@ final class GraphWriter {
               // A result never is the tensor that was passed in.
               () -> fetches.add(nodes.add("Identity", output(value))));
     }
-    return new ProgramGraph(nodes.graph(), inputs, held, homes, fetches, targets);
+    return new ProgramGraph(
+        nodes.graph(), inputs, held, homes, fetches, targets, nodes.equations());
   }
 
   /** Returns whether those that use the result can often do without it. */
@@ -256,7 +265,11 @@ final class GraphWriter {
     if (e == null) {
       throw new IllegalStateException("tf: value " + value + " is used before it is computed");
     }
-    return lower(e).get(0);
+    int before = nodes.equation();
+    nodes.of(places.getOrDefault(value, before));
+    Output<?> output = lower(e).get(0);
+    nodes.of(before);
+    return output;
   }
 
   private Output<?> transposed(Value value, Layout layout) {

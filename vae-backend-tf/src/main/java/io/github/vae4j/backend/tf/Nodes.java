@@ -19,11 +19,16 @@ import org.tensorflow.types.TInt32;
 
 /** Adds operations to a graph. */
 final class Nodes {
+  /** Stands for no equation. */
+  static final int NONE = -1;
+
   private final Graph graph;
   private final String device;
   private final Map<List<Integer>, Output<?>> vectors = new HashMap<>();
   private final Map<TensorType, Map<Double, Output<?>>> scalars = new HashMap<>();
+  private final Map<String, Integer> equations = new HashMap<>();
   private int count;
+  private int equation = NONE;
 
   Nodes(Graph graph, String device) {
     this.graph = graph;
@@ -32,6 +37,21 @@ final class Nodes {
 
   Graph graph() {
     return graph;
+  }
+
+  /** Says of which equation the operations are that are added from now on, or {@link #NONE}. */
+  void of(int index) {
+    equation = index;
+  }
+
+  /** Returns the equation that the operations being added are of. */
+  int equation() {
+    return equation;
+  }
+
+  /** Returns the index of the equation that each operation is a part of, by name. */
+  Map<String, Integer> equations() {
+    return Map.copyOf(equations);
   }
 
   /** Adds an operation with one result. */
@@ -54,7 +74,11 @@ final class Nodes {
   }
 
   GraphOperationBuilder builder(String type) {
-    return graph.opBuilder(type, type + "_" + count++, graph.baseScope()).setDevice(device);
+    String name = type + "_" + count++;
+    if (equation != NONE) {
+      equations.put(name, equation);
+    }
+    return graph.opBuilder(type, name, graph.baseScope()).setDevice(device);
   }
 
   Output<?> placeholder(TensorType type) {

@@ -16,6 +16,7 @@ import org.tensorflow.Output;
  * @param homes the number of the input whose variable holds an output, by number of the output
  * @param fetches the other outputs, in the program's order
  * @param targets operations to be run beside what the fetches need
+ * @param equations index of the equation that an operation is a part of, by the operation's name
  */
 record ProgramGraph(
     Graph graph,
@@ -23,7 +24,8 @@ record ProgramGraph(
     Map<Integer, Variable> variables,
     Map<Integer, Integer> homes,
     List<Output<?>> fetches,
-    List<Operation> targets)
+    List<Operation> targets,
+    Map<String, Integer> equations)
     implements AutoCloseable {
 
   /**

@@ -1,5 +1,6 @@
 package io.github.vae4j.backend.tf;
 
+import io.github.vae4j.api.backend.EquationTimes;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.program.Value;
@@ -45,6 +46,15 @@ final class TfExecutable extends EngineExecutable<TfArray> {
 
   @Override
   protected List<TfArray> execute(List<TfArray> arguments) {
+    return execute(arguments, Optional.empty());
+  }
+
+  @Override
+  protected List<TfArray> execute(List<TfArray> arguments, EquationTimes times) {
+    return execute(arguments, Optional.of(new StepTrace(graph.equations(), times)));
+  }
+
+  private List<TfArray> execute(List<TfArray> arguments, Optional<StepTrace> trace) {
     Session.Runner load = session.runner();
     Session.Runner main = session.runner();
     boolean loads = false;
@@ -75,16 +85,16 @@ final class TfExecutable extends EngineExecutable<TfArray> {
     if (loads) {
       load.run().close();
     }
-    return run(main);
+    return run(main, trace);
   }
 
-  private List<TfArray> run(Session.Runner runner) {
+  private List<TfArray> run(Session.Runner runner, Optional<StepTrace> trace) {
     if (outputs() == 0) { // a run of nothing is an error to the engine
       return List.of();
     }
     graph.targets().forEach(runner::addTarget);
     graph.fetches().forEach(runner::fetch);
-    Result result = runner.run();
+    Result result = trace.isPresent() ? trace.get().run(runner) : runner.run();
     int fetched = graph.fetches().size();
     if (fetched == 0) {
       result.close();

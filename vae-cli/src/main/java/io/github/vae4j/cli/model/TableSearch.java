@@ -114,6 +114,7 @@ record TableSearch(Dataset all, Optional<Alternative> studentT) {
         Trainer.of(other.vae(), other.preprocessing())
             .method(method)
             .options(like.options())
+            .profiled(like.profiled())
             .listener(own);
     return new ModelSearch.Candidate(name, checkpoints.of(trainer, name));
   }

@@ -105,6 +105,14 @@ public final class TrainCommand implements Callable<Integer> {
   private double checkpointMinutes = 5;
 
   @Option(
+      names = "--profile",
+      description =
+          "Tell where the time goes, by phase and by equation of a step, beside what the counted"
+              + " work would take at the engine's best rates; also in profile.csv. The model has"
+              + " the same bits.")
+  private boolean profile;
+
+  @Option(
       names = "--dry-run",
       description = "Print the configuration, the number of parameters and the memory. Then stop.")
   private boolean dryRun;
@@ -118,6 +126,7 @@ public final class TrainCommand implements Callable<Integer> {
           "config",
           "data",
           "dry-run",
+          "profile",
           "verbose",
           "out",
           "overwrite",
@@ -204,6 +213,7 @@ public final class TrainCommand implements Callable<Integer> {
         console,
         new Checkpoints(folder, every, given(resume)),
         configuration,
+        profile,
         what.from(),
         vae ->
             vae.withProvenance(Map.of("vae4j", Version.current(), "configuration", configuration))

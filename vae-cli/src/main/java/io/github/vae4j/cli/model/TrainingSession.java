@@ -1,6 +1,7 @@
 package io.github.vae4j.cli.model;
 
 import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.cli.profile.ProfileReport;
 import io.github.vae4j.cli.show.Checkpoints;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.Interruption;
@@ -26,6 +27,7 @@ import java.util.function.UnaryOperator;
  *
  * @param checkpoints of the training
  * @param configuration all options, in the form of a configuration file
+ * @param profiled whether it is told where the time goes
  * @param from the model at whose weights it starts, of which a copy is kept; empty for none
  * @param completed adds to a model where it comes from
  */
@@ -33,6 +35,7 @@ record TrainingSession(
     Console console,
     Checkpoints checkpoints,
     String configuration,
+    boolean profiled,
     Path from,
     UnaryOperator<TrainedVae> completed) {
 
@@ -51,6 +54,7 @@ record TrainingSession(
       save(trained);
       folder.files().text(TrainingFolder.CONFIGURATION, configuration);
       found.progress().save(folder.files().file(TrainingFolder.METRICS));
+      found.progress().profile().map(ProfileReport::new).ifPresent(this::report);
       folder.publish();
       return new TableSearch.Found(trained, found.progress());
     } catch (TrainingDivergedException e) {
@@ -66,6 +70,11 @@ record TrainingSession(
     }
   }
 
+  private void report(ProfileReport profile) {
+    profile.print(console);
+    checkpoints.folder().files().text(TrainingFolder.PROFILE, profile.csv());
+  }
+
   private void begin() {
     RunFolder files = checkpoints.folder().files();
     Path copy = files.file(TrainingFolder.START);
@@ -77,7 +86,7 @@ record TrainingSession(
 
   private TableSearch.Found fit(SetupOptions.Setup setup, TrainingProgress only, Backend engine) {
     Splits.Parts parts = setup.parts();
-    Trainer trainer = setup.trainer();
+    Trainer trainer = setup.trainer().profiled(profiled);
     if (setup.search().isPresent() && setup.vae() instanceof VaeSpec spec) {
       return setup.search().get().run(console, spec, trainer, only, checkpoints, parts, engine);
     }

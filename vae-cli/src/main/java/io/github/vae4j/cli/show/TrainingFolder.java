@@ -30,6 +30,9 @@ public final class TrainingFolder implements AutoCloseable {
   /** The model at whose weights a training started. */
   public static final String START = "start.safetensors";
 
+  /** Where the time of a training went. */
+  public static final String PROFILE = "profile.csv";
+
   private static final String UNFINISHED = ".vae4j-unfinished";
   private static final String FINISHED = ".vae4j-finished";
   private static final Path RUNS = Path.of("runs");
@@ -40,6 +43,7 @@ public final class TrainingFolder implements AutoCloseable {
           CONFIGURATION,
           METRICS,
           START,
+          PROFILE,
           "evaluation.csv",
           "samples.png",
           "reconstructions.png",

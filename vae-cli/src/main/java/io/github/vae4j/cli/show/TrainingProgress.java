@@ -6,6 +6,7 @@ import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.measure.Measure;
 import io.github.vae4j.core.objective.Elbo;
+import io.github.vae4j.core.profile.TrainingProfile;
 import io.github.vae4j.core.refinement.RefiningMethod;
 import io.github.vae4j.core.training.Checkpoint;
 import io.github.vae4j.core.training.EpochReport;
@@ -50,6 +51,7 @@ public final class TrainingProgress implements TrainingListener {
   private Stopwatch watch = new Stopwatch();
   private Optional<Supplier<Path>> metrics = Optional.empty(); // written as epochs end
   private Runnable begun = () -> {};
+  private Optional<TrainingProfile> profile = Optional.empty();
   private int before; // epoch of the last report
   private boolean lines; // whether the head of the lines was printed
   private boolean written; // whether the file has the rows so far
@@ -93,6 +95,16 @@ public final class TrainingProgress implements TrainingListener {
         "resumed  after step %,d%s", checkpoint.step(), before == 0 ? "" : ", epoch " + before);
     otherwise.forEach(
         what -> console.note("note: %s; the numbers can differ in their last digits", what));
+  }
+
+  @Override
+  public void onProfile(TrainingProfile told) {
+    profile = Optional.of(told);
+  }
+
+  /** Returns where the time of the training went, if it was to tell. */
+  public Optional<TrainingProfile> profile() {
+    return profile;
   }
 
   @Override

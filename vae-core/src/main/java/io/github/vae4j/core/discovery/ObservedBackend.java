@@ -2,6 +2,7 @@ package io.github.vae4j.core.discovery;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.DeviceArray;
+import io.github.vae4j.api.backend.EquationTimes;
 import io.github.vae4j.api.backend.Executable;
 import io.github.vae4j.api.backend.ExecutionListener;
 import io.github.vae4j.api.backend.ExecutionListener.Execution;
@@ -9,6 +10,7 @@ import io.github.vae4j.api.backend.ForwardingBackend;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Value;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
@@ -30,10 +32,15 @@ final class ObservedBackend extends ForwardingBackend {
   public Executable compile(Program program, Set<Value> donated) {
     ExecutionEvent event = new ExecutionEvent.Compile();
     event.begin();
-    long start = System.nanoTime();
+    long start = start();
     Executable executable = super.compile(program, donated);
     tell(event, program, start, ExecutionListener::compiled);
     return new Observed(executable, program);
+  }
+
+  /** Returns the time now; 0 where nobody is told of times. */
+  private long start() {
+    return listeners.isEmpty() ? 0 : System.nanoTime();
   }
 
   private void tell(
@@ -68,10 +75,20 @@ final class ObservedBackend extends ForwardingBackend {
 
     @Override
     public List<DeviceArray> run(List<DeviceArray> inputs) {
+      return observed(inputs, Optional.empty());
+    }
+
+    @Override
+    public List<DeviceArray> run(List<DeviceArray> inputs, EquationTimes times) {
+      return observed(inputs, Optional.of(times));
+    }
+
+    private List<DeviceArray> observed(List<DeviceArray> inputs, Optional<EquationTimes> times) {
       ExecutionEvent event = new ExecutionEvent.Run();
       event.begin();
-      long start = System.nanoTime();
-      List<DeviceArray> results = super.run(inputs);
+      long start = start();
+      List<DeviceArray> results =
+          times.isPresent() ? super.run(inputs, times.get()) : super.run(inputs);
       tell(event, program, start, ExecutionListener::ran);
       return results;
     }

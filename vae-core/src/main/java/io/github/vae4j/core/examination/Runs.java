@@ -2,6 +2,7 @@ package io.github.vae4j.core.examination;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.DeviceArray;
+import io.github.vae4j.api.backend.EquationTimes;
 import io.github.vae4j.api.backend.Executable;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** Traces functions, draws their arguments and runs programs. */
 public final class Runs {
@@ -56,10 +58,21 @@ public final class Runs {
 
   public static List<HostArray> run(
       Backend backend, Executable executable, List<HostArray> inputs) {
+    return run(backend, inputs, executable::run);
+  }
+
+  /** Runs a compiled program once and adds to the times what the engine tells of them. */
+  public static List<HostArray> run(
+      Backend backend, Executable executable, List<HostArray> inputs, EquationTimes times) {
+    return run(backend, inputs, arguments -> executable.run(arguments, times));
+  }
+
+  private static List<HostArray> run(
+      Backend backend, List<HostArray> inputs, UnaryOperator<List<DeviceArray>> run) {
     List<DeviceArray> arguments = inputs.stream().map(backend::upload).toList();
     List<DeviceArray> results = List.of();
     try {
-      results = executable.run(arguments);
+      results = run.apply(arguments);
       return results.stream().map(DeviceArray::download).toList();
     } finally {
       results.forEach(DeviceArray::close);

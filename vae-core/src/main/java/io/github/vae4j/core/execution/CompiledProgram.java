@@ -8,6 +8,8 @@ import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Value;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.pass.Passes;
+import io.github.vae4j.core.profile.Phase;
+import io.github.vae4j.core.profile.TrainingClock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -65,6 +67,18 @@ public final class CompiledProgram implements AutoCloseable {
    */
   public Map<String, DeviceArray> run(
       Map<String, DeviceArray> resident, Map<String, HostArray> fresh) {
+    return run(resident, fresh, TrainingClock.none());
+  }
+
+  /**
+   * Runs the program as {@link #run(Map, Map)} does, by a clock that measures the upload and the
+   * run.
+   *
+   * @throws IllegalArgumentException if an input is missing
+   */
+  public Map<String, DeviceArray> run(
+      Map<String, DeviceArray> resident, Map<String, HostArray> fresh, TrainingClock clock) {
+    TrainingClock.Span upload = clock.begin(Phase.UPLOAD);
     List<DeviceArray> arguments = new ArrayList<>();
     List<DeviceArray> uploaded = new ArrayList<>();
     try {
@@ -81,7 +95,8 @@ public final class CompiledProgram implements AutoCloseable {
         }
         arguments.add(array);
       }
-      List<DeviceArray> results = executable.run(arguments);
+      upload.end();
+      List<DeviceArray> results = clock.run(executable, arguments);
       Map<String, DeviceArray> named = new LinkedHashMap<>();
       for (int i = 0; i < results.size(); i++) {
         named.put(program.outputs().get(i).name(), results.get(i));

@@ -7,10 +7,11 @@ import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Shape;
 
 /**
- * The floating-point operations of one run of a program. A product of [m, k] and [k, n] counts 2 m
- * n k, a convolution or its gradient 2 for each pair of filter tap and element of its result; every
- * element-wise function 1 for each element, a reduction 1 for each element of its argument, an Adam
- * step 12 for each element; operations that only move elements nothing.
+ * The floating-point operations of one run of a program or of one of its equations. A product of
+ * [m, k] and [k, n] counts 2 m n k, a convolution or its gradient 2 for each pair of filter tap and
+ * element of its result; every element-wise function 1 for each element, a reduction 1 for each
+ * element of its argument, an Adam step 12 for each element; operations that only move elements
+ * nothing.
  *
  * @param products in matrix products and convolutions
  * @param others in everything else
@@ -27,6 +28,11 @@ public record FlopCount(long products, long others) {
       others += others(equation);
     }
     return new FlopCount(products, others);
+  }
+
+  /** Counts an equation. */
+  public static FlopCount of(Equation equation) {
+    return new FlopCount(products(equation), others(equation));
   }
 
   /** Returns both together. */

@@ -1,6 +1,8 @@
 package io.github.vae4j.core.training;
 
 import io.github.vae4j.core.file.FileException;
+import io.github.vae4j.core.profile.Phase;
+import io.github.vae4j.core.profile.TrainingClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,6 +19,7 @@ final class CheckpointKeeper {
   private final Optional<Supplier<Path>> file;
   private final long every; // nanoseconds
   private final Consumer<FileException> failed;
+  private final TrainingClock clock;
   private long last = System.nanoTime();
   private long cost; // nanoseconds of the last one
 
@@ -26,11 +29,17 @@ final class CheckpointKeeper {
    * @param file where the checkpoints go; empty for nowhere
    * @param every longest time within an epoch without one
    * @param failed is told if one could not be written
+   * @param clock measures how long they take
    */
-  CheckpointKeeper(Optional<Supplier<Path>> file, Duration every, Consumer<FileException> failed) {
+  CheckpointKeeper(
+      Optional<Supplier<Path>> file,
+      Duration every,
+      Consumer<FileException> failed,
+      TrainingClock clock) {
     this.file = file;
     this.every = every.toNanos();
     this.failed = failed;
+    this.clock = clock;
   }
 
   void afterEpoch(Supplier<Checkpoint> checkpoint) {
@@ -49,6 +58,7 @@ final class CheckpointKeeper {
     if (file.isEmpty()) {
       return;
     }
+    TrainingClock.Span writing = clock.begin(Phase.KEEP);
     long start = System.nanoTime();
     try {
       checkpoint.get().save(file.get().get());
@@ -57,5 +67,6 @@ final class CheckpointKeeper {
     }
     last = System.nanoTime();
     cost = last - start;
+    writing.end();
   }
 }

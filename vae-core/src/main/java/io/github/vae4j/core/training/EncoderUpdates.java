@@ -10,6 +10,7 @@ import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.prefetch.Prefetcher;
+import io.github.vae4j.core.profile.TrainingClock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +57,8 @@ final class EncoderUpdates implements AutoCloseable {
     StepProgram step = StepProgram.ofEncoder(model, method, options);
     CompiledProgram program = CompiledProgram.compile(backend, step.program(), step.carried());
     StepInputs inputs =
-        new StepInputs(model, data, preprocessing, options, program, "encoder training");
+        new StepInputs(
+            model, data, preprocessing, options, program, "encoder training", TrainingClock.none());
     return new EncoderUpdates(Optional.of(new Running(program, inputs)), options);
   }
 

@@ -10,6 +10,8 @@ import io.github.vae4j.core.model.BatchReader;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.optimizer.ExponentialAverage;
+import io.github.vae4j.core.profile.Phase;
+import io.github.vae4j.core.profile.TrainingClock;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -26,6 +28,7 @@ final class StepInputs {
   private final RandomKey key;
   private final BatchReader reader;
   private final CompiledProgram program;
+  private final TrainingClock clock;
   private final int stepsPerEpoch;
   private int orderEpoch = -1;
   private int[] order = new int[0];
@@ -34,6 +37,7 @@ final class StepInputs {
    * Creates the inputs.
    *
    * @param stream names what is drawn under the seed
+   * @param clock measures how long a batch and its noise take
    */
   StepInputs(
       VaeModel model,
@@ -41,12 +45,14 @@ final class StepInputs {
       Preprocessing preprocessing,
       TrainingOptions options,
       CompiledProgram program,
-      String stream) {
+      String stream,
+      TrainingClock clock) {
     this.data = data;
     this.options = options;
     this.key = RandomKey.of(options.seed()).fold(stream);
     this.reader = BatchReader.of(model, data, preprocessing, options.batchSize(), options.dtype());
     this.program = program;
+    this.clock = clock;
     this.stepsPerEpoch = options.stepsPerPass(data.size());
   }
 
@@ -78,6 +84,7 @@ final class StepInputs {
 
   /** Prepares the batch and the noise of a step, counted from 0. */
   Prepared batch(long step) {
+    TrainingClock.Span reading = clock.beginAhead(Phase.BATCH, step + 1);
     int epoch = (int) (step / stepsPerEpoch);
     if (epoch != orderEpoch) {
       order = Splits.permutation(data.size(), key.fold("shuffle").fold(epoch));
@@ -87,7 +94,10 @@ final class StepInputs {
     int count = Math.min(options.batchSize(), data.size() - from);
     Map<String, HostArray> inputs =
         new HashMap<>(reader.read(order, from, count, key.fold("binarization").fold(epoch)));
+    reading.end();
+    TrainingClock.Span drawing = clock.beginAhead(Phase.NOISE, step + 1);
     inputs.putAll(program.drawNoise(key.fold("noise").fold(step)));
+    drawing.end();
     return new Prepared(inputs, count);
   }
 

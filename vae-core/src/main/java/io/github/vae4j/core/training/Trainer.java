@@ -21,6 +21,8 @@ import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.network.Parameter;
 import io.github.vae4j.core.pass.FlopCount;
 import io.github.vae4j.core.pass.Passes;
+import io.github.vae4j.core.profile.Phase;
+import io.github.vae4j.core.profile.TrainingClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -57,20 +59,22 @@ public final class Trainer {
   private final Course course;
 
   /**
-   * Where a training begins, what is kept of it on its way, and when it ends early.
+   * Where a training begins, what is kept and told of it on its way, and when it ends early.
    *
    * @param from where it goes on; empty for the start
    * @param file of the checkpoints; empty for none
    * @param every longest time within an epoch without a checkpoint
    * @param stop asked after each step
+   * @param profiled whether it tells where its time goes
    */
   private record Course(
       Optional<Checkpoint> from,
       Optional<Supplier<Path>> file,
       Duration every,
-      BooleanSupplier stop) {
-    static Course whole(BooleanSupplier stop) {
-      return new Course(Optional.empty(), Optional.empty(), Duration.ZERO, stop);
+      BooleanSupplier stop,
+      boolean profiled) {
+    static Course whole(BooleanSupplier stop, boolean profiled) {
+      return new Course(Optional.empty(), Optional.empty(), Duration.ZERO, stop, profiled);
     }
   }
 
@@ -106,7 +110,7 @@ public final class Trainer {
         TrainingListener.none(),
         Map.of(),
         true,
-        Course.whole(() -> false));
+        Course.whole(() -> false, false));
   }
 
   /** Returns the same training by another method; {@link VaeModel#objective} by default. */
@@ -157,7 +161,7 @@ public final class Trainer {
    * @param file may throw a {@link FileException}, which is told to the listener
    */
   public Trainer checkpoints(Supplier<Path> file, Duration every) {
-    return with(new Course(course.from, Optional.of(file), every, course.stop));
+    return with(new Course(course.from, Optional.of(file), every, course.stop, course.profiled));
   }
 
   /**
@@ -167,7 +171,9 @@ public final class Trainer {
    * that of the new length.
    */
   public Trainer resume(Checkpoint checkpoint) {
-    return with(new Course(Optional.of(checkpoint), course.file, course.every, course.stop));
+    return with(
+        new Course(
+            Optional.of(checkpoint), course.file, course.every, course.stop, course.profiled));
   }
 
   /**
@@ -176,12 +182,26 @@ public final class Trainer {
    * too.
    */
   public Trainer stopWhen(BooleanSupplier stop) {
-    return with(new Course(course.from, course.file, course.every, stop));
+    return with(new Course(course.from, course.file, course.every, stop, course.profiled));
   }
 
   /** Returns the same training from its start, of which no checkpoints are kept. */
   public Trainer withoutCheckpoints() {
-    return with(Course.whole(course.stop));
+    return with(Course.whole(course.stop, course.profiled));
+  }
+
+  /**
+   * Returns the same training, with the same bits, which tells its listener {@linkplain
+   * TrainingListener#onProfile where its time went}, or one that does not. In some of its steps the
+   * engine tells the time of each equation, and these take longer.
+   */
+  public Trainer profiled(boolean on) {
+    return with(new Course(course.from, course.file, course.every, course.stop, on));
+  }
+
+  /** Returns whether it tells where its time goes. */
+  public boolean profiled() {
+    return course.profiled;
   }
 
   private Trainer with(Course other) {
@@ -253,10 +273,25 @@ public final class Trainer {
    * @throws IllegalArgumentException if the data do not fit the model
    */
   public TrainingSteps steps(Dataset training, Backend backend) {
+    return steps(training, backend, TrainingClock.none());
+  }
+
+  private TrainingSteps steps(Dataset training, Backend backend, TrainingClock clock) {
     check(training);
+    TrainingClock.Span compiling = clock.begin(Phase.COMPILE);
     StepProgram step = StepProgram.trace(model, method.forTraining(training.size()), options);
-    return TrainingSteps.open(
-        model, step, initialState(step, training), training, preprocessing, options, backend);
+    TrainingSteps steps =
+        TrainingSteps.open(
+            model,
+            step,
+            initialState(step, training),
+            training,
+            preprocessing,
+            options,
+            backend,
+            clock);
+    compiling.end();
+    return steps;
   }
 
   /** Returns the method that trains it. */
@@ -324,7 +359,8 @@ public final class Trainer {
     String advice = "divide the data by their greatest number, or choose another likelihood";
     preprocessing.check(training, model, advice);
     validation.ifPresent(data -> preprocessing.check(data, model, advice));
-    try (TrainingSteps steps = steps(training, backend);
+    TrainingClock clock = course.profiled ? TrainingClock.measuring() : TrainingClock.off();
+    try (TrainingSteps steps = steps(training, backend, clock);
         EncoderUpdates encoder =
             EncoderUpdates.open(
                 model, steps.program().method(), training, preprocessing, options, backend);
@@ -334,11 +370,17 @@ public final class Trainer {
       if (validation.isPresent()) {
         requireComparable(steps.program());
       }
-      return new TrainingRun(this, steps, encoder, evaluator, validation, training, backend)
-          .train(
-              course.from,
-              new CheckpointKeeper(course.file, course.every, listener::onCheckpointFailed),
-              course.stop);
+      TrainedVae trained =
+          new TrainingRun(this, steps, encoder, evaluator, validation, training, backend)
+              .train(
+                  course.from,
+                  new CheckpointKeeper(
+                      course.file, course.every, listener::onCheckpointFailed, clock),
+                  course.stop);
+      if (course.profiled) {
+        listener.onProfile(clock.profile(backend, options.dtype()));
+      }
+      return trained;
     }
   }
 

@@ -3,6 +3,7 @@ package io.github.vae4j.core.training;
 import io.github.vae4j.core.examination.Verification;
 import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.profile.TrainingProfile;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -34,6 +35,12 @@ public interface TrainingListener {
 
   /** Called after each epoch and its validation. */
   default void onEpoch(EpochReport report) {}
+
+  /**
+   * Called once at the end of a training that is {@linkplain Trainer#profiled(boolean) profiled},
+   * unless it ends early.
+   */
+  default void onProfile(TrainingProfile profile) {}
 
   /**
    * Called if a checkpoint could not be written; the training goes on. Logs it as a warning by

@@ -14,6 +14,8 @@ import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.pass.NonFiniteSearch;
 import io.github.vae4j.core.prefetch.Prefetcher;
+import io.github.vae4j.core.profile.Phase;
+import io.github.vae4j.core.profile.TrainingClock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +32,7 @@ final class TrainingRun {
   private final TrainingSteps steps;
   private final StepProgram step;
   private final StepInputs inputs;
+  private final TrainingClock clock;
   private final EncoderUpdates encoder;
   private final Evaluator evaluator;
   private final Optional<Dataset> validation;
@@ -49,7 +52,7 @@ final class TrainingRun {
   private Map<String, HostArray> lookState = Map.of(); // state before that step
   private long lookUpdates; // of the encoder alone before that step
   private double secondsBefore; // of this look, before the training was resumed
-  private long clock = System.nanoTime();
+  private long lookBegan = System.nanoTime();
 
   TrainingRun(
       Trainer trainer,
@@ -65,6 +68,7 @@ final class TrainingRun {
     this.steps = steps;
     this.step = steps.program();
     this.inputs = steps.inputs();
+    this.clock = steps.clock();
     this.encoder = encoder;
     this.evaluator = evaluator;
     this.validation = validation;
@@ -82,12 +86,18 @@ final class TrainingRun {
     lookState = steps.state();
     lookStart = next;
     lookUpdates = encoder.count();
+    clock.ofSteps(steps.compiled(), next, inputs.steps());
     try (Prefetcher<StepInputs.Prepared> prefetcher =
         new Prefetcher<>(inputs::prepare, next, inputs.steps())) {
       while (first <= epochs && !exhausted()) {
         int last = lastOfLook();
         while (next < firstStep(last + 1)) {
-          runStep(prefetcher.take());
+          TrainingClock.Span whole = clock.beginStep(next + 1);
+          TrainingClock.Span wait = clock.begin(Phase.WAIT);
+          StepInputs.Prepared prepared = prefetcher.take();
+          wait.end();
+          runStep(prepared);
+          whole.end();
           if (stop.getAsBoolean() || Thread.currentThread().isInterrupted()) {
             throw stopped(keeper);
           }
@@ -103,7 +113,9 @@ final class TrainingRun {
 
   private void verify() {
     if (options.verify()) {
+      TrainingClock.Span verifying = clock.begin(Phase.VERIFY);
       Verification found = FirstStep.verify(trainer, steps, training, backend);
+      verifying.end();
       verified = verified.isEmpty() ? found.finding() : verified;
       listener.onVerified(found);
     }
@@ -192,7 +204,9 @@ final class TrainingRun {
 
   private void runStep(StepInputs.Prepared prepared) {
     if (encoderLags()) {
+      TrainingClock.Span updating = clock.begin(Phase.ENCODER);
       encoder.before(next, steps.arrays());
+      updating.end();
     }
     HostArray report = steps.run(encoder.numbered(prepared.inputs(), next));
     next++;
@@ -207,13 +221,17 @@ final class TrainingRun {
   }
 
   private EpochReport finishLook(int epoch) {
+    TrainingClock.Span copying = clock.begin(Phase.KEEP);
     Map<String, HostArray> now = steps.state();
+    copying.end();
     for (String parameter : steps.parameters()) {
       if (Finite.firstNot(Named.get(now, parameter)) >= 0) {
         throw diverged(epoch, "parameter '" + parameter + "'", "");
       }
     }
+    TrainingClock.Span looking = clock.begin(Phase.VALIDATION);
     Optional<Evaluator.Look> look = looked(epoch);
+    looking.end();
     Estimate bound = requireFinite(epoch, totals.bound(step.bound(), step.samples()));
     Map<String, Estimate> parts = totals.parts(step.samples());
     parts.values().forEach(part -> requireFinite(epoch, part));
@@ -247,12 +265,12 @@ final class TrainingRun {
     first = epoch + 1;
     totals = totals();
     secondsBefore = 0;
-    clock = System.nanoTime();
+    lookBegan = System.nanoTime();
     return report;
   }
 
   private double seconds() {
-    return secondsBefore + (System.nanoTime() - clock) / 1e9;
+    return secondsBefore + (System.nanoTime() - lookBegan) / 1e9;
   }
 
   private Optional<EpochReport> kept() {

@@ -11,6 +11,8 @@ import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.network.Parameter;
+import io.github.vae4j.core.profile.Phase;
+import io.github.vae4j.core.profile.TrainingClock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,18 +29,21 @@ public final class TrainingSteps implements AutoCloseable {
   private final DeviceArrays state;
   private final Map<String, DeviceArray> kept = new HashMap<>();
   private final Backend backend;
+  private final TrainingClock clock;
 
   private TrainingSteps(
       StepProgram step,
       CompiledProgram program,
       StepInputs inputs,
       DeviceArrays state,
-      Backend backend) {
+      Backend backend,
+      TrainingClock clock) {
     this.step = step;
     this.program = program;
     this.inputs = inputs;
     this.state = state;
     this.backend = backend;
+    this.clock = clock;
   }
 
   static TrainingSteps open(
@@ -48,12 +53,14 @@ public final class TrainingSteps implements AutoCloseable {
       Dataset data,
       Preprocessing preprocessing,
       TrainingOptions options,
-      Backend backend) {
+      Backend backend,
+      TrainingClock clock) {
     CompiledProgram program = CompiledProgram.compile(backend, step.program(), step.carried());
     try {
-      StepInputs inputs = new StepInputs(model, data, preprocessing, options, program, "training");
+      StepInputs inputs =
+          new StepInputs(model, data, preprocessing, options, program, "training", clock);
       DeviceArrays state = DeviceArrays.upload(backend, initialState);
-      return new TrainingSteps(step, program, inputs, state, backend);
+      return new TrainingSteps(step, program, inputs, state, backend, clock);
     } catch (RuntimeException e) {
       program.close();
       throw e;
@@ -96,8 +103,10 @@ public final class TrainingSteps implements AutoCloseable {
    * @return [1 + parts, batch]: the bound and its parts for each datum, in nats
    */
   public HostArray run(Map<String, HostArray> given) {
-    Map<String, DeviceArray> outputs = program.run(state.map(), given);
+    Map<String, DeviceArray> outputs = program.run(state.map(), given, clock);
+    TrainingClock.Span download = clock.begin(Phase.DOWNLOAD);
     HostArray report = taken(outputs, StepProgram.REPORT);
+    download.end();
     state.map().putAll(outputs);
     return report;
   }
@@ -112,6 +121,11 @@ public final class TrainingSteps implements AutoCloseable {
 
   StepProgram program() {
     return step;
+  }
+
+  /** Returns what measures the phases of these steps. */
+  TrainingClock clock() {
+    return clock;
   }
 
   /** Returns the program of a step as the backend compiled it. */

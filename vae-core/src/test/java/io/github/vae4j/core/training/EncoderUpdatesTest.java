@@ -37,6 +37,7 @@ import io.github.vae4j.core.optimizer.Sgd;
 import io.github.vae4j.core.part.Likelihoods;
 import io.github.vae4j.core.part.Posterior;
 import io.github.vae4j.core.part.Prior;
+import io.github.vae4j.core.profile.TrainingClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -244,7 +245,8 @@ class EncoderUpdatesTest {
         Preprocessing.divide(16),
         options,
         CompiledProgram.compile(backend, whole.program(), Set.of()),
-        "encoder training");
+        "encoder training",
+        TrainingClock.none());
   }
 
   @Test

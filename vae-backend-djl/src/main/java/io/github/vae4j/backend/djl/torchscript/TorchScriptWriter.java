@@ -1,5 +1,6 @@
 package io.github.vae4j.backend.djl.torchscript;
 
+import io.github.vae4j.api.backend.EquationTimes;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.Equation;
 import io.github.vae4j.api.program.HostArray;
@@ -16,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Writes a program as a TorchScript method from the list of inputs and constants to the list of
@@ -25,9 +27,26 @@ import java.util.stream.Collectors;
 public final class TorchScriptWriter implements TorchConvolution.Script {
   public static final String METHOD = "step";
 
+  /**
+   * What is computed between two points in time.
+   *
+   * @param equations indices of those that are computed together
+   * @param elements of the result of each
+   */
+  public record Stretch(List<Integer> equations, List<Integer> elements) {
+    /** Shares a time among the equations, by the elements of their results. */
+    public void add(long nanoseconds, EquationTimes times) {
+      long all = elements.stream().mapToLong(Integer::longValue).sum();
+      for (int i = 0; i < equations.size(); i++) {
+        times.add(equations.get(i), Math.round((double) nanoseconds * elements.get(i) / all));
+      }
+    }
+  }
+
   private final Program program;
   private final Set<Value> donated;
   private final TorchTarget target;
+  private final boolean timed;
   private final Storage storage;
   private final Fusions fusions;
   private final StringBuilder body = new StringBuilder();
@@ -37,12 +56,27 @@ public final class TorchScriptWriter implements TorchConvolution.Script {
   private final Set<Value> shared = new HashSet<>(); // memory that others may hold too
   private final Set<Value> returned = new HashSet<>();
   private final List<Equation> adamSteps = new ArrayList<>(); // that wait for others to join
+  private final List<Integer> adamPlaces = new ArrayList<>(); // their indices
+  private final List<Stretch> stretches = new ArrayList<>();
+  private int marked; // length of the body at the last point in time
   private int temporaries;
 
+  /** Prepares the text of a program that tells no times. */
   public TorchScriptWriter(Program program, Set<Value> donated, TorchTarget target) {
+    this(program, donated, target, false);
+  }
+
+  /**
+   * Prepares the text of a program.
+   *
+   * @param timed whether the method also reads the engine's clock between equations: a last output
+   *     then holds the points in time in nanoseconds, one more than there are {@link #stretches}
+   */
+  public TorchScriptWriter(Program program, Set<Value> donated, TorchTarget target, boolean timed) {
     this.program = program;
     this.donated = donated;
     this.target = target;
+    this.timed = timed;
     this.storage = new Storage(program);
     program.equations().forEach(e -> e.outputs().forEach(v -> definitions.put(v, e)));
     this.fusions = new Fusions(program, definitions);
@@ -51,6 +85,11 @@ public final class TorchScriptWriter implements TorchConvolution.Script {
   /** Returns the tensors that follow the inputs in the list of arguments, once written. */
   public List<HostArray> constants() {
     return constants;
+  }
+
+  /** Returns what is computed between the points in time, once written. */
+  public List<Stretch> stretches() {
+    return List.copyOf(stretches);
   }
 
   /** Returns what the program is for. */
@@ -65,6 +104,9 @@ public final class TorchScriptWriter implements TorchConvolution.Script {
         shared.add(input.value());
       }
     }
+    if (timed) {
+      readClock(0);
+    }
     for (int i = 0; i < program.equations().size(); i++) {
       Equation e = program.equations().get(i);
       if (!adamSteps.isEmpty() && mustFollow(e, adamSteps)) {
@@ -72,17 +114,20 @@ public final class TorchScriptWriter implements TorchConvolution.Script {
       }
       if (e.primitive() instanceof OptionalPrimitive.AdamUpdate) {
         adamSteps.add(e);
+        adamPlaces.add(i);
       } else if (!fusions.absorbed(e)) {
         writeEquation(e);
+        mark(List.of(i));
       }
     }
     if (!adamSteps.isEmpty()) {
       writeAdamSteps(program.equations().size() - 1);
     }
-    String results =
-        program.outputs().stream()
-            .map(output -> result(output.value()))
-            .collect(Collectors.joining(", "));
+    List<String> results = new ArrayList<>();
+    program.outputs().forEach(output -> results.add(result(output.value())));
+    if (timed) {
+      results.add(times());
+    }
     StringBuilder arguments = new StringBuilder();
     program.inputs().forEach(input -> arguments.append(variable(input.value())).append(", "));
     for (int i = 0; i < constants.size(); i++) {
@@ -94,8 +139,36 @@ public final class TorchScriptWriter implements TorchConvolution.Script {
         + (arguments.isEmpty() ? "" : "    " + arguments + "= xs\n")
         + body
         + "    return annotate(List[Tensor], ["
-        + results
+        + String.join(", ", results)
         + "])\n";
+  }
+
+  /** Reads the clock after some equations, if there was anything to write for them. */
+  private void mark(List<Integer> equations) {
+    if (timed && body.length() > marked) {
+      stretches.add(
+          new Stretch(
+              equations,
+              equations.stream()
+                  .map(i -> program.equations().get(i).output().shape().size())
+                  .toList()));
+      readClock(stretches.size());
+    }
+  }
+
+  private void readClock(int point) {
+    if (target.cuda()) {
+      line(temporary() + " = ops.cuda.synchronize()");
+    }
+    line("p" + point + " = ops.prim.TimePoint()");
+    marked = body.length();
+  }
+
+  /** Returns an expression for the points in time. */
+  private String times() {
+    return IntStream.rangeClosed(0, stretches.size())
+        .mapToObj(i -> "p" + i)
+        .collect(Collectors.joining(", ", "torch.tensor([", "], dtype=4)"));
   }
 
   /** Returns an expression for an output that shares memory with nothing else. */
@@ -213,7 +286,9 @@ public final class TorchScriptWriter implements TorchConvolution.Script {
    */
   private void writeAdamSteps(int last) {
     List<Equation> group = List.copyOf(adamSteps);
+    List<Integer> places = List.copyOf(adamPlaces);
     adamSteps.clear();
+    adamPlaces.clear();
     OptionalPrimitive.AdamUpdate adam = (OptionalPrimitive.AdamUpdate) group.get(0).primitive();
     String[] lists = {temporary(), temporary(), temporary()};
     for (int k = 0; k < 3; k++) {
@@ -254,6 +329,7 @@ public final class TorchScriptWriter implements TorchConvolution.Script {
         assign(group.get(i).outputs().get(k), lists[k] + "[" + i + "]");
       }
     }
+    mark(places);
   }
 
   /** The CUDA kernel reads a rate in single precision; passed as a number, it keeps all digits. */

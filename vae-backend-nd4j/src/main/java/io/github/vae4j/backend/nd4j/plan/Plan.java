@@ -1,9 +1,12 @@
 package io.github.vae4j.backend.nd4j.plan;
 
+import io.github.vae4j.api.backend.EquationTimes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Steps that are bound once to arrays that are allocated once. Only steps on arrays that a run is
@@ -22,6 +25,7 @@ public final class Plan implements AutoCloseable {
 
   private final Memory memory;
   private final List<Step> steps;
+  private final int[] equations;
   private final List<Register> registers;
   private final int[] inputs;
   private final List<Output> outputs;
@@ -32,14 +36,21 @@ public final class Plan implements AutoCloseable {
   private final List<Step> outsideSteps = new ArrayList<>();
   private final List<INDArray> owned = new ArrayList<>();
 
+  /**
+   * Allocates what the steps need, and binds them.
+   *
+   * @param equations index of the equation that each step is a part of
+   */
   public Plan(
       Memory memory,
       List<Step> steps,
+      int[] equations,
       List<Register> registers,
       int[] inputs,
       List<Output> outputs) {
     this.memory = memory;
     this.steps = List.copyOf(steps);
+    this.equations = equations;
     this.registers = List.copyOf(registers);
     this.inputs = inputs;
     this.outputs = List.copyOf(outputs);
@@ -89,13 +100,18 @@ public final class Plan implements AutoCloseable {
    *
    * @param given one array for each input
    * @param rooms one array for each output: that of its donated input, or one of its own
+   * @param times if present, where the time of each step goes
    */
-  public void run(INDArray[] given, INDArray[] rooms) {
+  public void run(INDArray[] given, INDArray[] rooms, Optional<EquationTimes> times) {
     boolean done = false;
     try {
       take(given, rooms);
-      for (Step step : steps) {
-        step.run();
+      if (times.isPresent()) {
+        runTimed(times.get());
+      } else {
+        for (Step step : steps) {
+          step.run();
+        }
       }
       for (int i = 0; i < rooms.length; i++) {
         Output output = outputs.get(i);
@@ -108,6 +124,15 @@ public final class Plan implements AutoCloseable {
       if (!done) { // then some may be bound and others not
         outside.forEach(register -> arrays[register.number()] = null);
       }
+    }
+  }
+
+  private void runTimed(EquationTimes times) {
+    for (int i = 0; i < equations.length; i++) {
+      long start = System.nanoTime();
+      steps.get(i).run();
+      Nd4j.getExecutioner().commit(); // waits for a card
+      times.add(equations[i], System.nanoTime() - start);
     }
   }
 

@@ -1,0 +1,5 @@
+/**
+ * Where the time of a training goes: by phase, by equation of its step, and against what the
+ * counted work would take at the best rates of the engine.
+ */
+package io.github.vae4j.core.profile;
