@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -253,7 +254,7 @@ public final class Trainer {
    * @throws IllegalArgumentException if the data do not fit the model
    */
   public TrainingSteps steps(Dataset training, Backend backend) {
-    check(training);
+    requireFit(training);
     StepProgram step = StepProgram.trace(model, method.forTraining(training.size()), options);
     return TrainingSteps.open(
         model, step, initialState(step, training), training, preprocessing, options, backend);
@@ -320,7 +321,35 @@ public final class Trainer {
     return value.equals(off) ? "none" : value.toString();
   }
 
+  /**
+   * Goes through all that {@link #fit(Dataset, Dataset, Backend)} does before its first step, and
+   * takes none: what that would refuse is refused. Checkpoints are not looked at.
+   *
+   * @throws io.github.vae4j.core.data.DataException if a number of the data is NaN or infinite
+   * @throws NonFiniteException if an initial value is
+   * @throws IllegalArgumentException as {@link #fit(Dataset, Dataset, Backend)}
+   */
+  public void check(Dataset training, Dataset validation, Backend backend) {
+    opened(training, Optional.of(validation), backend, run -> true);
+  }
+
   private TrainedVae run(Dataset training, Optional<Dataset> validation, Backend backend) {
+    return opened(
+        training,
+        validation,
+        backend,
+        run ->
+            run.train(
+                course.from,
+                new CheckpointKeeper(course.file, course.every, listener::onCheckpointFailed),
+                course.stop));
+  }
+
+  private <T> T opened(
+      Dataset training,
+      Optional<Dataset> validation,
+      Backend backend,
+      Function<TrainingRun, T> use) {
     String advice = "divide the data by their greatest number, or choose another likelihood";
     preprocessing.check(training, model, advice);
     validation.ifPresent(data -> preprocessing.check(data, model, advice));
@@ -334,11 +363,8 @@ public final class Trainer {
       if (validation.isPresent()) {
         requireComparable(steps.program());
       }
-      return new TrainingRun(this, steps, encoder, evaluator, validation, training, backend)
-          .train(
-              course.from,
-              new CheckpointKeeper(course.file, course.every, listener::onCheckpointFailed),
-              course.stop);
+      return use.apply(
+          new TrainingRun(this, steps, encoder, evaluator, validation, training, backend));
     }
   }
 
@@ -376,7 +402,7 @@ public final class Trainer {
     }
   }
 
-  private void check(Dataset data) {
+  private void requireFit(Dataset data) {
     BatchReader.requireFit(model, data, preprocessing);
     if (options.beta() != 1 && !method.takesBeta()) {
       throw new IllegalArgumentException(
