@@ -101,7 +101,10 @@ class DiscreteLatentsCommandTest {
   @Test
   void aRefinementThatDoesNotFitIsRefusedBeforeTheEvaluation() {
     Processes.Result result =
-        run("evaluate " + BITS + " digits --limit 4 --estimates early.csv --estimator iwae:2 --refine svi:2");
+        run(
+            "evaluate "
+                + BITS
+                + " digits --limit 4 --estimates early.csv --estimator iwae:2 --refine svi:2");
     assertTrue(result.err().contains("found discrete latents"), result::toString);
     assertFalse(Files.exists(folder.resolve("early.csv")), result::toString);
   }
