@@ -16,6 +16,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whether what commands say of models and data is true of them. */
 class AdviceTest {
@@ -57,6 +59,71 @@ class AdviceTest {
     assertTrue(
         header.endsWith(",elbo_best_diagonal,elbo_best_full,effective_sample_size,pareto_k"),
         header);
+  }
+
+  /** What the floor of a delta-VAE costs is no fault of its encoder. */
+  @Test
+  void theOwnFamilyOfADeltaPosteriorIsNotTheFreeDiagonalOne() {
+    train("--latent 2 --posterior delta:2 --out @delta");
+    String said =
+        run(
+            "gaps @delta/model.safetensors digits --limit 3 --steps 2 --samples 2"
+                + " --evaluation-samples 4 --estimator iwae:5 --out @gaps");
+    assertTrue(said.contains("(delta:2.0: no proposal of it comes"), said);
+    assertTrue(Pattern.compile("(?m)^  diagonal {5,}").matcher(said).find(), said);
+    assertTrue(
+        Pattern.compile("(?m)^  delta:2.0 {5,}.* above diagonal$").matcher(said).find(), said);
+  }
+
+  @Test
+  void anUnknownMutualInformationIsSaidToBeUnknown() {
+    String unknown = "I_q(x;z) not known";
+    String flow = run("train digits --limit 60 --latent 2 --posterior iaf:1,4 --out @iaf" + SMALL);
+    assertTrue(unwrapped(flow).contains(unknown), flow);
+    String again = run("evaluate @iaf/model.safetensors digits --limit 5 --importance-samples 2");
+    assertTrue(unwrapped(again).contains(unknown), again);
+    String known = run("train digits --limit 60 --latent 2 --out @normal" + SMALL);
+    assertFalse(unwrapped(known).contains(unknown), known);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--posterior iaf:1,4 --encoder-updates 10|encoder updates: end when the mutual",
+        "--posterior bernoulli --objective rws:3 --kl-warmup 0.2|KL warm-up: rws:3 has no KL",
+        "--objective iwae:3 --beta 2|beta: iwae:3 has no KL",
+        "--objective wake-sleep --beta 2|beta: wake-sleep has no KL",
+        "--importance-samples 0|K needs to be at least 1",
+      })
+  void aDryRunRefusesWhatTheTrainingRefuses(String options, String reason) {
+    String train = "train digits --limit 60 --epochs 1 --hidden 4 --latent 2 --out @no " + options;
+    String dry = run(train + " --dry-run");
+    assertTrue(dry.startsWith("2 ") && unwrapped(dry).contains(reason), dry);
+    String told = run(train);
+    assertTrue(told.startsWith("2 ") && unwrapped(told).contains(reason), told);
+    assertFalse(Files.exists(folder.resolve("no")));
+  }
+
+  @Test
+  void aDryRunOfATableTakesNoStep() throws IOException {
+    table("dry.csv", 60);
+    String said = run("train @dry.csv --latent 2 --encoder-updates 15 --dry-run" + SMALL);
+    assertTrue(said.startsWith("0 "), said);
+  }
+
+  @Test
+  void anEstimatorThatDoesNotFitIsRefusedBeforeAnyOtherHasRun() {
+    train("--latent 3 --posterior bernoulli --out @bits");
+    String evaluate = "evaluate @bits/model.safetensors digits --limit 4 --estimates @e.csv";
+    for (String wrong : List.of("ais:5", "hmc:20")) {
+      String said = run(evaluate + " --estimator iwae:2;" + wrong);
+      assertTrue(said.contains("some of this model are discrete"), said);
+      assertFalse(Files.exists(folder.resolve("e.csv")), said);
+    }
+    String simulated = run(evaluate + " --estimator iwae:2;bdmc:5");
+    assertTrue(simulated.contains("some of this model are discrete"), simulated);
+    assertFalse(Files.exists(folder.resolve("e.csv")), simulated);
   }
 
   @Test

@@ -99,6 +99,17 @@ class DiscreteLatentsCommandTest {
   }
 
   @Test
+  void aRefinementThatDoesNotFitIsRefusedBeforeTheEvaluation() {
+    Processes.Result result =
+        run(
+            "evaluate "
+                + BITS
+                + " digits --limit 4 --estimates early.csv --estimator iwae:2 --refine svi:2");
+    assertTrue(result.err().contains("found discrete latents"), result::toString);
+    assertFalse(Files.exists(folder.resolve("early.csv")), result::toString);
+  }
+
+  @Test
   void classesAreWrittenWithTheirProbabilitiesAndTheAccuracy() throws IOException {
     String out = succeed("classify " + M2 + " digits --out classes.csv");
     assertTrue(out.matches("(?s).*accuracy 0\\.\\d{4} \\+- 0\\.\\d{4} \\(n = 1,797\\).*"), out);

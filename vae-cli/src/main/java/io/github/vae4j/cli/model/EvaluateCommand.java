@@ -90,6 +90,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
     TrainedVae vae = model.load();
     try (Backend engine = backend.open()) {
+      refine.check(vae, engine);
+      Likelihoods ofModel = new Likelihoods(console, vae, engine, seed);
+      ofModel.check(List.of(), bidirectional);
       StringBuilder csv = new StringBuilder();
       if (likelihoods.isEmpty()) {
         if (data.given()) {
@@ -101,14 +104,14 @@ public final class EvaluateCommand implements Callable<Integer> {
           PartialLabels.note(console, vae, dataset);
           List<LikelihoodEstimator> ready =
               estimators.fitted(likelihoods, console, vae, dataset, data, seed, engine);
+          ofModel.check(ready, List.of());
           csv.append(evaluate(console, vae, dataset, ready, engine));
         }
       }
-      Likelihoods simulated = new Likelihoods(console, vae, engine, seed);
       for (BidirectionalMonteCarlo estimator : bidirectional) {
         csv.append(
             Evaluation.csv(
-                simulated.enclose(estimator, estimators.simulated(), estimators.simulatedFile()),
+                ofModel.enclose(estimator, estimators.simulated(), estimators.simulatedFile()),
                 Estimate::bound,
                 Map.of()));
       }

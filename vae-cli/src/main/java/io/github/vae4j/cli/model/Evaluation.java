@@ -161,6 +161,13 @@ record Evaluation(
       Optional<Reliability> found = Optional.ofNullable(reliabilities.get(e.label()));
       found.ifPresent(reliability -> print(console, reliability));
     }
+    if (information.isEmpty()) {
+      console.line(
+          "%s%s",
+          name(Evaluator.INFORMATION),
+          "   not known: it needs log q(z|x) of draws of other data, and this posterior scores only"
+              + " its own draws");
+    }
     console.line("  bias           %s", bias());
     console.line(
         "  active units   %s (%s varies by more than %s)",

@@ -143,10 +143,10 @@ public final class GapsCommand implements Callable<Integer> {
       if (!data.limited() && dataset.size() == LIMIT) {
         console.line("the first %d data; --limit asks for more or fewer", LIMIT);
       }
-      LikelihoodTable table =
-          new Likelihoods(console, vae, engine, seed).table(dataset, named, file);
-      boolean diagonal = proposals.diagonal();
-      String own = diagonal ? LocalProposals.Family.DIAGONAL.label() : family(vae);
+      Likelihoods ofModel = new Likelihoods(console, vae, engine, seed);
+      ofModel.check(named, List.of());
+      LikelihoodTable table = ofModel.table(dataset, named, file);
+      String own = family(vae, proposals);
       LocalProposals.Bounds bounds = proposals.find(dataset, search, progress(console, own));
       Map<String, double[]> best = new LinkedHashMap<>();
       for (LocalProposals.Family other : others) {
@@ -176,9 +176,13 @@ public final class GapsCommand implements Callable<Integer> {
     }
   }
 
-  private static String family(TrainedVae vae) {
+  private static String family(TrainedVae vae, LocalProposals proposals) {
+    if (proposals.diagonal()) {
+      return LocalProposals.Family.DIAGONAL.label();
+    }
     String name = vae.model() instanceof VaeSpec spec ? spec.posterior().word() : "the model's own";
-    return name + " with the encoder's map"; // the map of a datum is held, so it is no named family
+    // Where the map of a datum is held, it is no named family.
+    return proposals.holdsMap() ? name + " with the encoder's map" : name;
   }
 
   private List<LocalProposals.Family> others() {

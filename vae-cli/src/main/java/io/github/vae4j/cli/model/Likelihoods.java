@@ -30,6 +30,16 @@ final class Likelihoods {
   }
 
   /**
+   * Checks that the model is one that all these can be used on, before anything is computed.
+   *
+   * @throws IllegalArgumentException if it is not
+   */
+  void check(List<LikelihoodEstimator> estimators, List<BidirectionalMonteCarlo> bidirectional) {
+    estimators.forEach(estimator -> estimator.open(vae, backend).close());
+    bidirectional.forEach(estimator -> estimator.check(vae));
+  }
+
+  /**
    * Estimates log p(x) of each datum by each estimator.
    *
    * @param file that keeps the estimates, and is gone on from; empty for none

@@ -1,5 +1,6 @@
 package io.github.vae4j.cli.model;
 
+import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.cli.label.PartialLabels;
@@ -165,6 +166,19 @@ public final class SetupOptions {
       Optional<TableSearch> search,
       List<Dataset> opened)
       implements AutoCloseable {
+    /**
+     * Goes through all that the training, and that of each model that is searched, does before its
+     * first step; takes none.
+     *
+     * @throws IllegalArgumentException if a training would be refused
+     */
+    void check(Backend engine) {
+      trainer.check(parts.training(), parts.validation(), engine);
+      if (search.isPresent() && vae instanceof VaeSpec spec) {
+        search.get().check(spec, trainer, parts, engine);
+      }
+    }
+
     @Override
     public void close() {
       opened.forEach(Dataset::close);

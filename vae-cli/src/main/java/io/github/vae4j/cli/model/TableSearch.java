@@ -78,6 +78,28 @@ record TableSearch(Dataset all, Optional<Alternative> studentT) {
     return new Found(found.vae(), Named.get(all, found.candidate().name()));
   }
 
+  /**
+   * Goes through all that the trainings of the other models do before their first steps; takes
+   * none.
+   *
+   * @param normal trains the first model
+   * @throws IllegalArgumentException if one would be refused
+   */
+  void check(VaeSpec model, Trainer normal, Splits.Parts parts, Backend engine) {
+    Alternative constant = new Alternative(independent(model), normal.preprocessing());
+    List<Trainer> others = new ArrayList<>();
+    studentT.ifPresent(other -> others.add(trainer(other, normal, normal.method())));
+    others.add(trainer(constant, normal, methodOf(model, normal)));
+    others.forEach(other -> other.check(parts.training(), parts.validation(), engine));
+  }
+
+  private static Trainer trainer(Alternative other, Trainer like, InferenceMethod method) {
+    return Trainer.of(other.vae(), other.preprocessing())
+        .method(method)
+        .options(like.options())
+        .profiled(like.profiled());
+  }
+
   /** Returns the method for independent columns, whose latent is normal, not discrete. */
   private static InferenceMethod methodOf(VaeSpec model, Trainer like) {
     return model.posterior().reparameterized() ? like.method() : Elbo.defaults();
@@ -110,12 +132,7 @@ record TableSearch(Dataset all, Optional<Alternative> studentT) {
       Map<String, TrainingProgress> progress) {
     TrainingProgress own = Named.get(progress, NORMAL).another();
     progress.put(name, own);
-    Trainer trainer =
-        Trainer.of(other.vae(), other.preprocessing())
-            .method(method)
-            .options(like.options())
-            .profiled(like.profiled())
-            .listener(own);
+    Trainer trainer = trainer(other, like, method).listener(own);
     return new ModelSearch.Candidate(name, checkpoints.of(trainer, name));
   }
 }

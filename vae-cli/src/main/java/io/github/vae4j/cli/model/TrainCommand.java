@@ -114,7 +114,9 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--dry-run",
-      description = "Print the configuration, the number of parameters and the memory. Then stop.")
+      description =
+          "Print the configuration, the number of parameters and the memory. Refuse what the training"
+              + " would refuse. Then stop.")
   private boolean dryRun;
 
   @Mixin private BackendOptions backend = new BackendOptions();
@@ -146,6 +148,7 @@ public final class TrainCommand implements Callable<Integer> {
       throw new CommandLine.ParameterException(
           spec.commandLine(), "--resume: expected on the command line itself, found in a file");
     }
+    ImportanceSampling last = ImportanceSampling.iwae(importanceSamples);
     if (!given(resume) && given(out) && !overwrite && !dryRun) {
       TrainingFolder.requireFree(out);
     }
@@ -158,6 +161,7 @@ public final class TrainCommand implements Callable<Integer> {
       only.of(setup.measure());
       describe(console, setup, engine);
       if (dryRun) {
+        setup.check(engine);
         console.line("%n%s", configuration().strip());
         return ExitCodes.OK;
       }
@@ -168,7 +172,7 @@ public final class TrainCommand implements Callable<Integer> {
         TrainingProgress progress = searched.progress();
         progress.divergence().ifPresent(what -> console.note("note: %s", what));
         try {
-          report(console, trained, setup, engine, folder, progress);
+          report(console, trained, setup, last, engine, folder, progress);
         } catch (NonFiniteException | VerificationException e) {
           console.note("the trained model is in %s", folder.model());
           throw e;
@@ -294,6 +298,7 @@ public final class TrainCommand implements Callable<Integer> {
       Console console,
       TrainedVae trained,
       SetupOptions.Setup setup,
+      ImportanceSampling estimator,
       Backend engine,
       TrainingFolder folder,
       TrainingProgress progress) {
@@ -304,7 +309,7 @@ public final class TrainCommand implements Callable<Integer> {
             console,
             trained,
             last,
-            List.of(ImportanceSampling.iwae(importanceSamples)),
+            List.of(estimator),
             Path.of(""),
             what.seed(),
             what.verified(),

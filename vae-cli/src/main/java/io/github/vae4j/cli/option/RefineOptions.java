@@ -23,12 +23,15 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.IntSummaryStatistics;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Whether the encoder's proposals are refined before they are used. */
 public final class RefineOptions {
   private static final int SAMPLES = 10;
+  private static final String DAMPED = "optimizer=damped";
   private static final Path BOUNDS = Path.of("bounds.csv");
 
   @Option(
@@ -90,6 +93,17 @@ public final class RefineOptions {
     }
   }
 
+  /**
+   * Checks that the method refines the proposals of a model, before anything is computed.
+   *
+   * @throws IllegalArgumentException if it does not
+   */
+  public void check(TrainedVae vae, Backend engine) {
+    if (given()) {
+      method().refiner(vae, engine).close();
+    }
+  }
+
   /** Returns what a datum's latents are at: the centre of the proposal that is used. */
   public String centre(TrainedVae vae) {
     return given() ? "centre of the refined proposal" : VaeSession.centre(vae);
@@ -122,8 +136,31 @@ public final class RefineOptions {
           .reliability()
           .doubt(refined.boundName())
           .ifPresent(doubt -> console.line("  note            %s", doubt));
+      worse(refined).ifPresent(note -> console.line("  note            %s", note));
       return refined;
     }
+  }
+
+  /**
+   * Returns what to try where the refined bound lies below the encoder's, by more than two standard
+   * errors of the difference datum by datum.
+   */
+  Optional<String> worse(RefinedProposals refined) {
+    double[] losses = refined.before().clone();
+    Arrays.setAll(losses, i -> losses[i] - refined.bound()[i]);
+    Estimate loss = Estimate.of("loss", samples, losses, 0);
+    return loss.mean() > 2 * loss.standardError()
+        ? Optional.of(
+            String.format(
+                Locale.ROOT,
+                "the refinement makes the bound worse, by %.3f +- %.3f nats: the encoder's is the"
+                    + " better one. Take %s, or leave --refine out",
+                loss.mean(),
+                loss.standardError(),
+                method.contains(DAMPED)
+                    ? "shorter steps, such as step=0.01"
+                    : "shorter steps, such as step=0.01, or " + DAMPED))
+        : Optional.empty();
   }
 
   /**

@@ -19,10 +19,12 @@ public final class Normal implements Distribution {
 
   private final Tensor mean;
   private final Tensor logScale;
+  private final double greatestLogScale;
 
-  private Normal(Tensor mean, Tensor logScale) {
+  private Normal(Tensor mean, Tensor logScale, double greatestLogScale) {
     this.mean = mean;
     this.logScale = logScale;
+    this.greatestLogScale = greatestLogScale;
   }
 
   /**
@@ -33,7 +35,8 @@ public final class Normal implements Distribution {
    */
   public static Normal of(Tensor mean, Tensor logScale) {
     Shape batch = Parameters.batch("normal", List.of("mean", "logScale"), mean, logScale);
-    return new Normal(mean.broadcastTo(batch), logScale.broadcastTo(batch));
+    return new Normal(
+        mean.broadcastTo(batch), logScale.broadcastTo(batch), Double.POSITIVE_INFINITY);
   }
 
   /**
@@ -61,6 +64,21 @@ public final class Normal implements Distribution {
       return elements(independent.base());
     }
     return distribution instanceof Normal normal ? Optional.of(normal) : Optional.empty();
+  }
+
+  /**
+   * Returns this distribution as one of a family that has no greater scales: a search for the best
+   * of its family keeps to that. The numbers stay as they are.
+   *
+   * @param greatest the logarithm of the family's greatest standard deviation
+   */
+  public Normal ofFamily(double greatest) {
+    return new Normal(mean, logScale, greatest);
+  }
+
+  /** Returns the greatest log-scale of the family that it is of; infinite where there is none. */
+  public double greatestLogScale() {
+    return greatestLogScale;
   }
 
   /**

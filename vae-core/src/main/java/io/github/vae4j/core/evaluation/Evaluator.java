@@ -52,6 +52,9 @@ public final class Evaluator implements AutoCloseable {
    */
   public static final double ACTIVE_VARIANCE = 0.01;
 
+  /** Name of the {@link #mutualInformation mutual information} of data and latents. */
+  public static final String INFORMATION = "I_q(x;z)";
+
   /** Data that stand for all where the mutual information is estimated, from all their pairs. */
   static final int INFORMATION_DATA = 500;
 
@@ -451,7 +454,7 @@ public final class Evaluator implements AutoCloseable {
             .mapToInt(Integer::intValue)
             .toArray();
     double[] terms = aggregate.information(data, chosen, root);
-    return Optional.of(estimate("I_q(x;z)", 1, terms, 0));
+    return Optional.of(estimate(INFORMATION, 1, terms, 0));
   }
 
   @Override

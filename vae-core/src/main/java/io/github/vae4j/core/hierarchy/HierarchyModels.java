@@ -2,7 +2,7 @@ package io.github.vae4j.core.hierarchy;
 
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.hierarchy.HierarchicalVae.Inference;
-import io.github.vae4j.core.model.Models;
+import io.github.vae4j.core.model.CoreModels;
 import io.github.vae4j.core.model.VaeModelProvider;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Network;
@@ -83,7 +83,7 @@ public final class HierarchyModels implements VaeModelProvider {
               + ": needs the sizes of at least two layers of latents, such as latent=100,50, found "
               + (sizes.isEmpty() ? "none" : sizes.toString()));
     }
-    VaeSpec bottom = (VaeSpec) Models.make(VAE + String.join(";", ofBottom), event, given);
+    VaeSpec bottom = CoreModels.parts(this, name, String.join(";", ofBottom), event, given);
     int[] above = sizes.stream().skip(1).mapToInt(Integer::intValue).toArray();
     HierarchicalVae model = HierarchicalVae.of(bottom, above);
     return between.map(model::withBetween).orElse(model);

@@ -8,6 +8,7 @@ import io.github.vae4j.core.evaluation.EvaluationData;
 import io.github.vae4j.core.evaluation.LogMeanExp;
 import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.execution.Finite;
+import io.github.vae4j.core.mcmc.HamiltonianMonteCarlo;
 import io.github.vae4j.core.model.TrainedVae;
 import java.util.Map;
 import java.util.TreeMap;
@@ -80,6 +81,7 @@ public record AnnealedImportanceSampling(int temperatures, int chains, int leapf
 
   @Override
   public Session open(TrainedVae vae, Backend backend) {
+    HamiltonianMonteCarlo.requireContinuous(vae.model(), vae.dtype());
     int most = Math.max(1, EvaluationData.rows(vae.model(), vae.dtype()) / chains);
     DeviceArrays parameters = DeviceArrays.upload(backend, vae.parameters());
     Map<Integer, Annealing> annealings = new TreeMap<>(); // by batch

@@ -11,6 +11,7 @@ import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.execution.NonFiniteException;
+import io.github.vae4j.core.mcmc.HamiltonianMonteCarlo;
 import io.github.vae4j.core.model.BatchReader;
 import io.github.vae4j.core.model.TrainedVae;
 import java.util.Map;
@@ -68,6 +69,17 @@ public record BidirectionalMonteCarlo(AnnealedImportanceSampling settings) {
     private Estimate estimate(String name, double[] perDatum) {
       return Finite.require(Estimate.of(name, settings.chains(), perDatum, 0));
     }
+  }
+
+  /**
+   * Checks that the model is one that it can be used on, before anything is computed.
+   *
+   * @throws IllegalArgumentException if the model draws no data by itself, or its latents are not
+   *     continuous
+   */
+  public void check(TrainedVae vae) {
+    Simulation.requireUnconditional(vae);
+    HamiltonianMonteCarlo.requireContinuous(vae.model(), vae.dtype());
   }
 
   /**

@@ -111,10 +111,12 @@ public record PosteriorDensity(int samples, int chains, int leapfrogs, int burnI
   /**
    * {@inheritDoc}
    *
-   * @throws IllegalArgumentException if the model has as many latents as there are samples
+   * @throws IllegalArgumentException if the model has as many latents as there are samples, or
+   *     discrete ones
    */
   @Override
   public Session open(TrainedVae vae, Backend backend) {
+    HamiltonianMonteCarlo.requireContinuous(vae.model(), vae.dtype());
     if (samples <= vae.model().latentSize()) {
       throw new IllegalArgumentException(
           String.format(

@@ -41,17 +41,7 @@ record Simulation(CompiledProgram latents, Optional<SequentialDraw> data) implem
    *     missing
    */
   static Simulation open(TrainedVae vae, int batch, Backend backend) {
-    if (!vae.model().given().isEmpty()) {
-      boolean conditional = vae.model().given().containsKey(Given.CONDITION);
-      throw new IllegalArgumentException(
-          "bdmc: draws data from the model, and "
-              + (conditional
-                  ? "this one is conditional on "
-                      + vae.preprocessing().conditioning().describe()
-                      + "; use iwae or ais on data that have conditions"
-                  : "which of their cells were missing would not be drawn; use iwae or ais on tables"
-                      + " with missing cells"));
-    }
+    requireUnconditional(vae);
     Trace trace = Trace.open();
     LatentModel bound = bound(vae, trace, batch);
     Tensor z = bound.prior().sample(LATENT, Shape.of(batch));
@@ -66,6 +56,25 @@ record Simulation(CompiledProgram latents, Optional<SequentialDraw> data) implem
     outputs.put(BatchReader.DATA, likelihood.sample(BatchReader.DATA, Shape.scalar()));
     return new Simulation(
         CompiledProgram.compile(backend, trace.program(outputs), Set.of()), Optional.empty());
+  }
+
+  /**
+   * Checks that the model draws data without being given any.
+   *
+   * @throws IllegalArgumentException if it does not
+   */
+  static void requireUnconditional(TrainedVae vae) {
+    if (!vae.model().given().isEmpty()) {
+      boolean conditional = vae.model().given().containsKey(Given.CONDITION);
+      throw new IllegalArgumentException(
+          "bdmc: draws data from the model, and "
+              + (conditional
+                  ? "this one is conditional on "
+                      + vae.preprocessing().conditioning().describe()
+                      + "; use iwae or ais on data that have conditions"
+                  : "which of their cells were missing would not be drawn; use iwae or ais on tables"
+                      + " with missing cells"));
+    }
   }
 
   private static SequentialDraw data(TrainedVae vae, int batch, Backend backend) {

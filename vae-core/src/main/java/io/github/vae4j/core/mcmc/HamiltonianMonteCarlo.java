@@ -74,13 +74,26 @@ public final class HamiltonianMonteCarlo implements AutoCloseable {
     this.transition = traceTransition(model, leapfrogs);
   }
 
-  private CompiledProgram tracePrior(VaeModel model) {
-    Trace trace = Trace.open();
-    LatentModel bound = ModelInputs.of(model, Scope.root(trace, dtype), batch).bound();
+  /**
+   * Checks that chains can move the latents of a model.
+   *
+   * @throws IllegalArgumentException if they are not continuous
+   */
+  public static void requireContinuous(VaeModel model, DType dtype) {
+    requireContinuous(ModelInputs.of(model, Scope.root(Trace.open(), dtype), 1).bound());
+  }
+
+  private static void requireContinuous(LatentModel bound) {
     if (!bound.prior().continuous()) {
       throw new IllegalArgumentException(
           "hmc: moves continuous latents only, and some of this model are discrete; use iwae:K");
     }
+  }
+
+  private CompiledProgram tracePrior(VaeModel model) {
+    Trace trace = Trace.open();
+    LatentModel bound = ModelInputs.of(model, Scope.root(trace, dtype), batch).bound();
+    requireContinuous(bound);
     Tensor z = bound.prior().sample(LATENT, Shape.of(chains, batch));
     return CompiledProgram.compile(backend, trace.program(Map.of(LATENT, z)), Set.of());
   }

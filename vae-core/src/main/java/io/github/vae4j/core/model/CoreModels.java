@@ -53,10 +53,25 @@ public final class CoreModels implements VaeModelProvider {
 
   @Override
   public Maker create(String name, String argument) {
-    return (event, given) -> make(argument, event, given);
+    return (event, given) -> parts(this, name, argument, event, given);
   }
 
-  private VaeSpec make(String argument, Shape event, Map<String, Shape> given) {
+  /**
+   * Makes what a model has of {@link VaeSpec} from its settings.
+   *
+   * @param provider of the model, whose form messages tell
+   * @param name of the model as users write it, which messages tell
+   * @param argument the settings with semicolons between them; empty for the defaults
+   * @throws IllegalArgumentException if a setting is not known, is there twice or is wrong, or the
+   *     model is given something that is no condition
+   */
+  public static VaeSpec parts(
+      VaeModelProvider provider,
+      String name,
+      String argument,
+      Shape event,
+      Map<String, Shape> given) {
+    String model = "model " + name + ": ";
     VaeSpec.Builder builder = VaeSpec.builder(event);
     for (Map.Entry<String, Shape> entry : given.entrySet()) {
       if (entry.getKey().equals(Given.MASK)) {
@@ -64,7 +79,7 @@ public final class CoreModels implements VaeModelProvider {
       }
       if (!entry.getKey().equals(Given.CONDITION)) {
         throw new IllegalArgumentException(
-            "model vae: takes a condition beside the data, not '" + entry.getKey() + "'");
+            model + "takes a condition beside the data, not '" + entry.getKey() + "'");
       }
       builder.condition(entry.getValue().size());
     }
@@ -75,10 +90,10 @@ public final class CoreModels implements VaeModelProvider {
       String word = setting.substring(equals + 1);
       if (!seen.add(key)) {
         throw new IllegalArgumentException(
-            "model vae: needs each setting once, found '" + key + "' twice");
+            model + "needs each setting once, found '" + key + "' twice");
       }
       switch (key) {
-        case "latent" -> builder.latent(integer(word));
+        case "latent" -> builder.latent(integer(model, word));
         case "encoder" -> builder.encoder(Network.of(word));
         case "decoder" -> builder.decoder(Network.of(word));
         case "activation" -> builder.activation(Activation.of(word));
@@ -87,18 +102,18 @@ public final class CoreModels implements VaeModelProvider {
         case "likelihood" -> builder.likelihood(Likelihood.of(word));
         default ->
             throw new IllegalArgumentException(
-                "model vae: '" + setting + "' is not known here; expected " + form(NAME));
+                model + "'" + setting + "' is not known here; expected " + provider.form(name));
       }
     }
     return builder.build();
   }
 
-  private static int integer(String word) {
+  private static int integer(String model, String word) {
     try {
       return Integer.parseInt(word);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "model vae: latent needs to be a whole number, found '" + word + "'", e);
+          model + "latent needs to be a whole number, found '" + word + "'", e);
     }
   }
 }

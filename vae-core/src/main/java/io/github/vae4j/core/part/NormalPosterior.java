@@ -2,6 +2,7 @@ package io.github.vae4j.core.part;
 
 import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.tensor.Tensor;
+import io.github.vae4j.core.distribution.Independent;
 import io.github.vae4j.core.distribution.Normal;
 import io.github.vae4j.core.network.Dense;
 import io.github.vae4j.core.network.Initializer;
@@ -94,7 +95,8 @@ record NormalPosterior() implements Posterior {
       // What lies below the least scale can come back, because the gradient does not end there.
       Tensor logScale = distance.neg().add(greatestLogScale());
       Tensor within = logScale.max(-LOG_SCALE_BOUND);
-      return Normal.diagonal(mean, logScale.add(within.sub(logScale).stopGradient()));
+      Tensor bounded = logScale.add(within.sub(logScale).stopGradient());
+      return Independent.of(Normal.of(mean, bounded).ofFamily(greatestLogScale()), 1);
     }
 
     /** Returns log s by Newton's method, which is monotone because the KL is convex in log s. */

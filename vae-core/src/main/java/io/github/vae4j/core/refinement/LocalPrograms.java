@@ -197,7 +197,8 @@ final class LocalPrograms implements AutoCloseable {
               case LOG_SCALE -> base.logScale();
               default -> zero;
             };
-        outputs.put(place.getKey(), Tensor.concat(0, List.of(zero, encoder)));
+        Tensor both = Tensor.concat(0, List.of(zero, encoder));
+        outputs.put(place.getKey(), place.getKey().equals(LOG_SCALE) ? ofFamily(both, base) : both);
       }
       return trace.program(outputs);
     }
@@ -235,10 +236,21 @@ final class LocalPrograms implements AutoCloseable {
       List<Tensor> moments = new ArrayList<>();
       names.forEach(moment -> moments.add(trace.input(moment, Role.STATE, old.type())));
       Optimizer.Update update = ADAM.update(old, moments, gradient, rate, number);
-      next.put(name, update.parameter());
+      Tensor moved = update.parameter();
+      next.put(name, name.equals(LOG_SCALE) ? ofFamily(moved, base()) : moved);
       for (int i = 0; i < names.size(); i++) {
         next.put(names.get(i), update.state().get(i));
       }
+    }
+
+    private Normal base() {
+      return image(vae.model(), model.posterior(x), batch).base();
+    }
+
+    /** Returns the log-scales that the family has next to these: the gradient is projected. */
+    private Tensor ofFamily(Tensor logScale, Normal base) {
+      double greatest = family == Family.OWN ? base.greatestLogScale() : Double.POSITIVE_INFINITY;
+      return Double.isFinite(greatest) ? logScale.min(greatest) : logScale;
     }
 
     Program weigh() {

@@ -26,11 +26,13 @@ import java.util.function.DoubleConsumer;
  * <p>Adam climbs the ELBO with reparameterised samples, and with the KL in closed form where it has
  * one, once from N(0, I) and once from the encoder's proposal. Of a family that is the image of a
  * normal distribution under a flow or a factor, mean and scale of the base are sought, and N(0, I)
- * is a base: the map stays what the encoder made it for the datum. Of the full normal distributions
- * all numbers are sought. Three independent draws keep the bounds honest: one leads the steps, a
- * second chooses the better end for each datum, and a third measures what is reported, so that no
- * bound is greater for having been chosen. The third is shared by q* and the encoder's proposal,
- * which takes most of the noise out of their difference.
+ * is a base: the map stays what the encoder made it for the datum. Where the family has a greatest
+ * scale, as {@code delta:NATS} has, scales that a step makes greater are set to it, and so are
+ * those of N(0, I). Of the full normal distributions all numbers are sought. Three independent
+ * draws keep the bounds honest: one leads the steps, a second chooses the better end for each
+ * datum, and a third measures what is reported, so that no bound is greater for having been chosen.
+ * The third is shared by q* and the encoder's proposal, which takes most of the noise out of their
+ * difference.
  *
  * <p>It differs from the authors' code, which starts from N(0, I) alone, has a constant learning
  * rate of 0.001 and stops after ten windows of 100 steps without improvement: here the number of
@@ -61,7 +63,10 @@ public final class LocalProposals implements AutoCloseable {
 
   /** Where the best proposal is sought. */
   public enum Family {
-    /** Among the proposals that the encoder could give with another base under the same map. */
+    /**
+     * Among the proposals that the encoder could give with another base under the same map: none
+     * with a greater scale than {@link Normal#greatestLogScale}.
+     */
     OWN,
     /** Among the normal distributions with independent dimensions. */
     DIAGONAL,
@@ -131,11 +136,18 @@ public final class LocalProposals implements AutoCloseable {
   public record Bounds(double[] best, double[] encoder, double[] disagreement, int samples) {}
 
   /**
-   * Returns whether the encoder's proposals are normal with independent dimensions, so that its own
-   * family is {@link Family#DIAGONAL}.
+   * Returns whether the encoder's proposals are normal with independent dimensions of any scale, so
+   * that its own family is {@link Family#DIAGONAL}.
    */
   public boolean diagonal() {
-    return Normal.elements(posterior()).isPresent();
+    return Normal.elements(posterior())
+        .filter(normal -> !Double.isFinite(normal.greatestLogScale()))
+        .isPresent();
+  }
+
+  /** Returns whether a map that the encoder makes for each datum is held in its own family. */
+  public boolean holdsMap() {
+    return Normal.elements(posterior()).isEmpty();
   }
 
   /** Records the proposal of one datum in a trace of its own. */

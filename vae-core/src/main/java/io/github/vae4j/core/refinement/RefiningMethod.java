@@ -21,8 +21,8 @@ public interface RefiningMethod extends InferenceMethod {
    * Uploads the model and compiles what the refinement needs.
    *
    * @return a refiner, which the caller closes, and the backend after it
-   * @throws IllegalArgumentException if the method asks for numbers that are trained with a model,
-   *     and this one has none of them
+   * @throws IllegalArgumentException if the method does not refine proposals such as the model has,
+   *     or asks for numbers that are trained with a model, and this one has none of them
    */
   Refiner refiner(TrainedVae vae, Backend backend);
 

@@ -2,7 +2,7 @@ package io.github.vae4j.core.semisupervised;
 
 import io.github.vae4j.api.inference.Given;
 import io.github.vae4j.api.program.Shape;
-import io.github.vae4j.core.model.Models;
+import io.github.vae4j.core.model.CoreModels;
 import io.github.vae4j.core.model.VaeModelProvider;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Network;
@@ -50,7 +50,7 @@ public final class SemiSupervisedModels implements VaeModelProvider {
     return (event, given) -> make(argument, event, given);
   }
 
-  private static M2 make(String argument, Shape event, Map<String, Shape> given) {
+  private M2 make(String argument, Shape event, Map<String, Shape> given) {
     List<String> parts = new ArrayList<>();
     List<String> classifiers = new ArrayList<>();
     for (String part : argument.isEmpty() ? new String[0] : argument.split(";", -1)) {
@@ -59,13 +59,12 @@ public final class SemiSupervisedModels implements VaeModelProvider {
     if (classifiers.size() > 1) {
       throw new IllegalArgumentException("model m2: needs one classifier, found " + classifiers);
     }
-    String word = VAE + String.join(";", parts);
     if (!given.containsKey(Given.CONDITION)) {
       return new M2(VaeSpec.builder(event).build(), Network.of(USUAL)); // refuses
     }
     Network classifier =
         Network.of(
             classifiers.isEmpty() ? USUAL : classifiers.get(0).substring(CLASSIFIER.length()));
-    return new M2((VaeSpec) Models.make(parts.isEmpty() ? "vae" : word, event, given), classifier);
+    return new M2(CoreModels.parts(this, NAME, String.join(";", parts), event, given), classifier);
   }
 }

@@ -29,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -277,7 +278,7 @@ public final class Trainer {
   }
 
   private TrainingSteps steps(Dataset training, Backend backend, TrainingClock clock) {
-    check(training);
+    requireFit(training);
     TrainingClock.Span compiling = clock.begin(Phase.COMPILE);
     StepProgram step = StepProgram.trace(model, method.forTraining(training.size()), options);
     TrainingSteps steps =
@@ -355,11 +356,48 @@ public final class Trainer {
     return value.equals(off) ? "none" : value.toString();
   }
 
+  /**
+   * Goes through all that {@link #fit(Dataset, Dataset, Backend)} does before its first step, and
+   * takes none: what that would refuse is refused. Checkpoints are not looked at.
+   *
+   * @throws io.github.vae4j.core.data.DataException if a number of the data is NaN or infinite
+   * @throws NonFiniteException if an initial value is
+   * @throws IllegalArgumentException as {@link #fit(Dataset, Dataset, Backend)}
+   */
+  public void check(Dataset training, Dataset validation, Backend backend) {
+    opened(training, Optional.of(validation), backend, TrainingClock.none(), run -> true);
+  }
+
   private TrainedVae run(Dataset training, Optional<Dataset> validation, Backend backend) {
+    TrainingClock clock = course.profiled ? TrainingClock.measuring() : TrainingClock.off();
+    return opened(
+        training,
+        validation,
+        backend,
+        clock,
+        run -> {
+          TrainedVae trained =
+              run.train(
+                  course.from,
+                  new CheckpointKeeper(
+                      course.file, course.every, listener::onCheckpointFailed, clock),
+                  course.stop);
+          if (course.profiled) {
+            listener.onProfile(clock.profile(backend, options.dtype()));
+          }
+          return trained;
+        });
+  }
+
+  private <T> T opened(
+      Dataset training,
+      Optional<Dataset> validation,
+      Backend backend,
+      TrainingClock clock,
+      Function<TrainingRun, T> use) {
     String advice = "divide the data by their greatest number, or choose another likelihood";
     preprocessing.check(training, model, advice);
     validation.ifPresent(data -> preprocessing.check(data, model, advice));
-    TrainingClock clock = course.profiled ? TrainingClock.measuring() : TrainingClock.off();
     try (TrainingSteps steps = steps(training, backend, clock);
         EncoderUpdates encoder =
             EncoderUpdates.open(
@@ -370,17 +408,8 @@ public final class Trainer {
       if (validation.isPresent()) {
         requireComparable(steps.program());
       }
-      TrainedVae trained =
-          new TrainingRun(this, steps, encoder, evaluator, validation, training, backend)
-              .train(
-                  course.from,
-                  new CheckpointKeeper(
-                      course.file, course.every, listener::onCheckpointFailed, clock),
-                  course.stop);
-      if (course.profiled) {
-        listener.onProfile(clock.profile(backend, options.dtype()));
-      }
-      return trained;
+      return use.apply(
+          new TrainingRun(this, steps, encoder, evaluator, validation, training, backend));
     }
   }
 
@@ -418,7 +447,7 @@ public final class Trainer {
     }
   }
 
-  private void check(Dataset data) {
+  private void requireFit(Dataset data) {
     BatchReader.requireFit(model, data, preprocessing);
     if (options.beta() != 1 && !method.takesBeta()) {
       throw new IllegalArgumentException(

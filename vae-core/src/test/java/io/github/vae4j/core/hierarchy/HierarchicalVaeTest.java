@@ -84,6 +84,7 @@ class HierarchicalVaeTest {
       value = {
         "hierarchy | needs the sizes of at least two layers of latents, such as latent=100,50, found none",
         "ladder:latent=8 | model ladder: needs the sizes of at least two layers",
+        "ladder:latent=8,4;width=3 | model ladder: 'width=3' is not known here; expected ladder:latent=N,N",
         "ladder:latent=8,x | model ladder: latent needs whole numbers separated by commas, found 'x'",
         "hierarchy:latent=8,0 | latent: a layer needs 1 to 100000 dimensions, got 0",
         "hierarchy:latent=8,4;posterior=delta:0.1 | the layers of a hierarchy have normal proposals",
@@ -91,7 +92,7 @@ class HierarchicalVaeTest {
         "hierarchy:latent=8,4;between=mlp:4,dropout=0.1 | latents would be scored by another network than drew them; leave dropout out here",
         "ladder:latent=8,4;between=mlp:4,dropout=0.1 | draws a new dropout each time",
         "hierarchy:latent=8,4;latent=3 | needs each setting once, found 'latent' twice",
-        "hierarchy:latent=8,4;depth=3 | model vae: 'depth=3' is not known here",
+        "hierarchy:latent=8,4;depth=3 | model hierarchy: 'depth=3' is not known here; expected hierarchy:latent=N,N",
         "hierachy:latent=8,4 | did you mean 'hierarchy'?",
       })
   void aWrongWordIsRefused(String word, String part) {

@@ -2,6 +2,7 @@ package io.github.vae4j.core.likelihood;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -25,12 +26,15 @@ import io.github.vae4j.core.flow.CorrelatedNormal;
 import io.github.vae4j.core.likelihood.InferenceGaps.LogLikelihood;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.network.Scope;
+import io.github.vae4j.core.part.Posterior;
 import io.github.vae4j.core.refinement.LocalProposals;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Exact answers of two linear-Gaussian models, in FLOAT64. */
 class InferenceGapsTest {
@@ -189,6 +193,63 @@ class InferenceGapsTest {
     LocalProposals.Bounds own = find(new Sheared(), LocalProposals.Family.OWN, 20);
     assertNear(LOG_EVIDENCE, Estimate.of("L[q*]", 1, own.best(), 0), OPTIMISATION);
     assertTrue(Estimate.of("L[q]", 1, own.encoder(), 0).mean() < LOG_EVIDENCE - 1);
+  }
+
+  /** Its encoder is a delta-VAE's, whose floor limits the scales. */
+  private record Floored(String word) implements VaeModel {
+    @Override
+    public Shape eventShape() {
+      return CORRELATED.eventShape();
+    }
+
+    @Override
+    public int latentSize() {
+      return 2;
+    }
+
+    @Override
+    public LatentModel bind(Scope scope, Given given) {
+      LatentModel exact = priorAsProposal().bind(scope, given);
+      return new LatentModel() {
+        @Override
+        public Distribution prior() {
+          return exact.prior();
+        }
+
+        @Override
+        public Distribution posterior(Tensor x) {
+          return Posterior.of(word).of(scope.child("floored"), x, 2, false);
+        }
+
+        @Override
+        public Distribution likelihood(Tensor z) {
+          return exact.likelihood(z);
+        }
+      };
+    }
+  }
+
+  /**
+   * With precisions L_i of the posterior the best scale is the smaller of L_i^-1/2 and the floor's
+   * s, which costs (L_i s^2 - 1) / 2 - log(s L_i^1/2).
+   */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.1, 0.2, 0.7})
+  void theBestProposalOfADeltaVaeKeepsItsFloor(double s) {
+    double cost = 0;
+    for (double precision : new double[] {7.72, 8.60}) {
+      double ratio = Math.min(1, s * Math.sqrt(precision));
+      cost += (ratio * ratio - 1) / 2 - Math.log(ratio);
+    }
+    VaeModel model = new Floored("delta:" + ((s * s - 1) / 2 - Math.log(s)));
+    LocalProposals.Bounds own = find(model, LocalProposals.Family.OWN, 20);
+    assertNear(BEST - cost, Estimate.of("L[q*]", 1, own.best(), 0), OPTIMISATION);
+    LocalProposals.Bounds free = find(model, LocalProposals.Family.DIAGONAL, 20);
+    assertNear(BEST, Estimate.of("L[q*]", 1, free.best(), 0), OPTIMISATION);
+    try (LocalProposals proposals = new LocalProposals(ExactModels.trained(model), backend)) {
+      assertFalse(proposals.diagonal());
+      assertFalse(proposals.holdsMap());
+    }
   }
 
   /** The KL from a mixture has no closed form; z | x is a mixture of two normal distributions. */

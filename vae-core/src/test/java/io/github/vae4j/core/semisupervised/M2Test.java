@@ -277,7 +277,9 @@ class M2Test {
       value = {
         "m2:classifier=mlp:3;classifier=mlp:4 | needs one classifier",
         "m2:posterior=bernoulli | needs a posterior with reparameterised samples",
-        "m2:width=3 | is not known here",
+        "m2:width=3 | model m2: 'width=3' is not known here; expected m2[:PART=WORD;...]",
+        "m2:latent=8,4 | model m2: latent needs to be a whole number, found '8,4'",
+        "m2:latent=2;latent=3 | model m2: needs each setting once, found 'latent' twice",
       })
   void settingsThatDoNotFitAreRefused(String word, String reason) {
     String message =

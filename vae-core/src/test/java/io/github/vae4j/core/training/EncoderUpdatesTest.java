@@ -344,6 +344,11 @@ class EncoderUpdatesTest {
                     () -> trainer(model, options().build()).fit(TRAINING, backend))
                 .getMessage());
     assertTrue(message.startsWith("encoder updates: end when the mutual"), message);
+    IllegalArgumentException before =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> trainer(model, options().build()).check(TRAINING, VALIDATION, backend));
+    assertEquals(message, before.getMessage());
   }
 
   @Test

@@ -238,6 +238,11 @@ class EpochChoiceTest {
             assertThrows(IllegalArgumentException.class, () -> fit(impatient)).getMessage());
     assertTrue(message.startsWith("patience: needs to be 0, got 2: silent does not"), message);
     fit(trainer(new Silent(), options().epochs(1).patience(2)));
+    IllegalArgumentException before =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> impatient.check(Datasets.digits(), Datasets.digits(), backend));
+    assertEquals(message, before.getMessage());
   }
 
   @Test

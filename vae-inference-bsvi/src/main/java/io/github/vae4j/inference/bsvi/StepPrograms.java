@@ -61,6 +61,24 @@ final class StepPrograms implements AutoCloseable {
     this.weigh = CompiledProgram.compile(backend, new Recording().weigh(), Set.of());
   }
 
+  /**
+   * Checks that the method moves proposals of this model, by tracing what a step needs of one.
+   *
+   * @throws IllegalArgumentException if the posterior is no image of a normal distribution, or the
+   *     analytic KL is asked for and there is none
+   */
+  static void check(RefinedInference method, TrainedVae vae) {
+    Trace trace = Trace.open();
+    ModelInputs inputs = ModelInputs.of(vae.model(), Scope.root(trace, vae.dtype()), 1);
+    LatentModel model = inputs.bound();
+    Tensor x = inputs.x();
+    Proposal proposal = Proposal.of(method.name(), model.posterior(x));
+    if (method.refinement().moves()) {
+      Tensor one = trace.constant(vae.dtype(), 1);
+      new Draw(model, x, proposal, SITE, one, false).slope(method.refinement().kl());
+    }
+  }
+
   TensorType scalar() {
     return TensorType.of(vae.dtype());
   }

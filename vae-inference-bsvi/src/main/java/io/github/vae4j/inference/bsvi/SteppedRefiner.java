@@ -40,7 +40,9 @@ final class SteppedRefiner implements Refiner {
   /**
    * Uploads the model.
    *
-   * @throws IllegalArgumentException if the method asks for trained numbers that the model lacks
+   * @throws IllegalArgumentException if the method asks for trained numbers that the model lacks,
+   *     the posterior is no image of a normal distribution, or the analytic KL is asked for and
+   *     there is none
    */
   SteppedRefiner(RefinedInference method, TrainedVae vae, Backend backend) {
     this.method = method;
@@ -53,6 +55,7 @@ final class SteppedRefiner implements Refiner {
       trained(Refinement.MEAN_STEP, size);
       trained(Refinement.LOG_SCALE_STEP, size);
     }
+    StepPrograms.check(method, vae);
     this.parameters = DeviceArrays.upload(backend, vae.parameters());
   }
 

@@ -14,6 +14,7 @@ import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.model.ModelParameters;
+import io.github.vae4j.core.model.Models;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
@@ -32,6 +33,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Refinement of new data with a model that is trained. */
@@ -271,6 +273,26 @@ class RefinerTest {
               .startsWith("svi:2: row 2, ELBO before the refinement: expected"),
           e::toString);
     }
+  }
+
+  /** Whoever refines at the end of other work learns it before. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "vae:latent=2;posterior=bernoulli;prior=bernoulli | svi:2 | found discrete latents",
+        "vae:latent=2;prior=mixture:2 | svi:2,kl=analytic | have no KL in closed form",
+      })
+  void aModelThatItCannotRefineIsRefusedBeforeAnyData(String word, String method, String reason) {
+    TrainedVae vae = vae(Models.make(word, Shape.of(3), Map.of()), Map.of());
+    RefiningMethod refining = (RefiningMethod) Experiment.method(method);
+    String message =
+        String.valueOf(
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> refining.refiner(vae, experiment.backend()))
+                .getMessage());
+    assertTrue(message.contains(reason), message);
   }
 
   @Test
