@@ -14,7 +14,8 @@ import java.util.Locale;
  * @param what {@code bench}: the time of a {@code step}, the time to {@code open} a backend, the
  *     {@code memory} of many steps, that of many {@code calls} of a scorer with one row each, how
  *     well an {@code anomaly} is told in tables, how cells that are {@code missing} are filled,
- *     what {@code parts} of a model cost, or what a table of many {@code rows} takes
+ *     what {@code parts} of a model cost, what a table of many {@code rows} takes, or how long
+ *     commands take to {@code start}
  * @param engines {@code bench.engines}, of {@link Engine}
  * @param models {@code bench.models}, of {@link BenchModel}
  * @param device {@code bench.device}, as the backend names it; if one is named, only ours is
@@ -41,7 +42,16 @@ record Options(
 
   private static final List<String> SUBJECTS =
       List.of(
-          "step", "open", "memory", "calls", "anomaly", "checkpoint", "missing", "parts", "rows");
+          "step",
+          "open",
+          "memory",
+          "calls",
+          "anomaly",
+          "checkpoint",
+          "missing",
+          "parts",
+          "rows",
+          "start");
 
   /**
    * Reads the properties.
