@@ -261,7 +261,8 @@ final class LauncherTest {
     }
     Path cds = Files.createDirectories(app.resolve("cds"));
     Files.copy(Product.HOME.resolve("cds/classes.jsa"), cds.resolve("classes.jsa"));
-    cds.resolve("classes.jsa").toFile().setWritable(true);
+    Files.setPosixFilePermissions(
+        cds.resolve("classes.jsa"), PosixFilePermissions.fromString("rw-r--r--"));
     Files.copy(Path.of(System.getProperty("java.home", ""), "release"), cds.resolve("release"));
     Files.writeString(cds.resolve("folder"), app + "\n");
     return app;
