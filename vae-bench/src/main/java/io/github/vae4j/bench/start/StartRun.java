@@ -74,7 +74,7 @@ public final class StartRun {
         boolean there =
             Stream.of("plugins", "lib")
                 .anyMatch(p -> Files.exists(home.resolve(p).resolve(engine)));
-        if (there || home.endsWith("minimal") && engine.equals("reference")) {
+        if (there || (home.endsWith("minimal") && engine.equals("reference"))) {
           starts.add(
               new Start(
                   launcher, "train digits --steps 1 --overwrite --out run --backend " + engine));
