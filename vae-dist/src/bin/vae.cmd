@@ -26,6 +26,10 @@ if !version! lss 17 (
   exit /b 1
 )
 
+rem Help and version are over before a second compiler and a parallel collector are of use.
+set "quick="
+if not defined VAE_JAVA_OPTS for %%h in ("" -h --help -V --version) do if "%~1"=="%%~h" set "quick=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+
 set "modules=%app%\modules"
 set "classes="
 for /d %%p in ("%app%\plugins\*") do (
@@ -33,11 +37,21 @@ for /d %%p in ("%app%\plugins\*") do (
   if exist "%%p\lib" set "classes=!classes!;%%p\lib\*"
   if exist "%%p\environment" for /f "usebackq eol=# tokens=1* delims==" %%n in ("%%p\environment") do if not defined %%n set "%%n=%%o"
 )
+rem Classes as a VM has them in memory, made when the application was built: for that VM, in that folder.
+set "archive="
+set "home="
+for %%j in ("!java!") do set "home=%%~dp$PATH:j.."
+if defined JAVA_HOME set "home=%JAVA_HOME%"
+set "folder="
+if exist "!app!\cds\folder" for /f "usebackq delims=" %%f in ("!app!\cds\folder") do set "folder=%%f"
+if "!folder!"=="!app!" (
+  fc /b "!home!\release" "!app!\cds\release" >nul 2>nul && set "archive="-XX:SharedArchiveFile=!app!\cds\classes.jsa" -Xlog:cds*=off"
+)
 set "native="
 if !version! geq 24 set "native=--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=PASSIVE"
 rem An empty entry would stand for the working directory.
 if defined classes set "classes=-cp "!classes:~1!""
 
-"!java!" -Djava.awt.headless=true "-Djava.util.logging.config.file=!app!\conf\logging.properties" !native! !VAE_JAVA_OPTS! -p "!modules!" !classes! -m io.github.vae4j.cli/io.github.vae4j.cli.Main %*
+"!java!" !quick! !archive! -Djava.awt.headless=true "-Djava.util.logging.config.file=!app!\conf\logging.properties" !native! !VAE_JAVA_OPTS! -p "!modules!" !classes! -m io.github.vae4j.cli/io.github.vae4j.cli.Main %*
 exit /b !errorlevel!

@@ -6,5 +6,5 @@ for /d %%e in ("%image%\lib\*" "%image%\plugins\*") do (
   if exist "%%e\environment" for /f "usebackq eol=# tokens=1* delims==" %%n in ("%%e\environment") do if not defined %%n set "%%n=%%o"
 )
 if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=PASSIVE"
-"!image!\bin\java.exe" "-Dvae.plugins=!image!\plugins" !VAE_JAVA_OPTS! -m io.github.vae4j.cli/io.github.vae4j.cli.Main %*
+"!image!\bin\java.exe" -Xlog:cds*=off "-Dvae.plugins=!image!\plugins" !VAE_JAVA_OPTS! -m io.github.vae4j.cli/io.github.vae4j.cli.Main %*
 exit /b !errorlevel!

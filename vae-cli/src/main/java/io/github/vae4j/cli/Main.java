@@ -2,34 +2,13 @@ package io.github.vae4j.cli;
 
 import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.program.ShapeException;
-import io.github.vae4j.cli.check.BackendsCommand;
-import io.github.vae4j.cli.check.DoctorCommand;
-import io.github.vae4j.cli.check.ParityCommand;
-import io.github.vae4j.cli.check.SelfTestCommand;
-import io.github.vae4j.cli.label.ClassifyCommand;
-import io.github.vae4j.cli.latent.ArithmeticCommand;
-import io.github.vae4j.cli.latent.InterpolateCommand;
-import io.github.vae4j.cli.latent.ManifoldCommand;
-import io.github.vae4j.cli.latent.TraverseCommand;
-import io.github.vae4j.cli.model.CompareCommand;
-import io.github.vae4j.cli.model.EncodeCommand;
-import io.github.vae4j.cli.model.EvaluateCommand;
-import io.github.vae4j.cli.model.GapsCommand;
-import io.github.vae4j.cli.model.InspectCommand;
-import io.github.vae4j.cli.model.ReconstructCommand;
-import io.github.vae4j.cli.model.SampleCommand;
-import io.github.vae4j.cli.model.ScoreCommand;
-import io.github.vae4j.cli.model.TrainCommand;
 import io.github.vae4j.cli.option.ConfigurationFile;
 import io.github.vae4j.cli.option.Plugins;
 import io.github.vae4j.cli.option.ResumedTraining;
 import io.github.vae4j.cli.option.WordsInHelp;
-import io.github.vae4j.cli.reproduce.ReproduceCommand;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.Interruption;
 import io.github.vae4j.cli.show.Version;
-import io.github.vae4j.cli.table.ImputeCommand;
-import io.github.vae4j.cli.table.SchemaCommand;
 import io.github.vae4j.core.discovery.BackendSelectionException;
 import io.github.vae4j.core.examination.VerificationException;
 import io.github.vae4j.core.execution.NonFiniteException;
@@ -54,29 +33,6 @@ import picocli.CommandLine.ScopeType;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "Trains and uses variational autoencoders.",
-    subcommands = {
-      SchemaCommand.class,
-      TrainCommand.class,
-      EvaluateCommand.class,
-      CompareCommand.class,
-      GapsCommand.class,
-      SampleCommand.class,
-      ImputeCommand.class,
-      ReconstructCommand.class,
-      EncodeCommand.class,
-      InterpolateCommand.class,
-      ArithmeticCommand.class,
-      ManifoldCommand.class,
-      TraverseCommand.class,
-      ScoreCommand.class,
-      ClassifyCommand.class,
-      InspectCommand.class,
-      BackendsCommand.class,
-      ParityCommand.class,
-      DoctorCommand.class,
-      SelfTestCommand.class,
-      ReproduceCommand.class
-    },
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nFirst steps:%n",
     footer = {
@@ -130,9 +86,11 @@ public final class Main implements Runnable {
 
   /** Runs a command and returns its exit code. */
   static int execute(PrintWriter out, PrintWriter err, String... given) {
-    Plugins.include();
     Main main = new Main();
     CommandLine line = new CommandLine(main);
+    if (Commands.add(line, given)) {
+      Plugins.include();
+    }
     line.setResourceBundle(new WordsInHelp());
     line.setOut(out);
     line.setErr(err);

@@ -112,6 +112,43 @@ final class ImageTest {
     assertEquals(0, trained.exitCode(), trained::toString);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"djl", "nd4j", "tf", "full"})
+  void theClassesOfAnEngineImageComeFromItsArchive(String image) throws IOException {
+    Path home = home(image);
+    Processes.Result result =
+        Vae.in(work())
+            .by(home.resolve("bin/vae"))
+            .with("VAE_JAVA_OPTS", "-Xshare:on -Xlog:class+load")
+            .run("--help");
+    assertEquals(0, result.exitCode(), result::toString);
+    List<String> ours =
+        result.out().lines().filter(line -> line.contains("] io.github.vae4j.")).toList();
+    assertTrue(
+        ours.stream().anyMatch(line -> line.endsWith(".cli.Main source: shared objects file")),
+        ours::toString);
+    assertEquals(List.of(), ours.stream().filter(line -> line.contains("jrt:")).toList());
+  }
+
+  @Test
+  void anArchiveThatIsBrokenDoesAnImageNoHarm() throws IOException {
+    Path copy = folder.resolve("image");
+    Processes.Result copied =
+        Processes.run(
+            List.of("cp", "-r", home("minimal").toString(), copy.toString()), folder, Map.of());
+    assertEquals(0, copied.exitCode(), copied::toString);
+    Vae vae = Vae.in(work()).by(copy.resolve("bin/vae"));
+    String expected = vae.run("--version").out();
+    assertTrue(expected.startsWith("vae4j " + Product.VERSION), expected);
+    for (String broken : List.of("", "no archive", "no archive".repeat(1000))) {
+      Files.writeString(copy.resolve("lib/server/classes.jsa"), broken);
+      Processes.Result result = vae.run("--version");
+      assertEquals(0, result.exitCode(), result::toString);
+      assertEquals(expected, result.out());
+      assertEquals("", result.err());
+    }
+  }
+
   @Test
   void theMinimalImageIsSmall() throws IOException {
     // Later JDKs are larger by themselves: the virtual machine alone by a quarter.

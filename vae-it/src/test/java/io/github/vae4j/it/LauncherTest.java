@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -157,6 +159,113 @@ final class LauncherTest {
     Vae vae = Vae.in(folder).by(launcher).with("JAVA_HOME", home.toString());
     assertEquals("one = two|$HOME", vae.run().out());
     assertEquals("mine|$HOME", vae.with("ACME_A", "mine").run().out());
+  }
+
+  @Test
+  void helpAndVersionAtTheTopSpareThePlugInsAndTheSecondCompiler() throws IOException {
+    Vae vae = Vae.in(folder).with("JAVA_HOME", fakeJava("21").toString());
+    for (String argument : List.of("--help", "-h", "--version", "-V")) {
+      List<String> arguments = vae.run(argument).out().lines().toList();
+      assertEquals(
+          Product.HOME.resolve("modules").toString(), arguments.get(arguments.indexOf("-p") + 1));
+      assertFalse(arguments.contains("-cp"), arguments::toString);
+      assertTrue(arguments.contains("-XX:TieredStopAtLevel=1"), arguments::toString);
+    }
+    assertEquals(vae.run("--help").out(), vae.run().out());
+    // The words of plug-ins stand in the help of a command.
+    List<String> ofCommand = vae.run("train", "--help").out().lines().toList();
+    assertTrue(ofCommand.contains("-cp"), ofCommand::toString);
+    assertTrue(ofCommand.contains("-XX:TieredStopAtLevel=1"), ofCommand::toString);
+    // A collector of the user's would contradict ours.
+    List<String> withOptions =
+        vae.with("VAE_JAVA_OPTS", "-XX:+UseG1GC").run("--help").out().lines().toList();
+    assertFalse(withOptions.contains("-XX:+UseSerialGC"), withOptions::toString);
+  }
+
+  @Test
+  void theApplicationsClassesComeFromItsArchive() throws IOException {
+    Vae vae =
+        Vae.in(folder)
+            .with("JAVA_HOME", System.getProperty("java.home", ""))
+            .with("VAE_JAVA_OPTS", "-Xshare:on -Xlog:class+load");
+    for (List<String> arguments : List.of(List.of("--help"), List.of("train", "--help"))) {
+      Processes.Result result = vae.run(arguments.toArray(String[]::new));
+      assertEquals(0, result.exitCode(), result::toString);
+      List<String> ours =
+          result.out().lines().filter(line -> line.contains("] io.github.vae4j.")).toList();
+      assertTrue(
+          ours.stream()
+              .anyMatch(
+                  line -> line.matches(".*] io[.]github[.]vae4j[.]cli[.]Main source: shared.*")),
+          ours::toString);
+      if (arguments.equals(List.of("--help"))) {
+        assertEquals(List.of(), ours.stream().filter(line -> line.contains("file:")).toList());
+      }
+    }
+  }
+
+  @Test
+  void anArchiveIsForOneJavaAndOneFolder() throws IOException {
+    Path app = applicationWithArchive();
+    Path home = fakeJava("21");
+    Vae vae = Vae.in(folder).by(app.resolve("bin/vae")).with("JAVA_HOME", home.toString());
+    String option = "-XX:SharedArchiveFile=" + app.resolve("cds/classes.jsa");
+    assertFalse(vae.run("backends").out().contains("SharedArchiveFile"), "another Java");
+    Files.copy(
+        home.resolve("release"), app.resolve("cds/release"), StandardCopyOption.REPLACE_EXISTING);
+    List<String> arguments = vae.run("backends").out().lines().toList();
+    assertTrue(arguments.contains(option), arguments::toString);
+    Files.writeString(app.resolve("cds/folder"), "/another\n");
+    assertFalse(vae.run("backends").out().contains("SharedArchiveFile"), "another folder");
+    Files.delete(app.resolve("cds/folder"));
+    assertFalse(vae.run("backends").out().contains("SharedArchiveFile"), "no folder is named");
+  }
+
+  @Test
+  void anArchiveThatIsBrokenOrForeignDoesNoHarm() throws IOException {
+    Path app = applicationWithArchive();
+    Path archive = app.resolve("cds/classes.jsa");
+    byte[] good = Files.readAllBytes(Product.HOME.resolve("cds/classes.jsa"));
+    Vae vae =
+        Vae.in(folder)
+            .by(app.resolve("bin/vae"))
+            .with("JAVA_HOME", System.getProperty("java.home", ""));
+    Processes.Result expected = Vae.in(folder).run("--version");
+    for (byte[] bytes :
+        List.of(
+            new byte[0],
+            "no archive".getBytes(StandardCharsets.US_ASCII),
+            Arrays.copyOf(good, 1000),
+            Arrays.copyOf(good, good.length / 2),
+            good)) {
+      Files.write(archive, bytes);
+      Processes.Result result = vae.run("--version");
+      assertEquals(0, result.exitCode(), result::toString);
+      assertEquals(expected.out(), result.out());
+      assertEquals("", result.err());
+    }
+    Files.delete(archive);
+    assertEquals(expected.out(), vae.run("--version").out());
+  }
+
+  /** Makes a folder with the product's modules and an archive that claims to fit this Java. */
+  private Path applicationWithArchive() throws IOException {
+    Path app = Files.createDirectories(folder.resolve("my app")).toRealPath();
+    Files.createDirectories(app.resolve("bin"));
+    Files.copy(
+        Product.HOME.resolve("bin/vae"),
+        app.resolve("bin/vae"),
+        StandardCopyOption.COPY_ATTRIBUTES);
+    for (String part : List.of("modules", "conf")) {
+      Files.createSymbolicLink(app.resolve(part), Product.HOME.resolve(part));
+    }
+    Path cds = Files.createDirectories(app.resolve("cds"));
+    Files.copy(Product.HOME.resolve("cds/classes.jsa"), cds.resolve("classes.jsa"));
+    Files.setPosixFilePermissions(
+        cds.resolve("classes.jsa"), PosixFilePermissions.fromString("rw-r--r--"));
+    Files.copy(Path.of(System.getProperty("java.home", ""), "release"), cds.resolve("release"));
+    Files.writeString(cds.resolve("folder"), app + "\n");
+    return app;
   }
 
   @Test

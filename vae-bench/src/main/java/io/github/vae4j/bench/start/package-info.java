@@ -1,0 +1,2 @@
+/** How long people wait for a command to begin. */
+package io.github.vae4j.bench.start;

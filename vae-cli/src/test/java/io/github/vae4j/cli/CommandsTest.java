@@ -1,0 +1,99 @@
+package io.github.vae4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Commands that are not named have no options, and nobody notices. */
+class CommandsTest {
+  @TempDir private Path folder = Path.of("");
+
+  private static String said(String... arguments) {
+    StringWriter all = new StringWriter();
+    PrintWriter writer = new PrintWriter(all);
+    return Main.execute(writer, writer, arguments) + "\n" + all;
+  }
+
+  /** Returns the same arguments by way of a file, for which every command is read. */
+  private String file(String arguments) throws IOException {
+    return "@" + Files.writeString(folder.resolve("arguments"), arguments);
+  }
+
+  private static Map<String, CommandLine> after(String... arguments) {
+    CommandLine line = new CommandLine(new Group());
+    Commands.add(line, arguments);
+    return line.getSubcommands();
+  }
+
+  @Command(name = "group")
+  private static final class Group {}
+
+  @Test
+  void theHelpIsThatOfTheWholeCommands() throws IOException {
+    String help = said("--help");
+    assertTrue(help.contains("\n  reproduce    Runs an experiment"), help);
+    assertEquals(said(file("--help")), help);
+    assertEquals(help, said());
+  }
+
+  @Test
+  void aCommandInAFileOfArgumentsHasItsOptions() throws IOException {
+    String help = said("sample", "--help");
+    assertTrue(help.contains("--count"), help);
+    assertEquals(help, said(file("sample --help")));
+  }
+
+  @Test
+  void onlyNamedCommandsHaveOptions() {
+    Map<String, CommandLine> commands = after("sample", "x.safetensors");
+    assertEquals(Commands.ALL.size(), commands.size());
+    commands.forEach(
+        (name, command) ->
+            assertEquals(
+                name.equals("sample"), !command.getCommandSpec().options().isEmpty(), name));
+    assertEquals(
+        Map.of("parity", true, "train", true, "score", false),
+        Map.of(
+            "parity", !after("parity").get("parity").getCommandSpec().options().isEmpty(),
+            "train", !after("parity").get("train").getCommandSpec().options().isEmpty(),
+            "score", !after("parity").get("score").getCommandSpec().options().isEmpty()));
+  }
+
+  @Test
+  void whetherACommandIsNamedIsTold() {
+    CommandLine line = new CommandLine(new Group());
+    assertFalse(Commands.add(line, "--help"));
+    assertTrue(Commands.add(new CommandLine(new Group()), "--verbose", "train"));
+    assertTrue(Commands.add(new CommandLine(new Group()), "@file"));
+  }
+
+  /** What help shows of a command comes from its annotation, in these two places only. */
+  @Test
+  void noCommandHasWhatASummaryWouldLose() {
+    for (Class<?> type : Commands.ALL) {
+      Command command = type.getAnnotation(Command.class);
+      assertEquals(List.of(), List.of(command.header()), type::getName);
+      assertEquals(List.of(), List.of(command.aliases()), type::getName);
+      assertFalse(command.hidden(), type::getName);
+    }
+  }
+
+  @Test
+  void aWordThatIsNoCommandIsAnsweredWithTheNearest() {
+    String said = said("trian");
+    assertTrue(said.startsWith("2\nvae: Unmatched argument at index 0: 'trian'"), said);
+    assertTrue(said.contains("Did you mean: vae train or "), said);
+  }
+}
