@@ -154,12 +154,10 @@ public final class RefineOptions {
             String.format(
                 Locale.ROOT,
                 "the refinement makes the bound worse, by %.3f +- %.3f nats: the encoder's is the"
-                    + " better one. Take %s, or leave --refine out",
+                    + " better one. Take more and shorter steps (%s), or leave --refine out",
                 loss.mean(),
                 loss.standardError(),
-                method.contains(DAMPED)
-                    ? "shorter steps, such as step=0.01"
-                    : "shorter steps, such as step=0.01, or " + DAMPED))
+                method.contains(DAMPED) ? "a smaller step" : "a smaller step or " + DAMPED))
         : Optional.empty();
   }
 

@@ -57,7 +57,7 @@ class RefineOptionsTest {
     String note = svi.worse(refined(-13, -23.5, -32.5)).orElseThrow();
     assertTrue(
         note.startsWith("the refinement makes the bound worse, by 3.000 +- 0.289 nats"), note);
-    assertTrue(note.contains("step=0.01, or optimizer=damped"), note);
+    assertTrue(note.contains("more and shorter steps (a smaller step or optimizer=damped)"), note);
     assertTrue(svi.worse(refined(-9, -21.5, -30)).isEmpty(), "within the error of the difference");
     assertTrue(svi.worse(refined(-9, -19, -29)).isEmpty());
     RefineOptions damped =

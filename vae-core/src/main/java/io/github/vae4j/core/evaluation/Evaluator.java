@@ -395,7 +395,7 @@ public final class Evaluator implements AutoCloseable {
   /**
    * Measures the KL and the activity of each latent dimension. Of a hierarchy, where a posterior
    * mean has no closed form, its variance over the data is the covariance of two estimates from
-   * {@value #MEAN_DRAWS} draws each, which has no bias.
+   * several draws each, which has no bias.
    *
    * @throws IllegalArgumentException if the posterior has no {@link Centre} or the data do not fit
    *     the model

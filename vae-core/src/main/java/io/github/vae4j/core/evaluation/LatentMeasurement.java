@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
 /** Measures what the latent dimensions of a model do. */
 final class LatentMeasurement implements AutoCloseable {
   /** Draws for each of two estimates of a posterior mean without a closed form. */
-  static final int MEAN_DRAWS = 16;
+  private static final int MEAN_DRAWS = 16;
 
   private static final String OUT_OF_PROPORTION =
       "look for data whose latents are out of all proportion";
