@@ -1,16 +1,12 @@
 package io.github.vae4j.cli.reproduce;
 
-import de.siegmar.fastcsv.writer.CsvWriter;
 import io.github.vae4j.cli.reproduce.statistics.Interval;
 import io.github.vae4j.cli.show.Charts;
 import io.github.vae4j.cli.show.Console;
+import io.github.vae4j.cli.show.CsvLines;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.RunFolder;
 import io.github.vae4j.cli.show.RunPictures;
-import io.github.vae4j.core.file.AtomicFile;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,7 +101,7 @@ final class GainCommand implements Callable<Integer> {
               Integer.toString(y.count())));
     }
     RunFolder results = RunFolder.create(out);
-    write(results.file("gain.csv"), lines);
+    CsvLines.write(results.file("gain.csv"), COLUMNS, lines);
     RunPictures.charts(
         console,
         () ->
@@ -131,17 +127,5 @@ final class GainCommand implements Callable<Integer> {
 
   private static String number(double value) {
     return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.4f", value);
-  }
-
-  private static void write(Path file, List<List<String>> lines) {
-    AtomicFile.write(
-        file,
-        bytes -> {
-          Writer text = new OutputStreamWriter(bytes, StandardCharsets.UTF_8);
-          CsvWriter csv = CsvWriter.builder().build(text);
-          csv.writeRecord(COLUMNS);
-          lines.forEach(csv::writeRecord);
-          csv.flush();
-        });
   }
 }

@@ -1,6 +1,5 @@
 package io.github.vae4j.cli.reproduce;
 
-import de.siegmar.fastcsv.writer.CsvWriter;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.api.inference.InferenceMethod;
@@ -8,16 +7,13 @@ import io.github.vae4j.cli.check.GaussianExperiment;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.show.Charts;
 import io.github.vae4j.cli.show.Console;
+import io.github.vae4j.cli.show.CsvLines;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.Interruption;
 import io.github.vae4j.cli.show.RunFolder;
 import io.github.vae4j.core.discovery.InferenceMethods;
 import io.github.vae4j.core.exact.LinearGaussian;
 import io.github.vae4j.core.execution.Finite;
-import io.github.vae4j.core.file.AtomicFile;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,19 +131,14 @@ final class SignalToNoiseCommand implements Callable<Integer> {
   }
 
   private void write(List<Charts.Curve> curves) {
-    AtomicFile.write(
-        out.resolve("snr.csv"),
-        stream -> {
-          Writer text = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
-          CsvWriter csv = CsvWriter.builder().build(text);
-          csv.writeRecord("k", "iwae", "iwae_dreg");
-          for (int i = 0; i < KS.size(); i++) {
-            csv.writeRecord(
-                Integer.toString(KS.get(i)),
-                String.format(Locale.ROOT, "%.5f", curves.get(0).y().get(i)),
-                String.format(Locale.ROOT, "%.5f", curves.get(1).y().get(i)));
-          }
-          csv.flush();
-        });
+    List<List<String>> lines = new ArrayList<>();
+    for (int i = 0; i < KS.size(); i++) {
+      lines.add(
+          List.of(
+              Integer.toString(KS.get(i)),
+              String.format(Locale.ROOT, "%.5f", curves.get(0).y().get(i)),
+              String.format(Locale.ROOT, "%.5f", curves.get(1).y().get(i))));
+    }
+    CsvLines.write(out.resolve("snr.csv"), List.of("k", "iwae", "iwae_dreg"), lines);
   }
 }

@@ -1,4 +1,4 @@
-package io.github.vae4j.cli.reproduce.ladder;
+package io.github.vae4j.cli.show;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import io.github.vae4j.core.file.AtomicFile;
@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Tables as CSV files. */
-final class CsvLines {
+public final class CsvLines {
   private CsvLines() {}
 
   /** Writes a table, whole or not at all. */
-  static void write(Path file, List<String> header, List<List<String>> lines) {
+  public static void write(Path file, List<String> header, List<List<String>> lines) {
     AtomicFile.write(
         file,
         out -> {

@@ -34,7 +34,6 @@ public final class TrainOn {
     if (word.isEmpty()) {
       return data;
     }
-    int equals = word.lastIndexOf('=');
     String name = name(label);
     List<String> wanted = wanted();
     IntFunction<String> classes = classes(data, name);

@@ -93,7 +93,7 @@ public final class Evaluator implements AutoCloseable {
     this.owned = owned;
     this.toVerify = toVerify;
     this.batches = new Batches(model, dtype, preprocessing);
-    this.latents = new LatentMeasurement(model, dtype, batches, backend, parameters);
+    this.latents = new LatentMeasurement(batches, backend, parameters);
   }
 
   /**

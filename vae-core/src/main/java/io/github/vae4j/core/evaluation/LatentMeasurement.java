@@ -4,7 +4,6 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.distribution.Distribution;
 import io.github.vae4j.api.inference.LatentModel;
-import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.api.tensor.Tensor;
@@ -17,7 +16,6 @@ import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.flow.Centre;
 import io.github.vae4j.core.model.ModelInputs;
-import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.objective.Elbo;
 import java.util.Arrays;
@@ -35,21 +33,12 @@ final class LatentMeasurement implements AutoCloseable {
   private static final String OUT_OF_PROPORTION =
       "look for data whose latents are out of all proportion";
 
-  private final VaeModel model;
-  private final DType dtype;
   private final Batches batches;
   private final Backend backend;
   private final Map<String, DeviceArray> parameters;
   private final Map<Integer, CompiledProgram> programs = new HashMap<>();
 
-  LatentMeasurement(
-      VaeModel model,
-      DType dtype,
-      Batches batches,
-      Backend backend,
-      Map<String, DeviceArray> parameters) {
-    this.model = model;
-    this.dtype = dtype;
+  LatentMeasurement(Batches batches, Backend backend, Map<String, DeviceArray> parameters) {
     this.batches = batches;
     this.backend = backend;
     this.parameters = parameters;
@@ -63,7 +52,7 @@ final class LatentMeasurement implements AutoCloseable {
    */
   LatentReport report(Dataset data, RandomKey root) {
     int batch = Math.min(data.size(), EvaluationData.ROWS);
-    int latent = model.latentSize();
+    int latent = batches.model().latentSize();
     CompiledProgram program = programs.computeIfAbsent(batch, this::trace);
     boolean known = program.program().outputs().stream().anyMatch(o -> o.name().equals("kl"));
     double[] kl = new double[known ? latent : 0];
@@ -94,7 +83,7 @@ final class LatentMeasurement implements AutoCloseable {
     Finite.require(kl, i -> latents + i + ": the mean KL", OUT_OF_PROPORTION);
     Finite.require(
         variance, i -> latents + i + ": the variance of the posterior mean", OUT_OF_PROPORTION);
-    return new LatentReport(kl, variance, data.size(), model.latentLayers());
+    return new LatentReport(kl, variance, data.size(), batches.model().latentLayers());
   }
 
   private static double covariance(double[][] x, double[][] y, int column) {
@@ -108,8 +97,8 @@ final class LatentMeasurement implements AutoCloseable {
 
   private CompiledProgram trace(int batch) {
     Trace trace = Trace.open();
-    Scope scope = Scope.root(trace, dtype);
-    ModelInputs inputs = ModelInputs.of(model, scope, batch);
+    Scope scope = Scope.root(trace, batches.dtype());
+    ModelInputs inputs = ModelInputs.of(batches.model(), scope, batch);
     LatentModel bound = inputs.bound();
     Distribution posterior = bound.posterior(inputs.x());
     Map<String, Tensor> outputs = new LinkedHashMap<>();

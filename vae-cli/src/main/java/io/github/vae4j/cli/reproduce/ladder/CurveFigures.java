@@ -1,6 +1,7 @@
 package io.github.vae4j.cli.reproduce.ladder;
 
 import io.github.vae4j.cli.show.Charts;
+import io.github.vae4j.cli.show.CsvLines;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -2,6 +2,7 @@ package io.github.vae4j.cli.reproduce.ladder;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import io.github.vae4j.cli.show.CsvLines;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.file.FileException;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package io.github.vae4j.cli.reproduce.ladder;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.cli.show.Console;
+import io.github.vae4j.cli.show.CsvLines;
 import io.github.vae4j.cli.show.ModelDescription;
 import io.github.vae4j.cli.show.RunPictures;
 import io.github.vae4j.core.training.TrainingOptions;
