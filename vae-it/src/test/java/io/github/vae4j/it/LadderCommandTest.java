@@ -36,15 +36,27 @@ final class LadderCommandTest {
   }
 
   private String[] ladder(String out, String seeds, String arms) {
+    return ladder(out, seeds, arms, "bsvi:3;ais:5@10;iwae:50");
+  }
+
+  private String[] ladder(String out, String seeds, String arms, String judges) {
     return new String[] {
-      "--arms", arms,
-      "--seeds", seeds,
-      "--updates", "20",
-      "--judges", "bsvi:3;ais:5@10;iwae:50",
-      "--yardstick", "iwae:20@10",
-      "--curve-points", "2",
-      "--binarize", "dynamic",
-      "--out", out
+      "--arms",
+      arms,
+      "--seeds",
+      seeds,
+      "--updates",
+      "20",
+      "--judges",
+      judges,
+      "--yardstick",
+      "iwae:20@10",
+      "--curve-points",
+      "2",
+      "--binarize",
+      "dynamic",
+      "--out",
+      out
     };
   }
 
@@ -90,6 +102,25 @@ final class LadderCommandTest {
     assertTrue(resumed.out().contains("4 of 4 trainings done"), resumed::toString);
     assertEquals(whole, numbers("parts/ladder.csv"));
     assertEquals(numbers("whole/curves.csv"), numbers("parts/curves.csv"));
+
+    // Models may go once every judge was heard; for another judge they are asked for.
+    try (Stream<Path> models = Files.list(folder.resolve("parts/models"))) {
+      for (Path model : models.toList()) {
+        Files.delete(model);
+      }
+    }
+    Files.delete(folder.resolve("parts/ladder.csv"));
+    succeed(ladder("parts", "2", "elbo;big=bsvi:3"));
+    assertEquals(whole, numbers("parts/ladder.csv"));
+    Processes.Result gone = run(ladder("parts", "2", "elbo;big=bsvi:3", "iwae:20"));
+    assertEquals(3, gone.exitCode(), gone::toString);
+    assertTrue(
+        gone.err()
+            .matches(
+                "(?s).*updates-elbo-seed1.safetensors: expected the model of a training whose results"
+                    + " are here, found no file; put it back, or remove .*updates-elbo-seed1.csv to"
+                    + " train it again.*"),
+        gone::toString);
 
     Processes.Result other = run(ladder("parts", "2", "elbo;big=bsvi:4"));
     assertEquals(3, other.exitCode(), other::toString);

@@ -105,12 +105,12 @@ public record BidirectionalMonteCarlo(AnnealedImportanceSampling settings) {
   }
 
   /** Returns the name of the column of lower bounds. */
-  String lowerName() {
+  public String lowerName() {
     return column("lower");
   }
 
   /** Returns the name of the column of upper bounds. */
-  String upperName() {
+  public String upperName() {
     return column("upper");
   }
 

@@ -135,7 +135,7 @@ public final class LikelihoodTable {
       Backend backend,
       LongConsumer progress,
       Runnable saved) {
-    if (present(estimator.name()) == count) {
+    if (complete(estimator.name())) {
       return;
     }
     String name = estimator.name();
@@ -169,7 +169,7 @@ public final class LikelihoodTable {
       Backend backend,
       LongConsumer progress,
       Runnable saved) {
-    if (present(estimator.upperName()) == count) {
+    if (complete(estimator.upperName())) {
       return;
     }
     try (BidirectionalMonteCarlo.Session session = estimator.open(vae, count, backend)) {
@@ -181,6 +181,11 @@ public final class LikelihoodTable {
           progress,
           saved);
     }
+  }
+
+  /** Returns whether a column is there, with all data. */
+  public boolean complete(String estimator) {
+    return present(estimator) == count;
   }
 
   /** Returns how many data of a column are there. */

@@ -2,9 +2,12 @@ package io.github.vae4j.cli.reproduce.ladder;
 
 import io.github.vae4j.cli.show.RunFolder;
 import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.likelihood.LikelihoodTable;
+import io.github.vae4j.core.model.TrainedVae;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -91,6 +94,35 @@ final class LadderFolder {
 
   Path model(Cell cell) {
     return folder.file("models").resolve(cell.file() + ".safetensors");
+  }
+
+  /**
+   * Returns the model of a training that is finished.
+   *
+   * @throws DataException if it was removed
+   */
+  TrainedVae load(Cell cell) {
+    Path file = model(cell);
+    if (!Files.exists(file)) {
+      throw new DataException(
+          file
+              + ": expected the model of a training whose results are here, found no file; put it"
+              + " back, or remove "
+              + trainingFile(cell)
+              + " to train it again");
+    }
+    return TrainedVae.load(file);
+  }
+
+  /**
+   * Returns the estimates of a file whose model was removed, if it has all of some columns. With a
+   * model the table itself tells whether they are of this one.
+   */
+  Optional<LikelihoodTable> kept(Cell cell, Path file, List<String> columns) {
+    return Optional.of(file)
+        .filter(f -> !Files.exists(model(cell)) && Files.exists(f))
+        .map(LikelihoodTable::read)
+        .filter(table -> columns.stream().allMatch(table::complete));
   }
 
   /**

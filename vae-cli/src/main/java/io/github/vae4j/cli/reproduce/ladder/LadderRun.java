@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 
@@ -168,9 +169,13 @@ final class LadderRun {
   }
 
   private double[] judged(Cell cell, Judge judge, Dataset images, String name) {
-    TrainedVae vae = TrainedVae.load(folder.model(cell));
     LikelihoodEstimator estimator = LikelihoodEstimators.create(judge.word());
     Path file = folder.estimates(cell, name);
+    Optional<LikelihoodTable> kept = folder.kept(cell, file, List.of(estimator.name()));
+    if (kept.isPresent()) {
+      return kept.get().column(estimator.name());
+    }
+    TrainedVae vae = folder.load(cell);
     LikelihoodTable table = LikelihoodTable.of(vae, images, SEED);
     table.resume(file);
     table.estimate(
@@ -184,10 +189,15 @@ final class LadderRun {
   }
 
   private BidirectionalMonteCarlo.Report enclosed(Cell cell, Judge judge) {
-    TrainedVae vae = TrainedVae.load(folder.model(cell));
     BidirectionalMonteCarlo estimator = LikelihoodEstimators.bidirectional(judge.word());
     int count = judge.count(0);
     Path file = folder.estimates(cell, "simulated-" + count);
+    Optional<LikelihoodTable> kept =
+        folder.kept(cell, file, List.of(estimator.lowerName(), estimator.upperName()));
+    if (kept.isPresent()) {
+      return estimator.report(kept.get());
+    }
+    TrainedVae vae = folder.load(cell);
     LikelihoodTable table = LikelihoodTable.simulated(vae, count, SEED);
     table.resume(file);
     table.enclose(estimator, vae, backend, progress(cell, judge, count), () -> table.write(file));
