@@ -29,6 +29,8 @@ module io.github.vae4j.cli {
       info.picocli;
   opens io.github.vae4j.cli.score to
       info.picocli;
+  opens io.github.vae4j.cli.search to
+      info.picocli;
   opens io.github.vae4j.cli.show to
       info.picocli;
   opens io.github.vae4j.cli.table to

@@ -19,6 +19,7 @@ import io.github.vae4j.cli.model.SampleCommand;
 import io.github.vae4j.cli.model.ScoreCommand;
 import io.github.vae4j.cli.model.TrainCommand;
 import io.github.vae4j.cli.reproduce.ReproduceCommand;
+import io.github.vae4j.cli.search.SearchCommand;
 import io.github.vae4j.cli.table.ImputeCommand;
 import io.github.vae4j.cli.table.SchemaCommand;
 import java.util.Arrays;
@@ -36,6 +37,7 @@ final class Commands {
       List.of(
           SchemaCommand.class,
           TrainCommand.class,
+          SearchCommand.class,
           EvaluateCommand.class,
           CompareCommand.class,
           GapsCommand.class,
@@ -70,11 +72,11 @@ final class Commands {
     return any;
   }
 
-  /** A file of arguments may name any command; parity reads the options of a training. */
+  /** A file of arguments may name any command; some read the options of a training. */
   private static boolean names(String argument, String command) {
     return argument.equals(command)
         || argument.startsWith("@")
-        || (argument.equals("parity") && command.equals("train"));
+        || (List.of("parity", "search").contains(argument) && command.equals("train"));
   }
 
   private static CommandSpec summary(Command command) {
