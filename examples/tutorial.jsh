@@ -13,7 +13,7 @@ import io.github.vae4j.core.training.*;
 
 void say(Object text) { System.out.println(text); }
 
-// 1. The engine: the best that is on the path. Plain Java is the last choice.
+// 1. The engine: the best that is on the path. Plain Java is taken only if it is asked for.
 
 Backend backend = Backends.discover().select().open(BackendConfig.defaults());
 say("backend " + backend.name() + " on " + backend.device().name());
@@ -38,7 +38,7 @@ TrainedVae vae = trainer.fit(parts.training(), parts.validation(), backend);
 
 // 3. Evaluate. Each number says which bound it is, its standard error and the number of data.
 
-Evaluator evaluator = Evaluator.of(vae, true, backend);
+Evaluator evaluator = Evaluator.of(vae, false, backend);
 Evaluator.ElboReport report = evaluator.elbo(parts.validation(), EvaluationOptions.defaults());
 say(report.elbo());
 say(report.reconstruction());
@@ -47,7 +47,7 @@ say(evaluator.importanceWeighted(parts.validation(), EvaluationOptions.defaults(
 say(evaluator.latents(parts.validation(), 1).activeUnits() + " of 8 latents are active");
 evaluator.close();
 
-// 4. Draw: latents from the prior, and the mean of p(x|z) at each. Sixteen grey levels as text.
+// 4. Draw: latents from the prior, and the mean of p(x|z) at each, in characters of ten greys.
 
 void draw(HostArray images, int count) {
   for (int y = 0; y < 8; y++) {
@@ -108,7 +108,7 @@ TableSchema schema = TableSchema.infer(table, SchemaOptions.builder().build());
 schema.describe().forEach(line -> say(line));
 
 Trainer ofTable = Trainer.of(VaeSpec.builder(schema).latent(2).build(), Preprocessing.of(schema));
-ofTable = ofTable.options(TrainingOptions.ofTable().steps(500).build());
+ofTable = ofTable.options(TrainingOptions.ofTable().build());
 TrainedVae rowModel = ofTable.fit(table, backend);
 
 // 8. What does a missing cell hold? A number: its mean given the other cells, and its error.
@@ -120,8 +120,9 @@ Dataset asked = Datasets.table("asked", table.columns(), List.of(
 Encoding ofB = schema.features().get(1).encoding().orElseThrow();
 int start = schema.starts()[1];
 void fill(ImputedDatum row) {
+  double b = ofB.decode(row.mean(), start);
   double error = ofB.error(row.mean(), row.standardDeviation(), start);
-  say(schema.cells(row.mean(), 0) + (row.anyMissing() ? ", b +- " + error : ""));
+  say(String.format(Locale.ROOT, "row %d: b = %.2f +- %.2f", row.index(), b, error));
 }
 Imputer imputer = new Imputer(rowModel, backend);
 imputer.impute(asked, 0, row -> fill(row));
