@@ -28,8 +28,7 @@ final class SearchCommandTest {
 
   private Processes.Result search(String out, String... more) {
     List<String> all =
-        new ArrayList<>(
-            List.of("--vary", "latent=2..6", "--vary", "learning-rate=0.003..0.1:log"));
+        new ArrayList<>(List.of("--vary", "latent=2..6", "--vary", "learning-rate=0.003..0.1:log"));
     all.addAll(List.of(more));
     return run(
         "search digits --limit 300 --hidden 12 --epochs 9 --rungs 2 --yardstick iwae:5 --backend"
@@ -80,9 +79,9 @@ final class SearchCommandTest {
         bestLine = line;
       }
     }
-    assertTrue(
-        whole.out().contains("trial " + bestLine[0] + " of 17: iwae:5"), whole::toString);
-    Path trial = folder.resolve("whole/trials/" + "0".repeat(3 - bestLine[0].length()) + bestLine[0]);
+    assertTrue(whole.out().contains("trial " + bestLine[0] + " of 17: iwae:5"), whole::toString);
+    Path trial =
+        folder.resolve("whole/trials/" + "0".repeat(3 - bestLine[0].length()) + bestLine[0]);
     assertTrue(Files.exists(trial.resolve("evaluation.csv")), whole::toString);
 
     // Stopped at rungs, it is bit for bit the training that never stopped.

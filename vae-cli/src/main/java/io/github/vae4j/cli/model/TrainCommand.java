@@ -209,7 +209,8 @@ public final class TrainCommand implements Callable<Integer> {
             () -> opened.orElseThrow().files().path(),
             InstantSource.system(),
             failure ->
-                console.note("note: the log for TensorBoard is not kept: %s", failure.getMessage()));
+                console.note(
+                    "note: the log for TensorBoard is not kept: %s", failure.getMessage()));
     return TrainingListener.both(progress, log);
   }
 

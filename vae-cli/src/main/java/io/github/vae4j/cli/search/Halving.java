@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * A bracket of Hyperband (Li, Jamieson, DeSalvo, Rostamizadeh and Talwalkar 2018, algorithm 1):
- * many settings are trained for a short part of a training, the best third of them goes on for three
- * times as long, and so on up to whole trainings.
+ * many settings are trained for a short part of a training, the best third of them goes on for
+ * three times as long, and so on up to whole trainings.
  *
  * @param settings that begin
  * @param rungs at each of which all but the best third end; 0 for whole trainings from the start

@@ -250,7 +250,8 @@ public final class SearchCommand implements Callable<Integer> {
     }
     int code = best.get().part() > 1 ? ExitCodes.OK : report(run);
     Path kept = folder.keep(run.resolve("model.safetensors"));
-    console.line("%nleft in %s: search.csv, %s, and run folders in trials", out, kept.getFileName());
+    console.line(
+        "%nleft in %s: search.csv, %s, and run folders in trials", out, kept.getFileName());
     return code;
   }
 

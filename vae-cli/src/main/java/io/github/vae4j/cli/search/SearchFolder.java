@@ -110,17 +110,15 @@ final class SearchFolder {
   /** Returns what a trial came to in a part of a training, if that is known. */
   Optional<Judged> find(Trial trial, int part) {
     return judged.stream()
-        .filter(j -> j.trial().equals(trial) && (j.part() == part || j.state() != Judged.State.DONE))
+        .filter(
+            j -> j.trial().equals(trial) && (j.part() == part || j.state() != Judged.State.DONE))
         .findFirst();
   }
 
   /** Returns the best of those that were trained longest; nothing if none has a number. */
   Optional<Judged> best() {
     OptionalInt longest =
-        judged.stream()
-            .filter(j -> j.state() == Judged.State.DONE)
-            .mapToInt(Judged::part)
-            .min();
+        judged.stream().filter(j -> j.state() == Judged.State.DONE).mapToInt(Judged::part).min();
     return judged.stream()
         .filter(j -> longest.isPresent() && j.part() == longest.getAsInt())
         .reduce((a, b) -> b.betterThan(a) ? b : a);

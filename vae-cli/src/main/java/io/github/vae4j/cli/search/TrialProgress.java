@@ -22,8 +22,7 @@ final class TrialProgress implements TrainingListener {
   private final int part;
   private final TrainingProgress metrics =
       new TrainingProgress(
-          new Console(
-              new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter())));
+          new Console(new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter())));
   private long steps; // of the whole training
   private long looked; // step of the last look at the validation data
 
@@ -73,7 +72,11 @@ final class TrialProgress implements TrainingListener {
     console.draw(
         Math.min(1, (double) report.step() / last),
         String.format(
-            Locale.ROOT, "%s: step %,d of %,d", title, report.step(), Math.max(last, report.step())));
+            Locale.ROOT,
+            "%s: step %,d of %,d",
+            title,
+            report.step(),
+            Math.max(last, report.step())));
   }
 
   @Override

@@ -57,7 +57,9 @@ record TrialRun(
      */
     private void require(Trial trial, SetupOptions.Setup setup) {
       String found =
-          setup.preprocessing().digest() + ", " + setup.measure().name(setup.measure().kind().name());
+          setup.preprocessing().digest()
+              + ", "
+              + setup.measure().name(setup.measure().kind().name());
       if (first.isEmpty()) {
         first = found;
       }
@@ -167,7 +169,12 @@ record TrialRun(
             console.progress(
                 (double) done / data.size(),
                 String.format(
-                    Locale.ROOT, "%s, by %s: %,d of %,d", title, yardstick.name(), done, data.size())),
+                    Locale.ROOT,
+                    "%s, by %s: %,d of %,d",
+                    title,
+                    yardstick.name(),
+                    done,
+                    data.size())),
         () -> {});
     double[] nats = table.column(yardstick.name());
     if (Arrays.stream(nats).anyMatch(Double::isInfinite)) {

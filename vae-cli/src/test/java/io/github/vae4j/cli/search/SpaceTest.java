@@ -99,8 +99,7 @@ final class SpaceTest {
         "learning-rate=1.2.3..4; expected a number, found '1.2.3'"
       })
   void whatVariesNothingIsRefused(String text, String message) {
-    IllegalArgumentException e =
-        assertThrows(IllegalArgumentException.class, () -> space(text));
+    IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> space(text));
     assertTrue(String.valueOf(e.getMessage()).contains(message), e::getMessage);
   }
 
