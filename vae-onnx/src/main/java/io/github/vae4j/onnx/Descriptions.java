@@ -29,15 +29,15 @@ final class Descriptions {
   String input(String name) {
     return switch (name) {
       case Parts.LATENT -> "latents";
-      case Parts.CONDITION -> "for each of "
-          + String.join(", ", parts.conditions().columns().keySet())
-          + ' '
-          + ROW;
-      default -> table()
-          ? "for each column " + ROW
-          : vae.preprocessing().binarization() == Binarization.DYNAMIC
-              ? "data that were binarised, 0 and 1 on the scale of the data"
-              : "data before the preprocessing, which is: " + vae.preprocessing().describe();
+      case Parts.CONDITION ->
+          "for each of " + String.join(", ", parts.conditions().columns().keySet()) + ' ' + ROW;
+      default ->
+          table()
+              ? "for each column " + ROW
+              : vae.preprocessing().binarization() == Binarization.DYNAMIC
+                  ? "data that were binarised before, in their own units"
+                  : "data in their own units; the preprocessing is inside: "
+                      + vae.preprocessing().describe();
     };
   }
 
@@ -45,12 +45,13 @@ final class Descriptions {
     return switch (name) {
       case Parts.SCALE -> "standard deviation of q(z|x)";
       case Parts.SCORE -> "-log p(x) in nats; higher is stranger";
-      default -> part.equals("encoder")
-          ? VaeSession.centre(vae)
-          : table()
-              ? "mean of p(x|z): of numbers in the units of their columns, of levels their"
-                  + " probabilities"
-              : "mean of p(x|z) in the units of the data";
+      default ->
+          part.equals("encoder")
+              ? VaeSession.centre(vae)
+              : table()
+                  ? "mean of p(x|z): of numbers in the units of their columns, of levels their"
+                      + " probabilities"
+                  : "mean of p(x|z) in the units of the data";
     };
   }
 }

@@ -288,7 +288,8 @@ final class Lowering implements Primitive.Visitor<Void>, OptionalPrimitive.Optio
   }
 
   private static List<Attribute> window(OptionalPrimitive.Window window) {
-    List<Integer> pads = Stream.of(window.padding(), window.padding()).flatMap(List::stream).toList();
+    List<Integer> pads =
+        Stream.of(window.padding(), window.padding()).flatMap(List::stream).toList();
     return List.of(
         Attribute.of("strides", window.stride()),
         Attribute.of("pads", pads),
@@ -311,8 +312,7 @@ final class Lowering implements Primitive.Visitor<Void>, OptionalPrimitive.Optio
             .toList();
     List<Attribute> attributes = new ArrayList<>(window(p.window()));
     attributes.add(Attribute.of("output_padding", left));
-    return node(
-        "ConvTranspose", List.of(in(0), in(1)), attributes.toArray(Attribute[]::new));
+    return node("ConvTranspose", List.of(in(0), in(1)), attributes.toArray(Attribute[]::new));
   }
 
   private static int reached(
@@ -419,8 +419,7 @@ final class Lowering implements Primitive.Visitor<Void>, OptionalPrimitive.Optio
         dtype == DType.INT32
             ? HostArray.of(Shape.of(ramp), IntStream.range(0, n).toArray())
             : HostArray.ofDoubles(
-                TensorType.of(dtype, ramp),
-                IntStream.range(0, n).asDoubleStream().toArray());
+                TensorType.of(dtype, ramp), IntStream.range(0, n).asDoubleStream().toArray());
     repeat(equation.output(), graph.constant(numbers), numbers.shape());
     return null;
   }

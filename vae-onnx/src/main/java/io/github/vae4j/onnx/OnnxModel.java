@@ -105,12 +105,7 @@ public final class OnnxModel {
   public static OnnxModel scorer(TrainedVae vae, EvaluationOptions options) {
     Parts parts = new Parts(vae);
     int samples = options.samples();
-    return of(
-            "scorer",
-            vae,
-            parts,
-            batch -> parts.scorer(batch, samples),
-            Optional.of(options))
+    return of("scorer", vae, parts, batch -> parts.scorer(batch, samples), Optional.of(options))
         .with(ENTRY + "score", "-log p(x) in nats, higher is stranger")
         .with(ENTRY + "draws", Integer.toString(samples))
         .with(ENTRY + "seed", Long.toString(options.seed()));
@@ -122,7 +117,6 @@ public final class OnnxModel {
       Parts parts,
       IntFunction<Program> trace,
       Optional<EvaluationOptions> draws) {
-    requireSize(part, 4L * vae.parameterCount());
     TwoBatches batches =
         TwoBatches.trace(
             "the " + part, batch -> Passes.optimize(trace.apply(batch), Lowering::supports));
@@ -132,6 +126,7 @@ public final class OnnxModel {
         options ->
             EvaluationData.sharedNoise(program, options.seed(), 0)
                 .forEach((site, noise) -> constants.put(site, ofOneRow(noise))));
+    requireSize(part, constants.values().stream().mapToLong(c -> c.type().bytes()).sum());
     Descriptions say = new Descriptions(vae, parts);
     List<Port> inputs = new ArrayList<>();
     for (Program.Input input : program.inputs()) {
@@ -141,12 +136,10 @@ public final class OnnxModel {
     }
     List<Port> outputs = new ArrayList<>();
     for (Program.Output output : program.outputs()) {
-      outputs.add(
-          port(output.name(), output.value().type(), say.output(part, output.name())));
+      outputs.add(port(output.name(), output.value().type(), say.output(part, output.name())));
     }
     Message graph = graph(part, batches, constants, inputs, outputs);
-    return new OnnxModel(
-        part, say.model(part), inputs, outputs, metadata(part, vae, parts), graph);
+    return new OnnxModel(part, say.model(part), inputs, outputs, metadata(part, vae, parts), graph);
   }
 
   /** Returns the parameters that a program has, in single precision. */
@@ -157,8 +150,7 @@ public final class OnnxModel {
       if (array != null) {
         boolean same = array.type().equals(input.type());
         constants.put(
-            input.name(),
-            same ? array : HostArray.ofDoubles(input.type(), array.toDoubles()));
+            input.name(), same ? array : HostArray.ofDoubles(input.type(), array.toDoubles()));
       }
     }
     return constants;

@@ -47,11 +47,11 @@ final class Parts {
   Parts(TrainedVae vae) {
     this.vae = vae;
     this.model = vae.model();
-    this.data =
-        Elements.of(vae.preprocessing(), vae.columns(), model.eventShape().size());
+    this.data = Elements.of(vae.preprocessing(), vae.columns(), model.eventShape().size());
     this.conditions = Elements.of(vae.preprocessing().conditioning());
     for (String name : model.given().keySet()) {
-      boolean filled = name.equals(Given.CONDITION) && vae.preprocessing().conditioning().size() > 0;
+      boolean filled =
+          name.equals(Given.CONDITION) && vae.preprocessing().conditioning().size() > 0;
       if (!filled && !name.equals(Given.MASK)) {
         throw new IllegalArgumentException(
             "onnx: expected a model that is given a condition or a mask, found that it is given '"
@@ -85,8 +85,7 @@ final class Parts {
     Tensor mean = Centre.of("encoder", posterior);
     outputs.put(MEAN, mean);
     Normal.elements(posterior)
-        .ifPresent(
-            normal -> outputs.put(SCALE, normal.logScale().exp().broadcastTo(mean.shape())));
+        .ifPresent(normal -> outputs.put(SCALE, normal.logScale().exp().broadcastTo(mean.shape())));
     return in.trace.program(outputs);
   }
 
@@ -172,10 +171,8 @@ final class Parts {
     LatentModel bound() {
       Conditioning conditioning = vae.preprocessing().conditioning();
       if (model.given().containsKey(Given.CONDITION)) {
-        Tensor rows =
-            input(CONDITION, conditions.dtype(), Shape.of(conditions.columns().size()));
-        given.put(
-            Given.CONDITION, conditions.encode(rows, conditioning.partly() ? 0 : Double.NaN));
+        Tensor rows = input(CONDITION, conditions.dtype(), Shape.of(conditions.columns().size()));
+        given.put(Given.CONDITION, conditions.encode(rows, conditioning.partly() ? 0 : Double.NaN));
       }
       return model.bind(scope, new Given(given));
     }

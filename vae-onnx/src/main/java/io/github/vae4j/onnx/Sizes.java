@@ -5,7 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Vectors of sizes in a graph: constants, or computed of the number of rows that a run is given. */
+/**
+ * Vectors of sizes in a graph: constants, or computed of the number of rows that a run is given.
+ */
 final class Sizes {
   private static final long ANY = -1; // which Reshape finds out
 
@@ -39,8 +41,7 @@ final class Sizes {
     }
     long times = dims.get(0).number();
     return times == 1
-        ? graph.node(
-            "Shape", List.of(rows), Attribute.of("start", 0), Attribute.of("end", 1))
+        ? graph.node("Shape", List.of(rows), Attribute.of("start", 0), Attribute.of("end", 1))
         : graph.node("Mul", List.of(of(List.of(new Dim(1, true))), graph.longs(times)));
   }
 

@@ -1,6 +1,7 @@
 package io.github.vae4j.onnx;
 
 import io.github.vae4j.api.program.Equation;
+import io.github.vae4j.api.program.Primitive;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.Value;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntFunction;
 
 /**
@@ -19,6 +21,16 @@ final class TwoBatches {
   // Primes, which sizes of a model are rarely a multiple of.
   private static final int FIRST = 13;
   private static final int SECOND = 17;
+
+  /** Primitives that name sizes, or hold an array of a size; the others have to be equal. */
+  private static final Set<Class<?>> SIZED =
+      Set.of(
+          Primitive.Reshape.class,
+          Primitive.Broadcast.class,
+          Primitive.Slice.class,
+          Primitive.Pad.class,
+          Primitive.Iota.class,
+          Primitive.Constant.class);
 
   private final String part;
   private final Program first;
@@ -58,8 +70,11 @@ final class TwoBatches {
   }
 
   private boolean sameOperation(Equation a, Equation b) {
-    return a.primitive().operation().equals(b.primitive().operation())
-        && a.inputs().stream().map(twins::get).toList().equals(b.inputs());
+    boolean same =
+        SIZED.contains(a.primitive().getClass())
+            ? a.primitive().getClass() == b.primitive().getClass()
+            : a.primitive().equals(b.primitive());
+    return same && a.inputs().stream().map(twins::get).toList().equals(b.inputs());
   }
 
   /** Returns the program for the first size. */

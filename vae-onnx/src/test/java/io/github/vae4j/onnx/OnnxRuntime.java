@@ -59,8 +59,7 @@ final class OnnxRuntime implements AutoCloseable {
   private static OnnxTensor tensor(HostArray array) throws OrtException {
     long[] shape = Arrays.stream(array.shape().toArray()).asLongStream().toArray();
     return switch (array.type().dtype()) {
-      case FLOAT32 ->
-          OnnxTensor.createTensor(ENVIRONMENT, FloatBuffer.wrap(array.floats()), shape);
+      case FLOAT32 -> OnnxTensor.createTensor(ENVIRONMENT, FloatBuffer.wrap(array.floats()), shape);
       case FLOAT64 ->
           OnnxTensor.createTensor(ENVIRONMENT, DoubleBuffer.wrap(array.doubles()), shape);
       case INT32 -> OnnxTensor.createTensor(ENVIRONMENT, IntBuffer.wrap(array.ints()), shape);

@@ -81,8 +81,7 @@ final class PrimitivesTest {
   }
 
   private static Port port(String name, TensorType type) {
-    List<String> dims =
-        Arrays.stream(type.shape().toArray()).mapToObj(Integer::toString).toList();
+    List<String> dims = Arrays.stream(type.shape().toArray()).mapToObj(Integer::toString).toList();
     return new Port(name, type.dtype(), dims, "");
   }
 }

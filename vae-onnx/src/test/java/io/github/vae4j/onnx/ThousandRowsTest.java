@@ -244,8 +244,7 @@ final class ThousandRowsTest {
       inputs.remove("x");
       inputs.put(
           "z",
-          HostArray.ofDoubles(
-              new TensorType(DType.FLOAT32, latents.shape()), latents.toDoubles()));
+          HostArray.ofDoubles(new TensorType(DType.FLOAT32, latents.shape()), latents.toDoubles()));
       assertClose(
           "decoded", inUnitsOfData(vae, means), run(OnnxModel.decoder(vae), inputs).get("mean"));
     }
