@@ -1,14 +1,23 @@
 package io.github.vae4j.onnx;
 
+import com.google.gson.Gson;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import io.github.vae4j.core.model.Binarization;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSession;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
-/** What the inputs and outputs of a model are, in words. */
+/** What is said of a model in its file: what inputs and outputs are, and the metadata. */
 final class Descriptions {
+  /** What the keys of metadata begin with. */
+  static final String ENTRY = "vae4j.";
+
+  private static final Gson GSON = new Gson();
   private static final String ROW =
-      "a number, the position of a level from 0, or the seconds from 1970 of a date; NaN where it"
-          + " is missing";
+      "a number, the position of a class or level from 0, or the seconds from 1970 of a date; NaN"
+          + " where it is missing";
 
   private final TrainedVae vae;
   private final Parts parts;
@@ -30,7 +39,7 @@ final class Descriptions {
     return switch (name) {
       case Parts.LATENT -> "latents";
       case Parts.CONDITION ->
-          "for each of " + String.join(", ", parts.conditions().columns().keySet()) + ' ' + ROW;
+          String.join(", ", parts.conditions().columns().keySet()) + ": each " + ROW;
       default ->
           table()
               ? "for each column " + ROW
@@ -53,5 +62,41 @@ final class Descriptions {
                       + " probabilities"
                   : "mean of p(x|z) in the units of the data";
     };
+  }
+
+  /** Returns the metadata of a part. */
+  Map<String, String> metadata(String part) {
+    Map<String, String> entries = new LinkedHashMap<>();
+    entries.put(ENTRY + "part", part);
+    entries.put(ENTRY + "model", vae.model().description());
+    entries.put(ENTRY + "preprocessing", vae.preprocessing().json());
+    entries.put(ENTRY + "digest", vae.digest());
+    boolean table = vae.preprocessing().schema().isPresent() || !vae.columns().isEmpty();
+    if (table && !part.equals("decoder")) {
+      entries.put(Parts.DATA + ".columns", columns(parts.data()));
+    }
+    if (!parts.conditions().columns().isEmpty()) {
+      entries.put(Parts.CONDITION + ".columns", columns(parts.conditions()));
+    }
+    if (table && part.equals("decoder")) {
+      entries.put(Parts.MEAN + ".elements", GSON.toJson(parts.data().names()));
+    }
+    return entries;
+  }
+
+  private static String columns(Elements elements) {
+    JsonArray columns = new JsonArray();
+    elements
+        .columns()
+        .forEach(
+            (column, levels) -> {
+              JsonObject entry = new JsonObject();
+              entry.addProperty("name", column);
+              if (!levels.isEmpty()) {
+                entry.add("levels", GSON.toJsonTree(levels));
+              }
+              columns.add(entry);
+            });
+    return GSON.toJson(columns);
   }
 }

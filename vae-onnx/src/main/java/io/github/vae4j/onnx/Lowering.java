@@ -13,17 +13,12 @@ import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.program.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/**
- * Writes the equations of a program as operators of ONNX. These repeat their arguments by
- * themselves, as a Broadcast does, so a Broadcast is written only where something else uses its
- * result.
- */
+/** Writes the equations of a program as operators of ONNX. */
 final class Lowering implements Primitive.Visitor<Void>, OptionalPrimitive.OptionalVisitor<Void> {
   /** Version of ONNX's set of operators. */
   static final int OPERATORS = 17;
@@ -35,18 +30,15 @@ final class Lowering implements Primitive.Visitor<Void>, OptionalPrimitive.Optio
   private final Graph graph;
   private final TwoBatches batches;
   private final Sizes sizes;
-  private final Map<Value, String> names = new HashMap<>();
-  private final Map<Value, Repeated> repeated = new HashMap<>();
+  private final Values values;
   private Equation equation = NONE;
   private Equation twin = NONE;
-
-  /** What stands for a value where an operator repeats its arguments. */
-  private record Repeated(String name, Shape shape) {}
 
   private Lowering(Graph graph, TwoBatches batches, Sizes sizes) {
     this.graph = graph;
     this.batches = batches;
     this.sizes = sizes;
+    this.values = new Values(graph, batches, sizes);
   }
 
   /** Returns whether an optional primitive has an operator; the others are decomposed before. */
@@ -75,11 +67,12 @@ final class Lowering implements Primitive.Visitor<Void>, OptionalPrimitive.Optio
     for (Program.Input input : program.inputs()) {
       HostArray constant = constants.get(input.name());
       if (constant == null) {
-        lowering.names.put(input.value(), input.name());
+        lowering.values.put(input.value(), input.name());
       } else if (constant.shape().equals(input.type().shape())) {
-        lowering.names.put(input.value(), graph.constant(input.name(), constant));
+        lowering.values.put(input.value(), graph.constant(input.name(), constant));
       } else {
-        lowering.repeat(input.value(), graph.constant(input.name(), constant), constant.shape());
+        lowering.values.repeat(
+            input.value(), graph.constant(input.name(), constant), constant.shape());
       }
     }
     for (int i = 0; i < program.equations().size(); i++) {
@@ -92,23 +85,8 @@ final class Lowering implements Primitive.Visitor<Void>, OptionalPrimitive.Optio
 
   // Arguments and results
 
-  private void repeat(Value value, String name, Shape shape) {
-    repeated.put(value, new Repeated(name, shape));
-  }
-
-  /** Returns the name of a value, written out where it is a repetition. */
   private String name(Value value) {
-    String known = names.get(value);
-    if (known == null) {
-      Repeated source = repeated.get(value);
-      if (source == null) {
-        throw new IllegalStateException("value " + value + " has no name");
-      }
-      String shape = sizes.of(batches.dims(equation, value));
-      known = graph.node("Expand", List.of(source.name(), shape));
-      names.put(value, known);
-    }
-    return known;
+    return values.name(equation, value);
   }
 
   private Value argument(int index) {
@@ -119,39 +97,13 @@ final class Lowering implements Primitive.Visitor<Void>, OptionalPrimitive.Optio
     return name(argument(index));
   }
 
-  /**
-   * Returns the arguments for an operator that repeats them: one at least has the full shape.
-   *
-   * @param last how many of the last axes may not be repeated
-   */
-  private List<String> arguments(int last) {
-    boolean full = equation.inputs().stream().anyMatch(value -> !repeats(value, last));
-    List<String> arguments = new ArrayList<>();
-    for (Value value : equation.inputs()) {
-      Repeated source = repeated.get(value);
-      boolean asItIs = source == null || !repeats(value, last) || (!full && arguments.isEmpty());
-      arguments.add(asItIs ? name(value) : source.name());
-    }
-    return arguments;
-  }
-
-  private boolean repeats(Value value, int last) {
-    Repeated source = repeated.get(value);
-    if (source == null || source.shape().rank() < last) {
-      return false;
-    }
-    int from = source.shape().rank();
-    int to = value.shape().rank();
-    return source.shape().range(from - last, from).equals(value.shape().range(to - last, to));
-  }
-
   private Void node(String operator, List<String> arguments, Attribute... attributes) {
-    names.put(equation.output(), graph.node(operator, arguments, attributes));
+    values.put(equation.output(), graph.node(operator, arguments, attributes));
     return null;
   }
 
   private Void elementwise(String operator) {
-    return node(operator, arguments(0));
+    return node(operator, values.arguments(equation, 0));
   }
 
   private List<Dim> dims(List<Integer> ofFirst, List<Integer> ofSecond) {
@@ -279,7 +231,7 @@ final class Lowering implements Primitive.Visitor<Void>, OptionalPrimitive.Optio
 
   @Override
   public Void matmul(Primitive.Matmul p) {
-    return node("MatMul", arguments(2));
+    return node("MatMul", values.arguments(equation, 2));
   }
 
   @Override
@@ -336,7 +288,7 @@ final class Lowering implements Primitive.Visitor<Void>, OptionalPrimitive.Optio
 
   @Override
   public Void broadcast(Primitive.Broadcast p) {
-    repeat(equation.output(), in(0), argument(0).shape());
+    values.repeat(equation.output(), in(0), argument(0).shape());
     return null;
   }
 
@@ -400,7 +352,7 @@ final class Lowering implements Primitive.Visitor<Void>, OptionalPrimitive.Optio
     if (!p.equals(twin.primitive())) {
       throw batches.refusal(equation, "holds other numbers for another number of rows");
     }
-    names.put(equation.output(), graph.constant(p.value()));
+    values.put(equation.output(), graph.constant(p.value()));
     return null;
   }
 
@@ -420,7 +372,7 @@ final class Lowering implements Primitive.Visitor<Void>, OptionalPrimitive.Optio
             ? HostArray.of(Shape.of(ramp), IntStream.range(0, n).toArray())
             : HostArray.ofDoubles(
                 TensorType.of(dtype, ramp), IntStream.range(0, n).asDoubleStream().toArray());
-    repeat(equation.output(), graph.constant(numbers), numbers.shape());
+    values.repeat(equation.output(), graph.constant(numbers), numbers.shape());
     return null;
   }
 

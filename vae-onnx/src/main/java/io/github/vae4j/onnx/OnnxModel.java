@@ -1,8 +1,5 @@
 package io.github.vae4j.onnx;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Shape;
@@ -39,8 +36,6 @@ import java.util.function.IntFunction;
 public final class OnnxModel {
   private static final int FORMAT = 8; // version of the file format
   private static final int MOST_BYTES = Integer.MAX_VALUE; // of a message of Protocol Buffers
-  private static final String ENTRY = "vae4j.";
-  private static final Gson GSON = new Gson();
 
   private final String name;
   private final String description;
@@ -106,9 +101,9 @@ public final class OnnxModel {
     Parts parts = new Parts(vae);
     int samples = options.samples();
     return of("scorer", vae, parts, batch -> parts.scorer(batch, samples), Optional.of(options))
-        .with(ENTRY + "score", "-log p(x) in nats, higher is stranger")
-        .with(ENTRY + "draws", Integer.toString(samples))
-        .with(ENTRY + "seed", Long.toString(options.seed()));
+        .with(Descriptions.ENTRY + "score", "-log p(x) in nats, higher is stranger")
+        .with(Descriptions.ENTRY + "draws", Integer.toString(samples))
+        .with(Descriptions.ENTRY + "seed", Long.toString(options.seed()));
   }
 
   private static OnnxModel of(
@@ -125,7 +120,11 @@ public final class OnnxModel {
     draws.ifPresent(
         options ->
             EvaluationData.sharedNoise(program, options.seed(), 0)
-                .forEach((site, noise) -> constants.put(site, ofOneRow(noise))));
+                .forEach(
+                    (site, noise) -> {
+                      batches.requireShared(site);
+                      constants.put(site, ofOneRow(noise));
+                    }));
     requireSize(part, constants.values().stream().mapToLong(c -> c.type().bytes()).sum());
     Descriptions say = new Descriptions(vae, parts);
     List<Port> inputs = new ArrayList<>();
@@ -139,7 +138,7 @@ public final class OnnxModel {
       outputs.add(port(output.name(), output.value().type(), say.output(part, output.name())));
     }
     Message graph = graph(part, batches, constants, inputs, outputs);
-    return new OnnxModel(part, say.model(part), inputs, outputs, metadata(part, vae, parts), graph);
+    return new OnnxModel(part, say.model(part), inputs, outputs, say.metadata(part), graph);
   }
 
   /** Returns the parameters that a program has, in single precision. */
@@ -192,41 +191,6 @@ public final class OnnxModel {
       graph.output(outputs.get(i), results.get(i));
     }
     return graph.message(part);
-  }
-
-  private static Map<String, String> metadata(String part, TrainedVae vae, Parts parts) {
-    Map<String, String> entries = new LinkedHashMap<>();
-    entries.put(ENTRY + "part", part);
-    entries.put(ENTRY + "model", vae.model().description());
-    entries.put(ENTRY + "preprocessing", vae.preprocessing().json());
-    entries.put(ENTRY + "digest", vae.digest());
-    boolean table = vae.preprocessing().schema().isPresent() || !vae.columns().isEmpty();
-    if (table && !part.equals("decoder")) {
-      entries.put(Parts.DATA + ".columns", columns(parts.data()));
-    }
-    if (!parts.conditions().columns().isEmpty()) {
-      entries.put(Parts.CONDITION + ".columns", columns(parts.conditions()));
-    }
-    if (table && part.equals("decoder")) {
-      entries.put(Parts.MEAN + ".elements", GSON.toJson(parts.data().names()));
-    }
-    return entries;
-  }
-
-  private static String columns(Elements elements) {
-    JsonArray columns = new JsonArray();
-    elements
-        .columns()
-        .forEach(
-            (column, levels) -> {
-              JsonObject entry = new JsonObject();
-              entry.addProperty("name", column);
-              if (!levels.isEmpty()) {
-                entry.add("levels", GSON.toJsonTree(levels));
-              }
-              columns.add(entry);
-            });
-    return GSON.toJson(columns);
   }
 
   /** Returns the inputs in their order. */

@@ -1,6 +1,7 @@
 package io.github.vae4j.onnx;
 
 import io.github.vae4j.api.program.Equation;
+import io.github.vae4j.api.program.OptionalPrimitive;
 import io.github.vae4j.api.program.Primitive;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.api.program.Shape;
@@ -30,7 +31,8 @@ final class TwoBatches {
           Primitive.Slice.class,
           Primitive.Pad.class,
           Primitive.Iota.class,
-          Primitive.Constant.class);
+          Primitive.Constant.class,
+          OptionalPrimitive.RandomNoise.class);
 
   private final String part;
   private final Program first;
@@ -120,15 +122,38 @@ final class TwoBatches {
     return dims;
   }
 
+  /**
+   * Checks that noise is [draws, rows, ...], so that all rows can share it.
+   *
+   * @throws IllegalArgumentException if it has another shape; the message names it
+   */
+  void requireShared(String noise) {
+    Shape a = first.input(noise).type().shape();
+    Shape b = second.input(noise).type().shape();
+    if (a.rank() < 2 || a.dim(0) != b.dim(0) || a.dim(1) != FIRST || b.dim(1) != SECOND) {
+      throw new IllegalArgumentException(
+          "onnx: expected "
+              + part
+              + " to draw for each row alike, with noise [draws, rows, ...], found the noise '"
+              + noise
+              + "' of shape "
+              + a
+              + " for "
+              + FIRST
+              + " rows; use this model from Java");
+    }
+  }
+
   /** Returns what says that an equation cannot be written. */
   IllegalArgumentException refusal(Equation equation, String found) {
     return new IllegalArgumentException(
         "onnx: expected "
             + part
-            + " of operations that ONNX has, for any number of rows, found that "
+            + " to be made of operations that ONNX has, for any number of rows, found that "
             + equation.primitive().operation()
             + (equation.origin().isEmpty() ? "" : " at " + equation.origin())
             + ' '
-            + found);
+            + found
+            + "; use this model from Java");
   }
 }

@@ -8,6 +8,7 @@ import io.github.vae4j.core.evaluation.EvaluationOptions;
 import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.model.Binarization;
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.word.Choice;
 import io.github.vae4j.onnx.OnnxModel;
 import io.github.vae4j.onnx.Port;
 import java.nio.file.Path;
@@ -48,15 +49,12 @@ import picocli.CommandLine.Spec;
       "  vae export runs/claims/model.safetensors --onnx scorer --out claims.onnx"
     })
 public final class ExportCommand implements Callable<Integer> {
-  private static final int COLUMNS = 80;
-
   private enum Part {
     ENCODER,
     DECODER,
     SCORER;
 
-    @Override
-    public String toString() {
+    String label() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
@@ -68,8 +66,8 @@ public final class ExportCommand implements Callable<Integer> {
       names = "--onnx",
       paramLabel = "PART",
       required = true,
-      description = "The part: ${COMPLETION-CANDIDATES}.")
-  private Part part = Part.DECODER;
+      description = "The part: encoder, decoder or scorer.")
+  private String word = "";
 
   @Option(
       names = "--out",
@@ -91,19 +89,20 @@ public final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Part part = Choice.of("--onnx", word, Part.values(), Part::label);
     if (part != Part.SCORER && (samples.isPresent() || seed.isPresent())) {
       throw new IllegalArgumentException(
           "--importance-samples and --seed: only a scorer draws, and --onnx is "
-              + part
+              + word
               + "; leave them out");
     }
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
-    Path target = out.toString().isEmpty() ? Path.of(part + ".onnx") : out;
+    Path target = out.toString().isEmpty() ? Path.of(word + ".onnx") : out;
     AtomicFile.check(target);
     TrainedVae vae = model.load();
-    OnnxModel made = withDigest(exported(vae));
+    OnnxModel made = withDigest(exported(part, vae));
     made.save(target);
-    console.line("%s of %s in %s", part, model.path(), target);
+    console.line("%s of %s in %s", word, model.path(), target);
     made.inputs().forEach(port -> print(console, "  input   ", port));
     made.outputs().forEach(port -> print(console, "  output  ", port));
     if (part != Part.DECODER && vae.preprocessing().binarization() == Binarization.DYNAMIC) {
@@ -115,7 +114,7 @@ public final class ExportCommand implements Callable<Integer> {
     return ExitCodes.OK;
   }
 
-  private OnnxModel exported(TrainedVae vae) {
+  private OnnxModel exported(Part part, TrainedVae vae) {
     EvaluationOptions usual = EvaluationOptions.defaults();
     return switch (part) {
       case ENCODER -> OnnxModel.encoder(vae);
@@ -136,12 +135,8 @@ public final class ExportCommand implements Callable<Integer> {
   }
 
   private static void print(Console console, String name, Port port) {
-    String start = String.format(Locale.ROOT, "%s%s  ", name, port);
-    if (start.length() <= COLUMNS / 2) {
-      NamedValues.print(console, start, port.description());
-    } else {
-      console.line("%s", start.stripTrailing());
-      NamedValues.print(console, " ".repeat(name.length() + 2), port.description());
-    }
+    console.line("%s%s", name, port);
+    String description = port.description();
+    NamedValues.print(console, " ".repeat(name.length() + 2), description);
   }
 }
