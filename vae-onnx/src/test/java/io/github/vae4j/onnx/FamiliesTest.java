@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
@@ -52,6 +53,8 @@ final class FamiliesTest {
   static final List<String> POSTERIORS =
       List.of("full", "lowrank:2", "iaf:2", "realnvp:2", "planar:2", "bernoulli", "categorical:3");
 
+  static final List<String> NETWORKS_OF_IMAGES = List.of("conv:4,6", "resnet:4,6");
+
   static final List<String> PRIORS = List.of("mixture:4", "vamp:5", "realnvp:2");
 
   private static VaeSpec.Builder spec() {
@@ -60,18 +63,18 @@ final class FamiliesTest {
 
   private static void check(VaeSpec spec, float... row) throws Exception {
     TrainedVae vae = Trained.of(spec, DType.FLOAT32, Preprocessing.divide(1), List.of());
-    float[] rows = new float[ROWS * WIDTH];
+    float[] rows = new float[ROWS * row.length];
     for (int i = 0; i < ROWS; i++) {
-      System.arraycopy(row, 0, rows, i * WIDTH, WIDTH);
+      System.arraycopy(row, 0, rows, i * row.length, row.length);
     }
     double expected = RowScorer.of(vae, OPTIONS).score(row);
-    double[] found =
-        run(OnnxModel.scorer(vae, OPTIONS), HostArray.of(Shape.of(ROWS, WIDTH), rows), "score");
+    HostArray x = HostArray.of(Shape.of(ROWS).concat(spec.eventShape()), rows);
+    double[] found = run(OnnxModel.scorer(vae, OPTIONS), x, "score");
     assertEquals(ROWS, found.length);
     for (double score : found) {
       assertEquals(expected, score, TOLERANCE * Math.max(1, Math.abs(expected)));
     }
-    double[] means = run(OnnxModel.encoder(vae), HostArray.of(Shape.of(ROWS, WIDTH), rows), "mean");
+    double[] means = run(OnnxModel.encoder(vae), x, "mean");
     assertTrue(Arrays.stream(means).allMatch(Double::isFinite));
   }
 
@@ -109,5 +112,38 @@ final class FamiliesTest {
   @FieldSource("PRIORS")
   void eachPrior(String word) throws Exception {
     check(spec().prior(Prior.of(word)).build(), 1, 0, 1, 1, 0, 0);
+  }
+
+  @ParameterizedTest
+  @FieldSource("NETWORKS_OF_IMAGES")
+  void eachNetworkOfImages(String word) throws Exception {
+    Shape shape = Shape.of(3, 8, 8);
+    float[] image = new float[shape.size()];
+    for (int i = 0; i < image.length; i++) {
+      image[i] = i * 7 % 4 / 3f;
+    }
+    check(
+        VaeSpec.builder(shape)
+            .latent(3)
+            .network(Network.of(word))
+            .likelihood(Likelihood.of("discretized-logistic-mixture:2,levels=4"))
+            .build(),
+        image);
+  }
+
+  @Test
+  void aDecoderInWhichElementsDependOnThoseBefore() throws Exception {
+    float[] image = new float[64];
+    for (int i = 0; i < image.length; i++) {
+      image[i] = i * 5 % 3 == 0 ? 1 : 0;
+    }
+    check(
+        VaeSpec.builder(Shape.of(8, 8))
+            .latent(3)
+            .encoder(Network.of("mlp:8"))
+            .decoder(Network.of("pixelcnn:2,4"))
+            .likelihood(Likelihood.of("bernoulli"))
+            .build(),
+        image);
   }
 }

@@ -167,8 +167,7 @@ final class OnnxModelTest {
             batch -> Shape.of(batch))) {
       String message =
           String.valueOf(
-              assertThrows(
-                      IllegalArgumentException.class, () -> drawing(shape).requireShared("n"))
+              assertThrows(IllegalArgumentException.class, () -> drawing(shape).requireShared("n"))
                   .getMessage());
       assertTrue(message.contains("found the noise 'n' of shape ["), message);
     }
