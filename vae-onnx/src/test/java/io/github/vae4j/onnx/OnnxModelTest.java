@@ -13,12 +13,14 @@ import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.evaluation.EvaluationOptions;
+import io.github.vae4j.core.model.Conditioning;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.network.Network;
 import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.pass.Passes;
+import io.github.vae4j.core.semisupervised.M2;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -79,6 +81,39 @@ final class OnnxModelTest {
             assertThrows(IllegalArgumentException.class, () -> OnnxModel.decoder(vae))
                 .getMessage());
     assertTrue(message.startsWith("decoder: needs the mean of the likelihood"), message);
+  }
+
+  /** The class that is known goes before that of the latents. Rows do not share their noise. */
+  @Test
+  void aModelWhoseClassIsALatent() {
+    VaeSpec spec =
+        VaeSpec.builder(Shape.of(6))
+            .latent(2)
+            .condition(3)
+            .network(Network.of("mlp:5"))
+            .likelihood(Likelihood.of("bernoulli"))
+            .build();
+    Conditioning label =
+        new Conditioning(List.of(new Conditioning.Label(3, List.of(), List.of("?"))));
+    TrainedVae vae =
+        Trained.of(
+            new M2(spec, Network.of("mlp:4")),
+            DType.FLOAT32,
+            Preprocessing.divide(1).with(label),
+            List.of());
+    OnnxModel encoder = OnnxModel.encoder(vae);
+    assertEquals("x float32 [batch, 6], condition float32 [batch, 1]", texts(encoder.inputs()));
+    assertEquals(
+        "[{\"name\":\"label\",\"levels\":[\"0\",\"1\",\"2\"]}]",
+        encoder.metadata().get("condition.columns"));
+    OnnxModel decoder = OnnxModel.decoder(vae);
+    assertEquals("z float32 [batch, 5], condition float32 [batch, 1]", texts(decoder.inputs()));
+    EvaluationOptions options = EvaluationOptions.defaults().withSamples(2);
+    String message =
+        String.valueOf(
+            assertThrows(IllegalArgumentException.class, () -> OnnxModel.scorer(vae, options))
+                .getMessage());
+    assertTrue(message.contains("found the noise 'z/latent' of shape [26, 2]"), message);
   }
 
   @Test
