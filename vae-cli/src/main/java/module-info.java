@@ -2,6 +2,7 @@
 module io.github.vae4j.cli {
   requires info.picocli;
   requires io.github.vae4j.core;
+  requires io.github.vae4j.onnx;
   requires de.siegmar.fastcsv;
   requires java.desktop;
   requires java.management;
@@ -12,6 +13,8 @@ module io.github.vae4j.cli {
   opens io.github.vae4j.cli to
       info.picocli;
   opens io.github.vae4j.cli.check to
+      info.picocli;
+  opens io.github.vae4j.cli.export to
       info.picocli;
   opens io.github.vae4j.cli.label to
       info.picocli;

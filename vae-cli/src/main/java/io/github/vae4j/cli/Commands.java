@@ -4,6 +4,7 @@ import io.github.vae4j.cli.check.BackendsCommand;
 import io.github.vae4j.cli.check.DoctorCommand;
 import io.github.vae4j.cli.check.ParityCommand;
 import io.github.vae4j.cli.check.SelfTestCommand;
+import io.github.vae4j.cli.export.ExportCommand;
 import io.github.vae4j.cli.label.ClassifyCommand;
 import io.github.vae4j.cli.latent.ArithmeticCommand;
 import io.github.vae4j.cli.latent.InterpolateCommand;
@@ -52,6 +53,7 @@ final class Commands {
           ScoreCommand.class,
           ClassifyCommand.class,
           InspectCommand.class,
+          ExportCommand.class,
           BackendsCommand.class,
           ParityCommand.class,
           DoctorCommand.class,
