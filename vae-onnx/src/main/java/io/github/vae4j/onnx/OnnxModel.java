@@ -119,7 +119,7 @@ public final class OnnxModel {
     Map<String, HostArray> constants = constants(program, vae);
     draws.ifPresent(
         options ->
-            EvaluationData.sharedNoise(program, options.seed(), 0)
+            EvaluationData.sharedNoise(program, options.seed(), 0, options.samples(), batches.rows())
                 .forEach(
                     (site, noise) -> {
                       batches.requireShared(site);

@@ -84,6 +84,11 @@ final class TwoBatches {
     return first;
   }
 
+  /** Returns the rows of that program. */
+  int rows() {
+    return FIRST;
+  }
+
   /** Returns the equation of that place for the second size. */
   Equation twin(int equation) {
     return second.equations().get(equation);
