@@ -1,10 +1,12 @@
 /** The command line. */
 module io.github.vae4j.cli {
+  requires com.google.gson;
   requires info.picocli;
   requires io.github.vae4j.core;
   requires de.siegmar.fastcsv;
   requires java.desktop;
   requires java.management;
+  requires jdk.httpserver;
   requires jdk.unsupported;
   requires org.knowm.xchart;
   requires org.snakeyaml.engine;
@@ -12,6 +14,8 @@ module io.github.vae4j.cli {
   opens io.github.vae4j.cli to
       info.picocli;
   opens io.github.vae4j.cli.check to
+      info.picocli;
+  opens io.github.vae4j.cli.explore to
       info.picocli;
   opens io.github.vae4j.cli.label to
       info.picocli;
