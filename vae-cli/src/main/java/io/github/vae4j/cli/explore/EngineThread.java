@@ -1,30 +1,36 @@
 package io.github.vae4j.cli.explore;
 
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * One thread that does all work with the engine, in the order in which it is asked for. It is the
- * thread of the command, so that what ends the command ends the work.
+ * One thread that does all work with the engine, one after the other; what somebody waits for with
+ * a hand on a slider comes first. It is the thread of the command, so that what ends the command
+ * ends the work.
  */
 final class EngineThread {
   private static final long LOOK_MILLIS = 100; // at whether a signal has come
 
-  private final BlockingQueue<FutureTask<?>> tasks = new LinkedBlockingQueue<>();
+  private final BlockingDeque<FutureTask<?>> tasks = new LinkedBlockingDeque<>();
 
   /**
    * Waits for work that is done by the engine's thread, and returns what it gives.
    *
+   * @param first whether it comes before all that waits
    * @throws RuntimeException as the work does
    */
-  <T> T call(Callable<T> work) {
+  <T> T call(boolean first, Callable<T> work) {
     FutureTask<T> task = new FutureTask<>(work);
-    tasks.add(task);
+    if (first) {
+      tasks.addFirst(task);
+    } else {
+      tasks.addLast(task);
+    }
     try {
       return task.get();
     } catch (ExecutionException e) {

@@ -8,9 +8,7 @@ import io.github.vae4j.cli.option.ModelFile;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.Interruption;
 import io.github.vae4j.core.data.Dataset;
-import io.github.vae4j.core.discovery.InferenceMethods;
 import io.github.vae4j.core.model.TrainedVae;
-import io.github.vae4j.core.refinement.RefiningMethod;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -43,6 +41,7 @@ import picocli.CommandLine.Spec;
 public final class ExploreCommand implements Callable<Integer> {
   private static final int MOST = 2_000; // points of a plot that still can be told apart
   private static final int PORTS = 65_535;
+  private static final String METHOD = "svi:20";
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private ModelFile model = new ModelFile();
@@ -60,7 +59,7 @@ public final class ExploreCommand implements Callable<Integer> {
       description =
           "How the page refines the encoder's proposal of a datum, such as svi:50 or"
               + " bsvi:20,step=0.1. Default: svi:20.")
-  private String refinement = "svi:20";
+  private String refinement = "";
 
   @Mixin private LayerOption layer = new LayerOption();
   @Mixin private BackendOptions backend = new BackendOptions();
@@ -71,31 +70,25 @@ public final class ExploreCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "--port: expected a number from 0 to " + PORTS + ", found " + port);
     }
-    RefiningMethod method = method();
+    if (!refinement.isEmpty()) {
+      Refinements.method(refinement); // what is wrong with it is said before anything is opened
+    }
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
     TrainedVae vae = model.load();
-    layer.of(vae); // what is wrong with it is said before anything is opened
+    layer.of(vae);
     if (!data.given()) {
-      return explore(console, vae, Optional.empty(), method);
+      return explore(console, vae, Optional.empty());
     }
     try (Dataset dataset = data.openFirstFor(vae, console, MOST)) {
       if (dataset.size() == MOST && !data.limited()) {
         console.note("note: the page shows the first %,d data; --limit takes others", MOST);
       }
-      return explore(console, vae, Optional.of(dataset), method);
+      return explore(console, vae, Optional.of(dataset));
     }
   }
 
-  private RefiningMethod method() {
-    if (InferenceMethods.discover().create(refinement) instanceof RefiningMethod refining) {
-      return refining;
-    }
-    throw new IllegalArgumentException(
-        "--refine " + refinement + ": does not refine; name one such as svi:20 or bsvi:20");
-  }
-
-  private int explore(
-      Console console, TrainedVae vae, Optional<Dataset> dataset, RefiningMethod method) {
+  private int explore(Console console, TrainedVae vae, Optional<Dataset> dataset) {
+    String method = refinement.isEmpty() ? METHOD : refinement;
     try (Backend engine = backend.open();
         Explorer explorer =
             new Explorer(console, model.path(), vae, dataset, layer, method, engine)) {

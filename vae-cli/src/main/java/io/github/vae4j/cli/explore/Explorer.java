@@ -11,7 +11,6 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.latent.Interpolation;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSession;
-import io.github.vae4j.core.refinement.RefiningMethod;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,7 +28,7 @@ final class Explorer implements AutoCloseable {
   private final TrainedVae vae;
   private final Optional<Dataset> data;
   private final LayerOption layer;
-  private final RefiningMethod method;
+  private final String method;
   private final Backend engine;
   private final VaeSession session;
   private final DatumView view;
@@ -44,7 +43,7 @@ final class Explorer implements AutoCloseable {
       TrainedVae vae,
       Optional<Dataset> data,
       LayerOption layer,
-      RefiningMethod method,
+      String method,
       Backend engine) {
     this.path = path;
     this.vae = vae;
@@ -80,7 +79,7 @@ final class Explorer implements AutoCloseable {
     told.put("view", view.describe());
     told.put("conditions", conditions.describe());
     told.put("start", Rows.row(start(), 0));
-    told.put("method", method.name());
+    told.put("method", method);
     told.put("centre", VaeSession.centre(vae));
     data.ifPresent(
         some -> {

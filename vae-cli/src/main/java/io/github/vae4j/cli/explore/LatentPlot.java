@@ -63,7 +63,7 @@ final class LatentPlot {
         .toArray();
   }
 
-  /** Adds the classes in the order of their numbers, and of each datum the place of its class. */
+  /** Adds the classes that there are, in the order of their numbers, and of each datum the place of its class. */
   private static void classes(Dataset data, Map<String, Object> plot) {
     if (!data.hasLabels()) {
       return;
@@ -77,7 +77,7 @@ final class LatentPlot {
                 .filter(name -> !name.isEmpty())
                 .sorted((a, b) -> Integer.compare(Integer.parseInt(a), Integer.parseInt(b)))
                 .toList()
-            : data.classNames();
+            : data.classNames().stream().filter(ofEach::contains).toList();
     plot.put("classes", names);
     plot.put("classOf", ofEach.stream().map(names::indexOf).toList());
   }

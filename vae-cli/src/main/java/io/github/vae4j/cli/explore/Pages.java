@@ -28,6 +28,9 @@ final class Pages {
           Map.entry("plot.js", "text/javascript"),
           Map.entry("ways.js", "text/javascript"));
 
+  /** What the page asks while a slider moves. */
+  private static final String SLIDERS = "decode";
+
   private final Map<String, Function<Form, Map<String, ?>>> questions = new TreeMap<>();
   private final EngineThread engine;
   private final Console console;
@@ -37,7 +40,7 @@ final class Pages {
     this.console = console;
     questions.put("model", form -> explorer.model());
     questions.put("latents", form -> explorer.latents());
-    questions.put("decode", explorer::decode);
+    questions.put(SLIDERS, explorer::decode);
     questions.put("prior", explorer::prior);
     questions.put("datum", explorer::datum);
     questions.put("score", explorer::score);
@@ -58,7 +61,7 @@ final class Pages {
     Function<Form, Map<String, ?>> question = Objects.requireNonNull(questions.get(path));
     try {
       Form form = Form.of(body);
-      return Answer.json(200, engine.call(() -> question.apply(form)));
+      return Answer.json(200, engine.call(path.equals(SLIDERS), () -> question.apply(form)));
     } catch (Interruption.StoppedException e) {
       return failed(503, "the explorer was stopped");
     } catch (IllegalArgumentException | ResourceException e) {

@@ -3,6 +3,7 @@ package io.github.vae4j.cli.explore;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.discovery.InferenceMethods;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSession;
 import io.github.vae4j.core.refinement.Refiner;
@@ -20,19 +21,32 @@ final class Refinements implements AutoCloseable {
       new Refiner.Options(10, 1, Refiner.Options.UNLIMITED);
 
   private final TrainedVae vae;
-  private final RefiningMethod method;
+  private final String method;
   private final VaeSession session;
   private final DatumView view;
   private final Backend engine;
   private Optional<Refiner> refiner = Optional.empty(); // that of a first question
 
   Refinements(
-      TrainedVae vae, RefiningMethod method, VaeSession session, DatumView view, Backend engine) {
+      TrainedVae vae, String method, VaeSession session, DatumView view, Backend engine) {
     this.vae = vae;
     this.method = method;
     this.session = session;
     this.view = view;
     this.engine = engine;
+  }
+
+  /**
+   * Returns the method of a word.
+   *
+   * @throws IllegalArgumentException if there is none, or it does not refine
+   */
+  static RefiningMethod method(String word) {
+    if (InferenceMethods.discover().create(word) instanceof RefiningMethod refining) {
+      return refining;
+    }
+    throw new IllegalArgumentException(
+        "--refine " + word + ": does not refine; name one such as svi:20 or bsvi:20");
   }
 
   /**
@@ -43,7 +57,7 @@ final class Refinements implements AutoCloseable {
    */
   Map<String, Object> of(Dataset data, int row, Optional<HostArray> condition) {
     if (refiner.isEmpty()) {
-      refiner = Optional.of(method.refiner(vae, engine));
+      refiner = Optional.of(method(method).refiner(vae, engine));
     }
     RefinementCourse course = refiner.get().course(data, row, OPTIONS);
     int places = course.elbo().length;

@@ -105,7 +105,8 @@ function levels(column, decoded, original) {
   }
   if (order.length > shown.length) {
     const rest = 1 - shown.reduce((sum, i) => sum + decoded.shares[i], 0);
-    list.append(element("li", { className: "quiet" }, `${order.length - shown.length} others`, "",
+    list.append(element("li", { className: "quiet" },
+      element("span", {}, `${order.length - shown.length} others`), element("span"),
       element("span", { className: "percent" }, (100 * Math.max(0, rest)).toFixed(1) + " %")));
   }
   return list;

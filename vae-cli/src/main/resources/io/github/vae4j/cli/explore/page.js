@@ -43,6 +43,10 @@ function describe(model) {
   document.getElementById("notes").replaceChildren(...model.notes.map((note) => element("li", {}, note)));
   document.body.classList.add(model.view.kind);
   document.body.classList.toggle("few", !model.data);
+  if (model.view.kind === "table") { // its columns need the whole width
+    document.getElementById("way").before(document.getElementById("datum"));
+    document.getElementById("decoded").after(document.getElementById("refinement"));
+  }
 }
 
 async function begin() {

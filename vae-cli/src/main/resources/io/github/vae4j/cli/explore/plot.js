@@ -108,8 +108,11 @@ export function plot(told, picked) {
   }
 
   function text(context, [x, y], what, ink) {
+    context.font = "bold 14px sans-serif";
+    context.strokeStyle = dark.matches ? "black" : "white"; // so that it stands out from the points
+    context.lineWidth = 4;
+    context.strokeText(what, x + 8, y - 8);
     context.fillStyle = ink;
-    context.font = "bold 13px sans-serif";
     context.fillText(what, x + 8, y - 8);
   }
 
