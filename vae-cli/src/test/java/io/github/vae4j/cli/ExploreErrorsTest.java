@@ -33,8 +33,7 @@ class ExploreErrorsTest {
             .map(word -> word.equals("MODEL") ? "DIGITS/model.safetensors" : word)
             .map(word -> word.matches("[A-Z]+([./].*)?") ? folder.resolve(word).toString() : word)
             .toArray(String[]::new);
-    return Main.execute(
-        new PrintWriter(new StringWriter()), new PrintWriter(err), words);
+    return Main.execute(new PrintWriter(new StringWriter()), new PrintWriter(err), words);
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,6 +14,7 @@ import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,32 +34,32 @@ final class Browser implements AutoCloseable {
       List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 
   private final Process process;
+  private final Path profile;
   private final WebSocket socket;
   private final AtomicInteger last = new AtomicInteger();
   private final Map<Integer, CompletableFuture<JsonObject>> waiting = new ConcurrentHashMap<>();
   private final List<String> complaints = new CopyOnWriteArrayList<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
 
-  private Browser(Process process, URI page) {
+  private Browser(Process process, Path profile, URI page) {
     this.process = process;
+    this.profile = profile;
     this.socket =
         HttpClient.newHttpClient().newWebSocketBuilder().buildAsync(page, new Listener()).join();
   }
 
   /** Returns the browser of this machine, if there is one. */
   static Optional<Path> executable() {
-    return Stream.of(Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator))
+    return Stream.of(
+            Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator))
         .flatMap(folder -> NAMES.stream().map(name -> Path.of(folder, name)))
         .filter(Files::isExecutable)
         .findFirst();
   }
 
-  /**
-   * Starts a browser.
-   *
-   * @param profile an empty folder
-   */
-  static Browser start(Path executable, Path profile) throws IOException, InterruptedException {
+  /** Starts a browser, with a profile of its own that is gone afterwards. */
+  static Browser start(Path executable) throws IOException, InterruptedException {
+    Path profile = Files.createTempDirectory("vae-it-browser");
     Process process =
         new ProcessBuilder(
                 executable.toString(),
@@ -73,7 +75,7 @@ final class Browser implements AutoCloseable {
                 "--remote-debugging-port=0",
                 "about:blank")
             .redirectErrorStream(true)
-            .redirectOutput(profile.resolveSibling(profile.getFileName() + ".log").toFile())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
     Path port = profile.resolve("DevToolsActivePort");
     for (int i = 0; i < LIMIT_SECONDS * 10 && !(Files.exists(port) && Files.size(port) > 0); i++) {
@@ -89,9 +91,8 @@ final class Browser implements AutoCloseable {
             .body();
     for (JsonElement target : JsonParser.parseString(pages).getAsJsonArray()) {
       if (target.getAsJsonObject().get("type").getAsString().equals("page")) {
-        URI page =
-            URI.create(target.getAsJsonObject().get("webSocketDebuggerUrl").getAsString());
-        Browser browser = new Browser(process, page);
+        URI page = URI.create(target.getAsJsonObject().get("webSocketDebuggerUrl").getAsString());
+        Browser browser = new Browser(process, profile, page);
         for (String domain : List.of("Page", "Runtime", "Log", "Network")) {
           browser.tell(domain + ".enable", new JsonObject());
         }
@@ -126,7 +127,9 @@ final class Browser implements AutoCloseable {
     await("location.href !== 'about:blank' && document.readyState === 'complete'");
   }
 
-  /** Returns what an expression of JavaScript gives, as JSON; one that is a promise is waited for. */
+  /**
+   * Returns what an expression of JavaScript gives, as JSON; one that is a promise is waited for.
+   */
   JsonElement evaluate(String expression) {
     JsonObject what = new JsonObject();
     what.addProperty("expression", expression);
@@ -220,7 +223,8 @@ final class Browser implements AutoCloseable {
 
   private void received(JsonObject message) {
     if (message.has("id")) {
-      Objects.requireNonNull(waiting.remove(message.get("id").getAsInt())).complete(message);
+      Optional.ofNullable(waiting.remove(message.get("id").getAsInt()))
+          .ifPresent(asked -> asked.complete(message));
       return;
     }
     JsonObject parameters = message.getAsJsonObject("params");
@@ -256,13 +260,24 @@ final class Browser implements AutoCloseable {
 
   @Override
   public void close() {
-    socket.abort();
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
+    JsonObject end = new JsonObject();
+    end.addProperty("id", last.incrementAndGet());
+    end.addProperty("method", "Browser.close");
+    socket.sendText(end.toString(), true).join();
     try {
-      process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
+      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly().waitFor();
+      }
+      try (Stream<Path> files = Files.walk(profile)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(file);
+        }
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -19,10 +19,8 @@ import io.github.vae4j.core.table.Column;
 import io.github.vae4j.core.table.Encoding;
 import io.github.vae4j.core.table.Role;
 import io.github.vae4j.core.table.TableSchema;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 

@@ -63,7 +63,10 @@ final class LatentPlot {
         .toArray();
   }
 
-  /** Adds the classes that there are, in the order of their numbers, and of each datum the place of its class. */
+  /**
+   * Adds the classes that there are, in the order of their numbers, and of each datum the place of
+   * its class.
+   */
   private static void classes(Dataset data, Map<String, Object> plot) {
     if (!data.hasLabels()) {
       return;

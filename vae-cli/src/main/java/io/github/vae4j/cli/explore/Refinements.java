@@ -6,8 +6,8 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.discovery.InferenceMethods;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSession;
-import io.github.vae4j.core.refinement.Refiner;
 import io.github.vae4j.core.refinement.RefinementCourse;
+import io.github.vae4j.core.refinement.Refiner;
 import io.github.vae4j.core.refinement.RefiningMethod;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,8 +27,7 @@ final class Refinements implements AutoCloseable {
   private final Backend engine;
   private Optional<Refiner> refiner = Optional.empty(); // that of a first question
 
-  Refinements(
-      TrainedVae vae, String method, VaeSession session, DatumView view, Backend engine) {
+  Refinements(TrainedVae vae, String method, VaeSession session, DatumView view, Backend engine) {
     this.vae = vae;
     this.method = method;
     this.session = session;

@@ -26,8 +26,7 @@ record Slider(int dimension, String name, OptionalDouble kl, double reach) {
    *
    * @param latents of the data, [n, latent], if there are some
    */
-  static List<Slider> of(
-      TrainedVae vae, LatentDimensions dimensions, Optional<HostArray> latents) {
+  static List<Slider> of(TrainedVae vae, LatentDimensions dimensions, Optional<HostArray> latents) {
     List<String> names = LatentNames.of(vae.model());
     return dimensions.order().stream()
         .map(

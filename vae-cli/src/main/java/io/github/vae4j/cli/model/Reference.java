@@ -54,8 +54,7 @@ public final class Reference {
    * Returns the scores that a model keeps, if they can be compared with those of data; of grey
    * levels under a Bernoulli older models kept scores that hold the entropy of the levels.
    */
-  public static Optional<ReferenceScores> of(
-      Console console, TrainedVae vae, Measure measure) {
+  public static Optional<ReferenceScores> of(Console console, TrainedVae vae, Measure measure) {
     if (vae.reference().isPresent() && measure.crossEntropy() && !of(vae).endsWith(LESS_ENTROPY)) {
       NamedValues.note(
           console,

@@ -48,7 +48,7 @@ export function scored(model, told, score) {
   }
   if ("tail" in score) {
     const doubt = score.tail > score.tailLimit ? `; above ${score.tailLimit.toFixed(2)}, the score is not to be trusted` : "";
-    entries.push(...entry("Pareto k-hat", score.tail.toFixed(2) + doubt));
+    entries.push(...entry("Pareto k-hat", nats(score.tail) + doubt));
   }
   document.getElementById("score").replaceChildren(...entries);
   if (model.view.kind === "table") {

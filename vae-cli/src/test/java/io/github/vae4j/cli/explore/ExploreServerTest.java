@@ -23,7 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whom the server answers. Requests are written by hand, since clients refuse to write bad ones. */
+/**
+ * Whom the server answers. Requests are written by hand, since clients refuse to write bad ones.
+ */
 class ExploreServerTest {
   private static final Explored EXPLORED = Explored.digits(false);
   private static final ExploreServer SERVER = ExploreServer.open(0, EXPLORED.pages);
@@ -169,17 +171,19 @@ class ExploreServerTest {
       seen.add(file);
       String answer = send("GET", "/TOKEN/" + file, "127.0.0.1:PORT", "", "");
       assertEquals("200", status(answer), file);
-      Matcher named = Pattern.compile("(?:src|href|from) ?=? ?\"(?:\\./)?([^\"]+)\"").matcher(answer);
+      Matcher named = Pattern.compile("(?:src=|href=|from )\"(?:\\./)?([^\"]+)\"").matcher(answer);
       while (named.find()) {
         if (!seen.contains(named.group(1))) {
           left.add(named.group(1));
         }
       }
       Matcher elsewhere =
-          Pattern.compile("https?://[^\"\\s]*").matcher(answer.replace("http://www.w3.org/2000/svg", ""));
+          Pattern.compile("https?://[^\"\\s]*")
+              .matcher(answer.replace("http://www.w3.org/2000/svg", ""));
       assertFalse(elsewhere.find(), answer);
     }
-    assertTrue(seen.containsAll(List.of("page.js", "page.css", "icon.svg", "plot.js")), seen::toString);
+    assertTrue(
+        seen.containsAll(List.of("page.js", "page.css", "icon.svg", "plot.js")), seen::toString);
   }
 
   @Test
@@ -197,7 +201,8 @@ class ExploreServerTest {
             IllegalArgumentException.class,
             () -> ExploreServer.open(ADDRESS.getPort(), EXPLORED.pages));
     assertTrue(
-        String.valueOf(refusal.getMessage()).startsWith("--port " + ADDRESS.getPort() + ": expected"),
+        String.valueOf(refusal.getMessage())
+            .startsWith("--port " + ADDRESS.getPort() + ": expected"),
         refusal::toString);
     assertTrue(String.valueOf(refusal.getMessage()).endsWith("leave it out to take a free one"));
   }

@@ -86,8 +86,7 @@ final class Explored implements AutoCloseable {
     Dataset ten = Datasets.digits().subset(new int[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, "ten digits");
     Preprocessing scaling =
         Preprocessing.divide(16).with(Conditioning.fitting(ten, List.of(Conditioning.LABEL)));
-    VaeSpec model =
-        VaeSpec.builder(Shape.of(8, 8)).latent(2).condition(10).build();
+    VaeSpec model = VaeSpec.builder(Shape.of(8, 8)).latent(2).condition(10).build();
     return new Explored(drawn(model, scaling), ten, true);
   }
 

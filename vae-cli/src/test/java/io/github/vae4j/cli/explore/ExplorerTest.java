@@ -52,8 +52,7 @@ class ExplorerTest {
       HostArray z = HostArray.of(Shape.of(1, 3), new double[] {0.5, -2, 1});
       assertArrayEquals(
           pixels(session.decode(z)), image(explored.ask("decode", "z=0.5,-2,1"), "decoded"));
-      assertNotEquals(
-          explored.ask("decode", "z=0.5,-2,1"), explored.ask("decode", "z=0.5,-2,1.5"));
+      assertNotEquals(explored.ask("decode", "z=0.5,-2,1"), explored.ask("decode", "z=0.5,-2,1.5"));
       JsonObject model = explored.ask("model", "");
       assertArrayEquals(new double[3], numbers(model.getAsJsonArray("start")));
       assertFalse(model.has("data"));
@@ -151,7 +150,8 @@ class ExplorerTest {
           double[] shares =
               numbers(
                   row.getAsJsonArray("decoded").get(c).getAsJsonObject().getAsJsonArray("shares"));
-          assertEquals(1, IntStream.range(0, shares.length).mapToDouble(i -> shares[i]).sum(), 1e-5);
+          assertEquals(
+              1, IntStream.range(0, shares.length).mapToDouble(i -> shares[i]).sum(), 1e-5);
         }
       }
       try (Explainer explainer =
@@ -207,8 +207,7 @@ class ExplorerTest {
           explored.ask("model", "").getAsJsonArray("conditions").get(0).getAsJsonObject();
       assertEquals("label", condition.get("name").getAsString());
       assertEquals(10, condition.getAsJsonArray("levels").size());
-      float[] three = explored.vae.preprocessing().conditioning().vector(
-          Map.of("label", "3"));
+      float[] three = explored.vae.preprocessing().conditioning().vector(Map.of("label", "3"));
       HostArray mean =
           session.decode(
               HostArray.of(Shape.of(1, 2), new double[2]),
@@ -239,8 +238,7 @@ class ExplorerTest {
       assertEquals("", Objects.toString(explored.said));
     }
     try (Explored explored = Explored.digits(false)) {
-      assertEquals(
-          "400 expected DATA, found none", explored.refusal("datum", "row=0"));
+      assertEquals("400 expected DATA, found none", explored.refusal("datum", "row=0"));
     }
   }
 }

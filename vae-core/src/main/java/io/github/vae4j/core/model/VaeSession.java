@@ -370,8 +370,7 @@ public final class VaeSession implements AutoCloseable {
     }
     int rows = rows(latents.shape().dim(0));
     CompiledProgram program =
-        program(
-            "below " + layer, rows, (inputs, bound, z) -> below(bound, z, 1 + layers - layer));
+        program("below " + layer, rows, (inputs, bound, z) -> below(bound, z, 1 + layers - layer));
     HostArray given =
         HostArray.ofDoubles(new TensorType(vae.dtype(), latents.shape()), latents.toDoubles());
     Map<String, HostArray> fixed = new LinkedHashMap<>(); // what the prior does not look at
