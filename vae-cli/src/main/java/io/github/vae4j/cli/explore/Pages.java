@@ -65,9 +65,9 @@ final class Pages {
     } catch (Interruption.StoppedException e) {
       return failed(503, "the explorer was stopped");
     } catch (IllegalArgumentException | ResourceException e) {
-      return failed(400, e.getMessage());
+      return failed(400, String.valueOf(e.getMessage()));
     } catch (NonFiniteException | BackendException e) {
-      return failed(422, e.getMessage());
+      return failed(422, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       console.note("vae: internal error while the page asked for '%s': %s", path, e.toString());
       return failed(500, "internal error: " + e);
@@ -75,7 +75,7 @@ final class Pages {
   }
 
   private static Answer failed(int status, String why) {
-    return Answer.json(status, Map.of("error", String.valueOf(why)));
+    return Answer.json(status, Map.of("error", why));
   }
 
   private static Answer file(String path) {
