@@ -80,7 +80,7 @@ async function begin() {
   }
   document.getElementById("data").hidden = false;
   const points = plot(latents.plot, choose);
-  const refine = refinement(model, (z) => knobs.move(z), failed);
+  const refine = refinement(model, (z) => knobs.move(z));
   const between = way(model, () => given.values(), points, (z) => knobs.move(z), failed);
   let chosen = -1;
   document.getElementById("from").addEventListener("click", () => between.from(chosen));

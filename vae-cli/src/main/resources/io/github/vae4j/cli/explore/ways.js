@@ -7,15 +7,15 @@ const SIDE = 150;
 const SMALL = 84;
 
 /** Makes the refinement of the chosen datum; `move` takes the sliders to latents. */
-export function refinement(model, move, failed) {
+export function refinement(model, move) {
   const button = document.getElementById("refine");
   const step = document.getElementById("step");
   const course = document.getElementById("course");
   let row = -1;
   let told = null;
 
-  document.getElementById("refinement-help").textContent =
-    `Moves the encoder's proposal of this datum by ${model.method}, the model held fixed, and draws its mean after each step.`;
+  const help = document.getElementById("refinement-help");
+  const what = `Moves the encoder's proposal of this datum by ${model.method}, the model held fixed, and draws its mean after each step.`;
   button.textContent = `Refine by ${model.method}`;
   button.addEventListener("click", async () => {
     const asked = row;
@@ -30,7 +30,7 @@ export function refinement(model, move, failed) {
         show();
       }
     } catch (e) {
-      failed(e);
+      help.textContent = e.message;
     }
     button.disabled = false;
   });
@@ -55,6 +55,7 @@ export function refinement(model, move, failed) {
     row = chosen;
     told = null;
     course.hidden = true;
+    help.textContent = what;
     document.getElementById("refinement").hidden = false;
   };
 }
