@@ -139,11 +139,16 @@ final class ExploreCommandTest {
 
   /** Starts the command and returns the address that it prints. */
   private String serve(String... arguments) throws IOException, InterruptedException {
+    return serveBy(Product.HOME.resolve("bin/vae"), arguments);
+  }
+
+  private String serveBy(Path launcher, String... arguments)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     if (new ProcessBuilder("env", "--default-signal", "true").start().waitFor() == 0) {
       command.addAll(List.of("env", "--default-signal")); // a job in the background ignores INT
     }
-    command.addAll(List.of(Product.HOME.resolve("bin/vae").toString(), "explore"));
+    command.addAll(List.of(launcher.toString(), "explore"));
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command)
@@ -344,6 +349,15 @@ final class ExploreCommandTest {
     choose(page, 3);
     page.evaluate("document.getElementById('refine').click()");
     page.await("!document.getElementById('course').hidden");
+    assertEquals(List.of(), page.complaints());
+  }
+
+  @Test
+  void anImageServesThePage() throws IOException, InterruptedException {
+    Path launcher = Product.ROOT.resolve("vae-dist/target/images/minimal/bin/vae");
+    assumeTrue(Files.exists(launcher), "minimal is not built; ./mvnw -Pimages does that");
+    Browser page = browse(serveBy(launcher, DIGITS, "digits", "--limit", "50"));
+    choose(page, 3);
     assertEquals(List.of(), page.complaints());
   }
 }
