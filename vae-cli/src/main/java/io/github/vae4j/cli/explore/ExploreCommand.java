@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
           + " and it answers no address without the token that is printed. A slider for each latent"
           + " dimension shows what the dimension does. With DATA the dimensions with the largest KL"
           + " come first, and each datum has its reconstruction, its score, what speaks against it,"
-          + " and its refinement step by step.",
+          + " and its refinement step by step. DATA are the first 2,000 unless --limit names another"
+          + " number.",
       "",
       "Ctrl-C ends it, with exit code 130 as any command that a signal stops."
     },
