@@ -36,8 +36,8 @@ final class Image {
   /** Nothing requires it: it is found when the program runs. */
 
   /**
-   * What a program without screen and network has no use for, in modules that it cannot do without:
-   * windows, sound, printing, encrypted connections, reading XML.
+   * What a program without screen and without connections to other machines has no use for, in
+   * modules that it cannot do without: windows, sound, printing, encryption on the way, reading XML.
    */
   private static final List<String> UNUSED =
       List.of(

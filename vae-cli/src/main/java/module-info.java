@@ -1,11 +1,13 @@
 /** The command line. */
 module io.github.vae4j.cli {
+  requires com.google.gson;
   requires info.picocli;
   requires io.github.vae4j.core;
   requires io.github.vae4j.onnx;
   requires de.siegmar.fastcsv;
   requires java.desktop;
   requires java.management;
+  requires jdk.httpserver;
   requires jdk.unsupported;
   requires org.knowm.xchart;
   requires org.snakeyaml.engine;
@@ -13,6 +15,8 @@ module io.github.vae4j.cli {
   opens io.github.vae4j.cli to
       info.picocli;
   opens io.github.vae4j.cli.check to
+      info.picocli;
+  opens io.github.vae4j.cli.explore to
       info.picocli;
   opens io.github.vae4j.cli.export to
       info.picocli;

@@ -4,6 +4,7 @@ import io.github.vae4j.cli.check.BackendsCommand;
 import io.github.vae4j.cli.check.DoctorCommand;
 import io.github.vae4j.cli.check.ParityCommand;
 import io.github.vae4j.cli.check.SelfTestCommand;
+import io.github.vae4j.cli.explore.ExploreCommand;
 import io.github.vae4j.cli.export.ExportCommand;
 import io.github.vae4j.cli.label.ClassifyCommand;
 import io.github.vae4j.cli.latent.ArithmeticCommand;
@@ -50,6 +51,7 @@ final class Commands {
           ArithmeticCommand.class,
           ManifoldCommand.class,
           TraverseCommand.class,
+          ExploreCommand.class,
           ScoreCommand.class,
           ClassifyCommand.class,
           InspectCommand.class,

@@ -12,10 +12,11 @@ import io.github.vae4j.core.network.Scope;
 import io.github.vae4j.core.part.Prior;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /** Latent dimensions of a layer in an order, with what is known of them. */
-final class LatentDimensions {
+public final class LatentDimensions {
   private final List<Integer> order;
   private final double[] kl; // of each dimension of all layers, empty if unknown
   private final int first; // dimension of the layer in the vector z
@@ -29,7 +30,7 @@ final class LatentDimensions {
   }
 
   /** Returns all dimensions of a layer, from 1, in the model's order. */
-  static LatentDimensions of(TrainedVae vae, int layer) {
+  public static LatentDimensions of(TrainedVae vae, int layer) {
     List<Integer> layers = vae.model().latentLayers();
     int first = layers.stream().limit(layer - 1).mapToInt(Integer::intValue).sum();
     return new LatentDimensions(
@@ -40,7 +41,8 @@ final class LatentDimensions {
   }
 
   /** Returns all dimensions of a layer, those with the greatest KL on the data first. */
-  static LatentDimensions mostActive(TrainedVae vae, int layer, Dataset data, Backend engine) {
+  public static LatentDimensions mostActive(
+      TrainedVae vae, int layer, Dataset data, Backend engine) {
     LatentDimensions all = of(vae, layer);
     try (Evaluator evaluator = Evaluator.of(vae, false, engine)) {
       LatentReport report = evaluator.latents(data, 1);
@@ -92,7 +94,8 @@ final class LatentDimensions {
     }
   }
 
-  private static boolean realNumbers(TrainedVae vae) {
+  /** Returns whether latents are real numbers, that can be moved by standard deviations. */
+  public static boolean realNumbers(TrainedVae vae) {
     if (vae.model() instanceof VaeSpec spec
         && !spec.posterior().naturalPrior().equals(Prior.NORMAL)) {
       return false; // also where training relaxes them
@@ -109,13 +112,18 @@ final class LatentDimensions {
   }
 
   /** Returns the dimensions as they are counted in the vector z of all layers. */
-  List<Integer> order() {
+  public List<Integer> order() {
     return order;
   }
 
   /** Returns a dimension of the vector z as it is counted in its layer. */
   int inLayer(int dimension) {
     return dimension - first;
+  }
+
+  /** Returns the mean KL of a dimension of the vector z to the prior, in nats, if it is known. */
+  public OptionalDouble kl(int dimension) {
+    return kl.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(kl[dimension]);
   }
 
   /** Returns a dimension as messages show it. */

@@ -8,7 +8,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The layer of latents of a hierarchy that a command moves. */
-final class LayerOption {
+public final class LayerOption {
   @Option(
       names = "--layer",
       paramLabel = "K",
@@ -23,7 +23,7 @@ final class LayerOption {
    *
    * @throws IllegalArgumentException if the model has none of this number
    */
-  int of(TrainedVae vae) {
+  public int of(TrainedVae vae) {
     int layers = vae.model().latentLayers().size();
     int chosen = layer.orElse(layers);
     if (chosen < 1 || chosen > layers) {
@@ -37,23 +37,31 @@ final class LayerOption {
   }
 
   /** Returns latents with the layers below at their conditional means. */
-  HostArray completed(VaeSession session, HostArray latents) {
+  public HostArray completed(VaeSession session, HostArray latents) {
     return session.meansBelow(latents, of(session.vae()));
   }
 
   /** Says what becomes of the other layers, of a model that has some. */
   void describe(Console console, TrainedVae vae) {
+    about(vae).ifPresent(text -> console.line("%s", text));
+  }
+
+  /** Returns what becomes of the other layers, of a model that has some. */
+  public Optional<String> about(TrainedVae vae) {
     int layers = vae.model().latentLayers().size();
     int chosen = of(vae);
-    if (layers > 1) {
-      console.line(
-          "layer %d of %d is moved; %s%s",
-          chosen,
-          layers,
-          chosen == 1
-              ? "it alone reaches the decoder"
-              : "the layers below are at their means given the layer above each",
-          chosen == layers ? "" : "; those above stay where they are");
+    if (layers == 1) {
+      return Optional.empty();
     }
+    return Optional.of(
+        "layer "
+            + chosen
+            + " of "
+            + layers
+            + " is moved; "
+            + (chosen == 1
+                ? "it alone reaches the decoder"
+                : "the layers below are at their means given the layer above each")
+            + (chosen == layers ? "" : "; those above stay where they are"));
   }
 }

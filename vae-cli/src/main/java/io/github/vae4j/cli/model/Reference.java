@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** The scores of validation data that a model file keeps, with which new scores are compared. */
-final class Reference {
+public final class Reference {
   private static final String KEY = "reference";
   private static final String LESS_ENTROPY = " less the entropy of grey levels";
   private static final int MOST_ROWS = 20_000; // bound the quantile 0.99 with 95 % confidence
@@ -54,7 +54,7 @@ final class Reference {
    * Returns the scores that a model keeps, if they can be compared with those of data; of grey
    * levels under a Bernoulli older models kept scores that hold the entropy of the levels.
    */
-  static Optional<ReferenceScores> of(Console console, TrainedVae vae, Measure measure) {
+  public static Optional<ReferenceScores> of(Console console, TrainedVae vae, Measure measure) {
     if (vae.reference().isPresent() && measure.crossEntropy() && !of(vae).endsWith(LESS_ENTROPY)) {
       NamedValues.note(
           console,
@@ -76,7 +76,7 @@ final class Reference {
   }
 
   /** Returns for people what the scores are of. */
-  static String of(TrainedVae vae) {
+  public static String of(TrainedVae vae) {
     return vae.provenance().getOrDefault(KEY, "reference data");
   }
 }

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleConsumer;
+import java.util.function.Supplier;
 
 /**
  * A trained model on an open backend, ready to encode, decode, reconstruct and sample. Results are
@@ -77,34 +78,33 @@ public final class VaeSession implements AutoCloseable {
 
   @FunctionalInterface
   private interface Recording {
-    Map<String, Tensor> record(ModelInputs inputs, LatentModel bound, Scope scope);
+    Map<String, Tensor> record(ModelInputs inputs, LatentModel bound, Supplier<Tensor> z);
   }
 
-  private CompiledProgram encoder() {
-    return programs.computeIfAbsent("encoder", name -> compile(VaeSession::encode));
+  /** Returns a program for so many rows, which is compiled when it is first needed. */
+  private CompiledProgram program(String name, int rows, Recording recording) {
+    return programs.computeIfAbsent(name + " of " + rows, key -> compile(rows, recording));
   }
 
-  private CompiledProgram decoder() {
-    return programs.computeIfAbsent("decoder", name -> compile(this::decode));
-  }
-
-  private CompiledProgram reconstruction() {
-    return programs.computeIfAbsent("reconstruction", name -> compile(VaeSession::reconstruct));
-  }
-
-  private CompiledProgram prior() {
-    return programs.computeIfAbsent("prior", name -> compile(VaeSession::drawPrior));
-  }
-
-  private CompiledProgram compile(Recording recording) {
+  private CompiledProgram compile(int rows, Recording recording) {
     Trace trace = Trace.open();
     Scope scope = Scope.root(trace, vae.dtype());
-    ModelInputs inputs = ModelInputs.of(vae.model(), scope, BATCH);
-    Map<String, Tensor> outputs = recording.record(inputs, inputs.bound(), scope);
+    ModelInputs inputs = ModelInputs.of(vae.model(), scope, rows);
+    Supplier<Tensor> z =
+        () ->
+            trace.input(
+                LATENT, Role.DATA, TensorType.of(vae.dtype(), rows, vae.model().latentSize()));
+    Map<String, Tensor> outputs = recording.record(inputs, inputs.bound(), z);
     return CompiledProgram.compile(backend, trace.program(outputs), Set.of());
   }
 
-  private static Map<String, Tensor> encode(ModelInputs inputs, LatentModel bound, Scope scope) {
+  /** Returns the rows of a program for so many: somebody who looks at one datum waits for one. */
+  private static int rows(int n) {
+    return n == 1 ? 1 : BATCH;
+  }
+
+  private static Map<String, Tensor> encode(
+      ModelInputs inputs, LatentModel bound, Supplier<Tensor> z) {
     return Map.of("mean", Centre.of("encode", bound.posterior(inputs.x())));
   }
 
@@ -112,25 +112,24 @@ public final class VaeSession implements AutoCloseable {
     return RequiredMean.of(operation, "likelihood", bound.likelihood(z));
   }
 
-  private Map<String, Tensor> decode(ModelInputs inputs, LatentModel bound, Scope scope) {
-    TensorType type = TensorType.of(scope.dtype(), BATCH, vae.model().latentSize());
-    Tensor z = scope.trace().input(LATENT, Role.DATA, type);
-    return Map.of("mean", decoded("decode", bound, z));
+  private static Map<String, Tensor> decode(
+      ModelInputs inputs, LatentModel bound, Supplier<Tensor> z) {
+    return Map.of("mean", decoded("decode", bound, z.get()));
   }
 
   private static Map<String, Tensor> reconstruct(
-      ModelInputs inputs, LatentModel bound, Scope scope) {
-    Tensor z = Centre.of("reconstruct", bound.posterior(inputs.x()));
-    return Map.of("mean", decoded("reconstruct", bound, z));
+      ModelInputs inputs, LatentModel bound, Supplier<Tensor> z) {
+    Tensor centre = Centre.of("reconstruct", bound.posterior(inputs.x()));
+    return Map.of("mean", decoded("reconstruct", bound, centre));
   }
 
-  private Map<String, Tensor> draw(ModelInputs inputs, LatentModel bound, Scope scope) {
-    TensorType type = TensorType.of(scope.dtype(), BATCH, vae.model().latentSize());
-    Tensor z = scope.trace().input(LATENT, Role.DATA, type);
-    return Map.of(DRAW, bound.likelihood(z).sample(DRAW, Shape.scalar()));
+  private static Map<String, Tensor> draw(
+      ModelInputs inputs, LatentModel bound, Supplier<Tensor> z) {
+    return Map.of(DRAW, bound.likelihood(z.get()).sample(DRAW, Shape.scalar()));
   }
 
-  private static Map<String, Tensor> drawPrior(ModelInputs inputs, LatentModel bound, Scope scope) {
+  private static Map<String, Tensor> drawPrior(
+      ModelInputs inputs, LatentModel bound, Supplier<Tensor> z) {
     return Map.of(LATENT, bound.prior().sample(LATENT, Shape.of(BATCH)));
   }
 
@@ -179,6 +178,7 @@ public final class VaeSession implements AutoCloseable {
         collect(
             n,
             vae.model().eventShape().size(),
+            BATCH,
             (from, count) -> {
               Map<String, HostArray> inputs = given(conditions, from, count, rows);
               inputs.put(LATENT, batch(latents, from, count, rows));
@@ -219,7 +219,8 @@ public final class VaeSession implements AutoCloseable {
    * @throws RuntimeException as {@link #encode(Dataset)}
    */
   public HostArray encode(Dataset data, long seed) {
-    return perDatum("latent mean", data, seed, encoder(), vae.model().latentSize());
+    CompiledProgram encoder = program("encoder", rows(data.size()), VaeSession::encode);
+    return perDatum("latent mean", data, seed, encoder, vae.model().latentSize());
   }
 
   /**
@@ -245,19 +246,25 @@ public final class VaeSession implements AutoCloseable {
       RandomKey key = RandomKey.of(seed).fold("reconstruct");
       return drawInTurn(encode(data, seed), conditions(data), key, false);
     }
-    int size = vae.model().eventShape().size();
-    return perDatum("reconstruction", data, seed, reconstruction(), size);
+    return perDatum(
+        "reconstruction",
+        data,
+        seed,
+        program("reconstruction", rows(data.size()), VaeSession::reconstruct),
+        vae.model().eventShape().size());
   }
 
   private HostArray perDatum(
       String what, Dataset data, long seed, CompiledProgram program, int width) {
-    BatchReader reader = reader(data);
+    int batch = rows(data.size());
+    BatchReader reader = reader(data, batch);
     int[] order = order(data);
     RandomKey key = Binarization.key(seed);
     HostArray rows =
         collect(
             data.size(),
             width,
+            batch,
             (from, count) ->
                 Named.get(
                     program.runToHost(parameters.map(), reader.read(order, from, count, key)),
@@ -265,8 +272,8 @@ public final class VaeSession implements AutoCloseable {
     return Finite.requirePerDatum(what, data::place, 0, rows);
   }
 
-  private BatchReader reader(Dataset data) {
-    return BatchReader.of(vae.model(), data, vae.preprocessing(), BATCH, vae.dtype());
+  private BatchReader reader(Dataset data, int batch) {
+    return BatchReader.of(vae.model(), data, vae.preprocessing(), batch, vae.dtype());
   }
 
   private static int[] order(Dataset data) {
@@ -286,7 +293,7 @@ public final class VaeSession implements AutoCloseable {
     if (size == 0) {
       return Optional.empty();
     }
-    BatchReader reader = reader(data);
+    BatchReader reader = reader(data, rows(data.size()));
     float[] all = new float[data.size() * size];
     for (int i = 0; i < data.size(); i++) {
       reader.readCondition(i, all, i * size);
@@ -326,14 +333,17 @@ public final class VaeSession implements AutoCloseable {
     if (drawsForMeans()) {
       return drawInTurn(given, conditions, RandomKey.of(0).fold("decode"), true);
     }
+    int rows = rows(n);
+    CompiledProgram decoder = program("decoder", rows, VaeSession::decode);
     HostArray means =
         collect(
             n,
             vae.model().eventShape().size(),
+            rows,
             (from, count) -> {
-              Map<String, HostArray> inputs = given(conditions, from, count, BATCH);
-              inputs.put(LATENT, batch(given, from, count, BATCH));
-              return Named.get(decoder().runToHost(parameters.map(), inputs), "mean");
+              Map<String, HostArray> inputs = given(conditions, from, count, rows);
+              inputs.put(LATENT, batch(given, from, count, rows));
+              return Named.get(decoder.runToHost(parameters.map(), inputs), "mean");
             });
     return requireRows("mean of p(x|z) for latent", means, OVERFLOW);
   }
@@ -358,11 +368,9 @@ public final class VaeSession implements AutoCloseable {
     if (layer == 1) {
       return latents;
     }
+    int rows = rows(latents.shape().dim(0));
     CompiledProgram program =
-        programs.computeIfAbsent(
-            "below " + layer,
-            name -> compile((inputs, bound, scope) -> below(bound, scope, 1 + layers - layer)));
-    TensorType type = TensorType.of(vae.dtype(), BATCH, vae.model().latentSize());
+        program("below " + layer, rows, (inputs, bound, z) -> below(bound, z, 1 + layers - layer));
     HostArray given =
         HostArray.ofDoubles(new TensorType(vae.dtype(), latents.shape()), latents.toDoubles());
     Map<String, HostArray> fixed = new LinkedHashMap<>(); // what the prior does not look at
@@ -372,24 +380,23 @@ public final class VaeSession implements AutoCloseable {
     HostArray means =
         collect(
             latents.shape().dim(0),
-            type.shape().dim(1),
+            vae.model().latentSize(),
+            rows,
             (from, count) -> {
               Map<String, HostArray> inputs = new LinkedHashMap<>(fixed);
-              inputs.put(LATENT, batch(given, from, count, BATCH));
+              inputs.put(LATENT, batch(given, from, count, rows));
               return Named.get(program.runToHost(parameters.map(), inputs), "mean");
             });
     return requireRows("means below latent", means, OVERFLOW);
   }
 
-  private Map<String, Tensor> below(LatentModel bound, Scope scope, int kept) {
+  private static Map<String, Tensor> below(LatentModel bound, Supplier<Tensor> z, int kept) {
     if (!(bound.prior() instanceof Chain chain)) {
       throw new IllegalArgumentException(
           "means below a layer: need a prior that is a chain of layers, found "
               + bound.prior().getClass().getName());
     }
-    TensorType type = TensorType.of(scope.dtype(), BATCH, vae.model().latentSize());
-    Tensor z = scope.trace().input(LATENT, Role.DATA, type);
-    return Map.of("mean", chain.conditionalMeans(z, kept));
+    return Map.of("mean", chain.conditionalMeans(z.get(), kept));
   }
 
   private void requireLatents(String operation, HostArray latents) {
@@ -470,14 +477,16 @@ public final class VaeSession implements AutoCloseable {
   public HostArray drawLatents(int n, long seed, Optional<HostArray> conditions) {
     requireConditions(n, conditions);
     RandomKey key = RandomKey.of(seed).fold("sample");
+    CompiledProgram prior = program("prior", BATCH, VaeSession::drawPrior);
     HostArray drawn =
         collect(
             n,
             vae.model().latentSize(),
+            BATCH,
             (from, count) -> {
               Map<String, HostArray> inputs = given(conditions, from, count, BATCH);
-              inputs.putAll(prior().drawNoise(key.fold(from / BATCH)));
-              return Named.get(prior().runToHost(parameters.map(), inputs), LATENT);
+              inputs.putAll(prior.drawNoise(key.fold(from / BATCH)));
+              return Named.get(prior.runToHost(parameters.map(), inputs), LATENT);
             });
     return requireRows("draw from the prior", drawn, OVERFLOW);
   }
@@ -522,16 +531,32 @@ public final class VaeSession implements AutoCloseable {
    * @throws NonFiniteException if a number is NaN or infinite
    */
   public HostArray draw(int n, long seed, Optional<HostArray> conditions) {
-    HostArray latents = drawLatents(n, seed, conditions);
+    return draw(drawLatents(n, seed, conditions), seed, conditions);
+  }
+
+  /**
+   * Returns a draw from p(x|z, c) for each latent, [n, event size], in the model's units. A latent
+   * that comes several times is drawn several times.
+   *
+   * @param latents [n, latent], finite
+   * @param conditions [n, size]; empty for a model without
+   * @throws IllegalArgumentException as {@link #decode(HostArray, Optional)}
+   * @throws NonFiniteException if a number is NaN or infinite
+   */
+  public HostArray draw(HostArray latents, long seed, Optional<HostArray> conditions) {
+    requireLatents("draw", latents);
+    int n = latents.shape().dim(0);
+    requireConditions(n, conditions);
     RandomKey key = RandomKey.of(seed).fold("draw");
     if (drawsForMeans()) {
       return drawInTurn(latents, conditions, key, false);
     }
-    CompiledProgram program = programs.computeIfAbsent("draw", name -> compile(this::draw));
+    CompiledProgram program = program("draw", BATCH, VaeSession::draw);
     HostArray drawn =
         collect(
             n,
             vae.model().eventShape().size(),
+            BATCH,
             (from, count) -> {
               Map<String, HostArray> inputs = given(conditions, from, count, BATCH);
               inputs.put(LATENT, batch(latents, from, count, BATCH));
@@ -546,12 +571,12 @@ public final class VaeSession implements AutoCloseable {
     HostArray apply(int from, int count);
   }
 
-  private HostArray collect(int n, int width, BatchFunction function) {
+  private HostArray collect(int n, int width, int rows, BatchFunction function) {
     TensorType type = TensorType.of(vae.dtype(), n, width);
     double[] wide = vae.dtype() == DType.FLOAT64 ? new double[n * width] : new double[0];
     float[] narrow = vae.dtype() == DType.FLOAT32 ? new float[n * width] : new float[0];
-    for (int from = 0; from < n; from += BATCH) {
-      int count = Math.min(BATCH, n - from);
+    for (int from = 0; from < n; from += rows) {
+      int count = Math.min(rows, n - from);
       HostArray batch = function.apply(from, count);
       if (vae.dtype() == DType.FLOAT32) {
         System.arraycopy(batch.floats(), 0, narrow, from * width, count * width);

@@ -63,6 +63,17 @@ public interface Refiner extends AutoCloseable {
   RefinedProposals refine(
       Dataset data, int from, int count, Options options, LongConsumer progress);
 
+  /**
+   * Refines one datum and tells of each step. Its last proposal is that of {@link #refine(Dataset,
+   * int, int, Options, LongConsumer)}, with the numbers of the same seed.
+   *
+   * @param index of the datum
+   * @param options of which the budget is not used: all steps are taken
+   * @throws IllegalArgumentException if the data do not fit the model
+   * @throws io.github.vae4j.core.execution.NonFiniteException if what is found is NaN or infinite
+   */
+  RefinementCourse course(Dataset data, int index, Options options);
+
   @Override
   void close();
 }

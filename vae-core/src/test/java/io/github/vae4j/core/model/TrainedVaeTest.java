@@ -32,6 +32,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -302,6 +303,35 @@ class TrainedVaeTest {
       assertThrows(
           IllegalArgumentException.class,
           () -> session.decode(HostArray.of(Shape.of(1, 2), new float[2])));
+    }
+  }
+
+  @Test
+  void drawsAtALatentHaveItsProbabilities() {
+    try (Backend backend = PlainJava.provider().open(BackendConfig.defaults());
+        VaeSession session = new VaeSession(vae(mlp(), Preprocessing.divide(16)), backend)) {
+      HostArray z = HostArray.of(Shape.of(1, 3), new float[] {1, -2, 0.5f});
+      int n = 4000;
+      float[] again = new float[3 * n];
+      for (int i = 0; i < again.length; i++) {
+        again[i] = (float) z.get(i % 3);
+      }
+      double[] draws =
+          session.draw(HostArray.of(Shape.of(n, 3), again), 7, Optional.empty()).toDoubles();
+      float[] mean = session.decode(z).floats();
+      for (int j = 0; j < mean.length; j++) {
+        double ones = 0;
+        for (int i = 0; i < n; i++) {
+          double x = draws[i * mean.length + j];
+          assertTrue(x == 0 || x == 1, "a Bernoulli draw is " + x);
+          ones += x;
+        }
+        // five standard errors of a share of n draws, at most
+        assertEquals(mean[j], ones / n, 2.5 / Math.sqrt(n));
+      }
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> session.draw(HostArray.of(Shape.of(1, 2), new float[2]), 7, Optional.empty()));
     }
   }
 

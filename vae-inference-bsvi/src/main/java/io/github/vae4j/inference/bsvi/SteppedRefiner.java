@@ -15,6 +15,7 @@ import io.github.vae4j.core.model.BatchReader;
 import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.refinement.RefinedProposals;
+import io.github.vae4j.core.refinement.RefinementCourse;
 import io.github.vae4j.core.refinement.Refiner;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -119,6 +120,39 @@ final class SteppedRefiner implements Refiner {
         method.bound(),
         method.samples(),
         results.steps);
+  }
+
+  @Override
+  public RefinementCourse course(Dataset data, int index, Options options) {
+    int k = method.refinement().steps();
+    int latent = vae.model().latentSize();
+    double[] elbo = new double[k + 1];
+    double[] reconstruction = new double[k + 1];
+    double[] mean = new double[(k + 1) * latent];
+    double[] logScale = new double[(k + 1) * latent];
+    forEachBatch(
+        data,
+        index,
+        1,
+        RandomKey.of(options.seed()).fold("refinement"),
+        options.seed(),
+        (refined, done, count) -> {
+          for (int i = 0; i <= k; i++) {
+            if (i > 0) {
+              refined.step(i - 1, method.refinement().factor(i - 1));
+            }
+            elbo(refined, options.samples(), elbo, reconstruction, i, 1);
+            HostArray centre = refined.centre();
+            HostArray scale = refined.download(StepPrograms.LOG_SCALE);
+            for (int j = 0; j < latent; j++) {
+              mean[i * latent + j] = centre.get(j);
+              logScale[i * latent + j] = scale.get(j);
+            }
+          }
+        });
+    TensorType type = TensorType.of(vae.dtype(), k + 1, latent);
+    return new RefinementCourse(
+        HostArray.ofDoubles(type, mean), HostArray.ofDoubles(type, logScale), elbo, reconstruction);
   }
 
   /**

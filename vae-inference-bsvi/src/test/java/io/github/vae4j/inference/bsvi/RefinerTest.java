@@ -21,6 +21,7 @@ import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.part.Likelihoods;
 import io.github.vae4j.core.refinement.RefinedProposals;
+import io.github.vae4j.core.refinement.RefinementCourse;
 import io.github.vae4j.core.refinement.Refiner;
 import io.github.vae4j.core.refinement.RefiningMethod;
 import java.time.Duration;
@@ -161,6 +162,31 @@ class RefinerTest {
     }
     assertEquals(together.bound()[0], alone.bound()[0], 1e-12);
     assertEquals(together.before()[0], alone.before()[0], 1e-12);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 4})
+  void eachStepOfACourseIsTheEndOfARefinementOfSoManySteps(int steps) {
+    Rows data = data(6);
+    Refiner.Options options = new Refiner.Options(3, 7, Refiner.Options.UNLIMITED);
+    RefinementCourse course;
+    try (Refiner refiner =
+        ((RefiningMethod) Experiment.method("svi:4,step=0.3,log-scale-step=0.1"))
+            .refiner(vae(MODEL, Map.of()), experiment.backend())) {
+      course = refiner.course(data, 5, options);
+    }
+    assertEquals(5, course.elbo().length);
+    RefinedProposals refined =
+        steps == 0
+            ? refine("svi:4,step=0", MODEL, Map.of(), data, options)
+            : refine(
+                "svi:" + steps + ",step=0.3,log-scale-step=0.1", MODEL, Map.of(), data, options);
+    assertEquals(refined.after()[5], course.elbo()[steps], 1e-12);
+    assertEquals(refined.reconstruction()[5], course.reconstruction()[steps], 1e-12);
+    for (int j = 0; j < 2; j++) {
+      assertEquals(refined.mean().get(2 * 5 + j), course.mean().get(2 * steps + j), 1e-13);
+      assertEquals(refined.logScale().get(2 * 5 + j), course.logScale().get(2 * steps + j), 1e-13);
+    }
   }
 
   @Test
