@@ -1,5 +1,6 @@
 /** The command line. */
 module io.github.vae4j.cli {
+  requires com.google.gson;
   requires info.picocli;
   requires io.github.vae4j.core;
   requires de.siegmar.fastcsv;
@@ -11,7 +12,13 @@ module io.github.vae4j.cli {
 
   opens io.github.vae4j.cli to
       info.picocli;
+  opens io.github.vae4j.cli.card to
+      info.picocli;
   opens io.github.vae4j.cli.check to
+      info.picocli;
+  opens io.github.vae4j.cli.compare to
+      info.picocli;
+  opens io.github.vae4j.cli.help to
       info.picocli;
   opens io.github.vae4j.cli.label to
       info.picocli;

@@ -45,7 +45,7 @@ class CommandsTest {
     String help = said("--help");
     assertTrue(help.contains("\n  reproduce    Runs an experiment"), help);
     assertEquals(said(file("--help")), help);
-    assertEquals(help, said());
+    assertEquals(help.replaceFirst("^0", "2"), said(), "and is no success");
   }
 
   @Test

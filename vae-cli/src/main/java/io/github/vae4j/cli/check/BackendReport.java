@@ -2,6 +2,8 @@ package io.github.vae4j.cli.check;
 
 import static java.util.stream.Collectors.joining;
 
+import java.util.Locale;
+import io.github.vae4j.cli.output.Json;
 import io.github.vae4j.api.backend.Availability;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendException;
@@ -71,6 +73,23 @@ record BackendReport(boolean usable, String state, Map<String, String> facts) {
 
   void print(Console console, DiscoveredBackend found) {
     console.line("%-12s %s, priority %d", found.name(), state, found.priority());
-    facts.forEach((key, value) -> console.line("  %-10s %s", key, value));
+    print(console, facts);
+  }
+
+  /** Prints values behind their names. */
+  static void print(Console console, Map<String, String> facts) {
+    facts.forEach(
+        (key, value) ->
+            console.text(String.format(Locale.ROOT, "  %-10s ", key), value));
+  }
+
+  /** Returns the report for a document. */
+  Json json(DiscoveredBackend found) {
+    return new Json()
+        .put("name", found.name())
+        .put("usable", usable)
+        .put("state", state)
+        .put("priority", found.priority())
+        .putTexts("facts", facts);
   }
 }

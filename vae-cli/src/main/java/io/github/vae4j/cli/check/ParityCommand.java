@@ -118,7 +118,7 @@ public final class ParityCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     if (tolerance < 0) {
       throw new IllegalArgumentException("--tolerance: needs at least 0, got " + tolerance);
     }

@@ -1,5 +1,6 @@
 package io.github.vae4j.cli.label;
 
+import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.cli.option.BackendOptions;
@@ -43,21 +44,21 @@ public final class ClassifyCommand implements Callable<Integer> {
   @Mixin private ModelFile model = new ModelFile();
   @Mixin private DataOptions data = new DataOptions();
 
-  @Option(names = "--out", paramLabel = "FILE", description = "The CSV file. Default: classes.csv.")
+  @Option(names = "--out", paramLabel = "FILE", description = "The CSV file, or - for standard output. Default: classes.csv.")
   private Path out = Path.of("classes.csv");
 
   @Mixin private BackendOptions backend = new BackendOptions();
 
   @Override
   public Integer call() {
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     TrainedVae vae = model.load();
     Classification.requireClasses(vae);
     try (Dataset dataset = data.openFor(vae, console);
         Backend engine = backend.open()) {
       Classification found = Classification.of(vae, dataset, engine);
       write(found, dataset);
-      console.line("%d data classified in %s", dataset.size(), out);
+      console.line("%d data classified in %s", dataset.size(), OutputFile.name(out));
       print(console, found, "accuracy ");
       return ExitCodes.OK;
     }

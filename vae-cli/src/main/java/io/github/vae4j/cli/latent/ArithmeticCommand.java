@@ -91,14 +91,14 @@ public final class ArithmeticCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "A .png or .csv file. Default: arithmetic.png, for tables arithmetic.csv.")
+      description = "A .png or .csv file, or - for CSV on standard output. Default: arithmetic.png, for tables arithmetic.csv.")
   private Path out = Path.of("");
 
   @Mixin private BackendOptions backend = new BackendOptions();
 
   @Override
   public Integer call() {
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     TrainedVae vae = model.load();
     Path target = Results.target(out, "arithmetic", vae);
     try (Dataset dataset = data.openFor(vae, console);

@@ -104,7 +104,7 @@ public final class InterpolateCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FILE",
       description =
-          "A .png or .csv file. Default: interpolation.png, for tables interpolation.csv.")
+          "A .png or .csv file, or - for CSV on standard output. Default: interpolation.png, for tables interpolation.csv.")
   private Path out = Path.of("");
 
   @Mixin private BackendOptions backend = new BackendOptions();
@@ -112,7 +112,7 @@ public final class InterpolateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     check();
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     TrainedVae vae = model.load();
     layer.of(vae); // what is wrong with it is said before anything is opened
     Path target = Results.target(out, "interpolation", vae);

@@ -88,7 +88,7 @@ public final class ManifoldCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "A .png or .csv file. Default: manifold.png, for tables manifold.csv.")
+      description = "A .png or .csv file, or - for CSV on standard output. Default: manifold.png, for tables manifold.csv.")
   private Path out = Path.of("");
 
   @Mixin private BackendOptions backend = new BackendOptions();
@@ -96,7 +96,7 @@ public final class ManifoldCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     check();
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     TrainedVae vae = model.load();
     int latent = vae.model().latentSize();
     int top = vae.model().latentLayers().size(); // whose prior alone is N(0, I)

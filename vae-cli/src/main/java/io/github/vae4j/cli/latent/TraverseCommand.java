@@ -87,7 +87,7 @@ public final class TraverseCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "A .png or .csv file. Default: traversal.png, for tables traversal.csv.")
+      description = "A .png or .csv file, or - for CSV on standard output. Default: traversal.png, for tables traversal.csv.")
   private Path out = Path.of("");
 
   @Mixin private BackendOptions backend = new BackendOptions();
@@ -95,7 +95,7 @@ public final class TraverseCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     check();
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     TrainedVae vae = model.load();
     LatentDimensions.require(dimensions, vae, layer.of(vae));
     LatentDimensions.requireRealNumbers("traverse", vae);

@@ -96,7 +96,7 @@ public final class SampleCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "A .png or .csv file. Default: samples.png, for tables samples.csv.")
+      description = "A .png or .csv file, or - for CSV on standard output. Default: samples.png, for tables samples.csv.")
   private Path out = Path.of("");
 
   @Mixin private BackendOptions backend = new BackendOptions();
@@ -108,7 +108,7 @@ public final class SampleCommand implements Callable<Integer> {
     if (n < 1) {
       throw new IllegalArgumentException("--count: needs at least 1, got " + n);
     }
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     TrainedVae vae = model.load();
     Path target = Results.target(out, "samples", vae);
     Optional<HostArray> given = each ? Optional.of(condition.ofEachClass(vae)) : condition.of(vae);

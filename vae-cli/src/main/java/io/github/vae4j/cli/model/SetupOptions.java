@@ -1,5 +1,6 @@
 package io.github.vae4j.cli.model;
 
+import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.program.Shape;
@@ -188,6 +189,11 @@ public final class SetupOptions {
   /** Opens and checks the data, and makes of the options what is to be trained. */
   public Setup setup(TrainingListener listener) {
     training.objective(); // what is wrong with it is said before any data are read
+    if (OutputFile.isStream(Path.of(data.argument()))) {
+      throw new IllegalArgumentException(
+          "DATA -: expected a file, because a training that goes on reads its data again; save the"
+              + " standard input in a file and name that");
+    }
     List<Dataset> opened = new ArrayList<>();
     try {
       Optional<TrainedVae> begun = given(from) ? Optional.of(startModel()) : Optional.empty();

@@ -45,6 +45,7 @@ public final class TrainingFolder implements AutoCloseable {
           START,
           PROFILE,
           "evaluation.csv",
+          "estimates.csv",
           "samples.png",
           "reconstructions.png",
           "latents.png",

@@ -1,5 +1,6 @@
 package io.github.vae4j.cli.table;
 
+import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.DataOptions;
@@ -70,7 +71,7 @@ public final class ImputeCommand implements Callable<Integer> {
       description = "A CSV file of the filled cells and their standard errors. Default: none.")
   private Path errors = Path.of("");
 
-  @Option(names = "--out", paramLabel = "FILE", description = "The CSV file. Default: imputed.csv.")
+  @Option(names = "--out", paramLabel = "FILE", description = "The CSV file, or - for standard output. Default: imputed.csv.")
   private Path out = Path.of("imputed.csv");
 
   @Mixin private BackendOptions backend = new BackendOptions();
@@ -80,7 +81,7 @@ public final class ImputeCommand implements Callable<Integer> {
     if (draws < 0) {
       throw new IllegalArgumentException("--draws: needs at least 0, got " + draws);
     }
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     TrainedVae vae = model.load();
     TableSchema schema =
         vae.preprocessing()
@@ -103,7 +104,7 @@ public final class ImputeCommand implements Callable<Integer> {
       }
       rows.report().forEach(line -> console.line("%s", line));
       int written = Math.max(1, draws) * dataset.size();
-      console.line("%d %s in %s", written, written == 1 ? "row" : "rows", out);
+      console.line("%d %s in %s", written, written == 1 ? "row" : "rows", OutputFile.name(out));
       return ExitCodes.OK;
     }
   }

@@ -208,7 +208,7 @@ public final class LadderCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Interruption.listen();
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     List<Arm> compared = Arm.all(arms);
     List<Judge> judging = judges.stream().map(word -> Judge.of("--judges", word)).toList();
     TrainingOptions options = training.options(verify.asked());
