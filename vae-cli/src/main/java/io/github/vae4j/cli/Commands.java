@@ -1,11 +1,11 @@
 package io.github.vae4j.cli;
 
 import io.github.vae4j.cli.card.InspectCommand;
-import io.github.vae4j.cli.compare.CompareCommand;
 import io.github.vae4j.cli.check.BackendsCommand;
 import io.github.vae4j.cli.check.DoctorCommand;
 import io.github.vae4j.cli.check.ParityCommand;
 import io.github.vae4j.cli.check.SelfTestCommand;
+import io.github.vae4j.cli.compare.CompareCommand;
 import io.github.vae4j.cli.help.CompletionCommand;
 import io.github.vae4j.cli.help.HelpCommand;
 import io.github.vae4j.cli.label.ClassifyCommand;

@@ -1,12 +1,12 @@
 package io.github.vae4j.cli;
 
-import io.github.vae4j.cli.output.Wrapped;
 import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.program.ShapeException;
 import io.github.vae4j.cli.option.ConfigurationFile;
 import io.github.vae4j.cli.output.Json;
 import io.github.vae4j.cli.output.MovingLine;
 import io.github.vae4j.cli.output.Terminal;
+import io.github.vae4j.cli.output.Wrapped;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.Interruption;
 import io.github.vae4j.core.discovery.BackendSelectionException;
@@ -65,11 +65,9 @@ final class Failures {
     // A terminal would break words; elsewhere a message is one line, which programs look for.
     int width = Terminal.err() ? Terminal.width() : Integer.MAX_VALUE;
     String lines = String.join(System.lineSeparator(), Wrapped.behind(NAME + " ", line, width));
-    err.println(
-        Terminal.striking(NAME, Terminal.Colour.RED) + lines.substring(NAME.length()));
+    err.println(Terminal.striking(NAME, Terminal.Colour.RED) + lines.substring(NAME.length()));
     if (Arrays.asList(arguments).contains("--json")) {
-      out.println(
-          new Json().put("error", new Json().put("message", line).put("exit_code", code)));
+      out.println(new Json().put("error", new Json().put("message", line).put("exit_code", code)));
       out.flush();
     }
   }

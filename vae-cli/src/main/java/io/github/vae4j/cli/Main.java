@@ -96,15 +96,16 @@ public final class Main implements Callable<Integer> {
     line.setUsageHelpWidth(Terminal.width());
     line.setColorScheme(
         CommandLine.Help.defaultColorScheme(
-            Terminal.colours(Terminal.out()) ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+            Terminal.colours(Terminal.out())
+                ? CommandLine.Help.Ansi.ON
+                : CommandLine.Help.Ansi.OFF));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setOverwrittenOptionsAllowed(true); // a flag overrides the configuration file
     line.registerConverter(Double.class, Main::number);
     String[] arguments = commandFirst(line, given);
     Failures failures = new Failures(out, err, arguments);
     line.setParameterExceptionHandler((e, all) -> failures.ofUsage(e));
-    line.setExecutionExceptionHandler(
-        (e, command, result) -> failures.of(e, main.verbose));
+    line.setExecutionExceptionHandler((e, command, result) -> failures.of(e, main.verbose));
     try {
       String[] all = ResumedTraining.expand(line, arguments);
       return line.execute(ConfigurationFile.expand(line, all));

@@ -90,6 +90,16 @@ class CommandsTest {
     }
   }
 
+  /** Help is broken at the width of the terminal, examples in the middle of words. */
+  @Test
+  void examplesFitTheNarrowestUsualTerminal() {
+    for (Class<?> type : Commands.ALL) {
+      for (String line : type.getAnnotation(Command.class).footer()) {
+        assertTrue(line.length() <= 80, () -> type.getSimpleName() + ": " + line);
+      }
+    }
+  }
+
   @Test
   void aWordThatIsNoCommandIsAnsweredWithTheNearest() {
     String said = said("trian");

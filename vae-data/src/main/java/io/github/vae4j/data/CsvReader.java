@@ -1,8 +1,8 @@
 package io.github.vae4j.data;
 
+import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.DataSettings;
 import io.github.vae4j.data.csv.TableText;
-import io.github.vae4j.core.data.DataException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -34,7 +34,9 @@ final class TerminalCommandTest {
       Processes.Result result =
           Vae.in(folder)
               .run(
-                  ("train " + data + " --epochs 1 --hidden 4 --latent 2 --backend reference --out "
+                  ("train "
+                          + data
+                          + " --epochs 1 --hidden 4 --latent 2 --backend reference --out "
                           + data.substring(0, 4))
                       .split(" "));
       assertEquals(0, result.exitCode(), result::toString);
@@ -43,8 +45,7 @@ final class TerminalCommandTest {
 
   /** Returns what a terminal of some columns is sent. */
   private static String terminal(int columns, String command, Map<String, String> environment) {
-    String line =
-        "stty cols " + columns + "; '" + Product.HOME.resolve("bin/vae") + "' " + command;
+    String line = "stty cols " + columns + "; '" + Product.HOME.resolve("bin/vae") + "' " + command;
     Processes.Result result =
         Processes.run(
             List.of("script", "-qec", line, folder.resolve("typescript").toString()),

@@ -1,8 +1,7 @@
 package io.github.vae4j.cli.card;
 
-import picocli.CommandLine.Option;
-import io.github.vae4j.cli.option.JsonOption;
 import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.cli.option.JsonOption;
 import io.github.vae4j.cli.option.ModelFile;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
@@ -18,6 +17,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Shows what a model file holds. */

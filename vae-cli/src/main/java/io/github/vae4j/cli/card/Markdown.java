@@ -24,8 +24,7 @@ final class Markdown {
     card.sections()
         .forEach(section -> section(lines, capital(section.title()), section.markdown()));
     section(lines, "Numbers", numbers(card));
-    section(
-        lines, "Limits", card.limits().stream().map(limit -> "- " + escaped(limit)).toList());
+    section(lines, "Limits", card.limits().stream().map(limit -> "- " + escaped(limit)).toList());
     section(
         lines,
         "Ethics and licences",

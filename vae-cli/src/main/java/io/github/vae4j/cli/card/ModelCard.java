@@ -91,8 +91,12 @@ record ModelCard(
             image ->
                 image.channels() == 1
                     ? image.height() + " x " + image.width() + " images"
-                    : image.height() + " x " + image.width() + " images of "
-                        + image.channels() + " channels")
+                    : image.height()
+                        + " x "
+                        + image.width()
+                        + " images of "
+                        + image.channels()
+                        + " channels")
         .orElse("data of shape " + vae.model().eventShape());
   }
 
@@ -202,9 +206,7 @@ record ModelCard(
     return new Section("content")
         .fact(
             "SHA-256",
-            TrainedVae.contentDigest(file)
-                .map(digest -> digest + ", as saved")
-                .orElse("none in the file, which an older vae4j wrote"))
+            TrainedVae.contentDigest(file).orElse("none in the file, which an older vae4j wrote"))
         .fact("scores kept", vae.provenance().getOrDefault("reference", ""))
         .facts(
             "tensors",
@@ -260,12 +262,12 @@ record ModelCard(
         .putTexts("options", TrainedOptions.of(vae))
         .putAll(
             "estimates",
-            numbers.estimates().stream()
-                .map(e -> Json.of(e.label(), e, side(e.bound())))
-                .toList());
+            numbers.estimates().stream().map(e -> Json.of(e.label(), e, side(e.bound()))).toList());
   }
 
   private static Json.Bound side(String bound) {
-    return bound.startsWith("ELBO") || bound.startsWith("IWAE") ? Json.Bound.LOWER : Json.Bound.NONE;
+    return bound.startsWith("ELBO") || bound.startsWith("IWAE")
+        ? Json.Bound.LOWER
+        : Json.Bound.NONE;
   }
 }

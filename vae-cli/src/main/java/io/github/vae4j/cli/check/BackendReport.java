@@ -2,14 +2,14 @@ package io.github.vae4j.cli.check;
 
 import static java.util.stream.Collectors.joining;
 
-import java.util.Locale;
-import io.github.vae4j.cli.output.Json;
 import io.github.vae4j.api.backend.Availability;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendException;
+import io.github.vae4j.cli.output.Json;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.core.discovery.DiscoveredBackend;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
@@ -78,9 +78,10 @@ record BackendReport(boolean usable, String state, Map<String, String> facts) {
 
   /** Prints values behind their names. */
   static void print(Console console, Map<String, String> facts) {
+    int width = Math.max(10, facts.keySet().stream().mapToInt(String::length).max().orElse(0));
     facts.forEach(
         (key, value) ->
-            console.text(String.format(Locale.ROOT, "  %-10s ", key), value));
+            console.text(String.format(Locale.ROOT, "  %-" + width + "s ", key), value));
   }
 
   /** Returns the report for a document. */

@@ -1,14 +1,14 @@
 package io.github.vae4j.cli.check;
 
-import java.util.List;
-import java.util.ArrayList;
+import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.JsonOption;
 import io.github.vae4j.cli.output.Json;
-import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.core.discovery.Backends;
 import io.github.vae4j.core.discovery.DiscoveredBackend;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,11 +1,9 @@
 package io.github.vae4j.cli.check;
 
-import java.util.Optional;
-import java.util.ArrayList;
-import io.github.vae4j.cli.option.JsonOption;
-import io.github.vae4j.cli.output.Json;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.cli.option.BackendOptions;
+import io.github.vae4j.cli.option.JsonOption;
+import io.github.vae4j.cli.output.Json;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.core.discovery.BackendSelectionException;
@@ -16,12 +14,14 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -88,7 +88,8 @@ public final class DoctorCommand implements Callable<Integer> {
   }
 
   /** Tells and returns what a command that names no backend runs on; nothing if it fails. */
-  private Optional<String> choice(Console console, Backends backends, Map<String, BackendReport> reports) {
+  private Optional<String> choice(
+      Console console, Backends backends, Map<String, BackendReport> reports) {
     try {
       String name = backends.select(chosen.name()).name();
       BackendReport report = Objects.requireNonNull(reports.get(name));

@@ -1,25 +1,25 @@
 package io.github.vae4j.cli.check;
 
-import picocli.CommandLine.Mixin;
-import java.util.stream.Stream;
-import java.util.Arrays;
-import io.github.vae4j.cli.output.TextTable;
-import io.github.vae4j.cli.option.JsonOption;
-import io.github.vae4j.cli.output.Json;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
+import io.github.vae4j.cli.option.JsonOption;
+import io.github.vae4j.cli.output.Json;
+import io.github.vae4j.cli.output.TextTable;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.core.discovery.Backends;
 import io.github.vae4j.core.discovery.DiscoveredBackend;
 import io.github.vae4j.core.discovery.InferenceMethods;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -131,7 +131,10 @@ public final class SelfTestCommand implements Callable<Integer> {
 
   /** Tests a method on a backend, tells of what fails, and returns whether nothing does. */
   private boolean run(
-      Console console, SelfTest test, SelfTest.Case one, Backend backend,
+      Console console,
+      SelfTest test,
+      SelfTest.Case one,
+      Backend backend,
       Map<String, String> row,
       List<Json> told) {
     console.progress(0, backend.name() + " " + one.word());

@@ -40,7 +40,10 @@ import picocli.CommandLine.Spec;
           + " lies from log p(x) depends on the model, too."
     },
     footerHeading = "%nExamples:%n",
-    footer = {"  vae compare runs/small runs/large runs/larger", "  vae compare small.csv large.csv"})
+    footer = {
+      "  vae compare runs/small runs/large runs/larger",
+      "  vae compare small.csv large.csv"
+    })
 public final class CompareCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -75,7 +78,9 @@ public final class CompareCommand implements Callable<Integer> {
     return ExitCodes.OK;
   }
 
-  /** Compares by the estimators that all models have; of models without estimates nothing is said. */
+  /**
+   * Compares by the estimators that all models have; of models without estimates nothing is said.
+   */
   private static List<Comparison> comparisons(
       Console console, List<Contender> all, Settings settings) {
     List<Contender> estimated = all.stream().filter(one -> one.estimates().isPresent()).toList();
@@ -123,8 +128,7 @@ public final class CompareCommand implements Callable<Integer> {
 
   private static void printLeftOut(
       Console console, List<Contender> all, List<Comparison> comparisons) {
-    Set<String> compared =
-        new HashSet<>(comparisons.stream().map(Comparison::estimator).toList());
+    Set<String> compared = new HashSet<>(comparisons.stream().map(Comparison::estimator).toList());
     for (Contender one : all) {
       if (comparisons.isEmpty() || one.estimates().isEmpty()) {
         continue;
@@ -157,8 +161,7 @@ public final class CompareCommand implements Callable<Integer> {
     for (Comparison comparison : comparisons) {
       for (int i = 0; i < models; i++) {
         if (comparison.below(i)) {
-          orders.add(
-              List.of(comparison.names().get(comparison.best()), comparison.names().get(i)));
+          orders.add(List.of(comparison.names().get(comparison.best()), comparison.names().get(i)));
         }
       }
     }

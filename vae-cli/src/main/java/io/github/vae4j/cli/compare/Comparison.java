@@ -94,8 +94,7 @@ record Comparison(
         tables.get(0).crossEntropy() ? " (cross-entropy)" : "",
         bounds.get(0).count());
     List<String> texts = EstimateTexts.of(bounds);
-    TextTable table =
-        new TextTable(TextTable.Side.LEFT, TextTable.Side.LEFT, TextTable.Side.RIGHT);
+    TextTable table = new TextTable(TextTable.Side.LEFT, TextTable.Side.LEFT, TextTable.Side.LEFT);
     for (int i = 0; i < names.size(); i++) {
       table.row(names.get(i), texts.get(i), i == best ? "the greatest" : difference(i));
     }
@@ -151,8 +150,12 @@ record Comparison(
       return List.of("no difference that is sure: all 95 % intervals hold 0");
     }
     List<String> sentences = new ArrayList<>();
-    sentences.add(estimator + " of " + names.get(best) + " is greater"
-        + (names.size() == 2 ? "" : " than of " + String.join(", ", below)));
+    sentences.add(
+        estimator
+            + " of "
+            + names.get(best)
+            + " is greater"
+            + (names.size() == 2 ? "" : " than of " + String.join(", ", below)));
     if (!open.isEmpty()) {
       sentences.add("not decided against " + String.join(", ", open));
     }
@@ -202,9 +205,7 @@ record Comparison(
 
   private Json.Bound side() {
     return known()
-        .map(
-            e ->
-                e.side() == LikelihoodEstimator.Side.ABOVE ? Json.Bound.UPPER : Json.Bound.LOWER)
+        .map(e -> e.side() == LikelihoodEstimator.Side.ABOVE ? Json.Bound.UPPER : Json.Bound.LOWER)
         .orElse(Json.Bound.NONE);
   }
 }

@@ -17,8 +17,7 @@ import java.util.Optional;
  * @param estimates of log p(x) of each datum; nothing where none were kept
  * @param settings of its training, by the names of options; empty where only estimates are known
  */
-record Contender(
-    String name, Optional<LikelihoodTable> estimates, Map<String, String> settings) {
+record Contender(String name, Optional<LikelihoodTable> estimates, Map<String, String> settings) {
   /** What a training leaves of the data that it was evaluated on. */
   static final String ESTIMATES = "estimates.csv";
 

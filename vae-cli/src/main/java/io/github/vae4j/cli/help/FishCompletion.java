@@ -29,8 +29,7 @@ final class FishCompletion {
       lines.addAll(subcommands(name, here, one));
       lines.addAll(options(name, here, one));
       one.getSubcommands()
-          .forEach(
-              (word, sub) -> lines.addAll(options(name, seen + "; and " + SEEN + word, sub)));
+          .forEach((word, sub) -> lines.addAll(options(name, seen + "; and " + SEEN + word, sub)));
     }
     return String.join("\n", lines) + "\n";
   }
@@ -46,8 +45,7 @@ final class FishCompletion {
                         name,
                         quoted(condition),
                         word,
-                        quoted(
-                            first(command.getCommandSpec().usageMessage().description())))));
+                        quoted(first(command.getCommandSpec().usageMessage().description())))));
     return lines;
   }
 
@@ -59,9 +57,7 @@ final class FishCompletion {
       }
       StringBuilder words = new StringBuilder();
       for (String word : option.names()) {
-        words
-            .append(word.startsWith("--") ? " -l " : " -s ")
-            .append(word.replaceFirst("^--?", ""));
+        words.append(word.startsWith("--") ? " -l " : " -s ").append(word.replaceFirst("^--?", ""));
       }
       lines.add(
           String.format(

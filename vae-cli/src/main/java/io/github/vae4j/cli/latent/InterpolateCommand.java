@@ -8,6 +8,7 @@ import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.ConditionOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
+import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.Draws;
 import io.github.vae4j.cli.show.ExitCodes;
@@ -126,7 +127,7 @@ public final class InterpolateCommand implements Callable<Integer> {
         betweenDraws(session, lines);
       }
       lines.write(target, session);
-      console.line("%d steps from each to each in %s", steps, target);
+      console.line("%d steps from each to each in %s", steps, OutputFile.name(target));
       Draws.say(console, session);
       return ExitCodes.OK;
     }

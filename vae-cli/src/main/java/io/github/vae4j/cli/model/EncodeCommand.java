@@ -1,12 +1,12 @@
 package io.github.vae4j.cli.model;
 
-import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
 import io.github.vae4j.cli.option.RefineOptions;
+import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.LatentNames;
@@ -45,7 +45,10 @@ public final class EncodeCommand implements Callable<Integer> {
   @Mixin private ModelFile model = new ModelFile();
   @Mixin private DataOptions data = new DataOptions();
 
-  @Option(names = "--out", paramLabel = "FILE", description = "The CSV file, or - for standard output. Default: latents.csv.")
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "The CSV file, or - for standard output. Default: latents.csv.")
   private Path out = Path.of("latents.csv");
 
   @Mixin private RefineOptions refine = new RefineOptions();
@@ -71,7 +74,9 @@ public final class EncodeCommand implements Callable<Integer> {
               ? refine.refine(console, vae, dataset, Measure.of(vae, dataset), seed, engine).mean()
               : session.encode(dataset, seed);
       Results.csv(out, LatentNames.of(vae.model()), latents, dataset);
-      console.line("%d latents in %s; each is the %s", dataset.size(), OutputFile.name(out), refine.centre(vae));
+      console.line(
+          "%d latents in %s; each is the %s",
+          dataset.size(), OutputFile.name(out), refine.centre(vae));
       return ExitCodes.OK;
     }
   }

@@ -1,6 +1,5 @@
 package io.github.vae4j.cli.model;
 
-import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.cli.label.PartialLabels;
@@ -12,6 +11,7 @@ import io.github.vae4j.cli.option.ModelFile;
 import io.github.vae4j.cli.option.RefineOptions;
 import io.github.vae4j.cli.option.VerifyOption;
 import io.github.vae4j.cli.output.Json;
+import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.Interruption;
@@ -55,7 +55,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  vae evaluate runs/digits/model.safetensors digits --importance-samples 1000",
-      "  vae evaluate runs/digits/model.safetensors digits --limit 100 --estimator ais:500"
+      "  vae evaluate runs/digits/model.safetensors digits --limit 100 \\",
+      "      --estimator ais:500"
     })
 public final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();

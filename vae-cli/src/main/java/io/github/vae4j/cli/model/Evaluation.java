@@ -175,8 +175,7 @@ record Evaluation(
   /** Returns what stands behind an estimate. */
   private String remark(Estimate e) {
     if (e.bitsPerDimension().isPresent()) {
-      return String.format(
-          Locale.ROOT, "  (%.4f bits/dim)", e.bitsPerDimension().getAsDouble());
+      return String.format(Locale.ROOT, "  (%.4f bits/dim)", e.bitsPerDimension().getAsDouble());
     }
     return information.filter(e::equals).isPresent()
         ? String.format(

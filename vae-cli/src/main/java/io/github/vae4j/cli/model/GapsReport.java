@@ -1,10 +1,10 @@
 package io.github.vae4j.cli.model;
 
-import io.github.vae4j.cli.output.TextTable;
-import io.github.vae4j.cli.output.EstimateTexts;
-import io.github.vae4j.cli.output.Json;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.cli.output.EstimateTexts;
+import io.github.vae4j.cli.output.Json;
+import io.github.vae4j.cli.output.TextTable;
 import io.github.vae4j.cli.show.Charts;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.RunFolder;
@@ -69,11 +69,7 @@ record GapsReport(
             Json.Bound.LOWER,
             "of the best proposal of each datum, " + own),
         new Line(
-            "L[q]",
-            "elbo_encoder",
-            gaps.encoder(),
-            Json.Bound.LOWER,
-            "of the encoder's proposal"),
+            "L[q]", "elbo_encoder", gaps.encoder(), Json.Bound.LOWER, "of the encoder's proposal"),
         new Line(
             "inference gap",
             "inference_gap",
@@ -186,8 +182,7 @@ record GapsReport(
   private void printFamilies(Console console) {
     console.line("best ELBO of each datum by family of proposals");
     String first = families.keySet().iterator().next();
-    TextTable table =
-        new TextTable(TextTable.Side.LEFT, TextTable.Side.RIGHT, TextTable.Side.LEFT);
+    TextTable table = new TextTable(TextTable.Side.LEFT, TextTable.Side.RIGHT, TextTable.Side.LEFT);
     for (String name : families.keySet()) {
       Estimate gain = gain(name, first);
       table.row(
@@ -195,8 +190,7 @@ record GapsReport(
           String.format(Locale.ROOT, "%.3f nats", best(name).mean()),
           name.equals(first)
               ? ""
-              : String.format(
-                  Locale.ROOT, "%+.3f +- %.3f", gain.mean(), gain.standardError()));
+              : String.format(Locale.ROOT, "%+.3f +- %.3f", gain.mean(), gain.standardError()));
     }
     console.table("  ", table);
     console.line("  The differences are to %s.", first);

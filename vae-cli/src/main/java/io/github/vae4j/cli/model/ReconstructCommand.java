@@ -1,12 +1,12 @@
 package io.github.vae4j.cli.model;
 
-import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
 import io.github.vae4j.cli.option.RefineOptions;
+import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.Draws;
 import io.github.vae4j.cli.show.ExitCodes;
@@ -86,7 +86,8 @@ public final class ReconstructCommand implements Callable<Integer> {
               ? List.of(RunPictures.originals(dataset, vae.preprocessing(), seed), means)
               : List.of(means));
       console.line(
-          "%d reconstructions in %s, at the %s", dataset.size(), OutputFile.name(target), refine.centre(vae));
+          "%d reconstructions in %s, at the %s",
+          dataset.size(), OutputFile.name(target), refine.centre(vae));
       Draws.say(console, session);
       return ExitCodes.OK;
     }

@@ -1,20 +1,20 @@
 package io.github.vae4j.cli.model;
 
-import io.github.vae4j.core.decision.RankingMetrics;
-import io.github.vae4j.cli.output.OutputFile;
-import io.github.vae4j.cli.option.JsonOption;
-import io.github.vae4j.cli.output.Json;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.cli.label.PartialLabels;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.DataOptions;
+import io.github.vae4j.cli.option.JsonOption;
 import io.github.vae4j.cli.option.ModelFile;
 import io.github.vae4j.cli.option.RefineOptions;
 import io.github.vae4j.cli.option.VerifyOption;
+import io.github.vae4j.cli.output.Json;
+import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.cli.score.ScoredBy;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.decision.RankingMetrics;
 import io.github.vae4j.core.decision.ReferenceScores;
 import io.github.vae4j.core.decision.Threshold;
 import io.github.vae4j.core.evaluation.EvaluationOptions;
@@ -60,7 +60,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  vae score runs/digits/model.safetensors digits --out scores.csv",
-      "  vae score runs/claims/model.safetensors new.csv --threshold quantile:0.99 --explain 3"
+      "  vae score runs/claims/model.safetensors new.csv \\",
+      "      --threshold quantile:0.99 --explain 3"
     })
 public final class ScoreCommand implements Callable<Integer> {
   private static final int STRANGEST = 5;
@@ -78,7 +79,10 @@ public final class ScoreCommand implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "N", description = "Seed of the draws. Default: 1.")
   private long seed = 1;
 
-  @Option(names = "--out", paramLabel = "FILE", description = "The CSV file, or - for standard output. Default: scores.csv.")
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "The CSV file, or - for standard output. Default: scores.csv.")
   private Path out = Path.of("scores.csv");
 
   @Mixin private JsonOption json = new JsonOption();
@@ -175,10 +179,7 @@ public final class ScoreCommand implements Callable<Integer> {
     table.print(console, shown);
     if (!refine.given()) {
       Evaluation.print(console, scores.reliability());
-      scores
-          .reliability()
-          .doubt("IWAE-" + samples)
-          .ifPresent(doubt -> console.note("%s", doubt));
+      scores.reliability().doubt("IWAE-" + samples).ifPresent(doubt -> console.note("%s", doubt));
     }
     threshold.ifPresent(t -> decision.print(console, vae, reference, nats, t));
     Optional<RankingMetrics> ranking = anomalies.print(console, vae, dataset, nats);

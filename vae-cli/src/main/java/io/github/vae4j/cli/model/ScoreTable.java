@@ -1,8 +1,8 @@
 package io.github.vae4j.cli.model;
 
+import io.github.vae4j.cli.output.Json;
 import io.github.vae4j.cli.output.Terminal;
 import io.github.vae4j.cli.output.TextTable;
-import io.github.vae4j.cli.output.Json;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.Results;
 import io.github.vae4j.cli.table.Cells;
@@ -142,9 +142,7 @@ record ScoreTable(
                       .put("row", data.rowName(row))
                       .put("score", score)
                       .put("standard_error", scores.standardErrors()[row])
-                      .put(
-                          "effective_sample_size",
-                          scores.reliability().effectiveSampleSize()[row])
+                      .put("effective_sample_size", scores.reliability().effectiveSampleSize()[row])
                       .put("pareto_k", scores.reliability().paretoK()[row]);
               reference.ifPresent(r -> json.put("percentile", r.percentile(score)));
               threshold.ifPresent(t -> json.put("flagged", t.flags(score)));

@@ -1,6 +1,5 @@
 package io.github.vae4j.cli.model;
 
-import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.program.Shape;
@@ -9,6 +8,7 @@ import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelOptions;
 import io.github.vae4j.cli.option.TrainingFlags;
 import io.github.vae4j.cli.option.VerifyOption;
+import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.cli.table.TableOptions;
 import io.github.vae4j.cli.table.TrainOn;
 import io.github.vae4j.core.autoregressive.AutoregressiveNetwork;

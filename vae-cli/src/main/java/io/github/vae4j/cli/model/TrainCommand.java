@@ -1,6 +1,5 @@
 package io.github.vae4j.cli.model;
 
-import java.util.Locale;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.cli.label.ClassifyCommand;
@@ -34,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -131,6 +131,7 @@ public final class TrainCommand implements Callable<Integer> {
           "dry-run",
           "profile",
           "verbose",
+          "quiet",
           "out",
           "overwrite",
           "resume",
@@ -270,8 +271,7 @@ public final class TrainCommand implements Callable<Integer> {
         "data     %s: %,d for training, %,d for validation",
         parts.training().name(), parts.training().size(), parts.validation().size());
     console.asideText(
-        "         ",
-        "shape " + vae.eventShape() + ", " + setup.preprocessing().describe());
+        "         ", "shape " + vae.eventShape() + ", " + setup.preprocessing().describe());
     setup
         .preprocessing()
         .schema()
@@ -309,7 +309,7 @@ public final class TrainCommand implements Callable<Integer> {
       TrainingFolder folder,
       TrainingProgress progress) {
     Dataset last = setup.last();
-    console.line("");
+    console.aside("");
     Evaluation evaluation =
         Evaluation.run(
             console,

@@ -35,8 +35,7 @@ final class Preflight {
       Dataset read = schema.isPresent() ? vae.preprocessing().modelled(data) : data;
       require(read, vae);
       data.notes().forEach(note -> console.note("%s", note));
-      schema.ifPresent(
-          columns -> columns.examine(data).forEach(note -> console.note("%s", note)));
+      schema.ifPresent(columns -> columns.examine(data).forEach(note -> console.note("%s", note)));
       return read;
     } catch (RuntimeException e) {
       data.close();

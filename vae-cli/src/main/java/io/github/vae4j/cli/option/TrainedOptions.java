@@ -15,8 +15,8 @@ public final class TrainedOptions {
   private TrainedOptions() {}
 
   /**
-   * Returns the options by their names, lists with commas between their items; none for a model that
-   * was not trained by the command line, or whose file has something else there.
+   * Returns the options by their names, lists with commas between their items; none for a model
+   * that was not trained by the command line, or whose file has something else there.
    */
   public static Map<String, String> of(TrainedVae vae) {
     Map<String, String> options = new LinkedHashMap<>();

@@ -58,10 +58,9 @@ public final class EpochLines {
   }
 
   private static Stream<Optional<Estimate>> cells(EpochReport report) {
-    Stream<Optional<Estimate>> both = Stream.of(Optional.of(report.training()), report.validation());
-    return report.weighted().isPresent()
-        ? Stream.concat(both, Stream.of(report.weighted()))
-        : both;
+    Stream<Optional<Estimate>> both =
+        Stream.of(Optional.of(report.training()), report.validation());
+    return report.weighted().isPresent() ? Stream.concat(both, Stream.of(report.weighted())) : both;
   }
 
   private int width(String name) {

@@ -5,6 +5,8 @@ import java.util.List;
 
 /** Text in lines that are no wider than a terminal. */
 public final class Wrapped {
+  private static final String OWN_LINE = " ".repeat(4);
+
   private Wrapped() {}
 
   /**
@@ -28,12 +30,19 @@ public final class Wrapped {
     return lines;
   }
 
-  /** Breaks a text behind a name; all lines but the first begin where the text does. */
+  /**
+   * Breaks a text behind a name; all lines but the first begin where the text does. A word that
+   * would be too wide there has a line of its own further to the left.
+   */
   public static List<String> behind(String name, String text, int width) {
     List<String> lines = new ArrayList<>();
     String start = name;
     for (String part : lines(text, Math.max(1, width - name.length()))) {
-      lines.add(start + part);
+      boolean tooWide = start.length() + part.length() > width && name.length() > OWN_LINE.length();
+      if (tooWide && start.equals(name)) {
+        lines.add(name.stripTrailing());
+      }
+      lines.add((tooWide ? OWN_LINE : start) + part);
       start = " ".repeat(name.length());
     }
     return lines;

@@ -1,8 +1,8 @@
 package io.github.vae4j.cli.show;
 
-import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.cli.output.Json;
 import io.github.vae4j.cli.output.MovingLine;
+import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.cli.output.Terminal;
 import io.github.vae4j.cli.output.TextTable;
 import io.github.vae4j.cli.output.Wrapped;
@@ -162,8 +162,7 @@ public final class Console {
     remember(text);
     if (!quiet) {
       erase();
-      List<String> lines =
-          Wrapped.behind(NOTE + " ", text, Terminal.proseWidth(Terminal.err()));
+      List<String> lines = Wrapped.behind(NOTE + " ", text, Terminal.proseWidth(Terminal.err()));
       lines.forEach(
           line ->
               err.println(

@@ -1,11 +1,11 @@
 package io.github.vae4j.cli.show;
 
-import io.github.vae4j.cli.output.OutputFile;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.ImageShape;
 import io.github.vae4j.core.execution.Finite;

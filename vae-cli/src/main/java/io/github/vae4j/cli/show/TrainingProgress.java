@@ -1,8 +1,8 @@
 package io.github.vae4j.cli.show;
 
-import io.github.vae4j.cli.output.Terminal;
-import io.github.vae4j.cli.output.EpochLines;
 import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.cli.output.EpochLines;
+import io.github.vae4j.cli.output.Terminal;
 import io.github.vae4j.core.examination.Verification;
 import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.file.FileException;

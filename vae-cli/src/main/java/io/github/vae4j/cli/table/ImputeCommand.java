@@ -1,10 +1,10 @@
 package io.github.vae4j.cli.table;
 
-import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
+import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.Results;
@@ -71,7 +71,10 @@ public final class ImputeCommand implements Callable<Integer> {
       description = "A CSV file of the filled cells and their standard errors. Default: none.")
   private Path errors = Path.of("");
 
-  @Option(names = "--out", paramLabel = "FILE", description = "The CSV file, or - for standard output. Default: imputed.csv.")
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "The CSV file, or - for standard output. Default: imputed.csv.")
   private Path out = Path.of("imputed.csv");
 
   @Mixin private BackendOptions backend = new BackendOptions();

@@ -1,7 +1,7 @@
 package io.github.vae4j.cli.table;
 
-import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.cli.option.DataOptions;
+import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.core.data.Dataset;

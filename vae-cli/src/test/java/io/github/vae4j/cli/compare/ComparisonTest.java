@@ -35,8 +35,7 @@ class ComparisonTest {
     assertEquals(-2, two.differences().get(0).mean(), 1e-12);
     // The differences are -1, -2, -3: standard error 1 / sqrt(3), t(2) = 4.302653 at 95 %.
     assertEquals(4.302653 / Math.sqrt(3), two.differences().get(0).halfWidth(), 1e-5);
-    assertEquals(
-        List.of("no difference that is sure: all 95 % intervals hold 0"), two.verdict());
+    assertEquals(List.of("no difference that is sure: all 95 % intervals hold 0"), two.verdict());
   }
 
   @Test

@@ -21,7 +21,9 @@ class FishCompletionTest {
 
   @Command(name = "leaf", description = "The last.")
   private static final class Leaf {
-    @Option(names = {"-n", "--count"}, description = "50 %% of it.")
+    @Option(
+        names = {"-n", "--count"},
+        description = "50 %% of it.")
     private int count;
 
     @Option(names = "--older", hidden = true)

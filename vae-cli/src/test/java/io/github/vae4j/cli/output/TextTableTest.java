@@ -33,8 +33,7 @@ class TextTableTest {
         List.of(
             "   -85.700 +-  0.963 nats", "     4.829 +- 10.084 nats", "     0.500           nats"),
         EstimateTexts.of(
-            List.of(
-                estimate(-85.7, 0.963, 9), estimate(4.829, 10.084, 9), estimate(0.5, 0, 1))));
+            List.of(estimate(-85.7, 0.963, 9), estimate(4.829, 10.084, 9), estimate(0.5, 0, 1))));
   }
 
   private static Estimate estimate(double mean, double error, long count) {
@@ -54,7 +53,7 @@ class TextTableTest {
   @Test
   void textIsBrokenBehindItsName() {
     assertEquals(
-        List.of("note: one two", "      three", "      veryverylongword", "      four"),
+        List.of("note: one two", "      three", "    veryverylongword", "      four"),
         Wrapped.behind("note: ", "one two three veryverylongword four", 14));
   }
 

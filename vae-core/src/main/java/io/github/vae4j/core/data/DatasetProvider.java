@@ -19,8 +19,8 @@ public interface DatasetProvider {
   String locators();
 
   /**
-   * Returns the locators that are fixed words, such as {@code digits}: a message proposes the nearest
-   * one for a word that nobody knows.
+   * Returns the locators that are fixed words, such as {@code digits}: a message proposes the
+   * nearest one for a word that nobody knows.
    */
   default List<String> words() {
     return List.of();

@@ -38,7 +38,10 @@ public final class NearestFile {
       Path path = Path.of(typed);
       Path name = path.getFileName();
       Path folder = path.toAbsolutePath().getParent();
-      if (name == null || folder == null || !Files.isDirectory(folder)) {
+      if (name == null
+          || folder == null
+          || Files.exists(path) // then it is no slip of the pen
+          || !Files.isDirectory(folder)) {
         return Optional.empty();
       }
       List<String> names = new ArrayList<>();

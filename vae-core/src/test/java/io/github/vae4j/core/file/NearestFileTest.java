@@ -32,6 +32,7 @@ class NearestFileTest {
   @Test
   void withoutANearNameOrAFolderThePathIsToBeChecked() throws IOException {
     Files.writeString(folder.resolve("claims.csv"), "");
+    assertEquals("check the path", remedy("claims.csv"));
     assertEquals("check the path", remedy("x.npy"));
     assertEquals("check the path", remedy("nowhere/claims.csv"));
     assertEquals("check the path", NearestFile.remedy("a\0b", List.of()));
