@@ -72,7 +72,8 @@ class AdviceTest {
     assertTrue(said.contains("(delta:2.0: no proposal of it comes"), said);
     assertTrue(Pattern.compile("(?m)^  diagonal +\\S+ nats$").matcher(said).find(), said);
     assertTrue(
-        Pattern.compile("(?m)^  delta:2.0 +\\S+ nats +-\\S+ [+]- \\S+$").matcher(said).find(), said);
+        Pattern.compile("(?m)^  delta:2.0 +\\S+ nats +-\\S+ [+]- \\S+$").matcher(said).find(),
+        said);
     assertTrue(said.contains("The differences are to diagonal."), said);
   }
 

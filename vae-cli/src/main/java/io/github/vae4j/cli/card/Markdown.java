@@ -31,6 +31,7 @@ final class Markdown {
         List.of(
             "*To be written: whose data these are, under which licence they and the model are, and"
                 + " whom errors of the model would harm.*"));
+    section(lines, capital(card.content().title()), card.content().markdown());
     return String.join("\n", lines) + "\n";
   }
 

@@ -29,13 +29,15 @@ import java.util.stream.Collectors;
  * @param sections of facts
  * @param numbers beside the model
  * @param limits of what the numbers and the model say, in sentences
+ * @param content of the file
  */
 record ModelCard(
     String name,
     String summary,
     List<Section> sections,
     RecordedNumbers numbers,
-    List<String> limits) {
+    List<String> limits,
+    Section content) {
   private static final int MOST_ENTRIES = 200;
   private static final int MOST = 2_000; // characters of a value
   private static final String OTHERS = "provenance";
@@ -69,8 +71,8 @@ record ModelCard(
     if (!others.isEmpty()) {
       sections.add(others);
     }
-    sections.add(file(file, vae));
-    return new ModelCard(file.toString(), summary(vae), sections, numbers, limits(vae, numbers));
+    return new ModelCard(
+        file.toString(), summary(vae), sections, numbers, limits(vae, numbers), content(file, vae));
   }
 
   private static String summary(TrainedVae vae) {
@@ -157,7 +159,7 @@ record ModelCard(
             "epochs",
             run.isEmpty()
                 ? ""
-                : run + ", of which " + from.getOrDefault("epoch-kept", "the last") + " was kept")
+                : run + "; epoch " + from.getOrDefault("epoch-kept", run) + " was kept")
         .fact("seed", from.getOrDefault("seed", ""))
         .fact("validation", from.getOrDefault("validation", ""))
         .fact("verified", from.getOrDefault("verified", ""))
@@ -202,7 +204,7 @@ record ModelCard(
     return section;
   }
 
-  private static Section file(Path file, TrainedVae vae) {
+  private static Section content(Path file, TrainedVae vae) {
     return new Section("content")
         .fact(
             "SHA-256",
@@ -248,6 +250,7 @@ record ModelCard(
     }
     console.line("%nlimits");
     limits.forEach(limit -> console.noteBelow("  - ", limit));
+    content.print(console);
   }
 
   /** Puts the card into a document. */
@@ -258,6 +261,7 @@ record ModelCard(
         .put("parameters", vae.parameterCount())
         .put("latent_size", vae.model().latentSize());
     sections.forEach(section -> section.put(document, !section.title().equals(OTHERS)));
+    content.put(document, true);
     document
         .putTexts("options", TrainedOptions.of(vae))
         .putAll(

@@ -157,13 +157,13 @@ public final class TrainingProgress implements TrainingListener {
         (double) report.step() / report.steps(),
         String.format(
             Locale.ROOT,
-            "epoch %d, step %,d of %,d, %s, %s %.2f nats",
+            "epoch %d, step %,d/%,d, %s %.2f nats, %s",
             report.epoch(),
             report.step(),
             report.steps(),
-            watch.rate(report.step() - firstStep, report.steps() - firstStep, "steps"),
             measure.name(report.bound()),
-            report.value()));
+            report.value(),
+            watch.rate(report.step() - firstStep, report.steps() - firstStep, "steps")));
   }
 
   @Override
