@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ final class TerminalCommandTest {
 
   /** Returns the lines as they stand there at the end. */
   private static List<String> shown(String sent) {
-    return sent.lines()
+    return Arrays.stream(sent.split("\r?\n")) // a line that is drawn again is one
         .map(line -> line.substring(line.lastIndexOf(MOVING) < 0 ? 0 : line.lastIndexOf(MOVING)))
         .map(line -> line.replaceAll("\u001b\\[[?0-9;]*[A-Za-z]|\r", ""))
         .toList();
