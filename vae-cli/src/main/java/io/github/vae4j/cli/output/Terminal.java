@@ -1,5 +1,6 @@
 package io.github.vae4j.cli.output;
 
+import java.io.Console;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,11 +36,26 @@ public final class Terminal {
     return is("err") && !"dumb".equals(System.getenv("TERM"));
   }
 
-  /** The virtual machine itself knows only whether input and output both are terminals. */
   private static boolean is(String stream) {
     Optional<String> told = Optional.ofNullable(System.getProperty(TOLD));
     return told.map(streams -> Arrays.asList(streams.split(",", -1)).contains(stream))
-        .orElseGet(() -> System.console() != null && Runtime.version().feature() < 22);
+        .orElseGet(Terminal::console);
+  }
+
+  /** The virtual machine itself knows only whether input and output both are terminals. */
+  private static boolean console() {
+    Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try {
+      // Since Java 22 there is a console for other streams too, which can be asked.
+      return Boolean.TRUE.equals(Console.class.getMethod("isTerminal").invoke(console));
+    } catch (NoSuchMethodException e) {
+      return true;
+    } catch (ReflectiveOperationException e) {
+      return false;
+    }
   }
 
   /** Returns whether a stream is to have colours: a terminal has, unless NO_COLOR is set. */
