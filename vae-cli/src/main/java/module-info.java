@@ -3,6 +3,7 @@ module io.github.vae4j.cli {
   requires com.google.gson;
   requires info.picocli;
   requires io.github.vae4j.core;
+  requires io.github.vae4j.onnx;
   requires de.siegmar.fastcsv;
   requires java.desktop;
   requires java.management;
@@ -17,6 +18,8 @@ module io.github.vae4j.cli {
   opens io.github.vae4j.cli.check to
       info.picocli;
   opens io.github.vae4j.cli.compare to
+      info.picocli;
+  opens io.github.vae4j.cli.export to
       info.picocli;
   opens io.github.vae4j.cli.help to
       info.picocli;
@@ -35,6 +38,8 @@ module io.github.vae4j.cli {
   opens io.github.vae4j.cli.reproduce.ladder to
       info.picocli;
   opens io.github.vae4j.cli.score to
+      info.picocli;
+  opens io.github.vae4j.cli.search to
       info.picocli;
   opens io.github.vae4j.cli.show to
       info.picocli;

@@ -6,6 +6,7 @@ import io.github.vae4j.cli.check.DoctorCommand;
 import io.github.vae4j.cli.check.ParityCommand;
 import io.github.vae4j.cli.check.SelfTestCommand;
 import io.github.vae4j.cli.compare.CompareCommand;
+import io.github.vae4j.cli.export.ExportCommand;
 import io.github.vae4j.cli.help.CompletionCommand;
 import io.github.vae4j.cli.help.HelpCommand;
 import io.github.vae4j.cli.label.ClassifyCommand;
@@ -21,6 +22,7 @@ import io.github.vae4j.cli.model.SampleCommand;
 import io.github.vae4j.cli.model.ScoreCommand;
 import io.github.vae4j.cli.model.TrainCommand;
 import io.github.vae4j.cli.reproduce.ReproduceCommand;
+import io.github.vae4j.cli.search.SearchCommand;
 import io.github.vae4j.cli.table.ImputeCommand;
 import io.github.vae4j.cli.table.SchemaCommand;
 import java.util.Arrays;
@@ -38,6 +40,7 @@ final class Commands {
       List.of(
           SchemaCommand.class,
           TrainCommand.class,
+          SearchCommand.class,
           EvaluateCommand.class,
           CompareCommand.class,
           GapsCommand.class,
@@ -52,6 +55,7 @@ final class Commands {
           ScoreCommand.class,
           ClassifyCommand.class,
           InspectCommand.class,
+          ExportCommand.class,
           BackendsCommand.class,
           ParityCommand.class,
           DoctorCommand.class,
@@ -75,14 +79,14 @@ final class Commands {
   }
 
   /**
-   * A file of arguments may name any command; parity reads the options of a training, and a shell
+   * A file of arguments may name any command; some read the options of a training, and a shell
    * completes those of all.
    */
   private static boolean names(String argument, String command) {
     return argument.equals(command)
         || argument.startsWith("@")
         || argument.equals(CompletionCommand.NAME)
-        || (argument.equals("parity") && command.equals("train"));
+        || (List.of("parity", "search").contains(argument) && command.equals("train"));
   }
 
   private static CommandSpec summary(Command command) {

@@ -67,6 +67,23 @@ final class ExamplesTest {
     assertEquals(byManifest.out(), byPath.out());
   }
 
+  /** 1,797 digits in batches of 50 are 36 steps, twice. */
+  @Test
+  void aHostThatIsWatched() throws IOException {
+    MavenProject project = built("metrics");
+    Path jar = project.target().resolve("metrics.jar");
+    Processes.Result result = java(List.of(), "-jar", jar.toString());
+    assertEquals(0, result.exitCode(), result::toString);
+    assertTrue(result.out().matches("72 steps, -?\\d+\\.\\d\\d nats\\R"), result::toString);
+    String meters =
+        Files.readString(
+            Product.ROOT.resolve("examples/metrics/src/main/java/com/acme/metrics/Meters.java"));
+    assertTrue(
+        Files.readString(Product.ROOT.resolve("docs/logs.md"))
+            .contains("```java\n" + meters + "```"),
+        "docs/logs.md does not show Meters.java as it is");
+  }
+
   @Test
   void twoEnginesFromAFolderOfPlugins() {
     MavenProject project = built("layers");

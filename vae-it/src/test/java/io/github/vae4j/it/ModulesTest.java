@@ -43,6 +43,7 @@ final class ModulesTest {
               "core",
               "data",
               "inference.bsvi",
+              "onnx",
               "tck")
           .map(Product.PREFIX::concat)
           .toList();

@@ -504,11 +504,11 @@ public final class SetupOptions {
   }
 
   /** Returns what the data were called. */
-  String argument() {
+  public String argument() {
     return data.argument();
   }
 
-  long seed() {
+  public long seed() {
     return training.seed();
   }
 

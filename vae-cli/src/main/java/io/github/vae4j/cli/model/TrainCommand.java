@@ -27,10 +27,12 @@ import io.github.vae4j.core.model.Conditioning;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.semisupervised.Classification;
+import io.github.vae4j.core.tensorboard.TensorBoardLog;
 import io.github.vae4j.core.training.TrainingListener;
 import io.github.vae4j.core.training.TrainingPlan;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -114,6 +116,13 @@ public final class TrainCommand implements Callable<Integer> {
   private boolean profile;
 
   @Option(
+      names = "--tensorboard",
+      description =
+          "Also write a log into the folder that TensorBoard shows while the training goes on, by:"
+              + " tensorboard --logdir runs.")
+  private boolean tensorboard;
+
+  @Option(
       names = "--dry-run",
       description =
           "Print the configuration, the number of parameters and the memory. Refuse what the training"
@@ -121,6 +130,8 @@ public final class TrainCommand implements Callable<Integer> {
   private boolean dryRun;
 
   @Mixin private BackendOptions backend = new BackendOptions();
+
+  private Optional<TrainingFolder> opened = Optional.empty();
 
   private static final Set<String> NOT_CONFIGURED =
       Set.of(
@@ -158,7 +169,7 @@ public final class TrainCommand implements Callable<Integer> {
       what.startFrom(TrainingFolder.configuration(resume).resolveSibling(TrainingFolder.START));
     }
     TrainingProgress only = new TrainingProgress(console);
-    try (SetupOptions.Setup setup = what.setup(only);
+    try (SetupOptions.Setup setup = what.setup(tensorboard ? logged(console, only) : only);
         Backend engine = backend.open()) {
       only.of(setup.measure());
       describe(console, setup, engine);
@@ -168,6 +179,7 @@ public final class TrainCommand implements Callable<Integer> {
         return ExitCodes.OK;
       }
       try (TrainingFolder folder = folder()) {
+        opened = Optional.of(folder);
         Interruption.listen();
         TableSearch.Found searched = session(console, folder).train(setup, only, engine);
         TrainedVae trained = searched.vae();
@@ -191,6 +203,17 @@ public final class TrainCommand implements Callable<Integer> {
       }
       return ExitCodes.OK;
     }
+  }
+
+  private TrainingListener logged(Console console, TrainingListener progress) {
+    TensorBoardLog log =
+        new TensorBoardLog(
+            () -> opened.orElseThrow().files().path(),
+            InstantSource.system(),
+            failure ->
+                console.note(
+                    "the log for TensorBoard is not kept: %s", failure.getMessage()));
+    return TrainingListener.both(progress, log);
   }
 
   private static boolean given(Path path) {
@@ -237,7 +260,7 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   /** Returns all options as they are in force, in the form of a configuration file. */
-  private String configuration() {
+  public String configuration() {
     Map<String, Object> options = new LinkedHashMap<>();
     options.put("data", what.argument());
     for (OptionSpec option : spec.options()) {

@@ -231,7 +231,7 @@ public final class Console {
    * Redraws the moving line, at most ten times a second; where there is no terminal, prints a line
    * once a minute.
    */
-  void draw(double share, String text) {
+  public void draw(double share, String text) {
     long now = System.nanoTime();
     if (quiet || now - drawn < (terminal ? moving ? REDRAW_NANOS : 0 : LINE_NANOS)) {
       return;

@@ -2,6 +2,7 @@ package io.github.vae4j.cli.show;
 
 import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.file.Folders;
+import io.github.vae4j.core.tensorboard.TensorBoardLog;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -184,7 +185,10 @@ public final class TrainingFolder implements AutoCloseable {
 
   /** Returns whether a name is one that a training gives to a file. */
   private static boolean isOfTraining(String name) {
-    return name.equals(MODEL) || OTHERS.contains(name) || CHECKPOINT.matcher(name).matches();
+    return name.equals(MODEL)
+        || OTHERS.contains(name)
+        || CHECKPOINT.matcher(name).matches()
+        || TensorBoardLog.isLog(name);
   }
 
   /**

@@ -94,13 +94,16 @@ public final class EvaluationData {
   }
 
   /**
-   * Returns noise [draws, batch, ...] that is the same in each row, so that the weights of a datum
-   * do not depend on the others: what scores are made of.
+   * Returns noise that is the same in each row, so that the weights of a datum do not depend on the
+   * others: what scores are made of.
    *
-   * @param program whose noise inputs it is for
+   * @param program whose noise inputs it is for: [draws, batch, ...], or with both in one axis, as
+   *     of latents that depend on a drawn class
    * @param first draw
+   * @throws IllegalArgumentException if an input has another shape
    */
-  public static Map<String, HostArray> sharedNoise(Program program, long seed, int first) {
+  public static Map<String, HostArray> sharedNoise(
+      Program program, long seed, int first, int draws, int batch) {
     RandomKey key = RandomKey.of(seed).fold("score");
     Map<String, HostArray> noise = new LinkedHashMap<>();
     for (Program.Input input : program.inputs()) {
@@ -109,8 +112,7 @@ public final class EvaluationData {
           .ifPresent(
               distribution -> {
                 Shape shape = input.type().shape();
-                int draws = shape.dim(0);
-                int batch = shape.dim(1);
+                requireRows(input.name(), shape, draws, batch);
                 int width = shape.size() / (draws * batch);
                 double[] values = new double[shape.size()];
                 double[] one = new double[width];
@@ -126,5 +128,15 @@ public final class EvaluationData {
               });
     }
     return noise;
+  }
+
+  private static void requireRows(String site, Shape shape, int draws, int batch) {
+    boolean apart = shape.rank() > 1 && shape.dim(0) == draws && shape.dim(1) == batch;
+    if (!apart && (shape.rank() == 0 || shape.dim(0) != draws * batch)) {
+      throw new IllegalArgumentException(
+          String.format(
+              "noise '%s': expected %d draws of %d rows first, found the shape %s",
+              site, draws, batch, shape));
+    }
   }
 }

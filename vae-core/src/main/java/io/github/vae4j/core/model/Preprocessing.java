@@ -222,7 +222,12 @@ public final class Preprocessing {
 
   /** Returns the SHA-256 of this preprocessing, in hexadecimal. */
   public String digest() {
-    return Sha256.of(ModelJson.toJson(this));
+    return Sha256.of(json());
+  }
+
+  /** Returns this preprocessing as the JSON that model files keep. */
+  public String json() {
+    return ModelJson.toJson(this);
   }
 
   /** Returns the binarisation. */

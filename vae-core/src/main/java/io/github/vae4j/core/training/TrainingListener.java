@@ -51,6 +51,47 @@ public interface TrainingListener {
         .log(System.Logger.Level.WARNING, "a checkpoint was not kept: {0}", failure.getMessage());
   }
 
+  /** Returns a listener that tells two others everything, the first one first. */
+  static TrainingListener both(TrainingListener first, TrainingListener second) {
+    return new TrainingListener() {
+      @Override
+      public void onResumed(Checkpoint checkpoint, List<String> otherwise) {
+        first.onResumed(checkpoint, otherwise);
+        second.onResumed(checkpoint, otherwise);
+      }
+
+      @Override
+      public void onVerified(Verification verification) {
+        first.onVerified(verification);
+        second.onVerified(verification);
+      }
+
+      @Override
+      public void onStep(StepReport report, Supplier<TrainedVae> model) {
+        first.onStep(report, model);
+        second.onStep(report, model);
+      }
+
+      @Override
+      public void onEpoch(EpochReport report) {
+        first.onEpoch(report);
+        second.onEpoch(report);
+      }
+
+      @Override
+      public void onProfile(TrainingProfile profile) {
+        first.onProfile(profile);
+        second.onProfile(profile);
+      }
+
+      @Override
+      public void onCheckpointFailed(FileException failure) {
+        first.onCheckpointFailed(failure);
+        second.onCheckpointFailed(failure);
+      }
+    };
+  }
+
   /** Returns a listener that ignores everything. */
   static TrainingListener none() {
     return new TrainingListener() {};

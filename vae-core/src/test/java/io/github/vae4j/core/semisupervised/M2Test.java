@@ -21,7 +21,9 @@ import io.github.vae4j.core.data.Splits;
 import io.github.vae4j.core.discovery.InferenceMethods;
 import io.github.vae4j.core.evaluation.EvaluationOptions;
 import io.github.vae4j.core.evaluation.Evaluator;
+import io.github.vae4j.core.evaluation.Scorer;
 import io.github.vae4j.core.examination.PlainJava;
+import io.github.vae4j.core.measure.Measure;
 import io.github.vae4j.core.mcmc.HamiltonianMonteCarlo;
 import io.github.vae4j.core.model.Conditioning;
 import io.github.vae4j.core.model.ModelParameters;
@@ -30,12 +32,14 @@ import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.model.VaeSession;
+import io.github.vae4j.core.row.RowScorer;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -107,6 +111,40 @@ class M2Test {
           IntStream.range(0, 10).mapToDouble(k -> found.probabilities().get(start + k)).sum();
       assertEquals(1, sum, 1e-5);
     }
+  }
+
+  /**
+   * Rows do not change each other's scores, in batches or one by one, and a score is the negative
+   * of the importance-weighted bound, less the entropy of grey levels, up to the noise of the draws.
+   */
+  @Test
+  void aScoreIsOfItsRowAlone() {
+    EvaluationOptions options = EvaluationOptions.defaults().withSamples(200).withVerify(false);
+    Dataset some = digits.subset(IntStream.range(0, 40).toArray(), "some");
+    double[] together;
+    try (Scorer scorer = new Scorer(vae(), backend, options)) {
+      together = scorer.score(some);
+      for (int row : new int[] {0, 1, 17, 39}) {
+        double[] alone = scorer.score(digits.subset(new int[] {row}, "one"));
+        assertEquals(together[row], alone[0], 1e-4, "row " + row);
+      }
+    }
+    RowScorer rows = RowScorer.of(vae(), options);
+    float[] pixels = new float[64];
+    float[] labels = new float[10];
+    for (int row : new int[] {0, 17}) {
+      some.read(row, pixels, 0);
+      labels[some.label(row)] = 1;
+      assertEquals(together[row], rows.score(pixels, labels), 1e-3, "row " + row);
+      labels[some.label(row)] = 0;
+    }
+    Estimate bound;
+    try (Evaluator evaluator = Evaluator.of(vae(), false, backend)) {
+      bound = evaluator.importanceWeighted(some, options);
+    }
+    double mean = DoubleStream.of(together).average().orElseThrow();
+    double ofPixels = Measure.of(vae(), some).entropy(); // grey levels under Bernoulli
+    assertEquals(-bound.mean() - ofPixels, mean, 0.3);
   }
 
   @Test
