@@ -59,10 +59,10 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  vae search digits --budget-minutes 20",
-      "  vae search claims.csv --label fraud --train-on no --vary \"latent=2..32:log\" --vary"
-          + " \"hidden=32|64|128,128\"",
-      "  vae search digits --strategy random --trials 30 --vary"
-          + " \"objective=elbo|iwae:5,dreg\" --epochs 20"
+      "  vae search claims.csv --label fraud --train-on no \\",
+      "      --vary \"latent=2..32:log\" --vary \"hidden=32|64|128,128\"",
+      "  vae search digits --strategy random --trials 30 --epochs 20 \\",
+      "      --vary \"objective=elbo|iwae:5,dreg\""
     })
 public final class SearchCommand implements Callable<Integer> {
   private static final String TRAIN = "train";
