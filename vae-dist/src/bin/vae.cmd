@@ -28,7 +28,7 @@ if !version! lss 17 (
 
 rem Help and version are over before a second compiler and a parallel collector are of use.
 set "quick="
-if not defined VAE_JAVA_OPTS for %%h in ("" -h --help -V --version) do if "%~1"=="%%~h" set "quick=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+if not defined VAE_JAVA_OPTS for %%h in ("" help -h --help -V --version) do if "%~1"=="%%~h" set "quick=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
 set "modules=%app%\modules"
 set "classes="

@@ -14,11 +14,17 @@ module io.github.vae4j.cli {
 
   opens io.github.vae4j.cli to
       info.picocli;
+  opens io.github.vae4j.cli.card to
+      info.picocli;
   opens io.github.vae4j.cli.check to
+      info.picocli;
+  opens io.github.vae4j.cli.compare to
       info.picocli;
   opens io.github.vae4j.cli.explore to
       info.picocli;
   opens io.github.vae4j.cli.export to
+      info.picocli;
+  opens io.github.vae4j.cli.help to
       info.picocli;
   opens io.github.vae4j.cli.label to
       info.picocli;

@@ -1,21 +1,23 @@
 package io.github.vae4j.cli;
 
+import io.github.vae4j.cli.card.InspectCommand;
 import io.github.vae4j.cli.check.BackendsCommand;
 import io.github.vae4j.cli.check.DoctorCommand;
 import io.github.vae4j.cli.check.ParityCommand;
 import io.github.vae4j.cli.check.SelfTestCommand;
+import io.github.vae4j.cli.compare.CompareCommand;
 import io.github.vae4j.cli.explore.ExploreCommand;
 import io.github.vae4j.cli.export.ExportCommand;
+import io.github.vae4j.cli.help.CompletionCommand;
+import io.github.vae4j.cli.help.HelpCommand;
 import io.github.vae4j.cli.label.ClassifyCommand;
 import io.github.vae4j.cli.latent.ArithmeticCommand;
 import io.github.vae4j.cli.latent.InterpolateCommand;
 import io.github.vae4j.cli.latent.ManifoldCommand;
 import io.github.vae4j.cli.latent.TraverseCommand;
-import io.github.vae4j.cli.model.CompareCommand;
 import io.github.vae4j.cli.model.EncodeCommand;
 import io.github.vae4j.cli.model.EvaluateCommand;
 import io.github.vae4j.cli.model.GapsCommand;
-import io.github.vae4j.cli.model.InspectCommand;
 import io.github.vae4j.cli.model.ReconstructCommand;
 import io.github.vae4j.cli.model.SampleCommand;
 import io.github.vae4j.cli.model.ScoreCommand;
@@ -60,7 +62,9 @@ final class Commands {
           ParityCommand.class,
           DoctorCommand.class,
           SelfTestCommand.class,
-          ReproduceCommand.class);
+          ReproduceCommand.class,
+          CompletionCommand.class,
+          HelpCommand.class);
 
   private Commands() {}
 
@@ -76,10 +80,14 @@ final class Commands {
     return any;
   }
 
-  /** A file of arguments may name any command; some read the options of a training. */
+  /**
+   * A file of arguments may name any command; some read the options of a training, and a shell
+   * completes those of all.
+   */
   private static boolean names(String argument, String command) {
     return argument.equals(command)
         || argument.startsWith("@")
+        || argument.equals(CompletionCommand.NAME)
         || (List.of("parity", "search").contains(argument) && command.equals("train"));
   }
 

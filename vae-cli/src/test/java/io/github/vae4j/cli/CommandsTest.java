@@ -45,7 +45,7 @@ class CommandsTest {
     String help = said("--help");
     assertTrue(help.contains("\n  reproduce    Runs an experiment"), help);
     assertEquals(said(file("--help")), help);
-    assertEquals(help, said());
+    assertEquals(help.replaceFirst("^0", "2"), said(), "and is no success");
   }
 
   @Test
@@ -87,6 +87,16 @@ class CommandsTest {
       assertEquals(List.of(), List.of(command.header()), type::getName);
       assertEquals(List.of(), List.of(command.aliases()), type::getName);
       assertFalse(command.hidden(), type::getName);
+    }
+  }
+
+  /** Help is broken at the width of the terminal, examples in the middle of words. */
+  @Test
+  void examplesFitTheNarrowestUsualTerminal() {
+    for (Class<?> type : Commands.ALL) {
+      for (String line : type.getAnnotation(Command.class).footer()) {
+        assertTrue(line.length() <= 80, () -> type.getSimpleName() + ": " + line);
+      }
     }
   }
 

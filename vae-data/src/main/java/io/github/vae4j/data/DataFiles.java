@@ -2,6 +2,7 @@ package io.github.vae4j.data;
 
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.DataSettings;
+import io.github.vae4j.core.file.NearestFile;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -25,7 +27,10 @@ final class DataFiles {
 
   static void requireExists(Path path) {
     if (!Files.exists(path)) {
-      throw new DataException(path + ": expected a data file, found none; check the path");
+      throw new DataException(
+          path
+              + ": expected a data file, found none; "
+              + NearestFile.remedy(path.toString(), List.of()));
     }
   }
 

@@ -8,6 +8,8 @@ import java.util.Set;
 
 /** Tables as text, by their path. */
 public final class TableProvider implements DatasetProvider {
+  private static final String INPUT = "-";
+
   /** Creates the provider. */
   public TableProvider() {}
 
@@ -18,7 +20,7 @@ public final class TableProvider implements DatasetProvider {
 
   @Override
   public String locators() {
-    return ".csv, .tsv or .txt (gzipped or not)";
+    return ".csv, .tsv or .txt (gzipped or not), - (a table on the standard input)";
   }
 
   @Override
@@ -33,11 +35,13 @@ public final class TableProvider implements DatasetProvider {
 
   @Override
   public boolean opens(String locator) {
-    return FileKind.of(locator).filter(FileKind.TABLE::equals).isPresent();
+    return locator.equals(INPUT) || FileKind.of(locator).filter(FileKind.TABLE::equals).isPresent();
   }
 
   @Override
   public Dataset open(String locator, DataSettings settings) {
-    return FileKind.TABLE.open(Path.of(locator), settings);
+    return locator.equals(INPUT)
+        ? CsvReader.readInput(System.in, settings, ByteStore.HEAP_LIMIT)
+        : FileKind.TABLE.open(Path.of(locator), settings);
   }
 }

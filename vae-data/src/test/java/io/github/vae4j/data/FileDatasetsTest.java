@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class FileDatasetsTest {
   private static final String ALL =
       "'digits' (inside), an IDX file (gzipped or not), a folder of images, .npy, .npz, .csv, .tsv"
-          + " or .txt (gzipped or not)";
+          + " or .txt (gzipped or not), - (a table on the standard input)";
 
   @TempDir private Path folder;
 

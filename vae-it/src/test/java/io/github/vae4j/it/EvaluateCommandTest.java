@@ -80,7 +80,8 @@ final class EvaluateCommandTest {
         "train digits --likelihood bernoulli --hidden 16 --latent 2 --epochs 1 --out grey";
     String trained = succeed(grey.split(" ")).out();
     assertTrue(
-        trained.matches("(?s).*\n {9}\\(cross-entropy\\) +\\(cross-entropy\\)\n.*"), trained);
+        trained.matches("(?s).*\n +nats \\(cross-entropy\\) +nats \\(cross-entropy\\)\n.*"),
+        trained);
     assertTrue(trained.contains("  ELBO (cross-entropy)  "), trained);
     assertTrue(
         Files.readAllLines(folder.resolve("grey/metrics.csv"))

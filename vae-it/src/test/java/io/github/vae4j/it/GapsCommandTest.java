@@ -132,7 +132,7 @@ final class GapsCommandTest {
             "--evaluation-samples",
             "5");
     assertTrue(
-        result.out().startsWith("the first 100 data; --limit asks for more or fewer"),
+        result.err().contains("note: the first 100 data; --limit asks for more or fewer"),
         result::toString);
   }
 

@@ -164,22 +164,34 @@ final class LauncherTest {
   @Test
   void helpAndVersionAtTheTopSpareThePlugInsAndTheSecondCompiler() throws IOException {
     Vae vae = Vae.in(folder).with("JAVA_HOME", fakeJava("21").toString());
-    for (String argument : List.of("--help", "-h", "--version", "-V")) {
-      List<String> arguments = vae.run(argument).out().lines().toList();
+    for (String argument : List.of("--help", "-h", "--version", "-V", "help", "")) {
+      List<String> arguments =
+          vae.run(argument.isEmpty() ? new String[0] : new String[] {argument})
+              .out()
+              .lines()
+              .toList();
       assertEquals(
           Product.HOME.resolve("modules").toString(), arguments.get(arguments.indexOf("-p") + 1));
       assertFalse(arguments.contains("-cp"), arguments::toString);
       assertTrue(arguments.contains("-XX:TieredStopAtLevel=1"), arguments::toString);
     }
-    assertEquals(vae.run("--help").out(), vae.run().out());
     // The words of plug-ins stand in the help of a command.
-    List<String> ofCommand = vae.run("train", "--help").out().lines().toList();
-    assertTrue(ofCommand.contains("-cp"), ofCommand::toString);
-    assertTrue(ofCommand.contains("-XX:TieredStopAtLevel=1"), ofCommand::toString);
+    for (List<String> words : List.of(List.of("train", "--help"), List.of("help", "train"))) {
+      List<String> ofCommand = vae.run(words.toArray(String[]::new)).out().lines().toList();
+      assertTrue(ofCommand.contains("-cp"), ofCommand::toString);
+      assertTrue(ofCommand.contains("-XX:TieredStopAtLevel=1"), ofCommand::toString);
+    }
     // A collector of the user's would contradict ours.
     List<String> withOptions =
         vae.with("VAE_JAVA_OPTS", "-XX:+UseG1GC").run("--help").out().lines().toList();
     assertFalse(withOptions.contains("-XX:+UseSerialGC"), withOptions::toString);
+  }
+
+  @Test
+  void streamsThatAreNoTerminalsAreToldAsSuch() throws IOException {
+    Vae vae = Vae.in(folder).with("JAVA_HOME", fakeJava("21").toString());
+    List<String> arguments = vae.run("backends").out().lines().toList();
+    assertTrue(arguments.contains("-Dvae.terminal="), arguments::toString);
   }
 
   @Test

@@ -119,7 +119,8 @@ public final class OnnxModel {
     Map<String, HostArray> constants = constants(program, vae);
     draws.ifPresent(
         options ->
-            EvaluationData.sharedNoise(program, options.seed(), 0, options.samples(), batches.rows())
+            EvaluationData.sharedNoise(
+                    program, options.seed(), 0, options.samples(), batches.rows())
                 .forEach(
                     (site, noise) -> {
                       batches.requireShared(site);

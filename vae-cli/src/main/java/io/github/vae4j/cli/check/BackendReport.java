@@ -5,9 +5,11 @@ import static java.util.stream.Collectors.joining;
 import io.github.vae4j.api.backend.Availability;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendException;
+import io.github.vae4j.cli.output.Json;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.core.discovery.DiscoveredBackend;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
@@ -71,6 +73,24 @@ record BackendReport(boolean usable, String state, Map<String, String> facts) {
 
   void print(Console console, DiscoveredBackend found) {
     console.line("%-12s %s, priority %d", found.name(), state, found.priority());
-    facts.forEach((key, value) -> console.line("  %-10s %s", key, value));
+    print(console, facts);
+  }
+
+  /** Prints values behind their names. */
+  static void print(Console console, Map<String, String> facts) {
+    int width = Math.max(10, facts.keySet().stream().mapToInt(String::length).max().orElse(0));
+    facts.forEach(
+        (key, value) ->
+            console.text(String.format(Locale.ROOT, "  %-" + width + "s ", key), value));
+  }
+
+  /** Returns the report for a document. */
+  Json json(DiscoveredBackend found) {
+    return new Json()
+        .put("name", found.name())
+        .put("usable", usable)
+        .put("state", state)
+        .put("priority", found.priority())
+        .putTexts("facts", facts);
   }
 }

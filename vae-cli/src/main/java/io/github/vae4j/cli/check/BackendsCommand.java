@@ -1,10 +1,14 @@
 package io.github.vae4j.cli.check;
 
 import io.github.vae4j.cli.option.BackendOptions;
+import io.github.vae4j.cli.option.JsonOption;
+import io.github.vae4j.cli.output.Json;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.core.discovery.Backends;
 import io.github.vae4j.core.discovery.DiscoveredBackend;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,12 +45,15 @@ public final class BackendsCommand implements Callable<Integer> {
       description = "Only look for what each backend needs; do not start its engine.")
   private boolean noOpen;
 
+  @Mixin private JsonOption json = new JsonOption();
+
   @Mixin private BackendOptions chosen = new BackendOptions();
 
   @Override
   public Integer call() {
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     Backends backends = Backends.discover();
+    List<Json> all = new ArrayList<>();
     for (DiscoveredBackend found : backends.entries()) {
       boolean asked = chosen.name().isEmpty() || chosen.name().equals(found.name());
       BackendReport report =
@@ -55,8 +62,11 @@ public final class BackendsCommand implements Callable<Integer> {
               : BackendReport.open(
                   found, () -> found.open(chosen.config()), (backend, facts) -> true);
       report.print(console, found);
+      all.add(report.json(found));
     }
     backends.failures().forEach(failure -> console.line("broken: %s", failure));
+    console.document(
+        document -> document.putAll("backends", all).putTexts("broken", backends.failures()));
     return ExitCodes.OK;
   }
 }

@@ -2,6 +2,8 @@ package io.github.vae4j.cli.check;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.cli.option.BackendOptions;
+import io.github.vae4j.cli.option.JsonOption;
+import io.github.vae4j.cli.output.Json;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.core.discovery.BackendSelectionException;
@@ -12,12 +14,14 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,15 +48,18 @@ public final class DoctorCommand implements Callable<Integer> {
   private static final int SHOWN = 5;
 
   @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private JsonOption json = new JsonOption();
   @Mixin private BackendOptions chosen = new BackendOptions();
 
   @Override
   public Integer call() {
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     console.line("machine");
-    machine().forEach((key, value) -> console.line("  %-10s %s", key, value));
+    Map<String, String> machine = machine();
+    BackendReport.print(console, machine);
     Backends backends = Backends.discover();
     Map<String, BackendReport> reports = new HashMap<>();
+    List<Json> all = new ArrayList<>();
     for (DiscoveredBackend found : backends.entries()) {
       if (!chosen.name().isEmpty() && !chosen.name().equals(found.name())) {
         continue;
@@ -65,26 +72,36 @@ public final class DoctorCommand implements Callable<Integer> {
                   () -> found.provider().open(chosen.config()),
                   (backend, facts) -> examine(console, backend, facts));
       report.print(console, found);
+      all.add(report.json(found));
       reports.putIfAbsent(found.name(), report);
     }
     backends.failures().forEach(failure -> console.line("broken: %s", failure));
-    return choice(console, backends, reports);
+    Optional<String> works = choice(console, backends, reports);
+    console.document(
+        document ->
+            document
+                .putTexts("machine", machine)
+                .putAll("backends", all)
+                .putTexts("broken", backends.failures())
+                .putText("commands_run_on", works));
+    return works.isPresent() ? ExitCodes.OK : ExitCodes.BACKEND;
   }
 
-  /** Tells what a command that names no backend would run on. */
-  private int choice(Console console, Backends backends, Map<String, BackendReport> reports) {
+  /** Tells and returns what a command that names no backend runs on; nothing if it fails. */
+  private Optional<String> choice(
+      Console console, Backends backends, Map<String, BackendReport> reports) {
     try {
       String name = backends.select(chosen.name()).name();
       BackendReport report = Objects.requireNonNull(reports.get(name));
       if (report.usable()) {
         console.line("commands run on %s", name);
-        return ExitCodes.OK;
+        return Optional.of(name);
       }
       console.line("commands would run on %s, which %s", name, report.state());
-      return ExitCodes.BACKEND;
+      return Optional.empty();
     } catch (BackendSelectionException e) {
       console.line("commands that compute fail here: %s", String.valueOf(e.getMessage()));
-      return ExitCodes.BACKEND;
+      return Optional.empty();
     }
   }
 

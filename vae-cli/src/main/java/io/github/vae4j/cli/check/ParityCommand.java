@@ -48,7 +48,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  vae parity runs/digits/config.yaml",
-      "  vae parity run.yaml --backends djl,tf --precision float64 --csv differences.csv"
+      "  vae parity run.yaml --backends djl,tf --precision float64 --csv apart.csv"
     })
 public final class ParityCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -118,7 +118,7 @@ public final class ParityCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     if (tolerance < 0) {
       throw new IllegalArgumentException("--tolerance: needs at least 0, got " + tolerance);
     }

@@ -2,18 +2,24 @@ package io.github.vae4j.cli.check;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
+import io.github.vae4j.cli.option.JsonOption;
+import io.github.vae4j.cli.output.Json;
+import io.github.vae4j.cli.output.TextTable;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.core.discovery.Backends;
 import io.github.vae4j.core.discovery.DiscoveredBackend;
 import io.github.vae4j.core.discovery.InferenceMethods;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -42,7 +48,6 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExample:%n",
     footer = "  vae selftest --backends djl,reference")
 public final class SelfTestCommand implements Callable<Integer> {
-  private static final int LABEL = 38;
   private static final String OK = "ok";
   private static final String FAILED = "FAILED";
 
@@ -58,17 +63,20 @@ public final class SelfTestCommand implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "N", description = "Seed of the draws. Default: 1.")
   private long seed = 1;
 
+  @Mixin private JsonOption json = new JsonOption();
+
   @Option(names = "--all", description = "Show every comparison, not only those that fail.")
   private boolean all;
 
   @Override
   public Integer call() {
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     Backends backends = Backends.discover();
     names.forEach(backends::select); // refuses what is not there before anything is tested
     Map<String, Map<String, String>> methods = new LinkedHashMap<>();
     Map<String, Map<String, String>> models = new LinkedHashMap<>();
     List<String> tested = new ArrayList<>();
+    List<Json> checks = new ArrayList<>();
     int exit = ExitCodes.OK;
     SelfTest test = new SelfTest(seed);
     try (ModelComparison comparison = new ModelComparison(seed)) {
@@ -81,14 +89,19 @@ public final class SelfTestCommand implements Callable<Integer> {
         try (Backend backend = found.open(BackendConfig.defaults())) {
           boolean passed = true;
           for (SelfTest.Case one : SelfTest.cases()) {
-            passed &= run(console, test, one, backend, row(methods, one.word()));
+            passed &= run(console, test, one, backend, row(methods, one.word()), checks);
           }
           for (ModelCase one : ModelCase.all()) {
-            passed &= run(console, comparison, one, backend, row(models, one.label()));
+            passed &= run(console, comparison, one, backend, row(models, one.label()), checks);
           }
           exit = passed || exit == ExitCodes.BACKEND ? exit : ExitCodes.DIFFERENT;
         } catch (RuntimeException e) {
           console.line("%s FAILED: %s", found.name(), String.valueOf(e.getMessage()));
+          checks.add(
+              new Json()
+                  .put("backend", found.name())
+                  .put("passed", false)
+                  .put("message", String.valueOf(e.getMessage())));
           exit = ExitCodes.BACKEND;
         }
       }
@@ -99,6 +112,16 @@ public final class SelfTestCommand implements Callable<Integer> {
         "%nlargest error of a step, relative to what it changed; more than %.0e fails",
         ModelComparison.MOST);
     print(console, models, tested);
+    boolean passed = exit == ExitCodes.OK;
+    console.document(
+        document ->
+            document
+                .put("passed", passed)
+                .putTexts("backends", tested)
+                .put("seed", seed)
+                .put("most_standard_errors", SelfTest.MOST_ERRORS)
+                .put("most_relative_error", ModelComparison.MOST)
+                .putAll("checks", checks));
     return exit;
   }
 
@@ -108,7 +131,12 @@ public final class SelfTestCommand implements Callable<Integer> {
 
   /** Tests a method on a backend, tells of what fails, and returns whether nothing does. */
   private boolean run(
-      Console console, SelfTest test, SelfTest.Case one, Backend backend, Map<String, String> row) {
+      Console console,
+      SelfTest test,
+      SelfTest.Case one,
+      Backend backend,
+      Map<String, String> row,
+      List<Json> told) {
     console.progress(0, backend.name() + " " + one.word());
     InferenceMethods methods = InferenceMethods.discover();
     if (!methods.names().contains(one.word().replaceFirst(":.*", ""))) {
@@ -122,6 +150,17 @@ public final class SelfTestCommand implements Callable<Integer> {
     for (SelfTest.Check check : checks) {
       passed &= check.passed();
       worst = Math.max(worst, check.errors());
+      told.add(
+          new Json()
+              .put("backend", backend.name())
+              .put("method", one.word())
+              .put("what", check.what())
+              .put("passed", check.passed())
+              .put("expected", check.expected())
+              .put("at_most", check.atMost())
+              .put("found", check.found().mean())
+              .put("standard_error", check.found().standardError())
+              .put("standard_errors_off", check.errors()));
       if (all || !check.passed()) {
         console.line(
             "%-6s %s, %s, %s: %s %.6f, found %.6f +- %.6f",
@@ -145,13 +184,22 @@ public final class SelfTestCommand implements Callable<Integer> {
       ModelComparison comparison,
       ModelCase one,
       Backend backend,
-      Map<String, String> row) {
+      Map<String, String> row,
+      List<Json> told) {
     console.progress(0, backend.name() + " " + one.label());
     boolean passed = true;
     double worst = 0;
     for (ModelComparison.Check check : comparison.run(one, backend)) {
       passed &= check.passed();
       worst = Math.max(worst, check.error());
+      told.add(
+          new Json()
+              .put("backend", backend.name())
+              .put("model", one.label())
+              .put("what", check.what())
+              .put("passed", check.passed())
+              .put("relative_error", check.error())
+              .put("message", check.found()));
       if (all || !check.passed()) {
         console.line(
             "%-6s %s, %s, %s: %s",
@@ -164,19 +212,17 @@ public final class SelfTestCommand implements Callable<Integer> {
   }
 
   private static void print(
-      Console console, Map<String, Map<String, String>> table, List<String> tested) {
-    StringBuilder head = new StringBuilder(pad("", LABEL));
-    tested.forEach(name -> head.append(pad(name, 13)));
-    console.line("%s", head.toString().stripTrailing());
-    table.forEach(
-        (word, row) -> {
-          StringBuilder line = new StringBuilder(pad(word, LABEL));
-          tested.forEach(name -> line.append(pad(row.getOrDefault(name, "-"), 13)));
-          console.line("%s", line.toString().stripTrailing());
-        });
-  }
-
-  private static String pad(String text, int width) {
-    return text + " ".repeat(Math.max(1, width - text.length()));
+      Console console, Map<String, Map<String, String>> rows, List<String> tested) {
+    TextTable.Side[] sides = new TextTable.Side[tested.size() + 1];
+    Arrays.fill(sides, TextTable.Side.LEFT);
+    TextTable table = new TextTable(sides);
+    table.row(Stream.concat(Stream.of(""), tested.stream()).toList());
+    rows.forEach(
+        (word, row) ->
+            table.row(
+                Stream.concat(
+                        Stream.of(word), tested.stream().map(name -> row.getOrDefault(name, "-")))
+                    .toList()));
+    console.table("", table);
   }
 }

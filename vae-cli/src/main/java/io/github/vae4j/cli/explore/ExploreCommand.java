@@ -74,7 +74,7 @@ public final class ExploreCommand implements Callable<Integer> {
     if (!refinement.isEmpty()) {
       Refinements.method(refinement); // what is wrong with it is said before anything is opened
     }
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     TrainedVae vae = model.load();
     layer.of(vae);
     if (!data.given()) {
@@ -82,7 +82,7 @@ public final class ExploreCommand implements Callable<Integer> {
     }
     try (Dataset dataset = data.openFirstFor(vae, console, MOST)) {
       if (dataset.size() == MOST && !data.limited()) {
-        console.note("note: the page shows the first %,d data; --limit takes others", MOST);
+        console.note("the page shows the first %,d data; --limit takes others", MOST);
       }
       return explore(console, vae, Optional.of(dataset));
     }

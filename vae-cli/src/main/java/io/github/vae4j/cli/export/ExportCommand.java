@@ -96,7 +96,7 @@ public final class ExportCommand implements Callable<Integer> {
               + word
               + "; leave them out");
     }
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     Path target = out.toString().isEmpty() ? Path.of(word + ".onnx") : out;
     AtomicFile.check(target);
     TrainedVae vae = model.load();
@@ -106,8 +106,8 @@ public final class ExportCommand implements Callable<Integer> {
     made.inputs().forEach(port -> print(console, "  input   ", port));
     made.outputs().forEach(port -> print(console, "  output  ", port));
     if (part != Part.DECODER && vae.preprocessing().binarization() == Binarization.DYNAMIC) {
-      NamedValues.note(
-          console,
+      console.note(
+          "%s",
           "the model was trained on data that were binarised at random, which the file does not do:"
               + " give it data of the least and the greatest number alone");
     }

@@ -5,6 +5,7 @@ import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
+import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.Results;
@@ -43,21 +44,24 @@ public final class ClassifyCommand implements Callable<Integer> {
   @Mixin private ModelFile model = new ModelFile();
   @Mixin private DataOptions data = new DataOptions();
 
-  @Option(names = "--out", paramLabel = "FILE", description = "The CSV file. Default: classes.csv.")
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "The CSV file, or - for standard output. Default: classes.csv.")
   private Path out = Path.of("classes.csv");
 
   @Mixin private BackendOptions backend = new BackendOptions();
 
   @Override
   public Integer call() {
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     TrainedVae vae = model.load();
     Classification.requireClasses(vae);
     try (Dataset dataset = data.openFor(vae, console);
         Backend engine = backend.open()) {
       Classification found = Classification.of(vae, dataset, engine);
       write(found, dataset);
-      console.line("%d data classified in %s", dataset.size(), out);
+      console.line("%d data classified in %s", dataset.size(), OutputFile.name(out));
       print(console, found, "accuracy ");
       return ExitCodes.OK;
     }

@@ -2,7 +2,6 @@ package io.github.vae4j.cli.label;
 
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.cli.show.Console;
-import io.github.vae4j.cli.show.NamedValues;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.model.Conditioning;
 import io.github.vae4j.core.model.TrainedVae;
@@ -40,8 +39,8 @@ public final class PartialLabels {
   /** Says what bounds on data are on whose labels are a part of them. */
   public static void note(Console console, TrainedVae vae, Dataset data) {
     if (vae.preprocessing().conditioning().partly() && data.hasLabels()) {
-      NamedValues.note(
-          console,
+      console.note(
+          "%s",
           data.name()
               + ": known labels are a part of the data, so bounds are on log p(x, y) where there is"
               + " one");

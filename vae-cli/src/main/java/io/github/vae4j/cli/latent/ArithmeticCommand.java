@@ -5,6 +5,7 @@ import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.ConditionOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
+import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.Draws;
 import io.github.vae4j.cli.show.ExitCodes;
@@ -91,14 +92,15 @@ public final class ArithmeticCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "A .png or .csv file. Default: arithmetic.png, for tables arithmetic.csv.")
+      description =
+          "A .png or .csv file, or - for CSV on standard output. Default: arithmetic.png, for tables arithmetic.csv.")
   private Path out = Path.of("");
 
   @Mixin private BackendOptions backend = new BackendOptions();
 
   @Override
   public Integer call() {
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     TrainedVae vae = model.load();
     Path target = Results.target(out, "arithmetic", vae);
     try (Dataset dataset = data.openFor(vae, console);
@@ -128,7 +130,8 @@ public final class ArithmeticCommand implements Callable<Integer> {
           minus.map(label -> "label " + label).orElse("all others"),
           Arrays.stream(labels).filter(this::away).count(),
           Math.sqrt(Arrays.stream(vector.direction()).map(x -> x * x).sum()));
-      console.line("%d data with %d strengths in %s", chosen.size(), all.length, target);
+      console.line(
+          "%d data with %d strengths in %s", chosen.size(), all.length, OutputFile.name(target));
       Draws.say(console, session);
       return ExitCodes.OK;
     }

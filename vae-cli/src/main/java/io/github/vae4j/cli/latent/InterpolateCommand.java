@@ -8,6 +8,7 @@ import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.ConditionOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
+import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.Draws;
 import io.github.vae4j.cli.show.ExitCodes;
@@ -104,7 +105,7 @@ public final class InterpolateCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FILE",
       description =
-          "A .png or .csv file. Default: interpolation.png, for tables interpolation.csv.")
+          "A .png or .csv file, or - for CSV on standard output. Default: interpolation.png, for tables interpolation.csv.")
   private Path out = Path.of("");
 
   @Mixin private BackendOptions backend = new BackendOptions();
@@ -112,7 +113,7 @@ public final class InterpolateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     check();
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     TrainedVae vae = model.load();
     layer.of(vae); // what is wrong with it is said before anything is opened
     Path target = Results.target(out, "interpolation", vae);
@@ -126,7 +127,7 @@ public final class InterpolateCommand implements Callable<Integer> {
         betweenDraws(session, lines);
       }
       lines.write(target, session);
-      console.line("%d steps from each to each in %s", steps, target);
+      console.line("%d steps from each to each in %s", steps, OutputFile.name(target));
       Draws.say(console, session);
       return ExitCodes.OK;
     }

@@ -6,6 +6,7 @@ import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.ConditionOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
+import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.Draws;
 import io.github.vae4j.cli.show.ExitCodes;
@@ -88,7 +89,8 @@ public final class ManifoldCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "A .png or .csv file. Default: manifold.png, for tables manifold.csv.")
+      description =
+          "A .png or .csv file, or - for CSV on standard output. Default: manifold.png, for tables manifold.csv.")
   private Path out = Path.of("");
 
   @Mixin private BackendOptions backend = new BackendOptions();
@@ -96,7 +98,7 @@ public final class ManifoldCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     check();
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     TrainedVae vae = model.load();
     int latent = vae.model().latentSize();
     int top = vae.model().latentLayers().size(); // whose prior alone is N(0, I)
@@ -135,7 +137,7 @@ public final class ManifoldCommand implements Callable<Integer> {
           known.name(up),
           (dimensionsOfTop > 2 ? ", all others 0" : "")
               + (top == 1 ? "" : ", the layers below at their means given the layer above each"));
-      console.line("%d x %d cells in %s", side, side, target);
+      console.line("%d x %d cells in %s", side, side, OutputFile.name(target));
       Draws.say(console, session);
       return ExitCodes.OK;
     }

@@ -7,6 +7,7 @@ import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.ConditionOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
+import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.Draws;
 import io.github.vae4j.cli.show.ExitCodes;
@@ -87,7 +88,8 @@ public final class TraverseCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "A .png or .csv file. Default: traversal.png, for tables traversal.csv.")
+      description =
+          "A .png or .csv file, or - for CSV on standard output. Default: traversal.png, for tables traversal.csv.")
   private Path out = Path.of("");
 
   @Mixin private BackendOptions backend = new BackendOptions();
@@ -95,7 +97,7 @@ public final class TraverseCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     check();
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     TrainedVae vae = model.load();
     LatentDimensions.require(dimensions, vae, layer.of(vae));
     LatentDimensions.requireRealNumbers("traverse", vae);
@@ -162,7 +164,8 @@ public final class TraverseCommand implements Callable<Integer> {
       console.line("line %d: %s", i + 1, known.name(dimension));
     }
     lines.write(target, session);
-    console.line("%d steps from -%s to +%s of each in %s", steps, range, range, target);
+    console.line(
+        "%d steps from -%s to +%s of each in %s", steps, range, range, OutputFile.name(target));
     Draws.say(console, session);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.vae4j.cli.model;
 
+import io.github.vae4j.cli.output.Json;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.Results;
 import io.github.vae4j.core.data.Dataset;
@@ -10,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import picocli.CommandLine.Option;
@@ -68,10 +70,10 @@ final class AnomalyClass {
     return counts;
   }
 
-  /** Prints how well the scores find the anomalies, if there are labels that tell. */
-  void print(Console console, TrainedVae vae, Dataset data, double[] scores) {
+  /** Prints and returns how well the scores find the anomalies, if there are labels that tell. */
+  Optional<RankingMetrics> print(Console console, TrainedVae vae, Dataset data, double[] scores) {
     if (!data.hasLabels()) {
-      return;
+      return Optional.empty();
     }
     String[] classes = classes(data);
     Map<String, Integer> counts = counts(classes);
@@ -83,7 +85,7 @@ final class AnomalyClass {
       found += positive[i] ? 1 : 0;
     }
     if (found == 0 || found == positive.length) {
-      return;
+      return Optional.empty();
     }
     String names = String.join(", ", counts.keySet().stream().filter(anomalous).limit(5).toList());
     RankingMetrics metrics = RankingMetrics.of(scores, positive);
@@ -92,6 +94,23 @@ final class AnomalyClass {
     console.line(
         "  average precision  %s; chance: %.4f",
         text(metrics.averagePrecision()), (double) metrics.positives() / scores.length);
+    return Optional.of(metrics);
+  }
+
+  /** Returns the metrics for a document. */
+  static Json json(RankingMetrics metrics) {
+    return new Json()
+        .put("anomalies", metrics.positives())
+        .put("auroc", json(metrics.auroc()))
+        .put("average_precision", json(metrics.averagePrecision()));
+  }
+
+  private static Json json(RankingMetrics.Metric metric) {
+    return new Json()
+        .put("value", metric.value())
+        .put("standard_error", metric.standardError())
+        .put("low_95", metric.interval().low())
+        .put("high_95", metric.interval().high());
   }
 
   private Predicate<String> anomalous(TrainedVae vae, Map<String, Integer> counts) {

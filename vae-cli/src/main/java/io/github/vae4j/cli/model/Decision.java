@@ -1,5 +1,6 @@
 package io.github.vae4j.cli.model;
 
+import io.github.vae4j.cli.output.Json;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.core.decision.Interval;
 import io.github.vae4j.core.decision.ReferenceScores;
@@ -101,6 +102,17 @@ final class Decision {
           "  of further data like the validation data it flags %.2f %% to %.2f %%",
           100 * share.low(), 100 * share.high());
     }
+  }
+
+  /** Returns what is flagged, for a document. */
+  static Json json(Threshold threshold, double[] scores) {
+    long flagged = Arrays.stream(scores).filter(threshold::flags).count();
+    return new Json()
+        .put("nats", threshold.nats())
+        .put("low_95", threshold.band().low())
+        .put("high_95", threshold.band().high())
+        .put("flagged", flagged)
+        .put("count", scores.length);
   }
 
   private static String band(Interval band) {

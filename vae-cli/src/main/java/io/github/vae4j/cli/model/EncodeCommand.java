@@ -6,6 +6,7 @@ import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
 import io.github.vae4j.cli.option.RefineOptions;
+import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.LatentNames;
@@ -44,7 +45,10 @@ public final class EncodeCommand implements Callable<Integer> {
   @Mixin private ModelFile model = new ModelFile();
   @Mixin private DataOptions data = new DataOptions();
 
-  @Option(names = "--out", paramLabel = "FILE", description = "The CSV file. Default: latents.csv.")
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "The CSV file, or - for standard output. Default: latents.csv.")
   private Path out = Path.of("latents.csv");
 
   @Mixin private RefineOptions refine = new RefineOptions();
@@ -59,7 +63,7 @@ public final class EncodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     refine.check(out);
     TrainedVae vae = model.load();
     try (Dataset dataset = data.openFor(vae, console);
@@ -70,7 +74,9 @@ public final class EncodeCommand implements Callable<Integer> {
               ? refine.refine(console, vae, dataset, Measure.of(vae, dataset), seed, engine).mean()
               : session.encode(dataset, seed);
       Results.csv(out, LatentNames.of(vae.model()), latents, dataset);
-      console.line("%d latents in %s; each is the %s", dataset.size(), out, refine.centre(vae));
+      console.line(
+          "%d latents in %s; each is the %s",
+          dataset.size(), OutputFile.name(out), refine.centre(vae));
       return ExitCodes.OK;
     }
   }

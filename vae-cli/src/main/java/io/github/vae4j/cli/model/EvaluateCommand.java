@@ -6,14 +6,16 @@ import io.github.vae4j.cli.label.PartialLabels;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.EstimatorOptions;
+import io.github.vae4j.cli.option.JsonOption;
 import io.github.vae4j.cli.option.ModelFile;
 import io.github.vae4j.cli.option.RefineOptions;
 import io.github.vae4j.cli.option.VerifyOption;
+import io.github.vae4j.cli.output.Json;
+import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.Interruption;
 import io.github.vae4j.core.data.Dataset;
-import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.likelihood.BidirectionalMonteCarlo;
 import io.github.vae4j.core.likelihood.LikelihoodEstimator;
 import io.github.vae4j.core.measure.Measure;
@@ -21,6 +23,7 @@ import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.refinement.RefinedProposals;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,7 +55,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  vae evaluate runs/digits/model.safetensors digits --importance-samples 1000",
-      "  vae evaluate runs/digits/model.safetensors digits --limit 100 --estimator ais:500"
+      "  vae evaluate runs/digits/model.safetensors digits --limit 100 \\",
+      "      --estimator ais:500"
     })
 public final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -70,6 +74,8 @@ public final class EvaluateCommand implements Callable<Integer> {
       description = "Also write the numbers to a CSV file.")
   private Path out = Path.of("");
 
+  @Mixin private JsonOption json = new JsonOption();
+
   @Mixin private RefineOptions refine = new RefineOptions();
 
   @Mixin private VerifyOption verify = new VerifyOption();
@@ -79,13 +85,13 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Interruption.listen();
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     refine.check(out);
     List<LikelihoodEstimator> likelihoods = estimators.estimators();
     List<BidirectionalMonteCarlo> bidirectional = estimators.bidirectional();
     for (Path file : List.of(out, estimators.file())) {
       if (!file.toString().isEmpty()) {
-        AtomicFile.check(file);
+        OutputFile.check(file);
       }
     }
     TrainedVae vae = model.load();
@@ -94,6 +100,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       Likelihoods ofModel = new Likelihoods(console, vae, engine, seed);
       ofModel.check(List.of(), bidirectional);
       StringBuilder csv = new StringBuilder();
+      Json found = new Json().put("model", model.json(vae)).put("seed", seed);
       if (likelihoods.isEmpty()) {
         if (data.given()) {
           console.note("bdmc draws its own data; DATA is not used");
@@ -105,20 +112,22 @@ public final class EvaluateCommand implements Callable<Integer> {
           List<LikelihoodEstimator> ready =
               estimators.fitted(likelihoods, console, vae, dataset, data, seed, engine);
           ofModel.check(ready, List.of());
-          csv.append(evaluate(console, vae, dataset, ready, engine));
+          csv.append(evaluate(console, vae, dataset, ready, engine, found));
         }
       }
+      List<Json> simulated = new ArrayList<>();
       for (BidirectionalMonteCarlo estimator : bidirectional) {
-        csv.append(
-            Evaluation.csv(
-                ofModel.enclose(estimator, estimators.simulated(), estimators.simulatedFile()),
-                Estimate::bound,
-                Map.of()));
+        List<Estimate> enclosed =
+            ofModel.enclose(estimator, estimators.simulated(), estimators.simulatedFile());
+        csv.append(Evaluation.csv(enclosed, Estimate::bound, Map.of()));
+        simulated.add(Likelihoods.json(enclosed));
       }
+      found.putAll("simulated", simulated);
       if (!out.toString().isEmpty()) {
-        AtomicFile.write(
+        OutputFile.write(
             out, stream -> stream.write(csv.toString().getBytes(StandardCharsets.UTF_8)));
       }
+      console.document(document -> document.putAll(found));
       return ExitCodes.OK;
     }
   }
@@ -128,11 +137,13 @@ public final class EvaluateCommand implements Callable<Integer> {
       TrainedVae vae,
       Dataset dataset,
       List<LikelihoodEstimator> likelihoods,
-      Backend engine) {
+      Backend engine,
+      Json found) {
     Evaluation evaluation =
         Evaluation.run(
             console, vae, dataset, likelihoods, estimators.file(), seed, verify.asked(), engine);
     evaluation.print(console);
+    evaluation.put(found);
     if (!refine.given()) {
       evaluation.printLimits(console, Optional.empty());
       return evaluation.csv();
@@ -141,6 +152,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     RefinedProposals refined = refine.refine(console, vae, dataset, measure, seed, engine);
     evaluation.printLimits(console, Optional.of(refined));
     List<Estimate> estimates = refine.estimates(refined, measure, vae);
+    found.put("refined", refine.json(refined, measure, vae));
     String bound = estimates.get(estimates.size() - 1).label();
     return evaluation.csv()
         + Evaluation.csv(

@@ -4,9 +4,10 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.cli.output.EstimateTexts;
+import io.github.vae4j.cli.output.Json;
 import io.github.vae4j.cli.show.Collapse;
 import io.github.vae4j.cli.show.Console;
-import io.github.vae4j.cli.show.NamedValues;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.EvaluationOptions;
 import io.github.vae4j.core.evaluation.Evaluator;
@@ -60,6 +61,10 @@ record Evaluation(
     String centre,
     Optional<String> refinement,
     List<String> notes) {
+  /** In front of a note. */
+  static final String NOTE = "  note           ";
+
+  private static final String BIAS = "  bias           ";
   private static final String CHOSEN =
       "these data chose the epoch that is kept, so the bounds on them are a little too high; others"
           + " are given by --test, or to vae evaluate";
@@ -84,7 +89,7 @@ record Evaluation(
       Evaluator.ElboReport elbo =
           evaluator.elbo(
               data, EvaluationOptions.defaults().withSamples(1).withSeed(seed).withVerify(verify));
-      evaluator.verification().ifPresent(found -> console.line("verified %s", found));
+      evaluator.verification().ifPresent(found -> console.aside("verified %s", found));
       LikelihoodTable table =
           new Likelihoods(console, vae, backend, seed)
               .table(data, verify ? estimators : unverified(estimators), file);
@@ -143,40 +148,71 @@ record Evaluation(
   void print(Console console) {
     console.line("evaluation on %s, n = %,d", data, elbo.elbo().count());
     Map<String, Reliability> reliabilities = reliabilities();
-    for (Estimate e : estimates()) {
-      console.line(
-          "%s%10.3f%s nats%s",
-          name(named(e, e.label())),
-          e.mean(),
-          error(e),
-          e.bitsPerDimension().isPresent()
-              ? String.format(Locale.ROOT, "  (%.4f bits/dim)", e.bitsPerDimension().getAsDouble())
-              : information.filter(e::equals).isPresent()
-                  ? String.format(
-                      Locale.ROOT,
-                      "  (at most log %d = %.3f)",
-                      e.count(),
-                      Math.log((double) e.count()))
-                  : "");
-      Optional<Reliability> found = Optional.ofNullable(reliabilities.get(e.label()));
-      found.ifPresent(reliability -> print(console, reliability));
+    List<Estimate> all = estimates();
+    List<String> texts = EstimateTexts.of(all);
+    for (int i = 0; i < texts.size(); i++) {
+      Estimate e = all.get(i);
+      console.line("%s%s%s", name(named(e, e.label())), texts.get(i), remark(e));
+      Optional.ofNullable(reliabilities.get(e.label())).ifPresent(r -> print(console, r));
     }
     if (information.isEmpty()) {
-      console.line(
-          "%s%s",
+      console.text(
           name(Evaluator.INFORMATION),
-          "   not known: it needs log q(z|x) of draws of other data, and this posterior scores only"
-              + " its own draws");
+          "not known: it needs log q(z|x) of draws of other data, and this posterior scores only its"
+              + " own draws");
     }
-    console.line("  bias           %s", bias());
+    console.text(BIAS, bias());
     console.line(
         "  active units   %s (%s varies by more than %s)",
         activeUnits(), centre, Evaluator.ACTIVE_VARIANCE);
-    notes.forEach(note -> console.line("  note           %s", note));
-    measure.note().ifPresent(note -> NamedValues.print(console, "  note           ", note));
+    notes.forEach(note -> console.noteBelow(NOTE, note));
+    measure.note().ifPresent(note -> console.noteBelow(NOTE, note));
     reliabilities.forEach(
         (bound, reliability) ->
-            reliability.doubt(bound).ifPresent(note -> console.line("  note           %s", note)));
+            reliability.doubt(bound).ifPresent(note -> console.noteBelow(NOTE, note)));
+  }
+
+  /** Returns what stands behind an estimate. */
+  private String remark(Estimate e) {
+    if (e.bitsPerDimension().isPresent()) {
+      return String.format(Locale.ROOT, "  (%.4f bits/dim)", e.bitsPerDimension().getAsDouble());
+    }
+    return information.filter(e::equals).isPresent()
+        ? String.format(
+            Locale.ROOT, "  (at most log %d = %.3f)", e.count(), Math.log((double) e.count()))
+        : "";
+  }
+
+  /** Puts the numbers into a document. */
+  void put(Json json) {
+    Map<String, Reliability> reliabilities = reliabilities();
+    json.put("data", new Json().put("name", data).put("count", elbo.elbo().count()))
+        .put("cross_entropy", measure.crossEntropy())
+        .putAll(
+            "estimates",
+            estimates().stream()
+                .map(
+                    e -> {
+                      Json one = Json.of(named(e, e.label()), e, side(e));
+                      Optional.ofNullable(reliabilities.get(e.label()))
+                          .ifPresent(r -> one.put("reliability", Json.of(r)));
+                      return one;
+                    })
+                .toList())
+        .put(
+            "latents",
+            new Json()
+                .put("active_units", latents.activeUnits())
+                .put("size", latents.meanVariance().length)
+                .put("active_variance", Evaluator.ACTIVE_VARIANCE)
+                .putNumbers("kl_per_dimension", latents.klPerDimension()));
+  }
+
+  private Json.Bound side(Estimate e) {
+    if (above.contains(e.bound())) {
+      return Json.Bound.UPPER;
+    }
+    return e.equals(elbo.elbo()) || likelihoods.contains(e) ? Json.Bound.LOWER : Json.Bound.NONE;
   }
 
   /** Prints how far to trust the estimate in the line before. */
@@ -216,13 +252,15 @@ record Evaluation(
           others.entrySet().stream()
               .flatMap(o -> EncoderLimit.of(encoder, bounds, o.getKey(), o.getValue()).stream())
               .max(Comparator.comparingDouble(limit -> limit.shortfall().mean()))
-              .ifPresent(limit -> console.line("  note           %s", limit));
+              .ifPresent(limit -> console.noteBelow(NOTE, limit.toString()));
           if (others.isEmpty() && refinement.isPresent()) {
-            console.line(
-                "  note           %s refines proposals, so %s at the encoder's may lie far below log"
-                    + " p(x); judge this model by 'vae evaluate' with --refine bsvi:500 or --estimator"
-                    + " ais:1000",
-                refinement.get(), encoder);
+            console.noteBelow(
+                NOTE,
+                refinement.get()
+                    + " refines proposals, so "
+                    + encoder
+                    + " at the encoder's may lie far below log p(x); judge this model by 'vae evaluate'"
+                    + " with --refine bsvi:500 or --estimator ais:1000");
           }
         });
   }

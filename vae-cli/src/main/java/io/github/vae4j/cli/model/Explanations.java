@@ -80,7 +80,7 @@ final class Explanations {
     }
     int[] rows = Arrays.copyOf(strangest, Math.min(wanted, Math.min(MOST, strangest.length)));
     if (wanted > MOST) {
-      console.note("note: the %,d strangest of the flagged rows are explained", MOST);
+      console.note("the %,d strangest of the flagged rows are explained", MOST);
     }
     Stopwatch watch = new Stopwatch();
     EvaluationOptions told =

@@ -3,6 +3,7 @@ package io.github.vae4j.cli.model;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.DataOptions;
+import io.github.vae4j.cli.option.JsonOption;
 import io.github.vae4j.cli.option.ModelFile;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
@@ -125,12 +126,14 @@ public final class GapsCommand implements Callable<Integer> {
       description = "Where the results go. Default: gaps.")
   private Path out = Path.of("gaps");
 
+  @Mixin private JsonOption json = new JsonOption();
+
   @Mixin private BackendOptions backend = new BackendOptions();
 
   @Override
   public Integer call() {
     Interruption.listen();
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     LocalProposals.Options search =
         new LocalProposals.Options(steps, samples, learningRate, evaluationSamples, seed);
     List<LikelihoodEstimator> named = estimators();
@@ -141,7 +144,7 @@ public final class GapsCommand implements Callable<Integer> {
         LocalProposals proposals = new LocalProposals(vae, engine)) {
       RunFolder folder = RunFolder.create(out);
       if (!data.limited() && dataset.size() == LIMIT) {
-        console.line("the first %d data; --limit asks for more or fewer", LIMIT);
+        console.note("the first %d data; --limit asks for more or fewer", LIMIT);
       }
       Likelihoods ofModel = new Likelihoods(console, vae, engine, seed);
       ofModel.check(named, List.of());
@@ -172,6 +175,13 @@ public final class GapsCommand implements Callable<Integer> {
       report.print(console);
       report.write(folder);
       console.line("gaps.csv and gaps.png in %s", out);
+      console.document(
+          document ->
+              report.put(
+                  document
+                      .put("model", model.json(vae))
+                      .put("seed", seed)
+                      .put("folder", out.toString())));
       return ExitCodes.OK;
     }
   }

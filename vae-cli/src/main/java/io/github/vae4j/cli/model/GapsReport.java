@@ -2,9 +2,11 @@ package io.github.vae4j.cli.model;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.cli.output.EstimateTexts;
+import io.github.vae4j.cli.output.Json;
+import io.github.vae4j.cli.output.TextTable;
 import io.github.vae4j.cli.show.Charts;
 import io.github.vae4j.cli.show.Console;
-import io.github.vae4j.cli.show.NamedValues;
 import io.github.vae4j.cli.show.RunFolder;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.Reliability;
@@ -45,32 +47,91 @@ record GapsReport(
     families = new LinkedHashMap<>(families);
   }
 
+  /** One of the numbers. */
+  private record Line(String name, String field, Estimate estimate, Json.Bound bound, String what) {
+    Json json() {
+      return Json.of(field, estimate, bound).put("meaning", what);
+    }
+  }
+
+  private List<Line> numbers() {
+    return List.of(
+        new Line(
+            measure.name("log p(x)"),
+            "log_likelihood",
+            gaps.logLikelihood().estimate(),
+            Json.Bound.LOWER,
+            "by " + label()),
+        new Line(
+            "L[q*]",
+            "elbo_best",
+            gaps.best(),
+            Json.Bound.LOWER,
+            "of the best proposal of each datum, " + own),
+        new Line(
+            "L[q]", "elbo_encoder", gaps.encoder(), Json.Bound.LOWER, "of the encoder's proposal"),
+        new Line(
+            "inference gap",
+            "inference_gap",
+            gaps.inferenceGap(),
+            Json.Bound.NONE,
+            "log p(x) - L[q]"),
+        new Line(
+            "  approximation",
+            "approximation_gap",
+            gaps.approximationGap(),
+            Json.Bound.NONE,
+            "log p(x) - L[q*]"),
+        new Line(
+            "  amortisation",
+            "amortisation_gap",
+            gaps.amortizationGap(),
+            Json.Bound.NONE,
+            "L[q*] - L[q]"));
+  }
+
   void print(Console console) {
     console.line("inference gaps on %s, n = %,d", data.name(), gaps.best().count());
-    measure.note().ifPresent(note -> NamedValues.print(console, "note  ", note));
-    line(console, measure.name("log p(x)"), gaps.logLikelihood().estimate(), "by " + label());
-    Evaluation.print(console, reliability);
-    line(console, "L[q*]", gaps.best(), "of the best proposal of each datum, " + own);
-    line(console, "L[q]", gaps.encoder(), "of the encoder's proposal");
-    line(console, "inference gap", gaps.inferenceGap(), "log p(x) - L[q]");
-    line(console, "  approximation", gaps.approximationGap(), "log p(x) - L[q*]");
-    line(console, "  amortisation", gaps.amortizationGap(), "L[q*] - L[q]");
+    measure.note().ifPresent(note -> console.noteBelow("note  ", note));
+    List<Line> numbers = numbers();
+    List<String> texts = EstimateTexts.of(numbers.stream().map(Line::estimate).toList());
+    int width = numbers.stream().mapToInt(line -> line.name().length()).max().orElse(0);
+    for (int i = 0; i < texts.size(); i++) {
+      Line line = numbers.get(i);
+      String name = String.format(Locale.ROOT, "  %-" + width + "s ", line.name());
+      console.text(name + texts.get(i) + "  ", line.what());
+      if (i == 0) {
+        Evaluation.print(console, reliability);
+      }
+    }
     double whole = gaps.inferenceGap().mean();
     double family = gaps.approximationGap().mean();
     double encoder = gaps.amortizationGap().mean();
-    console.line(
-        "Of the %.3f nats between the ELBO and log p(x), %.3f are due to the family (%s: no proposal of"
-            + " it comes closer) and %.3f to the encoder (a better one would win them).",
-        whole, family, own, encoder);
-    double apart = Arrays.stream(gaps.bounds().disagreement()).average().orElseThrow();
-    console.line(
-        "Both gaps to log p(x) are too small by what its estimate lacks; what the search for q* has left"
-            + " moves from the encoder's part to the family's. The two searches for q* end %.3f nats"
-            + " apart on average%s",
-        apart, apart > 0.1 * whole ? ": too far to trust the parts; take more --steps." : ".");
-    reliability.doubt(label()).ifPresent(doubt -> console.line("%s.", doubt));
+    console.text(
+        "",
+        String.format(
+            Locale.ROOT,
+            "Of the %.3f nats between the ELBO and log p(x), %.3f are due to the family (%s: no"
+                + " proposal of it comes closer) and %.3f to the encoder (a better one would win"
+                + " them).",
+            whole,
+            family,
+            own,
+            encoder));
+    double apart = apart();
+    console.text(
+        "",
+        String.format(
+            Locale.ROOT,
+            "Both gaps to log p(x) are too small by what its estimate lacks; what the search for q*"
+                + " has left moves from the encoder's part to the family's. The two searches for q*"
+                + " end %.3f nats apart on average%s",
+            apart,
+            apart > 0.1 * whole ? ": too far to trust the parts; take more --steps." : "."));
+    reliability.doubt(label()).ifPresent(doubt -> console.noteBelow("", doubt + "."));
     if (family < -SURE * gaps.approximationGap().standardError()) {
-      console.line(
+      console.noteBelow(
+          "",
           "The best proposals are bounds on log p(x) too, and lie above its estimate: that is too low."
               + " Take --estimator is:5000,scale=2, whose proposals are wider, or more samples.");
     }
@@ -79,38 +140,64 @@ record GapsReport(
     }
   }
 
+  private double apart() {
+    return Arrays.stream(gaps.bounds().disagreement()).average().orElseThrow();
+  }
+
+  /** Puts the numbers into a document. */
+  void put(Json document) {
+    String first = families.keySet().iterator().next();
+    document
+        .put("data", new Json().put("name", data.name()).put("count", gaps.best().count()))
+        .put("estimator", label())
+        .put("family", own)
+        .putAll("estimates", numbers().stream().map(Line::json).toList())
+        .put("reliability", Json.of(reliability))
+        .put("searches_apart_nats", apart())
+        .putAll(
+            "families",
+            families.keySet().stream()
+                .map(
+                    name ->
+                        new Json()
+                            .put("name", name)
+                            .put("elbo_best", Json.of(name, best(name), Json.Bound.LOWER))
+                            .put("gain", Json.of(name, gain(name, first), Json.Bound.NONE)))
+                .toList());
+  }
+
+  private Estimate best(String name) {
+    return Estimate.of(name, 1, Named.get(families, name), 0);
+  }
+
+  /** Returns how much a family gains on the first, datum by datum. */
+  private Estimate gain(String name, String first) {
+    double[] differences = Named.get(families, name).clone();
+    double[] least = Named.get(families, first);
+    Arrays.setAll(differences, i -> differences[i] - least[i]);
+    return Estimate.of(name, 1, differences, 0);
+  }
+
   /** Prints what each family gains on the first, datum by datum. */
   private void printFamilies(Console console) {
     console.line("best ELBO of each datum by family of proposals");
     String first = families.keySet().iterator().next();
-    double[] least = Named.get(families, first);
-    families.forEach(
-        (name, best) -> {
-          Estimate e = Estimate.of(name, 1, best, 0);
-          double[] differences = new double[best.length];
-          Arrays.setAll(differences, i -> best[i] - least[i]);
-          Estimate gain = Estimate.of(name, 1, differences, 0);
-          console.line(
-              "  %-32s %10.3f nats%s",
-              name,
-              e.mean(),
-              name.equals(first)
-                  ? ""
-                  : String.format(
-                      Locale.ROOT,
-                      ", %.3f +- %.3f above %s",
-                      gain.mean(),
-                      gain.standardError(),
-                      first));
-        });
+    TextTable table = new TextTable(TextTable.Side.LEFT, TextTable.Side.RIGHT, TextTable.Side.LEFT);
+    for (String name : families.keySet()) {
+      Estimate gain = gain(name, first);
+      table.row(
+          name,
+          String.format(Locale.ROOT, "%.3f nats", best(name).mean()),
+          name.equals(first)
+              ? ""
+              : String.format(Locale.ROOT, "%+.3f +- %.3f", gain.mean(), gain.standardError()));
+    }
+    console.table("  ", table);
+    console.line("  The differences are to %s.", first);
   }
 
   private String label() {
     return gaps.logLikelihood().estimate().label();
-  }
-
-  private static void line(Console console, String name, Estimate e, String what) {
-    console.line("  %-15s %10.3f +- %.3f nats  %s", name, e.mean(), e.standardError(), what);
   }
 
   void write(RunFolder folder) {

@@ -2,6 +2,8 @@ package io.github.vae4j.cli.model;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.cli.output.EstimateTexts;
+import io.github.vae4j.cli.output.Json;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.Stopwatch;
 import io.github.vae4j.core.data.Dataset;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 
 /** Estimates of log p(x), while a person looks on. */
 final class Likelihoods {
@@ -97,14 +100,23 @@ final class Likelihoods {
     BidirectionalMonteCarlo.Report report = estimator.report(table);
     List<Estimate> found = List.of(report.lowerBound(), report.upperBound(), report.gap());
     console.line("log p(x) of %,d data that the model drew, by bidirectional Monte Carlo", count);
-    print(found.get(0), ", below log p(x)");
-    print(found.get(1), ", above log p(x)");
-    print(found.get(2), "");
+    List<String> texts = EstimateTexts.of(found);
+    List<String> sides = List.of(", below log p(x)", ", above log p(x)", "");
+    for (int i = 0; i < found.size(); i++) {
+      console.line("  %-22s %s%s", found.get(i).bound(), texts.get(i), sides.get(i));
+    }
     return found;
   }
 
-  private void print(Estimate e, String side) {
-    console.line("  %-22s %10.3f%s nats%s", e.bound(), e.mean(), Evaluation.error(e), side);
+  /** Puts both bounds and their distance into a document. */
+  static Json json(List<Estimate> enclosed) {
+    List<Json.Bound> sides = List.of(Json.Bound.LOWER, Json.Bound.UPPER, Json.Bound.NONE);
+    return new Json()
+        .putAll(
+            "estimates",
+            IntStream.range(0, enclosed.size())
+                .mapToObj(i -> Json.of(enclosed.get(i).bound(), enclosed.get(i), sides.get(i)))
+                .toList());
   }
 
   private LongConsumer progress(String name, int total) {

@@ -6,6 +6,7 @@ import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
 import io.github.vae4j.cli.option.RefineOptions;
+import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.Draws;
 import io.github.vae4j.cli.show.ExitCodes;
@@ -48,7 +49,7 @@ public final class ReconstructCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FILE",
       description =
-          "A .png or .csv file. Default: reconstructions.png, for tables reconstructions.csv.")
+          "A .png or .csv file, or - for CSV on standard output. Default: reconstructions.png, for tables reconstructions.csv.")
   private Path out = Path.of("");
 
   @Mixin private RefineOptions refine = new RefineOptions();
@@ -63,7 +64,7 @@ public final class ReconstructCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     refine.check(out);
     TrainedVae vae = model.load();
     try (Dataset dataset = data.openFor(vae, console);
@@ -85,7 +86,8 @@ public final class ReconstructCommand implements Callable<Integer> {
               ? List.of(RunPictures.originals(dataset, vae.preprocessing(), seed), means)
               : List.of(means));
       console.line(
-          "%d reconstructions in %s, at the %s", dataset.size(), target, refine.centre(vae));
+          "%d reconstructions in %s, at the %s",
+          dataset.size(), OutputFile.name(target), refine.centre(vae));
       Draws.say(console, session);
       return ExitCodes.OK;
     }

@@ -2,7 +2,6 @@ package io.github.vae4j.cli.model;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.cli.show.Console;
-import io.github.vae4j.cli.show.NamedValues;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.decision.ReferenceScores;
 import io.github.vae4j.core.evaluation.EvaluationOptions;
@@ -56,8 +55,7 @@ public final class Reference {
    */
   public static Optional<ReferenceScores> of(Console console, TrainedVae vae, Measure measure) {
     if (vae.reference().isPresent() && measure.crossEntropy() && !of(vae).endsWith(LESS_ENTROPY)) {
-      NamedValues.note(
-          console,
+      console.note(
           "there are no percentiles: the scores that the model keeps were made by an older version,"
               + " which left the entropy of grey levels in");
       return Optional.empty();
@@ -70,7 +68,7 @@ public final class Reference {
     int kept = EvaluationOptions.defaults().samples();
     if (vae.reference().isPresent() && samples != kept) {
       console.note(
-          "note: percentiles and quantiles are those of IWAE-%d; %d draws make %s scores",
+          "percentiles and quantiles are those of IWAE-%d; %d draws make %s scores",
           kept, samples, samples > kept ? "lower" : "higher");
     }
   }

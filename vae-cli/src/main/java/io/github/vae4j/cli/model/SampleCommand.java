@@ -5,6 +5,7 @@ import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.ConditionOptions;
 import io.github.vae4j.cli.option.ModelFile;
+import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.Draws;
 import io.github.vae4j.cli.show.ExitCodes;
@@ -96,7 +97,8 @@ public final class SampleCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "A .png or .csv file. Default: samples.png, for tables samples.csv.")
+      description =
+          "A .png or .csv file, or - for CSV on standard output. Default: samples.png, for tables samples.csv.")
   private Path out = Path.of("");
 
   @Mixin private BackendOptions backend = new BackendOptions();
@@ -108,7 +110,7 @@ public final class SampleCommand implements Callable<Integer> {
     if (n < 1) {
       throw new IllegalArgumentException("--count: needs at least 1, got " + n);
     }
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     TrainedVae vae = model.load();
     Path target = Results.target(out, "samples", vae);
     Optional<HostArray> given = each ? Optional.of(condition.ofEachClass(vae)) : condition.of(vae);
@@ -130,7 +132,8 @@ public final class SampleCommand implements Callable<Integer> {
         Results.write(target, vae, List.of(samples));
       }
       console.line(
-          "%d samples%s in %s", n, each ? " of each of " + classes + " classes" : "", target);
+          "%d samples%s in %s",
+          n, each ? " of each of " + classes + " classes" : "", OutputFile.name(target));
       Draws.say(console, session);
       return ExitCodes.OK;
     }
@@ -173,7 +176,7 @@ public final class SampleCommand implements Callable<Integer> {
           i -> schema.cells(draws.elements(), i * schema.width()));
       console.line(
           "%d samples in %s, effective sample size %.0f of %d proposals",
-          n, target, draws.effectiveSamples(), draws.proposals());
+          n, OutputFile.name(target), draws.effectiveSamples(), draws.proposals());
       return ExitCodes.OK;
     }
   }

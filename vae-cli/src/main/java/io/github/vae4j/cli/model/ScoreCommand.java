@@ -4,13 +4,17 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.cli.label.PartialLabels;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.DataOptions;
+import io.github.vae4j.cli.option.JsonOption;
 import io.github.vae4j.cli.option.ModelFile;
 import io.github.vae4j.cli.option.RefineOptions;
 import io.github.vae4j.cli.option.VerifyOption;
+import io.github.vae4j.cli.output.Json;
+import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.cli.score.ScoredBy;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.decision.RankingMetrics;
 import io.github.vae4j.core.decision.ReferenceScores;
 import io.github.vae4j.core.decision.Threshold;
 import io.github.vae4j.core.evaluation.EvaluationOptions;
@@ -56,7 +60,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  vae score runs/digits/model.safetensors digits --out scores.csv",
-      "  vae score runs/claims/model.safetensors new.csv --threshold quantile:0.99 --explain 3"
+      "  vae score runs/claims/model.safetensors new.csv \\",
+      "      --threshold quantile:0.99 --explain 3"
     })
 public final class ScoreCommand implements Callable<Integer> {
   private static final int STRANGEST = 5;
@@ -74,9 +79,13 @@ public final class ScoreCommand implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "N", description = "Seed of the draws. Default: 1.")
   private long seed = 1;
 
-  @Option(names = "--out", paramLabel = "FILE", description = "The CSV file. Default: scores.csv.")
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "The CSV file, or - for standard output. Default: scores.csv.")
   private Path out = Path.of("scores.csv");
 
+  @Mixin private JsonOption json = new JsonOption();
   @Mixin private Decision decision = new Decision();
   @Mixin private Explanations explanations = new Explanations();
   @Mixin private AnomalyClass anomalies = new AnomalyClass();
@@ -87,7 +96,7 @@ public final class ScoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     TrainedVae vae = model.load();
     by.check(vae, refine);
     refine.check(out);
@@ -128,7 +137,7 @@ public final class ScoreCommand implements Callable<Integer> {
                     (double) done / dataset.size(), done + " of " + dataset.size() + " scored"));
     try (Scorer scorer = new Scorer(vae, engine, told)) {
       Scores scores = scorer.scores(dataset);
-      scorer.verification().ifPresent(found -> console.line("verified %s", found));
+      scorer.verification().ifPresent(found -> console.aside("verified %s", found));
       return scores;
     }
   }
@@ -165,16 +174,28 @@ public final class ScoreCommand implements Callable<Integer> {
     table.write(out);
     console.line(
         "%,d %s%s in %s; the strangest:",
-        nats.length, nats.length == 1 ? "score" : "scores", by.describe(), out);
-    table.print(console, Arrays.copyOf(strangest, Math.min(STRANGEST, strangest.length)));
+        nats.length, nats.length == 1 ? "score" : "scores", by.describe(), OutputFile.name(out));
+    int[] shown = Arrays.copyOf(strangest, Math.min(STRANGEST, strangest.length));
+    table.print(console, shown);
     if (!refine.given()) {
       Evaluation.print(console, scores.reliability());
-      scores
-          .reliability()
-          .doubt("IWAE-" + samples)
-          .ifPresent(doubt -> console.note("note: %s", doubt));
+      scores.reliability().doubt("IWAE-" + samples).ifPresent(doubt -> console.note("%s", doubt));
     }
     threshold.ifPresent(t -> decision.print(console, vae, reference, nats, t));
-    anomalies.print(console, vae, dataset, nats);
+    Optional<RankingMetrics> ranking = anomalies.print(console, vae, dataset, nats);
+    console.document(
+        document ->
+            document
+                .put("model", model.json(vae))
+                .put("data", new Json().put("name", dataset.name()).put("count", nats.length))
+                .put("seed", seed)
+                .put("score", "negative log likelihood" + by.describe())
+                .put("unit", "nats")
+                .put("importance_samples", samples)
+                .put("file", out.toString())
+                .putAll("strangest", table.json(shown))
+                .put("reliability", Json.of(scores.reliability()))
+                .put("threshold", threshold.map(t -> Decision.json(t, nats)))
+                .put("ranking", ranking.map(AnomalyClass::json)));
   }
 }

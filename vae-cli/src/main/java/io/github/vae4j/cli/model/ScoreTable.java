@@ -1,5 +1,8 @@
 package io.github.vae4j.cli.model;
 
+import io.github.vae4j.cli.output.Json;
+import io.github.vae4j.cli.output.Terminal;
+import io.github.vae4j.cli.output.TextTable;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.Results;
 import io.github.vae4j.cli.table.Cells;
@@ -34,7 +37,6 @@ record ScoreTable(
     Optional<Threshold> threshold,
     Map<Integer, List<String>> reasons,
     int columns) {
-  private static final int SCREEN = 80;
   private static final int WIDEST_NAME = 24;
 
   /** Returns the columns of data that tell rows apart, of those the model knows as such. */
@@ -99,43 +101,57 @@ record ScoreTable(
   /** Prints some rows, as wide as a screen. */
   void print(Console console, int[] rows) {
     String kind = ids.isEmpty() ? data.rowKind() : ids.get(0);
-    String[] names =
-        Arrays.stream(rows)
-            .mapToObj(row -> ids.isEmpty() ? data.rowName(row) : id(row, kind))
-            .map(ScoreTable::end)
-            .toArray(String[]::new);
-    int wide = Arrays.stream(names).mapToInt(String::length).max().orElse(0);
-    String line = "  %-" + Math.max(end(kind).length(), wide) + "s %8s %5s%s%s  %s";
-    console.line(
-        "%s",
-        cut(
-            line,
-            end(kind),
-            "nats",
-            "+-",
-            reference.isPresent() ? " percentile" : "",
-            flag("flag"),
-            reasons.isEmpty() ? "" : "why"));
-    for (int i = 0; i < rows.length; i++) {
-      double score = scores.nats()[rows[i]];
-      String percentile =
-          reference.map(r -> String.format(Locale.ROOT, "%11.2f", r.percentile(score))).orElse("");
-      double error = scores.standardErrors()[rows[i]];
-      console.line(
-          "%s",
-          cut(
-              line,
-              names[i],
-              String.format(Locale.ROOT, "%.2f", score),
-              Double.isNaN(error) ? "" : String.format(Locale.ROOT, "%.2f", error),
-              percentile,
-              flag(threshold.filter(t -> t.flags(score)).isPresent() ? "*" : ""),
-              String.join(", ", reasons.getOrDefault(rows[i], List.of()))));
+    TextTable table =
+        new TextTable(
+            TextTable.Side.LEFT,
+            TextTable.Side.RIGHT,
+            TextTable.Side.RIGHT,
+            TextTable.Side.RIGHT,
+            TextTable.Side.LEFT,
+            TextTable.Side.LEFT);
+    table.row(
+        end(kind),
+        "nats",
+        "+-",
+        reference.isPresent() ? "percentile" : "",
+        threshold.isPresent() ? "flag" : "",
+        reasons.isEmpty() ? "" : "why");
+    for (int row : rows) {
+      double score = scores.nats()[row];
+      double error = scores.standardErrors()[row];
+      table.row(
+          end(ids.isEmpty() ? data.rowName(row) : id(row, kind)),
+          String.format(Locale.ROOT, "%.2f", score),
+          Double.isNaN(error) ? "" : String.format(Locale.ROOT, "%.2f", error),
+          reference.map(r -> String.format(Locale.ROOT, "%.2f", r.percentile(score))).orElse(""),
+          threshold.filter(t -> t.flags(score)).isPresent() ? "*" : "",
+          String.join(", ", reasons.getOrDefault(row, List.of())));
     }
+    table.lines().forEach(line -> console.line("  %s", cut(line)));
   }
 
-  private String flag(String text) {
-    return threshold.isPresent() ? String.format(Locale.ROOT, " %-4s", text) : "";
+  /** Returns some rows for a document. */
+  List<Json> json(int[] rows) {
+    return Arrays.stream(rows)
+        .mapToObj(
+            row -> {
+              double score = scores.nats()[row];
+              Json json =
+                  new Json()
+                      .put("row_kind", data.rowKind())
+                      .put("row", data.rowName(row))
+                      .put("score", score)
+                      .put("standard_error", scores.standardErrors()[row])
+                      .put("effective_sample_size", scores.reliability().effectiveSampleSize()[row])
+                      .put("pareto_k", scores.reliability().paretoK()[row]);
+              reference.ifPresent(r -> json.put("percentile", r.percentile(score)));
+              threshold.ifPresent(t -> json.put("flagged", t.flags(score)));
+              if (data.hasLabels()) {
+                json.put("label", Results.className(data, row));
+              }
+              return json.putTexts("why", reasons.getOrDefault(row, List.of()));
+            })
+        .toList();
   }
 
   /** Returns the end of a name, which tells files of one folder apart. */
@@ -145,8 +161,8 @@ record ScoreTable(
         : "..." + name.substring(name.length() - WIDEST_NAME + 3);
   }
 
-  private static String cut(String format, Object... cells) {
-    String line = String.format(Locale.ROOT, format, cells).stripTrailing();
-    return line.length() <= SCREEN ? line : line.substring(0, SCREEN - 3) + "...";
+  private static String cut(String line) {
+    int screen = Terminal.width() - 2;
+    return line.length() <= screen ? line : line.substring(0, screen - 3) + "...";
   }
 }

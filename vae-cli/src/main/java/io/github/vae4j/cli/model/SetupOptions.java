@@ -8,6 +8,7 @@ import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelOptions;
 import io.github.vae4j.cli.option.TrainingFlags;
 import io.github.vae4j.cli.option.VerifyOption;
+import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.cli.table.TableOptions;
 import io.github.vae4j.cli.table.TrainOn;
 import io.github.vae4j.core.autoregressive.AutoregressiveNetwork;
@@ -188,6 +189,11 @@ public final class SetupOptions {
   /** Opens and checks the data, and makes of the options what is to be trained. */
   public Setup setup(TrainingListener listener) {
     training.objective(); // what is wrong with it is said before any data are read
+    if (OutputFile.isStream(Path.of(data.argument()))) {
+      throw new IllegalArgumentException(
+          "DATA -: expected a file, because a training that goes on reads its data again; save the"
+              + " standard input in a file and name that");
+    }
     List<Dataset> opened = new ArrayList<>();
     try {
       Optional<TrainedVae> begun = given(from) ? Optional.of(startModel()) : Optional.empty();

@@ -4,7 +4,6 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.cli.show.Checkpoints;
 import io.github.vae4j.cli.show.Console;
-import io.github.vae4j.cli.show.NamedValues;
 import io.github.vae4j.cli.show.TrainingProgress;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Splits;
@@ -71,8 +70,8 @@ record TableSearch(Dataset all, Optional<Alternative> studentT) {
                     candidate(
                         INDEPENDENT, constant, normal, methodOf(model, normal), checkpoints, all)),
                 sentence -> {
-                  console.line("");
-                  NamedValues.print(console, "search   ", sentence);
+                  console.aside("");
+                  console.asideText("search   ", sentence);
                 })
             .run(this.all, parts, engine);
     return new Found(found.vae(), Named.get(all, found.candidate().name()));

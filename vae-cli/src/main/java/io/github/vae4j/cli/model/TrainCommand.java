@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -141,6 +142,7 @@ public final class TrainCommand implements Callable<Integer> {
           "dry-run",
           "profile",
           "verbose",
+          "quiet",
           "out",
           "overwrite",
           "resume",
@@ -150,7 +152,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     if (!(checkpointMinutes > 0 && checkpointMinutes <= MOST_MINUTES)) {
       throw new IllegalArgumentException(
           "--checkpoint-minutes: needs to be above 0, got " + checkpointMinutes);
@@ -182,11 +184,11 @@ public final class TrainCommand implements Callable<Integer> {
         TableSearch.Found searched = session(console, folder).train(setup, only, engine);
         TrainedVae trained = searched.vae();
         TrainingProgress progress = searched.progress();
-        progress.divergence().ifPresent(what -> console.note("note: %s", what));
+        progress.divergence().ifPresent(what -> console.note("%s", what));
         try {
           report(console, trained, setup, last, engine, folder, progress);
         } catch (NonFiniteException | VerificationException e) {
-          console.note("the trained model is in %s", folder.model());
+          console.say("the trained model is in %s", folder.model());
           throw e;
         } catch (Interruption.StoppedException e) {
           throw new Interruption.StoppedException(
@@ -209,8 +211,7 @@ public final class TrainCommand implements Callable<Integer> {
             () -> opened.orElseThrow().files().path(),
             InstantSource.system(),
             failure ->
-                console.note(
-                    "note: the log for TensorBoard is not kept: %s", failure.getMessage()));
+                console.note("the log for TensorBoard is not kept: %s", failure.getMessage()));
     return TrainingListener.both(progress, log);
   }
 
@@ -288,33 +289,37 @@ public final class TrainCommand implements Callable<Integer> {
     VaeModel vae = setup.vae();
     Splits.Parts parts = setup.parts();
     TrainingPlan plan = setup.trainer().plan(engine);
-    console.line(
-        "data     %s: %d for training, %d for validation, shape %s, %s",
-        parts.training().name(),
-        parts.training().size(),
-        parts.validation().size(),
-        vae.eventShape(),
-        setup.preprocessing().describe());
+    console.aside(
+        "data     %s: %,d for training, %,d for validation",
+        parts.training().name(), parts.training().size(), parts.validation().size());
+    console.asideText(
+        "         ", "shape " + vae.eventShape() + ", " + setup.preprocessing().describe());
     setup
         .preprocessing()
         .schema()
         .ifPresent(schema -> SchemaLines.print(console, "columns  ", schema));
-    setup.measure().note().ifPresent(note -> NamedValues.print(console, "note     ", note));
-    setup.notes().forEach(note -> NamedValues.print(console, "note     ", note));
-    pictures(vae.eventShape()).ifPresent(note -> NamedValues.print(console, "note     ", note));
-    console.line("model    %s: %,d parameters", ModelDescription.of(vae), plan.parameters());
+    setup.measure().note().ifPresent(note -> console.asideText("note     ", note));
+    setup.notes().forEach(note -> console.asideText("note     ", note));
+    pictures(vae.eventShape()).ifPresent(note -> console.asideText("note     ", note));
+    console.asideText(
+        "model    ",
+        String.format(
+            Locale.ROOT, "%s: %,d parameters", ModelDescription.of(vae), plan.parameters()));
     Conditioning conditioning = setup.preprocessing().conditioning();
     if (conditioning.size() > 0) {
-      console.line("given    %s", conditioning.describe());
+      console.asideText("given    ", conditioning.describe());
     }
-    console.line(
-        "step     %,d operations, %.1f MFLOP, %.1f MB of parameters and optimiser state, %.1f MB of intermediates",
-        plan.equations(),
-        plan.flops().total() / 1e6,
-        plan.stateBytes() / 1e6,
-        plan.peakBytes() / 1e6);
-    NamedValues.print(
-        console, "backend  ", engine.name() + ": " + NamedValues.facts(engine.facts()));
+    console.asideText(
+        "step     ",
+        String.format(
+            Locale.ROOT,
+            "%,d operations, %.1f MFLOP, %.1f MB of parameters and optimiser state, %.1f MB of"
+                + " intermediates",
+            plan.equations(),
+            plan.flops().total() / 1e6,
+            plan.stateBytes() / 1e6,
+            plan.peakBytes() / 1e6));
+    console.asideText("backend  ", engine.name() + ": " + NamedValues.facts(engine.facts()));
   }
 
   private void report(
@@ -326,7 +331,7 @@ public final class TrainCommand implements Callable<Integer> {
       TrainingFolder folder,
       TrainingProgress progress) {
     Dataset last = setup.last();
-    console.line("");
+    console.aside("");
     Evaluation evaluation =
         Evaluation.run(
             console,
@@ -343,8 +348,9 @@ public final class TrainCommand implements Callable<Integer> {
       ClassifyCommand.print(
           console, Classification.of(trained, last, engine), evaluation.name("accuracy") + "     ");
     }
-    progress.divergence().ifPresent(what -> console.line("  note           %s", what));
+    progress.divergence().ifPresent(what -> console.noteBelow(Evaluation.NOTE, what));
     folder.files().text("evaluation.csv", evaluation.csv());
+    evaluation.table().write(folder.files().file("estimates.csv"));
     Reference.scored(console, trained, setup.parts().validation(), engine).save(folder.model());
     RunPictures.draw(
         console,

@@ -59,7 +59,7 @@ record TrainingSession(
       return new TableSearch.Found(trained, found.progress());
     } catch (TrainingDivergedException e) {
       save(completed.apply(e.lastGood()));
-      console.note("the model that was kept is in %s", folder.model());
+      console.say("the model that was kept is in %s", folder.model());
       throw e;
     } catch (TrainingStoppedException e) {
       save(completed.apply(e.best()));

@@ -1,5 +1,6 @@
 package io.github.vae4j.cli.option;
 
+import io.github.vae4j.cli.output.Json;
 import io.github.vae4j.core.model.TrainedVae;
 import java.nio.file.Path;
 import picocli.CommandLine.Parameters;
@@ -14,6 +15,11 @@ public final class ModelFile {
 
   public TrainedVae load() {
     return TrainedVae.load(path);
+  }
+
+  /** Returns which model it is, for a document. */
+  public Json json(TrainedVae vae) {
+    return new Json().put("file", path.toString()).put("digest", vae.digest());
   }
 
   public Path path() {

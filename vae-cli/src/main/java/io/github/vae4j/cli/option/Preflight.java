@@ -2,7 +2,6 @@ package io.github.vae4j.cli.option;
 
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.cli.show.Console;
-import io.github.vae4j.cli.show.NamedValues;
 import io.github.vae4j.core.data.Channels;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Dataset;
@@ -35,9 +34,8 @@ final class Preflight {
       }
       Dataset read = schema.isPresent() ? vae.preprocessing().modelled(data) : data;
       require(read, vae);
-      data.notes().forEach(note -> NamedValues.note(console, note));
-      schema.ifPresent(
-          columns -> columns.examine(data).forEach(note -> NamedValues.note(console, note)));
+      data.notes().forEach(note -> console.note("%s", note));
+      schema.ifPresent(columns -> columns.examine(data).forEach(note -> console.note("%s", note)));
       return read;
     } catch (RuntimeException e) {
       data.close();

@@ -6,6 +6,8 @@ import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.cli.output.EstimateTexts;
+import io.github.vae4j.cli.output.Json;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.Results;
 import io.github.vae4j.cli.show.Stopwatch;
@@ -30,6 +32,7 @@ import picocli.CommandLine.Option;
 
 /** Whether the encoder's proposals are refined before they are used. */
 public final class RefineOptions {
+  private static final String NOTE = "  note            ";
   private static final int SAMPLES = 10;
   private static final String DAMPED = "optimizer=damped";
   private static final Path BOUNDS = Path.of("bounds.csv");
@@ -129,14 +132,18 @@ public final class RefineOptions {
       List<Estimate> estimates = estimates(refined, measure, vae);
       Results.csv(bounds, List.of("before", "after", "bound", "steps"), columns(refined), data);
       console.line("refined by %s, n = %,d; bounds of each in %s", method, data.size(), bounds);
+      List<String> texts = EstimateTexts.of(estimates);
       int width = Math.max(14, widest(estimates, measure));
-      estimates.forEach(e -> line(console, width, measure.name(e.bound()), e));
+      for (int i = 0; i < texts.size(); i++) {
+        String name = measure.name(estimates.get(i).bound());
+        console.line("  %-" + width + "s %s", name, texts.get(i));
+      }
       refined.reliability().sizes().ifPresent(size -> console.line("    ESS           %s", size));
       refined
           .reliability()
           .doubt(refined.boundName())
-          .ifPresent(doubt -> console.line("  note            %s", doubt));
-      worse(refined).ifPresent(note -> console.line("  note            %s", note));
+          .ifPresent(doubt -> console.noteBelow(NOTE, doubt));
+      worse(refined).ifPresent(note -> console.noteBelow(NOTE, note));
       return refined;
     }
   }
@@ -193,8 +200,26 @@ public final class RefineOptions {
     return estimates.stream().mapToInt(e -> measure.name(e.bound()).length()).max().orElse(0);
   }
 
-  private static void line(Console console, int width, String name, Estimate e) {
-    console.line("  %-" + width + "s %10.3f +- %.3f nats", name, e.mean(), e.standardError());
+  /** Returns what the refinement found, for a document. */
+  public Json json(RefinedProposals refined, Measure measure, TrainedVae vae) {
+    List<Estimate> all = estimates(refined, measure, vae);
+    Estimate last = all.get(all.size() - 1);
+    return new Json()
+        .put("method", method)
+        .put("bounds_file", bounds.toString())
+        .putAll(
+            "estimates",
+            all.stream()
+                .map(
+                    e ->
+                        Json.of(
+                            measure.name(e.bound()),
+                            e,
+                            e.equals(last) || e.bound().startsWith("ELBO")
+                                ? Json.Bound.LOWER
+                                : Json.Bound.NONE))
+                .toList())
+        .put("reliability", Json.of(refined.reliability()));
   }
 
   private RefiningMethod method() {

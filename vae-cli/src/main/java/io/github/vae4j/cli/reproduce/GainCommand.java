@@ -77,7 +77,7 @@ final class GainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     String[] arms = pair("--gain", gain);
     String[] judges = pair("--gap", gap);
     List<List<String>> lines = new ArrayList<>();

@@ -33,6 +33,6 @@ public final class ReproduceCommand implements Runnable {
   public void run() {
     throw new CommandLine.ParameterException(
         spec.commandLine(),
-        "reproduce: which experiment? There are " + spec.subcommands().keySet());
+        "reproduce: which experiment? There are " + String.join(", ", spec.subcommands().keySet()));
   }
 }

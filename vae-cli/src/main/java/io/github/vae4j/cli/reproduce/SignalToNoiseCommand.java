@@ -63,7 +63,7 @@ final class SignalToNoiseCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Interruption.listen();
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     if (draws < 2) {
       throw new IllegalArgumentException("snr: --draws needs at least 2, got " + draws);
     }

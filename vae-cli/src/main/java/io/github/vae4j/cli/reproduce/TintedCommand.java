@@ -56,7 +56,7 @@ final class TintedCommand implements Callable<Integer> {
     if (!out.toString().toLowerCase(Locale.ROOT).endsWith(".npz")) {
       throw new IllegalArgumentException("--out: expected a .npz file, found " + out);
     }
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     try (Dataset images = data.open()) {
       ImageShape shape =
           ImageShape.of(images.itemShape())

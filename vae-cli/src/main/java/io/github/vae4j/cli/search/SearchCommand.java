@@ -59,10 +59,10 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  vae search digits --budget-minutes 20",
-      "  vae search claims.csv --label fraud --train-on no --vary \"latent=2..32:log\" --vary"
-          + " \"hidden=32|64|128,128\"",
-      "  vae search digits --strategy random --trials 30 --vary"
-          + " \"objective=elbo|iwae:5,dreg\" --epochs 20"
+      "  vae search claims.csv --label fraud --train-on no \\",
+      "      --vary \"latent=2..32:log\" --vary \"hidden=32|64|128,128\"",
+      "  vae search digits --strategy random --trials 30 --epochs 20 \\",
+      "      --vary \"objective=elbo|iwae:5,dreg\""
     })
 public final class SearchCommand implements Callable<Integer> {
   private static final String TRAIN = "train";
@@ -152,7 +152,7 @@ public final class SearchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     requireInRange();
     LikelihoodEstimator judge =
         OptionWord.of("--yardstick", yardstick, LikelihoodEstimators::create);
@@ -244,7 +244,7 @@ public final class SearchCommand implements Callable<Integer> {
     console.line("settings %s", best.get().trial().text());
     if (best.get().part() > 1) {
       console.note(
-          "note: the time was up before a training came to its end; go on by the same command and a"
+          "the time was up before a training came to its end; go on by the same command and a"
               + " greater --budget-minutes, or with this trial alone by: vae train --resume %s",
           run);
     }

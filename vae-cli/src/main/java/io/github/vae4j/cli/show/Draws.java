@@ -19,7 +19,8 @@ public final class Draws {
   /** Says that what was decoded are draws, if they are. */
   public static void say(Console console, VaeSession session) {
     if (session.drawsForMeans()) {
-      console.line(
+      console.text(
+          "",
           "these are draws from p(x|z): it has no mean, since each element depends on those before"
               + " it");
     }

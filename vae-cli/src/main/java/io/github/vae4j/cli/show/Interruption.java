@@ -1,5 +1,6 @@
 package io.github.vae4j.cli.show;
 
+import io.github.vae4j.cli.output.MovingLine;
 import java.lang.reflect.Proxy;
 import java.util.Locale;
 import java.util.Map;
@@ -54,11 +55,12 @@ public final class Interruption {
   }
 
   private static synchronized void received(int status) {
+    MovingLine.erase();
     if (code != 0) {
       Runtime.getRuntime().halt(status);
     }
     code = status;
-    System.err.printf(Locale.ROOT, "%nstopping after this step; once more to stop at once%n");
+    System.err.printf(Locale.ROOT, "stopping after this step; once more to stop at once%n");
   }
 
   /** Returns whether the command is to end. */

@@ -2,6 +2,8 @@ package io.github.vae4j.cli.show;
 
 import static java.util.stream.Collectors.joining;
 
+import io.github.vae4j.cli.output.Terminal;
+import io.github.vae4j.cli.output.Wrapped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -9,9 +11,8 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Values behind their names, in lines of at most 80 columns wherever a word is not longer. */
+/** Values behind their names, in lines as wide as the terminal wherever a word is not longer. */
 public final class NamedValues {
-  private static final int COLUMNS = 80;
   private static final int MOST_LINES = 1000;
   private static final String BROKEN = "  ";
   private static final String OWN_LINE = " ".repeat(4);
@@ -41,11 +42,13 @@ public final class NamedValues {
   public static void print(Console console, String name, String text) {
     List<String> lines =
         text.strip().lines().limit(MOST_LINES).flatMap(line -> unfolded(line).stream()).toList();
+    int width = Terminal.width();
     String start = name;
     for (String line : lines) {
       String indent = "";
-      for (String part : wrapped(line, COLUMNS - name.length() - BROKEN.length())) {
-        boolean tooLong = start.length() + indent.length() + part.length() > COLUMNS;
+      int room = Math.max(1, width - name.length() - BROKEN.length());
+      for (String part : Wrapped.lines(line, room)) {
+        boolean tooLong = start.length() + indent.length() + part.length() > width;
         if (tooLong && start.equals(name)) {
           console.line("%s", name.stripTrailing());
         }
@@ -56,21 +59,12 @@ public final class NamedValues {
     }
   }
 
-  /** Prints a note, on lines of at most 80 columns wherever a word is not longer. */
-  public static void note(Console console, String text) {
-    String start = "note: ";
-    for (String part : wrapped(text, COLUMNS - start.length())) {
-      console.note("%s%s", start, part);
-      start = " ".repeat(start.length());
-    }
-  }
-
   /**
    * Returns a line for each component of a record that was written as text, such as {@code
    * Options[epochs=1, batchSize=100]}: {@code epochs: 1} and {@code batch-size: 100}. Any other
    * text is one line.
    */
-  static List<String> unfolded(String text) {
+  public static List<String> unfolded(String text) {
     Matcher record = RECORD.matcher(text);
     if (!record.matches()) {
       return List.of(text);
@@ -114,23 +108,5 @@ public final class NamedValues {
     }
     components.add(text.substring(start));
     return components;
-  }
-
-  /** Breaks a line at spaces. The spaces that it begins with are kept. */
-  static List<String> wrapped(String line, int width) {
-    List<String> lines = new ArrayList<>();
-    String rest = line;
-    while (rest.length() > width) {
-      int words = rest.length() - rest.stripLeading().length();
-      int last = rest.lastIndexOf(' ', width);
-      int end = last > words ? last : rest.indexOf(' ', words);
-      if (end < 0) {
-        break;
-      }
-      lines.add(rest.substring(0, end));
-      rest = rest.substring(end + 1);
-    }
-    lines.add(rest);
-    return lines;
   }
 }

@@ -5,10 +5,10 @@ import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.ImageShape;
 import io.github.vae4j.core.execution.Finite;
-import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.table.Role;
 import io.github.vae4j.core.table.TableSchema;
@@ -44,6 +44,9 @@ public final class Results {
               + vae.model().eventShape()
               + "; choose a .csv file, or train on a table of pixels with --shape HxW, got "
               + target);
+    }
+    if (OutputFile.isStream(target)) {
+      return target; // a table
     }
     if (!isPicture(target) && !target.toString().toLowerCase(Locale.ROOT).endsWith(".csv")) {
       throw new IllegalArgumentException("--out: expected a .png or .csv file, found " + target);
@@ -165,7 +168,7 @@ public final class Results {
   /** Writes rows of text as CSV while they are made, whole or not at all. */
   public static void records(
       Path path, List<String> header, Consumer<Consumer<List<String>>> rows) {
-    AtomicFile.write(
+    OutputFile.write(
         path,
         out -> {
           Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
@@ -185,7 +188,7 @@ public final class Results {
     Finite.require(
         values,
         i ->
-            path
+            OutputFile.name(path)
                 + " was not written: row "
                 + (i / names.size() + 1)
                 + ", column '"

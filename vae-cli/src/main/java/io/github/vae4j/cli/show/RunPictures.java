@@ -104,9 +104,9 @@ public final class RunPictures {
       throw e;
     } catch (RuntimeException | InternalError | LinkageError e) {
       console.note(
-          "vae: the charts were not drawn: this machine has no fonts (%s); install fontconfig and a"
-              + " font. the CSV file has the numbers",
-          e);
+          "the charts were not drawn: this machine has no fonts (%s); install fontconfig and a font;"
+              + " the CSV file has the numbers",
+          e.toString());
     }
   }
 

@@ -46,6 +46,7 @@ public final class TrainingFolder implements AutoCloseable {
           START,
           PROFILE,
           "evaluation.csv",
+          "estimates.csv",
           "samples.png",
           "reconstructions.png",
           "latents.png",

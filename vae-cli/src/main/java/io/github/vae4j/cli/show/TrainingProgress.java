@@ -1,6 +1,8 @@
 package io.github.vae4j.cli.show;
 
 import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.cli.output.EpochLines;
+import io.github.vae4j.cli.output.Terminal;
 import io.github.vae4j.core.examination.Verification;
 import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.file.FileException;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -53,7 +56,8 @@ public final class TrainingProgress implements TrainingListener {
   private Runnable begun = () -> {};
   private Optional<TrainingProfile> profile = Optional.empty();
   private int before; // epoch of the last report
-  private boolean lines; // whether the head of the lines was printed
+  private Optional<EpochLines> layout = Optional.empty();
+  private boolean lines; // whether one was printed
   private boolean written; // whether the file has the rows so far
   private boolean failed; // whether a failure of a file was told
 
@@ -91,10 +95,10 @@ public final class TrainingProgress implements TrainingListener {
     List<EpochReport> history = checkpoint.history();
     history.forEach(this::record);
     before = history.isEmpty() ? 0 : history.get(history.size() - 1).epoch();
-    console.line(
+    console.aside(
         "resumed  after step %,d%s", checkpoint.step(), before == 0 ? "" : ", epoch " + before);
     otherwise.forEach(
-        what -> console.note("note: %s; the numbers can differ in their last digits", what));
+        what -> console.note("%s; the numbers can differ in their last digits", what));
   }
 
   @Override
@@ -116,7 +120,7 @@ public final class TrainingProgress implements TrainingListener {
   private void notWritten(String what, Exception failure) {
     if (!failed) {
       console.note(
-          "note: %s not written: %s; the training goes on",
+          "%s not written: %s; the training goes on",
           what, String.valueOf(reason(failure).getMessage()));
     }
     failed = true;
@@ -134,7 +138,7 @@ public final class TrainingProgress implements TrainingListener {
 
   @Override
   public void onVerified(Verification verification) {
-    console.line("verified %s", verification);
+    console.aside("verified %s", verification);
   }
 
   @Override
@@ -153,13 +157,13 @@ public final class TrainingProgress implements TrainingListener {
         (double) report.step() / report.steps(),
         String.format(
             Locale.ROOT,
-            "epoch %d, step %,d of %,d, %s, %s of the batch %.2f nats",
+            "epoch %d, step %,d/%,d, %s %.2f nats, %s",
             report.epoch(),
             report.step(),
             report.steps(),
-            watch.rate(report.step() - firstStep, report.steps() - firstStep, "steps"),
             measure.name(report.bound()),
-            report.value()));
+            report.value(),
+            watch.rate(report.step() - firstStep, report.steps() - firstStep, "steps")));
   }
 
   @Override
@@ -170,55 +174,26 @@ public final class TrainingProgress implements TrainingListener {
     int every = Math.max(1, report.epochs() / LINES);
     boolean due = report.epoch() / every > before / every;
     before = report.epoch();
-    if (!lines) {
-      console.line(
-          "%n%7s  %-24s  %-24s%s  %9s%s",
-          "epoch",
-          "training " + bound,
-          "validation " + bound,
-          weighted.map(name -> "  " + padded(name)).orElse(""),
-          "seconds",
-          refined ? "  gain of steps" : "");
-      String below = measure.name("").strip();
-      if (!below.isEmpty()) {
-        console.line("%7s  %-24s  %s", "", below, below);
-      }
+    OptionalDouble gain =
+        Optional.ofNullable(report.parts().get(RefiningMethod.GAIN))
+            .map(estimate -> OptionalDouble.of(estimate.mean()))
+            .orElseGet(OptionalDouble::empty);
+    if (layout.isEmpty()) {
+      String unit = measure.name("nats");
+      layout = Optional.of(new EpochLines(report, unit, gain, Terminal.width()));
+      console.aside("");
+      layout.get().head().forEach(line -> console.aside("%s", line));
     }
     if (!lines || due || report.epoch() == report.epochs()) {
-      console.line(
-          "%3d/%3d  %-24s  %-24s%s  %9.2f%s%s",
-          report.epoch(),
-          report.epochs(),
-          number(report.training()),
-          report.validation().map(TrainingProgress::number).orElse("-"),
-          report.weighted().map(estimate -> "  " + padded(number(estimate))).orElse(""),
-          report.seconds(),
-          gain(report),
-          report.best() ? "  best" : "");
+      console.aside("%s", layout.get().line(report, gain));
     }
     lines = true;
     if (information <= lastInformation) {
-      console.line(
-          "encoder  I_q(x;z) does not rise any more, at %.3f nats: after %,d updates of its own the"
+      console.note(
+          "encoder: I_q(x;z) does not rise any more, at %.3f nats: after %,d updates of its own the"
               + " encoder is trained with the decoder alone",
           information, report.encoderUpdates());
     }
-  }
-
-  private static String padded(String cell) {
-    return String.format(Locale.ROOT, "%-24s", cell);
-  }
-
-  /** Returns what the steps of a refinement gained; nothing where there are none. */
-  private static String gain(EpochReport report) {
-    Estimate gain = report.parts().get(RefiningMethod.GAIN);
-    return gain == null ? "" : String.format(Locale.ROOT, "  %+13.2f", gain.mean());
-  }
-
-  private static String number(Estimate estimate) {
-    return estimate.count() > 1
-        ? String.format(Locale.ROOT, "%.2f +- %.2f nats", estimate.mean(), estimate.standardError())
-        : String.format(Locale.ROOT, "%.2f nats", estimate.mean());
   }
 
   /** Returns the standard error; nothing for one datum, which has none. */

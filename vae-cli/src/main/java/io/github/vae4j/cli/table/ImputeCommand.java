@@ -4,6 +4,7 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
+import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.Results;
@@ -70,7 +71,10 @@ public final class ImputeCommand implements Callable<Integer> {
       description = "A CSV file of the filled cells and their standard errors. Default: none.")
   private Path errors = Path.of("");
 
-  @Option(names = "--out", paramLabel = "FILE", description = "The CSV file. Default: imputed.csv.")
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "The CSV file, or - for standard output. Default: imputed.csv.")
   private Path out = Path.of("imputed.csv");
 
   @Mixin private BackendOptions backend = new BackendOptions();
@@ -80,7 +84,7 @@ public final class ImputeCommand implements Callable<Integer> {
     if (draws < 0) {
       throw new IllegalArgumentException("--draws: needs at least 0, got " + draws);
     }
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     TrainedVae vae = model.load();
     TableSchema schema =
         vae.preprocessing()
@@ -103,7 +107,7 @@ public final class ImputeCommand implements Callable<Integer> {
       }
       rows.report().forEach(line -> console.line("%s", line));
       int written = Math.max(1, draws) * dataset.size();
-      console.line("%d %s in %s", written, written == 1 ? "row" : "rows", out);
+      console.line("%d %s in %s", written, written == 1 ? "row" : "rows", OutputFile.name(out));
       return ExitCodes.OK;
     }
   }

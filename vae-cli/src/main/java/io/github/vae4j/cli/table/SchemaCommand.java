@@ -1,11 +1,10 @@
 package io.github.vae4j.cli.table;
 
 import io.github.vae4j.cli.option.DataOptions;
+import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
-import io.github.vae4j.cli.show.NamedValues;
 import io.github.vae4j.core.data.Dataset;
-import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.table.TableSchema;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -54,16 +53,16 @@ public final class SchemaCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     try (Dataset dataset = data.open()) {
       TableSchema schema =
           TableSchema.infer(dataset, table.options(dataset, data, conditions).build());
       String text = SchemaFile.text(schema);
-      dataset.notes().forEach(note -> NamedValues.note(console, note));
+      dataset.notes().forEach(note -> console.note("%s", note));
       if (out.toString().isEmpty()) {
-        console.line("%s", text.stripTrailing());
+        text.lines().forEach(line -> console.line("%s", line));
       } else {
-        AtomicFile.write(out, file -> file.write(text.getBytes(StandardCharsets.UTF_8)));
+        OutputFile.write(out, file -> file.write(text.getBytes(StandardCharsets.UTF_8)));
         int size = schema.columns().size();
         console.line("%d %s in %s", size, size == 1 ? "column" : "columns", out);
       }

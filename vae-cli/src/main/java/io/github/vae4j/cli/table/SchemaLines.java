@@ -21,13 +21,16 @@ public final class SchemaLines {
    * @param name stands before the first line
    */
   public static void print(Console console, String name, TableSchema schema) {
-    List<String> lines =
-        schema.columns().size() <= MOST ? schema.describe() : List.of(counted(schema));
     String head = name;
-    for (String line : lines) {
-      console.line("%s%s", head, line);
+    for (String line : of(schema)) {
+      console.asideText(head, line);
       head = " ".repeat(name.length());
     }
+  }
+
+  /** Returns a line on each column, or on each kind of them if there are many. */
+  public static List<String> of(TableSchema schema) {
+    return schema.columns().size() <= MOST ? schema.describe() : List.of(counted(schema));
   }
 
   private static String counted(TableSchema schema) {

@@ -61,6 +61,6 @@ class NamedValuesTest {
     String word = "x".repeat(79);
     assertEquals("n\n    " + word + "\n", printed("n ", word));
     assertEquals("n a\n    " + word + "\n    b\n", printed("n ", "a " + word + " b"));
-    assertEquals(List.of("  " + word), NamedValues.wrapped("  " + word, 20));
+    assertEquals(List.of("  " + word), io.github.vae4j.cli.output.Wrapped.lines("  " + word, 20));
   }
 }

@@ -1,5 +1,6 @@
 package io.github.vae4j.core.data;
 
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -16,6 +17,14 @@ public interface DatasetProvider {
 
   /** Returns which locators it opens, in a few words: help and messages list them. */
   String locators();
+
+  /**
+   * Returns the locators that are fixed words, such as {@code digits}: a message proposes the
+   * nearest one for a word that nobody knows.
+   */
+  default List<String> words() {
+    return List.of();
+  }
 
   /**
    * Returns which settings it takes, of {@code delimiter}, {@code header}, {@code label-column},

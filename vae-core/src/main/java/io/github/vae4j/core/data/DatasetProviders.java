@@ -1,6 +1,7 @@
 package io.github.vae4j.core.data;
 
 import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.core.file.NearestFile;
 import io.github.vae4j.core.service.Services;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -159,9 +160,13 @@ public final class DatasetProviders {
             ? "another kind of file"
             : "neither a data file of that name nor a source that knows it")
         + (readers
-            ? "; check the path"
+            ? "; " + NearestFile.remedy(locator, words())
             : "; to read files add io.github.vae4j:vae-data to the path")
         + (broken.isEmpty() ? "" : "; broken: " + String.join(", ", broken));
+  }
+
+  private List<String> words() {
+    return providers.stream().flatMap(provider -> provider.words().stream()).toList();
   }
 
   private static boolean exists(String locator) {

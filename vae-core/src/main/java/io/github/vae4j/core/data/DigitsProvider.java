@@ -1,5 +1,7 @@
 package io.github.vae4j.core.data;
 
+import java.util.List;
+
 /** The embedded digits by their word. */
 public final class DigitsProvider implements DatasetProvider {
   /** Creates the provider. */
@@ -13,6 +15,11 @@ public final class DigitsProvider implements DatasetProvider {
   @Override
   public String locators() {
     return "'" + Digits.NAME + "' (inside)";
+  }
+
+  @Override
+  public List<String> words() {
+    return List.of(Digits.NAME);
   }
 
   /** Returns a priority above that of files: a folder of this name is another way to write. */

@@ -73,8 +73,7 @@ final class SharedDraws implements AutoCloseable {
     Arrays.setAll(sums, i -> LogMeanExp.ofWeights(samples));
     for (int done = 0; done < samples; done += chunk) {
       Map<String, HostArray> all = new LinkedHashMap<>(inputs);
-      all.putAll(
-          EvaluationData.sharedNoise(program.program(), options.seed(), done, chunk, batch));
+      all.putAll(EvaluationData.sharedNoise(program.program(), options.seed(), done, chunk, batch));
       if (options.verify() && verification.isEmpty()) {
         verify(program, batch, chunk, all);
       }

@@ -71,7 +71,7 @@ final class RowPlan {
     this.draws = new float[(samples + chunk - 1) / chunk][][];
     for (int i = 0; i < draws.length; i++) {
       float[][] all = fixed.clone();
-      Map<String, HostArray> noise = 
+      Map<String, HostArray> noise =
           EvaluationData.sharedNoise(program, options.seed(), i * chunk, chunk, 1);
       compute(Registers.DRAWS, registers, program, known, noise, all);
       draws[i] = IntStream.of(drawn).mapToObj(register -> all[register]).toArray(float[][]::new);

@@ -23,8 +23,8 @@ import io.github.vae4j.core.evaluation.EvaluationOptions;
 import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.evaluation.Scorer;
 import io.github.vae4j.core.examination.PlainJava;
-import io.github.vae4j.core.measure.Measure;
 import io.github.vae4j.core.mcmc.HamiltonianMonteCarlo;
+import io.github.vae4j.core.measure.Measure;
 import io.github.vae4j.core.model.Conditioning;
 import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.Models;
@@ -115,7 +115,8 @@ class M2Test {
 
   /**
    * Rows do not change each other's scores, in batches or one by one, and a score is the negative
-   * of the importance-weighted bound, less the entropy of grey levels, up to the noise of the draws.
+   * of the importance-weighted bound, less the entropy of grey levels, up to the noise of the
+   * draws.
    */
   @Test
   void aScoreIsOfItsRowAlone() {

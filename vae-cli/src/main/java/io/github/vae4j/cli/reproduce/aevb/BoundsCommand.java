@@ -79,7 +79,7 @@ public final class BoundsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Interruption.listen();
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     if (evaluated < 1) {
       throw new IllegalArgumentException("--evaluate: needs at least 1, got " + evaluated);
     }

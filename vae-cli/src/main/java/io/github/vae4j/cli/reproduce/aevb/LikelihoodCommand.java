@@ -87,7 +87,7 @@ public final class LikelihoodCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Interruption.listen();
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     int count = evaluated > 0 ? evaluated : options.quick() ? 30 : 200;
     LikelihoodEstimator estimator = PosteriorDensity.of(samples);
     RunFolder folder = RunFolder.create(out);

@@ -59,7 +59,7 @@ public final class ManifoldFigureCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Interruption.listen();
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     if (side < 1) {
       throw new IllegalArgumentException("--side: needs at least 1, got " + side);
     }

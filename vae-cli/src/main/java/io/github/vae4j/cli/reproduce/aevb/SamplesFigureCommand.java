@@ -59,7 +59,7 @@ public final class SamplesFigureCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Interruption.listen();
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     RunFolder folder = RunFolder.create(out);
     try (ExperimentData data = options.data();
         Backend engine = backend.open()) {

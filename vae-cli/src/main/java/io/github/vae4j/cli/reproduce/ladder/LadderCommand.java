@@ -56,8 +56,9 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  vae reproduce ladder train-images-idx3-ubyte.gz t10k-images-idx3-ubyte.gz",
-      "  vae reproduce ladder digits digits --arms \"elbo;svi=svi:9|svi:9,step=0.05;bsvi:9\""
-          + " --learning-rates \"0.001;0.003\" --updates 500 --judges bsvi:50"
+      "  vae reproduce ladder digits digits --updates 500 --judges bsvi:50 \\",
+      "      --arms \"elbo;svi=svi:9|svi:9,step=0.05;bsvi:9\" \\",
+      "      --learning-rates \"0.001;0.003\""
     })
 public final class LadderCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -208,7 +209,7 @@ public final class LadderCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Interruption.listen();
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Console console = Console.of(spec);
     List<Arm> compared = Arm.all(arms);
     List<Judge> judging = judges.stream().map(word -> Judge.of("--judges", word)).toList();
     TrainingOptions options = training.options(verify.asked());

@@ -109,7 +109,7 @@ final class LadderRun {
       kept.save(folder.model(cell));
       finished = FinishedTraining.of(cell, kept, course);
     } catch (TrainingDivergedException e) {
-      console.note("%s: %s", cell.title(), String.valueOf(e.getMessage()));
+      console.say("%s: %s", cell.title(), String.valueOf(e.getMessage()));
       finished = FinishedTraining.diverged(cell, course, String.valueOf(e.getMessage()));
     }
     Curves.write(folder.curveFile(cell), course.points());

@@ -16,13 +16,22 @@ public record Interval(double mean, double halfWidth, int count) {
 
   /** Returns the interval of independent numbers, one for each seed. */
   public static Interval of(double... values) {
+    return of(SHARE, values);
+  }
+
+  /**
+   * Returns the interval of independent numbers that holds their mean with another probability.
+   *
+   * @param share above 0 and below 1
+   */
+  public static Interval of(double share, double[] values) {
     int n = values.length;
     double mean = Arrays.stream(values).average().orElse(Double.NaN);
     if (n < 2) {
       return new Interval(mean, Double.NaN, n);
     }
     double variance = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum() / (n - 1);
-    return new Interval(mean, StudentT.quantile(SHARE, n - 1) * Math.sqrt(variance / n), n);
+    return new Interval(mean, StudentT.quantile(share, n - 1) * Math.sqrt(variance / n), n);
   }
 
   /** Returns whether all of the interval is above 0; never of fewer than two numbers. */

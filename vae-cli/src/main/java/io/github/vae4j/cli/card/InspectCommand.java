@@ -1,24 +1,23 @@
-package io.github.vae4j.cli.model;
+package io.github.vae4j.cli.card;
 
 import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.cli.option.JsonOption;
 import io.github.vae4j.cli.option.ModelFile;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.NamedValues;
-import io.github.vae4j.cli.table.SchemaLines;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.file.Excerpt;
 import io.github.vae4j.core.file.Safetensors;
 import io.github.vae4j.core.model.TrainedVae;
-import io.github.vae4j.core.model.VaeSpec;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Shows what a model file holds. */
@@ -29,11 +28,14 @@ import picocli.CommandLine.Spec;
     description = {
       "Shows what a model file holds.",
       "",
-      "It shows the model, its parameters, how data are preprocessed, and where the model"
-          + " comes from. A file that holds NaN or infinity is shown as it is, with exit code 5."
+      "It shows the model, the data and the training that it comes from, the numbers that the"
+          + " training left beside it, and what these do not say. A file that holds NaN or infinity is shown as it is, with exit code 5."
     },
-    footerHeading = "%nExample:%n",
-    footer = "  vae inspect runs/digits/model.safetensors")
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  vae inspect runs/digits/model.safetensors",
+      "  vae inspect runs/digits/model.safetensors --markdown > MODEL_CARD.md"
+    })
 public final class InspectCommand implements Callable<Integer> {
   private static final int MOST = 20_000; // characters of a value
   private static final int MOST_ENTRIES = 200;
@@ -41,9 +43,22 @@ public final class InspectCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private ModelFile model = new ModelFile();
 
+  @Option(
+      names = "--markdown",
+      description =
+          "Print a model card in Markdown: what is known is filled in, what only people know, such as"
+              + " the intended use, is asked.")
+  private boolean markdown;
+
+  @Mixin private JsonOption json = new JsonOption();
+
   @Override
   public Integer call() {
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    if (markdown && json.asked()) {
+      throw new IllegalArgumentException(
+          "--markdown and --json: expected one of the two; leave one out");
+    }
+    Console console = Console.of(spec);
     TrainedVae vae;
     try {
       vae = model.load();
@@ -51,45 +66,13 @@ public final class InspectCommand implements Callable<Integer> {
       asItIs(console);
       throw e;
     }
-    console.line("%s: %,d parameters of type %s", model.path(), vae.parameterCount(), vae.dtype());
-    if (vae.model() instanceof VaeSpec s) {
-      console.line(
-          "%nmodel%n  data           %s%n  encoder        %s%n  latent         %d%n  decoder        %s%n"
-              + "  activation     %s%n  prior          %s%n  posterior      %s%n  likelihood     %s",
-          s.eventShape(),
-          s.encoder().word(),
-          s.latentSize(),
-          s.decoder().word(),
-          s.activation().label(),
-          s.prior().word(),
-          s.posterior().word(),
-          s.likelihood().word());
+    ModelCard card = ModelCard.of(model.path(), vae);
+    if (markdown) {
+      Markdown.of(card).lines().forEach(line -> console.line("%s", line));
     } else {
-      console.line(
-          "%nmodel%n  data           %s%n  word           %s%n  latent         %s",
-          vae.model().eventShape(),
-          vae.model().description(),
-          vae.model().latentLayers().stream()
-              .map(String::valueOf)
-              .collect(Collectors.joining(",")));
+      card.print(console);
     }
-    if (vae.preprocessing().conditioning().size() > 0) {
-      console.line("  condition      %s", vae.preprocessing().conditioning().describe());
-    }
-    console.line("%npreprocessing%n  %s", vae.preprocessing().describe());
-    if (vae.preprocessing().schema().isPresent()) {
-      SchemaLines.print(console, "  columns        ", vae.preprocessing().schema().get());
-    } else if (!vae.columns().isEmpty()) {
-      console.line("  columns        %s", String.join(", ", vae.columns()));
-    }
-    tensors(console, vae.parameters());
-    console.line(
-        "%ncontents%n  SHA-256        %s",
-        TrainedVae.contentDigest(model.path())
-            .map(digest -> digest + ", as saved")
-            .orElse("none in the file, which an older vae4j wrote"));
-    console.line("%nprovenance");
-    entries(console, vae.provenance());
+    console.document(document -> card.put(document, vae));
     return ExitCodes.OK;
   }
 

@@ -1,0 +1,277 @@
+package io.github.vae4j.cli.card;
+
+import io.github.vae4j.cli.option.TrainedOptions;
+import io.github.vae4j.cli.output.EstimateTexts;
+import io.github.vae4j.cli.output.Json;
+import io.github.vae4j.cli.show.Console;
+import io.github.vae4j.cli.show.NamedValues;
+import io.github.vae4j.cli.table.SchemaLines;
+import io.github.vae4j.core.data.ImageShape;
+import io.github.vae4j.core.file.Excerpt;
+import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeModel;
+import io.github.vae4j.core.model.VaeSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What is known of a trained model, for people and for programs.
+ *
+ * @param name of the file
+ * @param summary in a sentence without its point
+ * @param sections of facts
+ * @param numbers beside the model
+ * @param limits of what the numbers and the model say, in sentences
+ * @param content of the file
+ */
+record ModelCard(
+    String name,
+    String summary,
+    List<Section> sections,
+    RecordedNumbers numbers,
+    List<String> limits,
+    Section content) {
+  private static final int MOST_ENTRIES = 200;
+  private static final int MOST = 2_000; // characters of a value
+  private static final String OTHERS = "provenance";
+  private static final String BACKEND = "backend-";
+
+  /** What sections show by names of their own. */
+  private static final Set<String> SHOWN =
+      Set.of(
+          TrainedOptions.KEY,
+          "options",
+          "backend",
+          "epoch-kept",
+          "epochs-run",
+          "java",
+          "objective",
+          "reference",
+          "seed",
+          "training-data",
+          "training-data-count",
+          "training-data-sha256",
+          "vae4j",
+          "validation",
+          TrainedVae.CHOSE_EPOCH,
+          "verified");
+
+  /** Returns the card of a model that was read from a file. */
+  static ModelCard of(Path file, TrainedVae vae) {
+    RecordedNumbers numbers = RecordedNumbers.beside(file);
+    List<Section> sections = new ArrayList<>(List.of(model(vae), data(vae), training(vae)));
+    Section others = others(vae);
+    if (!others.isEmpty()) {
+      sections.add(others);
+    }
+    return new ModelCard(
+        file.toString(), summary(vae), sections, numbers, limits(vae, numbers), content(file, vae));
+  }
+
+  private static String summary(TrainedVae vae) {
+    return String.format(
+        Locale.ROOT,
+        "A variational autoencoder of %s with %,d parameters of type %s",
+        kind(vae),
+        vae.parameterCount(),
+        vae.dtype().name().toLowerCase(Locale.ROOT));
+  }
+
+  private static String kind(TrainedVae vae) {
+    if (vae.preprocessing().schema().isPresent()) {
+      return "rows of a table";
+    }
+    return ImageShape.of(vae.model().eventShape())
+        .map(
+            image ->
+                image.channels() == 1
+                    ? image.height() + " x " + image.width() + " images"
+                    : image.height()
+                        + " x "
+                        + image.width()
+                        + " images of "
+                        + image.channels()
+                        + " channels")
+        .orElse("data of shape " + vae.model().eventShape());
+  }
+
+  private static Section model(TrainedVae vae) {
+    VaeModel model = vae.model();
+    Section section = new Section("model").fact("data", kind(vae));
+    if (model instanceof VaeSpec s) {
+      section
+          .fact("encoder", s.encoder().word())
+          .fact("latent", Integer.toString(s.latentSize()))
+          .fact("decoder", s.decoder().word())
+          .fact("activation", s.activation().label())
+          .fact("prior", s.prior().word())
+          .fact("posterior", s.posterior().word())
+          .fact("likelihood", s.likelihood().word());
+    } else {
+      section
+          .fact("word", model.description())
+          .fact(
+              "latent",
+              model.latentLayers().stream().map(String::valueOf).collect(Collectors.joining(",")));
+    }
+    if (vae.preprocessing().conditioning().size() > 0) {
+      section.fact("condition", vae.preprocessing().conditioning().describe());
+    }
+    return section;
+  }
+
+  private static Section data(TrainedVae vae) {
+    Map<String, String> from = vae.provenance();
+    String count = from.getOrDefault("training-data-count", "");
+    Section section =
+        new Section("data")
+            .fact(
+                "trained on",
+                from.getOrDefault("training-data", "")
+                    + (count.isEmpty() ? "" : ", " + count + " data"))
+            .fact("SHA-256", from.getOrDefault("training-data-sha256", ""))
+            .fact("read", vae.preprocessing().describe());
+    if (vae.preprocessing().schema().isPresent()) {
+      section.facts("columns", SchemaLines.of(vae.preprocessing().schema().get()));
+    } else if (!vae.columns().isEmpty()) {
+      section.fact("columns", String.join(", ", vae.columns()));
+    }
+    return section;
+  }
+
+  private static Section training(TrainedVae vae) {
+    Map<String, String> from = vae.provenance();
+    Map<String, String> options = TrainedOptions.of(vae);
+    Section section = new Section("training").fact("objective", from.getOrDefault("objective", ""));
+    for (String option : List.of("optimizer", "learning-rate", "batch-size")) {
+      section.fact(option, options.getOrDefault(option, ""));
+    }
+    String run = from.getOrDefault("epochs-run", "");
+    section
+        .fact(
+            "epochs",
+            run.isEmpty()
+                ? ""
+                : run + "; epoch " + from.getOrDefault("epoch-kept", run) + " was kept")
+        .fact("seed", from.getOrDefault("seed", ""))
+        .fact("validation", from.getOrDefault("validation", ""))
+        .fact("verified", from.getOrDefault("verified", ""))
+        .fact("backend", backend(from))
+        .fact(
+            "made by",
+            from.containsKey("vae4j")
+                ? "vae4j " + from.get("vae4j") + ", Java " + from.getOrDefault("java", "unknown")
+                : "");
+    if (options.isEmpty()) {
+      section.facts("options", NamedValues.unfolded(from.getOrDefault("options", "")));
+    } else {
+      section.fact("all options", NamedValues.facts(options));
+    }
+    return section;
+  }
+
+  private static String backend(Map<String, String> from) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    new TreeMap<>(from)
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith(BACKEND)) {
+                facts.put(name.substring(BACKEND.length()), value);
+              }
+            });
+    String name = from.getOrDefault("backend", "");
+    return facts.isEmpty() ? name : name + ": " + NamedValues.facts(facts);
+  }
+
+  /** Returns what else the file says of where the model comes from. */
+  private static Section others(TrainedVae vae) {
+    Section section = new Section(OTHERS);
+    vae.provenance().entrySet().stream()
+        .filter(e -> !SHOWN.contains(e.getKey()) && !e.getKey().startsWith(BACKEND))
+        .limit(MOST_ENTRIES)
+        .forEach(
+            e ->
+                section.facts(
+                    Excerpt.name(e.getKey()),
+                    Excerpt.of(e.getValue(), MOST).lines().limit(MOST_ENTRIES).toList()));
+    return section;
+  }
+
+  private static Section content(Path file, TrainedVae vae) {
+    return new Section("content")
+        .fact(
+            "SHA-256",
+            TrainedVae.contentDigest(file).orElse("none in the file, which an older vae4j wrote"))
+        .fact("scores kept", vae.provenance().getOrDefault("reference", ""))
+        .facts(
+            "tensors",
+            vae.parameters().entrySet().stream()
+                .map(e -> e.getKey() + " " + e.getValue().type())
+                .toList());
+  }
+
+  private static List<String> limits(TrainedVae vae, RecordedNumbers numbers) {
+    List<String> limits = new ArrayList<>(numbers.notes());
+    limits.add(
+        "the numbers are bounds on log p(x), not log p(x) itself; those of models of other data,"
+            + " likelihoods or preprocessing are not to be compared with them");
+    if (vae.provenance().containsKey(TrainedVae.CHOSE_EPOCH)) {
+      limits.add(
+          "the validation data chose the epoch that was kept, so bounds on them are a little too high");
+    }
+    limits.add(
+        "the model knows data like those that it was trained on; a low bound says that a datum is"
+            + " unlike them or hard to encode, not what is wrong with it");
+    if (vae.reference().isEmpty()) {
+      limits.add("no scores of validation data are kept, so new scores have no percentiles");
+    }
+    return limits;
+  }
+
+  void print(Console console) {
+    console.text("", name + ":");
+    console.text("  ", summary);
+    sections.forEach(section -> section.print(console));
+    if (!numbers.estimates().isEmpty()) {
+      console.line("%nnumbers in %s beside the model", RecordedNumbers.FILE);
+      List<String> texts = EstimateTexts.of(numbers.estimates());
+      for (int i = 0; i < texts.size(); i++) {
+        console.line(
+            "  %-14s %s  (n = %,d)",
+            numbers.estimates().get(i).label(), texts.get(i), numbers.estimates().get(i).count());
+      }
+    }
+    console.line("%nlimits");
+    limits.forEach(limit -> console.noteBelow("  - ", limit));
+    content.print(console);
+  }
+
+  /** Puts the card into a document. */
+  void put(Json document, TrainedVae vae) {
+    document
+        .put("file", name)
+        .put("digest", vae.digest())
+        .put("parameters", vae.parameterCount())
+        .put("latent_size", vae.model().latentSize());
+    sections.forEach(section -> section.put(document, !section.title().equals(OTHERS)));
+    content.put(document, true);
+    document
+        .putTexts("options", TrainedOptions.of(vae))
+        .putAll(
+            "estimates",
+            numbers.estimates().stream().map(e -> Json.of(e.label(), e, side(e.bound()))).toList());
+  }
+
+  private static Json.Bound side(String bound) {
+    return bound.startsWith("ELBO") || bound.startsWith("IWAE")
+        ? Json.Bound.LOWER
+        : Json.Bound.NONE;
+  }
+}

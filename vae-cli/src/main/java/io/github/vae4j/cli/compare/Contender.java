@@ -1,0 +1,63 @@
+package io.github.vae4j.cli.compare;
+
+import io.github.vae4j.cli.option.TrainedOptions;
+import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.likelihood.LikelihoodTable;
+import io.github.vae4j.core.model.TrainedVae;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One of the models that are compared.
+ *
+ * @param name as it was written
+ * @param estimates of log p(x) of each datum; nothing where none were kept
+ * @param settings of its training, by the names of options; empty where only estimates are known
+ */
+record Contender(String name, Optional<LikelihoodTable> estimates, Map<String, String> settings) {
+  /** What a training leaves of the data that it was evaluated on. */
+  static final String ESTIMATES = "estimates.csv";
+
+  private static final String MODEL = "model.safetensors";
+
+  /**
+   * Opens a folder of a training, a model file, or a file of estimates.
+   *
+   * @throws DataException if it is none of these
+   */
+  static Contender open(Path path) {
+    if (Files.isDirectory(path)) {
+      Path model = path.resolve(MODEL);
+      if (!Files.exists(model)) {
+        throw new DataException(
+            path + ": expected a folder of 'vae train', found no " + MODEL + " in it");
+      }
+      return new Contender(path.toString(), beside(model), settings(model));
+    }
+    return path.toString().endsWith(".safetensors")
+        ? new Contender(path.toString(), beside(path), settings(path))
+        : new Contender(path.toString(), Optional.of(LikelihoodTable.read(path)), Map.of());
+  }
+
+  /** Returns what a training left beside its model. */
+  private static Optional<LikelihoodTable> beside(Path model) {
+    Path file = model.resolveSibling(ESTIMATES);
+    return model.endsWith(MODEL) && Files.exists(file)
+        ? Optional.of(LikelihoodTable.read(file))
+        : Optional.empty();
+  }
+
+  private static Map<String, String> settings(Path model) {
+    TrainedVae vae = TrainedVae.load(model);
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.putAll(TrainedOptions.of(vae));
+    settings.put("parameters", Long.toString(vae.parameterCount()));
+    for (String name : new String[] {"epoch-kept", "backend", "vae4j"}) {
+      settings.put(name, vae.provenance().getOrDefault(name, ""));
+    }
+    return settings;
+  }
+}

@@ -1,0 +1,58 @@
+package io.github.vae4j.cli.help;
+
+import io.github.vae4j.cli.show.ExitCodes;
+import io.github.vae4j.core.word.Choice;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Prints the script by which a shell completes commands and options. */
+@Command(
+    name = "completion",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Prints the script by which bash, zsh or fish completes commands, options and files.",
+      "",
+      "For one session: source <(vae completion bash), in zsh after 'autoload -U compinit;"
+          + " compinit', in fish: vae completion fish | source. To keep it, write it to"
+          + " ~/.local/share/bash-completion/completions/vae or"
+          + " ~/.config/fish/completions/vae.fish, or source it in ~/.zshrc."
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  vae completion bash > vae-completion.bash")
+public final class CompletionCommand implements Callable<Integer> {
+  /** The name, which asks for the options of every command. */
+  public static final String NAME = "completion";
+
+  private enum Shell {
+    BASH,
+    ZSH,
+    FISH
+  }
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(paramLabel = "SHELL", description = "bash, zsh or fish.")
+  private String shell = "";
+
+  @Override
+  public Integer call() {
+    Shell chosen =
+        Choice.of(NAME, shell, Shell.values(), one -> one.name().toLowerCase(Locale.ROOT));
+    CommandLine root = spec.root().commandLine();
+    PrintWriter out = spec.commandLine().getOut();
+    // The script for bash loads bashcompinit where zsh reads it.
+    out.print(
+        chosen == Shell.FISH
+            ? FishCompletion.of(root)
+            : AutoComplete.bash(root.getCommandName(), root));
+    out.flush();
+    return ExitCodes.OK;
+  }
+}

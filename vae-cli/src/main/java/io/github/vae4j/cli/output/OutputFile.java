@@ -1,0 +1,67 @@
+package io.github.vae4j.cli.output;
+
+import io.github.vae4j.core.file.AtomicFile;
+import io.github.vae4j.core.file.FileException;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A file that a command writes; {@code -} is the standard output. */
+public final class OutputFile {
+  /** The name of the standard output. */
+  public static final Path STREAM = Path.of("-");
+
+  private OutputFile() {}
+
+  /** Returns whether it is the standard output. */
+  public static boolean isStream(Path file) {
+    return file.equals(STREAM);
+  }
+
+  /**
+   * Checks that it could be written, before the work whose result it is to hold.
+   *
+   * @throws FileException if it could not
+   */
+  public static void check(Path file) {
+    if (!isStream(file)) {
+      AtomicFile.check(file);
+    }
+  }
+
+  /**
+   * Writes a file whole or not at all, or to the standard output as it comes.
+   *
+   * @throws FileException if it cannot be written
+   */
+  public static void write(Path file, AtomicFile.Content content) {
+    if (!isStream(file)) {
+      AtomicFile.write(file, content);
+      return;
+    }
+    MovingLine.erase();
+    try {
+      // Whoever reads may have read enough, as head does: a print stream says nothing of that.
+      content.writeTo(
+          new FilterOutputStream(System.out) {
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+              System.out.write(bytes, offset, length);
+            }
+
+            @Override
+            public void close() {
+              System.out.flush();
+            }
+          });
+      System.out.flush();
+    } catch (IOException e) {
+      throw new FileException("standard output: cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns what messages call the file. */
+  public static String name(Path file) {
+    return isStream(file) ? "standard output" : file.toString();
+  }
+}
