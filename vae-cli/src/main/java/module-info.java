@@ -3,10 +3,10 @@ module io.github.vae4j.cli {
   requires info.picocli;
   requires io.github.vae4j.core;
   requires de.siegmar.fastcsv;
+  requires external.umap.java;
   requires java.desktop;
   requires java.management;
   requires jdk.unsupported;
-  requires org.knowm.xchart;
   requires org.snakeyaml.engine;
 
   opens io.github.vae4j.cli to
@@ -20,6 +20,8 @@ module io.github.vae4j.cli {
   opens io.github.vae4j.cli.model to
       info.picocli;
   opens io.github.vae4j.cli.option to
+      info.picocli;
+  opens io.github.vae4j.cli.report to
       info.picocli;
   opens io.github.vae4j.cli.reproduce to
       info.picocli;

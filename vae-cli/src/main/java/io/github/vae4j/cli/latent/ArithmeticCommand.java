@@ -17,6 +17,7 @@ import io.github.vae4j.core.model.VaeSession;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -114,13 +115,18 @@ public final class ArithmeticCommand implements Callable<Integer> {
       for (int i = 0; i < chosen.size(); i++) {
         int row = chosen.row(i);
         lines.add(
+            "row " + row,
             chosen.original(i),
             vector.added(chosen.latent(i), all),
             chosen.condition(i),
             List.of(),
             strengths.stream().map(s -> new double[] {row, s}).toList());
       }
-      lines.write(target, session);
+      lines.write(
+          target,
+          session,
+          "Rows, plus label " + plus + minus.map(label -> " less label " + label).orElse(""),
+          strengths.stream().map(s -> String.format(Locale.ROOT, "%+.2g", s)).toList());
       console.line(
           "label %d (%d data) minus %s (%d data): length %.3f",
           plus,

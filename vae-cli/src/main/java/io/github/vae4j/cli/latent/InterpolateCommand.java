@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -125,7 +126,13 @@ public final class InterpolateCommand implements Callable<Integer> {
       } else {
         betweenDraws(session, lines);
       }
-      lines.write(target, session);
+      lines.write(
+          target,
+          session,
+          data.given() ? "Between rows" : "Between draws from the prior",
+          IntStream.range(0, steps)
+              .mapToObj(i -> String.format(Locale.ROOT, "%.2f", (double) i / (steps - 1)))
+              .toList());
       console.line("%d steps from each to each in %s", steps, target);
       Draws.say(console, session);
       return ExitCodes.OK;
@@ -159,6 +166,7 @@ public final class InterpolateCommand implements Callable<Integer> {
       for (int i = 0; i < ends.size(); i += 2) {
         console.line("%s to %s", place(dataset, ends.row(i)), place(dataset, ends.row(i + 1)));
         lines.add(
+            ends.row(i) + " to " + ends.row(i + 1),
             ends.original(i),
             layer.completed(session, way().path(ends.latent(i), ends.latent(i + 1), steps)),
             ends.condition(i),
@@ -176,7 +184,7 @@ public final class InterpolateCommand implements Callable<Integer> {
       double[] start = LatentLines.rows(ends, i, i + 1).doubles();
       double[] end = LatentLines.rows(ends, i + 1, i + 2).doubles();
       HostArray path = layer.completed(session, way().path(start, end, steps));
-      lines.add(path, given, keys(i, i + 1));
+      lines.add("draws " + (i + 1) + ", " + (i + 2), path, given, keys(i, i + 1));
     }
   }
 

@@ -21,6 +21,7 @@ import io.github.vae4j.core.model.VaeSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -126,9 +127,18 @@ public final class ManifoldCommand implements Callable<Integer> {
         for (int i = 0; i < side; i++) {
           keys.add(new double[] {line.get(i * latent + across), line.get(i * latent + up)});
         }
-        lines.add(session.meansBelow(line, top), given, keys);
+        lines.add(
+            String.format(Locale.ROOT, "%.2f", line.get(up)),
+            session.meansBelow(line, top),
+            given,
+            keys);
       }
-      lines.write(target, session);
+      List<String> heads = new ArrayList<>();
+      for (int i = 0; i < side; i++) {
+        heads.add(String.format(Locale.ROOT, "%.2f", plane.get(i * latent + across)));
+      }
+      lines.write(
+          target, session, known.label(across) + " across; " + known.label(up) + " upwards", heads);
       console.line(
           "%s across, %s upwards%s",
           known.name(across),

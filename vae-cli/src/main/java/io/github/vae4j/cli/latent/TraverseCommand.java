@@ -17,7 +17,9 @@ import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSession;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -158,10 +160,15 @@ public final class TraverseCommand implements Callable<Integer> {
         keys.add(
             new double[] {known.inLayer(dimension), line.get(step * centre.length + dimension)});
       }
-      lines.add(layer.completed(session, line), given, keys);
+      lines.add(known.label(dimension), layer.completed(session, line), given, keys);
       console.line("line %d: %s", i + 1, known.name(dimension));
     }
-    lines.write(target, session);
+    double[] offsets = LatentGrid.traversal(new double[1], 0, range, steps).toDoubles();
+    lines.write(
+        target,
+        session,
+        "Traversals, z of one dimension at a time",
+        Arrays.stream(offsets).mapToObj(z -> String.format(Locale.ROOT, "%+.2g", z)).toList());
     console.line("%d steps from -%s to +%s of each in %s", steps, range, range, target);
     Draws.say(console, session);
   }

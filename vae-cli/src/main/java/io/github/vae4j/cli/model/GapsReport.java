@@ -2,10 +2,14 @@ package io.github.vae4j.cli.model;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import io.github.vae4j.api.inference.Estimate;
-import io.github.vae4j.cli.show.Charts;
+import io.github.vae4j.cli.chart.Axis;
+import io.github.vae4j.cli.chart.Figure;
+import io.github.vae4j.cli.chart.Panel;
+import io.github.vae4j.cli.chart.Series;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.NamedValues;
 import io.github.vae4j.cli.show.RunFolder;
+import io.github.vae4j.cli.show.RunPictures;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.Reliability;
 import io.github.vae4j.core.execution.Named;
@@ -22,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -113,7 +118,7 @@ record GapsReport(
     console.line("  %-15s %10.3f +- %.3f nats  %s", name, e.mean(), e.standardError(), what);
   }
 
-  void write(RunFolder folder) {
+  void write(Console console, RunFolder folder) {
     AtomicFile.write(
         folder.file("gaps.csv"),
         out -> {
@@ -138,19 +143,34 @@ record GapsReport(
           }
           csv.flush();
         });
-    Charts.areas(
-        folder.file("gaps.png"),
+    RunPictures.chart(console, folder.file("gaps.png"), figure());
+  }
+
+  private Figure figure() {
+    String title =
         String.format(
             Locale.ROOT,
-            "Inference gap %.3f = approximation %.3f + amortisation %.3f nats",
+            "%s: inference gap %.3f = approximation %.3f + amortisation %.3f nats",
+            data.name(),
             gaps.inferenceGap().mean(),
             gaps.approximationGap().mean(),
-            gaps.amortizationGap().mean()),
-        "data, by inference gap",
-        "nats",
-        List.of(
-            curve("amortisation: what the encoder loses", gaps.inference()),
-            curve("approximation: what the family loses", gaps.approximation())));
+            gaps.amortizationGap().mean());
+    double least =
+        DoubleStream.concat(
+                Arrays.stream(gaps.inference()), Arrays.stream(gaps.approximation()))
+            .min()
+            .orElse(0);
+    Axis y = Axis.of("gap, nats");
+    return Figure.of(
+        title,
+        title + ", datum by datum, the largest at the right",
+        new Panel(
+            "",
+            Axis.of("data, by their inference gap").between(0, gaps.inference().length),
+            least > 0 ? y.between(0, Double.NaN) : y, // an area tells by its height
+            List.of(
+                steps("amortisation: what the encoder loses", gaps.inference(), 0),
+                steps("approximation: what the family loses", gaps.approximation(), 1))));
   }
 
   private List<String> row(int i) {
@@ -182,15 +202,14 @@ record GapsReport(
   }
 
   /** Returns a step for each datum, in the order of their inference gaps. */
-  private Charts.Curve curve(String name, double[] nats) {
+  private Series steps(String name, double[] nats, int colour) {
     double[] whole = gaps.inference();
     List<Double> steps = new ArrayList<>();
     IntStream.range(0, nats.length)
         .boxed()
         .sorted(Comparator.comparingDouble(i -> whole[i]))
         .forEach(i -> steps.add(nats[i]));
-    steps.add(steps.get(nats.length - 1)); // where the last step ends
     List<Double> edges = IntStream.rangeClosed(0, nats.length).mapToObj(i -> (double) i).toList();
-    return new Charts.Curve(name, edges, steps);
+    return new Series.Steps(name, edges, steps, colour);
   }
 }

@@ -6,6 +6,7 @@ import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
 import io.github.vae4j.cli.option.RefineOptions;
+import io.github.vae4j.cli.chart.Labels;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.Draws;
 import io.github.vae4j.cli.show.ExitCodes;
@@ -81,6 +82,7 @@ public final class ReconstructCommand implements Callable<Integer> {
       Results.write(
           target,
           vae,
+          Labels.of("Reconstructions of " + dataset.name(), Labels.DATA_AND_MODEL),
           Results.isPicture(target)
               ? List.of(RunPictures.originals(dataset, vae.preprocessing(), seed), means)
               : List.of(means));

@@ -5,6 +5,7 @@ import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.ConditionOptions;
 import io.github.vae4j.cli.option.ModelFile;
+import io.github.vae4j.cli.chart.Labels;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.Draws;
 import io.github.vae4j.cli.show.ExitCodes;
@@ -127,7 +128,8 @@ public final class SampleCommand implements Callable<Integer> {
       if (each) {
         Results.classes(target, vae, samples, n, ACROSS);
       } else {
-        Results.write(target, vae, List.of(samples));
+        Labels labels = Labels.of("Samples of the model");
+        Results.write(target, vae, labels, List.of(samples));
       }
       console.line(
           "%d samples%s in %s", n, each ? " of each of " + classes + " classes" : "", target);

@@ -5,6 +5,8 @@ import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.cli.chart.Labels;
+import io.github.vae4j.cli.chart.Pictures;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.ImageShape;
 import io.github.vae4j.core.execution.Finite;
@@ -54,11 +56,13 @@ public final class Results {
   /**
    * Writes arrays [n, event size] of the model's numbers: all of them as a grid, or the last as CSV
    * in the data's units.
+   *
+   * @param labels of the grid
    */
-  public static void write(Path path, TrainedVae vae, List<HostArray> rows) {
+  public static void write(Path path, TrainedVae vae, Labels labels, List<HostArray> rows) {
     if (isPicture(path)) {
       List<HostArray> pixels = rows.stream().map(row -> RunPictures.pixels(row, vae)).toList();
-      Pictures.grid(path, pixels, vae.model().eventShape(), 10);
+      Pictures.grid(path, labels, pixels, vae.model().eventShape(), 10);
       return;
     }
     HostArray last = rows.get(rows.size() - 1);
@@ -85,14 +89,18 @@ public final class Results {
     HostArray pixels = RunPictures.pixels(means, vae);
     int size = means.shape().dim(1);
     List<List<HostArray>> lines = new ArrayList<>();
+    List<String> names = vae.preprocessing().conditioning().classNames();
+    List<String> classes = new ArrayList<>();
     for (int of = 0; of < n; of += each) {
       for (int from = of; from < of + each; from += across) {
         int to = Math.min(from + across, of + each);
         double[] line = Arrays.copyOfRange(pixels.toDoubles(), from * size, to * size);
         lines.add(List.of(HostArray.of(Shape.of(to - from, size), line)));
+        classes.add(from == of ? names.get(of / each) : "");
       }
     }
-    Pictures.lines(path, lines, vae.model().eventShape());
+    Labels labels = Labels.of("Samples of each class", classes);
+    Pictures.lines(path, labels, lines, vae.model().eventShape());
   }
 
   /** Returns a class as a number: its name if that is one, else its place among the classes. */
