@@ -1,6 +1,7 @@
 package io.github.vae4j.cli.chart;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What is written around a grid of images.
@@ -17,6 +18,12 @@ public record Labels(String title, List<String> lines, List<String> columns) {
   public Labels {
     lines = List.copyOf(lines);
     columns = List.copyOf(columns);
+  }
+
+  /** Returns a number with at most two digits behind the point. */
+  public static String number(double value) {
+    String text = String.format(Locale.ROOT, "%.2f", value).replaceAll("\\.?0+$", "");
+    return text.equals("-0") ? "0" : text.replace('-', '−');
   }
 
   /** Returns a title alone. */

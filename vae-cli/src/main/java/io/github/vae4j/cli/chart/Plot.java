@@ -116,7 +116,7 @@ final class Plot {
 
   /** Writes as many numbers or names under the axis as have room. */
   private void xTicks() {
-    List<Ticks.Tick> ticks = x.ticks(Math.max(2, (int) Math.min(7, (right - left) / 65)));
+    List<Ticks.Tick> ticks = x.ticks(Math.max(2, (int) Math.min(7, (right - left) / 48)));
     double room = (right - left) / Math.max(1, ticks.size());
     double widest =
         ticks.stream().mapToDouble(tick -> TextWidth.of(tick.label(), SMALL)).max().orElse(0);

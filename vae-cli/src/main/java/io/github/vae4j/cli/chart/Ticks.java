@@ -9,6 +9,7 @@ final class Ticks {
   private static final double CLOSE = 1e-9; // share of a step by which a tick may be rounded off
   private static final int[] WITHIN = {1, 2, 5}; // of a decade, where there are few decades
   private static final int MOST_DECADES = 6;
+  private static final double GROUPED = 10_000;
   private static final double WHOLE = 1e6; // from here on powers of ten are written
 
   private Ticks() {}
@@ -71,7 +72,8 @@ final class Ticks {
   }
 
   private static String signed(double value, int digits) {
-    return String.format(Locale.ROOT, "%,." + digits + "f", value).replace('-', '−');
+    String form = (Math.abs(value) < GROUPED ? "%." : "%,.") + digits + "f"; // a year has no comma
+    return String.format(Locale.ROOT, form, value).replace('-', '−');
   }
 
   /** Returns a power of ten as it is printed, 10⁴. */

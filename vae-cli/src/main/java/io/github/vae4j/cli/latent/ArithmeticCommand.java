@@ -5,6 +5,7 @@ import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.ConditionOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
+import io.github.vae4j.cli.chart.Labels;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.Draws;
 import io.github.vae4j.cli.show.ExitCodes;
@@ -17,7 +18,6 @@ import io.github.vae4j.core.model.VaeSession;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -126,7 +126,7 @@ public final class ArithmeticCommand implements Callable<Integer> {
           target,
           session,
           "Rows, plus label " + plus + minus.map(label -> " less label " + label).orElse(""),
-          strengths.stream().map(s -> String.format(Locale.ROOT, "%+.2g", s)).toList());
+          strengths.stream().map(Labels::number).toList());
       console.line(
           "label %d (%d data) minus %s (%d data): length %.3f",
           plus,

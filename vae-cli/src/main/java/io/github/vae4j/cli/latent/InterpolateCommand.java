@@ -8,6 +8,7 @@ import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.ConditionOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
+import io.github.vae4j.cli.chart.Labels;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.Draws;
 import io.github.vae4j.cli.show.ExitCodes;
@@ -21,7 +22,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -131,7 +131,7 @@ public final class InterpolateCommand implements Callable<Integer> {
           session,
           data.given() ? "Between rows" : "Between draws from the prior",
           IntStream.range(0, steps)
-              .mapToObj(i -> String.format(Locale.ROOT, "%.2f", (double) i / (steps - 1)))
+              .mapToObj(i -> Labels.number((double) i / (steps - 1)))
               .toList());
       console.line("%d steps from each to each in %s", steps, target);
       Draws.say(console, session);

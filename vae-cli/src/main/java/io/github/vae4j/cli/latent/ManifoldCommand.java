@@ -6,6 +6,7 @@ import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.ConditionOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
+import io.github.vae4j.cli.chart.Labels;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.Draws;
 import io.github.vae4j.cli.show.ExitCodes;
@@ -21,7 +22,6 @@ import io.github.vae4j.core.model.VaeSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -128,14 +128,14 @@ public final class ManifoldCommand implements Callable<Integer> {
           keys.add(new double[] {line.get(i * latent + across), line.get(i * latent + up)});
         }
         lines.add(
-            String.format(Locale.ROOT, "%.2f", line.get(up)),
+            Labels.number(line.get(up)),
             session.meansBelow(line, top),
             given,
             keys);
       }
       List<String> heads = new ArrayList<>();
       for (int i = 0; i < side; i++) {
-        heads.add(String.format(Locale.ROOT, "%.2f", plane.get(i * latent + across)));
+        heads.add(Labels.number(plane.get(i * latent + across)));
       }
       lines.write(
           target, session, known.label(across) + " across; " + known.label(up) + " upwards", heads);

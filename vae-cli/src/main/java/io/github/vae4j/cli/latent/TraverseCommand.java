@@ -7,6 +7,7 @@ import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.ConditionOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
+import io.github.vae4j.cli.chart.Labels;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.Draws;
 import io.github.vae4j.cli.show.ExitCodes;
@@ -19,7 +20,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -167,8 +167,8 @@ public final class TraverseCommand implements Callable<Integer> {
     lines.write(
         target,
         session,
-        "Traversals, z of one dimension at a time",
-        Arrays.stream(offsets).mapToObj(z -> String.format(Locale.ROOT, "%+.2g", z)).toList());
+        "Traversals: the z of one line moved to the numbers above, KL in nats",
+        Arrays.stream(offsets).mapToObj(Labels::number).toList());
     console.line("%d steps from -%s to +%s of each in %s", steps, range, range, target);
     Draws.say(console, session);
   }

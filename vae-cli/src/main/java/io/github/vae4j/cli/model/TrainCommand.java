@@ -345,7 +345,8 @@ public final class TrainCommand implements Callable<Integer> {
     Reference.scored(console, trained, setup.parts().validation(), engine).save(folder.model());
     LikelihoodTable estimates = evaluation.table();
     estimates.write(folder.files().file(RunRecord.ESTIMATES));
-    new RunRecord(trained, last, estimates.column(estimator.name()), estimator.bound(), what.seed())
+    String bound = estimator.bound() + "-" + estimator.samples();
+    new RunRecord(trained, last, estimates.column(estimator.name()), bound, what.seed())
         .write(console, engine, folder.files());
     Report.write(console, folder.files().path());
     console.line("%nleft in %s:", folder.path());

@@ -4,6 +4,8 @@ import io.github.vae4j.cli.chart.Axis;
 import io.github.vae4j.cli.chart.Figure;
 import io.github.vae4j.cli.chart.Panel;
 import io.github.vae4j.cli.chart.Series;
+import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -23,6 +25,7 @@ final class ColumnFigures {
   private static final int MOST_COLUMNS = 24;
   private static final int BINS = 20;
   private static final int LEVELS = 8; // of a column of texts that have bars
+  private static final int DATE = 10; // letters of a date
   private static final int FEW = 12; // numbers of so few values have bars
   private static final int PAIRS = 6;
   private static final int MOST_POINTS = 300; // of data, and as many of draws, in a pair plot
@@ -50,9 +53,22 @@ final class ColumnFigures {
         .toList();
   }
 
+  /** Returns a number, or the year of a date with its part that went by. */
+  private static double value(String cell) {
+    if (!cell.matches("\\d{4}-\\d{2}-\\d{2}.*")) {
+      return CsvTable.number(cell);
+    }
+    try {
+      LocalDate date = LocalDate.parse(cell.substring(0, DATE));
+      return date.getYear() + (date.getDayOfYear() - 1.0) / date.lengthOfYear();
+    } catch (DateTimeException e) {
+      return Double.NaN;
+    }
+  }
+
   private double[] numbers(List<Integer> rows, String column) {
     return rows.stream()
-        .mapToDouble(i -> CsvTable.number(table.cell(i, column)))
+        .mapToDouble(i -> value(table.cell(i, column)))
         .filter(Double::isFinite)
         .toArray();
   }
@@ -65,7 +81,7 @@ final class ColumnFigures {
     List<String> given =
         texts(data, column).stream().filter(text -> !text.isEmpty()).distinct().toList();
     return given.size() > FEW
-        && given.stream().noneMatch(text -> Double.isNaN(CsvTable.number(text)));
+        && given.stream().noneMatch(text -> Double.isNaN(value(text)));
   }
 
   /** Returns the distribution of each column. */
@@ -198,8 +214,8 @@ final class ColumnFigures {
     List<Double> x = new ArrayList<>();
     List<Double> y = new ArrayList<>();
     for (int i : rows.subList(0, Math.min(MOST_POINTS, rows.size()))) {
-      double over = CsvTable.number(table.cell(i, pair.x()));
-      double up = CsvTable.number(table.cell(i, pair.y()));
+      double over = value(table.cell(i, pair.x()));
+      double up = value(table.cell(i, pair.y()));
       if (Double.isFinite(over) && Double.isFinite(up)) {
         x.add(over);
         y.add(up);
@@ -216,8 +232,8 @@ final class ColumnFigures {
     double yy = 0;
     double xy = 0;
     for (int i : rows) {
-      double u = CsvTable.number(table.cell(i, first));
-      double v = CsvTable.number(table.cell(i, second));
+      double u = value(table.cell(i, first));
+      double v = value(table.cell(i, second));
       if (Double.isFinite(u) && Double.isFinite(v)) {
         n++;
         x += u;

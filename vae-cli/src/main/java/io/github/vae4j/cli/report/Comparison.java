@@ -66,12 +66,11 @@ final class Comparison {
       return Optional.empty();
     }
     Html html = new Html();
-    html.open("div", "class", "numbers");
     html.table(
         "Bounds at the end of each training",
         List.of("run", "bound", "mean, nats", "standard error", "rows"),
         rows);
-    return Optional.of(html.close());
+    return Optional.of(html);
   }
 
   /** Returns how the others differ from the first, row by row. */
@@ -99,12 +98,10 @@ final class Comparison {
     if (!rows.isEmpty()) {
       html.paragraph(
           "Each difference is taken row by row, so its error is smaller than that of either bound.");
-      html.open("div", "class", "numbers");
       html.table(
           "Less the bound of " + names.get(0),
           List.of("run", "bound", "difference, nats", "standard error", "rows", "verdict"),
           rows);
-      html.close();
     }
     if (!without.isEmpty()) {
       html.open("ul", "class", "notes");

@@ -7,6 +7,8 @@ import java.util.List;
 
 /** Writes HTML. All texts are escaped; only {@link #figure} takes markup, which is drawn here. */
 final class Html {
+  private static final String NUMBER = "[−+]?[\\d,]*\\.?\\d+( ?[%±].*)?";
+
   private final StringBuilder out = new StringBuilder();
   private final Deque<String> open = new ArrayDeque<>();
 
@@ -89,7 +91,7 @@ final class Html {
         if (i == 0) {
           element("th", row.get(i), "scope", "row");
         } else {
-          element("td", row.get(i));
+          element("td", row.get(i), "class", row.get(i).matches(NUMBER) ? "number" : "text");
         }
       }
       close();

@@ -21,7 +21,7 @@ final class LatentFigures {
   private static final int MOST_EMBEDDED = 500; // a neighbour embedding of more takes long
   private static final int MOST_DIMENSIONS = 512;
   private static final int MOST_CLASSES = 20; // names of more hide each other
-  private static final double OPACITY = 0.5;
+  private static final double OPACITY = 0.6;
 
   private LatentFigures() {}
 
@@ -52,7 +52,7 @@ final class LatentFigures {
     String title = run.name() + ": KL of each latent dimension";
     int greatest = order.get(0);
     return Optional.of(
-        Figure.of(
+        new Figure(
             title,
             String.format(
                 Locale.ROOT,
@@ -61,11 +61,16 @@ final class LatentFigures {
                 names.get(greatest),
                 values.get(greatest),
                 values.get(order.get(order.size() - 1))),
-            new Panel(
-                "",
-                Axis.of("latent dimension, by its KL", order.stream().map(names::get).toList()),
-                Axis.of("KL, nats").between(0, Double.NaN),
-                List.of(new Series.Bars("", order.stream().map(values::get).toList(), 0, 1, 0)))));
+            List.of(
+                new Panel(
+                    "",
+                    Axis.of("latent dimension, by its KL", order.stream().map(names::get).toList()),
+                    Axis.of("KL, nats").between(0, Double.NaN),
+                    List.of(
+                        new Series.Bars("", order.stream().map(values::get).toList(), 0, 1, 0)))),
+            1,
+            720,
+            300));
   }
 
   /** Returns the posterior means by their principal components and by their neighbours. */
@@ -126,7 +131,7 @@ final class LatentFigures {
                           fewLabels)));
     }
     String title = run.name() + ": posterior means of " + points.length + " data";
-    String coloured = labels.isEmpty() ? "" : ", coloured by label, with each label at its centroid";
+    String coloured = labels.stream().distinct().count() < 2 ? "" : ", coloured by label, with each label at its centroid";
     return Optional.of(
         new Figure(title, title + coloured, panels, Math.min(2, panels.size()), 460, 400));
   }
@@ -163,7 +168,7 @@ final class LatentFigures {
         names.add(new Series.Note(median(over), median(up), entry.getKey()));
       }
     }
-    if (names.size() <= MOST_CLASSES) {
+    if (names.size() > 1 && names.size() <= MOST_CLASSES) {
       series.addAll(names);
     }
     return new Panel(title, x, y, series);

@@ -30,9 +30,7 @@ final class Numbers {
                   rows.add(row(table, i, bits));
                 }
               }
-              html.open("div", "class", "numbers");
-              html.table("Means over the rows of the evaluation", header, rows).close();
-              return html;
+              return html.table("Means over the rows of the evaluation", header, rows);
             });
   }
 

@@ -37,8 +37,13 @@ final class Origin {
               : "Nothing says that the engine's numbers were compared with plain Java.");
       List<List<String>> rows = new ArrayList<>();
       run.model().map(TrainedVae::digest).ifPresent(sum -> rows.add(List.of("model SHA-256", sum)));
-      ordered.forEach((name, value) -> rows.add(List.of(name, value)));
-      html.table("What the model file says of its training", List.of("name", "value"), rows);
+      List<List<String>> others = new ArrayList<>();
+      ordered.forEach(
+          (name, value) -> (FIRST.contains(name) ? rows : others).add(List.of(name, value)));
+      List<String> header = List.of("name", "value");
+      html.table("What the model file says of its training", header, rows);
+      html.open("details").element("summary", "More of what the model file says");
+      html.table("More of what the model file says", header, others).close();
     }
     if (!run.settings().isEmpty()) {
       html.open("details").element("summary", "All settings");

@@ -41,6 +41,7 @@ record Run(
   static final String LATENTS = "latents.csv";
   static final String ROWS = "rows.csv";
   static final String EXTREMES = "extremes.csv";
+  static final String NATS = "nats"; // the column of a bound
   static final String ESTIMATES = "estimates.csv";
   private static final String COMMAND = "# ";
 

@@ -186,14 +186,26 @@ public record RunRecord(
                   Arrays.stream(order).limit(each),
                   Arrays.stream(order).skip(order.length - (long) each))
               .toArray();
-      Dataset extreme = data.subset(ends, data.name());
-      Results.table(
-          folder.file(Run.EXTREMES),
-          vae,
-          List.of("place", "nats"),
-          Arrays.stream(ends).mapToObj(i -> new double[] {i, bounds[i]}).toList(),
-          RunPictures.originals(extreme, vae.preprocessing(), seed));
+      extremes(folder, ends);
     }
+  }
+
+  private void extremes(RunFolder folder, int... ends) {
+    Dataset extreme = data.subset(ends, data.name());
+    HostArray elements = RunPictures.originals(extreme, vae.preprocessing(), seed);
+    List<String> header = new ArrayList<>(List.of(data.rowKind(), Run.NATS));
+    header.addAll(Results.columns(vae, elements.shape().dim(1)));
+    Results.records(
+        folder.file(Run.EXTREMES),
+        header,
+        ends.length,
+        i -> {
+          List<String> cells = new ArrayList<>();
+          cells.add(data.rowName(ends[i]));
+          cells.add(Results.decimal(bounds[ends[i]]));
+          cells.addAll(Results.cells(vae, elements, i));
+          return cells;
+        });
   }
 
   private void latents(VaeSession session, RunFolder folder) {

@@ -121,7 +121,7 @@ final class Shown {
     for (List<String> row : table.rows()) {
       List<String> cells = new ArrayList<>(row.subList(0, width));
       IntStream.range(0, width)
-          .filter(i -> table.columns().get(i).equals("nats"))
+          .filter(i -> table.columns().get(i).equals(Run.NATS))
           .forEach(i -> cells.set(i, Run.decimal(CsvTable.number(row.get(i)), 2)));
       rows.add(cells);
     }

@@ -12,6 +12,7 @@ import io.github.vae4j.core.data.ImageShape;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.table.Column;
 import io.github.vae4j.core.table.Role;
 import io.github.vae4j.core.table.TableSchema;
 import java.io.OutputStreamWriter;
@@ -114,9 +115,8 @@ public final class Results {
    */
   public static void table(
       Path path, TrainedVae vae, List<String> keys, List<double[]> values, HostArray means) {
-    Optional<TableSchema> schema = vae.preprocessing().schema();
-    if (schema.isPresent()) {
-      cells(path, schema.get(), keys, values, means);
+    if (vae.preprocessing().schema().isPresent()) {
+      cells(path, vae, keys, values, means);
       return;
     }
     int size = means.shape().dim(1);
@@ -130,21 +130,16 @@ public final class Results {
       }
     }
     List<String> names = new ArrayList<>(keys);
-    names.addAll(vae.columns());
-    for (int i = vae.columns().size(); i < size; i++) {
-      names.add("x" + i);
-    }
+    names.addAll(columns(vae, size));
     TensorType type = TensorType.of(DType.FLOAT64, values.size(), width);
     csv(path, names, HostArray.ofDoubles(type, cells), Optional.empty());
   }
 
   /** Writes elements that a schema made, as the cells of its columns. */
   private static void cells(
-      Path path, TableSchema schema, List<String> keys, List<double[]> values, HostArray elements) {
-    int size = elements.shape().dim(1);
-    double[] all = elements.toDoubles();
+      Path path, TrainedVae vae, List<String> keys, List<double[]> values, HostArray elements) {
     List<String> header = new ArrayList<>(keys);
-    schema.columns(Role.FEATURE).forEach(column -> header.add(column.name()));
+    header.addAll(columns(vae, elements.shape().dim(1)));
     records(
         path,
         header,
@@ -152,9 +147,41 @@ public final class Results {
         i -> {
           List<String> cells = new ArrayList<>();
           Arrays.stream(values.get(i)).forEach(key -> cells.add(decimal(key)));
-          cells.addAll(schema.cells(all, i * size));
+          cells.addAll(cells(vae, elements, i));
           return cells;
         });
+  }
+
+  /**
+   * Returns the names of the columns that a model's numbers are written in.
+   *
+   * @param size of a datum, in elements
+   */
+  public static List<String> columns(TrainedVae vae, int size) {
+    Optional<TableSchema> schema = vae.preprocessing().schema();
+    if (schema.isPresent()) {
+      return schema.get().columns(Role.FEATURE).stream().map(Column::name).toList();
+    }
+    List<String> names = new ArrayList<>(vae.columns());
+    for (int i = names.size(); i < size; i++) {
+      names.add("x" + i);
+    }
+    return names;
+  }
+
+  /** Returns a row of an array [n, event size] of the model's numbers in the data's units. */
+  public static List<String> cells(TrainedVae vae, HostArray elements, int row) {
+    int size = elements.shape().dim(1);
+    double[] datum = new double[size];
+    Arrays.setAll(datum, j -> elements.get(row * size + j));
+    return vae.preprocessing()
+        .schema()
+        .map(schema -> schema.cells(datum, 0))
+        .orElseGet(
+            () ->
+                IntStream.range(0, size)
+                    .mapToObj(j -> decimal(vae.preprocessing().unscaled(j, datum[j])))
+                    .toList());
   }
 
   /** Writes rows of text as CSV, whole or not at all. */
