@@ -11,6 +11,7 @@ final class Ticks {
   private static final int MOST_DECADES = 6;
   private static final double GROUPED = 10_000;
   private static final double WHOLE = 1e6; // from here on powers of ten are written
+  private static final double SMALL = 1e-3; // and below it
 
   private Ticks() {}
 
@@ -61,14 +62,13 @@ final class Ticks {
     if (Math.abs(value) < step * CLOSE) {
       return "0";
     }
-    double size = Math.max(Math.abs(value), step);
-    if (size >= WHOLE || step < 1e-4) {
+    int last = (int) Math.floor(Math.log10(step) + CLOSE); // place of the last digit
+    if (Math.abs(value) >= WHOLE || Math.abs(value) < SMALL) {
       int n = (int) Math.floor(Math.log10(Math.abs(value)) + CLOSE);
-      double times = value / Math.pow(10, n);
-      String digits = signed(times, Math.abs(times - Math.rint(times)) < 1e-6 ? 0 : 1);
+      String digits = signed(value / Math.pow(10, n), Math.max(0, n - last));
       return digits.equals("1") ? power(n) : digits + "·" + power(n);
     }
-    return signed(value, (int) Math.max(0, -Math.floor(Math.log10(step) + CLOSE)));
+    return signed(value, Math.max(0, -last));
   }
 
   private static String signed(double value, int digits) {

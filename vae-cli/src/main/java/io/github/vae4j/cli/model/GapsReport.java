@@ -2,10 +2,6 @@ package io.github.vae4j.cli.model;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import io.github.vae4j.api.inference.Estimate;
-import io.github.vae4j.cli.chart.Axis;
-import io.github.vae4j.cli.chart.Figure;
-import io.github.vae4j.cli.chart.Panel;
-import io.github.vae4j.cli.chart.Series;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.NamedValues;
 import io.github.vae4j.cli.show.RunFolder;
@@ -21,13 +17,10 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
 
 /**
  * What is shown of the gaps of a model: a table, a sentence, a file and a picture.
@@ -143,34 +136,10 @@ record GapsReport(
           }
           csv.flush();
         });
-    RunPictures.chart(console, folder.file("gaps.png"), figure());
-  }
-
-  private Figure figure() {
-    String title =
-        String.format(
-            Locale.ROOT,
-            "%s: inference gap %.3f = approximation %.3f + amortisation %.3f nats",
-            data.name(),
-            gaps.inferenceGap().mean(),
-            gaps.approximationGap().mean(),
-            gaps.amortizationGap().mean());
-    double least =
-        DoubleStream.concat(
-                Arrays.stream(gaps.inference()), Arrays.stream(gaps.approximation()))
-            .min()
-            .orElse(0);
-    Axis y = Axis.of("gap, nats");
-    return Figure.of(
-        title,
-        title + ", datum by datum, the largest at the right",
-        new Panel(
-            "",
-            Axis.of("data, by their inference gap").between(0, gaps.inference().length),
-            least > 0 ? y.between(0, Double.NaN) : y, // an area tells by its height
-            List.of(
-                steps("amortisation: what the encoder loses", gaps.inference(), 0),
-                steps("approximation: what the family loses", gaps.approximation(), 1))));
+    RunPictures.chart(
+        console,
+        folder.file("gaps.png"),
+        GapsFigure.of(data.name(), gaps.inference(), gaps.approximation()));
   }
 
   private List<String> row(int i) {
@@ -199,17 +168,5 @@ record GapsReport(
 
   private List<String> others() {
     return families.keySet().stream().filter(name -> !name.equals(own)).toList();
-  }
-
-  /** Returns a step for each datum, in the order of their inference gaps. */
-  private Series steps(String name, double[] nats, int colour) {
-    double[] whole = gaps.inference();
-    List<Double> steps = new ArrayList<>();
-    IntStream.range(0, nats.length)
-        .boxed()
-        .sorted(Comparator.comparingDouble(i -> whole[i]))
-        .forEach(i -> steps.add(nats[i]));
-    List<Double> edges = IntStream.rangeClosed(0, nats.length).mapToObj(i -> (double) i).toList();
-    return new Series.Steps(name, edges, steps, colour);
   }
 }

@@ -48,8 +48,9 @@ record Projection(double[] x, double[] y, double[] share) {
   /** Returns the direction of the most variance at right angles to another. */
   private static double[] direction(double[][] centred, double[] other, int axis) {
     int d = centred[0].length;
-    double[] v = new double[d];
-    Arrays.setAll(v, j -> 1 + 0.1 * Math.sin(j + 1.0 + axis)); // at right angles to no axis
+    double[] start = new double[d];
+    Arrays.setAll(start, j -> 1 + 0.1 * Math.sin(j + 1.0 + axis)); // at right angles to no axis
+    double[] v = Arrays.stream(start).map(x -> x / Math.sqrt(dot(start, start))).toArray();
     for (int k = 0; k < ITERATIONS; k++) {
       double[] next = new double[d];
       for (double[] point : centred) {

@@ -21,13 +21,22 @@ public final class Report {
    */
   public static Path write(Console console, Path folder) {
     Run run = Run.read(folder);
-    CurveFigures.of(run)
-        .ifPresent(figure -> RunPictures.chart(console, folder.resolve("curves.png"), figure));
-    LatentFigures.means(run)
-        .ifPresent(figure -> RunPictures.chart(console, folder.resolve("latents.png"), figure));
+    draw(console, run);
     Path file = folder.resolve(FILE);
     page(run).write(file);
     return file;
+  }
+
+  /** Draws the charts of a run again. */
+  public static void draw(Console console, Path folder) {
+    draw(console, Run.read(folder));
+  }
+
+  private static void draw(Console console, Run run) {
+    CurveFigures.of(run)
+        .ifPresent(f -> RunPictures.chart(console, run.folder().resolve("curves.png"), f));
+    LatentFigures.means(run)
+        .ifPresent(f -> RunPictures.chart(console, run.folder().resolve("latents.png"), f));
   }
 
   static Page page(Run run) {

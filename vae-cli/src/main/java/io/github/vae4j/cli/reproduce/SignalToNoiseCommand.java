@@ -18,8 +18,10 @@ import io.github.vae4j.cli.show.RunPictures;
 import io.github.vae4j.core.discovery.InferenceMethods;
 import io.github.vae4j.core.exact.LinearGaussian;
 import io.github.vae4j.core.execution.Finite;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -109,6 +111,23 @@ final class SignalToNoiseCommand implements Callable<Integer> {
                 curve.name(), FIRST_OF_SLOPE, curve.slope()));
     console.line("snr.csv and snr.png in %s", out);
     return ExitCodes.OK;
+  }
+
+  /** Draws the figure of a folder again from its table, if it has one. */
+  static void redraw(Console console, Path folder) {
+    Path file = folder.resolve("snr.csv");
+    if (Files.exists(file)) {
+      double[][] all = RedrawCommand.columns(file, "iwae", "iwae_se", "iwae_dreg", "iwae_dreg_se");
+      List<List<Double>> columns =
+          Arrays.stream(all).map(column -> Arrays.stream(column).boxed().toList()).toList();
+      RunPictures.chart(
+          console,
+          folder.resolve("snr.png"),
+          figure(
+              List.of(
+                  new Ratios("IWAE", -0.5, columns.get(0), columns.get(1)),
+                  new Ratios("IWAE, DReG", 0.5, columns.get(2), columns.get(3)))));
+    }
   }
 
   private static Figure figure(List<Ratios> curves) {

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ResultsTest {
+  private static final Labels NONE = Labels.of("");
+
   @TempDir private Path folder;
 
   private static TrainedVae vae(Shape event, Preprocessing preprocessing, List<String> columns) {
