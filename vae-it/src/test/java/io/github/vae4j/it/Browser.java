@@ -106,7 +106,8 @@ final class Browser implements AutoCloseable {
     JsonArray pages =
         JsonParser.parseString(
                 client
-                    .send(HttpRequest.newBuilder(list).build(), HttpResponse.BodyHandlers.ofString())
+                    .send(
+                        HttpRequest.newBuilder(list).build(), HttpResponse.BodyHandlers.ofString())
                     .body())
             .getAsJsonArray();
     String address = "";

@@ -117,8 +117,7 @@ final class ReportCommandTest {
     Optional<Path> program = Browser.program();
     assumeTrue(program.isPresent(), "no Chromium was found on the PATH");
     try (Browser browser = Browser.open(program.orElseThrow(), folder.resolve("profile"))) {
-      for (String file :
-          List.of("runs/one/report.html", "runs/table/report.html", "both.html")) {
+      for (String file : List.of("runs/one/report.html", "runs/table/report.html", "both.html")) {
         browser.prefer("light");
         browser.resize(1100, 900);
         URI page = folder.resolve(file).toUri();

@@ -40,10 +40,8 @@ final class BitmapCanvas implements Canvas {
     graphics.setColor(color(Ink.PAPER));
     graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
     graphics.scale(scale, scale);
-    graphics.setRenderingHint(
-        RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-    graphics.setRenderingHint(
-        RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+    graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+    graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
   }
 
   BufferedImage end() {
@@ -103,8 +101,7 @@ final class BitmapCanvas implements Canvas {
   public void dots(double[] x, double[] y, double radius, Ink ink, double opacity) {
     begin(ink, opacity);
     for (int i = 0; i < x.length; i++) {
-      graphics.fill(
-          new Ellipse2D.Double(x[i] - radius, y[i] - radius, 2 * radius, 2 * radius));
+      graphics.fill(new Ellipse2D.Double(x[i] - radius, y[i] - radius, 2 * radius, 2 * radius));
     }
   }
 
@@ -121,7 +118,9 @@ final class BitmapCanvas implements Canvas {
       TextLayout layout = new TextLayout(text, font, SMOOTH);
       double width = layout.getAdvance();
       double left =
-          letters.anchor() == Anchor.START ? 0 : letters.anchor() == Anchor.END ? -width : -width / 2;
+          letters.anchor() == Anchor.START
+              ? 0
+              : letters.anchor() == Anchor.END ? -width : -width / 2;
       AffineTransform place = AffineTransform.getTranslateInstance(x, y);
       if (letters.upwards()) {
         place.rotate(-Math.PI / 2);

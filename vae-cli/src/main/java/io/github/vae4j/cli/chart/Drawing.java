@@ -48,8 +48,7 @@ final class Drawing {
       double x = EDGE;
       for (Series series : line) {
         sample(canvas, series, x, y - 4);
-        canvas.text(
-            x + SAMPLE + 6, y, series.name(), Letters.of(LETTERS, Anchor.START), Ink.TEXT);
+        canvas.text(x + SAMPLE + 6, y, series.name(), Letters.of(LETTERS, Anchor.START), Ink.TEXT);
         x += entry(series);
       }
       y += LEGEND_LINE;

@@ -4,8 +4,8 @@ import java.util.Locale;
 
 /**
  * A colour, on white and on black paper. The series follow Okabe and Ito ("Color Universal Design",
- * 2008), whose colours people of every colour vision tell apart; the lightest of theirs are darkened
- * to be seen on white, and three are added for the tenth class.
+ * 2008), whose colours people of every colour vision tell apart; the lightest of theirs are
+ * darkened to be seen on white, and three are added for the tenth class.
  */
 enum Ink {
   TEXT(0x262626, 0xE8E8E8),

@@ -73,8 +73,7 @@ public final class Pictures {
       Path path, Labels labels, List<List<HostArray>> lines, Shape event, List<Integer> ends) {
     lines.forEach(blocks -> blocks.forEach(Pictures::requireFinite));
     ImageShape item = ImageShape.drawn(event).orElseThrow();
-    int zoom =
-        Math.max(1, Math.round((float) LEAST_SIDE / Math.max(item.height(), item.width())));
+    int zoom = Math.max(1, Math.round((float) LEAST_SIDE / Math.max(item.height(), item.width())));
     int across = item.width() * zoom + GAP;
     int down = item.height() * zoom + GAP;
     int start = GAP + margin(labels.lines());
@@ -101,8 +100,7 @@ public final class Pictures {
     canvas.text(GAP, 19, labels.title(), Letters.of(TITLE, Anchor.START).inBold(), Ink.TEXT);
     for (int i = 0; i < baselines.size() && !labels.lines().isEmpty(); i++) {
       String label = labels.lines().get(i % labels.lines().size());
-      canvas.text(
-          start - 6, baselines.get(i), label, Letters.of(LETTERS, Anchor.END), Ink.TEXT);
+      canvas.text(start - 6, baselines.get(i), label, Letters.of(LETTERS, Anchor.END), Ink.TEXT);
     }
     for (Tile tile : tiles) {
       canvas.image(
@@ -115,11 +113,7 @@ public final class Pictures {
     for (int i = 0; i < labels.columns().size(); i++) {
       double middle = tiles.get(i).left() + (across - GAP) / 2.0;
       canvas.text(
-          middle,
-          top - 6.0,
-          labels.columns().get(i),
-          Letters.of(LETTERS, Anchor.MIDDLE),
-          Ink.TEXT);
+          middle, top - 6.0, labels.columns().get(i), Letters.of(LETTERS, Anchor.MIDDLE), Ink.TEXT);
     }
     Png.write(path, canvas.end());
   }

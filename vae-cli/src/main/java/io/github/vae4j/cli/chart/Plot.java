@@ -42,7 +42,7 @@ final class Plot {
   }
 
   private static int most(double pixels) {
-    return Math.max(2, (int) Math.min(6, pixels / 45));
+    return Math.max(2, (int) Math.min(6, pixels / 32));
   }
 
   /** Returns the numbers that an axis has to hold. */
@@ -100,8 +100,7 @@ final class Plot {
     }
     xTicks();
     rule(left, bottom, right, bottom, Ink.QUIET);
-    canvas.text(
-        middle, bottom + 34, panel.x().title(), Letters.of(USUAL, Anchor.MIDDLE), Ink.TEXT);
+    canvas.text(middle, bottom + 34, panel.x().title(), Letters.of(USUAL, Anchor.MIDDLE), Ink.TEXT);
     if (!panel.y().title().isEmpty()) {
       Letters letters = new Letters(USUAL, false, Anchor.MIDDLE, true, false);
       String title = TextWidth.shortened(panel.y().title(), USUAL, bottom - top + 20);
@@ -143,11 +142,9 @@ final class Plot {
 
   private void mark(Series.Mark mark) {
     double place = x.at(mark.x());
-    canvas.line(
-        new double[] {place, place}, new double[] {top, bottom}, Ink.QUIET, 1.2, 4, 1);
+    canvas.line(new double[] {place, place}, new double[] {top, bottom}, Ink.QUIET, 1.2, 4, 1);
     boolean before = place > (left + right) / 2;
-    Letters letters =
-        new Letters(SMALL, false, before ? Anchor.END : Anchor.START, false, true);
+    Letters letters = new Letters(SMALL, false, before ? Anchor.END : Anchor.START, false, true);
     canvas.text(place + (before ? -6 : 6), bottom - 8, mark.text(), letters, Ink.TEXT);
   }
 

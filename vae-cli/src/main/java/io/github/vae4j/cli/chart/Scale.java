@@ -42,7 +42,9 @@ record Scale(Axis axis, double least, double greatest, double start, double end)
             ? Math.log(value / least) / Math.log(greatest / least)
             : (value - least) / (greatest - least);
     double place = start + share * (end - start);
-    return Double.isFinite(place) ? Math.max(-1e5, Math.min(1e5, place)) : Math.max(start, end) + 1e4;
+    return Double.isFinite(place)
+        ? Math.max(-1e5, Math.min(1e5, place))
+        : Math.max(start, end) + 1e4;
   }
 
   double[] at(List<Double> values) {

@@ -117,8 +117,7 @@ final class SvgCanvas implements Canvas {
 
   @Override
   public void clip(double x, double y, double width, double height) {
-    String box =
-        number(x) + " " + number(y) + " " + number(width) + " " + number(height);
+    String box = number(x) + " " + number(y) + " " + number(width) + " " + number(height);
     out.append("<svg x=\"").append(number(x)).append("\" y=\"").append(number(y));
     out.append("\" width=\"").append(number(width)).append("\" height=\"").append(number(height));
     out.append("\" viewBox=\"").append(box).append("\">\n");

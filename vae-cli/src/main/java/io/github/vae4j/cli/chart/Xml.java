@@ -5,8 +5,8 @@ public final class Xml {
   private Xml() {}
 
   /**
-   * Returns a text that stands for itself between tags and in quoted attributes. No tag can begin in
-   * it, {@code </script} neither, and characters that XML does not allow are replaced.
+   * Returns a text that stands for itself between tags and in quoted attributes. No tag can begin
+   * in it, {@code </script} neither, and characters that XML does not allow are replaced.
    */
   public static String escaped(String text) {
     StringBuilder escaped = new StringBuilder();

@@ -2,9 +2,9 @@ package io.github.vae4j.cli.latent;
 
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
-import io.github.vae4j.cli.option.ConditionOptions;
 import io.github.vae4j.cli.chart.Labels;
 import io.github.vae4j.cli.chart.Pictures;
+import io.github.vae4j.cli.option.ConditionOptions;
 import io.github.vae4j.cli.show.Results;
 import io.github.vae4j.cli.show.RunPictures;
 import io.github.vae4j.core.model.TrainedVae;
@@ -44,8 +44,7 @@ final class LatentLines {
   }
 
   /** Adds a line without data beside it; {@code values} has the keys of each latent. */
-  void add(
-      String label, HostArray latents, Optional<HostArray> condition, List<double[]> values) {
+  void add(String label, HostArray latents, Optional<HostArray> condition, List<double[]> values) {
     add(label, List.of(), latents, condition, List.of(), values);
   }
 

@@ -2,11 +2,11 @@ package io.github.vae4j.cli.latent;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.cli.chart.Labels;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.ConditionOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
-import io.github.vae4j.cli.chart.Labels;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.Draws;
 import io.github.vae4j.cli.show.ExitCodes;
@@ -127,11 +127,7 @@ public final class ManifoldCommand implements Callable<Integer> {
         for (int i = 0; i < side; i++) {
           keys.add(new double[] {line.get(i * latent + across), line.get(i * latent + up)});
         }
-        lines.add(
-            Labels.number(line.get(up)),
-            session.meansBelow(line, top),
-            given,
-            keys);
+        lines.add(Labels.number(line.get(up)), session.meansBelow(line, top), given, keys);
       }
       List<String> heads = new ArrayList<>();
       for (int i = 0; i < side; i++) {

@@ -34,9 +34,7 @@ public final class GapsFigure {
             family,
             whole - family);
     double least =
-        DoubleStream.concat(Arrays.stream(inference), Arrays.stream(approximation))
-            .min()
-            .orElse(0);
+        DoubleStream.concat(Arrays.stream(inference), Arrays.stream(approximation)).min().orElse(0);
     Axis y = Axis.of("gap, nats");
     return Figure.of(
         title,

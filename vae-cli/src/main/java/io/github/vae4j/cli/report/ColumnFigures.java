@@ -80,8 +80,7 @@ final class ColumnFigures {
   private boolean numeric(String column) {
     List<String> given =
         texts(data, column).stream().filter(text -> !text.isEmpty()).distinct().toList();
-    return given.size() > FEW
-        && given.stream().noneMatch(text -> Double.isNaN(value(text)));
+    return given.size() > FEW && given.stream().noneMatch(text -> Double.isNaN(value(text)));
   }
 
   /** Returns the distribution of each column. */

@@ -20,15 +20,11 @@ final class Comparison {
   Comparison(List<Run> runs) {
     this.runs = List.copyOf(runs);
     boolean told = runs.stream().map(Run::name).distinct().count() == runs.size();
-    this.names =
-        runs.stream().map(run -> told ? run.name() : run.folder().toString()).toList();
+    this.names = runs.stream().map(run -> told ? run.name() : run.folder().toString()).toList();
   }
 
   Page page() {
-    Page page =
-        new Page(
-            String.join(", ", names),
-            runs.size() + " trainings side by side");
+    Page page = new Page(String.join(", ", names), runs.size() + " trainings side by side");
     page.add("bounds", "Bounds", bounds());
     page.add("differences", "Paired differences", differences());
     page.add("curves", "Learning curves", curves());
@@ -179,8 +175,7 @@ final class Comparison {
         "li",
         "A standard error is over the rows of the evaluation. One training of each says nothing of"
             + " other seeds.");
-    html.element(
-        "li", "Bounds compare only on the same rows under the same preprocessing.");
+    html.element("li", "Bounds compare only on the same rows under the same preprocessing.");
     return Optional.of(html.close());
   }
 }

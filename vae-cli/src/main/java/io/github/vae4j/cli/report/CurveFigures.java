@@ -12,6 +12,8 @@ import java.util.stream.IntStream;
 /** Figures of what is told of each epoch. */
 final class CurveFigures {
   private static final int MOST_POINTS = 400; // of a line; more are not seen
+  private static final int CUT = 20; // the part of the epochs whose values may lie below the axis
+  private static final double MARGIN = 0.1; // share of the range that is left free below
   private static final int TRAINING = 0;
   private static final int VALIDATION = 1;
   private static final String NATS = ", nats per datum";
@@ -34,7 +36,7 @@ final class CurveFigures {
         new Panel(
             Run.shown(bound) + " ± standard error",
             epochs(),
-            Axis.of(Run.shown(bound) + NATS),
+            vertical(Run.shown(bound) + NATS, bounds),
             bounds));
     panel(table, "training_reconstruction", "E log p(x|z)", "E log p(x|z)" + NATS)
         .ifPresent(panels::add);
@@ -76,7 +78,30 @@ final class CurveFigures {
 
   private static Optional<Panel> panel(CsvTable table, String column, String title, String axis) {
     List<Series> line = band(table, column, "", TRAINING);
-    return line.isEmpty() ? Optional.empty() : Optional.of(new Panel(title, epochs(), Axis.of(axis), line));
+    return line.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Panel(title, epochs(), vertical(axis, line), line));
+  }
+
+  /** Returns an axis from which the first part of a long training does not take the room. */
+  private static Axis vertical(String title, List<Series> series) {
+    double least = Double.POSITIVE_INFINITY;
+    double greatest = Double.NEGATIVE_INFINITY;
+    double lowest = Double.POSITIVE_INFINITY;
+    for (Series each : series) {
+      if (each instanceof Series.Line line) {
+        int first = line.y().size() / CUT;
+        for (int i = 0; i < line.y().size(); i++) {
+          double value = line.y().get(i);
+          lowest = Math.min(lowest, value);
+          least = i < first ? least : Math.min(least, value);
+          greatest = i < first ? greatest : Math.max(greatest, value);
+        }
+      }
+    }
+    double free = MARGIN * (greatest - least);
+    Axis axis = Axis.of(title);
+    return lowest < least - free ? axis.between(least - free, Double.NaN) : axis;
   }
 
   /** Returns a line, with a band where the standard errors are known; nothing without numbers. */
@@ -118,12 +143,12 @@ final class CurveFigures {
         int colour = i;
         String name = names.get(i) + ", " + Run.shown(run.bound());
         run.metrics()
-            .ifPresent(
-                table -> series.addAll(band(table, set + "_" + run.bound(), name, colour)));
+            .ifPresent(table -> series.addAll(band(table, set + "_" + run.bound(), name, colour)));
       }
       if (!series.isEmpty()) {
         panels.add(
-            new Panel("bound, " + set + " data", epochs(), Axis.of("bound" + NATS), series));
+            new Panel(
+                "bound, " + set + " data", epochs(), vertical("bound" + NATS, series), series));
       }
     }
     String title = "Learning curves of " + String.join(", ", names);

@@ -131,7 +131,10 @@ final class LatentFigures {
                           fewLabels)));
     }
     String title = run.name() + ": posterior means of " + points.length + " data";
-    String coloured = labels.stream().distinct().count() < 2 ? "" : ", coloured by label, with each label at its centroid";
+    String coloured =
+        labels.stream().distinct().count() < 2
+            ? ""
+            : ", coloured by label, with each label at its centroid";
     return Optional.of(
         new Figure(title, title + coloured, panels, Math.min(2, panels.size()), 460, 400));
   }
@@ -144,11 +147,13 @@ final class LatentFigures {
   private static Axis component(Projection principal, int axis) {
     return Axis.of(
         String.format(
-            Locale.ROOT, "PC %d, %.0f %% of the variance", axis + 1, 100 * principal.share()[axis]));
+            Locale.ROOT,
+            "PC %d, %.0f %% of the variance",
+            axis + 1,
+            100 * principal.share()[axis]));
   }
 
-  private static Panel panel(
-      String title, Axis x, Axis y, Projection places, List<String> labels) {
+  private static Panel panel(String title, Axis x, Axis y, Projection places, List<String> labels) {
     Map<String, List<Integer>> classes = new LinkedHashMap<>();
     List<String> sorted =
         labels.stream().distinct().sorted(Comparator.comparing(LatentFigures::order)).toList();
@@ -176,7 +181,9 @@ final class LatentFigures {
 
   /** Returns a key by which numbers are sorted as such. */
   private static String order(String label) {
-    return label.matches("\\d{1,18}") ? String.format(Locale.ROOT, "%018d", Long.parseLong(label)) : label;
+    return label.matches("\\d{1,18}")
+        ? String.format(Locale.ROOT, "%018d", Long.parseLong(label))
+        : label;
   }
 
   /** Returns the middle, which a few far points do not move. */

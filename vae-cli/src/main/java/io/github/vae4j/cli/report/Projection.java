@@ -92,7 +92,8 @@ record Projection(double[] x, double[] y, double[] share) {
    * @return nothing if the points have none
    */
   static Optional<Projection> neighbours(double[][] points) {
-    if (points.length <= NEIGHBOURS || Arrays.stream(points).map(Arrays::toString).distinct().count() <= NEIGHBOURS) {
+    if (points.length <= NEIGHBOURS
+        || Arrays.stream(points).map(Arrays::toString).distinct().count() <= NEIGHBOURS) {
       return Optional.empty();
     }
     try {
@@ -106,7 +107,8 @@ record Projection(double[] x, double[] y, double[] share) {
       double[] x = Arrays.stream(places).mapToDouble(place -> place[0]).toArray();
       double[] y = Arrays.stream(places).mapToDouble(place -> place[1]).toArray();
       boolean finite =
-          Arrays.stream(x).allMatch(Double::isFinite) && Arrays.stream(y).allMatch(Double::isFinite);
+          Arrays.stream(x).allMatch(Double::isFinite)
+              && Arrays.stream(y).allMatch(Double::isFinite);
       return finite ? Optional.of(new Projection(x, y, new double[0])) : Optional.empty();
     } catch (RuntimeException e) {
       return Optional.empty(); // points of which many are the same, for example

@@ -5,8 +5,8 @@ import io.github.vae4j.cli.show.RunPictures;
 import java.nio.file.Path;
 
 /**
- * The page of a run. It is made of the files in the run's folder alone, so a training and {@code vae
- * report} make the same page, and a page can be made again by a later version.
+ * The page of a run. It is made of the files in the run's folder alone, so a training and {@code
+ * vae report} make the same page, and a page can be made again by a later version.
  */
 public final class Report {
   /** The name of the page in the folder of a run. */

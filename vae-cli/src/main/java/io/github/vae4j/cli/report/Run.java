@@ -106,7 +106,11 @@ record Run(
   private static String text(Yaml value) {
     return value
         .text()
-        .or(() -> value.list().map(all -> all.stream().map(Run::text).collect(Collectors.joining(", "))))
+        .or(
+            () ->
+                value
+                    .list()
+                    .map(all -> all.stream().map(Run::text).collect(Collectors.joining(", "))))
         .orElse("");
   }
 

@@ -28,14 +28,14 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * What a training leaves to be looked at: pictures of images, and tables of which figures are drawn.
+ * What a training leaves to be looked at: pictures of images, and tables of which figures are
+ * drawn.
  *
  * @param data of the evaluation
  * @param bounds of each of them, in nats
  * @param bound its name
  */
-public record RunRecord(
-    TrainedVae vae, Dataset data, double[] bounds, String bound, long seed) {
+public record RunRecord(TrainedVae vae, Dataset data, double[] bounds, String bound, long seed) {
   /** The file of the estimates of each row, which {@code vae compare} reads. */
   public static final String ESTIMATES = Run.ESTIMATES;
 

@@ -21,7 +21,8 @@ final class Shown {
         drawn ->
             html.figure(
                 Charts.svg(drawn),
-                "The bound of each epoch. A band is one standard error over the rows."
+                "The bound of each epoch. A band is one standard error over the rows. The first values"
+                    + " may lie below the axis."
                     + (run.metrics().filter(table -> table.has("training_gain")).isPresent()
                         ? " The gain is what the steps of refinement add to the ELBO of the"
                             + " encoder's proposal."
@@ -57,8 +58,7 @@ final class Shown {
         : Optional.empty();
   }
 
-  private static Optional<Html> picture(
-      Run run, String file, String alternative, String caption) {
+  private static Optional<Html> picture(Run run, String file, String alternative, String caption) {
     return Picture.read(run.folder().resolve(file))
         .map(
             picture ->

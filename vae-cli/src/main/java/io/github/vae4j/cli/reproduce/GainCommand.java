@@ -1,10 +1,10 @@
 package io.github.vae4j.cli.reproduce;
 
-import io.github.vae4j.cli.reproduce.statistics.Interval;
 import io.github.vae4j.cli.chart.Axis;
 import io.github.vae4j.cli.chart.Figure;
 import io.github.vae4j.cli.chart.Panel;
 import io.github.vae4j.cli.chart.Series;
+import io.github.vae4j.cli.reproduce.statistics.Interval;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.CsvLines;
 import io.github.vae4j.cli.show.ExitCodes;

@@ -62,8 +62,7 @@ final class RedrawCommand implements Callable<Integer> {
         whole[i] = parts[0][i] + parts[1][i];
       }
       String name = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
-      RunPictures.chart(
-          console, folder.resolve("gaps.png"), GapsFigure.of(name, whole, parts[0]));
+      RunPictures.chart(console, folder.resolve("gaps.png"), GapsFigure.of(name, whole, parts[0]));
     }
   }
 

@@ -15,8 +15,7 @@ final class TicksTest {
 
   @Test
   void numbersAreRoundAndHaveTheDigitsOfTheirStep() {
-    assertEquals(
-        List.of("0", "0.2", "0.4", "0.6", "0.8", "1.0"), labels(Ticks.linear(0, 1.01, 6)));
+    assertEquals(List.of("0", "0.2", "0.4", "0.6", "0.8", "1.0"), labels(Ticks.linear(0, 1.01, 6)));
     assertEquals(List.of("−100", "−50", "0"), labels(Ticks.linear(-120, 10, 4)));
     assertEquals(List.of("20,000", "40,000"), labels(Ticks.linear(12_000, 45_000, 3)));
   }

@@ -118,7 +118,10 @@ final class ReportTest {
     }
     String page = new Comparison(List.of(Run.read(one), Run.read(other))).page().html();
     assertTrue(page.contains("<th scope=\"row\">latent</th>"), page);
-    assertTrue(page.contains("<td class=\"number\">8</td><td class=\"number\">10</td>".replace("><", ">\n<")), page);
+    assertTrue(
+        page.contains(
+            "<td class=\"number\">8</td><td class=\"number\">10</td>".replace("><", ">\n<")),
+        page);
     assertTrue(page.contains("not set"), "beta of the first");
     assertFalse(page.contains("<th scope=\"row\">epochs</th>"), "the same in both");
     assertTrue(page.contains("there are no estimates of each row"), page);

@@ -61,7 +61,8 @@ class ResultsTest {
     Path table = folder.resolve("samples.csv");
     HostArray rows = HostArray.of(Shape.of(2, 2), new float[] {0, 0.5f, 0, 3});
     NonFiniteException refused =
-        assertThrows(NonFiniteException.class, () -> Results.write(table, vae, NONE, List.of(rows)));
+        assertThrows(
+            NonFiniteException.class, () -> Results.write(table, vae, NONE, List.of(rows)));
     assertEquals(
         table
             + " was not written: row 2, column 'age': expected a finite number, found"
@@ -69,7 +70,8 @@ class ResultsTest {
         refused.getMessage());
     TrainedVae images = vae(Shape.of(1, 2), great, List.of());
     Path picture = folder.resolve("samples.png");
-    assertThrows(NonFiniteException.class, () -> Results.write(picture, images, NONE, List.of(rows)));
+    assertThrows(
+        NonFiniteException.class, () -> Results.write(picture, images, NONE, List.of(rows)));
     assertEquals(List.of(), List.of(Objects.requireNonNull(folder.toFile().list())));
   }
 

@@ -201,8 +201,7 @@ public final class TableSchema {
       Encoding cells = elements.get(i).cells();
       boolean missing = Double.isNaN(all[start + starts[i]]);
       byName.put(
-          elements.get(i).name(),
-          missing ? "" : cells.cell(cells.decode(all, start + starts[i])));
+          elements.get(i).name(), missing ? "" : cells.cell(cells.decode(all, start + starts[i])));
     }
     return columns(Role.FEATURE).stream()
         .map(column -> byName.getOrDefault(column.name(), ""))

@@ -261,7 +261,7 @@ final class CurveTable {
           new Panel(
               symbol + " = " + String.format(Locale.ROOT, "%,d", panel),
               Axis.logarithmic("training points evaluated"),
-              Axis.of(axis),
+              Axis.of(axis.replaceFirst(".*, ", "")),
               lines));
     }
     RunPictures.chart(

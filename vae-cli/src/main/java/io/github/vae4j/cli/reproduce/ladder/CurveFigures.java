@@ -92,8 +92,7 @@ final class CurveFigures {
     }
   }
 
-  private void lines(
-      Panel panel, Arm arm, ToDoubleFunction<Course.Point> x, List<Series> lines) {
+  private void lines(Panel panel, Arm arm, ToDoubleFunction<Course.Point> x, List<Series> lines) {
     List<List<Course.Point>> seeds = new ArrayList<>();
     curves.forEach(
         (cell, points) -> {

@@ -42,8 +42,7 @@ class CurveFiguresTest {
   }
 
   private static Console console() {
-    return new Console(
-        new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter()));
+    return new Console(new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter()));
   }
 
   @Test
