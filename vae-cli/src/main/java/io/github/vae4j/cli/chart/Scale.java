@@ -61,6 +61,6 @@ record Scale(Axis axis, double least, double greatest, double start, double end)
     }
     return axis.logarithmic()
         ? Ticks.logarithmic(least, greatest)
-        : Ticks.linear(least, greatest, most);
+        : Ticks.linear(least, greatest, most, axis.whole() ? 1 : 0);
   }
 }

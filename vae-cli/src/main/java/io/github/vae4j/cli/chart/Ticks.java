@@ -20,7 +20,16 @@ final class Ticks {
 
   /** Returns ticks at multiples of 1, 2 or 5 times a power of ten. */
   static List<Tick> linear(double least, double greatest, int most) {
-    double step = step((greatest - least) / most);
+    return linear(least, greatest, most, 0);
+  }
+
+  /**
+   * Returns ticks at multiples of 1, 2 or 5 times a power of ten.
+   *
+   * @param smallest step between two
+   */
+  static List<Tick> linear(double least, double greatest, int most, double smallest) {
+    double step = step(Math.max(smallest, (greatest - least) / most));
     List<Tick> ticks = new ArrayList<>();
     for (double i = Math.ceil(least / step - CLOSE); i * step <= greatest + CLOSE * step; i++) {
       ticks.add(new Tick(i * step, label(i * step, step)));

@@ -2,6 +2,7 @@ package io.github.vae4j.cli.model;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.cli.chart.Figures;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.NamedValues;
 import io.github.vae4j.cli.show.RunFolder;
@@ -139,7 +140,7 @@ record GapsReport(
     RunPictures.chart(
         console,
         folder.file("gaps.png"),
-        GapsFigure.of(data.name(), gaps.inference(), gaps.approximation()));
+        Figures.ofGaps(data.name(), gaps.inference(), gaps.approximation()));
   }
 
   private List<String> row(int i) {

@@ -5,6 +5,7 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.cli.label.ClassifyCommand;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.ConfigurationFile;
+import io.github.vae4j.cli.option.ShellWords;
 import io.github.vae4j.cli.report.Report;
 import io.github.vae4j.cli.report.RunRecord;
 import io.github.vae4j.cli.show.Checkpoints;

@@ -49,7 +49,7 @@ final class CurveFigures {
   }
 
   private static Axis epochs() {
-    return Axis.of("epoch");
+    return Axis.whole("epoch");
   }
 
   /** Returns where the curves end, in words. */

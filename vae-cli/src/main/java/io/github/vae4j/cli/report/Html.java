@@ -4,6 +4,7 @@ import io.github.vae4j.cli.chart.Xml;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Writes HTML. All texts are escaped; only {@link #figure} takes markup, which is drawn here. */
 final class Html {
@@ -82,8 +83,12 @@ final class Html {
   /** Writes a table whose first column names the rows. */
   Html table(String caption, List<String> header, List<List<String>> rows) {
     open("div", "class", "wide", "tabindex", "0", "role", "region", "aria-label", caption);
-    open("table").element("caption", caption).open("thead").open("tr");
-    header.forEach(name -> element("th", name, "scope", "col"));
+    open("table", "class", header.size() == 2 ? "pairs" : "columns").element("caption", caption).open("thead").open("tr");
+    List<String> kinds =
+        IntStream.range(0, header.size()).mapToObj(i -> kind(rows, i, header.size())).toList();
+    for (int i = 0; i < header.size(); i++) {
+      element("th", header.get(i), "scope", "col", "class", kinds.get(i));
+    }
     close().close().open("tbody");
     for (List<String> row : rows) {
       open("tr");
@@ -91,12 +96,23 @@ final class Html {
         if (i == 0) {
           element("th", row.get(i), "scope", "row");
         } else {
-          element("td", row.get(i), "class", row.get(i).matches(NUMBER) ? "number" : "text");
+          element("td", row.get(i), "class", kinds.get(i));
         }
       }
       close();
     }
     return close().close().close();
+  }
+
+  /** Returns how the cells of a column stand: numbers below each other, texts from the left. */
+  private static String kind(List<List<String>> rows, int column, int columns) {
+    boolean numbers =
+        column > 0
+            && columns > 2 // of names and values, the values begin at one place
+            && rows.stream()
+                .map(row -> row.get(column))
+                .allMatch(cell -> cell.isEmpty() || cell.matches(NUMBER));
+    return numbers ? "number" : "text";
   }
 
   /** Writes a style sheet, which has no text from elsewhere. */

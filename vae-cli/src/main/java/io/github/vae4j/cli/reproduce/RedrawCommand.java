@@ -2,7 +2,7 @@ package io.github.vae4j.cli.reproduce;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
-import io.github.vae4j.cli.model.GapsFigure;
+import io.github.vae4j.cli.chart.Figures;
 import io.github.vae4j.cli.report.Report;
 import io.github.vae4j.cli.reproduce.aevb.Redrawn;
 import io.github.vae4j.cli.show.Console;
@@ -62,7 +62,7 @@ final class RedrawCommand implements Callable<Integer> {
         whole[i] = parts[0][i] + parts[1][i];
       }
       String name = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
-      RunPictures.chart(console, folder.resolve("gaps.png"), GapsFigure.of(name, whole, parts[0]));
+      RunPictures.chart(console, folder.resolve("gaps.png"), Figures.ofGaps(name, whole, parts[0]));
     }
   }
 

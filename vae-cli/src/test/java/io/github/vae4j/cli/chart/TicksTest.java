@@ -21,6 +21,11 @@ final class TicksTest {
   }
 
   @Test
+  void anAxisOfEpochsHasWholeNumbers() {
+    assertEquals(List.of("1", "2", "3"), labels(Ticks.linear(0.9, 3.1, 6, 1)));
+  }
+
+  @Test
   void yearsHaveNoComma() {
     assertEquals(List.of("2016", "2018", "2020"), labels(Ticks.linear(2015, 2021, 4)));
   }

@@ -1,9 +1,9 @@
-package io.github.vae4j.cli.model;
+package io.github.vae4j.cli.option;
 
 import java.util.List;
 
 /** Options as they are typed in a shell. */
-final class ShellWords {
+public final class ShellWords {
   private ShellWords() {}
 
   /**
@@ -11,7 +11,7 @@ final class ShellWords {
    *
    * @param value a text, a number, a truth value or a list of texts
    */
-  static List<String> option(String name, Object value) {
+  public static List<String> option(String name, Object value) {
     if (value instanceof Boolean set) {
       return set ? List.of(name) : List.of();
     }

@@ -1,4 +1,4 @@
-package io.github.vae4j.cli.model;
+package io.github.vae4j.cli.option;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
