@@ -1,7 +1,7 @@
 package io.github.vae4j.cli.report;
 
 import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import de.siegmar.fastcsv.reader.CsvRecord;
 import io.github.vae4j.core.data.DataException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,21 +26,12 @@ record CsvTable(List<String> columns, List<List<String>> rows) {
     }
     List<String> columns = new ArrayList<>();
     List<List<String>> rows = new ArrayList<>();
-    try (CsvReader<NamedCsvRecord> lines = CsvReader.builder().ofNamedCsvRecord(file)) {
-      for (NamedCsvRecord line : lines) {
+    // Columns of a user's table may have the names of ours, so they are no keys.
+    try (CsvReader<CsvRecord> lines = CsvReader.builder().ofCsvRecord(file)) {
+      for (CsvRecord line : lines) {
         if (columns.isEmpty()) {
-          columns.addAll(line.getHeader());
-        }
-        if (line.getFieldCount() != columns.size()) {
-          throw new DataException(
-              file
-                  + ", line "
-                  + line.getStartingLineNumber()
-                  + ": expected "
-                  + columns.size()
-                  + " cells, found "
-                  + line.getFieldCount()
-                  + "; remove the file, or make it again");
+          columns.addAll(line.getFields());
+          continue;
         }
         rows.add(List.copyOf(line.getFields()));
         if (rows.size() > MOST_ROWS) {

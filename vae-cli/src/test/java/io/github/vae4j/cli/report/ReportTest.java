@@ -120,7 +120,7 @@ final class ReportTest {
     assertTrue(page.contains("<th scope=\"row\">latent</th>"), page);
     assertTrue(
         page.contains(
-            "<td class=\"text\">8</td>\n<td class=\"text\">10</td>"),
+            "<td class=\"text\">8</td>\n<td class=\"number\">10</td>"),
         page);
     assertTrue(page.contains("not set"), "beta of the first");
     assertFalse(page.contains("<th scope=\"row\">epochs</th>"), "the same in both");
@@ -137,7 +137,8 @@ final class ReportTest {
     DataException broken = assertThrows(DataException.class, () -> Run.read(run));
     assertEquals(
         run.resolve("metrics.csv")
-            + ", line 2: expected 2 cells, found 1; remove the file, or make it again",
+            + ": expected a CSV file of a run, found: Record 2 has 1 fields, but first record had 2"
+            + " fields; remove it",
         broken.getMessage());
   }
 }
