@@ -54,8 +54,9 @@ final class Drawing {
       y += LEGEND_LINE;
     }
     for (int i = 0; i < figure.panels().size(); i++) {
-      double left = EDGE + i % figure.columns() * figure.width();
-      double top = head() + i / figure.columns() * (double) figure.height();
+      int row = i / figure.columns();
+      double left = EDGE + i % figure.columns() * (double) figure.width();
+      double top = head() + row * (double) figure.height();
       new Plot(canvas, figure.panels().get(i), left, top, figure.width(), figure.height()).draw();
     }
   }

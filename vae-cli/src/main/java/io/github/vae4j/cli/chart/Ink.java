@@ -1,5 +1,7 @@
 package io.github.vae4j.cli.chart;
 
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -23,7 +25,7 @@ enum Ink {
   BROWN(0x7A4B2A, 0xC99A72),
   GREY(0x757575, 0xB8B8B8);
 
-  private static final int FIRST = BLUE.ordinal();
+  private static final List<Ink> SERIES = List.copyOf(EnumSet.range(BLUE, GREY));
 
   private final int light;
   private final int dark;
@@ -35,7 +37,7 @@ enum Ink {
 
   /** Returns the colour of a series; after the last comes the first. */
   static Ink of(int series) {
-    return values()[FIRST + Math.floorMod(series, values().length - FIRST)];
+    return SERIES.get(Math.floorMod(series, SERIES.size()));
   }
 
   int rgb() {

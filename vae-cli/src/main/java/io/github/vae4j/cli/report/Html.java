@@ -83,7 +83,10 @@ final class Html {
   /** Writes a table whose first column names the rows. */
   Html table(String caption, List<String> header, List<List<String>> rows) {
     open("div", "class", "wide", "tabindex", "0", "role", "region", "aria-label", caption);
-    open("table", "class", header.size() == 2 ? "pairs" : "columns").element("caption", caption).open("thead").open("tr");
+    open("table", "class", header.size() == 2 ? "pairs" : "columns")
+        .element("caption", caption)
+        .open("thead")
+        .open("tr");
     List<String> kinds =
         IntStream.range(0, header.size()).mapToObj(i -> kind(rows, i, header.size())).toList();
     for (int i = 0; i < header.size(); i++) {

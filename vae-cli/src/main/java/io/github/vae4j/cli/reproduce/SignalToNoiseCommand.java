@@ -92,7 +92,10 @@ final class SignalToNoiseCommand implements Callable<Integer> {
           double ratio = Math.abs(gradient.mean()) / noise;
           curves.get(i).values().add(ratio);
           // Of the mean, 1 / n of the noise; of the noise itself, 1 / (2 n).
-          curves.get(i).errors().add(Math.sqrt((1 + ratio * ratio / 2) / gradient.count()));
+          curves
+              .get(i)
+              .errors()
+              .add(Math.sqrt((1 + ratio * ratio / 2) / (double) gradient.count()));
         }
       }
     }

@@ -118,10 +118,7 @@ final class ReportTest {
     }
     String page = new Comparison(List.of(Run.read(one), Run.read(other))).page().html();
     assertTrue(page.contains("<th scope=\"row\">latent</th>"), page);
-    assertTrue(
-        page.contains(
-            "<td class=\"text\">8</td>\n<td class=\"number\">10</td>"),
-        page);
+    assertTrue(page.contains("<td class=\"text\">8</td>\n<td class=\"number\">10</td>"), page);
     assertTrue(page.contains("not set"), "beta of the first");
     assertFalse(page.contains("<th scope=\"row\">epochs</th>"), "the same in both");
     assertTrue(page.contains("there are no estimates of each row"), page);

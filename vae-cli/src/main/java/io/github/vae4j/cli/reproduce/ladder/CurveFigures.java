@@ -87,8 +87,9 @@ final class CurveFigures {
       }
     }
     if (!panels.isEmpty()) {
-      String run = String.valueOf(file.toAbsolutePath().getParent().getFileName());
-      RunPictures.chart(console, file, Figures.ofCurves(run + ": by " + title, panels));
+      Path folder = file.toAbsolutePath().getParent();
+      String run = folder == null ? "" : folder.getFileName() + ": ";
+      RunPictures.chart(console, file, Figures.ofCurves(run + "by " + title, panels));
     }
   }
 
