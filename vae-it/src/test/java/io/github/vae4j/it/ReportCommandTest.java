@@ -113,6 +113,27 @@ final class ReportCommandTest {
   }
 
   @Test
+  void withoutFontsThereAreThePageAndChartsWithoutLetters() throws IOException {
+    Path fonts = Files.createDirectories(folder.resolve("no-fonts"));
+    Path configuration =
+        Files.writeString(
+            folder.resolve("fonts.conf"),
+            "<fontconfig><dir>" + fonts + "</dir><cachedir>" + fonts + "</cachedir></fontconfig>");
+    Files.delete(folder.resolve("runs/table/report.html"));
+    Processes.Result result =
+        Vae.in(folder)
+            .with("FONTCONFIG_FILE", configuration.toString())
+            .with("VAE_JAVA_OPTS", "-Duser.home=" + folder) // where Java remembers fonts
+            .run("report", "runs/table");
+    assertEquals(0, result.exitCode(), result::toString);
+    assertTrue(
+        result.err().contains("curves.png has no letters: this machine has no fonts"),
+        result::toString);
+    assertTrue(
+        page("runs/table/report.html").contains("in samples</text>"), "the page has letters");
+  }
+
+  @Test
   void browsersShowThePagesWithoutNetworkInLightAndDarkAndOnAPhone() throws Exception {
     Optional<Path> program = Browser.program();
     assumeTrue(program.isPresent(), "no Chromium was found on the PATH");
@@ -179,9 +200,9 @@ final class ReportCommandTest {
     assertEquals(
         "0",
         browser.evaluate(
-            "String([...document.images].filter(i => !i.alt || !i.complete || !i.naturalWidth).length"
-                + " + [...document.querySelectorAll('body svg[role]')].filter(s =>"
-                + " !s.getAttribute('aria-label')).length)"),
+            "String([...document.images].filter(i => !i.alt || !i.complete ||"
+                + " !i.naturalWidth).length + [...document.querySelectorAll('body"
+                + " svg[role]')].filter(s => !s.getAttribute('aria-label')).length)"),
         file + ": pictures without texts, or that are not shown");
     assertEquals("en", browser.evaluate("document.documentElement.lang"));
     assertEquals("1", browser.evaluate("String(document.querySelectorAll('h1').length)"));

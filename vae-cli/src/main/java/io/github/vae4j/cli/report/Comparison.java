@@ -93,7 +93,8 @@ final class Comparison {
     }
     if (!rows.isEmpty()) {
       html.paragraph(
-          "Each difference is taken row by row, so its error is smaller than that of either bound.");
+          "Each difference is taken row by row, so its error is smaller than that of either"
+              + " bound.");
       html.table(
           "Less the bound of " + names.get(0),
           List.of("run", "bound", "difference, nats", "standard error", "rows", "verdict"),
@@ -138,8 +139,9 @@ final class Comparison {
                 new Html()
                     .figure(
                         Charts.svg(figure),
-                        "The bound of each epoch. A band is one standard error over the rows. Curves"
-                            + " of different bounds lie at different heights for the same model."));
+                        "The bound of each epoch. A band is one standard error over the rows."
+                            + " Curves of different bounds lie at different heights for the same"
+                            + " model."));
   }
 
   private Optional<Html> settings() {

@@ -71,14 +71,16 @@ final class Numbers {
     run.evaluation().ifPresent(table -> doubts(table, notes));
     notes.add(
         "Of continuous data log p(x) is a density: it can be above 0, and changes with the units of"
-            + " the data. Bounds compare models only on the same rows under the same preprocessing.");
+            + " the data. Bounds compare models only on the same rows under the same"
+            + " preprocessing.");
     notes.add(
         "A greater bound is not always the better model: it can be the tighter one. 'vae evaluate'"
             + " with --estimator ais:1000, and 'vae gaps', tell the two apart.");
     notes.add(
-        "Pictures of images show means of p(x|z), which are smoother than draws from it. A projection"
-            + " to two dimensions keeps some distances and loses others: UMAP keeps neighbours, and"
-            + " neither the size of a group nor the room between groups means anything in it.");
+        "Pictures of images show means of p(x|z), which are smoother than draws from it. A"
+            + " projection to two dimensions keeps some distances and loses others: UMAP keeps"
+            + " neighbours, and neither the size of a group nor the room between groups means"
+            + " anything in it.");
     Html html = new Html();
     html.open("ul", "class", "notes");
     notes.forEach(note -> html.element("li", note));

@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
       "Makes a page of one run, or one page of several.",
       "",
       "RUN is a folder that 'vae train' left. Of one, its charts and its report.html are made again"
-          + " from the files in the folder. Of several, the page has their curves in one figure, the"
-          + " settings that differ, and their bounds with errors and paired differences.",
+          + " from the files in the folder. Of several, the page has their curves in one figure,"
+          + " the settings that differ, and their bounds with errors and paired differences.",
       "",
       "The page is one file. It opens without a network and has no script."
     },

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -134,14 +135,13 @@ record Run(
         .orElse("elbo");
   }
 
-  /** Returns the name of a bound for people. */
+  /** Returns the name of a bound for people, such as IWAE-10 of the column's iwae_10. */
   static String shown(String bound) {
-    if (bound.startsWith("iwae_")) {
-      return "IWAE-" + bound.substring("iwae_".length()).replace('_', ' ');
-    }
-    return bound.equals("elbo") || bound.startsWith("elbo_")
-        ? "ELBO" + bound.substring("elbo".length()).replace('_', ' ')
-        : bound.replace('_', ' ');
+    String[] words = bound.split("_");
+    boolean numbered = words.length > 1 && words[1].matches("\\d+");
+    String name = words[0].toUpperCase(Locale.ROOT) + (numbered ? "-" + words[1] : "");
+    return Stream.concat(Stream.of(name), Arrays.stream(words).skip(numbered ? 2 : 1))
+        .collect(Collectors.joining(" "));
   }
 
   /** Returns a line of the evaluation, by what it tells. */

@@ -21,8 +21,8 @@ final class Shown {
         drawn ->
             html.figure(
                 Charts.svg(drawn),
-                "The bound of each epoch. A band is one standard error over the rows. The first values"
-                    + " may lie below the axis."
+                "The bound of each epoch. A band is one standard error over the rows. The first"
+                    + " values may lie below the axis."
                     + (run.metrics().filter(table -> table.has("training_gain")).isPresent()
                         ? " The gain is what the steps of refinement add to the ELBO of the"
                             + " encoder's proposal."
@@ -41,8 +41,8 @@ final class Shown {
         figure ->
             html.figure(
                 Charts.svg(figure),
-                "How much each dimension says of the data, as the mean KL divergence of its posterior"
-                    + " from the prior. A dimension near 0 is not used."));
+                "How much each dimension says of the data, as the mean KL divergence of its"
+                    + " posterior from the prior. A dimension near 0 is not used."));
     means.ifPresent(
         figure ->
             html.figure(

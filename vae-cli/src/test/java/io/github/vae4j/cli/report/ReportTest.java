@@ -95,6 +95,13 @@ final class ReportTest {
   }
 
   @Test
+  void boundsHaveTheirUsualNames() {
+    assertEquals("ELBO", Run.shown("elbo"));
+    assertEquals("IWAE-10", Run.shown("iwae_10"));
+    assertEquals("ELBO cross entropy", Run.shown("elbo_cross_entropy"));
+  }
+
+  @Test
   void dataAndDrawsHaveTheirCorrelation() throws IOException {
     Path run = run("table", "data: table.csv\n");
     List<String> lines = new ArrayList<>(List.of("sample,x,y,kind"));
