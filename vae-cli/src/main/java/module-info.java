@@ -5,11 +5,11 @@ module io.github.vae4j.cli {
   requires io.github.vae4j.core;
   requires io.github.vae4j.onnx;
   requires de.siegmar.fastcsv;
+  requires external.umap.java;
   requires java.desktop;
   requires java.management;
   requires jdk.httpserver;
   requires jdk.unsupported;
-  requires org.knowm.xchart;
   requires org.snakeyaml.engine;
 
   opens io.github.vae4j.cli to
@@ -33,6 +33,8 @@ module io.github.vae4j.cli {
   opens io.github.vae4j.cli.model to
       info.picocli;
   opens io.github.vae4j.cli.option to
+      info.picocli;
+  opens io.github.vae4j.cli.report to
       info.picocli;
   opens io.github.vae4j.cli.reproduce to
       info.picocli;

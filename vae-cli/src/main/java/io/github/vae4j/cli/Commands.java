@@ -22,6 +22,7 @@ import io.github.vae4j.cli.model.ReconstructCommand;
 import io.github.vae4j.cli.model.SampleCommand;
 import io.github.vae4j.cli.model.ScoreCommand;
 import io.github.vae4j.cli.model.TrainCommand;
+import io.github.vae4j.cli.report.ReportCommand;
 import io.github.vae4j.cli.reproduce.ReproduceCommand;
 import io.github.vae4j.cli.search.SearchCommand;
 import io.github.vae4j.cli.table.ImputeCommand;
@@ -44,6 +45,7 @@ final class Commands {
           SearchCommand.class,
           EvaluateCommand.class,
           CompareCommand.class,
+          ReportCommand.class,
           GapsCommand.class,
           SampleCommand.class,
           ImputeCommand.class,

@@ -83,7 +83,7 @@ final class GapsCommandTest {
         result.out().matches("(?s).*\n    ESS +[0-9.]+ of 500 draws [(]median[)].*"),
         result::toString);
     assertTrue(result.out().contains(", above 0.63: "), result::toString);
-    assertEquals(800, ImageIO.read(folder.resolve("g/gaps.png").toFile()).getWidth());
+    assertEquals(1496, ImageIO.read(folder.resolve("g/gaps.png").toFile()).getWidth());
   }
 
   /** Returns the mean in the line of the table. */

@@ -115,7 +115,8 @@ final class ImageDataCommandTest {
     BufferedImage pair = ImageIO.read(folder.resolve("pair.png").toFile());
     int zoom = 11; // of 5 pixels to about 56
     for (int pixel = 0; pixel < 25; pixel++) {
-      int rgb = pair.getRGB(4 + pixel % 5 * zoom + 5, 4 + pixel / 5 * zoom + 5) & 0xFFFFFF;
+      // A title stands above the images, and the names of the lines before them.
+      int rgb = pair.getRGB(50 + pixel % 5 * zoom + 5, 30 + pixel / 5 * zoom + 5) & 0xFFFFFF;
       int expected = 0;
       for (int c = 0; c < 3; c++) {
         expected = expected << 8 | (3 * pixel + c) * 37 % 256;

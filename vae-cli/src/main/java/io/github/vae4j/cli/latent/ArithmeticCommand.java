@@ -1,6 +1,7 @@
 package io.github.vae4j.cli.latent;
 
 import io.github.vae4j.api.backend.Backend;
+import io.github.vae4j.cli.chart.Labels;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.ConditionOptions;
 import io.github.vae4j.cli.option.DataOptions;
@@ -116,13 +117,18 @@ public final class ArithmeticCommand implements Callable<Integer> {
       for (int i = 0; i < chosen.size(); i++) {
         int row = chosen.row(i);
         lines.add(
+            "row " + row,
             chosen.original(i),
             vector.added(chosen.latent(i), all),
             chosen.condition(i),
             List.of(),
             strengths.stream().map(s -> new double[] {row, s}).toList());
       }
-      lines.write(target, session);
+      lines.write(
+          target,
+          session,
+          "Rows, plus label " + plus + minus.map(label -> " less label " + label).orElse(""),
+          strengths.stream().map(Labels::number).toList());
       console.line(
           "label %d (%d data) minus %s (%d data): length %.3f",
           plus,

@@ -4,6 +4,7 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.cli.chart.Labels;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.ConditionOptions;
 import io.github.vae4j.cli.option.DataOptions;
@@ -126,7 +127,13 @@ public final class InterpolateCommand implements Callable<Integer> {
       } else {
         betweenDraws(session, lines);
       }
-      lines.write(target, session);
+      lines.write(
+          target,
+          session,
+          data.given() ? "Between rows" : "Between draws from the prior",
+          IntStream.range(0, steps)
+              .mapToObj(i -> Labels.number((double) i / (steps - 1)))
+              .toList());
       console.line("%d steps from each to each in %s", steps, OutputFile.name(target));
       Draws.say(console, session);
       return ExitCodes.OK;
@@ -160,6 +167,7 @@ public final class InterpolateCommand implements Callable<Integer> {
       for (int i = 0; i < ends.size(); i += 2) {
         console.line("%s to %s", place(dataset, ends.row(i)), place(dataset, ends.row(i + 1)));
         lines.add(
+            ends.row(i) + " to " + ends.row(i + 1),
             ends.original(i),
             layer.completed(session, way().path(ends.latent(i), ends.latent(i + 1), steps)),
             ends.condition(i),
@@ -177,7 +185,7 @@ public final class InterpolateCommand implements Callable<Integer> {
       double[] start = LatentLines.rows(ends, i, i + 1).doubles();
       double[] end = LatentLines.rows(ends, i + 1, i + 2).doubles();
       HostArray path = layer.completed(session, way().path(start, end, steps));
-      lines.add(path, given, keys(i, i + 1));
+      lines.add("draws " + (i + 1) + ", " + (i + 2), path, given, keys(i, i + 1));
     }
   }
 

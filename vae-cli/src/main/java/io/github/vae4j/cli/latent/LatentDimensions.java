@@ -126,6 +126,12 @@ public final class LatentDimensions {
     return kl.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(kl[dimension]);
   }
 
+  /** Returns a dimension as pictures show it. */
+  String label(int dimension) {
+    String name = "z" + inLayer(dimension);
+    return kl.length == 0 ? name : String.format(Locale.ROOT, "%s, KL %.2f", name, kl[dimension]);
+  }
+
   /** Returns a dimension as messages show it. */
   String name(int dimension) {
     String name = "dimension " + inLayer(dimension) + ofLayer;

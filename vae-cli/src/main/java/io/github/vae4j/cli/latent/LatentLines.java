@@ -2,8 +2,9 @@ package io.github.vae4j.cli.latent;
 
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.cli.chart.Labels;
+import io.github.vae4j.cli.chart.Pictures;
 import io.github.vae4j.cli.option.ConditionOptions;
-import io.github.vae4j.cli.show.Pictures;
 import io.github.vae4j.cli.show.Results;
 import io.github.vae4j.cli.show.RunPictures;
 import io.github.vae4j.core.model.TrainedVae;
@@ -18,6 +19,8 @@ import java.util.Optional;
  * Latents to be decoded: in a picture each line is one of images, in a table each latent is a row.
  */
 final class LatentLines {
+  private static final String DATA = "data";
+
   private final List<String> keys;
   private final List<double[]> values = new ArrayList<>();
   private final List<Line> lines = new ArrayList<>();
@@ -27,6 +30,7 @@ final class LatentLines {
    * condition [1, size].
    */
   private record Line(
+      String label,
       List<HostArray> before,
       HostArray latents,
       Optional<HostArray> condition,
@@ -40,23 +44,29 @@ final class LatentLines {
   }
 
   /** Adds a line without data beside it; {@code values} has the keys of each latent. */
-  void add(HostArray latents, Optional<HostArray> condition, List<double[]> values) {
-    add(List.of(), latents, condition, List.of(), values);
+  void add(String label, HostArray latents, Optional<HostArray> condition, List<double[]> values) {
+    add(label, List.of(), latents, condition, List.of(), values);
   }
 
   /** Adds a line; {@code values} has the keys of each latent. */
   void add(
+      String label,
       List<HostArray> before,
       HostArray latents,
       Optional<HostArray> condition,
       List<HostArray> after,
       List<double[]> values) {
-    lines.add(new Line(before, latents, condition, after));
+    lines.add(new Line(label, before, latents, condition, after));
     this.values.addAll(values);
   }
 
-  /** Decodes and writes. */
-  void write(Path path, VaeSession session) {
+  /**
+   * Decodes and writes.
+   *
+   * @param title of a picture
+   * @param columns what stands above the images of latents; empty for nothing
+   */
+  void write(Path path, VaeSession session, String title, List<String> columns) {
     TrainedVae vae = session.vae();
     HostArray means =
         session.decode(joined(lines.stream().map(Line::latents).toList()), conditions());
@@ -74,7 +84,20 @@ final class LatentLines {
       blocks.add(blocksOfLine);
       from = to;
     }
-    Pictures.lines(path, pixels(blocks, vae), vae.model().eventShape());
+    Labels labels = new Labels(title, lines.stream().map(Line::label).toList(), heads(columns));
+    Pictures.lines(path, labels, pixels(blocks, vae), vae.model().eventShape());
+  }
+
+  /** Returns what stands above the images, those of data among them. */
+  private List<String> heads(List<String> columns) {
+    if (columns.isEmpty()) {
+      return List.of();
+    }
+    List<String> heads = new ArrayList<>();
+    lines.get(0).before().forEach(data -> heads.add(DATA));
+    heads.addAll(columns);
+    lines.get(0).after().forEach(data -> heads.add(DATA));
+    return heads;
   }
 
   /** Returns the condition of each latent, [n, size]; nothing for a model without. */

@@ -2,6 +2,7 @@ package io.github.vae4j.cli.latent;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.cli.chart.Labels;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.ConditionOptions;
 import io.github.vae4j.cli.option.DataOptions;
@@ -128,9 +129,14 @@ public final class ManifoldCommand implements Callable<Integer> {
         for (int i = 0; i < side; i++) {
           keys.add(new double[] {line.get(i * latent + across), line.get(i * latent + up)});
         }
-        lines.add(session.meansBelow(line, top), given, keys);
+        lines.add(Labels.number(line.get(up)), session.meansBelow(line, top), given, keys);
       }
-      lines.write(target, session);
+      List<String> heads = new ArrayList<>();
+      for (int i = 0; i < side; i++) {
+        heads.add(Labels.number(plane.get(i * latent + across)));
+      }
+      lines.write(
+          target, session, known.label(across) + " across; " + known.label(up) + " upwards", heads);
       console.line(
           "%s across, %s upwards%s",
           known.name(across),

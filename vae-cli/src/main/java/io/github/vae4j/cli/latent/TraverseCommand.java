@@ -3,6 +3,7 @@ package io.github.vae4j.cli.latent;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.cli.chart.Labels;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.ConditionOptions;
 import io.github.vae4j.cli.option.DataOptions;
@@ -18,6 +19,7 @@ import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSession;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -160,10 +162,15 @@ public final class TraverseCommand implements Callable<Integer> {
         keys.add(
             new double[] {known.inLayer(dimension), line.get(step * centre.length + dimension)});
       }
-      lines.add(layer.completed(session, line), given, keys);
+      lines.add(known.label(dimension), layer.completed(session, line), given, keys);
       console.line("line %d: %s", i + 1, known.name(dimension));
     }
-    lines.write(target, session);
+    double[] offsets = LatentGrid.traversal(new double[1], 0, range, steps).toDoubles();
+    lines.write(
+        target,
+        session,
+        "Traversals: the z of one line moved to the numbers above, KL in nats",
+        Arrays.stream(offsets).mapToObj(Labels::number).toList());
     console.line(
         "%d steps from -%s to +%s of each in %s", steps, range, range, OutputFile.name(target));
     Draws.say(console, session);

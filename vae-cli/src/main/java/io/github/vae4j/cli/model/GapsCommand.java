@@ -173,7 +173,7 @@ public final class GapsCommand implements Callable<Integer> {
       GapsReport report =
           new GapsReport(gaps, reliability, dataset, Measure.of(vae, dataset), own, best);
       report.print(console);
-      report.write(folder);
+      report.write(console, folder);
       console.line("gaps.csv and gaps.png in %s", out);
       console.document(
           document ->

@@ -2,12 +2,13 @@ package io.github.vae4j.cli.model;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.cli.chart.Figures;
 import io.github.vae4j.cli.output.EstimateTexts;
 import io.github.vae4j.cli.output.Json;
 import io.github.vae4j.cli.output.TextTable;
-import io.github.vae4j.cli.show.Charts;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.RunFolder;
+import io.github.vae4j.cli.show.RunPictures;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.Reliability;
 import io.github.vae4j.core.execution.Named;
@@ -19,12 +20,10 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * What is shown of the gaps of a model: a table, a sentence, a file and a picture.
@@ -200,7 +199,7 @@ record GapsReport(
     return gaps.logLikelihood().estimate().label();
   }
 
-  void write(RunFolder folder) {
+  void write(Console console, RunFolder folder) {
     AtomicFile.write(
         folder.file("gaps.csv"),
         out -> {
@@ -225,19 +224,10 @@ record GapsReport(
           }
           csv.flush();
         });
-    Charts.areas(
+    RunPictures.chart(
+        console,
         folder.file("gaps.png"),
-        String.format(
-            Locale.ROOT,
-            "Inference gap %.3f = approximation %.3f + amortisation %.3f nats",
-            gaps.inferenceGap().mean(),
-            gaps.approximationGap().mean(),
-            gaps.amortizationGap().mean()),
-        "data, by inference gap",
-        "nats",
-        List.of(
-            curve("amortisation: what the encoder loses", gaps.inference()),
-            curve("approximation: what the family loses", gaps.approximation())));
+        Figures.ofGaps(data.name(), gaps.inference(), gaps.approximation()));
   }
 
   private List<String> row(int i) {
@@ -266,18 +256,5 @@ record GapsReport(
 
   private List<String> others() {
     return families.keySet().stream().filter(name -> !name.equals(own)).toList();
-  }
-
-  /** Returns a step for each datum, in the order of their inference gaps. */
-  private Charts.Curve curve(String name, double[] nats) {
-    double[] whole = gaps.inference();
-    List<Double> steps = new ArrayList<>();
-    IntStream.range(0, nats.length)
-        .boxed()
-        .sorted(Comparator.comparingDouble(i -> whole[i]))
-        .forEach(i -> steps.add(nats[i]));
-    steps.add(steps.get(nats.length - 1)); // where the last step ends
-    List<Double> edges = IntStream.rangeClosed(0, nats.length).mapToObj(i -> (double) i).toList();
-    return new Charts.Curve(name, edges, steps);
   }
 }

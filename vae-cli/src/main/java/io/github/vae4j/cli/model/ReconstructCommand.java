@@ -2,6 +2,7 @@ package io.github.vae4j.cli.model;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.cli.chart.Labels;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
@@ -82,6 +83,7 @@ public final class ReconstructCommand implements Callable<Integer> {
       Results.write(
           target,
           vae,
+          Labels.of("Reconstructions of " + dataset.name(), Labels.DATA_AND_MODEL),
           Results.isPicture(target)
               ? List.of(RunPictures.originals(dataset, vae.preprocessing(), seed), means)
               : List.of(means));

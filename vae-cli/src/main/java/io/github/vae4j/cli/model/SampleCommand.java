@@ -2,6 +2,7 @@ package io.github.vae4j.cli.model;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.cli.chart.Labels;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.ConditionOptions;
 import io.github.vae4j.cli.option.ModelFile;
@@ -129,7 +130,8 @@ public final class SampleCommand implements Callable<Integer> {
       if (each) {
         Results.classes(target, vae, samples, n, ACROSS);
       } else {
-        Results.write(target, vae, List.of(samples));
+        Labels labels = Labels.of("Samples of the model");
+        Results.write(target, vae, labels, List.of(samples));
       }
       console.line(
           "%d samples%s in %s",

@@ -5,13 +5,15 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.cli.label.ClassifyCommand;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.ConfigurationFile;
+import io.github.vae4j.cli.option.ShellWords;
+import io.github.vae4j.cli.report.Report;
+import io.github.vae4j.cli.report.RunRecord;
 import io.github.vae4j.cli.show.Checkpoints;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.Interruption;
 import io.github.vae4j.cli.show.ModelDescription;
 import io.github.vae4j.cli.show.NamedValues;
-import io.github.vae4j.cli.show.RunPictures;
 import io.github.vae4j.cli.show.TrainingFolder;
 import io.github.vae4j.cli.show.TrainingProgress;
 import io.github.vae4j.cli.show.Version;
@@ -22,7 +24,9 @@ import io.github.vae4j.core.data.Splits;
 import io.github.vae4j.core.examination.VerificationException;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.file.FileException;
+import io.github.vae4j.core.file.Printable;
 import io.github.vae4j.core.likelihood.ImportanceSampling;
+import io.github.vae4j.core.likelihood.LikelihoodTable;
 import io.github.vae4j.core.model.Conditioning;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
@@ -33,6 +37,7 @@ import io.github.vae4j.core.training.TrainingPlan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -240,7 +245,7 @@ public final class TrainCommand implements Callable<Integer> {
     return new TrainingSession(
         console,
         new Checkpoints(folder, every, given(resume)),
-        configuration,
+        command() + configuration,
         profile,
         what.from(),
         vae ->
@@ -270,6 +275,22 @@ public final class TrainCommand implements Callable<Integer> {
       }
     }
     return ConfigurationFile.text(options);
+  }
+
+  /** Returns the command with the options that were given, as a comment of a file. */
+  private String command() {
+    if (given(resume)) {
+      return RunRecord.command(TrainingFolder.configuration(resume)).map(c -> c + "\n").orElse("");
+    }
+    List<String> words = new ArrayList<>(List.of("# vae train", what.argument()));
+    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+      String name = option.longestName();
+      if (!NOT_CONFIGURED.contains(name.substring(2)) && !what.foreign(name.substring(2))) {
+        ConfigurationFile.plain(option.getValue())
+            .ifPresent(value -> words.addAll(ShellWords.option(name, value)));
+      }
+    }
+    return Printable.line(String.join(" ", words)) + "\n";
   }
 
   /** Returns what pictures do not show of data that are no table; nothing if they show all. */
@@ -350,17 +371,13 @@ public final class TrainCommand implements Callable<Integer> {
     }
     progress.divergence().ifPresent(what -> console.noteBelow(Evaluation.NOTE, what));
     folder.files().text("evaluation.csv", evaluation.csv());
-    evaluation.table().write(folder.files().file("estimates.csv"));
     Reference.scored(console, trained, setup.parts().validation(), engine).save(folder.model());
-    RunPictures.draw(
-        console,
-        trained,
-        last,
-        evaluation.latents(),
-        progress,
-        engine,
-        folder.files(),
-        what.seed());
+    LikelihoodTable estimates = evaluation.table();
+    estimates.write(folder.files().file(RunRecord.ESTIMATES));
+    String bound = estimator.bound() + "-" + estimator.samples();
+    new RunRecord(trained, last, estimates.column(estimator.name()), bound, what.seed())
+        .write(console, engine, folder.files());
+    Report.write(console, folder.files().path());
     console.line("%nleft in %s:", folder.path());
     for (String line : folder.files().listing()) {
       console.line("  %s", line);

@@ -1,7 +1,10 @@
 package io.github.vae4j.cli.reproduce;
 
+import io.github.vae4j.cli.chart.Axis;
+import io.github.vae4j.cli.chart.Figure;
+import io.github.vae4j.cli.chart.Panel;
+import io.github.vae4j.cli.chart.Series;
 import io.github.vae4j.cli.reproduce.statistics.Interval;
-import io.github.vae4j.cli.show.Charts;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.CsvLines;
 import io.github.vae4j.cli.show.ExitCodes;
@@ -81,15 +84,18 @@ final class GainCommand implements Callable<Integer> {
     String[] arms = pair("--gain", gain);
     String[] judges = pair("--gap", gap);
     List<List<String>> lines = new ArrayList<>();
-    Charts.Curve points = new Charts.Curve(gain, new ArrayList<>(), new ArrayList<>());
-    List<Double> errors = new ArrayList<>();
+    List<Series> points = new ArrayList<>();
     for (Path folder : ladders) {
       LadderTable table = LadderTable.read(folder.resolve("ladder.csv"));
       Interval x = table.difference(gapArm, judges[0], gapArm, judges[1]);
       Interval y = table.difference(arms[0], judge, arms[1], judge);
-      points.x().add(x.mean());
-      points.y().add(y.mean());
-      errors.add(Double.isNaN(y.halfWidth()) ? 0 : y.halfWidth());
+      points.add(
+          new Series.Errors(
+              folder.getFileName().toString(),
+              List.of(x.mean()),
+              List.of(y.mean()),
+              List.of(Double.isNaN(y.halfWidth()) ? 0 : y.halfWidth()),
+              points.size()));
       console.line("%s: gap %s, gain %s nats", folder, x, y.signed());
       lines.add(
           List.of(
@@ -102,16 +108,19 @@ final class GainCommand implements Callable<Integer> {
     }
     RunFolder results = RunFolder.create(out);
     CsvLines.write(results.file("gain.csv"), COLUMNS, lines);
-    RunPictures.charts(
+    RunPictures.chart(
         console,
-        () ->
-            Charts.errors(
-                results.file("gain.png"),
-                gain,
-                gap + " of " + gapArm + ", nats",
-                "by " + judge + ", nats",
-                points,
-                errors));
+        results.file("gain.png"),
+        Figure.of(
+            "What " + gain + " gains against the inference gap",
+            "One point for each ladder with its 95 % interval over seeds: the gain of "
+                + gain
+                + " over the gap",
+            new Panel(
+                "",
+                Axis.of("gap: " + gap + " of " + gapArm + ", nats"),
+                Axis.of("gain by " + judge + ", nats"),
+                points)));
     console.line("gain.csv and gain.png in %s", out);
     return ExitCodes.OK;
   }

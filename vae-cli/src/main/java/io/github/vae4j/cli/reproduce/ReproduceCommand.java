@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
       LadderCommand.class,
       GainCommand.class,
       SignalToNoiseCommand.class,
-      TintedCommand.class
+      TintedCommand.class,
+      RedrawCommand.class
     },
     synopsisSubcommandLabel = "EXPERIMENT")
 public final class ReproduceCommand implements Runnable {

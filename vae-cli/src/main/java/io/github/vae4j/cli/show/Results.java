@@ -5,11 +5,14 @@ import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.cli.chart.Labels;
+import io.github.vae4j.cli.chart.Pictures;
 import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.ImageShape;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.table.Column;
 import io.github.vae4j.core.table.Role;
 import io.github.vae4j.core.table.TableSchema;
 import java.io.OutputStreamWriter;
@@ -57,11 +60,13 @@ public final class Results {
   /**
    * Writes arrays [n, event size] of the model's numbers: all of them as a grid, or the last as CSV
    * in the data's units.
+   *
+   * @param labels of the grid
    */
-  public static void write(Path path, TrainedVae vae, List<HostArray> rows) {
+  public static void write(Path path, TrainedVae vae, Labels labels, List<HostArray> rows) {
     if (isPicture(path)) {
       List<HostArray> pixels = rows.stream().map(row -> RunPictures.pixels(row, vae)).toList();
-      Pictures.grid(path, pixels, vae.model().eventShape(), 10);
+      Pictures.grid(path, labels, pixels, vae.model().eventShape(), 10);
       return;
     }
     HostArray last = rows.get(rows.size() - 1);
@@ -88,14 +93,18 @@ public final class Results {
     HostArray pixels = RunPictures.pixels(means, vae);
     int size = means.shape().dim(1);
     List<List<HostArray>> lines = new ArrayList<>();
+    List<String> names = vae.preprocessing().conditioning().classNames();
+    List<String> classes = new ArrayList<>();
     for (int of = 0; of < n; of += each) {
       for (int from = of; from < of + each; from += across) {
         int to = Math.min(from + across, of + each);
         double[] line = Arrays.copyOfRange(pixels.toDoubles(), from * size, to * size);
         lines.add(List.of(HostArray.of(Shape.of(to - from, size), line)));
+        classes.add(from == of ? names.get(of / each) : "");
       }
     }
-    Pictures.lines(path, lines, vae.model().eventShape());
+    Labels labels = Labels.of("Samples of each class", classes);
+    Pictures.lines(path, labels, lines, vae.model().eventShape());
   }
 
   /** Returns a class as a number: its name if that is one, else its place among the classes. */
@@ -109,9 +118,8 @@ public final class Results {
    */
   public static void table(
       Path path, TrainedVae vae, List<String> keys, List<double[]> values, HostArray means) {
-    Optional<TableSchema> schema = vae.preprocessing().schema();
-    if (schema.isPresent()) {
-      cells(path, schema.get(), keys, values, means);
+    if (vae.preprocessing().schema().isPresent()) {
+      cells(path, vae, keys, values, means);
       return;
     }
     int size = means.shape().dim(1);
@@ -125,21 +133,16 @@ public final class Results {
       }
     }
     List<String> names = new ArrayList<>(keys);
-    names.addAll(vae.columns());
-    for (int i = vae.columns().size(); i < size; i++) {
-      names.add("x" + i);
-    }
+    names.addAll(columns(vae, size));
     TensorType type = TensorType.of(DType.FLOAT64, values.size(), width);
     csv(path, names, HostArray.ofDoubles(type, cells), Optional.empty());
   }
 
   /** Writes elements that a schema made, as the cells of its columns. */
   private static void cells(
-      Path path, TableSchema schema, List<String> keys, List<double[]> values, HostArray elements) {
-    int size = elements.shape().dim(1);
-    double[] all = elements.toDoubles();
+      Path path, TrainedVae vae, List<String> keys, List<double[]> values, HostArray elements) {
     List<String> header = new ArrayList<>(keys);
-    schema.columns(Role.FEATURE).forEach(column -> header.add(column.name()));
+    header.addAll(columns(vae, elements.shape().dim(1)));
     records(
         path,
         header,
@@ -147,9 +150,41 @@ public final class Results {
         i -> {
           List<String> cells = new ArrayList<>();
           Arrays.stream(values.get(i)).forEach(key -> cells.add(decimal(key)));
-          cells.addAll(schema.cells(all, i * size));
+          cells.addAll(cells(vae, elements, i));
           return cells;
         });
+  }
+
+  /**
+   * Returns the names of the columns that a model's numbers are written in.
+   *
+   * @param size of a datum, in elements
+   */
+  public static List<String> columns(TrainedVae vae, int size) {
+    Optional<TableSchema> schema = vae.preprocessing().schema();
+    if (schema.isPresent()) {
+      return schema.get().columns(Role.FEATURE).stream().map(Column::name).toList();
+    }
+    List<String> names = new ArrayList<>(vae.columns());
+    for (int i = names.size(); i < size; i++) {
+      names.add("x" + i);
+    }
+    return names;
+  }
+
+  /** Returns a row of an array [n, event size] of the model's numbers in the data's units. */
+  public static List<String> cells(TrainedVae vae, HostArray elements, int row) {
+    int size = elements.shape().dim(1);
+    double[] datum = new double[size];
+    Arrays.setAll(datum, j -> elements.get(row * size + j));
+    return vae.preprocessing()
+        .schema()
+        .map(schema -> schema.cells(datum, 0))
+        .orElseGet(
+            () ->
+                IntStream.range(0, size)
+                    .mapToObj(j -> decimal(vae.preprocessing().unscaled(j, datum[j])))
+                    .toList());
   }
 
   /** Writes rows of text as CSV, whole or not at all. */

@@ -1,124 +1,30 @@
 package io.github.vae4j.cli.show;
 
-import io.github.vae4j.api.backend.Backend;
-import io.github.vae4j.api.backend.BackendException;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.cli.chart.Charts;
+import io.github.vae4j.cli.chart.Figure;
 import io.github.vae4j.core.data.Dataset;
-import io.github.vae4j.core.data.ImageShape;
-import io.github.vae4j.core.evaluation.LatentReport;
-import io.github.vae4j.core.execution.NonFiniteException;
-import io.github.vae4j.core.file.ResourceException;
 import io.github.vae4j.core.model.Binarization;
-import io.github.vae4j.core.model.Conditioning;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.TrainedVae;
-import io.github.vae4j.core.model.VaeSession;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.IntStream;
+import java.nio.file.Path;
 
-/** The pictures of a run: samples, reconstructions, latents and learning curves. */
+/** What is drawn of a model: charts, and data as levels of grey or colours. */
 public final class RunPictures {
-  private static final int SAMPLES = 100;
-  private static final int ACROSS = 10;
-  private static final int CLASSES = 50; // a picture of more is too long to be looked at
-  private static final int RECONSTRUCTIONS = 20;
   private static final double BELOW_BLACK = 0.25; // share of the greatest: more is no overshoot
-  private static final int SCATTER = 2000; // more points hide each other
 
   private RunPictures() {}
 
-  public static void draw(
-      Console console,
-      TrainedVae vae,
-      Dataset data,
-      LatentReport latents,
-      TrainingProgress progress,
-      Backend backend,
-      RunFolder folder,
-      long seed) {
-    try (VaeSession session = Draws.open(console, vae, backend)) {
-      Shape event = vae.model().eventShape();
-      if (ImageShape.drawn(event).isPresent()) {
-        Pictures.grid(
-            folder.file("samples.png"),
-            List.of(pixels(samples(session, data, seed), vae)),
-            event,
-            ACROSS);
-        Dataset few = first(data, RECONSTRUCTIONS);
-        Pictures.grid(
-            folder.file("reconstructions.png"),
-            List.of(
-                pixels(originals(few, vae.preprocessing(), seed), vae),
-                pixels(session.reconstruct(few, seed), vae)),
-            event,
-            ACROSS);
-      }
-      Dataset shown = first(data, SCATTER);
-      int[] labels =
-          shown.hasLabels()
-              ? IntStream.range(0, shown.size()).map(shown::label).toArray()
-              : new int[0];
-      int[] order = latents.mostActive();
-      charts(
-          console,
-          () -> {
-            int second = order[order.length > 1 ? 1 : 0];
-            Charts.latents(
-                folder.file("latents.png"), session.encode(shown, seed), order[0], second, labels);
-            Charts.curves(folder.file("curves.png"), "Learning curves", progress.curves());
-          });
-    }
-  }
-
-  /** Draws some of each class in a row; under other conditions, those of a spread of the data. */
-  private static HostArray samples(VaeSession session, Dataset data, long seed) {
-    Conditioning conditioning = session.vae().preprocessing().conditioning();
-    if (conditioning.size() == 0) {
-      return session.sample(SAMPLES, seed);
-    }
-    if (conditioning.classes() == conditioning.size()) { // the class is all that is given
-      int drawn = Math.min(conditioning.classes(), CLASSES) * ACROSS;
-      float[] oneHot = new float[drawn * conditioning.classes()];
-      for (int i = 0; i < drawn; i++) {
-        oneHot[i * conditioning.classes() + i / ACROSS] = 1;
-      }
-      HostArray classes = HostArray.of(Shape.of(drawn, conditioning.classes()), oneHot);
-      return session.sample(drawn, seed, Optional.of(classes));
-    }
-    Dataset few = first(data, SAMPLES);
-    return session.sample(few.size(), seed, session.conditions(few));
-  }
-
-  /**
-   * Draws charts, which need fonts: a Java runtime without any fails in several ways when it draws
-   * a letter.
-   */
-  public static void charts(Console console, Runnable drawing) {
-    try {
-      drawing.run();
-    } catch (ResourceException | BackendException | NonFiniteException e) {
-      throw e;
-    } catch (RuntimeException | InternalError | LinkageError e) {
+  /** Writes a chart as PNG and SVG, and says so if this machine has no fonts for the PNG. */
+  public static void chart(Console console, Path path, Figure figure) {
+    if (!Charts.write(path, figure)) {
       console.note(
-          "the charts were not drawn: this machine has no fonts (%s); install fontconfig and a font;"
-              + " the CSV file has the numbers",
-          e.toString());
+          "%s has no letters: this machine has no fonts; install fontconfig and a font. The SVG"
+              + " file beside it has them",
+          path);
     }
-  }
-
-  private static Dataset first(Dataset data, int n) {
-    int[] indices = new int[Math.min(n, data.size())];
-    if (indices.length < data.size()) { // a spread, because test sets are often sorted
-      int size = data.size();
-      Arrays.setAll(indices, i -> (int) ((long) i * size / indices.length));
-    } else {
-      Arrays.setAll(indices, i -> i);
-    }
-    return data.subset(indices, data.name());
   }
 
   /**

@@ -49,8 +49,16 @@ public final class TrainingFolder implements AutoCloseable {
           "estimates.csv",
           "samples.png",
           "reconstructions.png",
+          "extremes.png",
           "latents.png",
-          "curves.png");
+          "latents.svg",
+          "curves.png",
+          "curves.svg",
+          "estimates.csv",
+          "latents.csv",
+          "rows.csv",
+          "extremes.csv",
+          "report.html");
   private static final Pattern PART =
       Pattern.compile("\\.(.+)\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.part");
 

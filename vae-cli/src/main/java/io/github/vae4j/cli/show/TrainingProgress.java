@@ -36,11 +36,7 @@ public final class TrainingProgress implements TrainingListener {
 
   private final Console console;
   private final List<String> rows = new ArrayList<>();
-  private final List<Double> epochs = new ArrayList<>();
   private final List<Double> training = new ArrayList<>();
-  private final List<Double> reconstruction = new ArrayList<>();
-  private final List<Double> validated = new ArrayList<>(); // epochs with a validation
-  private final List<Double> validation = new ArrayList<>();
   private boolean refined; // the steps of a refinement are told
   private boolean sampledKl; // the KL has no closed form
   private List<String> layers = List.of(); // the parts of the KL of a hierarchy
@@ -206,20 +202,7 @@ public final class TrainingProgress implements TrainingListener {
     if (report.epoch() <= FIRST_EPOCHS) {
       start = Math.max(start, report.training().mean());
     }
-    double epoch = report.epoch();
-    epochs.add(epoch);
     training.add(report.training().mean());
-    Estimate part = report.parts().get("reconstruction");
-    if (part != null) {
-      reconstruction.add(part.mean());
-    }
-    report
-        .validation()
-        .ifPresent(
-            estimate -> {
-              validated.add(epoch);
-              validation.add(estimate.mean());
-            });
     StringBuilder row = new StringBuilder();
     row.append(report.epoch()).append(',').append(report.step()).append(',');
     row.append(report.training().mean()).append(',').append(error(report.training())).append(',');
@@ -269,16 +252,6 @@ public final class TrainingProgress implements TrainingListener {
                 start,
                 last))
         : Optional.empty();
-  }
-
-  List<Charts.Curve> curves() {
-    return List.of(
-        new Charts.Curve(measure.name("training " + bound), epochs, training),
-        new Charts.Curve(measure.name("validation " + bound), validated, validation),
-        new Charts.Curve(
-            measure.name("training E log p(x|z)"),
-            reconstruction.isEmpty() ? List.of() : epochs,
-            reconstruction));
   }
 
   /** Writes a file with what was told of each epoch. */

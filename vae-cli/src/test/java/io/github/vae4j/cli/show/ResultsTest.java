@@ -7,6 +7,7 @@ import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.random.RandomKey;
+import io.github.vae4j.cli.chart.Labels;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Datasets;
 import io.github.vae4j.core.execution.NonFiniteException;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ResultsTest {
+  private static final Labels NONE = Labels.of("");
+
   @TempDir private Path folder;
 
   private static TrainedVae vae(Shape event, Preprocessing preprocessing, List<String> columns) {
@@ -46,7 +49,7 @@ class ResultsTest {
     TrainedVae vae = vae(Shape.of(2), standard, List.of("height", "age, in years"));
     HostArray rows = HostArray.of(Shape.of(2, 2), new float[] {0, 1, -1, 0.5f});
     Path file = folder.resolve("samples.csv");
-    Results.write(file, vae, List.of(rows));
+    Results.write(file, vae, NONE, List.of(rows));
     assertEquals(List.of("height,\"age, in years\"", "10,24", "8,22"), Files.readAllLines(file));
   }
 
@@ -58,7 +61,8 @@ class ResultsTest {
     Path table = folder.resolve("samples.csv");
     HostArray rows = HostArray.of(Shape.of(2, 2), new float[] {0, 0.5f, 0, 3});
     NonFiniteException refused =
-        assertThrows(NonFiniteException.class, () -> Results.write(table, vae, List.of(rows)));
+        assertThrows(
+            NonFiniteException.class, () -> Results.write(table, vae, NONE, List.of(rows)));
     assertEquals(
         table
             + " was not written: row 2, column 'age': expected a finite number, found"
@@ -66,7 +70,8 @@ class ResultsTest {
         refused.getMessage());
     TrainedVae images = vae(Shape.of(1, 2), great, List.of());
     Path picture = folder.resolve("samples.png");
-    assertThrows(NonFiniteException.class, () -> Results.write(picture, images, List.of(rows)));
+    assertThrows(
+        NonFiniteException.class, () -> Results.write(picture, images, NONE, List.of(rows)));
     assertEquals(List.of(), List.of(Objects.requireNonNull(folder.toFile().list())));
   }
 
@@ -78,7 +83,7 @@ class ResultsTest {
             Preprocessing.of(new double[] {0}, new double[] {1e300}, Binarization.NONE),
             List.of("a"));
     Path file = folder.resolve("samples.csv");
-    Results.write(file, vae, List.of(HostArray.of(Shape.of(2, 1), new float[] {0.5f, -2})));
+    Results.write(file, vae, NONE, List.of(HostArray.of(Shape.of(2, 1), new float[] {0.5f, -2})));
     assertEquals(List.of("a", "5.0E299", "-2.0E300"), Files.readAllLines(file));
   }
 
@@ -98,7 +103,7 @@ class ResultsTest {
     float[] pixels = new float[12];
     pixels[0] = 1; // top left of the first image
     Path file = folder.resolve("grid.png");
-    Results.write(file, vae, List.of(HostArray.of(Shape.of(2, 6), pixels)));
+    Results.write(file, vae, NONE, List.of(HostArray.of(Shape.of(2, 6), pixels)));
     var image = ImageIO.read(file.toFile());
     int zoom = 19; // 56 / 3, rounded
     assertEquals(2 * (3 * zoom + 4) + 4, image.getWidth());

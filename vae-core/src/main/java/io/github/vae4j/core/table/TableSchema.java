@@ -189,7 +189,7 @@ public final class TableSchema {
 
   /**
    * Returns elements of a datum, drawn or means, as the cells of the features in the order of the
-   * columns.
+   * columns. A missing cell, whose elements are NaN, is empty.
    *
    * @param all elements of many data
    * @param start of the datum
@@ -199,7 +199,9 @@ public final class TableSchema {
     int[] starts = starts();
     for (int i = 0; i < elements.size(); i++) {
       Encoding cells = elements.get(i).cells();
-      byName.put(elements.get(i).name(), cells.cell(cells.decode(all, start + starts[i])));
+      boolean missing = Double.isNaN(all[start + starts[i]]);
+      byName.put(
+          elements.get(i).name(), missing ? "" : cells.cell(cells.decode(all, start + starts[i])));
     }
     return columns(Role.FEATURE).stream()
         .map(column -> byName.getOrDefault(column.name(), ""))

@@ -44,6 +44,11 @@ public final class BoundsCommand implements Callable<Integer> {
   /** The methods by name, with the words by which they are found. */
   private static final Map<String, String> METHODS = methods();
 
+  /** Returns the methods in the order of their colours. */
+  static List<String> methodNames() {
+    return List.copyOf(METHODS.keySet());
+  }
+
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private ExperimentOptions options = new ExperimentOptions();
 
@@ -100,7 +105,7 @@ public final class BoundsCommand implements Callable<Integer> {
       Figure figure =
           new Figure(
               table,
-              List.copyOf(METHODS.keySet()),
+              methodNames(),
               "N_z",
               ExperimentOptions.name(experiment, "ELBO") + ", nats per datum",
               console);

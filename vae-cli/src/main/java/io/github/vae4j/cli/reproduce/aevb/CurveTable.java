@@ -4,8 +4,13 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import io.github.vae4j.api.inference.Estimate;
-import io.github.vae4j.cli.show.Charts;
+import io.github.vae4j.cli.chart.Axis;
+import io.github.vae4j.cli.chart.Figures;
+import io.github.vae4j.cli.chart.Panel;
+import io.github.vae4j.cli.chart.Series;
+import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.RunFolder;
+import io.github.vae4j.cli.show.RunPictures;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.file.AtomicFile;
@@ -235,26 +240,33 @@ final class CurveTable {
         .toList();
   }
 
-  /** Draws the panels side by side: a colour for each method, dashes for the training data. */
-  void draw(List<String> colours, String symbol, String axis) {
-    List<Charts.Panel> drawn = new ArrayList<>();
+  /** Draws the panels, a colour for each method, dashes for the training data. */
+  void draw(Console console, List<String> colours, String symbol, String axis) {
+    List<Panel> drawn = new ArrayList<>();
     for (int panel : panels()) {
-      List<Charts.Line> lines = new ArrayList<>();
+      List<Series> lines = new ArrayList<>();
       for (String method : methods(panel)) {
         for (String set : List.of(TRAINING, TEST)) {
           List<Row> points = rows(panel, method, set);
           lines.add(
-              new Charts.Line(
-                  new Charts.Curve(
-                      method + ", " + set,
-                      points.stream().map(row -> (double) row.points()).toList(),
-                      points.stream().map(Row::value).toList()),
+              new Series.Line(
+                  method + ", " + set,
+                  points.stream().map(row -> (double) row.points()).toList(),
+                  points.stream().map(Row::value).toList(),
                   colours.indexOf(method),
-                  set.equals(TRAINING)));
+                  set.equals(TRAINING) ? Series.Style.DASHED : Series.Style.SOLID));
         }
       }
-      drawn.add(new Charts.Panel(symbol + " = " + panel, lines));
+      drawn.add(
+          new Panel(
+              symbol + " = " + String.format(Locale.ROOT, "%,d", panel),
+              Axis.logarithmic("training points evaluated"),
+              Axis.of(axis.replaceFirst(".*, ", "")),
+              lines));
     }
-    Charts.panels(folder.file(name + ".png"), "training points evaluated", axis, drawn);
+    RunPictures.chart(
+        console,
+        folder.file(name + ".png"),
+        Figures.ofCurves(folder.path().getFileName() + ": " + axis, drawn));
   }
 }

@@ -1,7 +1,6 @@
 package io.github.vae4j.cli.reproduce.aevb;
 
 import io.github.vae4j.cli.show.Console;
-import io.github.vae4j.cli.show.RunPictures;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -25,7 +24,7 @@ record Figure(CurveTable table, List<String> methods, String symbol, String axis
       table.add(panel, method, curve);
       line = curve.line(name(panel, method));
     }
-    RunPictures.charts(console, () -> table.draw(methods, symbol, axis));
+    table.draw(console, methods, symbol, axis);
     console.line("%s", line);
   }
 

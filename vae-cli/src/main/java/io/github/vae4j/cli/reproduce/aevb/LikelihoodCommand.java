@@ -52,6 +52,9 @@ public final class LikelihoodCommand implements Callable<Integer> {
   private static final String WAKE_SLEEP = "wake-sleep";
   private static final String MCEM = "MCEM";
 
+  /** The methods in the order of their colours. */
+  static final List<String> METHODS = List.of(AEVB, WAKE_SLEEP, MCEM);
+
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private ExperimentOptions options = new ExperimentOptions();
 
@@ -113,7 +116,7 @@ public final class LikelihoodCommand implements Callable<Integer> {
       Figure figure =
           new Figure(
               table,
-              List.of(AEVB, WAKE_SLEEP, MCEM),
+              METHODS,
               "N_train",
               likelihood + " by HMC (biased upwards), nats per datum",
               console);

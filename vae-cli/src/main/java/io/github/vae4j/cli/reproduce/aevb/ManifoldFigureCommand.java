@@ -2,11 +2,12 @@ package io.github.vae4j.cli.reproduce.aevb;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.cli.chart.Labels;
+import io.github.vae4j.cli.chart.Pictures;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.Interruption;
-import io.github.vae4j.cli.show.Pictures;
 import io.github.vae4j.cli.show.RunFolder;
 import io.github.vae4j.core.latent.LatentGrid;
 import io.github.vae4j.core.model.TrainedVae;
@@ -74,6 +75,7 @@ public final class ManifoldFigureCommand implements Callable<Integer> {
       try (VaeSession session = new VaeSession(trained, engine)) {
         Pictures.grid(
             folder.file("aevb-fig4.png"),
+            Labels.of("Manifold of two latent dimensions"),
             List.of(session.decode(LatentGrid.manifold(side, 1, LATENT, 0, 1))),
             image,
             side);

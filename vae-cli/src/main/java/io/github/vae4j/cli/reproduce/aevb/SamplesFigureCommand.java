@@ -2,11 +2,12 @@ package io.github.vae4j.cli.reproduce.aevb;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.cli.chart.Labels;
+import io.github.vae4j.cli.chart.Pictures;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.Interruption;
-import io.github.vae4j.cli.show.Pictures;
 import io.github.vae4j.cli.show.RunFolder;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSession;
@@ -73,6 +74,7 @@ public final class SamplesFigureCommand implements Callable<Integer> {
         try (VaeSession session = new VaeSession(trained, engine)) {
           Pictures.grid(
               folder.file("aevb-fig5-" + size + ".png"),
+              Labels.of("Samples, N_z = " + size),
               List.of(session.sample(COLUMNS * COLUMNS, options.seed())),
               image,
               COLUMNS);

@@ -1,7 +1,11 @@
 package io.github.vae4j.cli.reproduce.ladder;
 
-import io.github.vae4j.cli.show.Charts;
+import io.github.vae4j.cli.chart.Axis;
+import io.github.vae4j.cli.chart.Figures;
+import io.github.vae4j.cli.chart.Series;
+import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.CsvLines;
+import io.github.vae4j.cli.show.RunPictures;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,31 +60,40 @@ final class CurveFigures {
    * @param folder to which they go
    * @param y what the y axis shows
    */
-  void draw(Path folder, String y) {
+  void draw(Console console, Path folder, String y) {
     if (!curves.isEmpty()) {
-      draw(folder.resolve("updates" + ENDING), "updates", y, Course.Point::updates);
-      draw(folder.resolve("seconds" + ENDING), "processor seconds", y, Course.Point::seconds);
+      draw(console, folder.resolve("updates" + ENDING), "updates", y, Course.Point::updates);
+      draw(
+          console,
+          folder.resolve("seconds" + ENDING),
+          "processor seconds",
+          y,
+          Course.Point::seconds);
     }
   }
 
-  private void draw(Path file, String title, String y, ToDoubleFunction<Course.Point> x) {
-    List<Charts.Panel> panels = new ArrayList<>();
+  private void draw(
+      Console console, Path file, String title, String y, ToDoubleFunction<Course.Point> x) {
+    List<io.github.vae4j.cli.chart.Panel> panels = new ArrayList<>();
     for (Panel panel : List.of(Panel.UPDATES, Panel.SECONDS)) {
-      List<Charts.Line> lines = new ArrayList<>();
+      List<Series> lines = new ArrayList<>();
       for (Arm arm : arms) {
         lines(panel, arm, x, lines);
       }
       if (!lines.isEmpty()) {
-        panels.add(new Charts.Panel(panel.title(), lines));
+        panels.add(
+            new io.github.vae4j.cli.chart.Panel(
+                panel.title(), Axis.logarithmic(title), Axis.of(y), lines));
       }
     }
     if (!panels.isEmpty()) {
-      Charts.panels(file, title, y, panels);
+      Path folder = file.toAbsolutePath().getParent();
+      String run = folder == null ? "" : folder.getFileName() + ": ";
+      RunPictures.chart(console, file, Figures.ofCurves(run + "by " + title, panels));
     }
   }
 
-  private void lines(
-      Panel panel, Arm arm, ToDoubleFunction<Course.Point> x, List<Charts.Line> lines) {
+  private void lines(Panel panel, Arm arm, ToDoubleFunction<Course.Point> x, List<Series> lines) {
     List<List<Course.Point>> seeds = new ArrayList<>();
     curves.forEach(
         (cell, points) -> {
@@ -93,26 +106,36 @@ final class CurveFigures {
     }
     int colour = arms.indexOf(arm);
     for (int i = 0; i < seeds.size() && seeds.size() > 1; i++) {
-      String name = arm.name() + ", " + (i + 1);
-      lines.add(new Charts.Line(curve(name, List.of(seeds.get(i)), x), colour, false, true));
+      add(lines, curve("", List.of(seeds.get(i)), x, colour, Series.Style.THIN));
     }
-    lines.add(new Charts.Line(curve(arm.name(), seeds, x), colour, false));
-    lines.removeIf(line -> line.curve().x().isEmpty());
+    add(lines, curve(arm.name(), seeds, x, colour, Series.Style.SOLID));
+  }
+
+  private static void add(List<Series> lines, Series.Line line) {
+    if (!line.x().isEmpty()) {
+      lines.add(line);
+    }
   }
 
   /**
    * Returns the mean of curves, point by point as far as all go. A point at 0, where the clock was
    * too coarse, has no place on a logarithmic axis and is left out.
    */
-  static Charts.Curve curve(
-      String name, List<List<Course.Point>> seeds, ToDoubleFunction<Course.Point> x) {
+  static Series.Line curve(
+      String name,
+      List<List<Course.Point>> seeds,
+      ToDoubleFunction<Course.Point> x,
+      int colour,
+      Series.Style style) {
     int count = seeds.stream().mapToInt(List::size).min().orElse(0);
     List<Integer> drawn =
         IntStream.range(0, count).filter(i -> mean(seeds, i, x) > 0).boxed().toList();
-    return new Charts.Curve(
+    return new Series.Line(
         name,
         drawn.stream().map(i -> mean(seeds, i, x)).toList(),
-        drawn.stream().map(i -> mean(seeds, i, Course.Point::estimate)).toList());
+        drawn.stream().map(i -> mean(seeds, i, Course.Point::estimate)).toList(),
+        colour,
+        style);
   }
 
   private static double mean(

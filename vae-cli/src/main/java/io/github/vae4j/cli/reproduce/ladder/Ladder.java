@@ -4,7 +4,6 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.CsvLines;
 import io.github.vae4j.cli.show.ModelDescription;
-import io.github.vae4j.cli.show.RunPictures;
 import io.github.vae4j.core.training.TrainingOptions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -91,8 +90,7 @@ record Ladder(
           folder.text("ladder.md", head + tuning.text(yardstick) + text(report));
           console.line("%s; %s", report.line(result), remaining);
         }
-        RunPictures.charts(
-            console, () -> figures.draw(folder.path(), yardstick + " on test images, nats"));
+        figures.draw(console, folder.path(), yardstick + " on test images, nats");
       }
     }
     console.line("%s", text(report));

@@ -3,10 +3,15 @@ package io.github.vae4j.cli.reproduce.ladder;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.vae4j.cli.chart.Series;
+import io.github.vae4j.cli.show.Console;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,12 +29,20 @@ class CurveFiguresTest {
 
   @Test
   void theMeanGoesAsFarAsAllCurvesAndLeavesOutWhatTheClockDidNotSee() {
-    var byTime = CurveFigures.curve("elbo", List.of(FIRST, SECOND), Course.Point::seconds);
+    var byTime = curve(Course.Point::seconds);
     assertEquals(List.of(0.6), byTime.x());
     assertEquals(List.of(-118.0), byTime.y());
-    var byUpdates = CurveFigures.curve("elbo", List.of(FIRST, SECOND), Course.Point::updates);
+    var byUpdates = curve(Course.Point::updates);
     assertEquals(List.of(5.0, 10.0), byUpdates.x());
     assertEquals(List.of(-129.0, -118.0), byUpdates.y());
+  }
+
+  private static Series.Line curve(ToDoubleFunction<Course.Point> x) {
+    return CurveFigures.curve("elbo", List.of(FIRST, SECOND), x, 0, Series.Style.SOLID);
+  }
+
+  private static Console console() {
+    return new Console(new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter()));
   }
 
   @Test
@@ -50,7 +63,7 @@ class CurveFiguresTest {
             "updates,elbo,2,5,0.0,-128.0",
             "updates,elbo,2,10,0.7,-116.0"),
         Files.readAllLines(folder.resolve("curves.csv")));
-    figures.draw(folder, "nats");
+    figures.draw(console(), folder, "nats");
     assertTrue(Files.size(folder.resolve("updates.png")) > 1000);
     assertTrue(Files.size(folder.resolve("seconds.png")) > 1000);
   }
