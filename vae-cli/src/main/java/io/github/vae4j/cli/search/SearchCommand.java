@@ -13,6 +13,7 @@ import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.Interruption;
 import io.github.vae4j.cli.show.Stopwatch;
 import io.github.vae4j.cli.show.TrainingFolder;
+import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.likelihood.LikelihoodEstimator;
 import io.github.vae4j.core.likelihood.LikelihoodEstimators;
 import io.github.vae4j.core.training.TrainingListener;
@@ -267,7 +268,7 @@ public final class SearchCommand implements Callable<Integer> {
   }
 
   private CommandLine train() {
-    return spec.commandLine().getParent().getSubcommands().get(TRAIN);
+    return Named.get(spec.commandLine().getParent().getSubcommands(), TRAIN);
   }
 
   /** Returns the training of a trial. */
