@@ -216,7 +216,9 @@ public final class TrainCommand implements Callable<Integer> {
             () -> opened.orElseThrow().files().path(),
             InstantSource.system(),
             failure ->
-                console.note("the log for TensorBoard is not kept: %s", failure.getMessage()));
+                console.note(
+                    "the log for TensorBoard is not kept: %s",
+                    String.valueOf(failure.getMessage())));
     return TrainingListener.both(progress, log);
   }
 
