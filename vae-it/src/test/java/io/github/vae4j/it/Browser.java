@@ -1,12 +1,11 @@
 package io.github.vae4j.it;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,10 +13,11 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,241 +28,272 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** A Chromium without a window, spoken to by its DevTools protocol. */
+/** A headless Chromium with one page, told what to do by the DevTools protocol. */
 final class Browser implements AutoCloseable {
-  private static final long SECONDS = 120; // a machine under load needs a minute for a first page
-  private static final List<String> FLAGS =
-      List.of(
-          "--headless",
-          "--no-sandbox",
-          "--disable-gpu",
-          "--disable-quic",
-          "--no-first-run",
-          "--disable-background-networking",
-          "--disable-component-update",
-          "--disable-sync",
-          "--hide-scrollbars",
-          "--remote-debugging-port=0");
+  private static final long LIMIT_SECONDS = 180; // a machine under load draws slowly
+  private static final List<String> NAMES =
+      List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 
   private final Process process;
+  private final Path profile;
   private final WebSocket socket;
-  private final Map<Integer, CompletableFuture<JsonObject>> answers;
   private final AtomicInteger last = new AtomicInteger();
-  private final Events events;
+  private final Map<Integer, CompletableFuture<JsonObject>> waiting = new ConcurrentHashMap<>();
+  private final List<String> complaints = new CopyOnWriteArrayList<>();
+  private final List<String> requests = new CopyOnWriteArrayList<>();
+  private volatile CountDownLatch loaded = new CountDownLatch(1);
 
-  private Browser(
-      Process process,
-      WebSocket socket,
-      Map<Integer, CompletableFuture<JsonObject>> answers,
-      Events events) {
+  private Browser(Process process, Path profile, URI page) {
     this.process = process;
-    this.socket = socket;
-    this.answers = answers;
-    this.events = events;
+    this.profile = profile;
+    this.socket =
+        HttpClient.newHttpClient().newWebSocketBuilder().buildAsync(page, new Listener()).join();
   }
 
-  /** Returns where Chromium is; nothing where there is none. */
-  static Optional<Path> program() {
-    String path = System.getenv().getOrDefault("PATH", "");
-    return Stream.of("chromium", "chromium-browser", "google-chrome")
-        .flatMap(name -> Stream.of(path.split(File.pathSeparator)).map(at -> Path.of(at, name)))
+  /** Returns the browser of this machine, if there is one. */
+  static Optional<Path> executable() {
+    return Stream.of(
+            Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator))
+        .flatMap(folder -> NAMES.stream().map(name -> Path.of(folder, name)))
         .filter(Files::isExecutable)
         .findFirst();
   }
 
-  /**
-   * Starts a browser.
-   *
-   * @param profile a new folder for its files
-   */
-  static Browser open(Path program, Path profile) throws Exception {
-    Files.createDirectories(profile);
-    List<String> command = new ArrayList<>(List.of(program.toString()));
-    command.addAll(FLAGS);
-    command.addAll(List.of("--user-data-dir=" + profile, "about:blank"));
+  /** Starts a browser, with a profile of its own that is gone afterwards. */
+  static Browser start(Path executable) throws IOException, InterruptedException {
+    Path profile = Files.createTempDirectory("vae-it-browser");
     Process process =
-        new ProcessBuilder(command)
+        new ProcessBuilder(
+                executable.toString(),
+                "--headless",
+                "--no-sandbox", // which root cannot have
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--hide-scrollbars",
+                "--user-data-dir=" + profile,
+                "--remote-debugging-port=0",
+                "about:blank")
             .redirectErrorStream(true)
-            .redirectOutput(profile.resolve("browser.log").toFile())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
-    try {
-      return connected(process, profile.resolve("DevToolsActivePort"));
-    } catch (Exception e) {
-      process.destroyForcibly();
-      throw e;
-    }
-  }
-
-  private static Browser connected(Process process, Path port) throws Exception {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-    while (!Files.exists(port) || Files.readAllLines(port).size() < 2) {
-      if (System.nanoTime() > end || !process.isAlive()) {
-        throw new IOException("the browser did not start");
+    Path port = profile.resolve("DevToolsActivePort");
+    for (int i = 0; i < LIMIT_SECONDS * 10 && !(Files.exists(port) && Files.size(port) > 0); i++) {
+      if (!process.isAlive()) {
+        throw new IOException(executable + " ended with exit code " + process.exitValue());
       }
-      TimeUnit.MILLISECONDS.sleep(50);
+      Thread.sleep(100);
     }
-    HttpClient client = HttpClient.newHttpClient();
     URI list = URI.create("http://127.0.0.1:" + Files.readAllLines(port).get(0) + "/json/list");
-    JsonArray pages =
-        JsonParser.parseString(
-                client
-                    .send(
-                        HttpRequest.newBuilder(list).build(), HttpResponse.BodyHandlers.ofString())
-                    .body())
-            .getAsJsonArray();
-    String address = "";
-    for (JsonElement page : pages) {
-      if (page.getAsJsonObject().get("type").getAsString().equals("page")) {
-        address = page.getAsJsonObject().get("webSocketDebuggerUrl").getAsString();
-      }
-    }
-    Map<Integer, CompletableFuture<JsonObject>> answers = new ConcurrentHashMap<>();
-    Events events = new Events();
-    WebSocket socket =
-        client
-            .newWebSocketBuilder()
-            .buildAsync(URI.create(address), new Messages(answers, events))
-            .get(SECONDS, TimeUnit.SECONDS);
-    Browser browser = new Browser(process, socket, answers, events);
-    for (String domain : List.of("Page", "Runtime", "Log", "Network")) {
-      browser.call(domain + ".enable", Map.of());
-    }
-    return browser;
-  }
-
-  /** Calls a method of the protocol and returns its result. */
-  JsonObject call(String method, Map<String, ?> parameters) throws Exception {
-    int id = last.incrementAndGet();
-    CompletableFuture<JsonObject> answer = new CompletableFuture<>();
-    answers.put(id, answer);
-    String text = new Gson().toJson(Map.of("id", id, "method", method, "params", parameters));
-    socket.sendText(text, true).get(SECONDS, TimeUnit.SECONDS);
-    JsonObject found = answer.get(SECONDS, TimeUnit.SECONDS);
-    if (!found.has("result")) {
-      throw new IOException(method + ": " + found);
-    }
-    return found.getAsJsonObject("result");
-  }
-
-  /** Opens a page and waits until all of it is there. What an earlier page did is forgotten. */
-  void load(URI page) throws Exception {
-    events.problems.clear();
-    events.requests.clear();
-    events.loaded = new CountDownLatch(1);
-    call("Page.navigate", Map.of("url", page.toString()));
-    if (!events.loaded.await(SECONDS, TimeUnit.SECONDS)) {
-      throw new IOException(page + ": was not loaded");
-    }
-  }
-
-  /** Returns the value of an expression of JavaScript as text. */
-  String evaluate(String expression) throws Exception {
-    JsonObject found =
-        call("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true));
-    if (found.has("exceptionDetails")) {
-      throw new IOException(expression + ": " + found);
-    }
-    JsonElement value = found.getAsJsonObject("result").get("value");
-    return value == null ? "" : value.isJsonPrimitive() ? value.getAsString() : value.toString();
-  }
-
-  /** Makes the window as large as a screen. */
-  void resize(int width, int height) throws Exception {
-    call(
-        "Emulation.setDeviceMetricsOverride",
-        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
-  }
-
-  /** Prefers dark pages, or light ones. */
-  void prefer(String scheme) throws Exception {
-    Map<String, String> feature = Map.of("name", "prefers-color-scheme", "value", scheme);
-    call("Emulation.setEmulatedMedia", Map.of("features", List.of(feature)));
-  }
-
-  /** Presses a key that has no letter, such as Tab. */
-  void press(String key, int code) throws Exception {
-    for (String type : List.of("rawKeyDown", "keyUp")) {
-      Map<String, ?> event =
-          Map.of("type", type, "key", key, "code", key, "windowsVirtualKeyCode", code);
-      call("Input.dispatchKeyEvent", event);
-    }
-  }
-
-  /** Returns the whole page as a PNG. */
-  byte[] screenshot() throws Exception {
-    JsonObject picture =
-        call("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true));
-    return Base64.getDecoder().decode(picture.get("data").getAsString());
-  }
-
-  /** Returns what the console and the log of the page say: messages, errors, refused loads. */
-  List<String> problems() {
-    return List.copyOf(events.problems);
-  }
-
-  /** Returns the addresses that the page has asked for, data in the page left out. */
-  List<String> requests() {
-    return List.copyOf(events.requests);
-  }
-
-  @Override
-  public void close() throws InterruptedException {
-    socket.abort();
-    process.destroy();
-    if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
-    }
-  }
-
-  /** What a page did. */
-  private static final class Events {
-    private final List<String> problems = new CopyOnWriteArrayList<>();
-    private final List<String> requests = new CopyOnWriteArrayList<>();
-    private volatile CountDownLatch loaded = new CountDownLatch(1);
-
-    void add(JsonObject event) {
-      JsonObject parameters = event.getAsJsonObject("params");
-      switch (event.get("method").getAsString()) {
-        case "Page.loadEventFired" -> loaded.countDown();
-        case "Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded" ->
-            problems.add(event.toString());
-        case "Network.requestWillBeSent" -> {
-          String url = parameters.getAsJsonObject("request").get("url").getAsString();
-          if (!url.startsWith("data:")) {
-            requests.add(url);
-          }
+    String pages =
+        HttpClient.newHttpClient()
+            .send(HttpRequest.newBuilder(list).build(), HttpResponse.BodyHandlers.ofString())
+            .body();
+    for (JsonElement target : JsonParser.parseString(pages).getAsJsonArray()) {
+      if (target.getAsJsonObject().get("type").getAsString().equals("page")) {
+        URI page = URI.create(target.getAsJsonObject().get("webSocketDebuggerUrl").getAsString());
+        Browser browser = new Browser(process, profile, page);
+        for (String domain : List.of("Page", "Runtime", "Log", "Network")) {
+          browser.tell(domain + ".enable", new JsonObject());
         }
-        default -> {}
+        return browser;
       }
+    }
+    throw new IOException("no page among " + pages);
+  }
+
+  /** Sets the size of the page and whether it is to be dark. */
+  void look(int width, int height, boolean dark) {
+    JsonObject size = new JsonObject();
+    size.addProperty("width", width);
+    size.addProperty("height", height);
+    size.addProperty("deviceScaleFactor", 1);
+    size.addProperty("mobile", false);
+    tell("Emulation.setDeviceMetricsOverride", size);
+    tell(
+        "Emulation.setEmulatedMedia",
+        JsonParser.parseString(
+                "{'features':[{'name':'prefers-color-scheme','value':'"
+                    + (dark ? "dark" : "light")
+                    + "'}]}")
+            .getAsJsonObject());
+  }
+
+  /**
+   * Goes to an address and waits until the page and its scripts are there. What an earlier page did
+   * is forgotten.
+   */
+  void open(String address) throws InterruptedException {
+    complaints.clear();
+    requests.clear();
+    loaded = new CountDownLatch(1);
+    JsonObject to = new JsonObject();
+    to.addProperty("url", address);
+    tell("Page.navigate", to);
+    if (!loaded.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+      throw new AssertionError(address + ": was not loaded in " + LIMIT_SECONDS + " s");
+    }
+  }
+
+  /**
+   * Returns what an expression of JavaScript gives, as JSON; one that is a promise is waited for.
+   */
+  JsonElement evaluate(String expression) {
+    JsonObject what = new JsonObject();
+    what.addProperty("expression", expression);
+    what.addProperty("returnByValue", true);
+    what.addProperty("awaitPromise", true);
+    JsonObject result = tell("Runtime.evaluate", what);
+    if (result.has("exceptionDetails")) {
+      throw new AssertionError(expression + ": " + result.get("exceptionDetails"));
+    }
+    JsonElement value = result.getAsJsonObject("result").get("value");
+    return value == null ? new JsonObject() : value;
+  }
+
+  /** Waits until an expression of JavaScript is true. */
+  void await(String expression) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+    while (!evaluate("Boolean(" + expression + ")").getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError(
+            "in "
+                + LIMIT_SECONDS
+                + " s it did not come true: "
+                + expression
+                + "\n"
+                + complaints
+                + "\n"
+                + evaluate("document.body.innerText"));
+      }
+      Thread.sleep(50);
+    }
+  }
+
+  /** Presses a key and lets it go. */
+  void press(String key, int code) {
+    for (String type : List.of("rawKeyDown", "keyUp")) {
+      JsonObject event = new JsonObject();
+      event.addProperty("type", type);
+      event.addProperty("key", key);
+      event.addProperty("code", key);
+      event.addProperty("windowsVirtualKeyCode", code);
+      tell("Input.dispatchKeyEvent", event);
+    }
+  }
+
+  /** Clicks at a place of the window. */
+  void click(double x, double y) {
+    for (String type : List.of("mousePressed", "mouseReleased")) {
+      JsonObject event = new JsonObject();
+      event.addProperty("type", type);
+      event.addProperty("x", x);
+      event.addProperty("y", y);
+      event.addProperty("button", "left");
+      event.addProperty("clickCount", 1);
+      tell("Input.dispatchMouseEvent", event);
+    }
+  }
+
+  /** Writes a picture of the whole page. */
+  void screenshot(Path file) throws IOException {
+    JsonObject how = new JsonObject();
+    how.addProperty("captureBeyondViewport", true);
+    String png = tell("Page.captureScreenshot", how).get("data").getAsString();
+    Files.write(file, Base64.getDecoder().decode(png));
+  }
+
+  /** Returns errors and warnings of the page: of its scripts, and of what it could not load. */
+  List<String> complaints() {
+    return List.copyOf(complaints);
+  }
+
+  /** Returns the addresses that were asked for, data in the page left out. */
+  List<String> requests() {
+    return List.copyOf(requests);
+  }
+
+  private JsonObject tell(String method, JsonObject parameters) {
+    int id = last.incrementAndGet();
+    JsonObject message = new JsonObject();
+    message.addProperty("id", id);
+    message.addProperty("method", method);
+    message.add("params", parameters);
+    CompletableFuture<JsonObject> answer = new CompletableFuture<>();
+    waiting.put(id, answer);
+    socket.sendText(message.toString(), true).join();
+    JsonObject told = answer.orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).join();
+    if (told.has("error")) {
+      throw new AssertionError(method + ": " + told.get("error"));
+    }
+    return told.getAsJsonObject("result");
+  }
+
+  private void received(JsonObject message) {
+    if (message.has("id")) {
+      Optional.ofNullable(waiting.remove(message.get("id").getAsInt()))
+          .ifPresent(asked -> asked.complete(message));
+      return;
+    }
+    JsonObject parameters = message.getAsJsonObject("params");
+    switch (message.get("method").getAsString()) {
+      case "Runtime.exceptionThrown", "Log.entryAdded" -> complaints.add(parameters.toString());
+      case "Runtime.consoleAPICalled" -> {
+        if (List.of("error", "warning", "assert").contains(parameters.get("type").getAsString())) {
+          complaints.add(parameters.toString());
+        }
+      }
+      case "Page.loadEventFired" -> loaded.countDown();
+      case "Network.requestWillBeSent" -> {
+        String url = parameters.getAsJsonObject("request").get("url").getAsString();
+        if (!url.startsWith("data:")) {
+          requests.add(url);
+        }
+      }
+      default -> {}
     }
   }
 
   /** Puts the parts of messages together. */
-  private static final class Messages implements WebSocket.Listener {
-    private final Map<Integer, CompletableFuture<JsonObject>> answers;
-    private final Events events;
-    private final StringBuilder text = new StringBuilder();
-
-    Messages(Map<Integer, CompletableFuture<JsonObject>> answers, Events events) {
-      this.answers = answers;
-      this.events = events;
-    }
+  private final class Listener implements WebSocket.Listener {
+    private final StringBuilder parts = new StringBuilder();
 
     @Override
-    public CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean ends) {
-      text.append(part);
-      if (ends) {
-        JsonObject message = JsonParser.parseString(text.toString()).getAsJsonObject();
-        text.setLength(0);
-        if (message.has("id")) {
-          Optional.ofNullable(answers.remove(message.get("id").getAsInt()))
-              .ifPresent(answer -> answer.complete(message));
-        } else {
-          events.add(message);
+    public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean complete) {
+      parts.append(data);
+      if (complete) {
+        String whole = parts.toString();
+        parts.setLength(0);
+        received(JsonParser.parseString(whole).getAsJsonObject());
+      }
+      from.request(1);
+      return CompletableFuture.completedStage(null);
+    }
+  }
+
+  @Override
+  public void close() {
+    JsonObject end = new JsonObject();
+    end.addProperty("id", last.incrementAndGet());
+    end.addProperty("method", "Browser.close");
+    socket.sendText(end.toString(), true).join();
+    try {
+      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly().waitFor();
+      }
+      try (Stream<Path> files = Files.walk(profile)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(file);
         }
       }
-      socket.request(1);
-      return CompletableFuture.completedFuture(null);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

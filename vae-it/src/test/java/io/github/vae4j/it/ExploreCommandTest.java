@@ -87,7 +87,7 @@ final class ExploreCommandTest {
   @TempDir private static Path folder = Path.of("");
 
   private Optional<Process> serving = Optional.empty();
-  private Optional<LiveBrowser> browser = Optional.empty();
+  private Optional<Browser> browser = Optional.empty();
 
   @BeforeAll
   static void train() throws IOException {
@@ -131,7 +131,7 @@ final class ExploreCommandTest {
 
   @AfterEach
   void end() throws InterruptedException {
-    browser.ifPresent(LiveBrowser::close);
+    browser.ifPresent(Browser::close);
     if (serving.isPresent()) {
       serving.get().destroyForcibly().waitFor();
     }
@@ -179,10 +179,10 @@ final class ExploreCommandTest {
     }
   }
 
-  private LiveBrowser browse(String address) throws IOException, InterruptedException {
-    Optional<Path> executable = LiveBrowser.executable();
+  private Browser browse(String address) throws IOException, InterruptedException {
+    Optional<Path> executable = Browser.executable();
     assumeTrue(executable.isPresent(), "no Chromium on the PATH; the page is not looked at");
-    LiveBrowser opened = LiveBrowser.start(executable.get());
+    Browser opened = Browser.start(executable.get());
     browser = Optional.of(opened);
     opened.look(1300, 1000, false);
     opened.open(address);
@@ -192,7 +192,7 @@ final class ExploreCommandTest {
   }
 
   /** Chooses a datum by the keyboard and waits for all that is said of it. */
-  private static void choose(LiveBrowser page, int datum) throws InterruptedException {
+  private static void choose(Browser page, int datum) throws InterruptedException {
     page.evaluate(
         "(() => { const row = document.getElementById('row'); row.value = "
             + datum
@@ -200,7 +200,7 @@ final class ExploreCommandTest {
     page.await("document.querySelectorAll('#score dd').length > 1");
   }
 
-  private static void looked(LiveBrowser page, String address, String name)
+  private static void looked(Browser page, String address, String name)
       throws IOException, InterruptedException {
     for (boolean dark : new boolean[] {false, true}) {
       page.look(1300, 1000, dark);
@@ -227,7 +227,7 @@ final class ExploreCommandTest {
   @Test
   void aPageOfImagesFollowsItsSlidersAndItsPlot() throws IOException, InterruptedException {
     String address = serve(DIGITS, "digits", "--limit", "300", "--backend", "reference");
-    LiveBrowser page = browse(address);
+    Browser page = browse(address);
     assertEquals(3, page.evaluate("document.querySelectorAll('.slider').length").getAsInt());
     JsonElement before = page.evaluate(PIXELS);
     page.evaluate("document.querySelector('.slider input').focus()");
@@ -283,7 +283,7 @@ final class ExploreCommandTest {
   @Test
   void aPageOfATableShowsColumnsReasonsAndWhatIsMissing() throws IOException, InterruptedException {
     String address = serve(PEOPLE, "people.csv", "--backend", "reference");
-    LiveBrowser page = browse(address);
+    Browser page = browse(address);
     JsonElement before = page.evaluate("document.getElementById('picture').innerText");
     page.evaluate("document.querySelector('.slider input').focus()");
     page.press("End", 35);
@@ -309,7 +309,7 @@ final class ExploreCommandTest {
   @Test
   void withoutDataThereAreSlidersAlone() throws IOException, InterruptedException {
     String address = serve(DIGITS, "--backend", "reference");
-    LiveBrowser page = browse(address);
+    Browser page = browse(address);
     assertEquals(
         "Latents,Decoded",
         page.evaluate(
@@ -321,7 +321,7 @@ final class ExploreCommandTest {
 
   @Test
   void aPageWhoseCommandHasEndedSaysSo() throws IOException, InterruptedException {
-    LiveBrowser page = browse(serve(DIGITS, "--backend", "reference"));
+    Browser page = browse(serve(DIGITS, "--backend", "reference"));
     serving.orElseThrow().destroyForcibly().waitFor();
     page.evaluate("document.getElementById('draw').click()");
     page.await("!document.getElementById('problem').hidden");
@@ -345,7 +345,7 @@ final class ExploreCommandTest {
   @ValueSource(strings = {"djl", "tf", "nd4j"})
   void anyEngineServesThePage(String engine) throws IOException, InterruptedException {
     String address = serve(DIGITS, "digits", "--limit", "50", "--backend", engine);
-    LiveBrowser page = browse(address);
+    Browser page = browse(address);
     choose(page, 3);
     page.evaluate("document.getElementById('refine').click()");
     page.await("!document.getElementById('course').hidden");
@@ -356,7 +356,7 @@ final class ExploreCommandTest {
   void anImageServesThePage() throws IOException, InterruptedException {
     Path launcher = Product.ROOT.resolve("vae-dist/target/images/minimal/bin/vae");
     assumeTrue(Files.exists(launcher), "minimal is not built; ./mvnw -Pimages does that");
-    LiveBrowser page = browse(serveBy(launcher, DIGITS, "digits", "--limit", "50"));
+    Browser page = browse(serveBy(launcher, DIGITS, "digits", "--limit", "50"));
     choose(page, 3);
     assertEquals(List.of(), page.complaints());
   }

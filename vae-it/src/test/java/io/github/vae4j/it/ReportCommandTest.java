@@ -135,31 +135,30 @@ final class ReportCommandTest {
 
   @Test
   void browsersShowThePagesWithoutNetworkInLightAndDarkAndOnAPhone() throws Exception {
-    Optional<Path> program = Browser.program();
+    Optional<Path> program = Browser.executable();
     assumeTrue(program.isPresent(), "no Chromium was found on the PATH");
-    try (Browser browser = Browser.open(program.orElseThrow(), folder.resolve("profile"))) {
+    try (Browser browser = Browser.start(program.orElseThrow())) {
       for (String file : List.of("runs/one/report.html", "runs/table/report.html", "both.html")) {
-        browser.prefer("light");
-        browser.resize(1100, 900);
+        browser.look(1100, 900, false);
         URI page = folder.resolve(file).toUri();
-        browser.load(page);
+        browser.open(page.toString());
         String name = file.replace('/', '-').replace(".html", "");
         screen(browser, name);
-        String light = browser.evaluate("getComputedStyle(document.body).backgroundColor");
+        String light = text(browser, "getComputedStyle(document.body).backgroundColor");
         readable(browser, file);
-        browser.prefer("dark");
+        browser.look(1100, 900, true);
         assertNotEquals(
-            light, browser.evaluate("getComputedStyle(document.body).backgroundColor"), file);
+            light, text(browser, "getComputedStyle(document.body).backgroundColor"), file);
         readable(browser, file + ", dark");
         screen(browser, name + "-dark");
         accessible(browser, file);
-        browser.resize(400, 800);
+        browser.look(400, 800, true);
         assertEquals(
             "400",
-            browser.evaluate("String(document.documentElement.scrollWidth)"),
+            text(browser, "String(document.documentElement.scrollWidth)"),
             file + ": the page is not wider than a phone");
         screen(browser, name + "-narrow");
-        assertEquals(List.of(), browser.problems(), file);
+        assertEquals(List.of(), browser.complaints(), file);
         assertEquals(
             List.of(page.getPath()),
             browser.requests().stream().map(url -> URI.create(url).getPath()).toList(),
@@ -168,15 +167,20 @@ final class ReportCommandTest {
     }
   }
 
+  private static String text(Browser browser, String expression) {
+    return browser.evaluate(expression).getAsString();
+  }
+
   private static void screen(Browser browser, String name) throws Exception {
     Files.createDirectories(SCREENS);
-    Files.write(SCREENS.resolve(name + ".png"), browser.screenshot());
+    browser.screenshot(SCREENS.resolve(name + ".png"));
   }
 
   /** Texts have a contrast of at least 4.5, by the formula of WCAG 2. */
   private static void readable(Browser browser, String where) throws Exception {
     String poor =
-        browser.evaluate(
+        text(
+            browser,
             """
             (() => {
               const level = c => { c /= 255; return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4; };
@@ -199,23 +203,25 @@ final class ReportCommandTest {
   private static void accessible(Browser browser, String file) throws Exception {
     assertEquals(
         "0",
-        browser.evaluate(
+        text(
+            browser,
             "String([...document.images].filter(i => !i.alt || !i.complete ||"
                 + " !i.naturalWidth).length + [...document.querySelectorAll('body"
                 + " svg[role]')].filter(s => !s.getAttribute('aria-label')).length)"),
         file + ": pictures without texts, or that are not shown");
-    assertEquals("en", browser.evaluate("document.documentElement.lang"));
-    assertEquals("1", browser.evaluate("String(document.querySelectorAll('h1').length)"));
+    assertEquals("en", text(browser, "document.documentElement.lang"));
+    assertEquals("1", text(browser, "String(document.querySelectorAll('h1').length)"));
     assertEquals(
         "0",
-        browser.evaluate(
+        text(
+            browser,
             "String([...document.querySelectorAll('nav a')].filter(a =>"
                 + " !document.querySelector(a.getAttribute('href'))).length)"),
         file + ": contents that lead nowhere");
     browser.press("Tab", TAB);
     assertEquals(
-        "A", browser.evaluate("document.activeElement.tagName"), file + ": the first link by keys");
+        "A", text(browser, "document.activeElement.tagName"), file + ": the first link by keys");
     assertNotEquals(
-        "none", browser.evaluate("getComputedStyle(document.activeElement).outlineStyle"), file);
+        "none", text(browser, "getComputedStyle(document.activeElement).outlineStyle"), file);
   }
 }
