@@ -81,13 +81,14 @@ final class TablesAsFoundCommandTest {
   }
 
   @Test
-  void notesAreWrappedWhereverTheyAreSaid() {
+  void notesAreWrappedWhereverTheyAreSaidIfAWidthIsAskedFor() {
     for (String command :
         List.of(
             "schema sales.csv",
             "score sales/model.safetensors sales.csv --backend reference",
             "impute sales/model.safetensors sales.csv --backend reference")) {
-      Processes.Result result = succeed(command);
+      Processes.Result result = Vae.in(folder).with("COLUMNS", "80").run(command.split(" "));
+      assertEquals(0, result.exitCode(), result::toString);
       assertTrue(result.err().contains("note: sales.csv: "), result::toString);
       assertTrue(result.err().lines().allMatch(line -> line.length() <= 80), result::toString);
     }

@@ -1,5 +1,6 @@
 package io.github.vae4j.cli.option;
 
+import io.github.vae4j.cli.yaml.Yaml;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.file.Excerpt;
 import io.github.vae4j.core.word.NearestName;

@@ -1,5 +1,6 @@
 package io.github.vae4j.cli.option;
 
+import io.github.vae4j.cli.yaml.Yaml;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.model.TrainedVae;
 import java.nio.file.Path;
@@ -21,8 +22,7 @@ public final class TrainedOptions {
   public static Map<String, String> of(TrainedVae vae) {
     Map<String, String> options = new LinkedHashMap<>();
     try {
-      new YamlReader(Path.of(KEY), vae.provenance().getOrDefault(KEY, ""))
-          .document()
+      Yaml.of(Path.of(KEY), vae.provenance().getOrDefault(KEY, ""))
           .mapping()
           .orElse(Map.of())
           .forEach((name, value) -> options.put(name, text(value)));

@@ -1,7 +1,7 @@
 package io.github.vae4j.cli.report;
 
-import io.github.vae4j.cli.option.Yaml;
 import io.github.vae4j.cli.show.TrainingFolder;
+import io.github.vae4j.cli.yaml.Yaml;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.file.FileException;

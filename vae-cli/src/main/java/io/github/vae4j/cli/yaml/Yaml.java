@@ -1,4 +1,4 @@
-package io.github.vae4j.cli.option;
+package io.github.vae4j.cli.yaml;
 
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.file.Excerpt;
@@ -46,6 +46,16 @@ public final class Yaml {
 
   static Yaml mapping(Path file, int line, Map<String, Yaml> entries) {
     return new Yaml(file, line, entries);
+  }
+
+  /**
+   * Returns the value of a document.
+   *
+   * @param name of the document in messages
+   * @throws DataException if the text is no YAML; the message says where
+   */
+  public static Yaml of(Path name, String document) {
+    return new YamlReader(name, document).document();
   }
 
   /**

@@ -1,4 +1,4 @@
-package io.github.vae4j.cli.option;
+package io.github.vae4j.cli.yaml;
 
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.file.Excerpt;
