@@ -5,6 +5,7 @@ import io.github.vae4j.cli.output.EstimateTexts;
 import io.github.vae4j.cli.output.Json;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.NamedValues;
+import io.github.vae4j.cli.show.TrainingFolder;
 import io.github.vae4j.cli.table.SchemaLines;
 import io.github.vae4j.core.data.ImageShape;
 import io.github.vae4j.core.file.Excerpt;
@@ -240,7 +241,7 @@ record ModelCard(
     console.text("  ", summary);
     sections.forEach(section -> section.print(console));
     if (!numbers.estimates().isEmpty()) {
-      console.line("%nnumbers in %s beside the model", RecordedNumbers.FILE);
+      console.line("%nnumbers in %s beside the model", TrainingFolder.EVALUATION);
       List<String> texts = EstimateTexts.of(numbers.estimates());
       for (int i = 0; i < texts.size(); i++) {
         console.line(

@@ -3,6 +3,7 @@ package io.github.vae4j.cli.card;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.cli.show.TrainingFolder;
 import io.github.vae4j.core.evaluation.Reliability;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,14 +21,11 @@ import java.util.OptionalDouble;
  * @param notes why some are not to be trusted
  */
 record RecordedNumbers(List<Estimate> estimates, List<String> notes) {
-  /** The table of a training, in the folder of its model. */
-  static final String FILE = "evaluation.csv";
-
   /** Reads what is beside a model; nothing where there is no such table. */
   static RecordedNumbers beside(Path model) {
     List<Estimate> estimates = new ArrayList<>();
     List<String> notes = new ArrayList<>();
-    Path file = model.toAbsolutePath().resolveSibling(FILE);
+    Path file = model.toAbsolutePath().resolveSibling(TrainingFolder.EVALUATION);
     if (Files.isRegularFile(file)) {
       try (CsvReader<NamedCsvRecord> rows = CsvReader.builder().ofNamedCsvRecord(file)) {
         for (NamedCsvRecord row : rows) {
@@ -39,7 +37,8 @@ record RecordedNumbers(List<Estimate> estimates, List<String> notes) {
         }
       } catch (IOException | RuntimeException e) {
         return new RecordedNumbers(
-            List.of(), List.of(FILE + " beside the model is no table of 'vae train'"));
+            List.of(),
+            List.of(TrainingFolder.EVALUATION + " beside the model is no table of 'vae train'"));
       }
     }
     return new RecordedNumbers(estimates, notes);

@@ -1,6 +1,7 @@
 package io.github.vae4j.cli.compare;
 
 import io.github.vae4j.cli.option.TrainedOptions;
+import io.github.vae4j.cli.show.TrainingFolder;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.likelihood.LikelihoodTable;
 import io.github.vae4j.core.model.TrainedVae;
@@ -18,9 +19,6 @@ import java.util.Optional;
  * @param settings of its training, by the names of options; empty where only estimates are known
  */
 record Contender(String name, Optional<LikelihoodTable> estimates, Map<String, String> settings) {
-  /** What a training leaves of the data that it was evaluated on. */
-  static final String ESTIMATES = "estimates.csv";
-
   private static final String MODEL = "model.safetensors";
 
   /**
@@ -44,7 +42,7 @@ record Contender(String name, Optional<LikelihoodTable> estimates, Map<String, S
 
   /** Returns what a training left beside its model. */
   private static Optional<LikelihoodTable> beside(Path model) {
-    Path file = model.resolveSibling(ESTIMATES);
+    Path file = model.resolveSibling(TrainingFolder.ESTIMATES);
     return model.endsWith(MODEL) && Files.exists(file)
         ? Optional.of(LikelihoodTable.read(file))
         : Optional.empty();

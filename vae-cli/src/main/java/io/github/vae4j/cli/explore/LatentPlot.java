@@ -1,6 +1,7 @@
 package io.github.vae4j.cli.explore;
 
 import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.cli.show.PrincipalAxes;
 import io.github.vae4j.cli.show.Results;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.data.Dataset;
@@ -30,7 +31,7 @@ final class LatentPlot {
       axes.add(axis(slider.name(), column(latents, slider.dimension())));
     }
     if (latents.shape().dim(1) > 1) {
-      PrincipalAxes principal = PrincipalAxes.of(latents);
+      PrincipalAxes principal = PrincipalAxes.of(Rows.all(latents));
       for (int k = 0; k < principal.along().length; k++) {
         String name =
             String.format(

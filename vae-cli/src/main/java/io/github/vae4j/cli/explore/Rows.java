@@ -3,6 +3,7 @@ package io.github.vae4j.cli.explore;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Rows of arrays [n, size], in double precision. */
 final class Rows {
@@ -21,6 +22,13 @@ final class Rows {
       row[j] = rows.get(index * size + j);
     }
     return row;
+  }
+
+  /** Returns all rows, [n][size]. */
+  static double[][] all(HostArray rows) {
+    return IntStream.range(0, rows.shape().dim(0))
+        .mapToObj(i -> row(rows, i))
+        .toArray(double[][]::new);
   }
 
   /** Returns the one row so many times, if there is one. */

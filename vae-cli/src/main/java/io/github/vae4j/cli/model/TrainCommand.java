@@ -372,10 +372,10 @@ public final class TrainCommand implements Callable<Integer> {
           console, Classification.of(trained, last, engine), evaluation.name("accuracy") + "     ");
     }
     progress.divergence().ifPresent(what -> console.noteBelow(Evaluation.NOTE, what));
-    folder.files().text("evaluation.csv", evaluation.csv());
+    folder.files().text(TrainingFolder.EVALUATION, evaluation.csv());
     Reference.scored(console, trained, setup.parts().validation(), engine).save(folder.model());
     LikelihoodTable estimates = evaluation.table();
-    estimates.write(folder.files().file(RunRecord.ESTIMATES));
+    estimates.write(folder.files().file(TrainingFolder.ESTIMATES));
     String bound = estimator.bound() + "-" + estimator.samples();
     new RunRecord(trained, last, estimates.column(estimator.name()), bound, what.seed())
         .write(console, engine, folder.files());

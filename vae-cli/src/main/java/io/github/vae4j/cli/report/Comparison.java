@@ -1,7 +1,8 @@
 package io.github.vae4j.cli.report;
 
-import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.cli.chart.Charts;
+import io.github.vae4j.cli.reproduce.statistics.Interval;
+import io.github.vae4j.cli.show.TrainingFolder;
 import io.github.vae4j.core.file.ResourceException;
 import io.github.vae4j.core.likelihood.LikelihoodTable;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import java.util.Set;
 
 /** The page of several runs. */
 final class Comparison {
-  private static final double SURE = 2; // standard errors
+  private static final double SHARE = 0.95;
 
   private final List<Run> runs;
   private final List<String> names;
@@ -81,7 +82,7 @@ final class Comparison {
         without.add(
             names.get(first.isEmpty() ? 0 : i)
                 + ": there are no estimates of each row ("
-                + Run.ESTIMATES
+                + TrainingFolder.ESTIMATES
                 + "); an older version trained it.");
         continue;
       }
@@ -94,10 +95,11 @@ final class Comparison {
     if (!rows.isEmpty()) {
       html.paragraph(
           "Each difference is taken row by row, so its error is smaller than that of either"
-              + " bound.");
+              + " bound. Behind it stands the half width of its interval; the intervals of all runs"
+              + " hold together at 95 %.");
       html.table(
           "Less the bound of " + names.get(0),
-          List.of("run", "bound", "difference, nats", "standard error", "rows", "verdict"),
+          List.of("run", "bound", "difference, nats", "+-", "rows", "verdict"),
           rows);
     }
     if (!without.isEmpty()) {
@@ -108,7 +110,7 @@ final class Comparison {
     return runs.size() > 1 ? Optional.of(html) : Optional.empty();
   }
 
-  private static List<List<String>> differences(
+  private List<List<String>> differences(
       String name, LikelihoodTable first, LikelihoodTable other) {
     Set<String> both = new LinkedHashSet<>(first.estimators());
     both.retainAll(other.estimators());
@@ -116,18 +118,19 @@ final class Comparison {
       throw new IllegalArgumentException(
           "only like estimators can be compared, and there are none in both runs");
     }
+    // Intervals of all runs hold together (Bonferroni).
+    double share = 1 - (1 - SHARE) / (runs.size() - 1);
     List<List<String>> rows = new ArrayList<>();
     for (String estimator : both) {
-      Estimate e = Estimate.of(estimator, 1, other.minus(first, estimator), 0);
-      boolean sure = Math.abs(e.mean()) > SURE * e.standardError();
+      Interval difference = Interval.of(share, other.minus(first, estimator));
       rows.add(
           List.of(
               name,
               estimator,
-              Run.decimal(e.mean(), 3),
-              Run.decimal(e.standardError(), 3),
-              Long.toString(e.count()),
-              !sure ? "within two standard errors" : e.mean() > 0 ? "greater" : "smaller"));
+              Run.decimal(difference.mean(), 3),
+              Run.decimal(difference.halfWidth(), 3),
+              Integer.toString(difference.count()),
+              difference.above() ? "greater" : difference.below() ? "smaller" : "not decided"));
     }
     return rows;
   }

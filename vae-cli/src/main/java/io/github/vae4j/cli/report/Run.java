@@ -43,7 +43,6 @@ record Run(
   static final String ROWS = "rows.csv";
   static final String EXTREMES = "extremes.csv";
   static final String NATS = "nats"; // the column of a bound
-  static final String ESTIMATES = "estimates.csv";
   private static final String COMMAND = "# ";
 
   /**
@@ -63,7 +62,7 @@ record Run(
               + (Files.isDirectory(folder) ? "none in it" : "no such folder")
               + "; give a folder that 'vae train' left");
     }
-    Path estimates = folder.resolve(ESTIMATES);
+    Path estimates = folder.resolve(TrainingFolder.ESTIMATES);
     Optional<TrainedVae> model = Optional.empty();
     String withoutModel = "";
     try {
@@ -76,7 +75,7 @@ record Run(
         command(configuration).map(line -> line.substring(COMMAND.length()).strip()).orElse(""),
         settings(configuration),
         CsvTable.read(folder.resolve(TrainingFolder.METRICS)),
-        CsvTable.read(folder.resolve("evaluation.csv")),
+        CsvTable.read(folder.resolve(TrainingFolder.EVALUATION)),
         CsvTable.read(folder.resolve(LATENTS)),
         CsvTable.read(folder.resolve(ROWS)),
         CsvTable.read(folder.resolve(EXTREMES)),

@@ -36,9 +36,6 @@ import java.util.stream.IntStream;
  * @param bound its name
  */
 public record RunRecord(TrainedVae vae, Dataset data, double[] bounds, String bound, long seed) {
-  /** The file of the estimates of each row, which {@code vae compare} reads. */
-  public static final String ESTIMATES = Run.ESTIMATES;
-
   private static final int SAMPLES = 100;
   private static final int ACROSS = 10;
   private static final int CLASSES = 50; // a picture of more is too long to be looked at

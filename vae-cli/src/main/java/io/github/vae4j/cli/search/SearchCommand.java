@@ -21,6 +21,7 @@ import io.github.vae4j.core.training.TrainingOptions;
 import io.github.vae4j.core.word.Choice;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -94,8 +95,9 @@ public final class SearchCommand implements Callable<Integer> {
       paramLabel = "OPTION=VALUES",
       description =
           "An option that varies: A|B|C for some values, LEAST..MOST for a range, with :log behind"
-              + " it for one whose logarithm is uniform. May be repeated. Default:"
-              + " learning-rate=0.0003..0.01:log, latent=4..64:log, hidden=64|128|256,256.")
+              + " it for one whose logarithm is uniform. May be repeated. Default: "
+              + Space.USUAL
+              + ".")
   private List<String> vary = List.of();
 
   @Option(
@@ -314,7 +316,9 @@ public final class SearchCommand implements Callable<Integer> {
   /** Returns what varies where nobody says it, but for what is held at one value. */
   private static List<String> usual(Set<String> given) {
     List<String> varied =
-        Space.USUAL.stream().filter(text -> !given.contains(text.replaceFirst("=.*", ""))).toList();
+        Arrays.stream(Space.USUAL.split(", ")) // within a value commas have no blank behind them
+            .filter(text -> !given.contains(text.replaceFirst("=.*", "")))
+            .toList();
     if (varied.isEmpty()) {
       throw new IllegalArgumentException(
           "--vary: all that varies by default is held at one value; name what varies");

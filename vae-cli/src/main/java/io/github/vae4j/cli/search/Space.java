@@ -15,8 +15,8 @@ import java.util.Set;
  */
 record Space(List<Dimension> dimensions) {
   /** What varies where nobody says it: the size of the model and how fast it learns. */
-  static final List<String> USUAL =
-      List.of("learning-rate=0.0003..0.01:log", "latent=4..64:log", "hidden=64|128|256,256");
+  static final String USUAL =
+      "learning-rate=0.0003..0.01:log, latent=4..64:log, hidden=64|128|256,256";
 
   Space {
     dimensions = List.copyOf(dimensions);

@@ -21,7 +21,6 @@ import io.github.vae4j.core.training.TrainingStoppedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -101,7 +100,10 @@ record TrialRun(
               watch.seconds()));
     } catch (NonFiniteException e) {
       return Optional.of(ended(trial, part, Judged.State.DIVERGED, watch, e));
-    } catch (IllegalArgumentException e) { // settings that do not go together
+    } catch (IllegalArgumentException e) {
+      if (Files.exists(checkpoint(trial))) { // the settings were accepted before: it is no trial's
+        throw e;
+      }
       return Optional.of(ended(trial, part, Judged.State.REFUSED, watch, e));
     }
   }
@@ -115,7 +117,7 @@ record TrialRun(
   private Optional<TrainedVae> trained(
       Trial trial, SetupOptions.Setup setup, String configuration, TrialProgress progress) {
     Path path = folder.trial(trial);
-    boolean begun = begun(path, setup, progress);
+    boolean begun = begun(trial, setup, progress);
     try (TrainingFolder files =
         begun ? TrainingFolder.resume(path) : TrainingFolder.open(path, true)) {
       progress.writeTo(
@@ -147,15 +149,20 @@ record TrialRun(
    * Returns whether there is a training to go on with. One that is ahead of the table, because
    * lines of that were lost, cannot tell what it was at this part, and is begun anew.
    */
-  private static boolean begun(Path path, SetupOptions.Setup setup, TrialProgress progress) {
-    Path checkpoint = path.resolve("checkpoint.safetensors");
-    if (!Files.exists(path.resolve(TrainingFolder.CONFIGURATION)) || !Files.exists(checkpoint)) {
+  private boolean begun(Trial trial, SetupOptions.Setup setup, TrialProgress progress) {
+    Path checkpoint = checkpoint(trial);
+    Path configuration = folder.trial(trial).resolve(TrainingFolder.CONFIGURATION);
+    if (!Files.exists(configuration) || !Files.exists(checkpoint)) {
       return false;
     }
     TrainingOptions options = setup.trainer().options();
     int data = setup.parts().training().size();
     long steps = (long) options.passes(data) * options.stepsPerPass(data);
     return !progress.isBehind(Checkpoint.read(checkpoint).history(), steps);
+  }
+
+  private Path checkpoint(Trial trial) {
+    return folder.trial(trial).resolve(TrainingFolder.checkpointFile(""));
   }
 
   private Estimate estimate(TrainedVae vae, Dataset data, String title) {
@@ -176,10 +183,7 @@ record TrialRun(
                     done,
                     data.size())),
         () -> {});
-    double[] nats = table.column(yardstick.name());
-    if (Arrays.stream(nats).anyMatch(Double::isInfinite)) {
-      throw new NonFiniteException(yardstick.name() + ": a datum has no finite bound");
-    }
-    return Estimate.of(yardstick.bound(), yardstick.samples(), nats, 0);
+    // The table refuses numbers that are not finite.
+    return Estimate.of(yardstick.bound(), yardstick.samples(), table.column(yardstick.name()), 0);
   }
 }

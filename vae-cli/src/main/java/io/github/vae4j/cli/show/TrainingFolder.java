@@ -34,6 +34,12 @@ public final class TrainingFolder implements AutoCloseable {
   /** Where the time of a training went. */
   public static final String PROFILE = "profile.csv";
 
+  /** The numbers at the end of a training. */
+  public static final String EVALUATION = "evaluation.csv";
+
+  /** The estimates of log p(x) of single data at the end of a training. */
+  public static final String ESTIMATES = "estimates.csv";
+
   private static final String UNFINISHED = ".vae4j-unfinished";
   private static final String FINISHED = ".vae4j-finished";
   private static final Path RUNS = Path.of("runs");
@@ -45,8 +51,8 @@ public final class TrainingFolder implements AutoCloseable {
           METRICS,
           START,
           PROFILE,
-          "evaluation.csv",
-          "estimates.csv",
+          EVALUATION,
+          ESTIMATES,
           "samples.png",
           "reconstructions.png",
           "extremes.png",
@@ -54,7 +60,6 @@ public final class TrainingFolder implements AutoCloseable {
           "latents.svg",
           "curves.png",
           "curves.svg",
-          "estimates.csv",
           "latents.csv",
           "rows.csv",
           "extremes.csv",
@@ -325,8 +330,13 @@ public final class TrainingFolder implements AutoCloseable {
    * @throws FileException as {@link #files}
    */
   public Path checkpoint(String name) {
+    return files().file(checkpointFile(name));
+  }
+
+  /** Returns the name of the file of the checkpoints of a model; of "" that of the only one. */
+  public static String checkpointFile(String name) {
     String suffix = name.isEmpty() ? "" : "-" + name.replace(' ', '-');
-    return files().file("checkpoint" + suffix + ".safetensors");
+    return "checkpoint" + suffix + ".safetensors";
   }
 
   /** Returns whether an older training is there, which this one will replace. */

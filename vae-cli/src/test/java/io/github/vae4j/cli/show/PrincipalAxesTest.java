@@ -1,10 +1,8 @@
-package io.github.vae4j.cli.explore;
+package io.github.vae4j.cli.show;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.vae4j.api.program.HostArray;
-import io.github.vae4j.api.program.Shape;
 import org.junit.jupiter.api.Test;
 
 class PrincipalAxesTest {
@@ -13,14 +11,14 @@ class PrincipalAxesTest {
     // Variances 9 along (0.6, 0.8, 0), 4 along (-0.8, 0.6, 0) and 1 along (0, 0, 1).
     double[][] axes = {{0.6, 0.8, 0}, {-0.8, 0.6, 0}, {0, 0, 1}};
     double[] lengths = {3, 2, 1};
-    double[] points = new double[6 * 3];
+    double[][] points = new double[6][3];
     for (int i = 0; i < 6; i++) {
       for (int j = 0; j < 3; j++) {
         int axis = i / 2;
-        points[3 * i + j] = 5 + (i % 2 == 0 ? 1 : -1) * lengths[axis] * axes[axis][j];
+        points[i][j] = 5 + (i % 2 == 0 ? 1 : -1) * lengths[axis] * axes[axis][j];
       }
     }
-    PrincipalAxes found = PrincipalAxes.of(HostArray.of(Shape.of(6, 3), points));
+    PrincipalAxes found = PrincipalAxes.of(points);
     assertArrayEquals(new double[] {9.0 / 14, 4.0 / 14}, found.shares(), 1e-9);
     assertArrayEquals(new double[] {3, -3, 0, 0, 0, 0}, found.along()[0], 1e-9);
     // The greatest number of an axis, here that of 0.8, is positive.
@@ -29,9 +27,16 @@ class PrincipalAxesTest {
 
   @Test
   void pointsThatAreOneHaveNoAxes() {
-    PrincipalAxes found =
-        PrincipalAxes.of(HostArray.of(Shape.of(3, 2), new double[] {1, 2, 1, 2, 1, 2}));
+    PrincipalAxes found = PrincipalAxes.of(new double[][] {{1, 2}, {1, 2}, {1, 2}});
     assertEquals(0, found.shares()[0]);
     assertArrayEquals(new double[3], found.along()[0]);
+  }
+
+  @Test
+  void pointsOnALineHaveOneAxis() {
+    PrincipalAxes found = PrincipalAxes.of(new double[][] {{1}, {4}, {1}, {2}});
+    assertArrayEquals(new double[] {1, 0}, found.shares(), 1e-12);
+    assertArrayEquals(new double[] {-1, 2, -1, 0}, found.along()[0], 1e-12);
+    assertArrayEquals(new double[4], found.along()[1]);
   }
 }

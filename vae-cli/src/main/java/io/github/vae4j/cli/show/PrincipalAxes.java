@@ -1,7 +1,7 @@
-package io.github.vae4j.cli.explore;
+package io.github.vae4j.cli.show;
 
-import io.github.vae4j.api.program.HostArray;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The two directions in which points vary most: the principal components of greatest variance, by
@@ -10,14 +10,19 @@ import java.util.Arrays;
  * @param along coordinates of each point in each direction, [2][n], from the mean
  * @param shares of the whole variance that the directions have, [2]
  */
-record PrincipalAxes(double[][] along, double[] shares) {
+public record PrincipalAxes(double[][] along, double[] shares) {
   private static final int COUNT = 2;
   private static final int ITERATIONS = 100;
 
-  /** Returns those of points [n, size] of at least two dimensions. */
-  static PrincipalAxes of(HostArray points) {
-    int n = points.shape().dim(0);
-    int size = points.shape().dim(1);
+  /**
+   * Returns those of points, [n][size]. Of one dimension the second direction is none, with a share
+   * of 0.
+   *
+   * @param points at least one
+   */
+  public static PrincipalAxes of(double[][] points) {
+    int n = points.length;
+    int size = points[0].length;
     double[][] centred = centred(points);
     double[][] covariance = new double[size][size];
     double whole = 0;
@@ -35,7 +40,7 @@ record PrincipalAxes(double[][] along, double[] shares) {
     double[][] axes = new double[COUNT][size];
     for (int k = 0; k < COUNT; k++) {
       Arrays.setAll(axes[k], i -> 1.0 / (1 + i)); // not across any axis by chance
-      axes[k][k] += 1;
+      axes[k][k % size] += 1;
     }
     for (int i = 0; i < ITERATIONS; i++) {
       for (int k = 0; k < COUNT; k++) {
@@ -53,20 +58,15 @@ record PrincipalAxes(double[][] along, double[] shares) {
     return new PrincipalAxes(along, shares);
   }
 
-  private static double[][] centred(HostArray points) {
-    int n = points.shape().dim(0);
-    double[][] rows = new double[n][];
-    double[] mean = new double[points.shape().dim(1)];
-    for (int i = 0; i < n; i++) {
-      rows[i] = Rows.row(points, i);
-      for (int j = 0; j < mean.length; j++) {
-        mean[j] += rows[i][j] / n;
-      }
+  private static double[][] centred(double[][] points) {
+    double[] mean = new double[points[0].length];
+    for (double[] point : points) {
+      Arrays.setAll(mean, j -> mean[j] + point[j] / points.length);
     }
-    for (double[] row : rows) {
-      Arrays.setAll(row, j -> row[j] - mean[j]);
-    }
-    return rows;
+    return Arrays.stream(points)
+        .map(
+            point -> IntStream.range(0, mean.length).mapToDouble(j -> point[j] - mean[j]).toArray())
+        .toArray(double[][]::new);
   }
 
   private static double[] image(double[][] matrix, double[] vector) {
