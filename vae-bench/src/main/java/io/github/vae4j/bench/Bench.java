@@ -2,6 +2,7 @@ package io.github.vae4j.bench;
 
 import io.github.vae4j.bench.anomaly.AnomalyRun;
 import io.github.vae4j.bench.checkpoint.CheckpointRun;
+import io.github.vae4j.bench.setting.Property;
 import io.github.vae4j.bench.start.StartRun;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -28,16 +29,29 @@ public final class Bench {
     boolean print(Options options, PrintStream out) throws IOException, InterruptedException;
   }
 
-  /** Measures what the system properties of {@link Options} ask for. */
+  /**
+   * Measures what the system properties of {@link Options} ask for. {@code bench} may name several
+   * subjects, with commas, which are measured one after another.
+   */
   public static void main(String[] arguments) throws IOException, InterruptedException {
-    Options options = Options.ofProperties();
-    System.out.println(Machine.describe(options.threads()));
+    boolean failed = false;
+    for (String subject : Property.texts(Options.PREFIX, "step")) {
+      System.setProperty(Options.PREFIX, subject); // children are given it
+      Options options = Options.ofProperties();
+      System.out.println(subject + ": " + Machine.describe(options.threads()));
+      failed |= measure(options);
+      System.out.println("load afterwards " + Machine.load());
+    }
+    System.exit(failed ? 1 : 0);
+  }
+
+  private static boolean measure(Options options) throws IOException, InterruptedException {
     Optional<Report> own =
         switch (options.what()) {
           case "open" -> Optional.of(OpenRun::report);
           case "anomaly" -> Optional.of((all, out) -> AnomalyRun.report(out));
           case "checkpoint" -> Optional.of((all, out) -> CheckpointRun.report(out));
-          case "parts" -> Optional.of(PartsReport::report);
+          case "parts", "methods" -> Optional.of(PartsReport::report);
           case "missing" -> Optional.of(MissingReport::report);
           case "row" -> Optional.of(RowReport::report);
           case "rows" -> Optional.of(RowsReport::report);
@@ -45,15 +59,17 @@ public final class Bench {
           default -> Optional.empty();
         };
     if (own.isPresent()) {
-      boolean failed = own.get().print(options, System.out);
-      System.out.println("load afterwards " + Machine.load());
-      System.exit(failed ? 1 : 0);
+      return own.get().print(options, System.out);
     }
     Class<?> child = options.memory() ? MemoryRun.class : StepRun.class;
     List<String> flags = options.memory() ? MemoryRun.FLAGS : List.of("-Xmx4g");
     Map<Engine, Properties> results = new LinkedHashMap<>();
     boolean failed = false;
     for (Engine engine : options.engines()) {
+      if (!engine.hasBackend() && engine.version().isEmpty()) {
+        System.out.println(engine.label() + ": not installed, left out");
+        continue;
+      }
       Path file = Files.createTempFile("vae-bench", ".properties");
       try {
         int status = ChildVm.run(child, options.threads(), flags, engine.name(), file.toString());
@@ -75,7 +91,6 @@ public final class Bench {
     } else {
       new StepReport(options, results).print(System.out);
     }
-    System.out.println("load afterwards " + Machine.load());
-    System.exit(failed ? 1 : 0);
+    return failed;
   }
 }

@@ -14,7 +14,7 @@ import java.util.Locale;
  * @param what {@code bench}: the time of a {@code step}, the time to {@code open} a backend, the
  *     {@code memory} of many steps, that of many {@code calls} of a scorer with one row each, how
  *     well an {@code anomaly} is told in tables, how cells that are {@code missing} are filled,
- *     what {@code parts} of a model cost, how long the score of one {@code row} takes, what a table
+ *     what {@code parts} of a model or {@code methods} of training cost, how long the score of one {@code row} takes, what a table
  *     of many {@code rows} takes, or how long commands take to {@code start}
  * @param engines {@code bench.engines}, of {@link Engine}
  * @param models {@code bench.models}, of {@link BenchModel}
@@ -45,6 +45,7 @@ record Options(
           "step",
           "open",
           "memory",
+          "methods",
           "calls",
           "anomaly",
           "checkpoint",
@@ -55,7 +56,7 @@ record Options(
           "start");
 
   /**
-   * Reads the properties.
+   * Reads the properties, with one subject.
    *
    * @throws IllegalArgumentException if one is not of its range
    */
@@ -67,8 +68,8 @@ record Options(
     List<Engine> engines =
         tables
             ? List.of(Engine.DJL)
-            : memory || what.equals("open") || what.equals("parts")
-                ? Engine.ours()
+            : memory || List.of("open", "parts", "methods").contains(what)
+                ? Engine.engines()
                 : List.of(Engine.values());
     return new Options(
         what,
@@ -93,6 +94,11 @@ record Options(
   /** Returns whether these are calls of a scorer, and not training steps. */
   boolean calls() {
     return what.equals("calls");
+  }
+
+  /** Returns whether the parts to measure are methods of training. */
+  boolean methods() {
+    return what.equals("methods");
   }
 
   /** Returns how backends are opened. */

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Measures each part of a model in a process of its own: peaks of memory are the process's. */
+/** Measures each part of a model, or each method of training, in a process of its own: peaks of memory are the process's. */
 public final class PartsReport {
   private PartsReport() {}
 
@@ -29,6 +29,7 @@ public final class PartsReport {
         PrintWriter out = new PrintWriter(Files.newBufferedWriter(Path.of(arguments[1])))) {
       PartsRun.row(
           backend,
+          options.methods(),
           Integer.parseInt(arguments[2]),
           Integer.parseInt(arguments[3]),
           options.blocks(),
@@ -45,8 +46,9 @@ public final class PartsReport {
     for (Engine engine : options.engines()) {
       out.println(engine.label());
       out.print(PartsRun.header());
-      for (int group = 0; group < PartsRun.sizes().size(); group++) {
-        for (int part = 0; part < PartsRun.sizes().get(group); part++) {
+      List<Integer> sizes = PartsRun.sizes(options.methods());
+      for (int group = 0; group < sizes.size(); group++) {
+        for (int part = 0; part < sizes.get(group); part++) {
           Files.writeString(file, "");
           int status =
               ChildVm.run(

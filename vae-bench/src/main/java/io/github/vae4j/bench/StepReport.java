@@ -31,7 +31,8 @@ final class StepReport {
             .max(Comparator.naturalOrder());
     out.println(
         "Milliseconds for a step: median of the blocks (least block). Engine alone: the step written"
-            + " by hand, DL4J's own layer.");
+            + " by hand; of dl4j its own layer;");
+    out.println("of pytorch eager PyTorch from Python.");
     out.println(
         "Ratio: median (quartiles) of the blocks' ratios. GFLOP/s: products and convolutions in our"
             + " least block; limit: its share of");
@@ -45,6 +46,9 @@ final class StepReport {
   }
 
   private void facts(PrintStream out, Engine engine, Properties result) {
+    if (!engine.hasBackend()) {
+      out.println(engine.label() + ": " + result.getProperty(StepRun.FACTS));
+    }
     product(engine)
         .ifPresent(
             times ->
@@ -90,13 +94,15 @@ final class StepReport {
         new StringBuilder(
             number(
                 "%s: best of ours %.3f ms (%s)", model.label(), ours.median(), best.get().label()));
-    value(Engine.DL4J, model.label() + StepRun.BY_HAND)
-        .ifPresent(
-            peer ->
-                line.append(
-                    number(
-                        "; DL4J's layer %.3f ms, %.1f times as long",
-                        peer.median(), peer.median() / ours.median())));
+    for (Engine peer : Engine.peers()) {
+      value(peer, model.label() + StepRun.BY_HAND)
+          .ifPresent(
+              times ->
+                  line.append(
+                      number(
+                          "; %s %.3f ms, %.1f times as long",
+                          peer.label(), times.median(), times.median() / ours.median())));
+    }
     double flop = flop(best.get(), model);
     ceiling.ifPresent(
         c ->
@@ -110,7 +116,7 @@ final class StepReport {
   /** Prints how far the engines' first bounds lie apart. */
   private void agreement(PrintStream out, BenchModel model) {
     List<double[]> bounds =
-        Engine.ours().stream()
+        results.keySet().stream()
             .flatMap(e -> value(e, model.label() + StepRun.BOUNDS).stream())
             .map(Blocks::values)
             .toList();

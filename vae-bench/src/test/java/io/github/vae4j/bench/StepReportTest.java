@@ -43,7 +43,7 @@ class StepReportTest {
     put(Engine.TF, StepRun.OURS, "5.0");
     put(Engine.TF, StepRun.FLOP, "1.0E8");
     put(Engine.DL4J, StepRun.BY_HAND, "20.0");
-    assertPrints("mlp: best of ours 5.000 ms (tf); DL4J's layer 20.000 ms, 4.0 times as long");
+    assertPrints("mlp: best of ours 5.000 ms (tf); dl4j 20.000 ms, 4.0 times as long");
   }
 
   @Test

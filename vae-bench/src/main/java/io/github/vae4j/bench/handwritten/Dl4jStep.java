@@ -14,6 +14,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.versioncheck.VersionCheck;
+import org.nd4j.versioncheck.VersionInfo;
 
 /**
  * The same model as Deeplearning4j's own layer, trained by its own call; it draws its weights and
@@ -57,6 +59,15 @@ public final class Dl4jStep implements TrainingStep {
     network.init();
     this.data = model.data().floats();
     this.x = Nd4j.create(DataType.FLOAT, model.batch(), model.pixels());
+  }
+
+  /** Returns the version of Deeplearning4j. */
+  public static String version() {
+    return VersionCheck.getVersionInfos().stream()
+        .filter(v -> v.getArtifactId().equals("deeplearning4j-nn"))
+        .map(VersionInfo::getBuildVersion)
+        .findFirst()
+        .orElse("unknown");
   }
 
   @Override

@@ -1,25 +1,35 @@
 package io.github.vae4j.bench.parts;
 
 import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.bench.model.SmallTable;
+import io.github.vae4j.core.data.Dataset;
+import io.github.vae4j.core.data.Datasets;
+import io.github.vae4j.core.data.ForwardingDataset;
 import io.github.vae4j.core.discovery.InferenceMethods;
 import io.github.vae4j.core.model.Models;
 import io.github.vae4j.core.model.Preprocessing;
+import io.github.vae4j.core.model.VaeSpec;
+import io.github.vae4j.core.table.TableSchema;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 
 /**
- * A model with one part of its own.
+ * A model with one part of its own, or with a method of its own.
  *
  * @param label of the part
- * @param model its description, for images 28 x 28
+ * @param model its description, for images 28 x 28; empty for the usual model of a table
  * @param method that trains it
  */
 record Part(String label, String model, String method) {
-  static final Shape IMAGE = Shape.of(28, 28);
   static final int BATCH = 128;
+
+  private static final Shape IMAGE = Shape.of(28, 28);
+  private static final List<String> METHODS =
+      List.of("iwae:10", "iwae:10,dreg", "svi:9", "bsvi:9", "savae:9");
 
   private static final String NETWORKS = "encoder=mlp:400,400;decoder=mlp:400,400";
   private static final String DENSE = "vae:latent=20;" + NETWORKS;
@@ -37,8 +47,24 @@ record Part(String label, String model, String method) {
     return group;
   }
 
-  /** Returns the parts in groups; the first of each is the plain model that the others extend. */
-  static List<List<Part>> groups() {
+  /**
+   * Returns parts in groups. The first of each is the plain model that the others extend.
+   *
+   * @param methods whether the parts are methods of training rather than parts of models
+   */
+  static List<List<Part>> groups(boolean methods) {
+    return methods ? methods() : parts();
+  }
+
+  private static List<List<Part>> methods() {
+    List<Part> dense = group("mlp", DENSE);
+    METHODS.forEach(method -> dense.add(new Part("mlp, " + method, DENSE, method)));
+    List<Part> table = group("table of 30 columns", "");
+    table.add(new Part("table of 30 columns, iwae:5,dreg", "", "iwae:5,dreg"));
+    return List.of(dense, table);
+  }
+
+  private static List<List<Part>> parts() {
     List<Part> dense =
         group(
             "mlp",
@@ -73,8 +99,36 @@ record Part(String label, String model, String method) {
   }
 
   Trainer trainer() {
-    return Trainer.of(Models.make(model, IMAGE, Map.of()), Preprocessing.divide(1))
+    Trainer trainer;
+    if (model.isEmpty()) {
+      TableSchema schema = new SmallTable(BATCH).schema();
+      trainer = Trainer.of(VaeSpec.builder(schema).build(), Preprocessing.of(schema));
+    } else {
+      trainer = Trainer.of(Models.make(model, IMAGE, Map.of()), Preprocessing.divide(1));
+    }
+    return trainer
         .method(InferenceMethods.discover().create(method))
         .options(TrainingOptions.builder().batchSize(BATCH).verify(false).build());
+  }
+
+  /** Returns one batch. */
+  Dataset data() {
+    return model.isEmpty() ? new SmallTable(BATCH).data() : images();
+  }
+
+  private static Dataset images() {
+    Random random = new Random(1);
+    float[][] rows = new float[BATCH][IMAGE.size()];
+    for (float[] row : rows) {
+      for (int i = 0; i < row.length; i++) {
+        row[i] = random.nextInt(7) == 0 ? 1 : 0;
+      }
+    }
+    return new ForwardingDataset(Datasets.of("random images", rows)) {
+      @Override
+      public Shape itemShape() {
+        return IMAGE;
+      }
+    };
   }
 }

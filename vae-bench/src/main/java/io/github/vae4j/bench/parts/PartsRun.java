@@ -2,10 +2,7 @@ package io.github.vae4j.bench.parts;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.HostArray;
-import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.data.Dataset;
-import io.github.vae4j.core.data.Datasets;
-import io.github.vae4j.core.data.ForwardingDataset;
 import io.github.vae4j.core.training.TrainingPlan;
 import io.github.vae4j.core.training.TrainingSteps;
 import java.io.IOException;
@@ -17,7 +14,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
 import java.util.stream.Stream;
 
 /**
@@ -30,9 +26,9 @@ public final class PartsRun {
 
   private PartsRun() {}
 
-  /** Returns how many parts there are in each group; the plain models count as parts. */
-  public static List<Integer> sizes() {
-    return Part.groups().stream().map(List::size).toList();
+  /** Returns how many parts, or methods, there are in each group; plain models count. */
+  public static List<Integer> sizes(boolean methods) {
+    return Part.groups(methods).stream().map(List::size).toList();
   }
 
   /** Returns the head of the table. */
@@ -45,23 +41,30 @@ public final class PartsRun {
   /**
    * Measures one part and writes its row.
    *
+   * @param methods whether it is a method of training
    * @param blocks turns of each step
    * @param blockMillis length of a turn
    */
   public static void row(
-      Backend backend, int group, int part, int blocks, int blockMillis, PrintWriter out)
+      Backend backend,
+      boolean methods,
+      int group,
+      int part,
+      int blocks,
+      int blockMillis,
+      PrintWriter out)
       throws IOException {
-    Part measured = Part.groups().get(group).get(part);
-    Part plain = Part.groups().get(group).get(0);
-    Dataset images = images();
+    Part measured = Part.groups(methods).get(group).get(part);
+    Part plain = Part.groups(methods).get(group).get(0);
+    Dataset data = measured.data();
     TrainingPlan plan = measured.trainer().plan(backend);
     TrainingPlan plainPlan = plain.trainer().plan(backend);
     long before = kilobytes("VmRSS:");
-    try (TrainingSteps steps = measured.trainer().steps(images, backend)) {
+    try (TrainingSteps steps = measured.trainer().steps(data, backend)) {
       Map<String, HostArray> inputs = steps.inputs(0);
       double own = warmUp(steps, inputs);
       double found = (kilobytes("VmHWM:") - before) / 1024.0;
-      try (TrainingSteps others = plain.trainer().steps(images, backend)) {
+      try (TrainingSteps others = plain.trainer().steps(data, backend)) {
         Map<String, HostArray> otherInputs = others.inputs(0);
         double other = warmUp(others, otherInputs);
         List<Double> times = new ArrayList<>();
@@ -115,22 +118,6 @@ public final class PartsRun {
     List<Double> sorted = new ArrayList<>(values);
     Collections.sort(sorted);
     return sorted.get(sorted.size() / 2);
-  }
-
-  private static Dataset images() {
-    Random random = new Random(1);
-    float[][] rows = new float[Part.BATCH][Part.IMAGE.size()];
-    for (float[] row : rows) {
-      for (int i = 0; i < row.length; i++) {
-        row[i] = random.nextInt(7) == 0 ? 1 : 0;
-      }
-    }
-    return new ForwardingDataset(Datasets.of("random images", rows)) {
-      @Override
-      public Shape itemShape() {
-        return Part.IMAGE;
-      }
-    };
   }
 
   private static long kilobytes(String name) throws IOException {
