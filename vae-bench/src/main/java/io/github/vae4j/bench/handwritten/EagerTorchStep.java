@@ -3,6 +3,7 @@ package io.github.vae4j.bench.handwritten;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.bench.model.BenchModel;
 import io.github.vae4j.bench.model.TrainingStep;
+import io.github.vae4j.bench.setting.Property;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +26,7 @@ import java.util.stream.Collectors;
  * to take a step and answers by the bound.
  */
 public final class EagerTorchStep implements TrainingStep {
-  private static final String PYTHON = "python3";
+  private static final String PYTHON = Property.text("bench.python", "python3");
 
   private final Path script;
   private final Process process;
