@@ -6,7 +6,10 @@ import io.github.vae4j.api.program.OptionalPrimitive.AdamUpdate;
 import io.github.vae4j.api.program.Shape;
 import java.util.List;
 
-/** The step of Adam, in double precision, then rounded. */
+/**
+ * The step of Adam. In single precision all of it is, so that it becomes vector instructions; only
+ * what depends on the step alone is computed in double precision and then rounded.
+ */
 final class AdamKernel {
   private static final int GRAIN = 4096;
 
@@ -66,12 +69,21 @@ final class AdamKernel {
     float[] m = in.get(1).floats();
     float[] v = in.get(2).floats();
     float[] gradient = in.get(3).floats();
+    float beta1 = (float) p.beta1();
+    float rest1 = (float) (1 - p.beta1());
+    float beta2 = (float) p.beta2();
+    float rest2 = (float) (1 - p.beta2());
+    float kept = (float) decay;
+    float length = (float) (rate / correction1);
+    float unbiased = (float) (1 / correction2);
+    float epsilon = (float) p.epsilon();
     for (int i = from; i < to; i++) {
-      double nextM = m(m[i], gradient[i]);
-      double nextV = v(v[i], gradient[i]);
-      newM[i] = (float) nextM;
-      newV[i] = (float) nextV;
-      newParameter[i] = (float) parameter(parameter[i], nextM, nextV);
+      float nextM = beta1 * m[i] + rest1 * gradient[i];
+      float nextV = beta2 * v[i] + rest2 * gradient[i] * gradient[i];
+      newM[i] = nextM;
+      newV[i] = nextV;
+      newParameter[i] =
+          parameter[i] * kept - length * nextM / ((float) Math.sqrt(nextV * unbiased) + epsilon);
     }
   }
 

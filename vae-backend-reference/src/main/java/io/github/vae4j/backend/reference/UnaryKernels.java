@@ -10,7 +10,7 @@ import org.apache.commons.numbers.gamma.LogGamma;
 
 /**
  * Element-wise functions of one argument: one plain loop for each, in double precision and then
- * rounded where a function is not exact.
+ * rounded where a function is not exact. {@link FloatFunctions} has faster loops for some.
  */
 final class UnaryKernels {
   private static final int GRAIN = 2048;
@@ -49,26 +49,14 @@ final class UnaryKernels {
           out[i] = -a[i];
         }
       }
-      case EXP -> {
-        for (int i = from; i < to; i++) {
-          out[i] = (float) Math.exp(a[i]);
-        }
-      }
+      case EXP -> FloatFunctions.exp(a, out, from, to);
       case LOG -> {
         for (int i = from; i < to; i++) {
           out[i] = (float) Math.log(a[i]);
         }
       }
-      case TANH -> {
-        for (int i = from; i < to; i++) {
-          out[i] = (float) Math.tanh(a[i]);
-        }
-      }
-      case SIGMOID -> {
-        for (int i = from; i < to; i++) {
-          out[i] = (float) sigmoid(a[i]);
-        }
-      }
+      case TANH -> FloatFunctions.tanh(a, out, from, to);
+      case SIGMOID -> FloatFunctions.sigmoid(a, out, from, to);
       case SQRT -> {
         for (int i = from; i < to; i++) {
           out[i] = (float) Math.sqrt(a[i]);
@@ -144,11 +132,7 @@ final class UnaryKernels {
           out[i] = (float) Math.expm1(a[i]);
         }
       }
-      case SOFTPLUS -> {
-        for (int i = from; i < to; i++) {
-          out[i] = (float) softplus(a[i]);
-        }
-      }
+      case SOFTPLUS -> FloatFunctions.softplus(a, out, from, to);
       case ERF -> {
         for (int i = from; i < to; i++) {
           out[i] = (float) Erf.value(a[i]);
