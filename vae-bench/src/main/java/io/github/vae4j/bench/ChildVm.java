@@ -15,11 +15,13 @@ final class ChildVm {
   private static final List<String> PASSED_ON =
       List.of("PYTORCH_LIBRARY_PATH", "TENSORFLOW_LIBRARY_PATH", "ND4J_LIBRARY_PATH");
 
-  /** Idle threads sleep instead of keeping a processor from others; only errors are logged. */
+  /** Threads wait as those of the launchers do; only errors are logged. */
   private static final Map<String, String> ENVIRONMENT =
       Map.of(
           "OMP_WAIT_POLICY",
           "PASSIVE",
+          "GOMP_SPINCOUNT",
+          "1000",
           "OPENBLAS_THREAD_TIMEOUT",
           "8",
           "TF_CPP_MIN_LOG_LEVEL",

@@ -91,8 +91,11 @@ final class LauncherTest {
   @Test
   void waitingThreadsSleepUnlessTheUserSaysOtherwise() throws IOException {
     Vae vae = Vae.in(folder).with("JAVA_HOME", fakeJava("21").toString());
-    assertEquals("PASSIVE", vae.with("OMP_WAIT_POLICY", "").run().err());
-    assertEquals("ACTIVE", vae.with("OMP_WAIT_POLICY", "ACTIVE").run().err());
+    vae.with("GOMP_SPINCOUNT", "");
+    assertEquals("PASSIVE 1000", vae.with("OMP_WAIT_POLICY", "").run().err());
+    assertEquals("PASSIVE 7", vae.with("GOMP_SPINCOUNT", "7").run().err());
+    vae.with("GOMP_SPINCOUNT", "");
+    assertEquals("ACTIVE ", vae.with("OMP_WAIT_POLICY", "ACTIVE").run().err());
   }
 
   @Test
@@ -319,7 +322,7 @@ final class LauncherTest {
     Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
     Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
     Files.writeString(
-        java, "#!/bin/sh\nprintf '%s\\n' \"$@\"\nprintf '%s\\n' \"$OMP_WAIT_POLICY\" >&2\n");
+        java, "#!/bin/sh\nprintf '%s\\n' \"$@\"\nprintf '%s\\n' \"$OMP_WAIT_POLICY $GOMP_SPINCOUNT\" >&2\n");
     Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
     return home;
   }

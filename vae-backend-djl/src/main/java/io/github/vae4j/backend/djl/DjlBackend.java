@@ -78,7 +78,7 @@ final class DjlBackend extends EngineBackend {
               threads,
               thread.call(JniUtils::getNumThreads),
               "use another process or the system property " + THREADS));
-      facts.put("waiting", waiting());
+      facts.put("waiting", ProcessThreads.waiting());
       facts.put("lowering", options.lowering());
       facts.put("tf32", options.describeTf32(device.isGpu(), System.getenv()));
       facts.put(CONVOLUTIONS, options.describeConvolutions(false));
@@ -120,14 +120,6 @@ final class DjlBackend extends EngineBackend {
     } finally {
       current.setContextClassLoader(before);
     }
-  }
-
-  /** Tells how idle helper threads wait: no program can set it once it runs. */
-  private static String waiting() {
-    String policy = System.getenv("OMP_WAIT_POLICY");
-    return policy == null
-        ? "active; OMP_WAIT_POLICY=PASSIVE in the environment if others use the processors"
-        : "OMP_WAIT_POLICY=" + policy;
   }
 
   /** Computes something: libraries may be for other cards, or a card may be taken. */

@@ -150,22 +150,10 @@ final class Engine {
           "threads",
           ProcessThreads.describe(
               Nd4jBackendProvider.NAME, wantedThreads, threads, "use another process"));
-      facts.put("waiting", waiting());
+      facts.put("waiting", ProcessThreads.waiting("OPENBLAS_THREAD_TIMEOUT"));
     }
     facts.put("process", JavaCpp.processWide("OPENBLAS_THREAD_TIMEOUT"));
     facts.put("natives", Natives.describe());
     return facts;
-  }
-
-  /** Tells how idle helper threads wait: no program can set it once it runs. */
-  private static String waiting() {
-    String policy = System.getenv("OMP_WAIT_POLICY");
-    String timeout = System.getenv("OPENBLAS_THREAD_TIMEOUT");
-    return policy == null
-        ? "active; OMP_WAIT_POLICY=PASSIVE and OPENBLAS_THREAD_TIMEOUT=8 in the environment if"
-            + " others use the processors"
-        : "OMP_WAIT_POLICY="
-            + policy
-            + (timeout == null ? "" : ", OPENBLAS_THREAD_TIMEOUT=" + timeout);
   }
 }
