@@ -3,6 +3,7 @@ package io.github.vae4j.cli.option;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.BackendConfig;
 import io.github.vae4j.api.backend.BackendProvider;
+import io.github.vae4j.cli.engine.Fastest;
 import io.github.vae4j.core.discovery.Backends;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,7 +16,8 @@ public final class BackendOptions {
       paramLabel = "NAME",
       description =
           "The backend. 'vae backends' lists them. Default: the system property vae.backend,"
-              + " then the environment VAE_BACKEND, then the best backend that is available.")
+              + " then the environment VAE_BACKEND, then the fastest by 'vae backends"
+              + " --measure', then the best backend that is available.")
   private String name = "";
 
   @Option(
@@ -37,9 +39,14 @@ public final class BackendOptions {
   private Map<String, String> options = new LinkedHashMap<>();
 
   public Backend open() {
-    Backends backends = Backends.discover();
-    BackendProvider provider = name.isEmpty() ? backends.select() : backends.select(name);
-    return provider.open(config());
+    return select(Backends.discover()).open(config());
+  }
+
+  /** Chooses one of the backends. */
+  public BackendProvider select(Backends backends) {
+    return name.isEmpty()
+        ? Fastest.remembered(backends).map(backends::preferring).orElse(backends).select()
+        : backends.select(name);
   }
 
   public BackendConfig config() {

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
  * events {@code io.github.vae4j.Compile} and {@code io.github.vae4j.Run}.
  *
  * <p>Order of the wish: the argument of {@link #select(String)}, the system property {@code
- * vae.backend}, the environment variable {@code VAE_BACKEND}, else the available backend of highest
- * priority. A backend that is named is used or the choice fails; nothing else takes its place.
+ * vae.backend}, the environment variable {@code VAE_BACKEND}, else what {@link #preferring} names, else the available
+ * backend of highest priority. A backend that is named is used or the choice fails; nothing else takes its place.
  */
 public final class Backends {
   private static final System.Logger LOGGER = System.getLogger(Backends.class.getName());
@@ -36,6 +36,15 @@ public final class Backends {
   private final List<String> failures;
 
   private final List<ExecutionListener> listeners;
+
+  private final String preferred;
+
+  private Backends(Backends all, String preferred) {
+    this.entries = all.entries;
+    this.failures = all.failures;
+    this.listeners = all.listeners;
+    this.preferred = preferred;
+  }
 
   private Backends(Services<BackendProvider> found, Services<ExecutionListener> hearing) {
     this(
@@ -50,6 +59,7 @@ public final class Backends {
       List<String> loadFailures,
       List<ExecutionListener> listeners) {
     this.listeners = listeners;
+    this.preferred = "";
     List<DiscoveredBackend> usable = new ArrayList<>();
     List<String> broken = new ArrayList<>(loadFailures);
     for (BackendProvider provider : providers) {
@@ -102,6 +112,16 @@ public final class Backends {
     return new Backends(
         Services.load(BackendProvider.class, loader),
         Services.load(ExecutionListener.class, loader));
+  }
+
+  /**
+   * Returns these backends with another automatic choice: the one of this name if it is available,
+   * else as before. A name that is asked for, also by the property or the variable, still wins.
+   *
+   * @param name of a backend, present or not
+   */
+  public Backends preferring(String name) {
+    return new Backends(this, name);
   }
 
   /** Returns what was found, highest priority first. Nothing is probed for it. */
@@ -179,7 +199,12 @@ public final class Backends {
   }
 
   private BackendProvider automatic() {
-    List<DiscoveredBackend> candidates = entries.stream().filter(e -> e.priority() >= 0).toList();
+    Comparator<DiscoveredBackend> order = Comparator.comparing(e -> !e.name().equals(preferred));
+    List<DiscoveredBackend> candidates =
+        entries.stream()
+            .filter(e -> e.priority() >= 0 || e.name().equals(preferred))
+            .sorted(order) // keeps the order of priority among the others
+            .toList();
     if (candidates.isEmpty()) {
       throw new BackendSelectionException(
           String.format(
