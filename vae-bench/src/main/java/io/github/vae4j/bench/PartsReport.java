@@ -10,7 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Measures each part of a model, or each method of training, in a process of its own: peaks of memory are the process's. */
+/**
+ * Measures each part of a model, or each method of training, in a process of its own: peaks of
+ * memory are the process's.
+ */
 public final class PartsReport {
   private PartsReport() {}
 

@@ -43,7 +43,9 @@ class OptionsTest {
     System.setProperty("bench.engines", "torch");
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, Options::ofProperties);
-    assertEquals("bench.engines: needs one of [djl, tf, nd4j, reference, dl4j, pytorch], got torch", e.getMessage());
+    assertEquals(
+        "bench.engines: needs one of [djl, tf, nd4j, reference, dl4j, pytorch], got torch",
+        e.getMessage());
   }
 
   @Test

@@ -22,8 +22,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * The step as one writes it in Python with PyTorch, in a process of its own, which is told by a byte
- * to take a step and answers by the bound.
+ * The step as one writes it in Python with PyTorch, in a process of its own, which is told by a
+ * byte to take a step and answers by the bound.
  */
 public final class EagerTorchStep implements TrainingStep {
   private static final String PYTHON = Property.text("bench.python", "python3");

@@ -11,8 +11,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * A seeded table of 30 columns, 20 of numbers, 5 of categories, 3 of two levels and 2 of counts. One
- * cell in twenty is missing.
+ * A seeded table of 30 columns, 20 of numbers, 5 of categories, 3 of two levels and 2 of counts.
+ * One cell in twenty is missing.
  */
 public final class SmallTable {
   private static final int NUMBERS = 20;

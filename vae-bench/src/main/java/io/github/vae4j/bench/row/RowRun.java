@@ -80,7 +80,11 @@ public final class RowRun {
 
   private Calls batch(Scorer scorer, int millis) {
     return Calls.measure(
-        i -> scorer.score(Datasets.table("request", table.columns(), List.of(table.rows().get(i % ROWS))))[0],
+        i ->
+            scorer
+                .score(
+                    Datasets.table(
+                        "request", table.columns(), List.of(table.rows().get(i % ROWS))))[0],
         millis);
   }
 }

@@ -91,7 +91,7 @@ public final class DoctorCommand implements Callable<Integer> {
   private Optional<String> choice(
       Console console, Backends backends, Map<String, BackendReport> reports) {
     try {
-      String name = backends.select(chosen.name()).name();
+      String name = chosen.select(backends).name();
       BackendReport report = Objects.requireNonNull(reports.get(name));
       if (report.usable()) {
         console.line("commands run on %s", name);

@@ -22,8 +22,9 @@ import java.util.stream.Stream;
  * events {@code io.github.vae4j.Compile} and {@code io.github.vae4j.Run}.
  *
  * <p>Order of the wish: the argument of {@link #select(String)}, the system property {@code
- * vae.backend}, the environment variable {@code VAE_BACKEND}, else what {@link #preferring} names, else the available
- * backend of highest priority. A backend that is named is used or the choice fails; nothing else takes its place.
+ * vae.backend}, the environment variable {@code VAE_BACKEND}, else what {@link #preferring} names,
+ * else the available backend of highest priority. A backend that is named is used or the choice
+ * fails; nothing else takes its place.
  */
 public final class Backends {
   private static final System.Logger LOGGER = System.getLogger(Backends.class.getName());

@@ -65,6 +65,20 @@ final class BackendsTest {
   }
 
   @Test
+  void aPreferredOneIsChosenIfItIsAvailableAndNoOtherIsAskedFor() {
+    Backends backends =
+        new Backends(
+            List.of(available("a", 9), available("b", 1), unavailable("c", 1, "no card", "")),
+            List.of(),
+            List.of());
+    assertEquals("b", backends.preferring("b").select(NONE).name());
+    assertEquals("a", backends.preferring("c").select(NONE).name());
+    assertEquals("a", backends.preferring("d").select(NONE).name());
+    assertEquals("a", backends.preferring("b").select(wish("a")).name());
+    assertEquals(backends.entries(), backends.preferring("b").entries());
+  }
+
+  @Test
   void theLineAboutTheChoiceListsAllAndTellsHowToPinOne() {
     Backends backends =
         new Backends(List.of(available("x", 1), REFERENCE), List.of("bad: why"), List.of());
