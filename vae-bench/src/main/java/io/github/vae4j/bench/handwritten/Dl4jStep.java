@@ -14,8 +14,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.versioncheck.VersionCheck;
-import org.nd4j.versioncheck.VersionInfo;
 
 /**
  * The same model as Deeplearning4j's own layer, trained by its own call; it draws its weights and
@@ -63,11 +61,9 @@ public final class Dl4jStep implements TrainingStep {
 
   /** Returns the version of Deeplearning4j. */
   public static String version() {
-    return VersionCheck.getVersionInfos().stream()
-        .filter(v -> v.getArtifactId().equals("deeplearning4j-nn"))
-        .map(VersionInfo::getBuildVersion)
-        .findFirst()
-        .orElse("unknown");
+    String jar =
+        VariationalAutoencoder.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+    return jar.substring(jar.lastIndexOf('/') + 1).replace(".jar", "");
   }
 
   @Override
