@@ -1,0 +1,3 @@
+module com.acme {
+  requires io.github.vae4j.core;
+}
