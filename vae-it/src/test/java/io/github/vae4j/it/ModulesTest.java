@@ -58,8 +58,8 @@ final class ModulesTest {
   /** A sentence of Javadoc, longer than a name, and the version that brought it. */
   private static final Pattern DESCRIPTION =
       Pattern.compile(
-          "/\\*\\*.{30,}[.]\\s+[*]\\s+[*] @since \\d+[.]\\d+[.]\\d+\\s+\\*/\\s*(@\\S+\\s+)*package"
-              + " ",
+          "/\\*\\*.{30,}[.]\\s+[*]\\s+[*] @since \\d+[.]\\d+[.]\\d+\\s+"
+              + "\\*/\\s*(@\\S+\\s+)*package ",
           Pattern.DOTALL);
 
   private static final String EXPERIMENTAL = "<p>Experimental: any minor version may change it.";
