@@ -32,6 +32,7 @@ final class ManPage {
     UsageMessageSpec usage = command.getCommandSpec().usageMessage();
     List<String> description = plain(usage.description());
     macro("TH", name.toUpperCase(Locale.ROOT), "1", "", "vae4j " + version, "vae4j");
+    lines.addAll(List.of(".nh", ".ad l")); // no option is divided at the end of a line
     macro("SH", "NAME");
     text(name + " - " + description.stream().findFirst().orElse("").replaceFirst("\\.$", ""));
     macro("SH", "SYNOPSIS");

@@ -38,6 +38,8 @@ class ManPageTest {
     assertEquals(
         """
         .TH "TOP\\-LEAF" "1" "" "vae4j 1.2" "vae4j"
+        .nh
+        .ad l
         .SH "NAME"
         top\\-leaf \\- Cuts leaves
         .SH "SYNOPSIS"
