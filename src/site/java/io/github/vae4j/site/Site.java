@@ -44,9 +44,8 @@ public final class Site {
    * @param arguments the top of the repository, and the folder of the site, which is replaced
    */
   public static void main(String[] arguments) throws IOException {
-    Site site =
-        new Site(Path.of(arguments[0]).toRealPath(), Path.of(arguments[1]).toAbsolutePath());
-    site.make();
+    Path out = Path.of(arguments[1]).toAbsolutePath().normalize();
+    new Site(Path.of(arguments[0]).toRealPath(), out).make();
   }
 
   private void make() throws IOException {
