@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The application's launcher: which VM it starts, and with what. */
 @DisabledOnOs(OS.WINDOWS)
@@ -314,6 +316,30 @@ final class LauncherTest {
         assertFalse(text.contains(engine), launcher + " names " + engine);
       }
     }
+  }
+
+  /**
+   * What can be told of them elsewhere: Windows may lose its place in a script with other lines.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"vae.cmd", "vae-dist/src/bin/vae.cmd", "vae-dist/src/images/bin/vae.cmd"})
+  void scriptsForWindowsHaveItsLinesAndCloseWhatTheyOpen(String name) throws IOException {
+    String text = Files.readString(Product.ROOT.resolve(name), StandardCharsets.US_ASCII);
+    int number = 0;
+    int open = 0;
+    for (String line : text.split("\n")) {
+      String place = name + ", line " + ++number;
+      assertTrue(line.endsWith("\r"), place + " ends as on Unix; see .gitattributes");
+      String[] parts = line.split("\"", -1);
+      assertEquals(1, parts.length % 2, place + " has a quote that is not closed");
+      for (int i = 0; i < parts.length; i += 2) { // between quotes a bracket is text
+        for (char c : parts[i].toCharArray()) {
+          open += c == '(' ? 1 : c == ')' ? -1 : 0;
+          assertTrue(open >= 0, place + " closes a bracket that is not open");
+        }
+      }
+    }
+    assertEquals(0, open, name + " leaves a bracket open");
   }
 
   /** Makes a VM that prints its arguments, and the waiting policy as its error output. */

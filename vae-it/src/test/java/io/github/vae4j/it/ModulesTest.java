@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -54,9 +55,14 @@ final class ModulesTest {
 
   private static final List<String> ENGINES = List.of("djl", "nd4j", "tf");
 
-  /** A sentence of Javadoc, longer than a name. */
+  /** A sentence of Javadoc, longer than a name, and the version that brought it. */
   private static final Pattern DESCRIPTION =
-      Pattern.compile("/\\*\\*.{30,}[.]\\s+\\*/\\s*(@\\S+\\s+)*package ", Pattern.DOTALL);
+      Pattern.compile(
+          "/\\*\\*.{30,}[.]\\s+[*]\\s+[*] @since \\d+[.]\\d+[.]\\d+\\s+"
+              + "\\*/\\s*(@\\S+\\s+)*package ",
+          Pattern.DOTALL);
+
+  private static final String EXPERIMENTAL = "<p>Experimental: any minor version may change it.";
 
   private static final String SERVICES = "META-INF/services/";
 
@@ -139,28 +145,46 @@ final class ModulesTest {
     }
   }
 
-  @Test
-  void everyExportedPackageIsDescribed() throws IOException {
+  /** Returns what each exported package says of itself, by its name without what all have. */
+  private static Map<String, String> descriptions() throws IOException {
     List<Path> sources;
     try (Stream<Path> folders = Files.list(Product.ROOT)) {
       sources = folders.map(folder -> folder.resolve("src/main/java")).toList();
     }
-    List<String> bare = new ArrayList<>();
+    Map<String, String> descriptions = new TreeMap<>();
     for (ModuleReference module : Product.modules().values()) {
       for (ModuleDescriptor.Exports export : module.descriptor().exports()) {
         String file = export.source().replace('.', '/') + "/package-info.java";
-        Path found =
-            sources.stream()
-                .map(s -> s.resolve(file))
-                .filter(Files::exists)
-                .findFirst()
-                .orElse(null);
-        if (found == null || !DESCRIPTION.matcher(Files.readString(found)).find()) {
-          bare.add(module.descriptor().name() + "/" + export.source());
+        String text = "";
+        for (Path source : sources) {
+          text += Files.exists(source.resolve(file)) ? Files.readString(source.resolve(file)) : "";
         }
+        descriptions.put(export.source().substring(Product.PREFIX.length()), text);
       }
     }
-    assertEquals(List.of(), bare, "exported packages without a sentence in package-info.java");
+    return descriptions;
+  }
+
+  @Test
+  void everyExportedPackageIsDescribed() throws IOException {
+    Map<String, String> bare = descriptions();
+    bare.values().removeIf(text -> DESCRIPTION.matcher(text).find());
+    assertEquals(
+        Set.of(), bare.keySet(), "packages without a sentence and @since in package-info.java");
+  }
+
+  @Test
+  void packagesThatAreExperimentalAreThoseOfTheDocuments() throws IOException {
+    Map<String, String> experimental = descriptions();
+    experimental.values().removeIf(text -> !text.contains(EXPERIMENTAL));
+    String page = Files.readString(Product.ROOT.resolve("docs/versions.md"));
+    TreeSet<String> listed =
+        Pattern.compile("^- `([a-z.]+)`", Pattern.MULTILINE)
+            .matcher(page)
+            .results()
+            .map(found -> found.group(1))
+            .collect(toCollection(TreeSet::new));
+    assertEquals(experimental.keySet(), listed);
   }
 
   private static String targets(ModuleDescriptor.Exports export) {

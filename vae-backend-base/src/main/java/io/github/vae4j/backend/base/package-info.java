@@ -12,5 +12,9 @@
  * </ul>
  *
  * <p>The backends of this project stand on it, and anybody's may.
+ *
+ * <p>Experimental: any minor version may change it.
+ *
+ * @since 0.1.0
  */
 package io.github.vae4j.backend.base;

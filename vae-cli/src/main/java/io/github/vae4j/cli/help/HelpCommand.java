@@ -1,13 +1,16 @@
 package io.github.vae4j.cli.help;
 
 import io.github.vae4j.cli.show.ExitCodes;
+import io.github.vae4j.cli.show.Version;
 import io.github.vae4j.core.word.NearestName;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -24,6 +27,11 @@ public final class HelpCommand implements Callable<Integer> {
       paramLabel = "COMMAND",
       description = "The command, such as train or reproduce ladder. Default: all commands.")
   private List<String> path = List.of();
+
+  @Option(
+      names = "--man",
+      description = "Print it as a manual page: 'vae help --man train > vae-train.1'.")
+  private boolean man;
 
   @Override
   public Integer call() {
@@ -45,7 +53,13 @@ public final class HelpCommand implements Callable<Integer> {
       }
       line = next;
     }
-    line.usage(spec.commandLine().getOut());
+    PrintWriter out = spec.commandLine().getOut();
+    if (man) {
+      out.print(ManPage.of(line, Version.current()));
+      out.flush();
+    } else {
+      line.usage(out);
+    }
     return ExitCodes.OK;
   }
 }

@@ -18,6 +18,7 @@ import io.github.vae4j.cli.show.TrainingFolder;
 import io.github.vae4j.cli.show.TrainingProgress;
 import io.github.vae4j.cli.show.Version;
 import io.github.vae4j.cli.table.SchemaLines;
+import io.github.vae4j.cli.yaml.Yaml;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.ImageShape;
 import io.github.vae4j.core.data.Splits;
@@ -130,8 +131,8 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--dry-run",
       description =
-          "Print the configuration, the number of parameters and the memory. Refuse what the training"
-              + " would refuse. Then stop.")
+          "Print the configuration, the number of parameters and the memory. Refuse what the"
+              + " training would refuse. Then stop.")
   private boolean dryRun;
 
   @Mixin private BackendOptions backend = new BackendOptions();
@@ -247,7 +248,7 @@ public final class TrainCommand implements Callable<Integer> {
     return new TrainingSession(
         console,
         new Checkpoints(folder, every, given(resume)),
-        command() + configuration,
+        command() + Yaml.FORMAT_LINE + configuration,
         profile,
         what.from(),
         vae ->

@@ -2,11 +2,14 @@ package io.github.vae4j.cli.yaml;
 
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.file.Excerpt;
+import io.github.vae4j.core.file.FileException;
+import io.github.vae4j.core.file.FileFormat;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +21,10 @@ import java.util.Optional;
  */
 public final class Yaml {
   private static final int MOST_BYTES = 4 << 20;
+  private static final FileFormat FORMAT = new FileFormat("vae4j-format", 1);
+
+  /** The line of a file that says in which form it is. Files of people need none. */
+  public static final String FORMAT_LINE = FORMAT.entry() + ": " + FORMAT.written() + "\n";
 
   private final Path file;
   private final int line;
@@ -59,11 +66,13 @@ public final class Yaml {
   }
 
   /**
-   * Reads a file of one document; one that is empty is {@linkplain #isEmpty nothing}.
+   * Reads a file of one document; one that is empty is {@linkplain #isEmpty nothing}. The entry
+   * with the number of its format, if it has one, is left out.
    *
    * @param what the file is, for messages: {@code configuration file}
    * @throws DataException if there is no such file, it is too large, or it is not YAML of texts,
    *     lists and mappings with each key once; the message names the line
+   * @throws FileException if a newer vae4j wrote it in another form
    */
   public static Yaml read(Path file, String what) {
     if (!Files.isRegularFile(file)) {
@@ -81,12 +90,25 @@ public final class Yaml {
         throw new DataException(
             file + ": expected a " + what + " of at most " + MOST_BYTES + " bytes, found " + size);
       }
-      return new YamlReader(file, Files.readString(file, StandardCharsets.UTF_8)).document();
+      return new YamlReader(file, Files.readString(file, StandardCharsets.UTF_8))
+          .document()
+          .withoutFormat();
     } catch (CharacterCodingException e) {
       throw new DataException(file + ": expected YAML in UTF-8, found other bytes", e);
     } catch (IOException e) {
       throw new DataException(file + ": could not be read: " + e.getMessage(), e);
     }
+  }
+
+  /** Checks the format, if there is one, and returns the rest. */
+  private Yaml withoutFormat() {
+    Map<String, Yaml> entries = new LinkedHashMap<>(mapping().orElse(Map.of()));
+    Yaml format = entries.remove(FORMAT.entry());
+    if (format == null) {
+      return this;
+    }
+    FORMAT.require(format.place() + ", '" + FORMAT.entry() + "'", format.toString());
+    return entries.isEmpty() ? nothing(file, line) : mapping(file, line, entries);
   }
 
   /** Returns the file and the line, which is that of the key for the value of a mapping. */

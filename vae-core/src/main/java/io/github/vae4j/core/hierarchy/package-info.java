@@ -1,2 +1,6 @@
-/** Models with several layers of latents. */
+/**
+ * Models with several layers of latents.
+ *
+ * @since 0.1.0
+ */
 package io.github.vae4j.core.hierarchy;

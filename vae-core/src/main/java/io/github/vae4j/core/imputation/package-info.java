@@ -1,2 +1,6 @@
-/** Draws of what is missing, given what was observed. */
+/**
+ * Draws of what is missing, given what was observed.
+ *
+ * @since 0.1.0
+ */
 package io.github.vae4j.core.imputation;

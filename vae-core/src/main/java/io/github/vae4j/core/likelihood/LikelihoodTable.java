@@ -9,6 +9,7 @@ import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.file.FileException;
+import io.github.vae4j.core.file.FileFormat;
 import io.github.vae4j.core.measure.Measure;
 import io.github.vae4j.core.model.TrainedVae;
 import java.io.IOException;
@@ -38,6 +39,7 @@ import java.util.stream.Collectors;
  */
 public final class LikelihoodTable {
   private static final String MARK = " vae4j likelihoods in nats";
+  private static final FileFormat FORMAT = new FileFormat("format", 1);
   private static final String INDEX = "index";
   private static final String MEASURE = "measure";
   private static final String CROSS_ENTROPY = "cross-entropy";
@@ -104,8 +106,8 @@ public final class LikelihoodTable {
       if (!theirs.equals(Named.get(identity, what))) {
         throw new DataException(
             String.format(
-                "%s: holds estimates of another %s (%s, expected %s); name another file, or remove this"
-                    + " one",
+                "%s: holds estimates of another %s (%s, expected %s); name another file, or remove"
+                    + " this one",
                 file, what, theirs, Named.get(identity, what)));
       }
     }
@@ -307,8 +309,8 @@ public final class LikelihoodTable {
       if (!mine.equals(theirs)) {
         throw new IllegalArgumentException(
             String.format(
-                "estimates: only those of the same data, seed and unit (likelihood and preprocessing) can be"
-                    + " compared; %s is %s and %s",
+                "estimates: only those of the same data, seed and unit (likelihood and"
+                    + " preprocessing) can be compared; %s is %s and %s",
                 what, mine, theirs));
       }
     }
@@ -330,7 +332,9 @@ public final class LikelihoodTable {
         file,
         out -> {
           Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-          text.write('#' + MARK + ' ' + identity + END);
+          Map<String, String> first = new TreeMap<>(identity);
+          first.put(FORMAT.entry(), FORMAT.written());
+          text.write('#' + MARK + ' ' + first + END);
           Map<String, double[]> written = new LinkedHashMap<>(columns);
           written.values().removeIf(column -> Arrays.stream(column).allMatch(Double::isNaN));
           List<String> header = new ArrayList<>(List.of(INDEX));
@@ -353,7 +357,7 @@ public final class LikelihoodTable {
    *
    * @throws DataException if it is none; the message says where
    * @throws NonFiniteException if a number is NaN or infinite; it names line and column
-   * @throws FileException if it cannot be read
+   * @throws FileException if it cannot be read, or a newer vae4j wrote it in another form
    */
   public static LikelihoodTable read(Path file) {
     if (!Files.isRegularFile(file)) {
@@ -369,6 +373,10 @@ public final class LikelihoodTable {
       for (String item : line.replaceAll("[{}]", "").split(", ", -1)) {
         String[] parts = item.split("=", 2);
         identity.put(parts[0], parts[parts.length - 1]);
+      }
+      String format = identity.remove(FORMAT.entry());
+      if (format != null) { // the first ones did not say it
+        FORMAT.require(file + ": line 1, '" + FORMAT.entry() + "'", format);
       }
       if (!lines.next()) {
         throw noTable(file);

@@ -22,6 +22,9 @@ import java.util.stream.Collectors;
 
 /** The JSON form of what describes a model in its file. */
 final class ModelJson {
+  /** The entry that describes the model. */
+  static final String MODEL = "vae4j.model";
+
   private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
 
   private static final Pattern OF_LEVELS =
@@ -44,7 +47,7 @@ final class ModelJson {
   static VaeModel model(Path path, String text) {
     return parse(
         path,
-        "vae4j.model",
+        MODEL,
         text,
         entry -> {
           JsonFields json = JsonFields.of(entry);
@@ -77,7 +80,7 @@ final class ModelJson {
     boolean same =
         parse(
             path,
-            "vae4j.model",
+            MODEL,
             text,
             entry -> {
               JsonFields json = JsonFields.of(entry);

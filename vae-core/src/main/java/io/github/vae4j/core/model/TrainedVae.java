@@ -10,6 +10,7 @@ import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.file.Excerpt;
 import io.github.vae4j.core.file.FileException;
+import io.github.vae4j.core.file.FileFormat;
 import io.github.vae4j.core.file.Safetensors;
 import io.github.vae4j.core.file.Sha256;
 import java.nio.ByteBuffer;
@@ -36,8 +37,7 @@ public final class TrainedVae {
   /** The provenance that is the SHA-256 of what is modelled of the data that chose the epoch. */
   public static final String CHOSE_EPOCH = "validation-data-sha256";
 
-  private static final String FORMAT = "2";
-  private static final String FIRST_FORMAT = "1"; // before parts had words
+  private static final FileFormat FORMAT = new FileFormat("vae4j.format", 2);
   private static final String CHECKPOINT = "vae4j.checkpoint"; // of the files of Checkpoint
   private static final String PROVENANCE = "provenance.";
   private static final String REFERENCE = "vae4j/reference-scores"; // no parameter's name starts so
@@ -223,8 +223,8 @@ public final class TrainedVae {
   public void save(Path path) {
     requireSavable(model);
     Map<String, String> metadata = new LinkedHashMap<>();
-    metadata.put("vae4j.format", FORMAT);
-    metadata.put("vae4j.model", ModelJson.toJson(model));
+    metadata.put(FORMAT.entry(), FORMAT.written());
+    metadata.put(ModelJson.MODEL, ModelJson.toJson(model));
     metadata.put("vae4j.preprocessing", ModelJson.toJson(preprocessing));
     metadata.put("vae4j.columns", ModelJson.toJson(columns));
     provenance.forEach((key, value) -> metadata.put(PROVENANCE + key, value));
@@ -248,12 +248,7 @@ public final class TrainedVae {
    *     the message names tensor and index
    */
   public static TrainedVae load(Path path) {
-    return read(
-        path,
-        metadata ->
-            FIRST_FORMAT.equals(metadata.get("vae4j.format"))
-                ? ModelJson.firstFormat(path, required(path, metadata, "vae4j.spec"))
-                : ModelJson.model(path, required(path, metadata, "vae4j.model")));
+    return read(path, metadata -> ModelJson.model(path, required(path, metadata, ModelJson.MODEL)));
   }
 
   /**
@@ -267,28 +262,14 @@ public final class TrainedVae {
     return read(
         path,
         metadata -> {
-          ModelJson.requireSame(path, required(path, metadata, "vae4j.model"), model);
+          ModelJson.requireSame(path, required(path, metadata, ModelJson.MODEL), model);
           return model;
         });
   }
 
   private static TrainedVae read(Path path, Function<Map<String, String>, VaeModel> reader) {
     Safetensors.Content file = Safetensors.read(path);
-    Map<String, String> metadata = file.metadata();
-    String format = metadata.getOrDefault("vae4j.format", "");
-    if (!format.equals(FORMAT) && !format.equals(FIRST_FORMAT)) {
-      throw new FileException(
-          path
-              + ": metadata 'vae4j.format': expected "
-              + FORMAT
-              + ", found "
-              + (format.isEmpty()
-                  ? "none; this safetensors file is "
-                      + (metadata.containsKey(CHECKPOINT)
-                          ? "the checkpoint of a training, whose model is beside it"
-                          : "not a vae4j model")
-                  : Excerpt.of(format) + "; use a newer vae4j"));
-    }
+    Map<String, String> metadata = present(path, file.metadata());
     VaeModel model = reader.apply(metadata);
     Preprocessing preprocessing =
         ModelJson.preprocessing(path, required(path, metadata, "vae4j.preprocessing"));
@@ -327,6 +308,30 @@ public final class TrainedVae {
         scores.map(kept -> reference(path, required(path, metadata, REFERENCE_SIZE), kept));
     file.requireDigest(path); // last, because other messages say more
     return new TrainedVae(model, parameters, preprocessing, columns, provenance, reference);
+  }
+
+  /**
+   * Returns the metadata of a model file in the present format. What a later format changes is
+   * brought about here, from one format to the next.
+   */
+  private static Map<String, String> present(Path path, Map<String, String> metadata) {
+    String place = path + ": metadata '" + FORMAT.entry() + "'";
+    String found = metadata.get(FORMAT.entry());
+    if (found == null) {
+      throw new FileException(
+          place
+              + ": expected a model, found none; this safetensors file is "
+              + (metadata.containsKey(CHECKPOINT)
+                  ? "the checkpoint of a training, whose model is beside it"
+                  : "not a vae4j model"));
+    }
+    int format = FORMAT.require(place, found);
+    Map<String, String> present = new LinkedHashMap<>(metadata);
+    if (format < 2) { // before parts had words
+      String spec = required(path, metadata, "vae4j.spec");
+      present.put(ModelJson.MODEL, ModelJson.toJson(ModelJson.firstFormat(path, spec)));
+    }
+    return present;
   }
 
   private static void requireElements(Path path, Preprocessing preprocessing, int elements) {

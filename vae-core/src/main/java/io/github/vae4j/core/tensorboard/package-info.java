@@ -1,2 +1,6 @@
-/** Logs of a training for TensorBoard. */
+/**
+ * Logs of a training for TensorBoard.
+ *
+ * @since 0.1.0
+ */
 package io.github.vae4j.core.tensorboard;

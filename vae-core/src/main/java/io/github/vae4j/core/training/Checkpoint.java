@@ -7,6 +7,7 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.file.Excerpt;
 import io.github.vae4j.core.file.FileException;
+import io.github.vae4j.core.file.FileFormat;
 import io.github.vae4j.core.file.Safetensors;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,8 +24,7 @@ import java.util.Map;
  * {@code totals} the bound and its parts for each datum since the last look at them.
  */
 public final class Checkpoint {
-  private static final String FORMAT = "1";
-  private static final String FORMAT_KEY = "vae4j.checkpoint";
+  private static final FileFormat FORMAT = new FileFormat("vae4j.checkpoint", 1);
   private static final String STEP = "step";
   private static final String FIRST = "first-epoch-of-look";
   private static final String BEST_EPOCH = "best-epoch";
@@ -183,7 +183,7 @@ public final class Checkpoint {
    */
   public void save(Path path) {
     Map<String, String> metadata = new LinkedHashMap<>();
-    metadata.put(FORMAT_KEY, FORMAT);
+    metadata.put(FORMAT.entry(), FORMAT.written());
     metadata.put(STEP, Long.toString(progress.step()));
     metadata.put(FIRST, Integer.toString(progress.first()));
     metadata.put(BEST_EPOCH, Integer.toString(progress.bestEpoch()));
@@ -214,19 +214,15 @@ public final class Checkpoint {
    */
   public static Checkpoint read(Path path) {
     Safetensors.Content file = Safetensors.read(path);
-    String format = file.metadata().getOrDefault(FORMAT_KEY, "");
-    if (!format.equals(FORMAT)) {
+    String place = path + ": metadata '" + FORMAT.entry() + "'";
+    String found = file.metadata().get(FORMAT.entry());
+    if (found == null) {
       throw new FileException(
-          path
-              + ": metadata '"
-              + FORMAT_KEY
-              + "': expected "
-              + FORMAT
-              + ", found "
-              + (format.isEmpty()
-                  ? "none; this safetensors file is not a checkpoint of a training"
-                  : format + "; use a newer vae4j"));
+          place
+              + ": expected a checkpoint, found none; this safetensors file is not a checkpoint of"
+              + " a training");
     }
+    FORMAT.require(place, found);
     file.requireDigest(path);
     try {
       return of(path, file);

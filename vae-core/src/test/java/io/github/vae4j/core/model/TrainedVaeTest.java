@@ -172,7 +172,8 @@ class TrainedVaeTest {
     "discretized-logistic:scale=fixed:0.1, discretized-logistic:scale=fixed:0.1",
     "discretized-logistic:levels=17, discretized-logistic:levels=17",
     "discretized-logistic-mixture:2, discretized-logistic-mixture:2",
-    "'columns:2*discretized-logistic+62*normal', 'columns:2*discretized-logistic:floor=0.01+62*normal'"
+    "'columns:2*discretized-logistic+62*normal',"
+        + " 'columns:2*discretized-logistic:floor=0.01+62*normal'"
   })
   void levelsOfOlderFilesKeepTheirFloor(String word, String meaning) {
     Shape shape = word.startsWith("columns") ? Shape.of(64) : Shape.of(8, 8);
@@ -265,7 +266,7 @@ class TrainedVaeTest {
     assertTrue(loadError(vae.parameters(), Map.of()).contains("not a vae4j model"));
     Map<String, String> newer = new LinkedHashMap<>(metadata);
     newer.put("vae4j.format", "99");
-    assertTrue(loadError(vae.parameters(), newer).contains("expected 2, found 99"));
+    assertTrue(loadError(vae.parameters(), newer).contains("expected format 1 to 2, found 99"));
     Map<String, String> strange = new LinkedHashMap<>(metadata);
     strange.put(
         "vae4j.model", metadata.get("vae4j.model").replace("encoder=mlp:", "encoder=transformer:"));
