@@ -48,7 +48,7 @@ final class MeasureCommandTest {
         vae().run("train", "digits", "--hidden", "4", "--steps", "2", "--out", "run");
     assertTrue(trained.out().contains("backend  " + other + ": "), trained::toString);
     Processes.Result named = vae().with("VAE_BACKEND", "djl").run("backends", "--no-open");
-    assertTrue(named.out().contains("commands run on djl\n"), named::toString);
+    assertTrue(named.out().endsWith("commands run on djl"), named::toString);
 
     Files.writeString(file, found.replaceAll("machine=.*", "machine=another"));
     assertEquals(before, chosen().group(1));
