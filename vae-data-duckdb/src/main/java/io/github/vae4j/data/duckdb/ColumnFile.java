@@ -7,8 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -81,12 +86,35 @@ record ColumnFile(boolean json, String pattern) {
     return WILD.matcher(pattern).find();
   }
 
-  /** Returns the rows as a table of SQL. Columns are put together by their names. */
-  String table() {
+  /** Makes the rows of all files the view {@code data}; columns go together by their names. */
+  void makeView(Connection connection) throws SQLException {
     String file = DuckDb.literal(pattern);
-    // All objects are looked at before types are told from them: a sample may mislead.
-    return json
-        ? "read_json(" + file + ", union_by_name = true, sample_size = -1)"
-        : "read_parquet(" + file + ", union_by_name = true)";
+    String table =
+        json
+            ? "read_json(" + file + ", columns = " + columns(connection, file) + ")"
+            : "read_parquet(" + file + ", union_by_name = true)";
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("create view data as select * from " + table);
+    }
+  }
+
+  /**
+   * Returns the columns of JSON with their types. All objects are looked at before: a sample may
+   * mislead. What is now a number and now a text is text.
+   */
+  private static String columns(Connection connection, String file) throws SQLException {
+    StringJoiner columns = new StringJoiner(", ", "{", "}");
+    String all = "read_json(" + file + ", union_by_name = true, sample_size = -1)";
+    try (Statement statement = connection.createStatement();
+        ResultSet found = statement.executeQuery("describe select * from " + all)) {
+      while (found.next()) {
+        String type = found.getString(2);
+        columns.add(
+            DuckDb.literal(found.getString(1))
+                + ": "
+                + DuckDb.literal(type.equals("JSON") ? "VARCHAR" : type));
+      }
+    }
+    return columns.toString();
   }
 }

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
 
@@ -81,8 +80,8 @@ public final class ColumnFileProvider implements DatasetProvider {
   }
 
   private static void view(Connection connection, String locator, ColumnFile files) {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("create view data as select * from " + files.table());
+    try {
+      files.makeView(connection);
     } catch (SQLException e) {
       throw new DataException(
           locator

@@ -4,7 +4,9 @@ import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.discovery.PluginLayers;
 import java.sql.Connection;
 import java.sql.Driver;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,7 +116,8 @@ final class Database {
   }
 
   private Driver driver() throws SQLException {
-    List<Driver> drivers = PluginLayers.providers(Driver.class);
+    List<Driver> drivers = new ArrayList<>(PluginLayers.providers(Driver.class));
+    DriverManager.drivers().forEach(drivers::add); // those that a host registered itself
     for (Driver driver : drivers) {
       if (driver.acceptsURL(locator)) {
         return driver;
@@ -126,7 +129,7 @@ final class Database {
             + (drivers.isEmpty()
                 ? "none"
                 : "others ("
-                    + String.join(", ", drivers.stream().map(d -> d.getClass().getName()).toList())
+                    + String.join(", ", drivers.stream().map(d -> d.getClass().getName()).distinct().toList())
                     + ")")
             + "; put "
             + (isDuckDb() ? "org.duckdb:duckdb_jdbc" : "its jar")

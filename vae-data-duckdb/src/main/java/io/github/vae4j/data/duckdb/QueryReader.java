@@ -28,6 +28,7 @@ record QueryReader(
   /** Rows that drivers are asked for at first. */
   static final int FEW = 1000;
 
+  private static final String HIDDEN = "Invalid result set";
   private static final int MOST = 10_000; // rows at once
   private static final int MOST_CELLS = 300_000; // at once
 
@@ -61,7 +62,7 @@ record QueryReader(
         }
       }
     } catch (SQLException e) {
-      throw rows < 0 ? refused(e) : stopped(connection, rows, e);
+      throw rows < 0 ? refused(connection, e) : stopped(connection, rows, e);
     }
   }
 
@@ -118,11 +119,11 @@ record QueryReader(
     }
   }
 
-  private DataException refused(SQLException e) {
+  private DataException refused(Connection connection, SQLException e) {
     return new DataException(
         where
             + ": expected a query that gives rows, found: "
-            + SqlFailure.reason(e)
+            + reason(connection, e)
             + (settings.query().isEmpty() ? "" : "; correct --query"),
         e);
   }
@@ -135,10 +136,26 @@ record QueryReader(
                 + " made of them: %s",
             where,
             rows,
-            SqlFailure.reason(e),
+            reason(connection, e),
             SqlFailure.isConnectionLost(connection)
                 ? "the connection is lost, run the command again once the database answers"
                 : "correct the data, or leave out what is wrong by --query"),
         e);
+  }
+
+  /**
+   * Returns why the rows do not come. Where they are streamed DuckDB says no more than that the
+   * result is invalid; asked how long the query takes it says why.
+   */
+  private String reason(Connection connection, SQLException e) {
+    if (String.valueOf(e.getMessage()).contains(HIDDEN)) {
+      try (Statement statement = connection.createStatement()) {
+        connection.rollback();
+        statement.execute("explain analyze " + query);
+      } catch (SQLException cause) {
+        return SqlFailure.reason(cause);
+      }
+    }
+    return SqlFailure.reason(e);
   }
 }
