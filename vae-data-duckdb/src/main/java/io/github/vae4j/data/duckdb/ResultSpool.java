@@ -3,6 +3,7 @@ package io.github.vae4j.data.duckdb;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import io.github.vae4j.core.file.FileException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ record ResultSpool(Path file, List<String> header, List<ResultColumn> columns) {
           Files.deleteIfExists(file);
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       throw new FileException(
           "results: expected room for them in the temporary folder "
               + System.getProperty("java.io.tmpdir")
