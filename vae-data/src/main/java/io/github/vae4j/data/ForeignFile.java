@@ -67,7 +67,8 @@ record ForeignFile(String name, String remedy, Predicate<String> starts) {
           text("an XML file", CSV, "<\\?xml\\b"),
           text(
               "a JSON file",
-              "if it is a table, name it .json and add io.github.vae4j:vae-data-duckdb to the path", "(\\{\\s*[\"}]|\\[\\s*[\\[{])"),
+              "if it is a table, name it .json and add io.github.vae4j:vae-data-duckdb to the path",
+              "(\\{\\s*[\"}]|\\[\\s*[\\[{])"),
           text("a file of Weka (ARFF)", CSV, "@relation\\b"));
 
   private static ForeignFile magic(String name, String remedy, String... magic) {

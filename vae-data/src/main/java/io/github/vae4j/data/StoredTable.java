@@ -251,11 +251,15 @@ public final class StoredTable implements Dataset, Table {
      * @param text whether the cells of each column come as text
      * @param settings of which a column of labels, columns of text and words for missing cells are
      *     taken
-     * @throws DataException if the settings name a label column that is not there, or there are more
-     *     columns than fit into memory
+     * @throws DataException if the settings name a label column that is not there, or there are
+     *     more columns than fit into memory
      */
     public Builder(
-        String name, String where, List<String> columns, List<Boolean> text, DataSettings settings) {
+        String name,
+        String where,
+        List<String> columns,
+        List<Boolean> text,
+        DataSettings settings) {
       if (columns.size() > ParsedTable.MOST_COLUMNS) {
         throw ParsedTable.tooManyColumns(where);
       }

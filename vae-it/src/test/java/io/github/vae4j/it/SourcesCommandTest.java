@@ -45,7 +45,9 @@ final class SourcesCommandTest {
 
   private static Processes.Result run(String command, String... query) {
     return Vae.in(folder)
-        .run(Stream.concat(Stream.of(command.split(" ")), Arrays.stream(query)).toArray(String[]::new));
+        .run(
+            Stream.concat(Stream.of(command.split(" ")), Arrays.stream(query))
+                .toArray(String[]::new));
   }
 
   private static String succeed(String command, String... query) {
@@ -94,8 +96,7 @@ final class SourcesCommandTest {
         "train customers.ndjson --steps 20 --search off --backend reference --out runs/q --query",
         query);
 
-    assertTrue(
-        Files.readString(folder.resolve("runs/q/config.yaml")).contains("query: " + query));
+    assertTrue(Files.readString(folder.resolve("runs/q/config.yaml")).contains("query: " + query));
     assertTrue(succeed("inspect runs/q/model.safetensors").contains("160"));
   }
 

@@ -80,8 +80,7 @@ public final class EncodeCommand implements Callable<Integer> {
               : session.encode(dataset, seed);
       Results.csv(to, LatentNames.of(vae.model()), latents, dataset);
       console.line(
-          "%d latents in %s; each is the %s",
-          dataset.size(), to.name(), refine.centre(vae));
+          "%d latents in %s; each is the %s", dataset.size(), to.name(), refine.centre(vae));
       return ExitCodes.OK;
     }
   }

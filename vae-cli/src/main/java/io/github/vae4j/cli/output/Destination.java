@@ -16,6 +16,7 @@ import java.util.function.Consumer;
  * writes to, such as a table of a database.
  */
 public final class Destination {
+  private static final String DATABASE = "jdbc:";
   private static final String ELSEWHERE = "(?i)jdbc:.*|.*\\.parquet";
 
   private final String text;
@@ -72,7 +73,10 @@ public final class Destination {
 
   /** Returns what messages call it. */
   public String name() {
-    return isFile() ? OutputFile.name(file()) : text;
+    if (isFile()) {
+      return OutputFile.name(file());
+    }
+    return text.startsWith(DATABASE) ? text + ", table " + table : text;
   }
 
   /** Returns it as it is written on the command line. */

@@ -228,8 +228,7 @@ public final class Results {
   }
 
   /** Writes an array [n, names] with the labels of data, if they have any. */
-  public static void csv(
-      Destination to, List<String> names, HostArray values, Dataset labelled) {
+  public static void csv(Destination to, List<String> names, HostArray values, Dataset labelled) {
     csv(to, names, values, labelled.hasLabels() ? Optional.of(labelled) : Optional.empty());
   }
 

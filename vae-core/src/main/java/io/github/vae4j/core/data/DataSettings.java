@@ -107,8 +107,7 @@ public record DataSettings(
           new Setting("crop", DataSettings::crop, (to, from) -> to.crop(from.crop)),
           new Setting("resize", DataSettings::resize, (to, from) -> to.resize(from.resize)),
           new Setting("grey", DataSettings::grey, (to, from) -> to.grey(from.grey)),
-          new Setting(
-              "channels", DataSettings::channels, (to, from) -> to.channels(from.channels)),
+          new Setting("channels", DataSettings::channels, (to, from) -> to.channels(from.channels)),
           new Setting("query", DataSettings::query, (to, from) -> to.query(from.query)));
 
   /** A setting by its name, all but shape, limit, thousands and unknown label. */

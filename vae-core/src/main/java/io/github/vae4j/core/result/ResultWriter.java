@@ -17,7 +17,9 @@ public interface ResultWriter {
   /** Returns which destinations it writes to, in a few words: messages list them. */
   String destinations();
 
-  /** Returns whether it writes to this destination. It should look at its form, and throw nothing. */
+  /**
+   * Returns whether it writes to this destination. It should look at its form, and throw nothing.
+   */
   boolean writes(String destination);
 
   /**
@@ -38,8 +40,5 @@ public interface ResultWriter {
    *     file in which the rows are kept, once they were made
    */
   void write(
-      String destination,
-      String table,
-      List<String> header,
-      Consumer<Consumer<List<String>>> rows);
+      String destination, String table, List<String> header, Consumer<Consumer<List<String>>> rows);
 }

@@ -14,8 +14,8 @@ import java.util.Properties;
 import java.util.regex.Pattern;
 
 /**
- * A database by its locator, which is a URL of JDBC. User and password come from the environment:
- * a locator is kept in model files and in the history of shells, so it has no password.
+ * A database by its locator, which is a URL of JDBC. User and password come from the environment: a
+ * locator is kept in model files and in the history of shells, so it has no password.
  */
 final class Database {
   /** How locators of databases begin. */
@@ -129,7 +129,8 @@ final class Database {
             + (drivers.isEmpty()
                 ? "none"
                 : "others ("
-                    + String.join(", ", drivers.stream().map(d -> d.getClass().getName()).distinct().toList())
+                    + String.join(
+                        ", ", drivers.stream().map(d -> d.getClass().getName()).distinct().toList())
                     + ")")
             + "; put "
             + (isDuckDb() ? "org.duckdb:duckdb_jdbc" : "its jar")

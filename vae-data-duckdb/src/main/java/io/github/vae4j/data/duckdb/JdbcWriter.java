@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Results as rows of a table of a database, by its JDBC URL: all of them in one transaction. A table
- * that is not there is made; one that is there gets the rows in addition.
+ * Results as rows of a table of a database, by its JDBC URL: all of them in one transaction. A
+ * table that is not there is made; one that is there gets the rows in addition.
  */
 public final class JdbcWriter implements ResultWriter {
   /** Creates the writer. */

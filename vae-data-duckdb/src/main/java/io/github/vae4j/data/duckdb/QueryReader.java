@@ -23,8 +23,7 @@ import java.util.Locale;
  * @param firstFetch how many rows the driver is asked for at once before the columns are known, as
  *     it counts them
  */
-record QueryReader(
-    String name, String where, String query, int firstFetch, DataSettings settings) {
+record QueryReader(String name, String where, String query, int firstFetch, DataSettings settings) {
   /** Rows that drivers are asked for at first. */
   static final int FEW = 1000;
 

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Rows of results in a temporary file, until they are where they are to go. What its columns hold is
- * known when all rows are there. If they cannot go there they stay in the file.
+ * Rows of results in a temporary file, until they are where they are to go. What its columns hold
+ * is known when all rows are there. If they cannot go there they stay in the file.
  *
  * @param file of CSV
  * @param header names of the columns
@@ -84,7 +84,11 @@ record ResultSpool(Path file, List<String> header, List<ResultColumn> columns) {
       Files.deleteIfExists(file);
     } catch (IOException e) {
       System.getLogger(ResultSpool.class.getName())
-          .log(System.Logger.Level.WARNING, "{0} could not be removed: {1}", file, e.getMessage());
+          .log(
+              System.Logger.Level.WARNING,
+              "{0} could not be removed: {1}",
+              file,
+              String.valueOf(e.getMessage()));
     }
   }
 

@@ -232,7 +232,8 @@ final class ColumnFileProviderTest {
   @Test
   void aCellThatFailsLateSaysWhere() throws IOException {
     String file = parquet("one.parquet", "select 1 as a");
-    String lines = IntStream.range(0, 50_000).mapToObj(i -> i + ",1\n").collect(Collectors.joining());
+    String lines =
+        IntStream.range(0, 50_000).mapToObj(i -> i + ",1\n").collect(Collectors.joining());
     Files.writeString(folder.resolve("bad.csv"), "x,y\n" + lines + "bad,1\n" + lines);
 
     String message = Read.refusal(file, "select x from '" + file("bad.csv") + "'");
@@ -247,7 +248,8 @@ final class ColumnFileProviderTest {
     String nan = parquet("nan.parquet", "select 'nan'::double as a union all select 2.0");
     assertEquals(List.of("_", "2"), Read.rows(nan, ""));
 
-    String infinite = parquet("infinite.parquet", "select 1::double as a union all select 'inf'::double");
+    String infinite =
+        parquet("infinite.parquet", "select 1::double as a union all select 'inf'::double");
     assertTrue(
         Read.refusal(infinite, "").startsWith(infinite + ", row 2, column 'a': expected a finite"));
   }

@@ -48,7 +48,8 @@ final class LeavingDriver implements Driver {
 
   @Override
   public Connection connect(String url, Properties properties) throws SQLException {
-    return proxy(Connection.class, DriverManager.getConnection(url.substring(PREFIX.length())), new int[3]);
+    return proxy(
+        Connection.class, DriverManager.getConnection(url.substring(PREFIX.length())), new int[3]);
   }
 
   private static <T> T proxy(Class<T> type, Object real, int[] counts) {

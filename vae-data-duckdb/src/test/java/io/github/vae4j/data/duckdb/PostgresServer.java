@@ -43,14 +43,12 @@ final class PostgresServer implements AutoCloseable {
     String options = "-p " + port + " -h 127.0.0.1 -k " + folder + " -c fsync=off";
     String log = folder.resolve("log").toString();
     server.run(server.program("pg_ctl", "-D", data, "-w", "-l", log, "-o", options, "start"));
-    server.run(
-        server.program("createdb", "-h", "127.0.0.1", "-p", "" + port, "-U", "vae", "vae"));
+    server.run(server.program("createdb", "-h", "127.0.0.1", "-p", "" + port, "-U", "vae", "vae"));
     return server;
   }
 
   private static Path programs() throws IOException {
-    Assumptions.assumeTrue(
-        Files.isDirectory(INSTALLED), "skipped: no PostgreSQL in " + INSTALLED);
+    Assumptions.assumeTrue(Files.isDirectory(INSTALLED), "skipped: no PostgreSQL in " + INSTALLED);
     try (Stream<Path> versions = Files.list(INSTALLED)) {
       Path found =
           versions

@@ -115,8 +115,7 @@ final class PostgresTest {
     writer.write(server.url(), "public.scores", header, taker -> rows.forEach(taker));
     assertEquals(
         List.of("10000 6248750 9998"),
-        Sql.rows(
-            server.url(), "select count(*), sum(score)::bigint, count(since) from scores"));
+        Sql.rows(server.url(), "select count(*), sum(score)::bigint, count(since) from scores"));
     assertEquals(
         List.of("id varchar", "score float8", "row int8", "since date"),
         Sql.types(server.url(), "select * from scores"));

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ResultWritersTest {
-  private static final List<String> HEADER = List.of("id", "score", "zip", "row", "since", "seen", "Why 1");
+  private static final List<String> HEADER =
+      List.of("id", "score", "zip", "row", "since", "seen", "Why 1");
   private static final List<List<String>> ROWS =
       List.of(
           List.of("1", "2.5", "0150", "7", "2026-01-31", "2026-01-31 12:30:00", "age=3, \"x\""),
@@ -73,8 +74,7 @@ final class ResultWritersTest {
           throw new DataException("the data ended");
         };
     ResultWriter writer = ResultWriters.discover().of(file.toString()).orElseThrow();
-    assertThrows(
-        DataException.class, () -> writer.write(file.toString(), "", HEADER, failing));
+    assertThrows(DataException.class, () -> writer.write(file.toString(), "", HEADER, failing));
     assertEquals(List.of(file), list(folder));
     assertEquals(before.length, Files.size(file));
 
