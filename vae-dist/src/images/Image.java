@@ -6,6 +6,7 @@ import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReader;
 import java.lang.module.ModuleReference;
 import java.net.URI;
+import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -27,7 +29,9 @@ import java.util.stream.Stream;
  * <p>Arguments: the folder to make, the application folder, the folder of these sources, and for
  * each engine {@code linked} or {@code plugin}, its name, its bundle's jar, and its folder of
  * native libraries. A linked engine is part of the image; its files stand in {@code lib/NAME}. A
- * plug-in stands in {@code plugins/NAME}, and a folder dropped there becomes one.
+ * plug-in stands in {@code plugins/NAME}, and a folder dropped there becomes one. {@code source
+ * NAME} takes a plug-in of the application that reads data and needs no folder of libraries: linked
+ * too, or as a plug-in where there are others.
  */
 final class Image {
   private static final String OURS = "io.github.vae4j.";
@@ -85,6 +89,7 @@ final class Image {
   private final Path application;
   private final Path sources;
   private final List<Engine> engines = new ArrayList<>();
+  private final List<Path> sourcesOfData = new ArrayList<>(); // folders of the application
   private final boolean plugins;
 
   private Image(List<String> arguments) {
@@ -92,13 +97,22 @@ final class Image {
     application = Path.of(arguments.get(1));
     sources = Path.of(arguments.get(2));
     List<String> rest = arguments.subList(3, arguments.size());
-    for (int i = 0; i + 3 < rest.size(); i += 4) {
-      engines.add(
-          new Engine(
-              rest.get(i).equals("linked"),
-              rest.get(i + 1),
-              Path.of(rest.get(i + 2)),
-              Path.of(rest.get(i + 3))));
+    for (int i = 0; i < rest.size(); ) {
+      if (rest.get(i).equals("source")) {
+        Path folder = application.resolve("plugins").resolve(rest.get(i + 1));
+        if (Files.isDirectory(folder)) { // a lean application has none
+          sourcesOfData.add(folder);
+        }
+        i += 2;
+      } else {
+        engines.add(
+            new Engine(
+                rest.get(i).equals("linked"),
+                rest.get(i + 1),
+                Path.of(rest.get(i + 2)),
+                Path.of(rest.get(i + 3))));
+        i += 4;
+      }
     }
     plugins = engines.stream().anyMatch(engine -> !engine.linked());
   }
@@ -113,6 +127,11 @@ final class Image {
     Path modules = image.resolveSibling(image.getFileName() + "-modules");
     delete(modules);
     copy(application.resolve("modules"), modules);
+    for (Path source : sourcesOfData) {
+      if (!plugins) {
+        copyJars(source, modules);
+      }
+    }
     for (ModuleReference module : ModuleFinder.of(modules).findAll()) {
       if (module.descriptor().isAutomatic()) {
         describe(module.descriptor().name(), Path.of(module.location().orElseThrow()), modules);
@@ -136,8 +155,41 @@ final class Image {
         copy(engine.jar(), folder.resolve(engine.jar().getFileName()));
       }
     }
+    for (Path source : sourcesOfData) {
+      if (plugins) {
+        copyJars(source, image.resolve("plugins").resolve(source.getFileName()));
+      }
+    }
     copy(sources.resolve("bin"), image.resolve("bin"));
     image.resolve("bin/vae").toFile().setExecutable(true, false);
+  }
+
+  /**
+   * Copies the jars of a plug-in into one folder, as modules side by side. Native libraries for
+   * other systems and processors stay behind.
+   */
+  private static void copyJars(Path from, Path to) throws IOException {
+    Files.createDirectories(to);
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".jar")).toList()) {
+        Path jar = Files.copy(file, to.resolve(file.getFileName()));
+        try (FileSystem inside = FileSystems.newFileSystem(jar);
+            Stream<Path> entries = Files.list(inside.getPath("/"))) {
+          for (Path library : entries.filter(Image::isForAnotherSystem).toList()) {
+            Files.delete(library);
+          }
+        }
+      }
+    }
+  }
+
+  /** Returns whether this is a library of DuckDB that this Java cannot load. */
+  private static boolean isForAnotherSystem(Path entry) {
+    String name = entry.getFileName() == null ? "" : entry.getFileName().toString();
+    String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+    String arm = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
+    String own = system.startsWith("win") ? "windows" : system.startsWith("mac") ? "macos" : "linux";
+    return name.startsWith("libduckdb_java.so_") && !name.endsWith("_" + own + "_" + arm);
   }
 
   /** Gives an automatic module the descriptor that stands among the sources. */
@@ -164,6 +216,10 @@ final class Image {
       }
     }
     List<String> nativeCode = new ArrayList<>();
+    if (!plugins && !sourcesOfData.isEmpty()) {
+      roots.add("duckdb.jdbc"); // a driver is required by nobody
+      nativeCode.add("duckdb.jdbc");
+    }
     for (Engine engine : engines) {
       if (engine.linked()) {
         path.add(engine.jar().toString());

@@ -35,6 +35,7 @@ module io.github.vae4j.core {
   exports io.github.vae4j.core.pass;
   exports io.github.vae4j.core.profile;
   exports io.github.vae4j.core.refinement;
+  exports io.github.vae4j.core.result;
   exports io.github.vae4j.core.row;
   exports io.github.vae4j.core.search;
   exports io.github.vae4j.core.semisupervised;
@@ -53,6 +54,7 @@ module io.github.vae4j.core {
   uses io.github.vae4j.core.network.NetworkProvider;
   uses io.github.vae4j.core.part.PosteriorProvider;
   uses io.github.vae4j.core.part.PriorProvider;
+  uses io.github.vae4j.core.result.ResultWriter;
 
   provides io.github.vae4j.api.inference.InferenceMethodProvider with
       io.github.vae4j.core.objective.CoreInferenceMethods,

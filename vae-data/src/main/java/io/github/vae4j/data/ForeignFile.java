@@ -26,6 +26,8 @@ record ForeignFile(String name, String remedy, Predicate<String> starts) {
   private static final int FIRST = 1024; // a signature of HDF5 may stand at 512
   private static final String CSV = "save it as CSV";
   private static final String PYTHON = "write its data as CSV or npy, for example in Python";
+  private static final String DUCKDB =
+      "add io.github.vae4j:vae-data-duckdb to the path, which reads it";
   private static final String UNPACK = "unpack it and name what is in it";
   private static final String FOLDER = "name the folder of all images";
   private static final String ZIP = "PK\3\4";
@@ -33,7 +35,7 @@ record ForeignFile(String name, String remedy, Predicate<String> starts) {
   private static final List<ForeignFile> KINDS =
       List.of(
           magic("an Excel workbook", CSV, "\320\317\21\340\241\261\32\341"),
-          binary("a Parquet file", PYTHON, "PAR1"),
+          binary("a Parquet file", DUCKDB, "PAR1"),
           binary("an Arrow (Feather) file", PYTHON, "ARROW1", "FEA1"),
           binary("an Avro file", PYTHON, "Obj\1"),
           new ForeignFile("a MATLAB file", PYTHON, s -> s.startsWith("MATLAB 5.0 MAT-file")),
@@ -63,7 +65,10 @@ record ForeignFile(String name, String remedy, Predicate<String> starts) {
           binary("one BMP image", FOLDER, "BM"),
           text("a web page (HTML)", "download the data", "<(!doctype html|html|head|body)\\b"),
           text("an XML file", CSV, "<\\?xml\\b"),
-          text("a JSON file", CSV, "(\\{\\s*[\"}]|\\[\\s*[\\[{])"),
+          text(
+              "a JSON file",
+              "if it is a table, name it .json and add io.github.vae4j:vae-data-duckdb to the path",
+              "(\\{\\s*[\"}]|\\[\\s*[\\[{])"),
           text("a file of Weka (ARFF)", CSV, "@relation\\b"));
 
   private static ForeignFile magic(String name, String remedy, String... magic) {

@@ -2,11 +2,13 @@ package io.github.vae4j.data;
 
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.data.DataSettings;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Table;
 import io.github.vae4j.core.file.Excerpt;
 import io.github.vae4j.core.file.Printable;
 import io.github.vae4j.data.csv.ParsedTable;
+import io.github.vae4j.data.csv.TableCells;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -14,13 +16,14 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 
 /**
- * A table in a {@link ByteStore} of float64 rows. As a {@link Dataset} it gives all columns as
- * float32, NaN for a missing cell, and refuses text.
+ * A table of float64 rows, in the heap up to 64 MiB and in a temporary file beyond it. As a {@link
+ * Dataset} it gives all columns as float32, NaN for a missing cell, and refuses text.
  */
-final class StoredTable implements Dataset, Table {
+public final class StoredTable implements Dataset, Table {
   private static final int AHEAD = 1 << 16; // bytes
 
   private final String name;
+  private final String kind;
   private final IntFunction<String> where;
   private final ByteStore store;
   private final ParsedTable parsed;
@@ -30,12 +33,18 @@ final class StoredTable implements Dataset, Table {
   private final ThreadLocal<double[]> cells;
 
   /**
-   * Creates the table.
+   * Creates the table of a file whose rows are lines.
    *
    * @param where says where a row stands, from 0
    */
   StoredTable(String name, IntFunction<String> where, ByteStore store, ParsedTable parsed) {
+    this(name, "line", where, store, parsed);
+  }
+
+  private StoredTable(
+      String name, String kind, IntFunction<String> where, ByteStore store, ParsedTable parsed) {
     this.name = name;
+    this.kind = kind;
     this.where = where;
     this.store = store;
     this.parsed = parsed;
@@ -49,7 +58,8 @@ final class StoredTable implements Dataset, Table {
 
   /** Returns the same table with labels. */
   StoredTable labelled(StoredDataset.Labels labels) {
-    return new StoredTable(name, where, store, parsed.labelled(labels.numbers(), labels.names()));
+    return new StoredTable(
+        name, kind, where, store, parsed.labelled(labels.numbers(), labels.names()));
   }
 
   @Override
@@ -208,7 +218,7 @@ final class StoredTable implements Dataset, Table {
 
   @Override
   public String lineKind() {
-    return "line";
+    return kind;
   }
 
   @Override
@@ -219,5 +229,105 @@ final class StoredTable implements Dataset, Table {
   @Override
   public void close() {
     store.close();
+  }
+
+  /**
+   * Makes a table of cells that come one after the other, as a database gives them. Memory does not
+   * grow with the rows: only the different texts of each column are kept.
+   */
+  public static final class Builder implements AutoCloseable {
+    private final String name;
+    private final String where;
+    private final ByteStore.Writer rows;
+    private final TableCells cells;
+    private int count;
+
+    /**
+     * Creates a table without rows.
+     *
+     * @param name what messages call the table
+     * @param where names its source in messages
+     * @param columns names, made different if they are not
+     * @param text whether the cells of each column come as text
+     * @param settings of which a column of labels, columns of text and words for missing cells are
+     *     taken
+     * @throws DataException if the settings name a label column that is not there, or there are
+     *     more columns than fit into memory
+     */
+    public Builder(
+        String name,
+        String where,
+        List<String> columns,
+        List<Boolean> text,
+        DataSettings settings) {
+      if (columns.size() > ParsedTable.MOST_COLUMNS) {
+        throw ParsedTable.tooManyColumns(where);
+      }
+      this.name = name;
+      this.where = where;
+      this.rows = new ByteStore.Writer(where, ByteStore.HEAP_LIMIT);
+      this.cells = new TableCells(where, this::place, columns, text, settings, rows);
+    }
+
+    private String place(int row) {
+      return where + ", row " + (row + 1);
+    }
+
+    /**
+     * Takes the next cell of the row, a number or NaN for a missing one.
+     *
+     * @param single whether the number is a float32
+     * @throws DataException if it is infinite
+     */
+    public void number(int column, double value, boolean single) {
+      cells.number(column, value, single);
+    }
+
+    /**
+     * Takes the next cell of the row, a text; an empty one is missing.
+     *
+     * @throws DataException if it is a label and missing
+     */
+    public void text(int column, String text) {
+      cells.text(column, text);
+    }
+
+    /**
+     * Ends the row.
+     *
+     * @throws DataException if there are more rows than a table can have
+     */
+    public void endRow() {
+      if (count == Integer.MAX_VALUE) {
+        throw new DataException(
+            where + ": expected at most 2^31 - 1 rows, found more; read a part of them");
+      }
+      cells.endRow();
+      count++;
+    }
+
+    /** Returns the number of rows so far. */
+    public int rows() {
+      return count;
+    }
+
+    /**
+     * Returns the table of the rows.
+     *
+     * @param notes what people should know of how they were read, one sentence each
+     * @throws DataException if there are none
+     */
+    public StoredTable finish(List<String> notes) {
+      if (count == 0) {
+        throw new DataException(where + ": expected at least one row, found none");
+      }
+      return new StoredTable(name, "row", this::place, rows.finish(), cells.finish(notes));
+    }
+
+    /** Removes the rows unless they have become a table. */
+    @Override
+    public void close() {
+      rows.close();
+    }
   }
 }

@@ -60,7 +60,7 @@ final class ForeignFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "PAR1\\25\\4\\25 | a Parquet file; write its data as CSV or npy, for example in Python",
+        "PAR1\\25\\4\\25 | a Parquet file; add io.github.vae4j:vae-data-duckdb to the path, which reads it",
         "ARROW1\\0\\0 | an Arrow (Feather) file; write its data as CSV or npy, for example in Python",
         "\\211HDF\\r\\n\\32\\n | an HDF5 file; write its data as CSV or npy, for example in Python",
         "MATLAB 7.3 MAT-file, | a MATLAB file (HDF5); write its data as CSV or npy, for example in Python",
@@ -71,7 +71,7 @@ final class ForeignFileTest {
         "<!DOCTYPE html><html> | a web page (HTML); download the data",
         "\\n <HTML lang=en> | a web page (HTML); download the data",
         "<?xml version=1> | an XML file; save it as CSV",
-        "[{ }] | a JSON file; save it as CSV",
+        "[{ }] | a JSON file; if it is a table, name it .json and add io.github.vae4j:vae-data-duckdb to the path",
         "\\211PNG\\r\\n\\32\\n | one PNG image; name the folder of all images",
         "7z\\274\\257\\47\\34 | a 7z archive; unpack it and name what is in it",
         "9\\0\\0\\0\\0\\0\\0\\0{ | a safetensors file; on the command line a model stands before the data",

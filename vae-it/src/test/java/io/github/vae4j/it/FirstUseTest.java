@@ -97,6 +97,15 @@ final class FirstUseTest {
   }
 
   @Test
+  void filesAndDatabasesThatNeedItNameThePlugInForThem() throws IOException {
+    plugin("duckdb");
+    vae("train", "table.csv", "--config", "config.json");
+    assertFalse(arguments().contains("-Pplugin"), arguments());
+    vae("score", "model.safetensors", "table.csv", "--out", "jdbc:duckdb:shop.db");
+    assertTrue(arguments().contains(" -Pplugin-duckdb "), arguments());
+  }
+
+  @Test
   void theEnvironmentAndTheComparisonOfAllNameBackendsToo() throws IOException {
     for (String name : List.of("acme", "best")) {
       plugin(name);

@@ -51,12 +51,12 @@ final class LauncherTest {
     List<String> arguments = vae.run("train", "two words", "", "*", "$HOME").out().lines().toList();
     Path plugins = Product.HOME.resolve("plugins");
     assertEquals(
-        Stream.of("modules", "plugins/djl", "plugins/nd4j", "plugins/tf")
+        Stream.of("modules", "plugins/djl", "plugins/duckdb", "plugins/nd4j", "plugins/tf")
             .map(name -> Product.HOME.resolve(name).toString())
             .collect(joining(":")),
         arguments.get(arguments.indexOf("-p") + 1));
     assertEquals(
-        Stream.of("djl", "nd4j", "tf")
+        Stream.of("djl", "duckdb", "nd4j", "tf")
             .map(name -> plugins + "/" + name + "/lib/*")
             .collect(joining(":")),
         arguments.get(arguments.indexOf("-cp") + 1));

@@ -43,6 +43,7 @@ final class ModulesTest {
               "cli",
               "core",
               "data",
+              "data.duckdb",
               "inference.bsvi",
               "onnx",
               "tck")
@@ -53,7 +54,7 @@ final class ModulesTest {
   private static final TreeSet<String> IN_APPLICATION =
       NAMES.stream().filter(name -> !name.endsWith(".tck")).collect(toCollection(TreeSet::new));
 
-  private static final List<String> ENGINES = List.of("djl", "nd4j", "tf");
+  private static final List<String> PLUGINS = List.of("djl", "duckdb", "nd4j", "tf");
 
   /** A sentence of Javadoc, longer than a name, and the version that brought it. */
   private static final Pattern DESCRIPTION =
@@ -193,7 +194,7 @@ final class ModulesTest {
 
   @Test
   void theApplicationHoldsEachModuleOnceAndNoEngineOnTheModulePath() {
-    List<Path> plugins = ENGINES.stream().map(Product.HOME.resolve("plugins")::resolve).toList();
+    List<Path> plugins = PLUGINS.stream().map(Product.HOME.resolve("plugins")::resolve).toList();
     List<Path> path = new ArrayList<>(plugins);
     path.add(Product.HOME.resolve("modules"));
     TreeSet<String> present = Product.namesIn(path.toArray(Path[]::new));
@@ -203,7 +204,7 @@ final class ModulesTest {
             .collect(toCollection(TreeSet::new));
     assertEquals(IN_APPLICATION, ours);
     assertTrue(
-        present.stream().noneMatch(name -> name.matches("ai[.]djl.*|tensorflow.*|nd4j.*")),
+        present.stream().noneMatch(name -> name.matches("ai[.]djl.*|duckdb.*|tensorflow.*|nd4j.*")),
         present::toString);
   }
 

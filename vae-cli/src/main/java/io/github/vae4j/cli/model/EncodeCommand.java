@@ -5,8 +5,9 @@ import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
+import io.github.vae4j.cli.option.OutTable;
 import io.github.vae4j.cli.option.RefineOptions;
-import io.github.vae4j.cli.output.OutputFile;
+import io.github.vae4j.cli.output.Destination;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.LatentNames;
@@ -15,7 +16,6 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.measure.Measure;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSession;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,9 +47,13 @@ public final class EncodeCommand implements Callable<Integer> {
 
   @Option(
       names = "--out",
-      paramLabel = "FILE",
-      description = "The CSV file, or - for standard output. Default: latents.csv.")
-  private Path out = Path.of("latents.csv");
+      paramLabel = "WHERE",
+      description =
+          "A .csv or .parquet file, - for CSV on standard output, or a database as jdbc:... Default:"
+              + " latents.csv.")
+  private String out = "latents.csv";
+
+  @Mixin private OutTable table = new OutTable();
 
   @Mixin private RefineOptions refine = new RefineOptions();
 
@@ -64,7 +68,8 @@ public final class EncodeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = Console.of(spec);
-    refine.check(out);
+    Destination to = table.of(out, "latents");
+    refine.check(to);
     TrainedVae vae = model.load();
     try (Dataset dataset = data.openFor(vae, console);
         Backend engine = backend.open();
@@ -73,10 +78,9 @@ public final class EncodeCommand implements Callable<Integer> {
           refine.given()
               ? refine.refine(console, vae, dataset, Measure.of(vae, dataset), seed, engine).mean()
               : session.encode(dataset, seed);
-      Results.csv(out, LatentNames.of(vae.model()), latents, dataset);
+      Results.csv(to, LatentNames.of(vae.model()), latents, dataset);
       console.line(
-          "%d latents in %s; each is the %s",
-          dataset.size(), OutputFile.name(out), refine.centre(vae));
+          "%d latents in %s; each is the %s", dataset.size(), to.name(), refine.centre(vae));
       return ExitCodes.OK;
     }
   }

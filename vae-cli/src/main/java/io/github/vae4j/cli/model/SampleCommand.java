@@ -6,7 +6,8 @@ import io.github.vae4j.cli.chart.Labels;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.ConditionOptions;
 import io.github.vae4j.cli.option.ModelFile;
-import io.github.vae4j.cli.output.OutputFile;
+import io.github.vae4j.cli.option.OutTable;
+import io.github.vae4j.cli.output.Destination;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.Draws;
 import io.github.vae4j.cli.show.ExitCodes;
@@ -19,7 +20,6 @@ import io.github.vae4j.core.model.VaeSession;
 import io.github.vae4j.core.table.Column;
 import io.github.vae4j.core.table.Role;
 import io.github.vae4j.core.table.TableSchema;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -97,10 +97,13 @@ public final class SampleCommand implements Callable<Integer> {
 
   @Option(
       names = "--out",
-      paramLabel = "FILE",
+      paramLabel = "WHERE",
       description =
-          "A .png or .csv file, or - for CSV on standard output. Default: samples.png, for tables samples.csv.")
-  private Path out = Path.of("");
+          "A .png, .csv or .parquet file, - for CSV on standard output, or a database as jdbc:..."
+              + " Default: samples.png, for tables samples.csv.")
+  private String out = "";
+
+  @Mixin private OutTable table = new OutTable();
 
   @Mixin private BackendOptions backend = new BackendOptions();
 
@@ -113,7 +116,9 @@ public final class SampleCommand implements Callable<Integer> {
     }
     Console console = Console.of(spec);
     TrainedVae vae = model.load();
-    Path target = Results.target(out, "samples", vae);
+    Destination asked = table.of(out, "samples");
+    Destination target =
+        asked.isFile() ? Destination.of(Results.target(asked.file(), "samples", vae)) : asked;
     Optional<HostArray> given = each ? Optional.of(condition.ofEachClass(vae)) : condition.of(vae);
     int classes = each ? given.orElseThrow().shape().dim(0) : 1;
     if (!where.isEmpty()) {
@@ -135,14 +140,14 @@ public final class SampleCommand implements Callable<Integer> {
       }
       console.line(
           "%d samples%s in %s",
-          n, each ? " of each of " + classes + " classes" : "", OutputFile.name(target));
+          n, each ? " of each of " + classes + " classes" : "", target.name());
       Draws.say(console, session);
       return ExitCodes.OK;
     }
   }
 
   private int drawWhere(
-      Console console, TrainedVae vae, int n, Optional<HostArray> given, Path target) {
+      Console console, TrainedVae vae, int n, Optional<HostArray> given, Destination target) {
     if (mean || given.filter(rows -> rows.shape().dim(0) > 1).isPresent()) {
       throw new IllegalArgumentException(
           "--where: draws rows of one condition; leave out --mean and label=all");
@@ -178,7 +183,7 @@ public final class SampleCommand implements Callable<Integer> {
           i -> schema.cells(draws.elements(), i * schema.width()));
       console.line(
           "%d samples in %s, effective sample size %.0f of %d proposals",
-          n, OutputFile.name(target), draws.effectiveSamples(), draws.proposals());
+          n, target.name(), draws.effectiveSamples(), draws.proposals());
       return ExitCodes.OK;
     }
   }

@@ -6,10 +6,11 @@ import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.JsonOption;
 import io.github.vae4j.cli.option.ModelFile;
+import io.github.vae4j.cli.option.OutTable;
 import io.github.vae4j.cli.option.RefineOptions;
 import io.github.vae4j.cli.option.VerifyOption;
+import io.github.vae4j.cli.output.Destination;
 import io.github.vae4j.cli.output.Json;
-import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.cli.score.ScoredBy;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
@@ -22,7 +23,6 @@ import io.github.vae4j.core.evaluation.Scorer;
 import io.github.vae4j.core.evaluation.Scores;
 import io.github.vae4j.core.measure.Measure;
 import io.github.vae4j.core.model.TrainedVae;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -81,9 +81,13 @@ public final class ScoreCommand implements Callable<Integer> {
 
   @Option(
       names = "--out",
-      paramLabel = "FILE",
-      description = "The CSV file, or - for standard output. Default: scores.csv.")
-  private Path out = Path.of("scores.csv");
+      paramLabel = "WHERE",
+      description =
+          "A .csv or .parquet file, - for CSV on standard output, or a database as jdbc:... Default:"
+              + " scores.csv.")
+  private String out = "scores.csv";
+
+  @Mixin private OutTable table = new OutTable();
 
   @Mixin private JsonOption json = new JsonOption();
   @Mixin private Decision decision = new Decision();
@@ -99,7 +103,8 @@ public final class ScoreCommand implements Callable<Integer> {
     Console console = Console.of(spec);
     TrainedVae vae = model.load();
     by.check(vae, refine);
-    refine.check(out);
+    Destination to = table.of(out, "scores");
+    refine.check(to);
     String unlike = by.unlike(refine);
     decision.check(vae, unlike);
     explanations.check(vae, unlike);
@@ -123,7 +128,7 @@ public final class ScoreCommand implements Callable<Integer> {
       }
       Optional<ReferenceScores> reference =
           unlike.isEmpty() ? Reference.of(console, vae, measure) : Optional.empty();
-      report(console, vae, dataset, engine, options, scores, reference);
+      report(console, vae, dataset, engine, options, scores, reference, to);
       return ExitCodes.OK;
     }
   }
@@ -149,7 +154,8 @@ public final class ScoreCommand implements Callable<Integer> {
       Backend engine,
       EvaluationOptions options,
       Scores scores,
-      Optional<ReferenceScores> reference) {
+      Optional<ReferenceScores> reference,
+      Destination to) {
     double[] nats = scores.nats();
     Optional<Threshold> threshold = decision.of(reference, nats);
     int[] strangest =
@@ -162,7 +168,7 @@ public final class ScoreCommand implements Callable<Integer> {
         threshold
             .map(t -> (int) Arrays.stream(nats).filter(t::flags).count())
             .orElse(Explanations.UNFLAGGED);
-    ScoreTable table =
+    ScoreTable results =
         new ScoreTable(
             dataset,
             ScoreTable.ids(vae, dataset),
@@ -171,12 +177,12 @@ public final class ScoreCommand implements Callable<Integer> {
             threshold,
             explanations.of(console, vae, engine, dataset, options, strangest, explained),
             explanations.columns());
-    table.write(out);
+    results.write(to);
     console.line(
         "%,d %s%s in %s; the strangest:",
-        nats.length, nats.length == 1 ? "score" : "scores", by.describe(), OutputFile.name(out));
+        nats.length, nats.length == 1 ? "score" : "scores", by.describe(), to.name());
     int[] shown = Arrays.copyOf(strangest, Math.min(STRANGEST, strangest.length));
-    table.print(console, shown);
+    results.print(console, shown);
     if (!refine.given()) {
       Evaluation.print(console, scores.reliability());
       scores.reliability().doubt("IWAE-" + samples).ifPresent(doubt -> console.note("%s", doubt));
@@ -192,8 +198,8 @@ public final class ScoreCommand implements Callable<Integer> {
                 .put("score", "negative log likelihood" + by.describe())
                 .put("unit", "nats")
                 .put("importance_samples", samples)
-                .put("file", out.toString())
-                .putAll("strangest", table.json(shown))
+                .put("file", out)
+                .putAll("strangest", results.json(shown))
                 .put("reliability", Json.of(scores.reliability()))
                 .put("threshold", threshold.map(t -> Decision.json(t, nats)))
                 .put("ranking", ranking.map(AnomalyClass::json)));

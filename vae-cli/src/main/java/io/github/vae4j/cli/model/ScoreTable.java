@@ -1,5 +1,6 @@
 package io.github.vae4j.cli.model;
 
+import io.github.vae4j.cli.output.Destination;
 import io.github.vae4j.cli.output.Json;
 import io.github.vae4j.cli.output.Terminal;
 import io.github.vae4j.cli.output.TextTable;
@@ -13,7 +14,6 @@ import io.github.vae4j.core.evaluation.Scores;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.table.Column;
 import io.github.vae4j.core.table.Role;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,7 +50,7 @@ record ScoreTable(
   }
 
   /** Writes a line for each datum. */
-  void write(Path file) {
+  void write(Destination to) {
     List<String> header = new ArrayList<>(ids);
     header.add(data.rowKind());
     header.add("score");
@@ -65,7 +65,7 @@ record ScoreTable(
     for (int i = 1; i <= columns; i++) {
       header.add("why_" + i);
     }
-    Results.records(file, header, scores.nats().length, this::record);
+    Results.records(to, header, scores.nats().length, this::record);
   }
 
   private List<String> record(int row) {

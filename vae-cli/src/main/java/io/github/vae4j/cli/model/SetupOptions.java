@@ -189,7 +189,7 @@ public final class SetupOptions {
   /** Opens and checks the data, and makes of the options what is to be trained. */
   public Setup setup(TrainingListener listener) {
     training.objective(); // what is wrong with it is said before any data are read
-    if (OutputFile.isStream(Path.of(data.argument()))) {
+    if (OutputFile.isStream(data.argument())) {
       throw new IllegalArgumentException(
           "DATA -: expected a file, because a training that goes on reads its data again; save the"
               + " standard input in a file and name that");

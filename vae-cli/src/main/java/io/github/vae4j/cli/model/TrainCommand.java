@@ -262,8 +262,13 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private String runName() {
-    String name = what.argument().replaceAll("[/\\\\]+$", "").replaceAll(".*[/\\\\:]", "");
-    return name.replaceAll("\\.gz$", "").replaceAll("\\.[a-z]+$", "");
+    String data =
+        what.argument()
+            .replaceFirst("(?s)^(jdbc:[^?;]*).*", "$1") // parameters of a database
+            .replaceFirst("(?s)[/\\\\]?[^/\\\\]*[*?].*", ""); // all files of a folder
+    String name = data.replaceAll("[/\\\\]+$", "").replaceAll(".*[/\\\\:]", "");
+    String stem = name.replaceAll("\\.gz$", "").replaceAll("\\.[a-z]+$", "");
+    return stem.isEmpty() ? "data" : stem;
   }
 
   /** Returns all options as they are in force, in the form of a configuration file. */

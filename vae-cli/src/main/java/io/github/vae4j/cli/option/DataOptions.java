@@ -70,6 +70,14 @@ public final class DataOptions {
   private List<String> categorical = List.of();
 
   @Option(
+      names = "--query",
+      paramLabel = "SQL",
+      description =
+          "The rows that are read, of a database or of Parquet and JSON files, which it names data:"
+              + " \"select * from data where year > 2020\". Default: all rows of files.")
+  private String query = "";
+
+  @Option(
       names = "--array",
       paramLabel = "NAME",
       description = "The array of an archive that holds the data. Default: X, x, or the only one.")
@@ -237,6 +245,7 @@ public final class DataOptions {
         .shape(image("--shape", shape, true))
         .limit(most)
         .unknownLabel(unknownLabel)
+        .query(query)
         .build();
   }
 

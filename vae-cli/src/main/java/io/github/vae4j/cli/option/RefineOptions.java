@@ -6,6 +6,7 @@ import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.TensorType;
+import io.github.vae4j.cli.output.Destination;
 import io.github.vae4j.cli.output.EstimateTexts;
 import io.github.vae4j.cli.output.Json;
 import io.github.vae4j.cli.show.Console;
@@ -74,6 +75,11 @@ public final class RefineOptions {
 
   public boolean given() {
     return !method.isEmpty();
+  }
+
+  /** Checks the options as {@link #check(Path)}. */
+  public void check(Destination out) {
+    check(out.isFile() ? out.file() : Path.of(""));
   }
 
   /**

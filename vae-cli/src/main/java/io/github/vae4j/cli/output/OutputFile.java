@@ -9,13 +9,18 @@ import java.nio.file.Path;
 /** A file that a command writes; {@code -} is the standard output. */
 public final class OutputFile {
   /** The name of the standard output. */
-  public static final Path STREAM = Path.of("-");
+  private static final String STREAM = "-";
 
   private OutputFile() {}
 
   /** Returns whether it is the standard output. */
   public static boolean isStream(Path file) {
-    return file.equals(STREAM);
+    return isStream(file.toString());
+  }
+
+  /** Returns whether a user names the standard output by this word. */
+  public static boolean isStream(String word) {
+    return word.equals(STREAM);
   }
 
   /**

@@ -68,7 +68,8 @@ public final class Console {
    */
   public static Console of(CommandSpec spec) {
     boolean json = value(spec, JSON).filter(Boolean.TRUE::equals).isPresent();
-    boolean stream = value(spec, OUT).filter(OutputFile.STREAM::equals).isPresent();
+    boolean stream =
+        value(spec, OUT).filter(out -> OutputFile.isStream(out.toString())).isPresent();
     if (json && stream) {
       throw new IllegalArgumentException(
           "--json and --out -: expected one of the two, because both write to the standard output;"

@@ -1,12 +1,12 @@
 package io.github.vae4j.cli.show;
 
-import de.siegmar.fastcsv.writer.CsvWriter;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.cli.chart.Labels;
 import io.github.vae4j.cli.chart.Pictures;
+import io.github.vae4j.cli.output.Destination;
 import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.ImageShape;
@@ -15,9 +15,6 @@ import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.table.Column;
 import io.github.vae4j.core.table.Role;
 import io.github.vae4j.core.table.TableSchema;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -64,13 +61,18 @@ public final class Results {
    * @param labels of the grid
    */
   public static void write(Path path, TrainedVae vae, Labels labels, List<HostArray> rows) {
-    if (isPicture(path)) {
+    write(Destination.of(path), vae, labels, rows);
+  }
+
+  /** Writes arrays as {@link #write(Path, TrainedVae, Labels, List)}, or the last to a database. */
+  public static void write(Destination to, TrainedVae vae, Labels labels, List<HostArray> rows) {
+    if (to.isFile() && isPicture(to.file())) {
       List<HostArray> pixels = rows.stream().map(row -> RunPictures.pixels(row, vae)).toList();
-      Pictures.grid(path, labels, pixels, vae.model().eventShape(), 10);
+      Pictures.grid(to.file(), labels, pixels, vae.model().eventShape(), 10);
       return;
     }
     HostArray last = rows.get(rows.size() - 1);
-    table(path, vae, List.of(), Collections.nCopies(last.shape().dim(0), new double[0]), last);
+    table(to, vae, List.of(), Collections.nCopies(last.shape().dim(0), new double[0]), last);
   }
 
   /**
@@ -79,15 +81,16 @@ public final class Results {
    *
    * @param across images in a line at most
    */
-  public static void classes(Path path, TrainedVae vae, HostArray means, int each, int across) {
+  public static void classes(
+      Destination to, TrainedVae vae, HostArray means, int each, int across) {
     int n = means.shape().dim(0);
-    if (!isPicture(path)) {
+    if (!to.isFile() || !isPicture(to.file())) {
       List<String> names = vae.preprocessing().conditioning().classNames();
       List<double[]> labels =
           IntStream.range(0, n)
               .mapToObj(i -> new double[] {label(names.get(i / each), i / each)})
               .toList();
-      table(path, vae, List.of("label"), labels, means);
+      table(to, vae, List.of("label"), labels, means);
       return;
     }
     HostArray pixels = RunPictures.pixels(means, vae);
@@ -97,14 +100,14 @@ public final class Results {
     List<String> classes = new ArrayList<>();
     for (int of = 0; of < n; of += each) {
       for (int from = of; from < of + each; from += across) {
-        int to = Math.min(from + across, of + each);
-        double[] line = Arrays.copyOfRange(pixels.toDoubles(), from * size, to * size);
-        lines.add(List.of(HostArray.of(Shape.of(to - from, size), line)));
+        int end = Math.min(from + across, of + each);
+        double[] line = Arrays.copyOfRange(pixels.toDoubles(), from * size, end * size);
+        lines.add(List.of(HostArray.of(Shape.of(end - from, size), line)));
         classes.add(from == of ? names.get(of / each) : "");
       }
     }
     Labels labels = Labels.of("Samples of each class", classes);
-    Pictures.lines(path, labels, lines, vae.model().eventShape());
+    Pictures.lines(to.file(), labels, lines, vae.model().eventShape());
   }
 
   /** Returns a class as a number: its name if that is one, else its place among the classes. */
@@ -118,8 +121,13 @@ public final class Results {
    */
   public static void table(
       Path path, TrainedVae vae, List<String> keys, List<double[]> values, HostArray means) {
+    table(Destination.of(path), vae, keys, values, means);
+  }
+
+  private static void table(
+      Destination to, TrainedVae vae, List<String> keys, List<double[]> values, HostArray means) {
     if (vae.preprocessing().schema().isPresent()) {
-      cells(path, vae, keys, values, means);
+      cells(to, vae, keys, values, means);
       return;
     }
     int size = means.shape().dim(1);
@@ -135,16 +143,20 @@ public final class Results {
     List<String> names = new ArrayList<>(keys);
     names.addAll(columns(vae, size));
     TensorType type = TensorType.of(DType.FLOAT64, values.size(), width);
-    csv(path, names, HostArray.ofDoubles(type, cells), Optional.empty());
+    csv(to, names, HostArray.ofDoubles(type, cells), Optional.empty());
   }
 
   /** Writes elements that a schema made, as the cells of its columns. */
   private static void cells(
-      Path path, TrainedVae vae, List<String> keys, List<double[]> values, HostArray elements) {
+      Destination to,
+      TrainedVae vae,
+      List<String> keys,
+      List<double[]> values,
+      HostArray elements) {
     List<String> header = new ArrayList<>(keys);
     header.addAll(columns(vae, elements.shape().dim(1)));
     records(
-        path,
+        to,
         header,
         values.size(),
         i -> {
@@ -190,12 +202,17 @@ public final class Results {
   /** Writes rows of text as CSV, whole or not at all. */
   public static void records(
       Path path, List<String> header, int rows, IntFunction<List<String>> cells) {
-    records(
-        path,
+    records(Destination.of(path), header, rows, cells);
+  }
+
+  /** Writes rows of text, whole or not at all. */
+  public static void records(
+      Destination to, List<String> header, int rows, IntFunction<List<String>> cells) {
+    to.write(
         header,
-        to -> {
+        taker -> {
           for (int i = 0; i < rows; i++) {
-            to.accept(cells.apply(i));
+            taker.accept(cells.apply(i));
           }
         });
   }
@@ -203,27 +220,24 @@ public final class Results {
   /** Writes rows of text as CSV while they are made, whole or not at all. */
   public static void records(
       Path path, List<String> header, Consumer<Consumer<List<String>>> rows) {
-    OutputFile.write(
-        path,
-        out -> {
-          Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-          CsvWriter csv = CsvWriter.builder().build(text);
-          csv.writeRecord(header);
-          rows.accept(csv::writeRecord);
-          csv.flush();
-        });
+    Destination.of(path).write(header, rows);
   }
 
   public static void csv(Path path, List<String> names, HostArray values, Dataset labelled) {
-    csv(path, names, values, labelled.hasLabels() ? Optional.of(labelled) : Optional.empty());
+    csv(Destination.of(path), names, values, labelled);
+  }
+
+  /** Writes an array [n, names] with the labels of data, if they have any. */
+  public static void csv(Destination to, List<String> names, HostArray values, Dataset labelled) {
+    csv(to, names, values, labelled.hasLabels() ? Optional.of(labelled) : Optional.empty());
   }
 
   private static void csv(
-      Path path, List<String> names, HostArray values, Optional<Dataset> labels) {
+      Destination to, List<String> names, HostArray values, Optional<Dataset> labels) {
     Finite.require(
         values,
         i ->
-            OutputFile.name(path)
+            to.name()
                 + " was not written: row "
                 + (i / names.size() + 1)
                 + ", column '"
@@ -234,7 +248,7 @@ public final class Results {
     labels.ifPresent(set -> header.add("label"));
     int width = names.size();
     records(
-        path,
+        to,
         header,
         values.shape().dim(0),
         i -> {

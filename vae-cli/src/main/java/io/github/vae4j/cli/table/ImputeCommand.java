@@ -4,7 +4,8 @@ import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
-import io.github.vae4j.cli.output.OutputFile;
+import io.github.vae4j.cli.option.OutTable;
+import io.github.vae4j.cli.output.Destination;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.Results;
@@ -73,9 +74,13 @@ public final class ImputeCommand implements Callable<Integer> {
 
   @Option(
       names = "--out",
-      paramLabel = "FILE",
-      description = "The CSV file, or - for standard output. Default: imputed.csv.")
-  private Path out = Path.of("imputed.csv");
+      paramLabel = "WHERE",
+      description =
+          "A .csv or .parquet file, - for CSV on standard output, or a database as jdbc:... Default:"
+              + " imputed.csv.")
+  private String out = "imputed.csv";
+
+  @Mixin private OutTable table = new OutTable();
 
   @Mixin private BackendOptions backend = new BackendOptions();
 
@@ -93,37 +98,41 @@ public final class ImputeCommand implements Callable<Integer> {
                 () ->
                     new IllegalArgumentException(
                         "impute: the model was not trained on a table with a schema"));
+    Destination to = table.of(out, "imputed");
     try (Dataset dataset = data.openFor(vae, console);
         Backend engine = backend.open();
         Imputer imputer = new Imputer(vae, engine, options(console, dataset))) {
       CompletedRows rows = new CompletedRows(schema, dataset);
       if (errors.toString().isEmpty()) {
-        write(imputer, dataset, rows, cells -> {});
+        write(imputer, dataset, rows, to, cells -> {});
       } else {
         Results.records(
             errors,
             List.of("line", "column", "value", "standard_error"),
-            to -> write(imputer, dataset, rows, to));
+            taker -> write(imputer, dataset, rows, to, taker));
       }
       rows.report().forEach(line -> console.line("%s", line));
       int written = Math.max(1, draws) * dataset.size();
-      console.line("%d %s in %s", written, written == 1 ? "row" : "rows", OutputFile.name(out));
+      console.line("%d %s in %s", written, written == 1 ? "row" : "rows", to.name());
       return ExitCodes.OK;
     }
   }
 
   /** Writes the rows while they are made, and hands out the filled cells with their errors. */
   private void write(
-      Imputer imputer, Dataset dataset, CompletedRows rows, Consumer<List<String>> filled) {
-    Results.records(
-        out,
+      Imputer imputer,
+      Dataset dataset,
+      CompletedRows rows,
+      Destination to,
+      Consumer<List<String>> filled) {
+    to.write(
         rows.header(draws),
-        to ->
+        taker ->
             imputer.impute(
                 dataset,
                 draws,
                 datum -> {
-                  rows.complete(datum).forEach(to);
+                  rows.complete(datum).forEach(taker);
                   rows.filled(datum).forEach(filled);
                 }));
   }

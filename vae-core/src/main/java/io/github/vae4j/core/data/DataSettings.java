@@ -34,6 +34,8 @@ import java.util.function.Function;
  *     a comma, by the name of the column; of other columns their cells tell it
  * @param unknownLabel the label of a row whose cell for it is missing; empty if there may be none
  *     such
+ * @param query the SQL whose rows are read, of a database or of files that are read by one; empty
+ *     for all rows of files
  */
 public record DataSettings(
     char delimiter,
@@ -51,7 +53,8 @@ public record DataSettings(
     Shape shape,
     int limit,
     Map<String, String> thousands,
-    String unknownLabel) {
+    String unknownLabel,
+    String query) {
   /** The delimiter is found out from the first lines. */
   public static final char FOUND_OUT = 0;
 
@@ -78,6 +81,7 @@ public record DataSettings(
           Shape.scalar(),
           0,
           Map.of(),
+          "",
           "");
 
   private static final List<Setting> SETTINGS =
@@ -103,8 +107,8 @@ public record DataSettings(
           new Setting("crop", DataSettings::crop, (to, from) -> to.crop(from.crop)),
           new Setting("resize", DataSettings::resize, (to, from) -> to.resize(from.resize)),
           new Setting("grey", DataSettings::grey, (to, from) -> to.grey(from.grey)),
-          new Setting(
-              "channels", DataSettings::channels, (to, from) -> to.channels(from.channels)));
+          new Setting("channels", DataSettings::channels, (to, from) -> to.channels(from.channels)),
+          new Setting("query", DataSettings::query, (to, from) -> to.query(from.query)));
 
   /** A setting by its name, all but shape, limit, thousands and unknown label. */
   private record Setting(String name, Function<DataSettings, Object> value, Copy copy) {}
@@ -269,6 +273,7 @@ public record DataSettings(
     private int limit = DEFAULTS.limit;
     private Map<String, String> thousands = DEFAULTS.thousands;
     private String unknownLabel = DEFAULTS.unknownLabel;
+    private String query = DEFAULTS.query;
 
     private Builder() {}
 
@@ -387,6 +392,15 @@ public record DataSettings(
     }
 
     /**
+     * Sets the SQL whose rows are read, of a database or of files that are read by one; default:
+     * none, all rows of files.
+     */
+    public Builder query(String sql) {
+      query = sql;
+      return this;
+    }
+
+    /**
      * Returns the settings.
      *
      * @throws IllegalArgumentException if the delimiter is a quote, a # or the end of a line, a
@@ -409,7 +423,8 @@ public record DataSettings(
           shape,
           limit,
           thousands,
-          unknownLabel);
+          unknownLabel,
+          query);
     }
   }
 }

@@ -29,8 +29,8 @@ public interface DatasetProvider {
   /**
    * Returns which settings it takes, of {@code delimiter}, {@code header}, {@code label-column},
    * {@code missing}, {@code categorical}, {@code array}, {@code labels}, {@code max-unpacked},
-   * {@code crop}, {@code resize}, {@code grey} and {@code channels}; others are refused before
-   * {@link #open} is called. Shape and limit are applied by the caller.
+   * {@code crop}, {@code resize}, {@code grey}, {@code channels} and {@code query}; others are
+   * refused before {@link #open} is called. Shape and limit are applied by the caller.
    */
   default Set<String> settings() {
     return Set.of();

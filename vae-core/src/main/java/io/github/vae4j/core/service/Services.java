@@ -42,6 +42,12 @@ public record Services<S>(List<S> providers, List<String> failures) {
     return collect(sources(service, Thread.currentThread().getContextClassLoader()));
   }
 
+  /** Looks as {@link #load(Class)} for a service of another library, which no module here names. */
+  public static <S> Services<S> loadForeign(Class<S> service) {
+    Services.class.getModule().addUses(service);
+    return load(service);
+  }
+
   /** Looks where this module itself can see, whoever calls. */
   public static <S> Services<S> loadBeside(Class<S> service) {
     return collect(sources(service, Services.class.getClassLoader()));

@@ -35,6 +35,8 @@ final class TimeFormat {
           "uuuu-MM-dd'T'HH:mm:ss.SSSX",
           "uuuu-MM-dd'T'HH:mm:ss.SSSXXX",
           "uuuu-MM-dd HH:mm:ss.SSSXXX",
+          "uuuu-MM-dd HH:mm:ss[.SSS]",
+          "uuuu-MM-dd'T'HH:mm:ss[.SSS]X",
           "uuuu/MM/dd",
           "dd.MM.uuuu",
           "d.M.uuuu",
