@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Draws the pictures of docs/ that have no table beside them, from trained models: those of docs/results/models, figures
 # 4 and 5, and the samples under each label. A model is trained where its folder is not there yet, by the command of its
-# page: an hour and a half on two cores, and what is done is not done again. The charts with a table beside them are drawn by
+# page: two hours on two cores, and what is done is not done again. Charts with a table beside them are drawn by
 # `vae reproduce redraw docs/results/*/`.
 #
 #   DATA=folder docs/results/pictures.sh RUNS
