@@ -129,8 +129,8 @@ final class FloatFunctions {
   }
 
   /**
-   * tanh(x / 16) by the seventh convergent of Lambert's continued fraction, and four times tanh(2 y)
-   * = 2 tanh(y) / (1 + tanh(y)^2), which does not enlarge relative errors.
+   * tanh(x / 16) by the seventh convergent of Lambert's continued fraction, and four times tanh(2
+   * y) = 2 tanh(y) / (1 + tanh(y)^2), which does not enlarge relative errors.
    */
   private static void tanh(double[] in, double[] out, int n) {
     for (int i = 0; i < n; i++) {

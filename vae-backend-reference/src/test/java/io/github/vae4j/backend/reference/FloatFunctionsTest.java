@@ -45,7 +45,6 @@ class FloatFunctionsTest {
     assertIs(
         x -> x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x)),
         FloatFunctions::sigmoid);
-    assertIs(
-        x -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), FloatFunctions::softplus);
+    assertIs(x -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), FloatFunctions::softplus);
   }
 }
