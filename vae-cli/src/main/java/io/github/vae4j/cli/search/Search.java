@@ -106,7 +106,7 @@ record Search(
   static String line(Judged judged) {
     String number =
         judged.state() == Judged.State.DONE
-            ? String.format(Locale.ROOT, "%.2f +- %.2f", judged.nats(), judged.error())
+            ? judged.number()
             : judged.state().label();
     return String.format(
         Locale.ROOT,

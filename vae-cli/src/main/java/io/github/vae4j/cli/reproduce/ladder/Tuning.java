@@ -119,7 +119,7 @@ final class Tuning {
               trial.setting().learningRate(),
               trial
                   .reached()
-                  .map(e -> String.format(Locale.ROOT, "%.2f +- %.2f", e.mean(), e.standardError()))
+                  .map(e -> e.text(2))
                   .orElse("diverged"),
               chosen.contains(trial) ? "yes" : ""));
     }
