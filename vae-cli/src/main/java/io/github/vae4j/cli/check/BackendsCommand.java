@@ -60,7 +60,12 @@ public final class BackendsCommand implements Callable<Integer> {
           noOpen || !asked
               ? BackendReport.probe(found)
               : BackendReport.open(
-                  found, () -> found.open(chosen.config()), (backend, facts) -> true);
+                  found,
+                  () -> {
+                    console.progress(0, found.name() + ": its engine starts");
+                    return found.open(chosen.config());
+                  },
+                  (backend, facts) -> true);
       report.print(console, found);
       all.add(report.json(found));
     }
