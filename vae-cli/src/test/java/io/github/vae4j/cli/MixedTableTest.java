@@ -177,7 +177,8 @@ final class MixedTableTest {
     assertEquals(
         1,
         columns.stream()
-            .mapToInt(line -> line.replaceFirst("(.*?)(numeric|categorical|label).*", "$1").length())
+            .mapToInt(
+                line -> line.replaceFirst("(.*?)(numeric|categorical|label).*", "$1").length())
             .distinct()
             .count(),
         columns::toString);
@@ -197,8 +198,7 @@ final class MixedTableTest {
   void pathsOfTheMachineThatTrainedAreOnNoCard() {
     Path other = folder.resolve("other.safetensors");
     TrainedVae.load(folder.resolve("mixed/model.safetensors"))
-        .withProvenance(
-            Map.of("backend-natives", "/home/me/vae/natives", "backend-flavor", "cpu"))
+        .withProvenance(Map.of("backend-natives", "/home/me/vae/natives", "backend-flavor", "cpu"))
         .save(other);
     for (String form : List.of("", " --markdown", " --json")) {
       Said said = run("inspect " + other + form);

@@ -145,7 +145,8 @@ final class ScriptsCommandTest {
   @Test
   void aModelOfOthersGoesThroughAPipe() {
     String export = "vae export " + MODEL + " --onnx encoder --out ";
-    Processes.Result result = shell(export + "- | cat > a.onnx; " + export + "b.onnx; cmp a.onnx b.onnx");
+    Processes.Result result =
+        shell(export + "- | cat > a.onnx; " + export + "b.onnx; cmp a.onnx b.onnx");
     assertEquals(0, result.exitCode(), result::toString);
     assertFalse(Files.exists(folder.resolve("-")));
   }

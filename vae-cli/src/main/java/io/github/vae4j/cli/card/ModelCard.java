@@ -195,8 +195,7 @@ record ModelCard(
         .fact(
             "scores kept",
             vae.provenance().getOrDefault("reference", ""),
-            json ->
-                vae.reference().ifPresent(kept -> json.put("scores_kept", kept.size())))
+            json -> vae.reference().ifPresent(kept -> json.put("scores_kept", kept.size())))
         .facts(
             "tensors",
             vae.parameters().entrySet().stream()
@@ -216,8 +215,7 @@ record ModelCard(
                     .put("name", e.getKey())
                     .put("type", e.getValue().type().dtype().name().toLowerCase(Locale.ROOT))
                     .putCounts(
-                        "shape",
-                        Arrays.stream(e.getValue().shape().toArray()).boxed().toList()))
+                        "shape", Arrays.stream(e.getValue().shape().toArray()).boxed().toList()))
         .toList();
   }
 

@@ -79,9 +79,7 @@ record RecordedNumbers(List<Estimate> estimates, List<String> notes) {
               Double.parseDouble(form.group(3)),
               error == null ? Double.NaN : Double.parseDouble(error),
               Long.parseLong(form.group(5)),
-              bits == null
-                  ? OptionalDouble.empty()
-                  : OptionalDouble.of(Double.parseDouble(bits))));
+              bits == null ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(bits))));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

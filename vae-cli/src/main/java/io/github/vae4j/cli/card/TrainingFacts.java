@@ -44,7 +44,8 @@ final class TrainingFacts {
             "validation",
             bound.map(Estimate::toString).orElse(validation),
             json ->
-                json.put("validation", bound.map(e -> Json.of(e.label(), e, ModelCard.side(e.bound())))))
+                json.put(
+                    "validation", bound.map(e -> Json.of(e.label(), e, ModelCard.side(e.bound())))))
         .fact("verified", from.getOrDefault("verified", ""))
         .fact("backend", backend(from), json -> backend(json, from))
         .fact(

@@ -32,7 +32,8 @@ final class Application {
 
   /** Returns a text in which paths of the application begin below its folder. */
   static String brief(String text) {
-    return FOLDER.map(folder -> text.replace(folder + folder.getFileSystem().getSeparator(), ""))
+    return FOLDER
+        .map(folder -> text.replace(folder + folder.getFileSystem().getSeparator(), ""))
         .orElse(text);
   }
 }

@@ -36,8 +36,7 @@ record Machine(
     Map<String, String> environment = new TreeMap<>(System.getenv());
     environment
         .keySet()
-        .removeIf(
-            name -> !name.matches("VAE_.*|OMP_.*|.*_LIBRARY_PATH|CUDA_VISIBLE_DEVICES"));
+        .removeIf(name -> !name.matches("VAE_.*|OMP_.*|.*_LIBRARY_PATH|CUDA_VISIBLE_DEVICES"));
     return new Machine(
         Runtime.version().toString(),
         System.getProperty("java.home", ""),

@@ -170,7 +170,8 @@ record Comparison(
    */
   static String meaning(Set<Integer> sizes) {
     StringBuilder text =
-        new StringBuilder("Differences are datum by datum; in brackets stands their 95 % interval.");
+        new StringBuilder(
+            "Differences are datum by datum; in brackets stands their 95 % interval.");
     for (int models : sizes) {
       if (models > 2) {
         text.append(

@@ -188,9 +188,7 @@ record GapsReport(
       table.row(
           name,
           String.format(Locale.ROOT, "%.3f nats", best(name).mean()),
-          name.equals(first)
-              ? ""
-              : (gain.mean() < 0 ? "" : "+") + gain.text(3));
+          name.equals(first) ? "" : (gain.mean() < 0 ? "" : "+") + gain.text(3));
     }
     console.table("  ", table);
     console.line("  The differences are to %s.", first);

@@ -232,8 +232,7 @@ public final class RefineOptions {
    * @throws IllegalArgumentException if there is none, or it does not refine; it names the option
    */
   public static RefiningMethod method(String word) {
-    InferenceMethod named =
-        OptionWord.of("--refine", word, InferenceMethods.discover()::create);
+    InferenceMethod named = OptionWord.of("--refine", word, InferenceMethods.discover()::create);
     if (named instanceof RefiningMethod refining) {
       return refining;
     }

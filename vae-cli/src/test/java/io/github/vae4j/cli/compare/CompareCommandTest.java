@@ -90,7 +90,8 @@ class CompareCommandTest {
     String said = compare("a", "c", "b", "d");
     assertTrue(said.contains("n = 3") && said.contains("n = 4"), said);
     assertTrue(
-        said.contains("c, d: are not compared with a, b, because they are of other data, n = 4 and 3"),
+        said.contains(
+            "c, d: are not compared with a, b, because they are of other data, n = 4 and 3"),
         said);
     String document = compare("a", "c", "b", "d", "--json");
     JsonObject json =
