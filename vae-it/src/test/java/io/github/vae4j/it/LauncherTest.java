@@ -322,8 +322,7 @@ final class LauncherTest {
     Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
     Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
     Files.writeString(
-        java,
-        "#!/bin/sh\nprintf '%s\\n' \"$@\"\nprintf '%s\\n' \"$OMP_WAIT_POLICY $GOMP_SPINCOUNT\" >&2\n");
+        java, "#!/bin/sh\nprintf '%s\\n' \"$@\"\nprintf '%s\\n' \"$OMP_WAIT_POLICY $GOMP_SPINCOUNT\" >&2\n");
     Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
     return home;
   }

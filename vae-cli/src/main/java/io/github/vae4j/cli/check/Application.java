@@ -25,9 +25,9 @@ final class Application {
     }
   }
 
-  /** Returns the path of the folder; empty if it is not known. */
-  static String path() {
-    return FOLDER.map(Path::toString).orElse("");
+  /** Returns the path of the folder; nothing if it is not known. */
+  static Optional<String> path() {
+    return FOLDER.map(Path::toString);
   }
 
   /** Returns a text in which paths of the application begin below its folder. */

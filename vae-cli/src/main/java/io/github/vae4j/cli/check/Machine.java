@@ -64,9 +64,7 @@ record Machine(
   Map<String, String> lines() {
     Map<String, String> lines = new LinkedHashMap<>();
     lines.put("java", java + ", " + home);
-    if (!Application.path().isEmpty()) {
-      lines.put("vae4j", Version.current() + ", " + Application.path());
-    }
+    lines.put("vae4j", Version.current() + Application.path().map(p -> ", " + p).orElse(""));
     lines.put("system", system + " " + architecture);
     lines.put("processors", processors + (load < 0 ? "" : ", load " + load));
     lines.put("heap", (heap >> 20) + " MB at most");
@@ -80,7 +78,7 @@ record Machine(
     return new Json()
         .put("java", java)
         .put("java_home", home)
-        .put("application", Application.path())
+        .putText("application", Application.path())
         .put("system", system)
         .put("architecture", architecture)
         .put("processors", processors)
