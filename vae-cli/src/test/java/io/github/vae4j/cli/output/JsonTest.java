@@ -71,8 +71,7 @@ class JsonTest {
             .putWords("words", List.of("3", "0.003", "-1", "1e-5", "true", "007", "relu", "-", ""))
             .toString()
             .replaceAll("\\s", "");
-    assertEquals(
-        "{\"words\":[3,0.003,-1,0.00001,true,\"007\",\"relu\",\"-\",\"\"]}", text);
+    assertEquals("{\"words\":[3,0.003,-1,0.00001,true,\"007\",\"relu\",\"-\",\"\"]}", text);
     assertEquals("sha_256", Json.name("SHA-256"));
   }
 }
