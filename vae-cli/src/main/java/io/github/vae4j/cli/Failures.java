@@ -39,9 +39,7 @@ final class Failures {
   /** Says what is wrong with the arguments, and returns the exit code. */
   int ofUsage(CommandLine.ParameterException e) {
     String where = e.getArgSpec() instanceof OptionSpec option ? configured(option) : "";
-    say(where + e.getMessage(), ExitCodes.USAGE);
-    CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
-    err.println("Try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
+    say(where + UsageMessage.of(e), ExitCodes.USAGE);
     return ExitCodes.USAGE;
   }
 

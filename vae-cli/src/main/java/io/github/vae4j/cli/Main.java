@@ -93,7 +93,7 @@ public final class Main implements Callable<Integer> {
     line.setResourceBundle(new WordsInHelp());
     line.setOut(out);
     line.setErr(err);
-    line.setUsageHelpWidth(Terminal.width());
+    line.setUsageHelpWidth(Terminal.helpWidth(Terminal.width()));
     line.setColorScheme(
         CommandLine.Help.defaultColorScheme(
             Terminal.colours(Terminal.out())

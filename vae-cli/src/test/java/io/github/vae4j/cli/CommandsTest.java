@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.vae4j.cli.output.Terminal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -102,8 +105,42 @@ class CommandsTest {
 
   @Test
   void aWordThatIsNoCommandIsAnsweredWithTheNearest() {
-    String said = said("trian");
-    assertTrue(said.startsWith("2\nvae: Unmatched argument at index 0: 'trian'"), said);
-    assertTrue(said.contains("Did you mean: vae train or "), said);
+    assertEquals(
+        "2\nvae: 'tarin' is no command of 'vae'; did you mean 'train'? See 'vae --help'\n",
+        said("tarin", "digits"));
+    assertEquals(
+        "2\nvae: 'nothing-near' is no command of 'vae'; see 'vae --help'\n", said("nothing-near"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "compare a --json|expected at least 2 of RUN, found fewer; see 'vae compare --help'",
+        "train digits --epoch 3|'--epoch' is no option of 'vae train'; did you mean '--epochs'? See 'vae train --help'",
+        "train digits --epoch=3|'--epoch' is no option of 'vae train'; did you mean '--epochs'? See 'vae train --help'",
+        "train digits --xyzzy|'--xyzzy' is no option of 'vae train'; see 'vae train --help'",
+        "train digits --epochs|--epochs: expected a value, found none; see 'vae train --help'",
+        "train digits --epochs many|--epochs: 'many' is not a whole number; see 'vae train --help'",
+        "score|expected MODEL, found none; see 'vae score --help'",
+        "export m.safetensors|expected --onnx PART, found none; see 'vae export --help'",
+        "help train --xyzzy|'--xyzzy' is no option of 'vae help'; see 'vae help --help'",
+        "schema a.csv b.csv|expected no further argument, found 'b.csv'; see 'vae schema --help'",
+      })
+  void whatIsWrongWithACommandLineIsOneLineOfOurWords(String command, String line) {
+    String all = said(command.split(" "));
+    assertTrue(all.contains("vae: " + line + "\n"), all);
+    assertEquals(1, all.lines().filter(one -> one.startsWith("vae: ")).count(), all);
+    assertTrue(all.startsWith("2\n"), all);
+  }
+
+  @Test
+  void helpIsMadeForTheNarrowestTerminals() {
+    for (int columns : new int[] {1, 20, 54, 55, 80}) {
+      CommandLine line = new CommandLine(new Group());
+      line.setUsageHelpWidth(Terminal.helpWidth(columns)); // picocli refuses less than it can do
+      assertEquals(Math.max(55, columns), line.getUsageHelpWidth());
+    }
   }
 }

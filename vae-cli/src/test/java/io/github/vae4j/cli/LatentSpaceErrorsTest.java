@@ -58,7 +58,7 @@ class LatentSpaceErrorsTest {
         "interpolate MODEL --from 3 --to 4|2|name rows of DATA",
         "interpolate MODEL digits --steps 1|2|--steps: needs at least 2, got 1",
         "interpolate MODEL PLAIN.csv|3|expected data of shape [8, 8]",
-        "arithmetic MODEL digits|2|Missing required option: '--plus=LABEL'",
+        "arithmetic MODEL digits|2|expected --plus LABEL, found none; see 'vae arithmetic --help'",
         "arithmetic MODEL digits --plus 11|2|needs data of label 11, found the labels [0, 1, 2, 3, 4",
         "arithmetic MODEL digits --plus 3 --minus 3|2|needs two different labels, got 3 twice",
         "arithmetic MODEL digits --plus 3 --rows -1|2|--rows -1: no such row",

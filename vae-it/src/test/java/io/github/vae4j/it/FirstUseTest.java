@@ -119,6 +119,17 @@ final class FirstUseTest {
   }
 
   @Test
+  void whatRunsNothingBuildsNoBackendIn() throws IOException {
+    plugin("acme");
+    for (String asked : List.of("--help", "-h", "--dry-run")) {
+      vae("parity", asked);
+      assertFalse(arguments().contains("-Pplugin"), arguments());
+    }
+    vae("parity", "digits");
+    assertTrue(arguments().contains(" -Pplugin-acme "), arguments());
+  }
+
+  @Test
   void afterwardsItStartsAtOnce() throws IOException {
     vae();
     Processes.Result result = vae("sample");

@@ -143,6 +143,15 @@ final class ScriptsCommandTest {
   }
 
   @Test
+  void aModelOfOthersGoesThroughAPipe() {
+    String export = "vae export " + MODEL + " --onnx encoder --out ";
+    Processes.Result result =
+        shell(export + "- | cat > a.onnx; " + export + "b.onnx; cmp a.onnx b.onnx");
+    assertEquals(0, result.exitCode(), result::toString);
+    assertFalse(Files.exists(folder.resolve("-")));
+  }
+
+  @Test
   void theStandardInputIsNamedInMessages() {
     Processes.Result wrong = shell("printf 'a,b\\n1,2\\n1,2,3\\n' | vae score " + MODEL + " -");
     assertEquals(3, wrong.exitCode(), wrong::toString);
@@ -188,10 +197,15 @@ final class ScriptsCommandTest {
     Processes.Result options = shell(String.format(complete, "vae score --thr", 2));
     assertTrue(options.out().contains("--threshold"), options::toString);
     assertFalse(options.out().contains("--latent"), options::toString);
+    Processes.Result shells = shell(String.format(complete, "vae completion ''", 2));
+    assertTrue(shells.out().contains("bash zsh fish"), shells::toString);
+    Processes.Result help = shell(String.format(complete, "vae help ev", 2));
+    assertEquals("evaluate", help.out().strip(), help::toString);
     Processes.Result fish = run("completion fish");
     assertTrue(
         fish.out().contains("complete -c vae -n '__fish_seen_subcommand_from score' -l threshold"),
         fish::toString);
+    assertTrue(fish.out().contains("_from completion' -f -a 'bash zsh fish'\n"), fish::toString);
   }
 
   @Test

@@ -147,6 +147,9 @@ final class SearchCommandTest {
     Processes.Result word = search("none", "--vary", "batch-size=10|many");
     assertEquals(2, word.exitCode(), word::toString);
     assertTrue(word.err().contains("'many'"), word::err);
+    Processes.Result trials = search("none", "--trials", "4");
+    assertEquals(2, trials.exitCode(), trials::toString);
+    assertTrue(trials.err().contains("add --strategy random"), trials::err);
     Processes.Result time = search("short", "--budget-minutes", "0.00001");
     assertEquals(2, time.exitCode(), time::toString);
     assertTrue(time.err().contains("the time was up"), time::err);

@@ -85,6 +85,19 @@ public record Estimate(
     return mean > other.mean;
   }
 
+  /**
+   * Returns mean and standard error, {@code -87.13 +- 0.12}; of one datum, which has no error, the
+   * mean alone.
+   *
+   * @param decimals of both numbers
+   */
+  public String text(int decimals) {
+    String number = "%." + decimals + "f";
+    return count > 1
+        ? String.format(Locale.ROOT, number + " +- " + number, mean, standardError)
+        : String.format(Locale.ROOT, number, mean);
+  }
+
   /** Returns for example {@code IWAE-5000 -87.13 +- 0.12 nats (n = 10000, 0.160 bits/dim)}. */
   @Override
   public String toString() {
@@ -92,7 +105,6 @@ public record Estimate(
         bitsPerDimension.isPresent()
             ? String.format(Locale.ROOT, ", %.4f bits/dim", bitsPerDimension.getAsDouble())
             : "";
-    return String.format(
-        Locale.ROOT, "%s %.2f +- %.2f nats (n = %d%s)", label(), mean, standardError, count, bits);
+    return String.format(Locale.ROOT, "%s %s nats (n = %d%s)", label(), text(2), count, bits);
   }
 }

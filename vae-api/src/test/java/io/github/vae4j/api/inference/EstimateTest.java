@@ -46,6 +46,15 @@ class EstimateTest {
   }
 
   @Test
+  void oneDatumHasNoErrorInTheText() {
+    Estimate estimate = Estimate.of("ELBO", 1, new double[] {-3.25}, 0);
+
+    assertEquals("-3.250", estimate.text(3));
+    assertEquals("ELBO -3.25 nats (n = 1)", estimate.toString());
+    assertEquals("-2.0 +- 1.0", Estimate.of("ELBO", 1, new double[] {-1, -3}, 0).text(1));
+  }
+
+  @Test
   void aBoundThatGrowsWithKKeepsItAtOne() {
     for (String bound :
         List.of("IWAE", "MIWAE(3)", "CIWAE(0.5)", "VR(0.5)", "IS(1.2)", "BSVI(9)")) {

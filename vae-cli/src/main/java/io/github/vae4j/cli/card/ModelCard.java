@@ -4,22 +4,22 @@ import io.github.vae4j.cli.option.TrainedOptions;
 import io.github.vae4j.cli.output.EstimateTexts;
 import io.github.vae4j.cli.output.Json;
 import io.github.vae4j.cli.show.Console;
-import io.github.vae4j.cli.show.NamedValues;
 import io.github.vae4j.cli.show.TrainingFolder;
 import io.github.vae4j.cli.table.SchemaLines;
 import io.github.vae4j.core.data.ImageShape;
 import io.github.vae4j.core.file.Excerpt;
+import io.github.vae4j.core.model.Conditioning;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.model.VaeSpec;
+import io.github.vae4j.core.table.TableSchema;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -42,7 +42,7 @@ record ModelCard(
   private static final int MOST_ENTRIES = 200;
   private static final int MOST = 2_000; // characters of a value
   private static final String OTHERS = "provenance";
-  private static final String BACKEND = "backend-";
+  private static final String COLUMNS = "columns";
 
   /** What sections show by names of their own. */
   private static final Set<String> SHOWN =
@@ -67,7 +67,7 @@ record ModelCard(
   /** Returns the card of a model that was read from a file. */
   static ModelCard of(Path file, TrainedVae vae) {
     RecordedNumbers numbers = RecordedNumbers.beside(file);
-    List<Section> sections = new ArrayList<>(List.of(model(vae), data(vae), training(vae)));
+    List<Section> sections = new ArrayList<>(List.of(model(vae), data(vae), TrainingFacts.of(vae)));
     Section others = others(vae);
     if (!others.isEmpty()) {
       sections.add(others);
@@ -109,7 +109,7 @@ record ModelCard(
     if (model instanceof VaeSpec s) {
       section
           .fact("encoder", s.encoder().word())
-          .fact("latent", Integer.toString(s.latentSize()))
+          .fact("latent", Integer.toString(s.latentSize()), json -> latents(json, model))
           .fact("decoder", s.decoder().word())
           .fact("activation", s.activation().label())
           .fact("prior", s.prior().word())
@@ -120,82 +120,64 @@ record ModelCard(
           .fact("word", model.description())
           .fact(
               "latent",
-              model.latentLayers().stream().map(String::valueOf).collect(Collectors.joining(",")));
+              model.latentLayers().stream().map(String::valueOf).collect(Collectors.joining(",")),
+              json -> latents(json, model));
     }
     if (vae.preprocessing().conditioning().size() > 0) {
-      section.fact("condition", vae.preprocessing().conditioning().describe());
+      Conditioning conditioning = vae.preprocessing().conditioning();
+      section.fact(
+          "condition",
+          conditioning.describe(),
+          json -> json.putTexts("condition", conditioning.names()));
     }
     return section;
+  }
+
+  /** Puts the numbers of latents into a document, the layer next to the data first. */
+  private static void latents(Json json, VaeModel model) {
+    json.putCounts("latent", model.latentLayers());
   }
 
   private static Section data(TrainedVae vae) {
     Map<String, String> from = vae.provenance();
     String count = from.getOrDefault("training-data-count", "");
+    String trainedOn = from.getOrDefault("training-data", "");
     Section section =
         new Section("data")
             .fact(
                 "trained on",
-                from.getOrDefault("training-data", "")
-                    + (count.isEmpty() ? "" : ", " + count + " data"))
+                trainedOn + (count.isEmpty() ? "" : ", " + count + " data"),
+                json -> {
+                  json.put("trained_on", trainedOn);
+                  if (!count.isEmpty()) {
+                    json.putWord("count", count);
+                  }
+                })
             .fact("SHA-256", from.getOrDefault("training-data-sha256", ""))
             .fact("read", vae.preprocessing().describe());
     if (vae.preprocessing().schema().isPresent()) {
-      section.facts("columns", SchemaLines.of(vae.preprocessing().schema().get()));
+      TableSchema schema = vae.preprocessing().schema().get();
+      section.facts(
+          COLUMNS,
+          schema.describe(),
+          SchemaLines.of(schema),
+          json -> json.putAll(COLUMNS, SchemaLines.json(schema)));
     } else if (!vae.columns().isEmpty()) {
-      section.fact("columns", String.join(", ", vae.columns()));
+      section.fact(
+          COLUMNS,
+          String.join(", ", vae.columns()),
+          json ->
+              json.putAll(
+                  COLUMNS, vae.columns().stream().map(c -> new Json().put("name", c)).toList()));
     }
     return section;
-  }
-
-  private static Section training(TrainedVae vae) {
-    Map<String, String> from = vae.provenance();
-    Map<String, String> options = TrainedOptions.of(vae);
-    Section section = new Section("training").fact("objective", from.getOrDefault("objective", ""));
-    for (String option : List.of("optimizer", "learning-rate", "batch-size")) {
-      section.fact(option, options.getOrDefault(option, ""));
-    }
-    String run = from.getOrDefault("epochs-run", "");
-    section
-        .fact(
-            "epochs",
-            run.isEmpty()
-                ? ""
-                : run + "; epoch " + from.getOrDefault("epoch-kept", run) + " was kept")
-        .fact("seed", from.getOrDefault("seed", ""))
-        .fact("validation", from.getOrDefault("validation", ""))
-        .fact("verified", from.getOrDefault("verified", ""))
-        .fact("backend", backend(from))
-        .fact(
-            "made by",
-            from.containsKey("vae4j")
-                ? "vae4j " + from.get("vae4j") + ", Java " + from.getOrDefault("java", "unknown")
-                : "");
-    if (options.isEmpty()) {
-      section.facts("options", NamedValues.unfolded(from.getOrDefault("options", "")));
-    } else {
-      section.fact("all options", NamedValues.facts(options));
-    }
-    return section;
-  }
-
-  private static String backend(Map<String, String> from) {
-    Map<String, String> facts = new LinkedHashMap<>();
-    new TreeMap<>(from)
-        .forEach(
-            (name, value) -> {
-              if (name.startsWith(BACKEND)) {
-                facts.put(name.substring(BACKEND.length()), value);
-              }
-            });
-    String name = from.getOrDefault("backend", "");
-    return facts.isEmpty() ? name : name + ": " + NamedValues.facts(facts);
   }
 
   /** Returns what else the file says of where the model comes from. */
   private static Section others(TrainedVae vae) {
     Section section = new Section(OTHERS);
     vae.provenance().entrySet().stream()
-        .filter(e -> !SHOWN.contains(e.getKey()) && !e.getKey().startsWith(BACKEND))
+        .filter(e -> !SHOWN.contains(e.getKey()) && !e.getKey().startsWith(TrainingFacts.BACKEND))
         .limit(MOST_ENTRIES)
         .forEach(
             e ->
@@ -210,12 +192,31 @@ record ModelCard(
         .fact(
             "SHA-256",
             TrainedVae.contentDigest(file).orElse("none in the file, which an older vae4j wrote"))
-        .fact("scores kept", vae.provenance().getOrDefault("reference", ""))
+        .fact(
+            "scores kept",
+            vae.provenance().getOrDefault("reference", ""),
+            json -> vae.reference().ifPresent(kept -> json.put("scores_kept", kept.size())))
         .facts(
             "tensors",
             vae.parameters().entrySet().stream()
                 .map(e -> e.getKey() + " " + e.getValue().type())
-                .toList());
+                .toList(),
+            vae.parameters().entrySet().stream()
+                .map(e -> e.getKey() + " " + e.getValue().type())
+                .toList(),
+            json -> json.putAll("tensors", tensors(vae)));
+  }
+
+  private static List<Json> tensors(TrainedVae vae) {
+    return vae.parameters().entrySet().stream()
+        .map(
+            e ->
+                new Json()
+                    .put("name", e.getKey())
+                    .put("type", e.getValue().type().dtype().name().toLowerCase(Locale.ROOT))
+                    .putCounts(
+                        "shape", Arrays.stream(e.getValue().shape().toArray()).boxed().toList()))
+        .toList();
   }
 
   private static List<String> limits(TrainedVae vae, RecordedNumbers numbers) {
@@ -264,13 +265,13 @@ record ModelCard(
     sections.forEach(section -> section.put(document, !section.title().equals(OTHERS)));
     content.put(document, true);
     document
-        .putTexts("options", TrainedOptions.of(vae))
+        .put("options", TrainedOptions.json(vae))
         .putAll(
             "estimates",
             numbers.estimates().stream().map(e -> Json.of(e.label(), e, side(e.bound()))).toList());
   }
 
-  private static Json.Bound side(String bound) {
+  static Json.Bound side(String bound) {
     return bound.startsWith("ELBO") || bound.startsWith("IWAE")
         ? Json.Bound.LOWER
         : Json.Bound.NONE;

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The numbers that a training left beside its model.
@@ -21,6 +23,11 @@ import java.util.OptionalDouble;
  * @param notes why some are not to be trusted
  */
 record RecordedNumbers(List<Estimate> estimates, List<String> notes) {
+  /** An estimate as text: IWAE-5 -9.39 +- 0.48 nats (n = 24, 0.1603 bits/dim). */
+  private static final Pattern TEXT =
+      Pattern.compile(
+          "(.+?)(?:-(\\d+))? (\\S+)(?: \\+- (\\S+))? nats \\(n = (\\d+)(?:, (\\S+) bits/dim)?\\)");
+
   /** Reads what is beside a model; nothing where there is no such table. */
   static RecordedNumbers beside(Path model) {
     List<Estimate> estimates = new ArrayList<>();
@@ -53,6 +60,29 @@ record RecordedNumbers(List<Estimate> estimates, List<String> notes) {
         number(row, "standard_error"),
         Long.parseLong(cell(row, "n")),
         bits.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(bits)));
+  }
+
+  /** Returns the estimate that its text tells; nothing for any other text. */
+  static Optional<Estimate> estimate(String text) {
+    Matcher form = TEXT.matcher(text);
+    if (!form.matches()) {
+      return Optional.empty();
+    }
+    try {
+      String error = form.group(4);
+      String bits = form.group(6);
+      String samples = form.group(2);
+      return Optional.of(
+          new Estimate(
+              form.group(1),
+              samples == null ? 1 : Integer.parseInt(samples),
+              Double.parseDouble(form.group(3)),
+              error == null ? Double.NaN : Double.parseDouble(error),
+              Long.parseLong(form.group(5)),
+              bits == null ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(bits))));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   /** Returns what speaks against an estimate, by the same rule as {@link Reliability#doubt}. */

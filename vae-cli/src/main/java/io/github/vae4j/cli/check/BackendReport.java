@@ -81,7 +81,8 @@ record BackendReport(boolean usable, String state, Map<String, String> facts) {
     int width = Math.max(10, facts.keySet().stream().mapToInt(String::length).max().orElse(0));
     facts.forEach(
         (key, value) ->
-            console.text(String.format(Locale.ROOT, "  %-" + width + "s ", key), value));
+            console.text(
+                String.format(Locale.ROOT, "  %-" + width + "s ", key), Application.brief(value)));
   }
 
   /** Returns the report for a document. */

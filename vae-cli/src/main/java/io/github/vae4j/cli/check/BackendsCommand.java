@@ -101,7 +101,10 @@ public final class BackendsCommand implements Callable<Integer> {
               ? BackendReport.probe(found)
               : BackendReport.open(
                   found,
-                  () -> found.open(chosen.config()),
+                  () -> {
+                    console.progress(0, found.name() + ": its engine starts");
+                    return found.open(chosen.config());
+                  },
                   (backend, facts) -> measured(found, backend, facts, times));
       report.print(console, found);
       all.add(report.json(found));

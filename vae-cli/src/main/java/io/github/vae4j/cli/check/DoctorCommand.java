@@ -10,13 +10,8 @@ import io.github.vae4j.core.discovery.BackendSelectionException;
 import io.github.vae4j.core.discovery.Backends;
 import io.github.vae4j.core.discovery.DiscoveredBackend;
 import io.github.vae4j.core.examination.Examination;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,7 +39,6 @@ import picocli.CommandLine.Spec;
           + " Otherwise the exit code is 4. Put the output into bug reports."
     })
 public final class DoctorCommand implements Callable<Integer> {
-  private static final Path NVIDIA = Path.of("/proc/driver/nvidia/version");
   private static final int SHOWN = 5;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -54,9 +48,9 @@ public final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = Console.of(spec);
+    Machine machine = Machine.here();
     console.line("machine");
-    Map<String, String> machine = machine();
-    BackendReport.print(console, machine);
+    BackendReport.print(console, machine.lines());
     Backends backends = Backends.discover();
     Map<String, BackendReport> reports = new HashMap<>();
     List<Json> all = new ArrayList<>();
@@ -69,7 +63,10 @@ public final class DoctorCommand implements Callable<Integer> {
               ? BackendReport.probe(found) // not a second time in one process
               : BackendReport.open(
                   found,
-                  () -> found.provider().open(chosen.config()),
+                  () -> {
+                    console.progress(0, found.name() + ": its engine starts");
+                    return found.provider().open(chosen.config());
+                  },
                   (backend, facts) -> examine(console, backend, facts));
       report.print(console, found);
       all.add(report.json(found));
@@ -80,7 +77,7 @@ public final class DoctorCommand implements Callable<Integer> {
     console.document(
         document ->
             document
-                .putTexts("machine", machine)
+                .put("machine", machine.json())
                 .putAll("backends", all)
                 .putTexts("broken", backends.failures())
                 .putText("commands_run_on", works));
@@ -102,38 +99,6 @@ public final class DoctorCommand implements Callable<Integer> {
     } catch (BackendSelectionException e) {
       console.line("commands that compute fail here: %s", String.valueOf(e.getMessage()));
       return Optional.empty();
-    }
-  }
-
-  private static Map<String, String> machine() {
-    Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("java", Runtime.version() + ", " + System.getProperty("java.home", ""));
-    facts.put(
-        "system", System.getProperty("os.name", "") + " " + System.getProperty("os.arch", ""));
-    facts.put(
-        "processors",
-        Runtime.getRuntime().availableProcessors()
-            + ", load "
-            + ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
-    facts.put("heap", Runtime.getRuntime().maxMemory() / (1 << 20) + " MB at most");
-    facts.put("driver", nvidia());
-    System.getenv()
-        .forEach(
-            (name, value) -> {
-              if (name.matches("VAE_.*|OMP_.*|.*_LIBRARY_PATH|CUDA_VISIBLE_DEVICES")) {
-                facts.put(name, value);
-              }
-            });
-    return facts;
-  }
-
-  private static String nvidia() {
-    try {
-      return Files.exists(NVIDIA)
-          ? Files.readString(NVIDIA).lines().findFirst().orElse("driver of unknown version")
-          : "no NVIDIA driver";
-    } catch (IOException e) {
-      return "driver present, version not readable: " + e.getMessage();
     }
   }
 

@@ -5,13 +5,12 @@ import io.github.vae4j.cli.output.Json;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.core.likelihood.LikelihoodEstimator;
-import io.github.vae4j.core.likelihood.LikelihoodTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,7 +30,8 @@ import picocli.CommandLine.Spec;
       "A RUN is a folder of 'vae train', which keeps the estimates of the data that it was"
           + " evaluated on, a model file, or a file of 'vae evaluate --estimates'. Differences are"
           + " taken datum by datum, so their errors are smaller than those of the numbers. Estimates"
-          + " by different estimators, or of other data or seeds, are not compared.",
+          + " by different estimators, or of other data or seeds, are not compared: the models that go"
+          + " together are compared, and why the others are left out is told.",
       "",
       "Each model is compared with the one that has the greatest bound. The intervals hold all"
           + " together with 95 %%, whichever that is.",
@@ -45,6 +45,9 @@ import picocli.CommandLine.Spec;
       "  vae compare small.csv large.csv"
     })
 public final class CompareCommand implements Callable<Integer> {
+  private static final String REMEDY =
+      "like estimates of all on the same data are made by 'vae evaluate' with --estimates";
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(
@@ -61,9 +64,16 @@ public final class CompareCommand implements Callable<Integer> {
     List<Contender> all = runs.stream().map(Contender::open).toList();
     Settings settings = new Settings(all);
     settings.print(console);
-    List<Comparison> comparisons = comparisons(console, all, settings);
+    List<Group> groups = groups(console, all);
+    List<Comparison> comparisons =
+        groups.stream().flatMap(group -> group.comparisons().stream()).toList();
+    List<Json> apart = apart(console, groups, comparisons.isEmpty() && settings.names().size() < 2);
     comparisons.forEach(comparison -> comparison.print(console));
-    printLeftOut(console, all, comparisons);
+    if (!comparisons.isEmpty()) {
+      groups.stream()
+          .flatMap(group -> group.leftOut(comparisons).stream())
+          .forEach(line -> console.text("", line));
+    }
     printLimits(console, comparisons);
     console.document(
         document ->
@@ -74,16 +84,13 @@ public final class CompareCommand implements Callable<Integer> {
                     new Json()
                         .putTexts("runs", settings.names())
                         .putAll("settings", settings.json()))
-                .putAll("comparisons", comparisons.stream().map(Comparison::json).toList()));
+                .putAll("comparisons", comparisons.stream().map(Comparison::json).toList())
+                .putAll("not_compared", apart));
     return ExitCodes.OK;
   }
 
-  /**
-   * Compares by the estimators that all models have; of models without estimates nothing is said.
-   */
-  private static List<Comparison> comparisons(
-      Console console, List<Contender> all, Settings settings) {
-    List<Contender> estimated = all.stream().filter(one -> one.estimates().isPresent()).toList();
+  /** Returns the models that can be compared with each other; says of those without estimates. */
+  private static List<Group> groups(Console console, List<Contender> all) {
     all.stream()
         .filter(one -> one.estimates().isEmpty())
         .forEach(
@@ -92,62 +99,37 @@ public final class CompareCommand implements Callable<Integer> {
                     "%s: has no estimates of single data; make some by 'vae evaluate' with"
                         + " --estimates, and compare those files",
                     one.name()));
-    if (estimated.size() < 2) {
-      return List.of();
-    }
-    List<String> names = estimated.stream().map(Contender::name).toList();
-    List<LikelihoodTable> tables =
-        estimated.stream().map(one -> one.estimates().orElseThrow()).toList();
-    Set<String> common = new LinkedHashSet<>(tables.get(0).estimators());
-    tables.forEach(table -> common.retainAll(table.estimators()));
-    try {
-      if (common.isEmpty()) {
-        StringBuilder found = new StringBuilder();
-        for (int i = 0; i < names.size(); i++) {
-          found
-              .append(i == 0 ? "" : ", ")
-              .append(names.get(i))
-              .append(" has ")
-              .append(String.join(" ", tables.get(i).estimators()));
-        }
-        throw new IllegalArgumentException(
-            "compare: only like estimators can be compared; " + found);
-      }
-      return common.stream().map(name -> Comparison.of(name, names, tables)).toList();
-    } catch (IllegalArgumentException e) {
-      if (settings.names().size() < 2) {
-        throw e;
-      }
-      console.note(
-          "%s. Estimate all on the same data by 'vae evaluate' with --estimates, and compare those"
-              + " files",
-          String.valueOf(e.getMessage()));
-      return List.of(); // the settings stand
-    }
+    return Group.of(all.stream().filter(one -> one.estimates().isPresent()).toList());
   }
 
-  private static void printLeftOut(
-      Console console, List<Contender> all, List<Comparison> comparisons) {
-    Set<String> compared = new HashSet<>(comparisons.stream().map(Comparison::estimator).toList());
-    for (Contender one : all) {
-      if (comparisons.isEmpty() || one.estimates().isEmpty()) {
-        continue;
+  /**
+   * Says which models are not compared with the first ones, and why.
+   *
+   * @param nothing whether there is nothing else to be told
+   * @throws IllegalArgumentException if there is nothing else
+   */
+  private static List<Json> apart(Console console, List<Group> groups, boolean nothing) {
+    List<Json> apart = new ArrayList<>();
+    for (Group group : groups) {
+      List<String> why = new ArrayList<>();
+      if (!group.equals(groups.get(0))) {
+        why.add(group.apart(groups.get(0)));
       }
-      for (String estimator : one.estimates().get().estimators()) {
-        if (!compared.contains(estimator)) {
-          String kind = Comparison.known(estimator).map(e -> ", a " + e.kind()).orElse("");
-          boolean alone =
-              all.stream()
-                      .flatMap(other -> other.estimates().stream())
-                      .filter(table -> table.estimators().contains(estimator))
-                      .count()
-                  == 1;
-          console.text(
-              "",
-              estimator + kind + ": in " + one.name() + (alone ? " alone" : "") + ", not compared");
+      if (group.several() && group.comparisons().isEmpty()) {
+        why.add(group.withoutCommonEstimator());
+      }
+      for (String reason : why) {
+        if (nothing) {
+          throw new IllegalArgumentException("compare: " + reason + "; " + REMEDY);
         }
+        console.note("%s", reason);
+        apart.add(new Json().putTexts("runs", group.names()).put("why", reason));
       }
     }
+    if (!apart.isEmpty()) {
+      console.note("%s", REMEDY);
+    }
+    return apart;
   }
 
   /** Says what the differences do not say. */
@@ -155,11 +137,11 @@ public final class CompareCommand implements Callable<Integer> {
     if (comparisons.isEmpty()) {
       return;
     }
-    int models = comparisons.get(0).names().size();
-    console.text("", Comparison.meaning(models));
+    Set<Integer> sizes = new TreeSet<>(comparisons.stream().map(c -> c.names().size()).toList());
+    console.text("", Comparison.meaning(sizes));
     Set<List<String>> orders = new HashSet<>();
     for (Comparison comparison : comparisons) {
-      for (int i = 0; i < models; i++) {
+      for (int i = 0; i < comparison.names().size(); i++) {
         if (comparison.below(i)) {
           orders.add(List.of(comparison.names().get(comparison.best()), comparison.names().get(i)));
         }

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -162,18 +163,28 @@ record Comparison(
     return sentences;
   }
 
-  /** Returns how the intervals are meant. */
-  static String meaning(int models) {
-    String each = "Differences are datum by datum; in brackets stands their 95 % interval";
-    return models == 2
-        ? each + "."
-        : each
-            + String.format(
+  /**
+   * Returns how the intervals are meant.
+   *
+   * @param sizes numbers of models that are compared with each other
+   */
+  static String meaning(Set<Integer> sizes) {
+    StringBuilder text =
+        new StringBuilder(
+            "Differences are datum by datum; in brackets stands their 95 % interval.");
+    for (int models : sizes) {
+      if (models > 2) {
+        text.append(
+            String.format(
                 Locale.ROOT,
-                ". The intervals hold all together with 95 %%: each has %.2f %%, for the %d pairs of"
+                " The intervals%s hold all together with 95 %%: each has %.2f %%, for the %d pairs of"
                     + " which any could be the best and another (Bonferroni).",
+                sizes.size() > 1 ? " of " + models + " models" : "",
                 100 * (1 - (1 - SHARE) / pairs(models)),
-                pairs(models));
+                pairs(models)));
+      }
+    }
+    return text.toString();
   }
 
   Json json() {

@@ -5,6 +5,7 @@ import io.github.vae4j.cli.show.TrainingFolder;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.likelihood.LikelihoodTable;
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.model.VaeSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -52,6 +53,12 @@ record Contender(String name, Optional<LikelihoodTable> estimates, Map<String, S
     TrainedVae vae = TrainedVae.load(model);
     Map<String, String> settings = new LinkedHashMap<>();
     settings.putAll(TrainedOptions.of(vae));
+    if (vae.model() instanceof VaeSpec spec) { // what rests on a default that the data decide
+      settings.putIfAbsent("encoder", spec.encoder().word());
+      settings.putIfAbsent("decoder", spec.decoder().word());
+      settings.putIfAbsent("activation", spec.activation().label());
+      settings.putIfAbsent("prior", spec.prior().word());
+    }
     settings.put("parameters", Long.toString(vae.parameterCount()));
     for (String name : new String[] {"epoch-kept", "backend", "vae4j"}) {
       settings.put(name, vae.provenance().getOrDefault(name, ""));

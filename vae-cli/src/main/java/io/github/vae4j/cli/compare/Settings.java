@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /** The settings of trainings that are not alike. */
 final class Settings {
-  private static final String ABSENT = "-";
+  private static final String ABSENT = "not set"; // the training decided, or did not know it
 
   private final List<String> names; // of the trainings
   private final Map<String, List<String>> differing = new LinkedHashMap<>();

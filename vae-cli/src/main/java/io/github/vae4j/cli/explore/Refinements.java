@@ -2,8 +2,8 @@ package io.github.vae4j.cli.explore;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.HostArray;
+import io.github.vae4j.cli.option.RefineOptions;
 import io.github.vae4j.core.data.Dataset;
-import io.github.vae4j.core.discovery.InferenceMethods;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSession;
 import io.github.vae4j.core.refinement.RefinementCourse;
@@ -41,11 +41,7 @@ final class Refinements implements AutoCloseable {
    * @throws IllegalArgumentException if there is none, or it does not refine
    */
   static RefiningMethod method(String word) {
-    if (InferenceMethods.discover().create(word) instanceof RefiningMethod refining) {
-      return refining;
-    }
-    throw new IllegalArgumentException(
-        "--refine " + word + ": does not refine; name one such as svi:20 or bsvi:20");
+    return RefineOptions.method(word);
   }
 
   /**

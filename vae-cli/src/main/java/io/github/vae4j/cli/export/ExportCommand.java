@@ -1,11 +1,11 @@
 package io.github.vae4j.cli.export;
 
 import io.github.vae4j.cli.option.ModelFile;
+import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.NamedValues;
 import io.github.vae4j.core.evaluation.EvaluationOptions;
-import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.model.Binarization;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.word.Choice;
@@ -72,7 +72,8 @@ public final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "The ONNX file. Default: the part with the ending .onnx.")
+      description =
+          "The ONNX file, or - for standard output. Default: the part with the ending .onnx.")
   private Path out = Path.of("");
 
   @Option(
@@ -98,11 +99,16 @@ public final class ExportCommand implements Callable<Integer> {
     }
     Console console = Console.of(spec);
     Path target = out.toString().isEmpty() ? Path.of(word + ".onnx") : out;
-    AtomicFile.check(target);
+    OutputFile.check(target);
     TrainedVae vae = model.load();
     OnnxModel made = withDigest(exported(part, vae));
-    made.save(target);
-    console.line("%s of %s in %s", word, model.path(), target);
+    if (OutputFile.isStream(target)) {
+      byte[] bytes = made.bytes();
+      OutputFile.write(target, stream -> stream.write(bytes, 0, bytes.length));
+    } else {
+      made.save(target); // of more than 2 GiB too
+    }
+    console.line("%s of %s in %s", word, model.path(), OutputFile.name(target));
     made.inputs().forEach(port -> print(console, "  input   ", port));
     made.outputs().forEach(port -> print(console, "  output  ", port));
     if (part != Part.DECODER && vae.preprocessing().binarization() == Binarization.DYNAMIC) {

@@ -3,6 +3,8 @@ package io.github.vae4j.cli.help;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.core.word.Choice;
 import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
@@ -30,22 +32,37 @@ public final class CompletionCommand implements Callable<Integer> {
   /** The name, which asks for the options of every command. */
   public static final String NAME = "completion";
 
+  /** The shells, for completion. */
+  static final class Shells implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(Shell.values()).map(Shell::label).iterator();
+    }
+  }
+
   private enum Shell {
     BASH,
     ZSH,
-    FISH
+    FISH;
+
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(paramLabel = "SHELL", description = "bash, zsh or fish.")
+  @Parameters(
+      paramLabel = "SHELL",
+      completionCandidates = Shells.class,
+      description = "bash, zsh or fish.")
   private String shell = "";
 
   @Override
   public Integer call() {
-    Shell chosen =
-        Choice.of(NAME, shell, Shell.values(), one -> one.name().toLowerCase(Locale.ROOT));
+    Shell chosen = Choice.of(NAME, shell, Shell.values(), Shell::label);
     CommandLine root = spec.root().commandLine();
+    HelpCommand.complete(root);
     PrintWriter out = spec.commandLine().getOut();
     // The script for bash loads bashcompinit where zsh reads it.
     out.print(

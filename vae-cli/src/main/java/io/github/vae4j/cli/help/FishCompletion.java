@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** Completions for fish, which are lines of its command {@code complete}. */
 final class FishCompletion {
@@ -28,6 +29,7 @@ final class FishCompletion {
       String here = below.isEmpty() ? seen : seen + "; and not " + SEEN + String.join(" ", below);
       lines.addAll(subcommands(name, here, one));
       lines.addAll(options(name, here, one));
+      lines.addAll(arguments(name, here, one));
       one.getSubcommands()
           .forEach((word, sub) -> lines.addAll(options(name, seen + "; and " + SEEN + word, sub)));
     }
@@ -46,6 +48,21 @@ final class FishCompletion {
                         quoted(condition),
                         word,
                         quoted(first(command.getCommandSpec().usageMessage().description())))));
+    return lines;
+  }
+
+  private static List<String> arguments(String name, String condition, CommandLine line) {
+    List<String> lines = new ArrayList<>();
+    for (PositionalParamSpec argument : line.getCommandSpec().positionalParameters()) {
+      if (argument.completionCandidates() != null) {
+        lines.add(
+            String.format(
+                "complete -c %s -n %s -f -a %s",
+                name,
+                quoted(condition),
+                quoted(String.join(" ", argument.completionCandidates()))));
+      }
+    }
     return lines;
   }
 

@@ -2,6 +2,7 @@ package io.github.vae4j.cli.help;
 
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.Version;
+import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.word.NearestName;
 import java.io.PrintWriter;
 import java.util.List;
@@ -10,16 +11,19 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Prints the help of a command. */
 @Command(
-    name = "help",
+    name = HelpCommand.NAME,
     mixinStandardHelpOptions = true,
     description = "Prints the help of a command: 'vae help train' is 'vae train --help'.")
 public final class HelpCommand implements Callable<Integer> {
+  static final String NAME = "help";
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(
@@ -32,6 +36,18 @@ public final class HelpCommand implements Callable<Integer> {
       names = "--man",
       description = "Print it as a manual page: 'vae help --man train > vae-train.1'.")
   private boolean man;
+
+  /** Tells completion which commands there is help of. */
+  static void complete(CommandLine root) {
+    CommandSpec help = Named.get(root.getSubcommands(), NAME).getCommandSpec();
+    for (PositionalParamSpec argument : List.copyOf(help.positionalParameters())) {
+      help.remove(argument);
+      help.addPositional(
+          PositionalParamSpec.builder(argument)
+              .completionCandidates(root.getSubcommands().keySet())
+              .build());
+    }
+  }
 
   @Override
   public Integer call() {

@@ -223,6 +223,7 @@ public final class InterpolateCommand implements Callable<Integer> {
   }
 
   private static String place(Dataset dataset, int row) {
-    return "row " + row + (dataset.hasLabels() ? " (label " + dataset.label(row) + ")" : "");
+    boolean known = dataset.hasLabels() && dataset.label(row) >= 0;
+    return "row " + row + (known ? " (label " + Results.className(dataset, row) + ")" : "");
   }
 }

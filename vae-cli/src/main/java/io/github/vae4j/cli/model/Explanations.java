@@ -22,6 +22,21 @@ import picocli.CommandLine.Option;
 
 /** The columns that speak most against a row. */
 final class Explanations {
+  /**
+   * A column that speaks against a row.
+   *
+   * @param value of its cell, as the file has it
+   * @param brief the value with few digits
+   * @param nats -log p(column | other columns)
+   */
+  record Reason(String column, String value, String brief, double nats) {
+    /** Returns for example {@code age=412 (7.30)}. */
+    @Override
+    public String toString() {
+      return String.format(Locale.ROOT, "%s=%s (%.2f)", column, brief, nats);
+    }
+  }
+
   private static final int MOST = 1_000; // rows: each costs as much as scoring all its columns
 
   /** How many of the strangest rows are explained if it is not asked which are flagged. */
@@ -61,12 +76,12 @@ final class Explanations {
   }
 
   /**
-   * Returns the reasons of some rows, the strongest first: {@code age=412 (7.3)}.
+   * Returns the reasons of some rows, the strongest first.
    *
    * @param strangest all rows, the strangest first
    * @param wanted how many of them are to be explained
    */
-  Map<Integer, List<String>> of(
+  Map<Integer, List<Reason>> of(
       Console console,
       TrainedVae vae,
       Backend engine,
@@ -89,7 +104,7 @@ final class Explanations {
                 console.progress(
                     (double) done / rows.length,
                     done + " rows explained, " + watch.rate(done, rows.length, "rows")));
-    Map<Integer, List<String>> reasons = new HashMap<>();
+    Map<Integer, List<Reason>> reasons = new HashMap<>();
     try (Explainer explainer = new Explainer(vae, engine, told, schema.get().starts())) {
       double[][] nats = explainer.explain(data, rows);
       for (int i = 0; i < rows.length; i++) {
@@ -100,7 +115,7 @@ final class Explanations {
     return reasons;
   }
 
-  private List<String> reasons(List<Column> features, Dataset data, int row, double[] nats) {
+  private List<Reason> reasons(List<Column> features, Dataset data, int row, double[] nats) {
     Cells cells = Cells.of(data).orElseThrow();
     return IntStream.range(0, nats.length)
         .filter(c -> !Double.isNaN(nats[c])) // a missing cell speaks neither for nor against
@@ -110,8 +125,7 @@ final class Explanations {
         .map(
             c -> {
               String name = features.get(c).name();
-              return String.format(
-                  Locale.ROOT, "%s=%s (%.2f)", name, cells.brief(row, name), nats[c]);
+              return new Reason(name, cells.text(row, name), cells.brief(row, name), nats[c]);
             })
         .toList();
   }

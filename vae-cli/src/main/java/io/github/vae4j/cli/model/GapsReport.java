@@ -7,6 +7,7 @@ import io.github.vae4j.cli.output.EstimateTexts;
 import io.github.vae4j.cli.output.Json;
 import io.github.vae4j.cli.output.TextTable;
 import io.github.vae4j.cli.show.Console;
+import io.github.vae4j.cli.show.Results;
 import io.github.vae4j.cli.show.RunFolder;
 import io.github.vae4j.cli.show.RunPictures;
 import io.github.vae4j.core.data.Dataset;
@@ -187,9 +188,7 @@ record GapsReport(
       table.row(
           name,
           String.format(Locale.ROOT, "%.3f nats", best(name).mean()),
-          name.equals(first)
-              ? ""
-              : String.format(Locale.ROOT, "%+.3f +- %.3f", gain.mean(), gain.standardError()));
+          name.equals(first) ? "" : (gain.mean() < 0 ? "" : "+") + gain.text(3));
     }
     console.table("  ", table);
     console.line("  The differences are to %s.", first);
@@ -233,7 +232,7 @@ record GapsReport(
   private List<String> row(int i) {
     List<String> cells = new ArrayList<>(List.of(data.rowName(i)));
     if (data.hasLabels()) {
-      cells.add(Integer.toString(data.label(i)));
+      cells.add(Results.className(data, i));
     }
     for (double[] column :
         List.of(

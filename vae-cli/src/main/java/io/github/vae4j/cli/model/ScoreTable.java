@@ -35,7 +35,7 @@ record ScoreTable(
     Scores scores,
     Optional<ReferenceScores> reference,
     Optional<Threshold> threshold,
-    Map<Integer, List<String>> reasons,
+    Map<Integer, List<Explanations.Reason>> reasons,
     int columns) {
   private static final int WIDEST_NAME = 24;
 
@@ -83,11 +83,17 @@ record ScoreTable(
     if (data.hasLabels()) {
       cells.add(Results.className(data, row));
     }
-    List<String> why = reasons.getOrDefault(row, List.of());
+    List<String> why = why(row);
     for (int i = 0; i < columns; i++) {
       cells.add(i < why.size() ? why.get(i) : "");
     }
     return cells;
+  }
+
+  private List<String> why(int row) {
+    return reasons.getOrDefault(row, List.of()).stream()
+        .map(Explanations.Reason::toString)
+        .toList();
   }
 
   private static String known(double number) {
@@ -125,7 +131,7 @@ record ScoreTable(
           Double.isNaN(error) ? "" : String.format(Locale.ROOT, "%.2f", error),
           reference.map(r -> String.format(Locale.ROOT, "%.2f", r.percentile(score))).orElse(""),
           threshold.filter(t -> t.flags(score)).isPresent() ? "*" : "",
-          String.join(", ", reasons.getOrDefault(row, List.of())));
+          String.join(", ", why(row)));
     }
     table.lines().forEach(line -> console.line("  %s", cut(line)));
   }
@@ -149,7 +155,16 @@ record ScoreTable(
               if (data.hasLabels()) {
                 json.put("label", Results.className(data, row));
               }
-              return json.putTexts("why", reasons.getOrDefault(row, List.of()));
+              return json.putAll(
+                  "why",
+                  reasons.getOrDefault(row, List.of()).stream()
+                      .map(
+                          reason ->
+                              new Json()
+                                  .put("column", reason.column())
+                                  .put("value", reason.value())
+                                  .put("nats", reason.nats()))
+                      .toList());
             })
         .toList();
   }

@@ -180,6 +180,11 @@ public final class SetupOptions {
       }
     }
 
+    /** Returns data as the model reads them: of a table, the elements of its columns. */
+    public Dataset read(Dataset data) {
+      return preprocessing.schema().isPresent() ? preprocessing.modelled(data) : data;
+    }
+
     @Override
     public void close() {
       opened.forEach(Dataset::close);

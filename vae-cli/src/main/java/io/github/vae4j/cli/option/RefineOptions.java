@@ -229,12 +229,21 @@ public final class RefineOptions {
   }
 
   private RefiningMethod method() {
-    InferenceMethod named = InferenceMethods.discover().create(method);
+    return method(method);
+  }
+
+  /**
+   * Returns the method of a word.
+   *
+   * @throws IllegalArgumentException if there is none, or it does not refine; it names the option
+   */
+  public static RefiningMethod method(String word) {
+    InferenceMethod named = OptionWord.of("--refine", word, InferenceMethods.discover()::create);
     if (named instanceof RefiningMethod refining) {
       return refining;
     }
     throw new IllegalArgumentException(
-        "--refine " + method + ": does not refine; name one such as svi:20 or bsvi:20");
+        "--refine " + word + ": does not refine; name one such as svi:20 or bsvi:20");
   }
 
   private Duration budget() {

@@ -9,7 +9,9 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.github.vae4j.api.inference.Estimate;
 import io.github.vae4j.core.evaluation.Reliability;
+import java.math.BigDecimal;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -21,6 +23,8 @@ import java.util.regex.Pattern;
  */
 public final class Json {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)*");
+  private static final Pattern NUMBER =
+      Pattern.compile("-?(0|[1-9]\\d*)(\\.\\d+)?([eE][-+]?\\d+)?");
   private static final Gson WRITER =
       new GsonBuilder().setPrettyPrinting().serializeNulls().disableHtmlEscaping().create();
 
@@ -91,6 +95,35 @@ public final class Json {
   /** Adds a list of texts. */
   public Json putTexts(String name, List<String> texts) {
     return list(name, texts, JsonPrimitive::new);
+  }
+
+  /** Adds a list of what words say, each as {@link #putWord}. */
+  public Json putWords(String name, List<String> words) {
+    return list(name, words, Json::word);
+  }
+
+  /** Adds what a word says: true, false, a number where it is one, else the text. */
+  public Json putWord(String name, String word) {
+    return add(name, word(word));
+  }
+
+  private static JsonElement word(String word) {
+    if (NUMBER.matcher(word).matches()) {
+      return new JsonPrimitive(new BigDecimal(word));
+    }
+    return word.equals("true") || word.equals("false")
+        ? new JsonPrimitive(Boolean.parseBoolean(word))
+        : new JsonPrimitive(word);
+  }
+
+  /** Returns a name in snake_case for one that people read, such as {@code SHA-256}. */
+  public static String name(String text) {
+    return text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_").replaceAll("^_|_$", "");
+  }
+
+  /** Adds a list of whole numbers. */
+  public Json putCounts(String name, List<Integer> counts) {
+    return list(name, counts, JsonPrimitive::new);
   }
 
   /** Adds a list of numbers. */

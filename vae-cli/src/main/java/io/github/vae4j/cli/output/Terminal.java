@@ -18,6 +18,7 @@ public final class Terminal {
 
   private static final int USUAL = 80;
   private static final int NARROWEST = 20;
+  private static final int NARROWEST_HELP = 55;
   private static final int WIDEST = 1000;
   private static final int PATIENCE_SECONDS = 2;
   private static final String ESCAPE = "\u001b[";
@@ -104,6 +105,11 @@ public final class Terminal {
    */
   public static int proseWidth(boolean terminal) {
     return terminal || System.getenv("COLUMNS") != null ? width() : Integer.MAX_VALUE;
+  }
+
+  /** Returns how wide help is, in columns: as wide as lines, but no narrower than picocli can. */
+  public static int helpWidth(int columns) {
+    return Math.max(NARROWEST_HELP, columns);
   }
 
   static int width(Optional<String> columns, Supplier<OptionalInt> terminal) {

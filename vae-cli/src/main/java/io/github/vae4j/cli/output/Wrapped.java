@@ -39,7 +39,7 @@ public final class Wrapped {
     String start = name;
     for (String part : lines(text, Math.max(1, width - name.length()))) {
       boolean tooWide = start.length() + part.length() > width && name.length() > OWN_LINE.length();
-      if (tooWide && start.equals(name)) {
+      if (tooWide && start.equals(name) && !name.isBlank()) {
         lines.add(name.stripTrailing());
       }
       lines.add((tooWide ? OWN_LINE : start) + part);

@@ -86,6 +86,12 @@ final class Comparison {
                 + "); an older version trained it.");
         continue;
       }
+      Optional<String> unlike = other.get().unlike(first.get());
+      if (unlike.isPresent()) {
+        without.add(
+            names.get(i) + ": is not compared with " + names.get(0) + ", because " + unlike.get());
+        continue;
+      }
       try {
         rows.addAll(differences(names.get(i), first.get(), other.get()));
       } catch (ResourceException | IllegalArgumentException e) {

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param part of a training that it was trained for: one so many-th; 1 for the whole
  * @param state how it ended
  * @param nats mean of the yardstick over the validation data; NaN if it has none
- * @param error standard error of the mean
+ * @param error standard error of the mean; NaN of one datum, which has none
  * @param seconds that training and judging took, without those of shorter parts
  */
 record Judged(Trial trial, int part, State state, double nats, double error, double seconds) {
@@ -33,9 +33,20 @@ record Judged(Trial trial, int part, State state, double nats, double error, dou
     }
   }
 
+  private static double number(String cell) {
+    return cell.isEmpty() ? Double.NaN : Double.parseDouble(cell);
+  }
+
   /** Returns whether it has a number, a greater one than another. */
   boolean betterThan(Judged other) {
     return state == State.DONE && (other.state != State.DONE || nats > other.nats);
+  }
+
+  /** Returns the number with its error, if it has one, such as {@code -21.35 +- 0.42}. */
+  String number() {
+    return Double.isNaN(error)
+        ? String.format(Locale.ROOT, "%.2f", nats)
+        : String.format(Locale.ROOT, "%.2f +- %.2f", nats, error);
   }
 
   /** Returns the cells of a line, the options in the order of the trial. */
@@ -45,7 +56,7 @@ record Judged(Trial trial, int part, State state, double nats, double error, dou
     cells.add("1/" + part);
     cells.add(state.label());
     cells.add(state == State.DONE ? Double.toString(nats) : "");
-    cells.add(state == State.DONE ? Double.toString(error) : "");
+    cells.add(Double.isNaN(error) ? "" : Double.toString(error));
     cells.add(String.format(Locale.ROOT, "%.1f", seconds));
     cells.addAll(trial.settings().values());
     return cells;
@@ -65,7 +76,7 @@ record Judged(Trial trial, int part, State state, double nats, double error, dou
         Integer.parseInt(cells.getOrDefault("part_of_training", "").replaceFirst("^1/", "")),
         state,
         done ? Double.parseDouble(cells.getOrDefault("nats", "")) : Double.NaN,
-        done ? Double.parseDouble(cells.getOrDefault("standard_error", "")) : Double.NaN,
+        number(cells.getOrDefault("standard_error", "")),
         Double.parseDouble(cells.getOrDefault("seconds", "")));
   }
 }

@@ -104,10 +104,7 @@ record Search(
 
   /** Returns a line of the table. */
   static String line(Judged judged) {
-    String number =
-        judged.state() == Judged.State.DONE
-            ? String.format(Locale.ROOT, "%.2f +- %.2f", judged.nats(), judged.error())
-            : judged.state().label();
+    String number = judged.state() == Judged.State.DONE ? judged.number() : judged.state().label();
     return String.format(
         Locale.ROOT,
         "%5d  %5s  %18s  %s",

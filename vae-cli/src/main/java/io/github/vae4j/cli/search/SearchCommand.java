@@ -160,6 +160,7 @@ public final class SearchCommand implements Callable<Integer> {
     LikelihoodEstimator judge =
         OptionWord.of("--yardstick", yardstick, LikelihoodEstimators::create);
     Strategy how = Choice.of("--strategy", strategy, Strategy.values(), Strategy::label);
+    requireOf(how);
     Set<String> given = given();
     List<String> varied = vary.isEmpty() ? usual(given) : vary;
     Space space = Space.of(varied, allowed(), given);
@@ -215,6 +216,24 @@ public final class SearchCommand implements Callable<Integer> {
     }
   }
 
+  /** Refuses what the other strategy would heed. */
+  private void requireOf(Strategy how) {
+    List<String> foreign =
+        how == Strategy.RANDOM ? List.of("--rungs", "--rounds") : List.of("--trials");
+    for (String option : foreign) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw new IllegalArgumentException(
+            option
+                + ": is of the other strategy, found --strategy "
+                + how.label()
+                + "; "
+                + (how == Strategy.RANDOM
+                    ? "leave it out"
+                    : "add --strategy random, or take --rounds"));
+      }
+    }
+  }
+
   /** Returns how often a whole training looks at its validation data. */
   private int looks() {
     Trial first = new Trial(0, Map.of());
@@ -238,12 +257,11 @@ public final class SearchCommand implements Callable<Integer> {
     }
     Path run = folder.trial(best.get().trial());
     console.line(
-        "%nbest     trial %d of %d: %s %.2f +- %.2f nats on validation data",
+        "%nbest     trial %d of %d: %s %s nats on validation data",
         best.get().trial().number(),
         folder.judged().stream().map(Judged::trial).distinct().count(),
         judge.name(),
-        best.get().nats(),
-        best.get().error());
+        best.get().number());
     console.line("settings %s", best.get().trial().text());
     if (best.get().part() > 1) {
       console.note(

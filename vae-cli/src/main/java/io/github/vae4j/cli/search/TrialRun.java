@@ -89,7 +89,8 @@ record TrialRun(
       if (trained.isEmpty()) {
         return Optional.empty();
       }
-      Estimate found = estimate(trained.get(), setup.parts().validation(), title);
+      Dataset judging = setup.read(setup.parts().validation());
+      Estimate found = estimate(trained.get(), judging, title);
       return Optional.of(
           new Judged(
               trial,

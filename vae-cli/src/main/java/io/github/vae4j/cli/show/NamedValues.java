@@ -49,7 +49,7 @@ public final class NamedValues {
       int room = Math.max(1, width - name.length() - BROKEN.length());
       for (String part : Wrapped.lines(line, room)) {
         boolean tooLong = start.length() + indent.length() + part.length() > width;
-        if (tooLong && start.equals(name)) {
+        if (tooLong && start.equals(name) && !name.isBlank()) {
           console.line("%s", name.stripTrailing());
         }
         console.line("%s%s%s", tooLong ? OWN_LINE : start, tooLong ? "" : indent, part);

@@ -261,9 +261,12 @@ public final class Results {
         });
   }
 
-  /** Returns the class of a datum, by its name if it has one. */
+  /** Returns the class of a datum, by its name if it has one; "" if it is not known. */
   public static String className(Dataset data, int index) {
     int label = data.label(index);
+    if (label < 0) {
+      return "";
+    }
     return data.classNames().isEmpty() ? Integer.toString(label) : data.classNames().get(label);
   }
 

@@ -63,4 +63,15 @@ class JsonTest {
     Estimate one = Estimate.of("IWAE", 10, new double[] {1}, 0);
     assertTrue(compact(Json.of("x", one, Json.Bound.NONE)).contains("\"standard_error\":null"));
   }
+
+  @Test
+  void wordsAreWhatTheySay() {
+    String text =
+        new Json()
+            .putWords("words", List.of("3", "0.003", "-1", "1e-5", "true", "007", "relu", "-", ""))
+            .toString()
+            .replaceAll("\\s", "");
+    assertEquals("{\"words\":[3,0.003,-1,0.00001,true,\"007\",\"relu\",\"-\",\"\"]}", text);
+    assertEquals("sha_256", Json.name("SHA-256"));
+  }
 }

@@ -55,6 +55,10 @@ class TextTableTest {
     assertEquals(
         List.of("note: one two", "      three", "    veryverylongword", "      four"),
         Wrapped.behind("note: ", "one two three veryverylongword four", 14));
+    assertEquals(
+        List.of("    veryverylongword", "      four"),
+        Wrapped.behind("      ", "veryverylongword four", 14),
+        "no line stays blank");
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -295,6 +296,38 @@ public final class LikelihoodTable {
     return values.clone();
   }
 
+  /** Returns in words why the estimates cannot be compared with others; nothing if they can. */
+  public Optional<String> unlike(LikelihoodTable other) {
+    if (differs("data", other)) {
+      return Optional.of(
+          count == other.count
+              ? "they are of other data, or of other columns of the same rows"
+              : String.format(
+                  Locale.ROOT, "they are of other data, n = %,d and %,d", count, other.count));
+    }
+    if (differs("seed", other)) {
+      return Optional.of(
+          "their draws have other seeds, " + of("seed") + " and " + other.of("seed"));
+    }
+    if (!differs("unit", other)) {
+      return Optional.empty();
+    }
+    String mine = of("unit").replaceFirst("-[0-9a-f]+$", "");
+    String theirs = other.of("unit").replaceFirst("-[0-9a-f]+$", "");
+    return Optional.of(
+        mine.equals(theirs)
+            ? "the models see the data in other ways: the preprocessing or the condition differs"
+            : "the models have other likelihoods, " + mine + " and " + theirs);
+  }
+
+  private boolean differs(String what, LikelihoodTable other) {
+    return !of(what).equals(other.of(what));
+  }
+
+  private String of(String what) {
+    return identity.getOrDefault(what, "none");
+  }
+
   /**
    * Returns the differences of the estimates of two models, this minus the other, datum by datum.
    *
@@ -303,17 +336,14 @@ public final class LikelihoodTable {
    * @throws NonFiniteException if a difference is infinite; it names the datum
    */
   public double[] minus(LikelihoodTable other, String estimator) {
-    for (String what : List.of("data", "seed", "unit")) {
-      String mine = identity.getOrDefault(what, "none");
-      String theirs = other.identity.getOrDefault(what, "none");
-      if (!mine.equals(theirs)) {
-        throw new IllegalArgumentException(
-            String.format(
-                "estimates: only those of the same data, seed and unit (likelihood and"
-                    + " preprocessing) can be compared; %s is %s and %s",
-                what, mine, theirs));
-      }
-    }
+    unlike(other)
+        .ifPresent(
+            why -> {
+              throw new IllegalArgumentException(
+                  "estimates: only those of the same data, seed, likelihood and preprocessing can be"
+                      + " compared, and "
+                      + why);
+            });
     double[] differences = column(estimator);
     double[] theirs = other.column(estimator);
     for (int i = 0; i < differences.length; i++) {

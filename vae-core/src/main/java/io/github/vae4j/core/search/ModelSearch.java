@@ -108,11 +108,10 @@ public final class ModelSearch {
       told.accept(
           String.format(
               Locale.ROOT,
-              "%s: IWAE-%d %.3f +- %.3f nats on held-out data%s",
+              "%s: IWAE-%d %s nats on held-out data%s",
               candidates.get(i).name(),
               SAMPLES,
-              bounds.get(i).mean(),
-              bounds.get(i).standardError(),
+              bounds.get(i).text(3),
               i == best ? ", taken" : ""));
     }
     Found taken = trained.get(best);

@@ -23,9 +23,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 
 /** One training in progress. */
 final class TrainingRun {
+  private static final Pattern ABSOLUTE_PATH = Pattern.compile("^(/|[A-Za-z]:[/\\\\])");
+
   private final Trainer trainer;
   private final TrainingOptions options;
   private final TrainingListener listener;
@@ -480,7 +483,14 @@ final class TrainingRun {
           provenance.put(TrainedVae.CHOSE_EPOCH, digests.split(" ", 2)[0]);
         });
     provenance.put("backend", backend.name());
-    backend.facts().forEach((key, value) -> provenance.put("backend-" + key, value));
+    backend
+        .facts()
+        .forEach(
+            (key, value) -> {
+              if (!ABSOLUTE_PATH.matcher(value).find()) { // of this machine; models go to others
+                provenance.put("backend-" + key, value);
+              }
+            });
     provenance.put("verified", verified.isEmpty() ? "no, not asked for" : verified);
     provenance.put("java", Runtime.version().toString());
     return new TrainedVae(

@@ -45,7 +45,14 @@ final class CurveTable {
       long points,
       double value,
       double error,
-      double seconds) {}
+      double seconds) {
+    /** Returns the value with its error, which that of one datum has not. */
+    private String number() {
+      return Double.isNaN(error)
+          ? String.format(Locale.ROOT, "%.2f", value)
+          : String.format(Locale.ROOT, "%.2f +- %.2f", value, error);
+    }
+  }
 
   private final RunFolder folder;
   private final String name;
@@ -200,15 +207,13 @@ final class CurveTable {
         text.append(
             String.format(
                 Locale.ROOT,
-                "| %d | %s | %s | %,d | %.2f +- %.2f | %.2f +- %.2f | %.0f |%n",
+                "| %d | %s | %s | %,d | %s | %s | %.0f |%n",
                 panel,
                 method,
                 training.step(),
                 training.points(),
-                training.value(),
-                training.error(),
-                test.value(),
-                test.error(),
+                training.number(),
+                test.number(),
                 training.seconds() / training.points() * 1e6));
       }
     }

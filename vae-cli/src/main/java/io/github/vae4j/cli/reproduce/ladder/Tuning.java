@@ -117,10 +117,7 @@ final class Tuning {
               trial.arm().name(),
               trial.setting().word(),
               trial.setting().learningRate(),
-              trial
-                  .reached()
-                  .map(e -> String.format(Locale.ROOT, "%.2f +- %.2f", e.mean(), e.standardError()))
-                  .orElse("diverged"),
+              trial.reached().map(e -> e.text(2)).orElse("diverged"),
               chosen.contains(trial) ? "yes" : ""));
     }
     return text.toString();
