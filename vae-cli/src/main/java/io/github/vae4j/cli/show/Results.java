@@ -77,9 +77,11 @@ public final class Results {
    * Writes an array [classes * each, event size] of the model's numbers, class after class: in a
    * picture each class begins a line, and a table begins with the column label.
    *
+   * @param title of a picture
    * @param across images in a line at most
    */
-  public static void classes(Path path, TrainedVae vae, HostArray means, int each, int across) {
+  public static void classes(
+      Path path, TrainedVae vae, String title, HostArray means, int each, int across) {
     int n = means.shape().dim(0);
     if (!isPicture(path)) {
       List<String> names = vae.preprocessing().conditioning().classNames();
@@ -103,7 +105,7 @@ public final class Results {
         classes.add(from == of ? names.get(of / each) : "");
       }
     }
-    Labels labels = Labels.of("Samples of each class", classes);
+    Labels labels = Labels.of(title, classes);
     Pictures.lines(path, labels, lines, vae.model().eventShape());
   }
 
