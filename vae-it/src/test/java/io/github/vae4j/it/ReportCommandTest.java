@@ -66,7 +66,8 @@ final class ReportCommandTest {
                 + " reference</pre>"),
         page);
     assertTrue(
-        page("runs/table/report.html").contains("table.csv --label-column label"), "as it was typed");
+        page("runs/table/report.html").contains("table.csv --label-column label"),
+        "as it was typed");
     for (String part :
         List.of(
             "Learning curves",

@@ -57,7 +57,12 @@ final class Notes {
     for (Note note : notes) {
       if (Math.hypot(note.x - note.pointX, note.y - note.pointY) > FAR) {
         canvas.line(
-            new double[] {note.pointX, note.x}, new double[] {note.pointY, note.y}, Ink.TEXT, 1, 0, 1);
+            new double[] {note.pointX, note.x},
+            new double[] {note.pointY, note.y},
+            Ink.TEXT,
+            1,
+            0,
+            1);
       }
     }
     Letters letters = new Letters(size, true, Anchor.MIDDLE, false, true);

@@ -13,7 +13,7 @@ final class Plot {
   private static final double USUAL = 12;
   private static final double LINE = 2;
   private static final double DOT = 2.6;
-  private static final double NAMES = 0.4; // share of a panel's width for names on its left
+  private static final double NAMES = 0.5; // share of a panel's width for names on its left
   private static final double CAP = 4; // half the width of the ends of an error bar
 
   private final Canvas canvas;
@@ -54,10 +54,7 @@ final class Plot {
   }
 
   private double widest() {
-    return yTicks().stream()
-        .mapToDouble(tick -> TextWidth.of(tick.label(), SMALL))
-        .max()
-        .orElse(0);
+    return yTicks().stream().mapToDouble(tick -> TextWidth.of(tick.label(), SMALL)).max().orElse(0);
   }
 
   private static int most(double pixels) {

@@ -22,6 +22,7 @@ final class LatentFigures {
   private static final int MOST_DIMENSIONS = 512;
   private static final int MOST_CLASSES = 20; // names of more hide each other
   private static final double OPACITY = 0.6;
+  private static final int LINE = 50; // pixels of the points of a label along one axis
   private static final double SPREAD = 0.7; // of the room between two lines
   private static final double GOLDEN = 0.618033988749895; // whose multiples lie far from each other
 
@@ -53,7 +54,9 @@ final class LatentFigures {
             .toList();
     String title =
         run.name()
-            + (names.size() == 1 ? ": KL of the latent dimension" : ": KL of each latent dimension");
+            + (names.size() == 1
+                ? ": KL of the latent dimension"
+                : ": KL of each latent dimension");
     int greatest = order.get(0);
     return Optional.of(
         new Figure(
@@ -141,8 +144,15 @@ final class LatentFigures {
             : dimensions.size() == 1
                 ? ", a line for each label"
                 : ", coloured by label, with each label at its centroid";
+    int height = dimensions.size() == 1 ? 100 + LINE * panels.get(0).y().names().size() : 400;
     return Optional.of(
-        new Figure(title, title + coloured, panels, Math.min(2, panels.size()), 460, 400));
+        new Figure(
+            title,
+            title + coloured,
+            panels,
+            panels.size(),
+            panels.size() == 1 ? 620 : 460,
+            height));
   }
 
   private static int[] spread(int n) {
@@ -174,10 +184,8 @@ final class LatentFigures {
               .toList();
       double place = c;
       // Spread over the line, else points hide each other.
-      List<Double> up =
-          some.stream().map(i -> place + SPREAD * ((i * GOLDEN) % 1 - 0.5)).toList();
-      series.add(
-          new Series.Points("", some.stream().map(i -> z[i]).toList(), up, c, OPACITY));
+      List<Double> up = some.stream().map(i -> place + SPREAD * ((i * GOLDEN) % 1 - 0.5)).toList();
+      series.add(new Series.Points("", some.stream().map(i -> z[i]).toList(), up, c, OPACITY));
     }
     return new Panel("Posterior means", Axis.of(dimension), Axis.of("", lines), series);
   }

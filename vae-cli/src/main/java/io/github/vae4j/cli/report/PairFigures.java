@@ -46,8 +46,7 @@ final class PairFigures {
         String x = numbers.get(i);
         String y = numbers.get(j);
         pairs.add(
-            new Pair(
-                x, y, correlation(columns.data(), x, y), correlation(columns.draws(), x, y)));
+            new Pair(x, y, correlation(columns.data(), x, y), correlation(columns.draws(), x, y)));
       }
     }
     if (pairs.isEmpty() || columns.draws().isEmpty()) {
@@ -73,13 +72,11 @@ final class PairFigures {
         within(pair.x()),
         within(pair.y()),
         List.of(
-            points("data", columns.data(), pair, 0),
-            points("samples", columns.draws(), pair, 1)));
+            points("data", columns.data(), pair, 0), points("samples", columns.draws(), pair, 1)));
   }
 
   private Axis within(String column) {
-    double[] sorted =
-        Arrays.stream(columns.numbers(columns.data(), column)).sorted().toArray();
+    double[] sorted = Arrays.stream(columns.numbers(columns.data(), column)).sorted().toArray();
     double least = sorted[(int) (TAIL * (sorted.length - 1))];
     double greatest = sorted[(int) Math.ceil((1 - TAIL) * (sorted.length - 1))];
     double free = 0.1 * (greatest - least);

@@ -89,10 +89,7 @@ final class SampledColumns {
 
   /** Returns the numbers of the cells that have one. */
   double[] numbers(List<Integer> rows, String column) {
-    return rows.stream()
-        .mapToDouble(i -> number(i, column))
-        .filter(Double::isFinite)
-        .toArray();
+    return rows.stream().mapToDouble(i -> number(i, column)).filter(Double::isFinite).toArray();
   }
 
   /** Returns an axis of a column of numbers. */
@@ -113,8 +110,7 @@ final class SampledColumns {
     Comparator<String> order =
         Comparator.comparing((String level) -> -counts.getOrDefault(level, 0))
             .thenComparing(Comparator.naturalOrder());
-    if (types.get(column) == ColumnType.ORDINAL
-        && encodings.get(column) instanceof Levels levels) {
+    if (types.get(column) == ColumnType.ORDINAL && encodings.get(column) instanceof Levels levels) {
       order = Comparator.comparing((String level) -> place(levels, level));
     } else if (counts.keySet().stream().noneMatch(level -> Double.isNaN(CsvTable.number(level)))) {
       order = Comparator.comparing(CsvTable::number);

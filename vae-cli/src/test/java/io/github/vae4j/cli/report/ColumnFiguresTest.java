@@ -13,6 +13,7 @@ import io.github.vae4j.core.table.SchemaOptions;
 import io.github.vae4j.core.table.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -23,8 +24,7 @@ final class ColumnFiguresTest {
     List<List<String>> rows = new ArrayList<>();
     data.forEach(cell -> rows.add(List.of("0", cell)));
     draws.forEach(cell -> rows.add(List.of("1", cell)));
-    SampledColumns columns =
-        new SampledColumns(new CsvTable(List.of("sample", "x"), rows), schema);
+    SampledColumns columns = new SampledColumns(new CsvTable(List.of("sample", "x"), rows), schema);
     return new ColumnFigures("run", columns).marginals().orElseThrow().panels().get(0);
   }
 
@@ -78,7 +78,7 @@ final class ColumnFiguresTest {
     List<Object> dates = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       words.add(List.of("yes", "no").get(i % 2));
-      dates.add(String.format("2021-%02d-01", 1 + i % 12));
+      dates.add(String.format(Locale.ROOT, "2021-%02d-01", 1 + i % 12));
     }
     Panel levels = panel(schema(words), List.of("no", "yes", "no"), List.of("yes"));
     assertEquals(List.of("no", "yes"), levels.y().names());

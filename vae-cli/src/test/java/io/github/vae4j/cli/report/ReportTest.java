@@ -141,8 +141,7 @@ final class ReportTest {
     Path run = run("one-latent", "data: digits\n");
     Files.write(
         run.resolve("evaluation.csv"),
-        List.of(
-            "quantity,samples,mean,standard_error,n", "KL of latent dimension 0,,2.75,,180"));
+        List.of("quantity,samples,mean,standard_error,n", "KL of latent dimension 0,,2.75,,180"));
     Files.write(run.resolve("latents.csv"), List.of("label,z0", "a,1", "b,2", "a,1.5", "b,2.5"));
     String page = page(run);
     assertTrue(page.contains("KL of the latent dimension"), page);
