@@ -5,7 +5,6 @@ import io.github.vae4j.cli.chart.Figure;
 import io.github.vae4j.cli.chart.Panel;
 import io.github.vae4j.cli.chart.Series;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,8 +17,6 @@ final class ColumnFigures {
   private static final int MOST_BINS = 20;
   private static final int LEAST_BINS = 5;
   private static final int LEVELS = 9; // of a column of texts that have bars, others among them
-  private static final double TAIL = 0.005; // share of the data that may lie beyond each end
-  private static final double TAIL_OF_DRAWS = 0.05;
 
   private final String run;
   private final SampledColumns columns;
@@ -46,7 +43,7 @@ final class ColumnFigures {
             title + ", " + panels.size() + " columns",
             panels,
             Math.min(3, panels.size()),
-            330,
+            panels.size() == 1 ? 620 : 330,
             240));
   }
 
@@ -65,7 +62,7 @@ final class ColumnFigures {
   private Panel histogram(String column) {
     double[] data = columns.numbers(columns.data(), column);
     double[] draws = columns.numbers(columns.draws(), column);
-    double[] edges = edges(data, draws);
+    double[] edges = edges(data, columns.span(column));
     List<Double> places = DoubleStream.of(edges).boxed().toList();
     return new Panel(
         title(column),
@@ -76,16 +73,10 @@ final class ColumnFigures {
             new Series.Steps("samples", places, shares(draws, edges), 1)));
   }
 
-  /**
-   * Returns the edges of bins from the least of the data to their greatest, without their tails.
-   * Draws beyond them are followed for half that way.
-   */
-  private static double[] edges(double[] data, double[] draws) {
-    double least = quantile(data, TAIL);
-    double greatest = quantile(data, 1 - TAIL);
-    double reach = (greatest - least) / 2;
-    least = Math.max(least - reach, Math.min(least, quantile(draws, TAIL_OF_DRAWS)));
-    greatest = Math.min(greatest + reach, Math.max(greatest, quantile(draws, 1 - TAIL_OF_DRAWS)));
+  /** Returns the edges of bins over a span. */
+  private static double[] edges(double[] data, SampledColumns.Span span) {
+    double least = span.least();
+    double greatest = span.greatest();
     // The rule of Rice: 2 n^(1/3) bins.
     int most =
         Math.max(LEAST_BINS, Math.min(MOST_BINS, (int) Math.ceil(2 * Math.cbrt(data.length))));
@@ -106,11 +97,6 @@ final class ColumnFigures {
 
   private static double[] edges(double least, double width, int bins) {
     return IntStream.rangeClosed(0, bins).mapToDouble(i -> least + i * width).toArray();
-  }
-
-  private static double quantile(double[] values, double share) {
-    double[] sorted = Arrays.stream(values).sorted().toArray();
-    return sorted.length == 0 ? 0 : sorted[(int) Math.rint(share * (sorted.length - 1))];
   }
 
   /** Returns the share of each bin; the first and the last hold what lies beyond them. */

@@ -16,8 +16,8 @@ final class PairFigures {
   private static final int MOST_COLUMNS = 24;
   private static final int PAIRS = 6;
   private static final int MOST_POINTS = 300; // of data, and as many of draws, in a pair plot
-  private static final double TAIL = 0.005; // share of the data that may lie beyond each end
   private static final double OPACITY = 0.4;
+  private static final double FREE = 0.05; // share of an axis that is left free at each end
 
   private final String run;
   private final SampledColumns columns;
@@ -61,7 +61,7 @@ final class PairFigures {
             title + ", those that correlate most in the data",
             panels,
             Math.min(3, panels.size()),
-            330,
+            panels.size() == 1 ? 620 : 330,
             300));
   }
 
@@ -76,11 +76,9 @@ final class PairFigures {
   }
 
   private Axis within(String column) {
-    double[] sorted = Arrays.stream(columns.numbers(columns.data(), column)).sorted().toArray();
-    double least = sorted[(int) (TAIL * (sorted.length - 1))];
-    double greatest = sorted[(int) Math.ceil((1 - TAIL) * (sorted.length - 1))];
-    double free = 0.1 * (greatest - least);
-    return columns.axis(column, column).between(least - free, greatest + free);
+    SampledColumns.Span span = columns.span(column);
+    double free = FREE * (span.greatest() - span.least());
+    return columns.axis(column, column).between(span.least() - free, span.greatest() + free);
   }
 
   private Series points(String name, List<Integer> rows, Pair pair, int colour) {

@@ -7,6 +7,7 @@ import io.github.vae4j.core.table.Encoding;
 import io.github.vae4j.core.table.Levels;
 import io.github.vae4j.core.table.Numbers;
 import io.github.vae4j.core.table.TableSchema;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,9 @@ import java.util.stream.IntStream;
 final class SampledColumns {
   /** The column of a file of rows that tells data and draws apart: 0 and 1. */
   static final String SAMPLE = "sample";
+
+  private static final double TAIL = 0.005; // share of the data that may lie beyond each end
+  private static final double TAIL_OF_DRAWS = 0.05;
 
   private final CsvTable table;
   private final List<String> names;
@@ -90,6 +94,29 @@ final class SampledColumns {
   /** Returns the numbers of the cells that have one. */
   double[] numbers(List<Integer> rows, String column) {
     return rows.stream().mapToDouble(i -> number(i, column)).filter(Double::isFinite).toArray();
+  }
+
+  /** From where to where numbers are shown. */
+  record Span(double least, double greatest) {}
+
+  /**
+   * Returns the span from the least of the data to their greatest, without their tails. Draws
+   * beyond them are followed for half that way.
+   */
+  Span span(String column) {
+    double[] ofData = numbers(data, column);
+    double[] ofDraws = numbers(draws, column);
+    double least = quantile(ofData, TAIL);
+    double greatest = quantile(ofData, 1 - TAIL);
+    double reach = (greatest - least) / 2;
+    return new Span(
+        Math.max(least - reach, Math.min(least, quantile(ofDraws, TAIL_OF_DRAWS))),
+        Math.min(greatest + reach, Math.max(greatest, quantile(ofDraws, 1 - TAIL_OF_DRAWS))));
+  }
+
+  private static double quantile(double[] values, double share) {
+    double[] sorted = Arrays.stream(values).sorted().toArray();
+    return sorted.length == 0 ? 0 : sorted[(int) Math.rint(share * (sorted.length - 1))];
   }
 
   /** Returns an axis of a column of numbers. */

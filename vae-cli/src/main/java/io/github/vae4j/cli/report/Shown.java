@@ -114,7 +114,7 @@ final class Shown {
                 html.figure(
                     Charts.svg(figure),
                     "The pairs of columns that correlate most in the data, with the correlation r"
-                        + " of data and draws."));
+                        + " of data and draws. Draws far beyond the data are not shown."));
   }
 
   private static void extremes(Html html, CsvTable table) {
