@@ -39,7 +39,7 @@ final class ProfileCommandTest {
   }
 
   /** Returns the lines behind the command. */
-  private static List<String> settings(String file) throws IOException {
+  private List<String> settings(String file) throws IOException {
     return Files.readAllLines(folder.resolve(file)).stream().skip(1).toList();
   }
 
