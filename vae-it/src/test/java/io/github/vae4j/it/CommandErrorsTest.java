@@ -378,7 +378,7 @@ class CommandErrorsTest {
     assertEquals(0, result.exitCode(), result::toString);
     assertFalse(Files.exists(run.resolve("samples.png")), "a picture of the older training");
     assertEquals("mine", Files.readString(run.resolve("notes.txt")));
-    assertFalse(Files.readString(run.resolve("config.yaml")).contains("overwrite"));
+    assertFalse(Files.readString(run.resolve("config.yaml")).contains("\noverwrite"));
   }
 
   @Test

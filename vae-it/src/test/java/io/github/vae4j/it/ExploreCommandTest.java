@@ -339,6 +339,7 @@ final class ExploreCommandTest {
     assertTrue(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS), this::said);
     assertEquals(expected, process.exitValue(), this::said);
     assertFalse(said().contains("Exception"), this::said);
+    assertTrue(said().contains("ending; once more to end at once"), this::said);
   }
 
   @ParameterizedTest

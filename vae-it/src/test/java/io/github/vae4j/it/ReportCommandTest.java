@@ -60,7 +60,14 @@ final class ReportCommandTest {
   void theTrainingLeavesAPageWithItsCommand() throws IOException {
     String page = page("runs/one/report.html");
     assertTrue(page.length() < MOST_BYTES, page.length() + " characters");
-    assertTrue(page.contains("vae train digits --epochs 3 --hidden 32 --latent 4"), page);
+    assertTrue(
+        page.contains(
+            ">vae train digits --epochs 3 --hidden 32 --latent 4 --out runs/one --backend"
+                + " reference</pre>"),
+        page);
+    assertTrue(
+        page("runs/table/report.html").contains("table.csv --label-column label"),
+        "as it was typed");
     for (String part :
         List.of(
             "Learning curves",
@@ -99,7 +106,8 @@ final class ReportCommandTest {
   void severalRunsHavePairedDifferences() throws IOException {
     String page = page("both.html");
     assertTrue(page.contains("Less the bound of one"), page);
-    assertTrue(page.contains("iwae:100"), page);
+    assertTrue(page.contains("IWAE-100"), page);
+    assertFalse(page.contains("iwae:100"), page);
     assertTrue(page.contains("<th scope=\"row\">latent</th>"), page);
   }
 

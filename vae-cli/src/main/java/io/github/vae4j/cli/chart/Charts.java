@@ -4,6 +4,8 @@ import io.github.vae4j.core.file.AtomicFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Figures as files and as parts of a page. */
 public final class Charts {
@@ -41,6 +43,21 @@ public final class Charts {
     SvgCanvas svg = new SvgCanvas(drawing.width(), drawing.height(), figure.description(), page);
     drawing.on(svg);
     return svg.end();
+  }
+
+  /** Returns a style sheet with the colours of series, {@code --series-0} and so on. */
+  public static String coloursOfSeries() {
+    return ":root{"
+        + series(false)
+        + "}\n@media (prefers-color-scheme: dark){:root{"
+        + series(true)
+        + "}}\n";
+  }
+
+  private static String series(boolean dark) {
+    return IntStream.range(0, Ink.series())
+        .mapToObj(i -> "--series-" + i + ":" + (dark ? Ink.of(i).darkHex() : Ink.of(i).hex()) + ";")
+        .collect(Collectors.joining());
   }
 
   /**

@@ -40,6 +40,11 @@ enum Ink {
     return SERIES.get(Math.floorMod(series, SERIES.size()));
   }
 
+  /** Returns how many colours of series there are. */
+  static int series() {
+    return SERIES.size();
+  }
+
   int rgb() {
     return light;
   }

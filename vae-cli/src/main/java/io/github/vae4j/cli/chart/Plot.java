@@ -13,6 +13,7 @@ final class Plot {
   private static final double USUAL = 12;
   private static final double LINE = 2;
   private static final double DOT = 2.6;
+  private static final double NAMES = 0.5; // share of a panel's width for names on its left
   private static final double CAP = 4; // half the width of the ends of an error bar
 
   private final Canvas canvas;
@@ -23,6 +24,8 @@ final class Plot {
   private final double right;
   private final double top;
   private final double bottom;
+  private final boolean across; // whether bars lie, each beside its name
+  private final double names; // pixels that a name along the y axis may take
 
   Plot(Canvas canvas, Panel panel, double left, double top, double width, double height) {
     this.canvas = canvas;
@@ -30,15 +33,28 @@ final class Plot {
     this.top = top + (panel.title().isEmpty() ? 8 : 26);
     this.bottom = top + height - (panel.x().title().isEmpty() ? 24 : 42);
     this.right = left + width - 12;
-    Scale draft = Scale.of(panel.y(), numbers(false), this.bottom, this.top);
-    double widest =
-        draft.ticks(most(this.bottom - this.top)).stream()
-            .mapToDouble(tick -> TextWidth.of(tick.label(), SMALL))
-            .max()
-            .orElse(0);
-    this.left = left + 14 + widest + (panel.y().title().isEmpty() ? 0 : 18);
-    this.y = draft;
+    this.across = panel.y().kind() == Axis.Kind.NAMES; // of which the first stands on top
+    this.y =
+        across
+            ? Scale.of(panel.y(), numbers(false), this.top, this.bottom)
+            : Scale.of(panel.y(), numbers(false), this.bottom, this.top);
+    this.names = NAMES * width;
+    this.left = left + 14 + widest() + (panel.y().title().isEmpty() ? 0 : 20);
     this.x = Scale.of(panel.x(), numbers(true), this.left, this.right);
+  }
+
+  /** Returns what is written beside the y axis. */
+  private List<Ticks.Tick> yTicks() {
+    List<Ticks.Tick> ticks = y.ticks(most(bottom - top));
+    return across
+        ? ticks.stream()
+            .map(tick -> new Ticks.Tick(tick.at(), TextWidth.squeezed(tick.label(), SMALL, names)))
+            .toList()
+        : ticks;
+  }
+
+  private double widest() {
+    return yTicks().stream().mapToDouble(tick -> TextWidth.of(tick.label(), SMALL)).max().orElse(0);
   }
 
   private static int most(double pixels) {
@@ -63,7 +79,7 @@ final class Plot {
         }
       } else if (series instanceof Series.Steps steps) {
         all.addAll(ofX ? steps.edges() : steps.values());
-      } else if (series instanceof Series.Bars bars && !ofX) {
+      } else if (series instanceof Series.Bars bars && ofX == across) {
         all.addAll(bars.values());
       } else if (series instanceof Series.Mark mark && ofX) {
         all.add(mark.x());
@@ -77,14 +93,15 @@ final class Plot {
     canvas.clip(left, top, right - left, bottom - top);
     panel.series().forEach(this::draw);
     canvas.unclip();
+    Notes notes = new Notes(USUAL, left, right, top, bottom);
     for (Series series : panel.series()) {
       if (series instanceof Series.Mark mark) {
         mark(mark);
       } else if (series instanceof Series.Note note) {
-        Letters letters = new Letters(USUAL, true, Anchor.MIDDLE, false, true);
-        canvas.text(x.at(note.x()), y.at(note.y()) + 4, note.text(), letters, Ink.TEXT);
+        notes.add(note.text(), x.at(note.x()), y.at(note.y()));
       }
     }
+    notes.draw(canvas);
   }
 
   private void axes() {
@@ -93,43 +110,41 @@ final class Plot {
       String title = TextWidth.shortened(panel.title(), USUAL, right - left);
       canvas.text(left, top - 10, title, Letters.of(USUAL, Anchor.START).inBold(), Ink.TEXT);
     }
-    for (Ticks.Tick tick : y.ticks(most(bottom - top))) {
-      rule(left, y.at(tick.at()), right, y.at(tick.at()), Ink.GRID);
+    for (Ticks.Tick tick : yTicks()) {
+      if (!across) {
+        rule(left, y.at(tick.at()), right, y.at(tick.at()), Ink.GRID);
+      }
       canvas.text(
           left - 6, y.at(tick.at()) + 4, tick.label(), Letters.of(SMALL, Anchor.END), Ink.QUIET);
     }
     xTicks();
-    rule(left, bottom, right, bottom, Ink.QUIET);
+    rule(left, bottom, across ? left : right, across ? top : bottom, Ink.QUIET);
     canvas.text(middle, bottom + 34, panel.x().title(), Letters.of(USUAL, Anchor.MIDDLE), Ink.TEXT);
     if (!panel.y().title().isEmpty()) {
       Letters letters = new Letters(USUAL, false, Anchor.MIDDLE, true, false);
       String title = TextWidth.shortened(panel.y().title(), USUAL, bottom - top + 20);
-      double widest =
-          y.ticks(most(bottom - top)).stream()
-              .mapToDouble(tick -> TextWidth.of(tick.label(), SMALL))
-              .max()
-              .orElse(0);
-      canvas.text(left - widest - 14, (top + bottom) / 2, title, letters, Ink.TEXT);
+      canvas.text(left - widest() - 16, (top + bottom) / 2, title, letters, Ink.TEXT);
     }
   }
 
   /** Writes as many numbers or names under the axis as have room. */
   private void xTicks() {
-    List<Ticks.Tick> ticks = x.ticks(Math.max(2, (int) Math.min(7, (right - left) / 48)));
+    double each = panel.x().kind() == Axis.Kind.TIME ? 80 : 48; // pixels of a label
+    List<Ticks.Tick> ticks = x.ticks(Math.max(2, (int) Math.min(7, (right - left) / each)));
     double room = (right - left) / Math.max(1, ticks.size());
     double widest =
         ticks.stream().mapToDouble(tick -> TextWidth.of(tick.label(), SMALL)).max().orElse(0);
-    boolean names = !panel.x().names().isEmpty();
-    int every = names ? Math.max(1, (int) Math.ceil(Math.min(widest, 70) / room)) : 1;
+    boolean named = panel.x().kind() == Axis.Kind.NAMES;
+    int every = named ? Math.max(1, (int) Math.ceil(Math.min(widest, 70) / room)) : 1;
     for (int i = 0; i < ticks.size(); i++) {
       double place = x.at(ticks.get(i).at());
-      if (!names) {
+      if (!named) {
         rule(place, top, place, bottom, Ink.GRID);
       }
       if (i % every == 0) {
         String label =
-            names
-                ? TextWidth.shortened(ticks.get(i).label(), SMALL, every * room)
+            named
+                ? TextWidth.squeezed(ticks.get(i).label(), SMALL, every * room)
                 : ticks.get(i).label();
         canvas.text(place, bottom + 16, label, Letters.of(SMALL, Anchor.MIDDLE), Ink.QUIET);
       }
@@ -225,15 +240,15 @@ final class Plot {
     double whole = 0.8;
     double each = whole / bars.lanes();
     for (int i = 0; i < bars.values().size(); i++) {
-      double from = x.at(i - whole / 2 + bars.lane() * each);
-      double to = x.at(i - whole / 2 + (bars.lane() + 1) * each);
-      double base = y.at(Math.max(0, y.least()));
-      double end = y.at(bars.values().get(i));
-      canvas.area(
-          new double[] {from, to, to, from},
-          new double[] {base, base, end, end},
-          Ink.of(bars.colour()),
-          0.85);
+      Scale places = across ? y : x;
+      Scale values = across ? x : y;
+      double from = places.at(i - whole / 2 + bars.lane() * each);
+      double to = places.at(i - whole / 2 + (bars.lane() + 1) * each);
+      double base = values.at(Math.max(0, values.least()));
+      double end = values.at(bars.values().get(i));
+      double[] side = {from, to, to, from};
+      double[] length = {base, base, end, end};
+      canvas.area(across ? length : side, across ? side : length, Ink.of(bars.colour()), 0.85);
     }
   }
 }

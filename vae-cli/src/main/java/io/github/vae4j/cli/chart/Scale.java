@@ -1,6 +1,5 @@
 package io.github.vae4j.cli.chart;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -53,14 +52,15 @@ record Scale(Axis axis, double least, double greatest, double start, double end)
 
   /** Returns the numbers and names along the axis. */
   List<Ticks.Tick> ticks(int most) {
-    if (!axis.names().isEmpty()) {
-      List<Ticks.Tick> all = new ArrayList<>();
-      IntStream.range(0, axis.names().size())
-          .forEach(i -> all.add(new Ticks.Tick(i, axis.names().get(i))));
-      return all;
-    }
-    return axis.logarithmic()
-        ? Ticks.logarithmic(least, greatest)
-        : Ticks.linear(least, greatest, most, axis.whole() ? 1 : 0);
+    return switch (axis.kind()) {
+      case NAMES ->
+          IntStream.range(0, axis.names().size())
+              .mapToObj(i -> new Ticks.Tick(i, axis.names().get(i)))
+              .toList();
+      case TIME -> Ticks.time(least, greatest, most);
+      case LOGARITHMIC -> Ticks.logarithmic(least, greatest);
+      case WHOLE -> Ticks.linear(least, greatest, most, 1);
+      case NUMBERS -> Ticks.linear(least, greatest, most);
+    };
   }
 }

@@ -23,10 +23,30 @@ final class TextWidth {
                 c ->
                     "ijl.,:;|!'()[] tfrI".indexOf(c) >= 0
                         ? NARROW
-                        : "mwMW%@".indexOf(c) >= 0 || c > 0x2E80
+                        : "mwMW%@−".indexOf(c) >= 0 || c > 0x2E80
                             ? WIDE
                             : Character.isUpperCase(c) ? (USUAL + WIDE) / 2 : USUAL)
             .sum();
+  }
+
+  /** Returns a name with three dots in its middle if it is wider than a width allows. */
+  static String squeezed(String name, double size, double width) {
+    if (of(name, size) <= width) {
+      return name;
+    }
+    // Names of one column often begin alike, so the end is kept as well.
+    int[] letters = name.codePoints().toArray();
+    for (int kept = letters.length - 1; kept > 2; kept--) {
+      int before = (kept + 1) / 2;
+      String text =
+          new String(letters, 0, before)
+              + "…"
+              + new String(letters, letters.length - (kept - before), kept - before);
+      if (of(text, size) <= width) {
+        return text;
+      }
+    }
+    return shortened(name, size, width);
   }
 
   /** Returns the beginning of a text that is as wide as a width allows, with three dots. */

@@ -1,5 +1,9 @@
 package io.github.vae4j.cli.chart;
 
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +16,18 @@ final class Ticks {
   private static final double GROUPED = 10_000;
   private static final double WHOLE = 1e6; // from here on powers of ten are written
   private static final double SMALL = 1e-3; // and below it
+  private static final double MINUTE = 60; // seconds
+  private static final double DAY = 86_400;
+  private static final double MONTH = DAY * 365.2425 / 12;
+  private static final double LONGEST = 1e11; // seconds from 1970, some thousand years
+
+  /** Steps in seconds, below a month. */
+  private static final double[] SECONDS = {
+    1, 5, 15, 60, 300, 900, 3_600, 10_800, 21_600, 43_200, DAY, 2 * DAY, 7 * DAY, 14 * DAY
+  };
+
+  /** Steps in months, below a year. */
+  private static final int[] MONTHS = {1, 3, 6};
 
   private Ticks() {}
 
@@ -64,6 +80,72 @@ final class Ticks {
       }
     }
     return ticks;
+  }
+
+  /**
+   * Returns ticks at whole seconds, minutes, hours, days, months or years.
+   *
+   * @param least second from 1970
+   */
+  static List<Tick> time(double least, double greatest, int most) {
+    if (!(Math.abs(least) < LONGEST && Math.abs(greatest) < LONGEST)) {
+      return linear(least, greatest, most); // no dates that a calendar knows
+    }
+    double smallest = (greatest - least) / most;
+    for (double step : SECONDS) {
+      if (step >= smallest) {
+        return even(least, greatest, step);
+      }
+    }
+    return months(least, greatest, monthsBetween(smallest / MONTH));
+  }
+
+  private static List<Tick> even(double least, double greatest, double step) {
+    String form = step >= DAY ? "yyyy-MM-dd" : step >= MINUTE ? "MM-dd HH:mm" : "HH:mm:ss";
+    List<Tick> ticks = new ArrayList<>();
+    for (double at = Math.ceil(least / step) * step; at <= greatest; at += step) {
+      ticks.add(
+          new Tick(
+              at,
+              DateTimeFormatter.ofPattern(form, Locale.ROOT)
+                  .format(LocalDateTime.ofEpochSecond((long) at, 0, ZoneOffset.UTC))));
+    }
+    return ticks;
+  }
+
+  /** Returns how many months lie between two ticks. */
+  private static int monthsBetween(double least) {
+    for (int months : MONTHS) {
+      if (months >= least) {
+        return months;
+      }
+    }
+    for (int power = 1; ; power *= 10) {
+      for (int years : WITHIN) {
+        if (12.0 * years * power >= least) {
+          return 12 * years * power;
+        }
+      }
+    }
+  }
+
+  private static List<Tick> months(double least, double greatest, int step) {
+    LocalDate first =
+        LocalDateTime.ofEpochSecond((long) Math.floor(least), 0, ZoneOffset.UTC).toLocalDate();
+    long from = Math.floorDiv(first.getYear() * 12L + first.getMonthValue() - 1, step) * step;
+    List<Tick> ticks = new ArrayList<>();
+    for (long month = from; ; month += step) {
+      int year = (int) Math.floorDiv(month, 12L);
+      int ofYear = (int) Math.floorMod(month, 12L) + 1;
+      double at = LocalDate.of(year, ofYear, 1).atStartOfDay().toEpochSecond(ZoneOffset.UTC);
+      if (at > greatest) {
+        return ticks;
+      }
+      if (at >= least) {
+        String label = step % 12 == 0 ? "%d" : "%d-%02d";
+        ticks.add(new Tick(at, String.format(Locale.ROOT, label, year, ofYear)));
+      }
+    }
   }
 
   /** Returns a number with the digits that its step has. */

@@ -95,7 +95,7 @@ public final class ExploreCommand implements Callable<Integer> {
             new Explorer(console, model.path(), vae, dataset, layer, method, engine)) {
       EngineThread thread = new EngineThread();
       try (ExploreServer server = ExploreServer.open(port, new Pages(explorer, thread, console))) {
-        Interruption.listen();
+        Interruption.listen("ending; once more to end at once");
         console.line("%s", server.address());
         console.line("on %s; Ctrl-C ends it", engine.name());
         explorer.warmUp();

@@ -12,7 +12,9 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A server on the loopback address. It answers whoever knows its token, which is the first part of
@@ -22,7 +24,8 @@ import java.util.concurrent.Executors;
  */
 final class ExploreServer implements AutoCloseable {
   private static final int TOKEN_BYTES = 16;
-  private static final int THREADS = 8;
+  private static final int MOST_THREADS = 256;
+  private static final int READING_SECONDS = 10; // until a request has to be there
   private static final int MOST_BODY = 1 << 20;
   private static final String HOST = "127.0.0.1";
 
@@ -40,14 +43,21 @@ final class ExploreServer implements AutoCloseable {
     this.server = server;
     this.token = token;
     this.pages = pages;
+    // A request that nobody ends keeps its thread for a while, so others need threads of their own.
+    // One for which there is none is not read, and is closed when its time is up.
     this.threads =
-        Executors.newFixedThreadPool(
-            THREADS,
+        new ThreadPoolExecutor(
+            0,
+            MOST_THREADS,
+            READING_SECONDS,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
             work -> {
               Thread thread = new Thread(work, "explore");
               thread.setDaemon(true);
               return thread;
-            });
+            },
+            new ThreadPoolExecutor.DiscardPolicy());
     server.setExecutor(threads);
     server.createContext("/", this::handle);
     server.start();
@@ -62,6 +72,8 @@ final class ExploreServer implements AutoCloseable {
   static ExploreServer open(int port, Pages pages) {
     // Else the second part of an answer waits 40 ms for the other side to confirm the first.
     System.setProperty("sun.net.httpserver.nodelay", "true");
+    // The answers have no such limit: some take the engine long, and who reads none gets little.
+    System.setProperty("sun.net.httpserver.maxReqTime", Integer.toString(READING_SECONDS));
     byte[] token = new byte[TOKEN_BYTES];
     new SecureRandom().nextBytes(token);
     try {
@@ -117,7 +129,12 @@ final class ExploreServer implements AutoCloseable {
   }
 
   private Answer answer(HttpExchange exchange) throws IOException {
-    String path = exchange.getRequestURI().getRawPath().replaceFirst("^/[^/]*/?", "");
+    String whole = exchange.getRequestURI().getRawPath();
+    if (whole.equals("/" + token)) { // from which the page would ask for its files elsewhere
+      exchange.getResponseHeaders().set("Location", "/" + token + "/");
+      return Answer.text(308, "the page is at this address with / at its end");
+    }
+    String path = whole.substring(token.length() + 2);
     String expected = pages.method(path);
     if (expected.isEmpty()) {
       return Answer.text(404, "there is no such page");

@@ -1,6 +1,7 @@
 package io.github.vae4j.cli.explore;
 
 import io.github.vae4j.api.backend.BackendException;
+import io.github.vae4j.cli.chart.Charts;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.Interruption;
 import io.github.vae4j.core.execution.NonFiniteException;
@@ -8,6 +9,7 @@ import io.github.vae4j.core.file.ResourceException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -15,10 +17,14 @@ import java.util.function.Function;
 
 /** What there is under the token: the files of the page, and what it asks the engine. */
 final class Pages {
+  /** The colours of classes, which are those of figures. */
+  private static final String COLOURS = "colours.css";
+
   private static final Map<String, String> FILES =
       Map.ofEntries(
           Map.entry("", "text/html"),
           Map.entry("page.css", "text/css"),
+          Map.entry(COLOURS, "text/css"),
           Map.entry("icon.svg", "image/svg+xml"),
           Map.entry("page.js", "text/javascript"),
           Map.entry("ask.js", "text/javascript"),
@@ -55,6 +61,12 @@ final class Pages {
 
   /** Returns what is under a path. */
   Answer answer(String path, String body) {
+    if (path.equals(COLOURS)) {
+      return new Answer(
+          200,
+          "text/css; charset=utf-8",
+          Charts.coloursOfSeries().getBytes(StandardCharsets.UTF_8));
+    }
     if (FILES.containsKey(path)) {
       return file(path);
     }

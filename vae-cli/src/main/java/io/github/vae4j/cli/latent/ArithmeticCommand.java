@@ -127,7 +127,10 @@ public final class ArithmeticCommand implements Callable<Integer> {
       lines.write(
           target,
           session,
-          "Rows, plus label " + plus + minus.map(label -> " less label " + label).orElse(""),
+          model.name()
+              + ": rows, plus label "
+              + plus
+              + minus.map(label -> " less label " + label).orElse(""),
           strengths.stream().map(Labels::number).toList());
       console.line(
           "label %d (%d data) minus %s (%d data): length %.3f",

@@ -130,7 +130,7 @@ public final class InterpolateCommand implements Callable<Integer> {
       lines.write(
           target,
           session,
-          data.given() ? "Between rows" : "Between draws from the prior",
+          model.name() + (data.given() ? ": between rows" : ": between draws from the prior"),
           IntStream.range(0, steps)
               .mapToObj(i -> Labels.number((double) i / (steps - 1)))
               .toList());

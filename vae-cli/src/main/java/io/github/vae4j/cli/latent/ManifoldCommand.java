@@ -136,7 +136,10 @@ public final class ManifoldCommand implements Callable<Integer> {
         heads.add(Labels.number(plane.get(i * latent + across)));
       }
       lines.write(
-          target, session, known.label(across) + " across; " + known.label(up) + " upwards", heads);
+          target,
+          session,
+          model.name() + ": " + known.label(across) + " across; " + known.label(up) + " upwards",
+          heads);
       console.line(
           "%s across, %s upwards%s",
           known.name(across),

@@ -169,7 +169,7 @@ public final class TraverseCommand implements Callable<Integer> {
     lines.write(
         target,
         session,
-        "Traversals: the z of one line moved to the numbers above, KL in nats",
+        model.name() + ": the z of one line moved to the numbers above, KL in nats",
         Arrays.stream(offsets).mapToObj(Labels::number).toList());
     console.line(
         "%d steps from -%s to +%s of each in %s", steps, range, range, OutputFile.name(target));

@@ -83,7 +83,7 @@ public final class ReconstructCommand implements Callable<Integer> {
       Results.write(
           target,
           vae,
-          Labels.of("Reconstructions of " + dataset.name(), Labels.DATA_AND_MODEL),
+          Labels.of(model.name() + ": reconstructions of " + dataset.name(), Labels.DATA_AND_MODEL),
           Results.isPicture(target)
               ? List.of(RunPictures.originals(dataset, vae.preprocessing(), seed), means)
               : List.of(means));

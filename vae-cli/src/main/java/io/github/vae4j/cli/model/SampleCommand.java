@@ -133,9 +133,9 @@ public final class SampleCommand implements Callable<Integer> {
               ? session.draw(classes * n, seed, conditions)
               : session.sample(classes * n, seed, conditions);
       if (each) {
-        Results.classes(target, vae, samples, n, ACROSS);
+        Results.classes(target, vae, model.name() + ": samples of each class", samples, n, ACROSS);
       } else {
-        Labels labels = Labels.of("Samples of the model");
+        Labels labels = Labels.of(model.name() + ": samples");
         Results.write(target, vae, labels, List.of(samples));
       }
       console.line(

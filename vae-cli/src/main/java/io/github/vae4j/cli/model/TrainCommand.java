@@ -47,6 +47,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -290,6 +291,14 @@ public final class TrainCommand implements Callable<Integer> {
     if (given(resume)) {
       return RunRecord.command(TrainingFolder.configuration(resume)).map(c -> c + "\n").orElse("");
     }
+    if (!spec.commandLine().getParseResult().hasMatchedOption("--config")) {
+      String typed =
+          spec.commandLine().getParseResult().originalArgs().stream()
+              .map(ShellWords::quoted)
+              .collect(Collectors.joining(" "));
+      return Printable.line("# vae " + typed) + "\n";
+    }
+    // Of a file and the options beside it, which are put together, what they come to.
     List<String> words = new ArrayList<>(List.of("# vae train", what.argument()));
     for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
       String name = option.longestName();

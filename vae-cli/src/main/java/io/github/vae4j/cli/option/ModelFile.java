@@ -1,6 +1,7 @@
 package io.github.vae4j.cli.option;
 
 import io.github.vae4j.cli.output.Json;
+import io.github.vae4j.cli.show.TrainingFolder;
 import io.github.vae4j.core.model.TrainedVae;
 import java.nio.file.Path;
 import picocli.CommandLine.Parameters;
@@ -24,5 +25,14 @@ public final class ModelFile {
 
   public Path path() {
     return path;
+  }
+
+  /** Returns the name of the model in titles: that of its training's folder, else its file's. */
+  public String name() {
+    String file = String.valueOf(path.getFileName());
+    Path folder = path.toAbsolutePath().normalize().getParent();
+    return file.equals(TrainingFolder.MODEL) && folder != null && folder.getFileName() != null
+        ? folder.getFileName().toString()
+        : file.replaceFirst("\\.safetensors$", "");
   }
 }

@@ -22,7 +22,7 @@ public final class ShellWords {
   }
 
   /** Returns a word that a shell takes for one. */
-  static String quoted(String word) {
+  public static String quoted(String word) {
     return word.matches("[A-Za-z0-9_./:,=@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 }

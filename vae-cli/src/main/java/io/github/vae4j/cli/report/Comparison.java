@@ -14,6 +14,7 @@ import java.util.Set;
 /** The page of several runs. */
 final class Comparison {
   private static final double SHARE = 0.95;
+  private static final String DEFAULT = "default"; // of a setting that was not given
 
   private final List<Run> runs;
   private final List<String> names;
@@ -105,7 +106,7 @@ final class Comparison {
               + " hold together at 95 %.");
       html.table(
           "Less the bound of " + names.get(0),
-          List.of("run", "bound", "difference, nats", "+-", "rows", "verdict"),
+          List.of("run", "bound", "difference, nats", "±", "rows", "verdict"),
           rows);
     }
     if (!without.isEmpty()) {
@@ -132,7 +133,7 @@ final class Comparison {
       rows.add(
           List.of(
               name,
-              estimator,
+              BoundNames.ofEstimator(estimator),
               Run.decimal(difference.mean(), 3),
               Run.decimal(difference.halfWidth(), 3),
               Integer.toString(difference.count()),
@@ -159,7 +160,7 @@ final class Comparison {
     List<List<String>> rows = new ArrayList<>();
     for (String name : all) {
       List<String> values =
-          runs.stream().map(run -> run.settings().getOrDefault(name, "not set")).toList();
+          runs.stream().map(run -> run.settings().getOrDefault(name, DEFAULT)).toList();
       if (values.stream().distinct().count() > 1) {
         List<String> row = new ArrayList<>(List.of(name));
         row.addAll(values);
@@ -172,7 +173,12 @@ final class Comparison {
     }
     List<String> header = new ArrayList<>(List.of("setting"));
     header.addAll(names);
-    return Optional.of(html.table("Settings that are not the same in all runs", header, rows));
+    html.table("Settings that are not the same in all runs", header, rows);
+    if (rows.stream().anyMatch(row -> row.contains(DEFAULT))) {
+      html.paragraph(
+          "A setting that reads 'default' was left to vae4j; 'vae train --help' tells what it is.");
+    }
+    return Optional.of(html);
   }
 
   private static Optional<Html> limits() {

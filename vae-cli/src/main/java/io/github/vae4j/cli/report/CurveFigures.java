@@ -34,9 +34,9 @@ final class CurveFigures {
     kept(run).ifPresent(bounds::add);
     panels.add(
         new Panel(
-            Run.shown(bound) + " ± standard error",
+            run.shownBound() + " ± standard error",
             epochs(),
-            vertical(Run.shown(bound) + NATS, bounds),
+            vertical(run.shownBound() + NATS, bounds),
             bounds));
     panel(table, "training_reconstruction", "E log p(x|z)", "E log p(x|z)" + NATS)
         .ifPresent(panels::add);
@@ -57,7 +57,7 @@ final class CurveFigures {
     int last = table.rows().size() - 1;
     String validation = table.cell(last, "validation_" + run.bound());
     String kept = run.provenance().getOrDefault("epoch-kept", "");
-    return Run.shown(run.bound())
+    return run.shownBound()
         + " in epoch "
         + table.cell(last, "epoch")
         + ": training "
@@ -141,7 +141,7 @@ final class CurveFigures {
       for (int i = 0; i < runs.size(); i++) {
         Run run = runs.get(i);
         int colour = i;
-        String name = names.get(i) + ", " + Run.shown(run.bound());
+        String name = names.get(i) + ", " + run.shownBound();
         run.metrics()
             .ifPresent(table -> series.addAll(band(table, set + "_" + run.bound(), name, colour)));
       }

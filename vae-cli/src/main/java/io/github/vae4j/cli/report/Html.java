@@ -8,7 +8,9 @@ import java.util.stream.IntStream;
 
 /** Writes HTML. All texts are escaped; only {@link #figure} takes markup, which is drawn here. */
 final class Html {
-  private static final String NUMBER = "[−+]?[\\d,]*\\.?\\d+( ?[%±].*)?";
+  private static final String NUMBER = "[−+-]?[\\d,]*\\.?\\d+([eE][−+-]?\\d+)?( ?[%±].*)?";
+
+  private static final String NUMBERS = "number"; // the class of cells that stand to the right
 
   private final StringBuilder out = new StringBuilder();
   private final Deque<String> open = new ArrayDeque<>();
@@ -99,7 +101,9 @@ final class Html {
         if (i == 0) {
           element("th", row.get(i), "scope", "row");
         } else {
-          element("td", row.get(i), "class", kinds.get(i));
+          boolean number = kinds.get(i).equals(NUMBERS);
+          // Files have the minus of programs, people read a real one.
+          element("td", number ? row.get(i).replace('-', '−') : row.get(i), "class", kinds.get(i));
         }
       }
       close();
@@ -115,7 +119,7 @@ final class Html {
             && rows.stream()
                 .map(row -> row.get(column))
                 .allMatch(cell -> cell.isEmpty() || cell.matches(NUMBER));
-    return numbers ? "number" : "text";
+    return numbers ? NUMBERS : "text";
   }
 
   /** Writes a style sheet, which has no text from elsewhere. */

@@ -22,6 +22,9 @@ final class LatentFigures {
   private static final int MOST_DIMENSIONS = 512;
   private static final int MOST_CLASSES = 20; // names of more hide each other
   private static final double OPACITY = 0.6;
+  private static final int LINE = 50; // pixels of the points of a label along one axis
+  private static final double SPREAD = 0.7; // of the room between two lines
+  private static final double GOLDEN = 0.618033988749895; // whose multiples lie far from each other
 
   private LatentFigures() {}
 
@@ -40,7 +43,7 @@ final class LatentFigures {
                 }
               }
             });
-    if (names.size() < 2) {
+    if (names.isEmpty()) {
       return Optional.empty();
     }
     List<Integer> order =
@@ -49,7 +52,11 @@ final class LatentFigures {
             .sorted(Comparator.comparing((Integer i) -> -values.get(i)))
             .limit(MOST_BARS)
             .toList();
-    String title = run.name() + ": KL of each latent dimension";
+    String title =
+        run.name()
+            + (names.size() == 1
+                ? ": KL of the latent dimension"
+                : ": KL of each latent dimension");
     int greatest = order.get(0);
     return Optional.of(
         new Figure(
@@ -94,9 +101,9 @@ final class LatentFigures {
     List<String> labels = table.texts("label");
     List<Panel> panels = new ArrayList<>();
     if (dimensions.size() == 1) {
-      return Optional.empty();
-    }
-    if (dimensions.size() == 2) {
+      double[] z = Arrays.stream(points).mapToDouble(p -> p[0]).toArray();
+      panels.add(line(dimensions.get(0), z, labels));
+    } else if (dimensions.size() == 2) {
       double[] x = Arrays.stream(points).mapToDouble(p -> p[0]).toArray();
       double[] y = Arrays.stream(points).mapToDouble(p -> p[1]).toArray();
       panels.add(
@@ -134,9 +141,18 @@ final class LatentFigures {
     String coloured =
         labels.stream().distinct().count() < 2
             ? ""
-            : ", coloured by label, with each label at its centroid";
+            : dimensions.size() == 1
+                ? ", a line for each label"
+                : ", coloured by label, with each label at its centroid";
+    int height = dimensions.size() == 1 ? 100 + LINE * panels.get(0).y().names().size() : 400;
     return Optional.of(
-        new Figure(title, title + coloured, panels, Math.min(2, panels.size()), 460, 400));
+        new Figure(
+            title,
+            title + coloured,
+            panels,
+            panels.size(),
+            panels.size() == 1 ? 620 : 460,
+            height));
   }
 
   private static int[] spread(int n) {
@@ -151,6 +167,27 @@ final class LatentFigures {
             "PC %d, %.0f %% of the variance",
             axis + 1,
             100 * principal.share()[axis]));
+  }
+
+  /** Returns points along one axis, those of each label on a line of their own. */
+  private static Panel line(String dimension, double[] z, List<String> labels) {
+    List<String> sorted =
+        labels.stream().distinct().sorted(Comparator.comparing(LatentFigures::order)).toList();
+    List<String> lines = sorted.isEmpty() || sorted.size() > MOST_CLASSES ? List.of("") : sorted;
+    List<Series> series = new ArrayList<>();
+    for (int c = 0; c < lines.size(); c++) {
+      String label = lines.get(c);
+      List<Integer> some =
+          IntStream.range(0, z.length)
+              .filter(i -> lines.size() == 1 || labels.get(i).equals(label))
+              .boxed()
+              .toList();
+      double place = c;
+      // Spread over the line, else points hide each other.
+      List<Double> up = some.stream().map(i -> place + SPREAD * ((i * GOLDEN) % 1 - 0.5)).toList();
+      series.add(new Series.Points("", some.stream().map(i -> z[i]).toList(), up, c, OPACITY));
+    }
+    return new Panel("Posterior means", Axis.of(dimension), Axis.of("", lines), series);
   }
 
   private static Panel panel(String title, Axis x, Axis y, Projection places, List<String> labels) {

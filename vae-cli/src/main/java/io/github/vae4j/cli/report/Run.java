@@ -8,11 +8,11 @@ import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.file.ResourceException;
 import io.github.vae4j.core.likelihood.LikelihoodTable;
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.table.TableSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -119,6 +119,11 @@ record Run(
     return String.valueOf(folder.toAbsolutePath().normalize().getFileName());
   }
 
+  /** Returns what is known of the columns of a table. */
+  Optional<TableSchema> schema() {
+    return model.flatMap(vae -> vae.preprocessing().schema());
+  }
+
   /** Returns what the model file says of its training, by name. */
   Map<String, String> provenance() {
     return model.map(TrainedVae::provenance).orElse(Map.of());
@@ -134,13 +139,10 @@ record Run(
         .orElse("elbo");
   }
 
-  /** Returns the name of a bound for people, such as IWAE-10 of the column's iwae_10. */
-  static String shown(String bound) {
-    String[] words = bound.split("_");
-    boolean numbered = words.length > 1 && words[1].matches("\\d+");
-    String name = words[0].toUpperCase(Locale.ROOT) + (numbered ? "-" + words[1] : "");
-    return Stream.concat(Stream.of(name), Arrays.stream(words).skip(numbered ? 2 : 1))
-        .collect(Collectors.joining(" "));
+  /** Returns the name of the bound that was trained, for people. */
+  String shownBound() {
+    return BoundNames.ofColumn(
+        bound(), provenance().getOrDefault("objective", settings.getOrDefault("objective", "")));
   }
 
   /** Returns a line of the evaluation, by what it tells. */

@@ -174,7 +174,7 @@ public record RunRecord(TrainedVae vae, Dataset data, double[] bounds, String bo
     System.arraycopy(originals.toDoubles(), 0, all, 0, all.length / 2);
     System.arraycopy(draws.toDoubles(), 0, all, all.length / 2, all.length / 2);
     HostArray both = HostArray.of(Shape.of(2 * some.size(), originals.shape().dim(1)), all);
-    Results.table(folder.file(Run.ROWS), vae, List.of(ColumnFigures.SAMPLE), sets, both);
+    Results.table(folder.file(Run.ROWS), vae, List.of(SampledColumns.SAMPLE), sets, both);
     int[] order = order();
     int each = Math.min(EXTREMES, order.length / 2);
     if (each > 0) {

@@ -48,7 +48,7 @@ final class Shown {
             html.figure(
                 Charts.svg(figure),
                 "Where the encoder puts data. Each point is a posterior mean; labels stand at the"
-                    + " medians of their classes."));
+                    + " medians of their classes, or a little beside them where two would overlap."));
     if (means.isEmpty()) {
       picture(run, "latents.png", "Posterior means", "Where the encoder puts data.")
           .ifPresent(html::add);
@@ -91,28 +91,30 @@ final class Shown {
   static Optional<Html> columns(Run run) {
     Html html = new Html();
     run.rows()
-        .map(table -> new ColumnFigures(run, table))
-        .ifPresent(
-            figures -> {
-              figures
-                  .marginals()
-                  .ifPresent(
-                      figure ->
-                          html.figure(
-                              Charts.svg(figure),
-                              "Each column in the data and in draws of the model. Beyond the ends"
-                                  + " lies at most one row in a hundred of the data."));
-              figures
-                  .pairs()
-                  .ifPresent(
-                      figure ->
-                          html.figure(
-                              Charts.svg(figure),
-                              "The pairs of columns that correlate most in the data, with the"
-                                  + " correlation r of data and draws."));
-            });
+        .map(table -> new SampledColumns(table, run.schema()))
+        .ifPresent(columns -> figures(html, run.name(), columns));
     run.extremes().ifPresent(table -> extremes(html, table));
     return html.toString().isEmpty() ? Optional.empty() : Optional.of(html);
+  }
+
+  private static void figures(Html html, String run, SampledColumns columns) {
+    new ColumnFigures(run, columns)
+        .marginals()
+        .ifPresent(
+            figure ->
+                html.figure(
+                    Charts.svg(figure),
+                    "Each column in the data and in draws of the model, in the same bins. The first"
+                        + " and the last bin also hold what lies beyond them; missing cells are in"
+                        + " none."));
+    new PairFigures(run, columns)
+        .figure()
+        .ifPresent(
+            figure ->
+                html.figure(
+                    Charts.svg(figure),
+                    "The pairs of columns that correlate most in the data, with the correlation r"
+                        + " of data and draws. Draws far beyond the data are not shown."));
   }
 
   private static void extremes(Html html, CsvTable table) {

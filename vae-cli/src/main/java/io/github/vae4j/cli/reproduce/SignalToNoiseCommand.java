@@ -106,7 +106,7 @@ final class SignalToNoiseCommand implements Callable<Integer> {
                 i -> curve.name() + ", K = " + KS.get(i) + ": the signal-to-noise ratio",
                 "take more --draws"));
     write(curves);
-    RunPictures.chart(console, out.resolve("snr.png"), figure(curves));
+    RunPictures.chart(console, out.resolve("snr.png"), figure(out, curves));
     curves.forEach(
         curve ->
             console.line(
@@ -127,13 +127,14 @@ final class SignalToNoiseCommand implements Callable<Integer> {
           console,
           folder.resolve("snr.png"),
           figure(
+              folder,
               List.of(
                   new Ratios("IWAE", -0.5, columns.get(0), columns.get(1)),
                   new Ratios("IWAE, DReG", 0.5, columns.get(2), columns.get(3)))));
     }
   }
 
-  private static Figure figure(List<Ratios> curves) {
+  private static Figure figure(Path folder, List<Ratios> curves) {
     List<Series> series = new ArrayList<>();
     for (int i = 0; i < curves.size(); i++) {
       series.add(curves.get(i).theory());
@@ -146,7 +147,8 @@ final class SignalToNoiseCommand implements Callable<Integer> {
               i));
     }
     return Figure.of(
-        "Signal-to-noise ratio of the encoder's gradient against K",
+        folder.toAbsolutePath().normalize().getFileName()
+            + ": signal-to-noise ratio of the encoder's gradient against K",
         "The ratio falls with K for IWAE and rises for its doubly reparameterised gradient, each"
             + " beside a line of the slope of theory",
         new Panel(

@@ -2,7 +2,6 @@ package io.github.vae4j.cli.show;
 
 import io.github.vae4j.cli.output.MovingLine;
 import java.lang.reflect.Proxy;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,6 +14,7 @@ public final class Interruption {
   private static final Map<String, Integer> NUMBERS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
 
   private static volatile int code; // 0 as long as there was no signal
+  private static volatile String said = "";
 
   /** Ends a command that was told to stop. */
   public static final class StoppedException extends RuntimeException {
@@ -30,6 +30,16 @@ public final class Interruption {
 
   /** Takes the signals from now on. */
   public static void listen() {
+    listen("stopping after this step; once more to stop at once");
+  }
+
+  /**
+   * Takes the signals from now on.
+   *
+   * @param answer what the first one is answered with
+   */
+  public static void listen(String answer) {
+    said = answer;
     NUMBERS.forEach(Interruption::listen);
   }
 
@@ -60,7 +70,7 @@ public final class Interruption {
       Runtime.getRuntime().halt(status);
     }
     code = status;
-    System.err.printf(Locale.ROOT, "stopping after this step; once more to stop at once%n");
+    System.err.println(said);
   }
 
   /** Returns whether the command is to end. */

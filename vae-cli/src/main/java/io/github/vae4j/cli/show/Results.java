@@ -79,10 +79,11 @@ public final class Results {
    * Writes an array [classes * each, event size] of the model's numbers, class after class: in a
    * picture each class begins a line, and a table begins with the column label.
    *
+   * @param title of a picture
    * @param across images in a line at most
    */
   public static void classes(
-      Destination to, TrainedVae vae, HostArray means, int each, int across) {
+      Destination to, TrainedVae vae, String title, HostArray means, int each, int across) {
     int n = means.shape().dim(0);
     if (!to.isFile() || !isPicture(to.file())) {
       List<String> names = vae.preprocessing().conditioning().classNames();
@@ -106,7 +107,7 @@ public final class Results {
         classes.add(from == of ? names.get(of / each) : "");
       }
     }
-    Labels labels = Labels.of("Samples of each class", classes);
+    Labels labels = Labels.of(title, classes);
     Pictures.lines(to.file(), labels, lines, vae.model().eventShape());
   }
 

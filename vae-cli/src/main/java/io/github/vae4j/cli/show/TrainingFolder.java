@@ -22,6 +22,9 @@ import java.util.stream.Stream;
  * and links are not followed.
  */
 public final class TrainingFolder implements AutoCloseable {
+  /** The trained model. */
+  public static final String MODEL = "model.safetensors";
+
   /** The configuration of a training. */
   public static final String CONFIGURATION = "config.yaml";
 
@@ -43,7 +46,6 @@ public final class TrainingFolder implements AutoCloseable {
   private static final String UNFINISHED = ".vae4j-unfinished";
   private static final String FINISHED = ".vae4j-finished";
   private static final Path RUNS = Path.of("runs");
-  private static final String MODEL = "model.safetensors";
   private static final Pattern CHECKPOINT = Pattern.compile("checkpoint(-[a-z-]+)?\\.safetensors");
   private static final List<String> OTHERS =
       List.of(

@@ -21,12 +21,14 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Shows how a training goes and keeps what the metrics and curves need. */
 public final class TrainingProgress implements TrainingListener {
@@ -228,6 +230,10 @@ public final class TrainingProgress implements TrainingListener {
       row.append(report.information().map(e -> Double.toString(e.mean())).orElse(""));
       row.append(',').append(report.encoderUpdates()).append(',');
     }
+    for (String name : parts) {
+      Estimate estimate = report.parts().get(name);
+      row.append(estimate == null ? "" : error(estimate)).append(',');
+    }
     row.append(report.learningRate())
         .append(',')
         .append(report.klWeight())
@@ -288,7 +294,7 @@ public final class TrainingProgress implements TrainingListener {
   private String table() {
     String header =
         "epoch,step,training_%1$s,training_%1$s_se,training_reconstruction,training_%2$s,%3$s"
-            + "validation_%1$s,validation_%1$s_se,%4$s%5$slearning_rate,kl_weight,seconds";
+            + "validation_%1$s,validation_%1$s_se,%4$s%5$s%6$slearning_rate,kl_weight,seconds";
     String column = column(measure.name(bound));
     String compared = weighted.map(TrainingProgress::column).map(c -> "validation_" + c).orElse("");
     String ofLayers =
@@ -296,14 +302,21 @@ public final class TrainingProgress implements TrainingListener {
             .map(name -> "training_" + name.replace('-', '_') + ",")
             .collect(Collectors.joining());
     String further = ofLayers + (refined ? "training_gain," : "");
+    String kl = sampledKl ? "sampled_kl" : "kl";
+    String errors =
+        Stream.of("training_reconstruction,training_" + kl + "," + further)
+            .flatMap(names -> Arrays.stream(names.split(",")))
+            .map(name -> name + "_se,")
+            .collect(Collectors.joining());
     return String.format(
             Locale.ROOT,
             header,
             column,
-            sampledKl ? "sampled_kl" : "kl",
+            kl,
             further,
             compared.isEmpty() ? "" : compared + "," + compared + "_se,",
-            encoderAlone ? "mutual_information,encoder_updates," : "")
+            encoderAlone ? "mutual_information,encoder_updates," : "",
+            errors)
         + "\n"
         + String.join("\n", rows)
         + "\n";

@@ -21,6 +21,11 @@ export function number(value, digits = 4) {
   return text.replace("-", "\u2212");
 }
 
+/** Returns a cell of a column as people read it. */
+function cellText(column, text) {
+  return column.levels ? text : text.replace(/^-(?=[\d.])/, "\u2212");
+}
+
 /** Returns a number of nats with two decimals. */
 export function nats(value) {
   return value.toFixed(2).replace("-", "\u2212");
@@ -61,9 +66,10 @@ function track(column, decoded, original) {
   const least = Math.min(...all.filter(Number.isFinite));
   const width = Math.max(...all.filter(Number.isFinite)) - least || 1;
   const share = (value) => Math.max(0, Math.min(100, (100 * (value - least)) / width));
+  const mid = `mean ${cellText(column, decoded.text)}`;
   const text = Number.isFinite(decoded.low)
-    ? `mean ${decoded.text}, 90 % of draws from ${decoded.lowText} to ${decoded.highText}`
-    : `mean ${decoded.text}`;
+    ? `${mid}, 90 % of draws from ${cellText(column, decoded.lowText)} to ${cellText(column, decoded.highText)}`
+    : mid;
   const line = element("div", { className: "track", title: text });
   line.setAttribute("role", "img");
   line.setAttribute("aria-label", text);
@@ -128,7 +134,7 @@ function name(column) {
 export function row(view, decoded, caption) {
   const body = element("tbody");
   view.columns.forEach((column, c) => {
-    body.append(element("tr", {}, name(column), element("td", {}, decoded[c].text),
+    body.append(element("tr", {}, name(column), element("td", {}, cellText(column, decoded[c].text)),
       element("td", {}, likely(column, decoded[c]))));
   });
   return scroll(element("table", { "aria-label": caption }, head("column", "mean or level", "likely values"), body), view);
@@ -147,7 +153,7 @@ export function datum(view, told, score) {
   for (const c of order) {
     const column = view.columns[c];
     const line = element("tr", {}, name(column), cell(told.original[c], score && score.filled && score.filled[c], column),
-      element("td", {}, told.decoded[c].text), element("td", {}, likely(column, told.decoded[c], told.original[c])));
+      element("td", {}, cellText(column, told.decoded[c].text)), element("td", {}, likely(column, told.decoded[c], told.original[c])));
     if (reasons.length) {
       line.append(element("td", {}, reasons[c] === "" ? "" : reason(reasons[c], greatest)));
     }
@@ -162,13 +168,13 @@ export function datum(view, told, score) {
 
 function cell(original, filled, column) {
   if (!original.missing) {
-    return element("td", {}, original.text);
+    return element("td", {}, cellText(column, original.text));
   }
   const made = element("td", {}, element("span", { className: "missing" }, "missing"));
   if (filled) {
     made.append(column.levels
       ? `: ${filled.text}, with probability ${number(1 - filled.error, 3)}`
-      : `: ${filled.text} \u00b1 ${number(filled.error, 3)}`);
+      : `: ${cellText(column, filled.text)} \u00b1 ${number(filled.error, 3)}`);
   }
   return made;
 }
@@ -185,7 +191,7 @@ export function rows(view, decoded, names) {
   view.columns.forEach((column, c) => {
     const line = element("tr", {}, name(column));
     for (const one of decoded) {
-      line.append(element("td", {}, one[c].text));
+      line.append(element("td", {}, cellText(column, one[c].text)));
     }
     body.append(line);
   });

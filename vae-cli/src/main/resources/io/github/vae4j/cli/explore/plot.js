@@ -1,10 +1,12 @@
 // The plot of encoded data: a point for each, along two axes that somebody chooses.
 
-import { element } from "./draw.js";
+import { element, number } from "./draw.js";
 
-const HUES = [212, 25, 140, 0, 275, 48, 320, 180, 95, 245];
+const COLOURS = 10; // of colours.css; classes beyond them are squares
 const NEAR = 14; // pixels at which the pointer is on a point
 const MARGIN = 12;
+const LEFT = 44; // pixels for the numbers along the axes
+const BELOW = 24;
 
 /** Makes the plot; `picked` is called with the row of a datum. */
 export function plot(told, picked) {
@@ -18,6 +20,7 @@ export function plot(told, picked) {
   let chosen = -1;
   let ends = [-1, -1];
   let places = [];
+  let colours = [];
 
   canvas.setAttribute("aria-label", "Plot of the encoded data");
   canvas.setAttribute("aria-describedby", "plot-help");
@@ -32,38 +35,68 @@ export function plot(told, picked) {
   }
   row.addEventListener("change", () => pick(Number(row.value) - 1));
   dark.addEventListener("change", () => {
+    readColours();
     legend();
     draw();
   });
   new ResizeObserver(draw).observe(canvas);
 
   function colour(i) {
-    const of = told.classOf ? told.classOf[i] : 0;
-    return hue(of);
+    return colours[told.classOf ? told.classOf[i] : 0] || colours.unknown;
   }
 
-  function hue(of) {
-    if (of < 0) {
-      return dark.matches ? "hsl(0 0% 65%)" : "hsl(0 0% 45%)";
-    }
-    return dark.matches ? `hsl(${HUES[of % 10]} 75% 66%)` : `hsl(${HUES[of % 10]} 75% 42%)`;
+  /** Reads the colours of the classes from the style sheet, which has those of figures. */
+  function readColours() {
+    const style = getComputedStyle(document.documentElement);
+    colours = (told.classes || [""]).map((name, i) => style.getPropertyValue(`--series-${i % COLOURS}`));
+    colours.unknown = style.getPropertyValue("--quiet");
+    colours.line = style.getPropertyValue("--line");
   }
 
   function legend() {
     const box = document.getElementById("legend");
     box.replaceChildren(
       ...(told.classes || []).map((name, i) => {
-        const sign = element("span", { className: i >= HUES.length ? "square" : "" });
-        sign.style.background = hue(i);
+        const sign = element("span", { className: i >= COLOURS ? "square" : "" });
+        sign.style.background = colours[i];
         return element("li", {}, sign, name);
       }));
   }
 
-  /** Returns numbers as pixels between two ends. */
-  function scaled(numbers, from, to) {
+  /** Returns how numbers become pixels between two ends, and the few that are written there. */
+  function scale(numbers, from, to, most) {
     const least = Math.min(...numbers);
     const range = Math.max(...numbers) - least || 1;
-    return numbers.map((v) => from + ((to - from) * (v - least)) / range);
+    const power = 10 ** Math.floor(Math.log10(range / most));
+    const step = [1, 2, 5, 10].map((times) => times * power).find((each) => each >= range / most) || 10 * power;
+    const ticks = [];
+    for (let i = Math.ceil(least / step); i * step <= least + range; i++) {
+      ticks.push(i * step);
+    }
+    return { at: (v) => from + ((to - from) * (v - least)) / range, ticks };
+  }
+
+  /** Draws lines and numbers of both axes. */
+  function axes(context, x, y, width, height) {
+    context.strokeStyle = colours.line;
+    context.fillStyle = colours.unknown;
+    context.lineWidth = 1;
+    context.font = "11px sans-serif";
+    context.beginPath();
+    context.textAlign = "center";
+    for (const tick of x.ticks) {
+      context.moveTo(x.at(tick), 0);
+      context.lineTo(x.at(tick), height - BELOW);
+      context.fillText(number(tick), x.at(tick), height - BELOW + 16);
+    }
+    context.textAlign = "right";
+    for (const tick of y.ticks) {
+      context.moveTo(LEFT, y.at(tick));
+      context.lineTo(width, y.at(tick));
+      context.fillText(number(tick), LEFT - 6, y.at(tick) + 4);
+    }
+    context.stroke();
+    context.textAlign = "left";
   }
 
   function draw() {
@@ -77,13 +110,14 @@ export function plot(told, picked) {
     canvas.height = height * density;
     const context = canvas.getContext("2d");
     context.scale(density, density);
-    const x = scaled(told.axes[across.value].at, MARGIN, width - MARGIN);
-    const y = scaled(told.axes[up.value].at, height - MARGIN, MARGIN);
-    places = x.map((v, i) => [v, y[i]]);
+    const x = scale(told.axes[across.value].at, LEFT + MARGIN, width - MARGIN, Math.max(2, Math.min(8, width / 70)));
+    const y = scale(told.axes[up.value].at, height - BELOW - MARGIN, MARGIN, 6);
+    places = told.axes[across.value].at.map((v, i) => [x.at(v), y.at(told.axes[up.value].at[i])]);
+    axes(context, x, y, width, height);
     context.globalAlpha = 0.75;
     for (let i = 0; i < count; i++) {
       context.fillStyle = colour(i);
-      sign(context, places[i], 3, told.classOf && told.classOf[i] >= HUES.length);
+      sign(context, places[i], 3, told.classOf && told.classOf[i] >= COLOURS);
     }
     context.globalAlpha = 1;
     const ink = getComputedStyle(canvas).color;
@@ -168,6 +202,7 @@ export function plot(told, picked) {
       pick(i);
     }
   });
+  readColours();
   legend();
   draw();
   return {

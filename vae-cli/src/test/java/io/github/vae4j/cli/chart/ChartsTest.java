@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -148,6 +151,69 @@ final class ChartsTest {
   private static double linear(int level) {
     double share = level / 255.0;
     return share <= 0.04045 ? share / 12.92 : Math.pow((share + 0.055) / 1.055, 2.4);
+  }
+
+  /** Returns the places of texts, by the texts. */
+  private static Map<String, double[]> texts(Document document) {
+    Map<String, double[]> places = new HashMap<>();
+    var texts = document.getElementsByTagName("text");
+    for (int i = 0; i < texts.getLength(); i++) {
+      Element text = (Element) texts.item(i);
+      if (!text.getAttribute("x").isEmpty()) {
+        places.put(
+            text.getTextContent(),
+            new double[] {
+              Double.parseDouble(text.getAttribute("x")), Double.parseDouble(text.getAttribute("y"))
+            });
+      }
+    }
+    return places;
+  }
+
+  @Test
+  void namesAtOnePlaceAreReadBesideEachOther() throws Exception {
+    Series[] series = {
+      line(List.of(1.0, 3.0, 2.0)),
+      new Series.Note(1, 2, "first name"),
+      new Series.Note(1, 2, "second name"),
+      new Series.Note(1.01, 2.01, "third name")
+    };
+    Map<String, double[]> places = texts(parsed(Charts.svg(figure(series))));
+    List<double[]> names =
+        List.of("first name", "second name", "third name").stream()
+            .map(name -> Objects.requireNonNull(places.get(name), name))
+            .toList();
+    for (int i = 0; i < names.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        double over = Math.abs(names.get(i)[0] - names.get(j)[0]);
+        double up = Math.abs(names.get(i)[1] - names.get(j)[1]);
+        assertTrue(up >= 11 || over >= 60, i + " and " + j + ": " + over + ", " + up);
+      }
+    }
+  }
+
+  @Test
+  void everyNameBesideLyingBarsIsWrittenAndTellsFromOthers() throws Exception {
+    List<String> names =
+        List.of(
+            "a very long name of a department, north",
+            "a very long name of a department, south",
+            "short");
+    Panel panel =
+        new Panel(
+            "",
+            Axis.of("share"),
+            Axis.of("", names),
+            List.of(new Series.Bars("data", List.of(0.5, 0.3, 0.2), 0, 1, 0)));
+    Map<String, double[]> places =
+        texts(parsed(Charts.svg(new Figure("", "", List.of(panel), 1, 330, 200))));
+    List<String> written =
+        places.keySet().stream().filter(text -> text.matches("(a ver|short).*")).toList();
+    assertEquals(3, written.size(), written::toString);
+    double[] north =
+        places.get(written.stream().filter(t -> t.endsWith("north")).findFirst().orElseThrow());
+    double[] last = places.get("short");
+    assertTrue(north[1] < last[1], "the first stands on top");
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.github.vae4j.cli.chart;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,26 @@ final class TicksTest {
   @Test
   void withinFewDecadesThereAreNumbersBetweenThePowers() {
     assertEquals(List.of("0.5", "1", "2", "5"), labels(Ticks.logarithmic(0.4, 6)));
+  }
+
+  private static double second(String time) {
+    return LocalDateTime.parse(time).toEpochSecond(ZoneOffset.UTC);
+  }
+
+  @Test
+  void datesAreWrittenAsSuch() {
+    assertEquals(
+        List.of("2021-04", "2021-07", "2021-10"),
+        labels(Ticks.time(second("2021-02-03T00:00"), second("2021-11-20T00:00"), 4)));
+    assertEquals(
+        List.of("1990", "2000", "2010", "2020"),
+        labels(Ticks.time(second("1985-01-02T00:00"), second("2024-01-01T00:00"), 4)));
+    assertEquals(
+        List.of("2021-03-02", "2021-03-04"),
+        labels(Ticks.time(second("2021-02-28T06:00"), second("2021-03-04T01:00"), 3)));
+    assertEquals(
+        List.of("02-28 18:00", "03-01 00:00", "03-01 06:00"),
+        labels(Ticks.time(second("2021-02-28T13:00"), second("2021-03-01T09:00"), 4)));
   }
 
   @Test

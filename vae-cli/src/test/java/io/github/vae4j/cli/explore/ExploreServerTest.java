@@ -1,5 +1,6 @@
 package io.github.vae4j.cli.explore;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -11,6 +12,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -111,6 +113,9 @@ class ExploreServerTest {
   @CsvSource({
     "GET,/TOKEN/,200",
     "GET,/TOKEN/page.css,200",
+    "GET,/TOKEN/colours.css,200",
+    "GET,/TOKEN,308",
+    "GET,/TOKEN?x=1,308",
     "GET,/TOKEN/?x=1,200",
     "POST,/TOKEN/model,200",
     "GET,/,403",
@@ -146,6 +151,43 @@ class ExploreServerTest {
   void aBodyThatIsTooLongIsRefused() throws IOException {
     String answer = send("POST", "/TOKEN/decode", "127.0.0.1:PORT", "", "z=" + "1".repeat(1 << 20));
     assertEquals("413", status(answer), answer);
+  }
+
+  @Test
+  void theAddressWithoutItsLastSlashLeadsToThePage() throws IOException {
+    String answer = send("GET", "/TOKEN", "127.0.0.1:PORT", "", "");
+    assertEquals(ADDRESS.getPath(), header(answer, "location"), answer);
+  }
+
+  /** Returns a connection on which the beginning of a request was sent. */
+  private static Socket begun(String beginning) throws IOException {
+    Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), ADDRESS.getPort());
+    socket.setSoTimeout(60_000);
+    socket.getOutputStream().write(beginning.getBytes(StandardCharsets.UTF_8));
+    return socket;
+  }
+
+  @Test
+  void requestsThatNobodyEndsKeepNobodyElseFromThePageAndAreClosed() throws IOException {
+    List<Socket> open = new ArrayList<>();
+    try {
+      for (int i = 0; i < 20; i++) {
+        open.add(begun("GET / HTTP/1.1\r\nHost: 127"));
+        open.add(
+            begun(
+                "POST /wrong/decode HTTP/1.1\r\nHost: 127.0.0.1:"
+                    + ADDRESS.getPort()
+                    + "\r\nContent-Length: 1000\r\n\r\nz="));
+      }
+      String refusal = new String(open.get(1).getInputStream().readNBytes(12), UTF_8);
+      assertEquals("HTTP/1.1 403", refusal, "without waiting for the body");
+      assertEquals("200", status(send("GET", "/TOKEN/", "127.0.0.1:PORT", "", "")));
+      assertEquals(-1, open.get(0).getInputStream().read(), "closed when its time is up");
+    } finally {
+      for (Socket socket : open) {
+        socket.close();
+      }
+    }
   }
 
   @ParameterizedTest

@@ -96,9 +96,16 @@ final class ReportTest {
 
   @Test
   void boundsHaveTheirUsualNames() {
-    assertEquals("ELBO", Run.shown("elbo"));
-    assertEquals("IWAE-10", Run.shown("iwae_10"));
-    assertEquals("ELBO cross entropy", Run.shown("elbo_cross_entropy"));
+    assertEquals("ELBO", BoundNames.ofColumn("elbo", "elbo"));
+    assertEquals("IWAE-10", BoundNames.ofColumn("iwae_10", "iwae:10"));
+    assertEquals("ELBO cross entropy", BoundNames.ofColumn("elbo_cross_entropy", ""));
+    assertEquals("BSVI(3)-4", BoundNames.ofColumn("bsvi_3_4", "bsvi:3,step=0.1"));
+    assertEquals("SVI(20)", BoundNames.ofColumn("svi_20", "svi:20"));
+    assertEquals("VR(-0.5)-5", BoundNames.ofColumn("vr_0_5_5", "vr:-0.5,samples=5"));
+    assertEquals(
+        "BSVI(3)-4 cross entropy", BoundNames.ofColumn("bsvi_3_4_cross_entropy", "bsvi:3"));
+    assertEquals("IWAE-100", BoundNames.ofEstimator("iwae:100"));
+    assertEquals("ais:1000", BoundNames.ofEstimator("ais:1000"));
   }
 
   @Test
@@ -116,6 +123,32 @@ final class ReportTest {
   }
 
   @Test
+  void numbersOfAnyMinusStandToTheRight() {
+    String table =
+        new Html()
+            .table(
+                "numbers",
+                List.of("row", "number", "text"),
+                List.of(List.of("-1", "-1.5e-3", "a-1"), List.of("2", "\u22122", "3")))
+            .toString();
+    assertTrue(table.contains("<td class=\"number\">\u22121.5e\u22123</td>"), table);
+    assertTrue(table.contains("<td class=\"text\">a-1</td>"), table);
+    assertTrue(table.contains("<th scope=\"row\">-1</th>"), "a name stays as it is");
+  }
+
+  @Test
+  void aModelOfOneLatentHasItsKlAndItsMeans() throws IOException {
+    Path run = run("one-latent", "data: digits\n");
+    Files.write(
+        run.resolve("evaluation.csv"),
+        List.of("quantity,samples,mean,standard_error,n", "KL of latent dimension 0,,2.75,,180"));
+    Files.write(run.resolve("latents.csv"), List.of("label,z0", "a,1", "b,2", "a,1.5", "b,2.5"));
+    String page = page(run);
+    assertTrue(page.contains("KL of the latent dimension"), page);
+    assertTrue(page.contains("a line for each label"), page);
+  }
+
+  @Test
   void severalRunsHaveOneTableOfWhatDiffers() throws IOException {
     Path one = run("one", "data: digits\nlatent: 8\nepochs: 2\n");
     Path other = run("other", "data: digits\nlatent: 10\nepochs: 2\nbeta: 2\n");
@@ -126,7 +159,7 @@ final class ReportTest {
     String page = new Comparison(List.of(Run.read(one), Run.read(other))).page().html();
     assertTrue(page.contains("<th scope=\"row\">latent</th>"), page);
     assertTrue(page.contains("<td class=\"text\">8</td>\n<td class=\"number\">10</td>"), page);
-    assertTrue(page.contains("not set"), "beta of the first");
+    assertTrue(page.contains(">default</td>"), "beta of the first");
     assertFalse(page.contains("<th scope=\"row\">epochs</th>"), "the same in both");
     assertTrue(page.contains("there are no estimates of each row"), page);
   }

@@ -175,11 +175,11 @@ final class TrainingProgressTest {
         List.of(
             "epoch,step,training_elbo,training_elbo_se,training_reconstruction,training_kl,"
                 + "validation_elbo,validation_elbo_se,validation_elbo_beta_4,"
-                + "validation_elbo_beta_4_se,mutual_information,encoder_updates,learning_rate,"
-                + "kl_weight,seconds",
-            "1,10,-5.0,0.0,-4.0,1.0,-6.0,0.0,-9.0,0.0,1.5,30,0.001,4.0,0.5",
-            "2,20,-5.0,0.0,-4.0,1.0,-6.0,0.0,-8.5,0.0,1.25,60,0.001,4.0,0.5",
-            "3,30,-5.0,0.0,-4.0,1.0,-6.0,0.0,-8.75,0.0,,60,0.001,4.0,0.5"),
+                + "validation_elbo_beta_4_se,mutual_information,encoder_updates,"
+                + "training_reconstruction_se,training_kl_se,learning_rate,kl_weight,seconds",
+            "1,10,-5.0,0.0,-4.0,1.0,-6.0,0.0,-9.0,0.0,1.5,30,0.0,0.0,0.001,4.0,0.5",
+            "2,20,-5.0,0.0,-4.0,1.0,-6.0,0.0,-8.5,0.0,1.25,60,0.0,0.0,0.001,4.0,0.5",
+            "3,30,-5.0,0.0,-4.0,1.0,-6.0,0.0,-8.75,0.0,,60,0.0,0.0,0.001,4.0,0.5"),
         Files.readAllLines(file));
     List<String> lines = said.toString().lines().map(String::strip).toList();
     assertEquals(
