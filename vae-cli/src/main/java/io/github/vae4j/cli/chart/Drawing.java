@@ -40,7 +40,8 @@ final class Drawing {
   void on(Canvas canvas) {
     double y = EDGE / 2 + 18;
     if (!figure.title().isEmpty()) {
-      String title = TextWidth.shortened(figure.title(), TITLE, width() - 2 * EDGE);
+      String title =
+          TextWidth.shortened(figure.title(), TITLE * TextWidth.BOLD, width() - 2 * EDGE);
       canvas.text(EDGE, y, title, Letters.of(TITLE, Anchor.START).inBold(), Ink.TEXT);
       y += 26;
     }

@@ -51,11 +51,11 @@ public final class Figures {
   public static Figure ofGaps(String name, double[] inference, double[] approximation) {
     double whole = Arrays.stream(inference).average().orElse(0);
     double family = Arrays.stream(approximation).average().orElse(0);
-    String title =
+    String title = name + ": inference gaps";
+    String parts =
         String.format(
             Locale.ROOT,
-            "%s: inference gap %.3f = approximation %.3f + amortisation %.3f nats",
-            name,
+            "mean %.3f nats = approximation %.3f + amortisation %.3f",
             whole,
             family,
             whole - family);
@@ -64,9 +64,9 @@ public final class Figures {
     Axis y = Axis.of("gap, nats");
     return Figure.of(
         title,
-        title + ", datum by datum, the largest at the right",
+        title + ", datum by datum, the largest at the right; " + parts,
         new Panel(
-            "",
+            parts,
             Axis.of("data, by their inference gap").between(0, inference.length),
             least > 0 ? y.between(0, Double.NaN) : y, // an area tells by its height
             List.of(

@@ -95,7 +95,7 @@ public final class Pictures {
       baselines.add(y + down / 2 + 2);
       y += down + (ends.contains(i + 1) ? BLOCK_GAP : 0);
     }
-    double width = Math.max(right, TextWidth.of(labels.title(), TITLE) + 2 * GAP);
+    double width = Math.max(right, TextWidth.of(labels.title(), TITLE * TextWidth.BOLD) + 2 * GAP);
     BitmapCanvas canvas = new BitmapCanvas(width, y, 1);
     canvas.text(GAP, 19, labels.title(), Letters.of(TITLE, Anchor.START).inBold(), Ink.TEXT);
     for (int i = 0; i < baselines.size() && !labels.lines().isEmpty(); i++) {

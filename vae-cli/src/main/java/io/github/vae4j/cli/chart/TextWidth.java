@@ -9,6 +9,9 @@ final class TextWidth {
   private static final double USUAL = 0.6;
   private static final double WIDE = 0.86;
 
+  /** How much wider a bold text is. */
+  static final double BOLD = 1.16;
+
   private TextWidth() {}
 
   /**
