@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Draws the pictures of docs/ that have no table beside them, from trained models: those of docs/results/models, figures
 # 4 and 5, and the samples under each label. A model is trained where its folder is not there yet, by the command of its
-# page: two hours on two cores, and what is done is not done again. Charts with a table beside them are drawn by
-# `vae reproduce redraw docs/results/*/`.
+# page; figures 4 and 5 are trained each time. All takes two hours on two cores, and half an hour once the models are
+# there. Charts with a table beside them are drawn by `vae reproduce redraw docs/results/*/`.
 #
 #   DATA=folder docs/results/pictures.sh RUNS
 #
