@@ -97,7 +97,8 @@ final class SourcesCommandTest {
         query);
 
     assertTrue(Files.readString(folder.resolve("runs/q/config.yaml")).contains("query: " + query));
-    assertTrue(succeed("inspect runs/q/model.safetensors").contains("160"));
+    // 160 of the 200 rows are younger, and a tenth of them is held out.
+    assertTrue(succeed("inspect runs/q/model.safetensors").contains("144 data"));
   }
 
   @Test

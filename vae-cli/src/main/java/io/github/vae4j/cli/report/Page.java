@@ -26,6 +26,13 @@ final class Page {
   private final List<Section> sections = new ArrayList<>();
 
   /**
+   * A part of the page.
+   *
+   * @param id by which the contents lead to it
+   */
+  private record Section(String id, String title, Html body) {}
+
+  /**
    * @param lead a sentence below the title
    */
   Page(String title, String lead) {
