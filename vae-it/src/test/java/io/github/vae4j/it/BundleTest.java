@@ -131,7 +131,7 @@ final class BundleTest {
         result
             .out()
             .lines()
-            .filter(line -> !line.startsWith(" "))
+            .filter(line -> line.contains(" available, priority "))
             .map(line -> line.replaceFirst(" .*", ""))
             .toList(),
         result::toString);
