@@ -276,6 +276,7 @@ public final class StoredTable implements Dataset, Table {
     /**
      * Takes the next cell of the row, a number or NaN for a missing one.
      *
+     * @param column from 0
      * @param single whether the number is a float32
      * @throws DataException if it is infinite
      */
@@ -286,6 +287,7 @@ public final class StoredTable implements Dataset, Table {
     /**
      * Takes the next cell of the row, a text; an empty one is missing.
      *
+     * @param column from 0
      * @throws DataException if it is a label and missing
      */
     public void text(int column, String text) {
@@ -306,22 +308,16 @@ public final class StoredTable implements Dataset, Table {
       count++;
     }
 
-    /** Returns the number of rows so far. */
-    public int rows() {
-      return count;
-    }
-
     /**
      * Returns the table of the rows.
      *
-     * @param notes what people should know of how they were read, one sentence each
      * @throws DataException if there are none
      */
-    public StoredTable finish(List<String> notes) {
+    public StoredTable finish() {
       if (count == 0) {
         throw new DataException(where + ": expected at least one row, found none");
       }
-      return new StoredTable(name, "row", this::place, rows.finish(), cells.finish(notes));
+      return new StoredTable(name, "row", this::place, rows.finish(), cells.finish(List.of()));
     }
 
     /** Removes the rows unless they have become a table. */

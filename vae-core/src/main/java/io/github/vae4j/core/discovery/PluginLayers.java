@@ -2,6 +2,7 @@ package io.github.vae4j.core.discovery;
 
 import io.github.vae4j.core.service.Services;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Layers of plug-ins, for hosts that load modules after their start. What is found without naming a
@@ -17,10 +18,14 @@ public final class PluginLayers {
 
   /**
    * Returns the providers of a service of another library, such as the drivers of databases, in all
-   * these layers, on the module path and on the class path. Those that cannot be loaded are left
-   * out.
+   * these layers, on the module path and on the class path.
+   *
+   * @param service its interface or class
+   * @param failures told one line for each provider that cannot be loaded, which is left out
    */
-  public static <S> List<S> providers(Class<S> service) {
-    return Services.loadForeign(service).providers();
+  public static <S> List<S> providers(Class<S> service, Consumer<String> failures) {
+    Services<S> found = Services.loadForeign(service);
+    found.failures().forEach(failures);
+    return found.providers();
   }
 }

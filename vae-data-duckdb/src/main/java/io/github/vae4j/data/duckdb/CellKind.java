@@ -59,7 +59,9 @@ enum CellKind {
       case Types.REAL -> Optional.of(SINGLE);
       // The standard's FLOAT has double precision, DuckDB's has not.
       case Types.FLOAT -> Optional.of(holds(columns, column, Float.class) ? SINGLE : NUMBER);
-      case Types.BOOLEAN, Types.BIT -> Optional.of(TRUTH);
+      case Types.BOOLEAN -> Optional.of(TRUTH);
+      // Strings of bits in DuckDB, truth values elsewhere.
+      case Types.BIT -> Optional.of(holds(columns, column, String.class) ? TEXT : TRUTH);
       case Types.DATE -> Optional.of(DATE);
       case Types.TIME -> Optional.of(TIME);
       // PostgreSQL gives this type to times with a zone too.
@@ -75,7 +77,10 @@ enum CellKind {
           Types.BLOB ->
           Optional.empty();
       // Whole numbers that JDBC has no type for, such as HUGEINT.
-      case Types.OTHER -> Optional.of(holds(columns, column, BigInteger.class) ? NUMBER : TEXT);
+      case Types.OTHER ->
+          columns.getColumnTypeName(column).matches("(MAP|UNION)\\b.*")
+              ? Optional.empty()
+              : Optional.of(holds(columns, column, BigInteger.class) ? NUMBER : TEXT);
       default -> Optional.of(TEXT);
     };
   }

@@ -11,7 +11,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;
@@ -66,7 +65,7 @@ record ColumnFile(boolean json, String pattern) {
       return entries
           .limit(MOST)
           .filter(Files::isRegularFile)
-          .anyMatch(file -> file.toString().toLowerCase(Locale.ROOT).endsWith(".parquet"));
+          .anyMatch(file -> file.toString().endsWith(".parquet")); // as the pattern has it
     }
   }
 
@@ -96,6 +95,7 @@ record ColumnFile(boolean json, String pattern) {
     try (Statement statement = connection.createStatement()) {
       statement.execute("create view data as select * from " + table);
     }
+    connection.commit(); // so that the view outlives a query that fails
   }
 
   /**

@@ -26,7 +26,8 @@ final class Database {
   static final String PASSWORD = "VAE_JDBC_PASSWORD";
 
   private static final Pattern SECRET =
-      Pattern.compile("(?i)(^|[?&;:])\\s*(password|pwd)\\s*=|//[^/?@]*:[^/?@]*@|:[^:/@]+/[^/@]+@");
+      Pattern.compile(
+          "(?i)(password|passwd|pwd|secret|token)\\s*=|//[^/?@]*:[^/?@]*@|:[^:/@]+/[^/@]+@");
 
   private final String locator;
 
@@ -87,7 +88,7 @@ final class Database {
       }
       try {
         if (reading && !isDuckDb()) {
-          connection.setReadOnly(true);
+          askToWriteNothing(connection);
         }
         connection.setAutoCommit(false); // PostgreSQL streams rows in a transaction alone
         return connection;
@@ -115,8 +116,19 @@ final class Database {
     }
   }
 
+  /** A driver may heed it or not; some refuse it once they are connected. */
+  private static void askToWriteNothing(Connection connection) {
+    try {
+      connection.setReadOnly(true);
+    } catch (SQLException e) {
+      System.getLogger(Database.class.getName())
+          .log(System.Logger.Level.DEBUG, "the driver takes no hint that nothing is written", e);
+    }
+  }
+
   private Driver driver() throws SQLException {
-    List<Driver> drivers = new ArrayList<>(PluginLayers.providers(Driver.class));
+    List<String> failures = new ArrayList<>();
+    List<Driver> drivers = new ArrayList<>(PluginLayers.providers(Driver.class, failures::add));
     DriverManager.drivers().forEach(drivers::add); // those that a host registered itself
     for (Driver driver : drivers) {
       if (driver.acceptsURL(locator)) {
@@ -134,7 +146,8 @@ final class Database {
                     + ")")
             + "; put "
             + (isDuckDb() ? "org.duckdb:duckdb_jdbc" : "its jar")
-            + " on the path, or into a folder of its own in plugins of the application");
+            + " on the path, or into a folder of its own in plugins of the application"
+            + (failures.isEmpty() ? "" : "; could not load: " + String.join(", ", failures)));
   }
 
   private Properties properties(boolean reading) {

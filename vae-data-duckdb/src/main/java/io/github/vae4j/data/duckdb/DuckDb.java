@@ -3,6 +3,7 @@ package io.github.vae4j.data.duckdb;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.Map;
+import java.util.UUID;
 
 /** How DuckDB is used: with little memory, row after row, and without downloads. */
 final class DuckDb {
@@ -18,8 +19,11 @@ final class DuckDb {
         "jdbc_stream_results", "true",
         "memory_limit", "512MB",
         "threads", Integer.toString(threads),
-        // What does not fit goes there, not to the current folder.
-        "temp_directory", Path.of(System.getProperty("java.io.tmpdir"), "vae4j-duckdb").toString(),
+        // What does not fit goes there, not to the current folder; no other connection writes
+        // there.
+        "temp_directory",
+            Path.of(System.getProperty("java.io.tmpdir"), "vae4j-duckdb-" + UUID.randomUUID())
+                .toString(),
         // An unknown kind of file is an error, not an attempt to download.
         "autoinstall_known_extensions", "false",
         "autoload_known_extensions", "false");

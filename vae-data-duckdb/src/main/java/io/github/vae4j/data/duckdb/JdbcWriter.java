@@ -1,6 +1,7 @@
 package io.github.vae4j.data.duckdb;
 
 import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.core.file.ResourceException;
 import io.github.vae4j.core.result.ResultWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -50,7 +51,7 @@ public final class JdbcWriter implements ResultWriter {
     ResultSpool spool = ResultSpool.of(header, rows);
     try (Connection connection = database.open(false)) {
       new ResultTable(connection, table, spool).write(database.isDuckDb());
-    } catch (SQLException | DataException e) {
+    } catch (SQLException | ResourceException e) {
       throw spool.kept(database.where() + ", table '" + table + "'", e);
     }
     spool.delete();

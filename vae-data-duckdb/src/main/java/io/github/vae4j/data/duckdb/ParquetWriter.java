@@ -2,7 +2,7 @@ package io.github.vae4j.data.duckdb;
 
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.file.AtomicFile;
-import io.github.vae4j.core.file.FileException;
+import io.github.vae4j.core.file.ResourceException;
 import io.github.vae4j.core.result.ResultWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,7 +69,7 @@ public final class ParquetWriter implements ResultWriter {
         Files.deleteIfExists(parquet);
       }
       spool.delete();
-    } catch (SQLException | IOException | FileException e) {
+    } catch (SQLException | IOException | ResourceException e) {
       throw spool.kept(destination, e);
     }
   }

@@ -57,7 +57,7 @@ record QueryReader(String name, String where, String query, int firstFetch, Data
             table.endRow();
             rows++;
           }
-          return table.finish(List.of());
+          return table.finish();
         }
       }
     } catch (SQLException e) {

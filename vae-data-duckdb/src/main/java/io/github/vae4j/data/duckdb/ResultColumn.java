@@ -1,5 +1,7 @@
 package io.github.vae4j.data.duckdb;
 
+import java.time.LocalDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.EnumSet;
 import java.util.regex.Pattern;
 
@@ -12,8 +14,18 @@ final class ResultColumn {
     // A number that begins with 0, such as a postal code, is text.
     WHOLE("-?(0|[1-9]\\d{0,17})", "bigint", "bigint"),
     NUMBER("-?(0|[1-9]\\d*)(\\.\\d+)?([eE][-+]?\\d+)?", "double", "double precision"),
-    DATE("\\d{4}-\\d{2}-\\d{2}", "date", "date"),
-    TIMESTAMP("\\d{4}-\\d{2}-\\d{2} \\d{2}:\\d{2}:\\d{2}(\\.\\d{1,3})?", "timestamp", "timestamp"),
+    DATE("\\d{4}-\\d{2}-\\d{2}", "date", "date") {
+      @Override
+      boolean holds(String cell) {
+        return super.holds(cell) && isTime(cell + "T00:00:00");
+      }
+    },
+    TIMESTAMP("\\d{4}-\\d{2}-\\d{2} \\d{2}:\\d{2}:\\d{2}(\\.\\d{1,3})?", "timestamp", "timestamp") {
+      @Override
+      boolean holds(String cell) {
+        return super.holds(cell) && isTime(cell.replace(' ', 'T'));
+      }
+    },
     TEXT("(?s).*", "varchar", "varchar");
 
     private final Pattern form;
@@ -24,6 +36,20 @@ final class ResultColumn {
       this.form = Pattern.compile(form);
       this.duckDb = duckDb;
       this.standard = standard;
+    }
+
+    boolean holds(String cell) {
+      return form.matcher(cell).matches();
+    }
+
+    /** Returns whether the calendar and the clock have such a time. */
+    private static boolean isTime(String cell) {
+      try {
+        LocalDateTime.parse(cell);
+        return true;
+      } catch (DateTimeParseException e) {
+        return false;
+      }
     }
   }
 
@@ -37,13 +63,18 @@ final class ResultColumn {
       any = true;
       longest = Math.max(longest, cell.length());
       if (types.size() > 1) {
-        types.removeIf(type -> !type.form.matcher(cell).matches());
+        types.removeIf(type -> !type.holds(cell));
       }
     }
   }
 
   private Type type() {
     return any ? types.iterator().next() : Type.TEXT;
+  }
+
+  /** Returns whether some cell is a number that is not whole. */
+  boolean hasFractions() {
+    return type() == Type.NUMBER;
   }
 
   /** Returns the type as DuckDB calls it. */

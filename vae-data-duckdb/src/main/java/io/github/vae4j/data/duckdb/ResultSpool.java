@@ -29,17 +29,19 @@ record ResultSpool(Path file, List<String> header, List<ResultColumn> columns) {
     try {
       Path file = Files.createTempFile("vae4j-results-", ".csv");
       boolean whole = false;
-      try (CsvWriter csv = CsvWriter.builder().build(file)) {
-        csv.writeRecord(header);
+      try {
         List<ResultColumn> columns = new ArrayList<>();
         header.forEach(name -> columns.add(new ResultColumn()));
-        rows.accept(
-            cells -> {
-              for (int i = 0; i < cells.size(); i++) {
-                columns.get(i).take(cells.get(i));
-              }
-              csv.writeRecord(cells);
-            });
+        try (CsvWriter csv = CsvWriter.builder().build(file)) {
+          csv.writeRecord(header);
+          rows.accept(
+              cells -> {
+                for (int i = 0; i < cells.size(); i++) {
+                  columns.get(i).take(cells.get(i));
+                }
+                csv.writeRecord(cells);
+              });
+        }
         whole = true;
         return new ResultSpool(file, header, columns);
       } finally {
@@ -96,8 +98,7 @@ record ResultSpool(Path file, List<String> header, List<ResultColumn> columns) {
   FileException kept(String destination, Exception e) {
     return new FileException(
         destination
-            + ": expected to write "
-            + "the results, found: "
+            + ": expected to write the results, found: "
             + SqlFailure.reason(e)
             + "; nothing was changed there, and the results are kept in "
             + file,

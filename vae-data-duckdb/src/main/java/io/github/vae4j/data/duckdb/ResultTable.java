@@ -1,13 +1,18 @@
 package io.github.vae4j.data.duckdb;
 
+import io.github.vae4j.core.data.DataException;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -17,6 +22,9 @@ import java.util.regex.Pattern;
  */
 record ResultTable(Connection connection, String table, ResultSpool spool) {
   private static final int BATCH = 1000; // rows that are sent at once
+  private static final Set<Integer> WHOLE =
+      Set.of(Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT);
+  private static final Set<Integer> TEXT = Set.of(Types.CHAR, Types.VARCHAR, Types.LONGVARCHAR);
   private static final Pattern SIMPLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
   /**
@@ -24,6 +32,7 @@ record ResultTable(Connection connection, String table, ResultSpool spool) {
    *
    * @param duckDb whether the database is DuckDB, which reads the rows itself
    * @throws SQLException if it cannot; then no row was written
+   * @throws DataException if a column of the table would round; then no row was written
    */
   void write(boolean duckDb) throws SQLException {
     boolean made = false;
@@ -33,10 +42,11 @@ record ResultTable(Connection connection, String table, ResultSpool spool) {
         execute("create table " + name() + " (" + definitions() + ")");
         made = true;
       }
+      List<Integer> types = types();
       if (duckDb) {
         execute("insert into " + name() + " (" + columns() + ") " + spool.query());
       } else {
-        insert();
+        insert(types);
       }
       connection.commit();
       written = true;
@@ -47,7 +57,31 @@ record ResultTable(Connection connection, String table, ResultSpool spool) {
     }
   }
 
-  private void insert() throws SQLException {
+  /**
+   * Returns the types of the table's columns.
+   *
+   * @throws DataException if one of whole numbers would round what it is given
+   */
+  private List<Integer> types() throws SQLException {
+    List<Integer> types = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet none =
+            statement.executeQuery("select " + columns() + " from " + name() + " where 1 = 0")) {
+      for (int i = 0; i < spool.header().size(); i++) {
+        types.add(none.getMetaData().getColumnType(i + 1));
+        if (WHOLE.contains(types.get(i)) && spool.columns().get(i).hasFractions()) {
+          throw new DataException(
+              String.format(
+                  "column '%s': expected a column of %s, found one of whole numbers, which rounds;"
+                      + " change its type, or name another table by --out-table",
+                  spool.header().get(i), spool.columns().get(i).standard()));
+        }
+      }
+    }
+    return types;
+  }
+
+  private void insert(List<Integer> types) throws SQLException {
     int width = spool.header().size();
     try (Connection reader = DuckDb.open();
         Statement statement = reader.createStatement();
@@ -64,7 +98,9 @@ record ResultTable(Connection connection, String table, ResultSpool spool) {
       int waiting = 0;
       while (rows.next()) {
         for (int i = 1; i <= width; i++) {
-          insert.setObject(i, rows.getObject(i));
+          // Some databases take no number for a column of text.
+          boolean text = TEXT.contains(types.get(i - 1));
+          insert.setObject(i, text ? rows.getString(i) : rows.getObject(i));
         }
         insert.addBatch();
         if (++waiting == BATCH) {

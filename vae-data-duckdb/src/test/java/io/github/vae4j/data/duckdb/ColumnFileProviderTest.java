@@ -230,6 +230,14 @@ final class ColumnFileProviderTest {
   }
 
   @Test
+  void aQueryOfTheFilesThatFailsLateSaysWhy() {
+    String file = parquet("long.parquet", "select i from range(100000) t(i)");
+    String query = "select case when i = 50000 then error('boom') else i::varchar end x from data";
+    String message = Read.refusal(file, query);
+    assertTrue(message.contains("boom"), message);
+  }
+
+  @Test
   void aCellThatFailsLateSaysWhere() throws IOException {
     String file = parquet("one.parquet", "select 1 as a");
     String lines =

@@ -88,6 +88,8 @@ final class JdbcProviderTest {
         List.of(
             "jdbc:h2:mem:shop;PASSWORD=secret",
             "jdbc:postgresql://localhost/shop?user=me&password=secret",
+            "jdbc:postgresql://localhost/shop?sslpassword=secret",
+            "jdbc:mysql://address=(host=localhost)(password=secret)/shop",
             "jdbc:postgresql://me:secret@localhost/shop",
             "jdbc:oracle:thin:me/secret@localhost:1521:shop")) {
       String message = Read.refusal(locator, "select 1");

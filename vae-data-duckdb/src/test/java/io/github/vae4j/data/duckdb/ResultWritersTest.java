@@ -162,4 +162,33 @@ final class ResultWritersTest {
       assertFalse(open.isClosed());
     }
   }
+
+  @Test
+  void aColumnOfWholeNumbersRoundsNothing() throws SQLException, IOException {
+    String duckDb = "jdbc:duckdb:" + folder.resolve("shop.db");
+    List<String> whole = List.of("1", "2", "a", "7", "", "", "");
+    List<String> fraction = List.of("1", "97.53", "a", "7", "", "", "");
+    try (Connection open = DriverManager.getConnection("jdbc:h2:mem:whole")) {
+      for (String url : List.of(duckDb, "jdbc:h2:mem:whole")) {
+        write(url, "scores", List.of(whole));
+        FileException e =
+            assertThrows(FileException.class, () -> write(url, "scores", List.of(fraction)));
+        assertTrue(
+            e.getMessage().contains("column 'score': expected a column of double precision"),
+            e.getMessage());
+        Files.delete(Path.of(e.getMessage().replaceFirst("(?s).* kept in ", "")));
+        assertEquals(List.of("1 2"), Sql.rows(url, "select count(*), sum(score) from scores"));
+      }
+      assertFalse(open.isClosed());
+    }
+  }
+
+  @Test
+  void aTextThatOnlyLooksLikeATimeIsText() {
+    String file = folder.resolve("dates.parquet").toString();
+    write(file, "", List.of(List.of("1", "2", "a", "7", "2023-02-30", "2026-01-31 25:61:00", "")));
+    assertEquals(
+        List.of("2023-02-30 2026-01-31 25:61:00"),
+        Sql.rows("jdbc:duckdb:", "select since, seen from '" + file + "'"));
+  }
 }
