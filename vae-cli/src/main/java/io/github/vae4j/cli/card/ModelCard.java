@@ -188,6 +188,10 @@ record ModelCard(
   }
 
   private static Section content(Path file, TrainedVae vae) {
+    List<String> shapes =
+        vae.parameters().entrySet().stream()
+            .map(e -> e.getKey() + " " + e.getValue().type())
+            .toList();
     return new Section("content")
         .fact(
             "SHA-256",
@@ -196,15 +200,7 @@ record ModelCard(
             "scores kept",
             vae.provenance().getOrDefault("reference", ""),
             json -> vae.reference().ifPresent(kept -> json.put("scores_kept", kept.size())))
-        .facts(
-            "tensors",
-            vae.parameters().entrySet().stream()
-                .map(e -> e.getKey() + " " + e.getValue().type())
-                .toList(),
-            vae.parameters().entrySet().stream()
-                .map(e -> e.getKey() + " " + e.getValue().type())
-                .toList(),
-            json -> json.putAll("tensors", tensors(vae)));
+        .facts("tensors", shapes, shapes, json -> json.putAll("tensors", tensors(vae)));
   }
 
   private static List<Json> tensors(TrainedVae vae) {

@@ -7,7 +7,6 @@ import java.util.List;
 
 /** Texts at points of a plot, moved apart where they would lie on each other. */
 final class Notes {
-  private static final double BOLD = 1.1; // times as wide
   private static final int ROUNDS = 200;
   private static final double GAP = 3; // pixels between two
   private static final double FAR = 12; // pixels from which a line leads back to the point
@@ -47,7 +46,7 @@ final class Notes {
   }
 
   void add(String text, double x, double y) {
-    notes.add(new Note(text, TextWidth.of(text, BOLD * size), x, y));
+    notes.add(new Note(text, TextWidth.of(text, TextWidth.BOLD * size), x, y));
   }
 
   void draw(Canvas canvas) {

@@ -148,7 +148,7 @@ public final class BackendsCommand implements Callable<Integer> {
 
   private static String why(Backends backends, String name) {
     return Fastest.remembered(backends).filter(name::equals).isPresent()
-        ? ", the fastest when it was measured; --forget takes that back"
+        ? ", the fastest when it was measured"
         : "";
   }
 }

@@ -69,11 +69,9 @@ public final class CompareCommand implements Callable<Integer> {
         groups.stream().flatMap(group -> group.comparisons().stream()).toList();
     List<Json> apart = apart(console, groups, comparisons.isEmpty() && settings.names().size() < 2);
     comparisons.forEach(comparison -> comparison.print(console));
-    if (!comparisons.isEmpty()) {
-      groups.stream()
-          .flatMap(group -> group.leftOut(comparisons).stream())
-          .forEach(line -> console.text("", line));
-    }
+    groups.stream()
+        .flatMap(group -> group.leftOut().stream())
+        .forEach(line -> console.text("", line));
     printLimits(console, comparisons);
     console.document(
         document ->
@@ -115,7 +113,7 @@ public final class CompareCommand implements Callable<Integer> {
       if (!group.equals(groups.get(0))) {
         why.add(group.apart(groups.get(0)));
       }
-      if (group.several() && group.comparisons().isEmpty()) {
+      if (group.several() && !group.comparable()) {
         why.add(group.withoutCommonEstimator());
       }
       for (String reason : why) {

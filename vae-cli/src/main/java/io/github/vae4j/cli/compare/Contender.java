@@ -20,7 +20,6 @@ import java.util.Optional;
  * @param settings of its training, by the names of options; empty where only estimates are known
  */
 record Contender(String name, Optional<LikelihoodTable> estimates, Map<String, String> settings) {
-  private static final String MODEL = "model.safetensors";
 
   /**
    * Opens a folder of a training, a model file, or a file of estimates.
@@ -29,10 +28,13 @@ record Contender(String name, Optional<LikelihoodTable> estimates, Map<String, S
    */
   static Contender open(Path path) {
     if (Files.isDirectory(path)) {
-      Path model = path.resolve(MODEL);
+      Path model = path.resolve(TrainingFolder.MODEL);
       if (!Files.exists(model)) {
         throw new DataException(
-            path + ": expected a folder of 'vae train', found no " + MODEL + " in it");
+            path
+                + ": expected a folder of 'vae train', found no "
+                + TrainingFolder.MODEL
+                + " in it");
       }
       return new Contender(path.toString(), beside(model), settings(model));
     }
@@ -44,7 +46,7 @@ record Contender(String name, Optional<LikelihoodTable> estimates, Map<String, S
   /** Returns what a training left beside its model. */
   private static Optional<LikelihoodTable> beside(Path model) {
     Path file = model.resolveSibling(TrainingFolder.ESTIMATES);
-    return model.endsWith(MODEL) && Files.exists(file)
+    return model.endsWith(TrainingFolder.MODEL) && Files.exists(file)
         ? Optional.of(LikelihoodTable.read(file))
         : Optional.empty();
   }

@@ -40,8 +40,7 @@ final class Group {
 
   /** Returns the comparisons by each estimator that at least two models have. */
   List<Comparison> comparisons() {
-    return estimators().stream()
-        .filter(name -> with(name).size() > 1)
+    return common().stream()
         .map(
             name ->
                 Comparison.of(
@@ -49,6 +48,15 @@ final class Group {
                     with(name).stream().map(Contender::name).toList(),
                     with(name).stream().map(Group::table).toList()))
         .toList();
+  }
+
+  /** Returns whether some of the models can be compared. */
+  boolean comparable() {
+    return !common().isEmpty();
+  }
+
+  private List<String> common() {
+    return estimators().stream().filter(name -> with(name).size() > 1).toList();
   }
 
   private Set<String> estimators() {
@@ -68,19 +76,17 @@ final class Group {
         .collect(Collectors.joining(", ", "only like estimators can be compared: ", ""));
   }
 
-  /** Returns which estimates of a model are compared with none, if others of its are. */
-  List<String> leftOut(List<Comparison> comparisons) {
+  /** Returns which estimates are of one model alone, if others are compared. */
+  List<String> leftOut() {
     List<String> lines = new ArrayList<>();
-    for (Contender one : members) {
-      Set<String> left = new LinkedHashSet<>(table(one).estimators());
-      int all = left.size();
-      left.removeIf(
-          name ->
-              comparisons.stream()
-                  .anyMatch(c -> c.estimator().equals(name) && c.names().contains(one.name())));
-      for (String name : left.size() == all && members.size() < 2 ? Set.<String>of() : left) {
-        String kind = Comparison.known(name).map(e -> ", a " + e.kind()).orElse("");
-        lines.add(name + kind + ": in " + one.name() + " alone, not compared");
+    if (comparable()) {
+      for (Contender one : members) {
+        for (String name : table(one).estimators()) {
+          if (with(name).size() == 1) {
+            String kind = Comparison.known(name).map(e -> ", a " + e.kind()).orElse("");
+            lines.add(name + kind + ": in " + one.name() + " alone, not compared");
+          }
+        }
       }
     }
     return lines;
@@ -101,6 +107,6 @@ final class Group {
         + " not compared with "
         + String.join(", ", other.names())
         + ", because "
-        + table().unlike(other.table()).orElse("they are unlike");
+        + table().unlike(other.table()).orElseThrow();
   }
 }

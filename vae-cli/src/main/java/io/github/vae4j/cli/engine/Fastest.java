@@ -60,10 +60,10 @@ public final class Fastest {
    * Remembers the one with the least time.
    *
    * @param millis of a step, by name; at least one
-   * @return its name
+   * @throws IOException if the folder cannot be made
    * @throws io.github.vae4j.core.file.FileException if the file cannot be written
    */
-  public static String remember(Backends backends, Map<String, Double> millis) throws IOException {
+  public static void remember(Backends backends, Map<String, Double> millis) throws IOException {
     String fastest =
         millis.entrySet().stream().min(Map.Entry.comparingByValue()).orElseThrow().getKey();
     Properties found = new Properties();
@@ -75,7 +75,6 @@ public final class Fastest {
     AtomicFile.write(
         file(),
         stream -> found.store(stream, "What 'vae backends --measure' found; --forget removes it."));
-    return fastest;
   }
 
   /** Removes the file, and returns whether there was one. */

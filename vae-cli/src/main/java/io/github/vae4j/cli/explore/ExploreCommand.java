@@ -5,6 +5,7 @@ import io.github.vae4j.cli.latent.LayerOption;
 import io.github.vae4j.cli.option.BackendOptions;
 import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.cli.option.ModelFile;
+import io.github.vae4j.cli.option.RefineOptions;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.Interruption;
 import io.github.vae4j.core.data.Dataset;
@@ -72,7 +73,7 @@ public final class ExploreCommand implements Callable<Integer> {
           "--port: expected a number from 0 to " + PORTS + ", found " + port);
     }
     if (!refinement.isEmpty()) {
-      Refinements.method(refinement); // what is wrong with it is said before anything is opened
+      RefineOptions.method(refinement); // what is wrong with it is said before anything is opened
     }
     Console console = Console.of(spec);
     TrainedVae vae = model.load();

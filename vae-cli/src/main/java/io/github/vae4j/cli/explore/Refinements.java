@@ -8,7 +8,6 @@ import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.VaeSession;
 import io.github.vae4j.core.refinement.RefinementCourse;
 import io.github.vae4j.core.refinement.Refiner;
-import io.github.vae4j.core.refinement.RefiningMethod;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,15 +35,6 @@ final class Refinements implements AutoCloseable {
   }
 
   /**
-   * Returns the method of a word.
-   *
-   * @throws IllegalArgumentException if there is none, or it does not refine
-   */
-  static RefiningMethod method(String word) {
-    return RefineOptions.method(word);
-  }
-
-  /**
    * Returns the ELBO before the first step and after each, and what the means are decoded to.
    *
    * @param condition of the datum
@@ -52,7 +42,7 @@ final class Refinements implements AutoCloseable {
    */
   Map<String, Object> of(Dataset data, int row, Optional<HostArray> condition) {
     if (refiner.isEmpty()) {
-      refiner = Optional.of(method(method).refiner(vae, engine));
+      refiner = Optional.of(RefineOptions.method(method).refiner(vae, engine));
     }
     RefinementCourse course = refiner.get().course(data, row, OPTIONS);
     int places = course.elbo().length;

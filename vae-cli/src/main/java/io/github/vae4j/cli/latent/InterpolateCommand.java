@@ -223,7 +223,7 @@ public final class InterpolateCommand implements Callable<Integer> {
   }
 
   private static String place(Dataset dataset, int row) {
-    boolean known = dataset.hasLabels() && dataset.label(row) >= 0;
-    return "row " + row + (known ? " (label " + Results.className(dataset, row) + ")" : "");
+    String name = dataset.hasLabels() ? Results.className(dataset, row) : "";
+    return "row " + row + (name.isEmpty() ? "" : " (label " + name + ")");
   }
 }

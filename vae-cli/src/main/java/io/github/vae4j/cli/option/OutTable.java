@@ -21,7 +21,7 @@ public final class OutTable {
    * @throws IllegalArgumentException if the option is given for what is no database
    */
   public Destination of(String out, String usual) {
-    if (!table.isEmpty() && !out.startsWith("jdbc:")) {
+    if (!table.isEmpty() && !Destination.isDatabase(out)) {
       throw new IllegalArgumentException(
           "--out-table: expected beside --out jdbc:..., found --out " + out);
     }

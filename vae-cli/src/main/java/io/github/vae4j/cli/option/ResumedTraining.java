@@ -48,7 +48,7 @@ public final class ResumedTraining {
             name
                 + ": a training goes on as it began; leave it out, or start a new one at the"
                 + " weights of this by --from "
-                + folder.get().resolve("model.safetensors"));
+                + folder.get().resolve(TrainingFolder.MODEL));
       }
     }
     List<String> all = new ArrayList<>(List.of(arguments[0]));

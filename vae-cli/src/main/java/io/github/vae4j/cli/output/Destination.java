@@ -1,6 +1,7 @@
 package io.github.vae4j.cli.output;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
+import io.github.vae4j.core.file.Excerpt;
 import io.github.vae4j.core.result.ResultWriter;
 import io.github.vae4j.core.result.ResultWriters;
 import java.io.OutputStreamWriter;
@@ -17,7 +18,7 @@ import java.util.function.Consumer;
  */
 public final class Destination {
   private static final String DATABASE = "jdbc:";
-  private static final String ELSEWHERE = "(?i)jdbc:.*|.*\\.parquet";
+  private static final String ELSEWHERE = "jdbc:.*|.*\\.(?i:parquet)";
 
   private final String text;
   private final String table;
@@ -48,10 +49,17 @@ public final class Destination {
       throw new IllegalArgumentException(
           "--out: expected a .csv file"
               + (writers.destinations().isEmpty() ? "" : ", " + writers.destinations())
-              + ", found one that needs io.github.vae4j:vae-data-duckdb on the path");
+              + ", found "
+              + Excerpt.of(text)
+              + ", which needs io.github.vae4j:vae-data-duckdb on the path");
     }
     writer.ifPresent(to -> to.check(text, table));
     return new Destination(text, table, writer);
+  }
+
+  /** Returns whether what a user names is a database. */
+  public static boolean isDatabase(String text) {
+    return text.startsWith(DATABASE);
   }
 
   /** Returns whether it is a file, or the standard output. */
@@ -76,7 +84,7 @@ public final class Destination {
     if (isFile()) {
       return OutputFile.name(file());
     }
-    return text.startsWith(DATABASE) ? text + ", table " + table : text;
+    return isDatabase(text) ? text + ", table " + table : text;
   }
 
   /** Returns it as it is written on the command line. */

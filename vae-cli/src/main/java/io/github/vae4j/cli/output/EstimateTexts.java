@@ -31,6 +31,13 @@ public final class EstimateTexts {
         .toList();
   }
 
+  /** Returns a number with its error, if it has one, such as {@code -21.35 +- 0.42}. */
+  public static String of(double mean, double error) {
+    return Double.isNaN(error)
+        ? text("%.2f", mean)
+        : text("%.2f", mean) + " +- " + text("%.2f", error);
+  }
+
   private static String text(String format, double number) {
     return String.format(Locale.ROOT, format, number);
   }

@@ -27,8 +27,8 @@ final class PairFigures {
     this.columns = columns;
   }
 
-  /** A pair of columns with their correlation in the data and in the draws. */
-  private record Pair(String x, String y, double data, double draws) {}
+  /** A pair of columns with their correlation in the data. */
+  private record Pair(String x, String y, double data) {}
 
   /** Returns the pairs of columns of numbers that the data correlate most. */
   Optional<Figure> figure() {
@@ -45,8 +45,7 @@ final class PairFigures {
       for (int j = i + 1; j < numbers.size(); j++) {
         String x = numbers.get(i);
         String y = numbers.get(j);
-        pairs.add(
-            new Pair(x, y, correlation(columns.data(), x, y), correlation(columns.draws(), x, y)));
+        pairs.add(new Pair(x, y, correlation(columns.data(), x, y)));
       }
     }
     if (pairs.isEmpty() || columns.draws().isEmpty()) {
@@ -67,7 +66,11 @@ final class PairFigures {
 
   private Panel panel(Pair pair) {
     return new Panel(
-        String.format(Locale.ROOT, "r = %.2f in data, %.2f in samples", pair.data(), pair.draws())
+        String.format(
+                Locale.ROOT,
+                "r = %.2f in data, %.2f in samples",
+                pair.data(),
+                correlation(columns.draws(), pair.x(), pair.y()))
             .replace('-', '−'),
         within(pair.x()),
         within(pair.y()),

@@ -66,7 +66,7 @@ record Run(
     Optional<TrainedVae> model = Optional.empty();
     String withoutModel = "";
     try {
-      model = Optional.of(TrainedVae.load(folder.resolve("model.safetensors")));
+      model = Optional.of(TrainedVae.load(folder.resolve(TrainingFolder.MODEL)));
     } catch (ResourceException | IllegalArgumentException | NonFiniteException e) {
       withoutModel = String.valueOf(e.getMessage());
     }

@@ -108,6 +108,9 @@ final class SampledColumns {
     double[] ofDraws = numbers(draws, column);
     double least = quantile(ofData, TAIL);
     double greatest = quantile(ofData, 1 - TAIL);
+    if (ofDraws.length == 0) {
+      return new Span(least, greatest);
+    }
     double reach = (greatest - least) / 2;
     return new Span(
         Math.max(least - reach, Math.min(least, quantile(ofDraws, TAIL_OF_DRAWS))),

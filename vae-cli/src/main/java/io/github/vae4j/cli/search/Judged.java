@@ -1,5 +1,6 @@
 package io.github.vae4j.cli.search;
 
+import io.github.vae4j.cli.output.EstimateTexts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -44,9 +45,7 @@ record Judged(Trial trial, int part, State state, double nats, double error, dou
 
   /** Returns the number with its error, if it has one, such as {@code -21.35 +- 0.42}. */
   String number() {
-    return Double.isNaN(error)
-        ? String.format(Locale.ROOT, "%.2f", nats)
-        : String.format(Locale.ROOT, "%.2f +- %.2f", nats, error);
+    return EstimateTexts.of(nats, error);
   }
 
   /** Returns the cells of a line, the options in the order of the trial. */

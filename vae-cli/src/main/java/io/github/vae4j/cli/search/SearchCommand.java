@@ -270,7 +270,7 @@ public final class SearchCommand implements Callable<Integer> {
           run);
     }
     int code = best.get().part() > 1 ? ExitCodes.OK : report(run);
-    Path kept = folder.keep(run.resolve("model.safetensors"));
+    Path kept = folder.keep(run.resolve(TrainingFolder.MODEL));
     console.line(
         "%nleft in %s: search.csv, %s, and run folders in trials", out, kept.getFileName());
     return code;

@@ -21,14 +21,12 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Shows how a training goes and keeps what the metrics and curves need. */
 public final class TrainingProgress implements TrainingListener {
@@ -211,14 +209,8 @@ public final class TrainingProgress implements TrainingListener {
     weighted = report.weighted().map(Estimate::label);
     refined |= report.parts().containsKey(RefiningMethod.GAIN);
     sampledKl |= report.parts().containsKey(Elbo.SAMPLED_KL);
-    String kl = sampledKl ? Elbo.SAMPLED_KL : "kl";
-    layers = report.parts().keySet().stream().filter(name -> name.startsWith(kl + "-z")).toList();
-    List<String> parts = new ArrayList<>(List.of("reconstruction", kl));
-    parts.addAll(layers);
-    if (refined) {
-      parts.add(RefiningMethod.GAIN);
-    }
-    for (String name : parts) {
+    layers = report.parts().keySet().stream().filter(name -> name.startsWith(kl() + "-z")).toList();
+    for (String name : parts()) {
       Estimate estimate = report.parts().get(name);
       row.append(estimate == null ? "" : Double.toString(estimate.mean())).append(',');
     }
@@ -230,7 +222,7 @@ public final class TrainingProgress implements TrainingListener {
       row.append(report.information().map(e -> Double.toString(e.mean())).orElse(""));
       row.append(',').append(report.encoderUpdates()).append(',');
     }
-    for (String name : parts) {
+    for (String name : parts()) {
       Estimate estimate = report.parts().get(name);
       row.append(estimate == null ? "" : error(estimate)).append(',');
     }
@@ -291,32 +283,34 @@ public final class TrainingProgress implements TrainingListener {
     return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_").replaceAll("_$", "");
   }
 
+  private String kl() {
+    return sampledKl ? Elbo.SAMPLED_KL : "kl";
+  }
+
+  /** Returns the parts of the bound that have columns. */
+  private List<String> parts() {
+    List<String> parts = new ArrayList<>(List.of("reconstruction", kl()));
+    parts.addAll(layers);
+    if (refined) {
+      parts.add(RefiningMethod.GAIN);
+    }
+    return parts;
+  }
+
   private String table() {
     String header =
-        "epoch,step,training_%1$s,training_%1$s_se,training_reconstruction,training_%2$s,%3$s"
-            + "validation_%1$s,validation_%1$s_se,%4$s%5$s%6$slearning_rate,kl_weight,seconds";
-    String column = column(measure.name(bound));
+        "epoch,step,training_%1$s,training_%1$s_se,%2$s"
+            + "validation_%1$s,validation_%1$s_se,%3$s%4$s%5$slearning_rate,kl_weight,seconds";
     String compared = weighted.map(TrainingProgress::column).map(c -> "validation_" + c).orElse("");
-    String ofLayers =
-        layers.stream()
-            .map(name -> "training_" + name.replace('-', '_') + ",")
-            .collect(Collectors.joining());
-    String further = ofLayers + (refined ? "training_gain," : "");
-    String kl = sampledKl ? "sampled_kl" : "kl";
-    String errors =
-        Stream.of("training_reconstruction,training_" + kl + "," + further)
-            .flatMap(names -> Arrays.stream(names.split(",")))
-            .map(name -> name + "_se,")
-            .collect(Collectors.joining());
+    List<String> parts = parts().stream().map(n -> "training_" + n.replace('-', '_')).toList();
     return String.format(
             Locale.ROOT,
             header,
-            column,
-            kl,
-            further,
+            column(measure.name(bound)),
+            parts.stream().map(name -> name + ",").collect(Collectors.joining()),
             compared.isEmpty() ? "" : compared + "," + compared + "_se,",
             encoderAlone ? "mutual_information,encoder_updates," : "",
-            errors)
+            parts.stream().map(name -> name + "_se,").collect(Collectors.joining()))
         + "\n"
         + String.join("\n", rows)
         + "\n";

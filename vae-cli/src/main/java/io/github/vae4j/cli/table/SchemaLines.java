@@ -47,7 +47,7 @@ public final class SchemaLines {
     List<String> described = schema.describe();
     for (int i = 0; i < described.size(); i++) {
       String name = schema.columns().get(i).name();
-      table.row(brief(Printable.line(name)), described.get(i).substring(name.length() + 1));
+      table.row(brief(Printable.line(name)), described.get(i).substring(name.length()).strip());
     }
     return table.lines();
   }

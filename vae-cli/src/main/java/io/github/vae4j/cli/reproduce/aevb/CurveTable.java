@@ -8,6 +8,7 @@ import io.github.vae4j.cli.chart.Axis;
 import io.github.vae4j.cli.chart.Figures;
 import io.github.vae4j.cli.chart.Panel;
 import io.github.vae4j.cli.chart.Series;
+import io.github.vae4j.cli.output.EstimateTexts;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.RunFolder;
 import io.github.vae4j.cli.show.RunPictures;
@@ -48,9 +49,7 @@ final class CurveTable {
       double seconds) {
     /** Returns the value with its error, which that of one datum has not. */
     private String number() {
-      return Double.isNaN(error)
-          ? String.format(Locale.ROOT, "%.2f", value)
-          : String.format(Locale.ROOT, "%.2f +- %.2f", value, error);
+      return EstimateTexts.of(value, error);
     }
   }
 
