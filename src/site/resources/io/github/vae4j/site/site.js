@@ -73,8 +73,3 @@ document.addEventListener("keydown", (event) => {
     query.focus();
   }
 });
-const asked = new URLSearchParams(location.search).get("q");
-if (asked) {
-  query.value = asked;
-  search();
-}

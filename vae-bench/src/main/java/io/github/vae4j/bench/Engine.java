@@ -72,6 +72,9 @@ enum Engine {
 
   /** Returns the version of a peer; empty if it is not installed. */
   String version() {
+    if (hasBackend()) {
+      throw new UnsupportedOperationException(label());
+    }
     return this == PYTORCH ? EagerTorchStep.version() : Dl4jStep.version();
   }
 

@@ -70,6 +70,9 @@ final class GoldenFiles {
         Path made = Files.createTempDirectory(Path.of("target"), "golden-");
         make(version, new GoldenRun(made), command.getValue(), first);
         Files.move(made, folder); // a folder is there whole or not at all
+      } else if (!Files.exists(folder.resolve(GoldenRun.NUMBERS))) {
+        GoldenRun run = new GoldenRun(folder);
+        run.record(run.numbers());
       }
       first = false;
     }
