@@ -47,6 +47,11 @@ public final class JavaCpp {
   private static void searchFirst(Path folder) {
     // Else JavaCPP looks into jars first, and into folders not at all if it finds none.
     System.setProperty(SETTINGS + "pathsFirst", "true");
+    // Else it asks the folders of the system first.
+    System.setProperty(SETTINGS + "platform.linkpath", folder.toString());
+    // Else it puts links to this folder beside each library that it finds elsewhere. Where the system
+    // has an OpenBLAS, these would take the place of the system's own libgcc_s.
+    System.setProperty(SETTINGS + "canCreateSymbolicLink", "false");
     String path = System.getProperty(JAVA_PATH, "");
     if (!List.of(path.split(File.pathSeparator)).contains(folder.toString())) {
       System.setProperty(
@@ -67,7 +72,8 @@ public final class JavaCpp {
    */
   public static String processWide(String variable) {
     List<String> settings = new ArrayList<>();
-    for (String setting : List.of("maxPhysicalBytes", "pathsFirst", "logger")) {
+    for (String setting : 
+        List.of("maxPhysicalBytes", "pathsFirst", "canCreateSymbolicLink", "logger")) {
       String key = SETTINGS + setting;
       settings.add(key + "=" + System.getProperty(key, "unset"));
     }
