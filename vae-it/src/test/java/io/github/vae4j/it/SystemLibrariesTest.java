@@ -36,9 +36,7 @@ final class SystemLibrariesTest {
         Vae.in(folder)
             .with(
                 "VAE_JAVA_OPTS",
-                "-Djava.library.path="
-                    + system
-                    + " -Dorg.bytedeco.javacpp.cacheLibraries=false");
+                "-Djava.library.path=" + system + " -Dorg.bytedeco.javacpp.cacheLibraries=false");
     Files.writeString(folder.resolve("table.csv"), "a,b\n1,2\n3,4\n5,6\n7,8\n");
     Processes.Result result =
         vae.run("train", "table.csv", "--backend", "nd4j", "--epochs", "1", "--out", "run");

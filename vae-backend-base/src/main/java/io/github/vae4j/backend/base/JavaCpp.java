@@ -49,7 +49,8 @@ public final class JavaCpp {
     System.setProperty(SETTINGS + "pathsFirst", "true");
     // Else it asks the folders of the system first.
     System.setProperty(SETTINGS + "platform.linkpath", folder.toString());
-    // Else it puts links to this folder beside each library that it finds elsewhere. Where the system
+    // Else it puts links to this folder beside each library that it finds elsewhere. Where the
+    // system
     // has an OpenBLAS, these would take the place of the system's own libgcc_s.
     System.setProperty(SETTINGS + "canCreateSymbolicLink", "false");
     String path = System.getProperty(JAVA_PATH, "");
@@ -72,7 +73,7 @@ public final class JavaCpp {
    */
   public static String processWide(String variable) {
     List<String> settings = new ArrayList<>();
-    for (String setting : 
+    for (String setting :
         List.of("maxPhysicalBytes", "pathsFirst", "canCreateSymbolicLink", "logger")) {
       String key = SETTINGS + setting;
       settings.add(key + "=" + System.getProperty(key, "unset"));
