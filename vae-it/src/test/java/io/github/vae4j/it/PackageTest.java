@@ -18,17 +18,23 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The package for Debian, where it was built: {@code ./mvnw -Pimages,deb verify}. It is installed
- * into a root of its own, used there and removed, as root alone can.
+ * The package for Debian, of the smallest image where it has been built: {@code ./mvnw -Pimages
+ * verify}. It is installed into a root of its own, used there and removed, as root alone can.
  */
 @EnabledOnOs(OS.LINUX)
 final class PackageTest {
-  private static final Path BUILT = Product.ROOT.resolve("vae-dist/target");
+  private static final Path IMAGE = Product.ROOT.resolve("vae-dist/target/images/minimal");
+  private static final Path PACKAGES = Product.ROOT.resolve("vae-dist/src/packages");
 
   @TempDir private Path folder = Path.of("");
 
   private Path root() {
     return folder.resolve("root");
+  }
+
+  private boolean installed(String program) {
+    return Processes.run(List.of("sh", "-c", "command -v " + program), folder, Map.of()).exitCode()
+        == 0;
   }
 
   private Processes.Result dpkg(String... arguments) {
@@ -42,12 +48,27 @@ final class PackageTest {
 
   @Test
   void aPackageIsInstalledUsedAndRemoved() throws IOException {
-    Path built;
-    try (Stream<Path> files = Files.list(BUILT)) {
-      built = files.filter(file -> file.toString().endsWith(".deb")).findFirst().orElse(BUILT);
-    }
-    assumeTrue(Files.isRegularFile(built), "no package was built");
+    assumeTrue(Files.exists(IMAGE), IMAGE + " is not built; ./mvnw -Pimages does that");
+    assumeTrue(installed("dpkg-deb") && installed("fakeroot"), "needs dpkg-deb and fakeroot");
     assumeTrue("root".equals(System.getProperty("user.name")), "only root installs");
+    Path java = Path.of(System.getProperty("java.home", ""), "bin/java");
+    Processes.Result made =
+        Processes.run(
+            List.of(
+                java.toString(),
+                PACKAGES.resolve("Deb.java").toString(),
+                IMAGE.toString(),
+                PACKAGES.toString(),
+                folder.toString(),
+                "0.1.0-SNAPSHOT"),
+            folder,
+            Map.of());
+    assertEquals(0, made.exitCode(), made::toString);
+    Path built;
+    try (Stream<Path> files = Files.list(folder)) {
+      built = files.filter(file -> file.toString().endsWith(".deb")).findFirst().orElseThrow();
+    }
+    assertTrue(built.getFileName().toString().startsWith("vae4j_0.1.0~snapshot"), made::toString);
     for (String state : List.of("info", "updates", "triggers")) {
       Files.createDirectories(root().resolve("var/lib/dpkg").resolve(state));
     }
