@@ -14,7 +14,8 @@ public final class Figures {
 
   /**
    * Returns lines in panels over logarithmic x axes. All have the same y axis; it is chosen for the
-   * ends of the lines and cuts their poor beginnings off.
+   * ends of the lines and cuts their poor beginnings off. An x axis begins where a line does that
+   * is left.
    */
   public static Figure ofCurves(String title, List<Panel> panels) {
     double least = Double.POSITIVE_INFINITY;
@@ -36,9 +37,25 @@ public final class Figures {
             .map(
                 panel ->
                     new Panel(
-                        panel.title(), panel.x(), panel.y().between(from, to), panel.series()))
+                        panel.title(),
+                        panel.x().between(beginning(panel, from), Double.NaN),
+                        panel.y().between(from, to),
+                        panel.series()))
             .toList();
     return Figure.of(title, title + ", " + panels.size() + " panels of lines", same);
+  }
+
+  /** Returns where the first line of a panel rises above a number; NaN if none does. */
+  private static double beginning(Panel panel, double from) {
+    return panel.series().stream()
+        .map(Series.Line.class::cast)
+        .flatMap(
+            line ->
+                IntStream.range(0, line.x().size())
+                    .filter(i -> line.y().get(Math.min(i + 1, line.y().size() - 1)) >= from)
+                    .mapToObj(line.x()::get))
+        .min(Comparator.naturalOrder())
+        .orElse(Double.NaN);
   }
 
   /**

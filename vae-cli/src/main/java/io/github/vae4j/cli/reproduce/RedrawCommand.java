@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import io.github.vae4j.cli.chart.Figures;
 import io.github.vae4j.cli.report.Report;
 import io.github.vae4j.cli.reproduce.aevb.Redrawn;
+import io.github.vae4j.cli.reproduce.ladder.CurveFigures;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.RunPictures;
@@ -26,8 +27,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Draws the charts of results again from their tables.",
       "",
-      "Those are aevb-fig2.csv, aevb-fig3.csv, snr.csv, gaps.csv, and of a training metrics.csv and"
-          + " latents.csv. Pictures of images need the model: draw them by the command that made"
+      "Those are aevb-fig2.csv, aevb-fig3.csv, snr.csv, gaps.csv, of a ladder curves.csv, and of a"
+          + " training metrics.csv and latents.csv. Pictures of images need the model: draw them by the command that made"
           + " them."
     },
     footerHeading = "%nExample:%n",
@@ -45,6 +46,7 @@ final class RedrawCommand implements Callable<Integer> {
       Redrawn.draw(console, folder);
       gaps(console, folder);
       SignalToNoiseCommand.redraw(console, folder);
+      CurveFigures.redraw(console, folder);
       if (Files.exists(folder.resolve("metrics.csv"))) {
         Report.draw(console, folder);
       }

@@ -6,10 +6,12 @@ import io.github.vae4j.cli.chart.Series;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.CsvLines;
 import io.github.vae4j.cli.show.RunPictures;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -18,14 +20,40 @@ import java.util.stream.IntStream;
  * The curves of all trainings: a table, and two figures with a panel for each kind of training, a
  * colour for each arm, a thin line for each seed and a thick one for the mean over seeds.
  */
-final class CurveFigures {
+public final class CurveFigures {
+  private static final String FILE = "curves.csv";
   private static final String ENDING = ".png";
+  private static final List<String> CELL = List.of("panel", "arm", "seed");
 
   private final List<Arm> arms;
   private final Map<Cell, List<Course.Point>> curves = new LinkedHashMap<>();
 
   CurveFigures(List<Arm> arms) {
     this.arms = arms;
+  }
+
+  /** Draws the figures of a finished ladder again; nothing if the folder holds none. */
+  public static void redraw(Console console, Path folder) {
+    Path file = folder.resolve(FILE);
+    Path settings = folder.resolve(LadderFolder.SETTINGS);
+    if (Files.exists(file) && Files.exists(settings)) {
+      Map<String, Arm> arms = new LinkedHashMap<>();
+      Map<Cell, List<Course.Point>> points = new LinkedHashMap<>();
+      Curves.read(
+          file,
+          (line, point) -> {
+            Arm arm = arms.computeIfAbsent(line.getField("arm"), name -> new Arm(name, List.of()));
+            Panel panel = Panel.valueOf(line.getField("panel").toUpperCase(Locale.ROOT));
+            long seed = Long.parseLong(line.getField("seed"));
+            points
+                .computeIfAbsent(
+                    new Cell(panel, arm, new Cell.Setting("", 0), seed, 0), c -> new ArrayList<>())
+                .add(point);
+          });
+      CurveFigures figures = new CurveFigures(List.copyOf(arms.values()));
+      points.forEach(figures::add);
+      figures.draw(console, folder, NamedTexts.read(settings).getOrDefault(Ladder.YARDSTICK, ""));
+    }
   }
 
   /** Adds the curve of a training; one without points is left out. */
@@ -36,8 +64,8 @@ final class CurveFigures {
   }
 
   /** Writes a line for each point of each curve. */
-  void write(Path file) {
-    List<String> header = new ArrayList<>(List.of("panel", "arm", "seed"));
+  void write(LadderFolder folder) {
+    List<String> header = new ArrayList<>(CELL);
     header.addAll(Curves.columns());
     List<List<String>> lines = new ArrayList<>();
     curves.forEach(
@@ -51,17 +79,18 @@ final class CurveFigures {
                   line.addAll(Curves.cells(point));
                   lines.add(line);
                 }));
-    CsvLines.write(file, header, lines);
+    CsvLines.write(folder.file(FILE), header, lines);
   }
 
   /**
    * Draws both figures; none if there are no curves.
    *
    * @param folder to which they go
-   * @param y what the y axis shows
+   * @param yardstick whose numbers the y axis shows
    */
-  void draw(Console console, Path folder, String y) {
+  void draw(Console console, Path folder, String yardstick) {
     if (!curves.isEmpty()) {
+      String y = yardstick + " on test images, nats";
       draw(console, folder.resolve("updates" + ENDING), "updates", y, Course.Point::updates);
       draw(
           console,

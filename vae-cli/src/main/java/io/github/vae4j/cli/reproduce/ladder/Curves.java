@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /** The files of curves: log p(x) by the yardstick on the way of a training. */
 final class Curves {
@@ -44,12 +45,23 @@ final class Curves {
    */
   static List<Course.Point> read(Path file) {
     List<Course.Point> points = new ArrayList<>();
-    if (!Files.exists(file)) {
-      return points;
+    if (Files.exists(file)) {
+      read(file, (line, point) -> points.add(point));
     }
+    return points;
+  }
+
+  /**
+   * Reads a file of curves.
+   *
+   * @param reader told each line and its point
+   * @throws DataException if the file holds something else
+   */
+  static void read(Path file, BiConsumer<NamedCsvRecord, Course.Point> reader) {
     try (CsvReader<NamedCsvRecord> lines = CsvReader.builder().ofNamedCsvRecord(file)) {
       for (NamedCsvRecord line : lines) {
-        points.add(
+        reader.accept(
+            line,
             new Course.Point(
                 Long.parseLong(line.getField(UPDATES)),
                 Double.parseDouble(line.getField(SECONDS)),
@@ -61,6 +73,5 @@ final class Curves {
       throw new DataException(
           file + ": expected the curve of a training: " + e.getMessage() + "; remove the file", e);
     }
-    return points;
   }
 }

@@ -38,6 +38,8 @@ record Ladder(
     int tuningUpdates,
     Judge yardstick,
     int curvePoints) {
+  static final String YARDSTICK = "yardstick"; // among the settings of a folder
+
   private static final int COST_UPDATES = 200;
 
   /** Checks the numbers. */
@@ -85,12 +87,12 @@ record Ladder(
           LadderReport.Result result = run.counted(cell, training -> judged(run, training));
           report.add(result);
           figures.add(cell, Curves.read(folder.curveFile(cell)));
-          figures.write(folder.file("curves.csv"));
+          figures.write(folder);
           CsvLines.write(folder.file("ladder.csv"), LadderReport.columns(), report.lines());
           folder.text("ladder.md", head + tuning.text(yardstick) + text(report));
           console.line("%s; %s", report.line(result), remaining);
         }
-        figures.draw(console, folder.path(), yardstick + " on test images, nats");
+        figures.draw(console, folder.path(), yardstick.toString());
       }
     }
     console.line("%s", text(report));
@@ -157,7 +159,7 @@ record Ladder(
     settings.put("test data", data.test().digest());
     settings.put("options", common(options));
     settings.put("learning rates", learningRates.toString());
-    settings.put("yardstick", yardstick.toString());
+    settings.put(YARDSTICK, yardstick.toString());
     settings.put("curve points", Integer.toString(curvePoints));
     if (Tuning.trials(arms, learningRates) > 0) {
       settings.put("tuning updates", Integer.toString(tuningUpdates));

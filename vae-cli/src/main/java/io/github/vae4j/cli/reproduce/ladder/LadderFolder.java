@@ -17,13 +17,15 @@ import java.util.function.Supplier;
  * refused. Arms, seeds, judges and differences may be added later.
  */
 final class LadderFolder {
+  static final String SETTINGS = "settings.csv";
+
   private final RunFolder folder;
   private final Path settingsFile;
   private final Map<String, String> settings = new LinkedHashMap<>();
 
   private LadderFolder(Path path) {
     this.folder = RunFolder.create(path);
-    this.settingsFile = folder.file("settings.csv");
+    this.settingsFile = folder.file(SETTINGS);
     if (Files.exists(settingsFile)) {
       settings.putAll(NamedTexts.read(settingsFile));
     }

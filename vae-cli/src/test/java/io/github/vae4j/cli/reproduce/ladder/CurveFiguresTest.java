@@ -1,5 +1,6 @@
 package io.github.vae4j.cli.reproduce.ladder;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -53,7 +54,9 @@ class CurveFiguresTest {
     figures.add(new Cell(Panel.UPDATES, arms.get(0), setting, 1, 20), FIRST);
     figures.add(new Cell(Panel.UPDATES, arms.get(0), setting, 2, 20), SECOND);
     figures.add(new Cell(Panel.SECONDS, arms.get(0), setting, 1, 20), List.of());
-    figures.write(folder.resolve("curves.csv"));
+    LadderFolder ladder = LadderFolder.open(folder);
+    ladder.settle(Ladder.YARDSTICK, () -> "bsvi:20@200");
+    figures.write(ladder);
     assertEquals(
         List.of(
             "panel,arm,seed,updates,processor_seconds,estimate_nats",
@@ -63,8 +66,13 @@ class CurveFiguresTest {
             "updates,elbo,2,5,0.0,-128.0",
             "updates,elbo,2,10,0.7,-116.0"),
         Files.readAllLines(folder.resolve("curves.csv")));
-    figures.draw(console(), folder, "nats");
-    assertTrue(Files.size(folder.resolve("updates.png")) > 1000);
-    assertTrue(Files.size(folder.resolve("seconds.png")) > 1000);
+    figures.draw(console(), folder, "bsvi:20@200");
+    for (String name : List.of("updates.png", "seconds.png")) {
+      byte[] drawn = Files.readAllBytes(folder.resolve(name));
+      assertTrue(drawn.length > 1000, name);
+      Files.delete(folder.resolve(name));
+      CurveFigures.redraw(console(), folder);
+      assertArrayEquals(drawn, Files.readAllBytes(folder.resolve(name)), name);
+    }
   }
 }
