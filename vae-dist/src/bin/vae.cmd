@@ -26,9 +26,9 @@ if !version! lss 17 (
   exit /b 1
 )
 
-rem Help and version are over before a second compiler and a parallel collector are of use.
+rem Help and version are over before a second compiler is of use.
 set "quick="
-if not defined VAE_JAVA_OPTS for %%h in ("" help -h --help -V --version) do if "%~1"=="%%~h" set "quick=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+if not defined VAE_JAVA_OPTS for %%h in ("" help -h --help -V --version) do if "%~1"=="%%~h" set "quick=-XX:TieredStopAtLevel=1"
 
 set "modules=%app%\modules"
 set "classes="
@@ -50,8 +50,11 @@ if "!folder!"=="!app!" (
 set "native="
 if !version! geq 24 set "native=--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=PASSIVE"
+rem The engines keep their numbers outside the heap: a collector of one thread takes the least memory and time.
+set "collector=-XX:+UseSerialGC"
+if defined VAE_JAVA_OPTS echo !VAE_JAVA_OPTS!| findstr /c:"-XX:+Use" | findstr /c:"GC" >nul && set "collector="
 rem An empty entry would stand for the working directory.
 if defined classes set "classes=-cp "!classes:~1!""
 
-"!java!" !quick! !archive! -Djava.awt.headless=true "-Djava.util.logging.config.file=!app!\conf\logging.properties" !native! !VAE_JAVA_OPTS! -p "!modules!" !classes! -m io.github.vae4j.cli/io.github.vae4j.cli.Main %*
+"!java!" !quick! !collector! !archive! -Djava.awt.headless=true "-Djava.util.logging.config.file=!app!\conf\logging.properties" !native! !VAE_JAVA_OPTS! -p "!modules!" !classes! -m io.github.vae4j.cli/io.github.vae4j.cli.Main %*
 exit /b !errorlevel!

@@ -91,6 +91,18 @@ final class LauncherTest {
   }
 
   @Test
+  void theCollectorIsThatOfOneThreadUnlessTheUserNamesAnother() throws IOException {
+    Vae vae = Vae.in(folder).with("JAVA_HOME", fakeJava("21").toString());
+    assertTrue(vae.run("backends").out().contains("-XX:+UseSerialGC"));
+    // Two collectors would contradict each other, and the VM would not start.
+    assertFalse(
+        vae.with("VAE_JAVA_OPTS", "-Xmx1g -XX:+UseZGC")
+            .run("backends")
+            .out()
+            .contains("-XX:+UseSerialGC"));
+  }
+
+  @Test
   void waitingThreadsSleepUnlessTheUserSaysOtherwise() throws IOException {
     Vae java = Vae.in(folder).with("JAVA_HOME", fakeJava("21").toString());
     Vae vae = java.with("OMP_WAIT_POLICY", "").with("GOMP_SPINCOUNT", "");

@@ -17,7 +17,8 @@ import java.util.function.Supplier;
  * tells how far a right result may be.
  *
  * @param difference mean of |a - b| over the mean of |b - before| and, for the rounding of what is
- *     stored, a hundredth of that of |b|
+ *     stored, a hundredth of that of |b|; 0 where terms cancel and a agrees within their rounding,
+ *     which is no share of b
  * @param wrong the worst element in words, if it does not agree
  */
 record Agreement(double difference, Optional<String> wrong) {
@@ -92,8 +93,11 @@ record Agreement(double difference, Optional<String> wrong) {
         byMean
             ? difference <= SHARE_OF_MEAN * precision
             : found.most <= Math.sqrt(squares / n) * SHARE * precision + stored;
-    if (agrees || withinRounding(actual, expected, byMean, single ? 1 : 0x1p-29, rounded.get())) {
+    if (agrees) {
       return new Agreement(difference, Optional.empty());
+    }
+    if (withinRounding(actual, expected, byMean, single ? 1 : 0x1p-29, rounded.get())) {
+      return new Agreement(0, Optional.empty());
     }
     return new Agreement(
         difference,
