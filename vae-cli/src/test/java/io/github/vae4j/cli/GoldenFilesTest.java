@@ -154,6 +154,20 @@ class GoldenFilesTest {
     assertTrue(said.replaceAll("\\s+", " ").contains("found 99; use a newer vae4j"), said);
   }
 
+  @Test
+  void aSchemaIsReadAndWrittenAgain() throws IOException {
+    Path data = run("columns").folder().resolve("../../data").normalize();
+    Path schema = data.resolve("schema.yaml");
+    String table = data.resolve("table.csv").toString();
+    String kept = Files.readString(schema);
+    assertEquals(
+        "0\n" + kept, GoldenFiles.run("schema", table, "--schema", schema.toString()));
+    Path newer = folder.resolve("schema.yaml");
+    Files.writeString(newer, kept.replace("vae4j-format: 1", "vae4j-format: 99"));
+    String said = GoldenFiles.run("schema", table, "--schema", newer.toString());
+    assertTrue(said.startsWith("3\n") && said.contains("use a newer vae4j"), said);
+  }
+
   /** Something new needs a golden file: a line in the commands of the version that brings it. */
   @Test
   void allThatHasAWordHasAGoldenFile() throws IOException {

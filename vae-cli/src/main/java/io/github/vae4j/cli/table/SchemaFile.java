@@ -62,7 +62,7 @@ final class SchemaFile {
             .dumpToString(Map.of("columns", columns));
     StringBuilder text = new StringBuilder();
     schema.notes().forEach(note -> text.append("# ").append(note).append('\n'));
-    return text.append(yaml).toString();
+    return text.append(Yaml.FORMAT_LINE).append(yaml).toString();
   }
 
   /**
