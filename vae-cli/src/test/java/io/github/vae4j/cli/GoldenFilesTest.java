@@ -160,8 +160,7 @@ class GoldenFilesTest {
     Path schema = data.resolve("schema.yaml");
     String table = data.resolve("table.csv").toString();
     String kept = Files.readString(schema);
-    assertEquals(
-        "0\n" + kept, GoldenFiles.run("schema", table, "--schema", schema.toString()));
+    assertEquals("0\n" + kept, GoldenFiles.run("schema", table, "--schema", schema.toString()));
     Path newer = folder.resolve("schema.yaml");
     Files.writeString(newer, kept.replace("vae4j-format: 1", "vae4j-format: 99"));
     String said = GoldenFiles.run("schema", table, "--schema", newer.toString());
