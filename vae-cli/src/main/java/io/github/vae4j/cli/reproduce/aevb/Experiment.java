@@ -18,7 +18,7 @@ import io.github.vae4j.core.optimizer.L2;
 import io.github.vae4j.core.optimizer.Optimizer;
 import io.github.vae4j.core.optimizer.Schedule;
 import io.github.vae4j.core.part.Likelihood;
-import io.github.vae4j.core.training.MonteCarloEm;
+import io.github.vae4j.core.mcmc.MonteCarloEm;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingOptions;
 import java.util.ArrayList;
