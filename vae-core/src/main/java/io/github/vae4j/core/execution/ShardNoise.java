@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -62,6 +63,7 @@ public final class ShardNoise {
         || grown.dim(axis) != shape.dim(axis) / rows * (rows + 1)) {
       throw new IllegalArgumentException(
           String.format(
+              Locale.ROOT,
               "shards: expected noise with one axis that holds the rows, once or several times;"
                   + " found '%s' of shape %s for %d rows and %s for %d; take 1 shard",
               site, shape, rows, grown, rows + 1));

@@ -84,8 +84,7 @@ public record ReweightedWakeSleep(int samples, Phase phase) implements Inference
       WakeSleep.requireDreams(name(), model);
     }
     Tensor one = context.klWeight().trace().constant(context.klWeight().type(), 1);
-    ScoredSamples drawn =
-        ScoredSamples.draw(name(), model, x, samples, context.withKlWeight(one));
+    ScoredSamples drawn = ScoredSamples.draw(name(), model, x, samples, context.withKlWeight(one));
     Tensor shares = drawn.shares();
     Tensor theta = context.mean(shares.mul(drawn.joint()).sum(0));
     return drawn.objective(theta.add(phi(model, x, context, drawn, shares)));

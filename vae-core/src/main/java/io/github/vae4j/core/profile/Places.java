@@ -85,8 +85,8 @@ final class Places {
   }
 
   /**
-   * Gives a layer to what computes the next value of its parameter, or its gradient, back to the product or the sum
-   * over data that gives the gradient.
+   * Gives a layer to what computes the next value of its parameter, or its gradient, back to the
+   * product or the sum over data that gives the gradient.
    */
   private void lookBack(Value value, String layer) {
     Equation equation = definitions.get(value);

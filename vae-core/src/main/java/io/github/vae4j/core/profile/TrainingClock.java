@@ -58,8 +58,9 @@ public final class TrainingClock {
   }
 
   /**
-   * Says what a step computes, or each of its shards. In up to 50 of the steps to come, after a warm-up of up to 20, the
-   * engine is asked for the time of each equation; in a quarter of few steps.
+   * Says what a step computes, or each of its shards. In up to 50 of the steps to come, after a
+   * warm-up of up to 20, the engine is asked for the time of each equation; in a quarter of few
+   * steps.
    *
    * @param compiled the program, as the backend runs it
    * @param from the steps that were taken before

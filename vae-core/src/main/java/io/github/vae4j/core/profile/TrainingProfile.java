@@ -135,16 +135,16 @@ public record TrainingProfile(
   }
 
   /**
-   * Returns the least time that a run could take, in seconds: its counted operations at the rate
-   * of the engine's products, and then its inputs and outputs at the rate of its copies.
+   * Returns the least time that a run could take, in seconds: its counted operations at the rate of
+   * the engine's products, and then its inputs and outputs at the rate of its copies.
    */
   public double limitSeconds() {
     return rates.seconds(step);
   }
 
   /**
-   * Returns which share of the limit the engine's run achieves, by the median of those in
-   * which no equation was timed; NaN if there was none.
+   * Returns which share of the limit the engine's run achieves, by the median of those in which no
+   * equation was timed; NaN if there was none.
    */
   public double achieved() {
     double median = time(Phase.RUN).median();

@@ -167,11 +167,10 @@ final class CompiledStep implements AutoCloseable {
   Map<String, HostArray> ofShard(Map<String, HostArray> given, int shard) {
     Map<String, HostArray> inputs = new HashMap<>();
     for (Program.Input input : program().inputs()) {
-      HostArray ofStep = given.get(input.name());
-      HostArray own = given.get(StepInputs.nameOf(shard, input.name()));
-      if (own != null || ofStep != null) {
-        inputs.put(input.name(), own != null ? own : ofStep);
-      }
+      String own = StepInputs.nameOf(shard, input.name());
+      Optional.ofNullable(given.get(own))
+          .or(() -> Optional.ofNullable(given.get(input.name())))
+          .ifPresent(array -> inputs.put(input.name(), array));
     }
     return inputs;
   }
@@ -217,8 +216,7 @@ final class CompiledStep implements AutoCloseable {
       }
       column += own;
     }
-    return HostArray.ofDoubles(
-        new TensorType(first.type().dtype(), outer.append(width)), all);
+    return HostArray.ofDoubles(new TensorType(first.type().dtype(), outer.append(width)), all);
   }
 
   /**

@@ -57,7 +57,13 @@ final class EncoderUpdates implements AutoCloseable {
     CompiledStep compiled = CompiledStep.compile(backend, step);
     StepInputs inputs =
         new StepInputs(
-            model, data, preprocessing, options, compiled, "encoder training", TrainingClock.none());
+            model,
+            data,
+            preprocessing,
+            options,
+            compiled,
+            "encoder training",
+            TrainingClock.none());
     return new EncoderUpdates(Optional.of(new Running(compiled, inputs)), options);
   }
 

@@ -86,7 +86,9 @@ public final class ShardedSteps implements AutoCloseable {
     return start;
   }
 
-  /** Returns what a training keeps of a state: its parameters, or their averages, by their names. */
+  /**
+   * Returns what a training keeps of a state: its parameters, or their averages, by their names.
+   */
   public Map<String, HostArray> kept(Map<String, HostArray> state) {
     Map<String, HostArray> kept = new LinkedHashMap<>();
     parameters().forEach(name -> kept.put(name, Named.get(state, step.kept(name))));
@@ -157,9 +159,7 @@ public final class ShardedSteps implements AutoCloseable {
 
   private static Map<String, HostArray> named(Gradient gradient) {
     Map<String, HostArray> named = new LinkedHashMap<>();
-    gradient
-        .values()
-        .forEach((name, array) -> named.put(StepProgram.gradientName(name), array));
+    gradient.values().forEach((name, array) -> named.put(StepProgram.gradientName(name), array));
     return named;
   }
 

@@ -3,8 +3,6 @@ package io.github.vae4j.core.training;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.program.HostArray;
-import io.github.vae4j.api.program.Liveness;
-import io.github.vae4j.api.program.Program;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.discovery.InferenceMethods;
 import io.github.vae4j.core.evaluation.Evaluator;
@@ -20,13 +18,10 @@ import io.github.vae4j.core.model.TrainingSample;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.network.Parameter;
 import io.github.vae4j.core.optimizer.ParameterUpdates;
-import io.github.vae4j.core.pass.FlopCount;
-import io.github.vae4j.core.pass.Passes;
 import io.github.vae4j.core.profile.Phase;
 import io.github.vae4j.core.profile.TrainingClock;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -257,27 +252,7 @@ public final class Trainer {
     TrainingOptions.requireRows(method, options.shards());
     // The number of data is a constant of the program: it changes nothing that is counted here.
     StepProgram step = StepProgram.trace(model, method.forTraining(1), options);
-    long parameters = step.parameters().stream().mapToLong(p -> p.type().shape().size()).sum();
-    int equations = 0;
-    FlopCount flops = new FlopCount(0, 0);
-    Map<String, Long> stateBytes = new HashMap<>();
-    long peakBytes = 0;
-    for (Map.Entry<Program, Integer> run : step.runs().entrySet()) {
-      Program program = Passes.optimize(run.getKey(), backend::supports);
-      equations += run.getValue() * program.equations().size();
-      flops = flops.plus(FlopCount.of(program).times(run.getValue()));
-      program.inputs().stream()
-          .filter(input -> step.carried().contains(input.name()))
-          .forEach(input -> stateBytes.put(input.name(), input.type().bytes()));
-      peakBytes = Math.max(peakBytes, Liveness.of(program).peakBytes());
-    }
-    long sumBytes = step.shards().isEmpty() ? 0 : parameters * options.dtype().bytes();
-    return new TrainingPlan(
-        parameters,
-        equations,
-        flops,
-        stateBytes.values().stream().mapToLong(bytes -> bytes).sum(),
-        peakBytes + sumBytes);
+    return TrainingPlan.of(step, options, backend);
   }
 
   /**
@@ -305,10 +280,9 @@ public final class Trainer {
               + " one piece");
     }
     StepProgram step = StepProgram.trace(model, method.forTraining(training.size()), options);
+    Map<String, HostArray> start = initialState(step, training);
     CompiledStep compiled = CompiledStep.compile(backend, step);
-    return new ShardedSteps(
-        step,
-        compiled,
+    StepInputs inputs =
         new StepInputs(
             model,
             training,
@@ -316,8 +290,8 @@ public final class Trainer {
             options,
             compiled,
             TrainingSteps.STREAM,
-            TrainingClock.none()),
-        initialState(step, training));
+            TrainingClock.none());
+    return new ShardedSteps(step, compiled, inputs, start);
   }
 
   private TrainingSteps steps(Dataset training, Backend backend, TrainingClock clock) {

@@ -137,12 +137,7 @@ public record TrainingOptions(
           .ifPresent(
               reason -> {
                 throw new IllegalArgumentException(
-                    "shards: "
-                        + method.name()
-                        + " needs 1 shard, got "
-                        + shards
-                        + ": "
-                        + reason);
+                    "shards: " + method.name() + " needs 1 shard, got " + shards + ": " + reason);
               });
     }
   }

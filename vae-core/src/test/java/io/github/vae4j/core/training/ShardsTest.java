@@ -115,7 +115,9 @@ class ShardsTest {
             });
   }
 
-  /** Compares the bound, its parts and the gradients of a whole pass with those of whole batches. */
+  /**
+   * Compares the bound, its parts and the gradients of a whole pass with those of whole batches.
+   */
   private void assertAsWhole(Trainer trainer, Dataset data) {
     TrainingOptions whole =
         options().shards(1).dtype(DType.FLOAT64).optimizer(new Sgd(0)).learningRate(1).build();
@@ -210,15 +212,18 @@ class ShardsTest {
         "bernoulli | bernoulli | rws:3",
       })
   void discreteLatentsToo(String posterior, String prior, String word) {
-    VaeSpec spec =
-        model().posterior(Posterior.of(posterior)).prior(Prior.of(prior)).build();
+    VaeSpec spec = model().posterior(Posterior.of(posterior)).prior(Prior.of(prior)).build();
     assertAsWhole(trainer(spec, options().build()).method(method(word)), DIGITS);
   }
 
   /** Layers of latents, and conditions of rows. */
   @Test
   void hierarchiesAndConditionsToo() {
-    VaeModel layers = Models.make("hierarchy:latent=3,2;between=mlp:6;encoder=mlp:6;decoder=mlp:6", Shape.of(8, 8), Map.of());
+    VaeModel layers =
+        Models.make(
+            "hierarchy:latent=3,2;between=mlp:6;encoder=mlp:6;decoder=mlp:6",
+            Shape.of(8, 8),
+            Map.of());
     for (String word : List.of("elbo", "iwae:3,dreg")) {
       assertAsWhole(trainer(layers, options().build()).method(method(word)), DIGITS);
     }
@@ -235,7 +240,8 @@ class ShardsTest {
   @Test
   void everyClassOfARowIsInItsShard() {
     VaeModel m2 =
-        Models.make("m2:latent=2;encoder=mlp:6;decoder=mlp:6;classifier=mlp:6", Shape.of(8, 8), LABELS);
+        Models.make(
+            "m2:latent=2;encoder=mlp:6;decoder=mlp:6;classifier=mlp:6", Shape.of(8, 8), LABELS);
     Preprocessing preprocessing =
         Preprocessing.divide(16).with(Conditioning.fitting(Datasets.digits(), List.of("label")));
     assertAsWhole(Trainer.of(m2, preprocessing).method(method("m2:0")), DIGITS);
@@ -330,8 +336,7 @@ class ShardsTest {
     Dataset same = Datasets.of("same", new float[BATCH][64]);
     try (TrainingSteps steps = trainer(model().build(), options).steps(same, backend)) {
       HostArray report = steps.run(steps.inputs(0));
-      assertEquals(
-          BATCH, IntStream.range(0, BATCH).mapToDouble(report::get).distinct().count());
+      assertEquals(BATCH, IntStream.range(0, BATCH).mapToDouble(report::get).distinct().count());
     }
   }
 
@@ -383,10 +388,7 @@ class ShardsTest {
   void whatTurnsInfiniteIsNamed() {
     TrainingOptions options =
         options().optimizer(new Sgd(0)).learningRate(1e20).verify(false).epochs(5).build();
-    Trainer trainer =
-        trainer(
-            VaeSpec.mlp(Shape.of(8, 8), 4, Likelihoods.NORMAL, 8),
-            options);
+    Trainer trainer = trainer(VaeSpec.mlp(Shape.of(8, 8), 4, Likelihoods.NORMAL, 8), options);
     TrainingDivergedException e =
         assertThrows(TrainingDivergedException.class, () -> trainer.fit(DIGITS, backend));
     String message = String.valueOf(e.getMessage());
@@ -410,8 +412,7 @@ class ShardsTest {
     assertEquals(12, profile.time(Phase.STEP).count());
     assertEquals(12, profile.time(Phase.UPDATE).count());
     assertEquals(24, profile.time(Phase.SUM).count());
-    assertEquals(
-        36, profile.time(Phase.RUN).count() + profile.time(Phase.TIMED_RUN).count());
+    assertEquals(36, profile.time(Phase.RUN).count() + profile.time(Phase.TIMED_RUN).count());
     assertTrue(profile.otherSecondsOfSteps() >= 0);
     // The gradient of the encoder's weights has its place as in a step in one piece.
     assertEquals(
@@ -468,8 +469,7 @@ class ShardsTest {
   }
 
   private static String refusal(Runnable action) {
-    return String.valueOf(
-        assertThrows(IllegalArgumentException.class, action::run).getMessage());
+    return String.valueOf(assertThrows(IllegalArgumentException.class, action::run).getMessage());
   }
 
   /** A method that does not say whether it is a mean over rows. */

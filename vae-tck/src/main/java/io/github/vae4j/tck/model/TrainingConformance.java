@@ -29,9 +29,9 @@ import org.junit.jupiter.api.TestInstance;
 
 /**
  * Trainings of which a step is more than an update of all parameters, beside plain Java, in
- * FLOAT64: state that the next step takes is also read in this one, two programs move the same state
- * in turn, and several make one step. They pass on a backend by a test class that extends this one and names the
- * backend's provider.
+ * FLOAT64: state that the next step takes is also read in this one, two programs move the same
+ * state in turn, and several make one step. They pass on a backend by a test class that extends
+ * this one and names the backend's provider.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class TrainingConformance {
