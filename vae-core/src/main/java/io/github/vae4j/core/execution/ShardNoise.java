@@ -66,7 +66,11 @@ public final class ShardNoise {
               Locale.ROOT,
               "shards: expected noise with one axis that holds the rows, once or several times;"
                   + " found '%s' of shape %s for %d rows and %s for %d; take 1 shard",
-              site, shape, rows, grown, rows + 1));
+              site,
+              shape,
+              rows,
+              grown,
+              rows + 1));
     }
     return rows * shape.range(axis + 1, shape.rank()).size();
   }

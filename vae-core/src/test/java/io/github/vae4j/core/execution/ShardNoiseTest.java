@@ -57,8 +57,7 @@ class ShardNoiseTest {
     for (Noise noise : Noise.values()) {
       IntFunction<Shape> shape = rows -> Shape.of(2, rows, 5);
       HostArray whole =
-          HostArray.draw(
-              new TensorType(dtype, shape.apply(ROWS * SHARDS)), noise, KEY.fold("z"));
+          HostArray.draw(new TensorType(dtype, shape.apply(ROWS * SHARDS)), noise, KEY.fold("z"));
       for (int shard = 0; shard < SHARDS; shard++) {
         HostArray part = drawn(dtype, noise, shape, shard, false);
         for (int i = 0; i < part.shape().size(); i++) {
@@ -76,8 +75,7 @@ class ShardNoiseTest {
   void anAxisMayHoldTheRowsSeveralTimes(DType dtype) {
     IntFunction<Shape> shape = rows -> Shape.of(2 * rows);
     HostArray whole =
-        HostArray.draw(
-            TensorType.of(dtype, 2 * ROWS * SHARDS), Noise.NORMAL, KEY.fold("z"));
+        HostArray.draw(TensorType.of(dtype, 2 * ROWS * SHARDS), Noise.NORMAL, KEY.fold("z"));
     HostArray part = drawn(dtype, Noise.NORMAL, shape, 1, false);
     for (int i = 0; i < 2 * ROWS; i++) {
       assertEquals(whole.get(i / ROWS * ROWS * SHARDS + ROWS + i % ROWS), part.get(i));
@@ -102,12 +100,10 @@ class ShardNoiseTest {
   @EnumSource(names = {"FLOAT32", "FLOAT64"})
   void noiseInWhichTheRowsHaveNoAxisIsRefused(DType dtype) {
     for (IntFunction<Shape> shape :
-        List.<IntFunction<Shape>>of(
-            rows -> Shape.of(rows, rows), rows -> Shape.of(rows + 2))) {
+        List.<IntFunction<Shape>>of(rows -> Shape.of(rows, rows), rows -> Shape.of(rows + 2))) {
       String message =
           String.valueOf(
-              assertThrows(
-                      IllegalArgumentException.class, () -> noise(dtype, Noise.NORMAL, shape))
+              assertThrows(IllegalArgumentException.class, () -> noise(dtype, Noise.NORMAL, shape))
                   .getMessage());
       assertTrue(message.contains("found 'z' of shape " + shape.apply(ROWS)), message);
     }
