@@ -42,8 +42,9 @@ public final class ShardNoise {
     more.forEach(input -> grown.put(input.name(), input.type().shape()));
     for (Program.Input input : shard) {
       Shape shape = input.type().shape();
-      if (input.noise().isPresent() && !shape.equals(grown.get(input.name()))) {
-        chunks.put(input.name(), chunk(input.name(), shape, rows, Named.get(grown, input.name())));
+      Shape larger = Named.get(grown, input.name());
+      if (input.noise().isPresent() && !shape.equals(larger)) {
+        chunks.put(input.name(), chunk(input.name(), shape, rows, larger));
       }
     }
   }

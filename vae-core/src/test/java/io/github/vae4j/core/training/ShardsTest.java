@@ -244,7 +244,9 @@ class ShardsTest {
             "m2:latent=2;encoder=mlp:6;decoder=mlp:6;classifier=mlp:6", Shape.of(8, 8), LABELS);
     Preprocessing preprocessing =
         Preprocessing.divide(16).with(Conditioning.fitting(Datasets.digits(), List.of("label")));
-    assertAsWhole(Trainer.of(m2, preprocessing).method(method("m2:0")), DIGITS);
+    for (String word : List.of("m2:0", "vimco:2", "rws:2,wake")) {
+      assertAsWhole(Trainer.of(m2, preprocessing).method(method(word)), DIGITS);
+    }
     String message =
         refusal(() -> Trainer.of(m2, preprocessing).options(options().build()).plan(backend));
     assertTrue(message.startsWith("shards: m2 needs 1 shard, got 3: it divides by "), message);
