@@ -88,9 +88,10 @@ final class CompiledStep implements AutoCloseable {
 
   /** Returns what the values of a step are, in the order of its runs. */
   static List<String> values(StepProgram step) {
-    List<String> values = new ArrayList<>();
-    for (int i = 0; i < step.shards().map(StepProgram.Shards::count).orElse(1); i++) {
-      values.addAll(NonFiniteSearch.in(step.program()).descriptions());
+    List<String> ofRun = NonFiniteSearch.in(step.program()).descriptions();
+    List<String> values = new ArrayList<>(ofRun);
+    for (int i = 1; i < step.shards().map(StepProgram.Shards::count).orElse(1); i++) {
+      values.addAll(ofRun);
     }
     step.shards()
         .ifPresent(traced -> values.addAll(NonFiniteSearch.in(traced.update()).descriptions()));
