@@ -79,8 +79,8 @@ final class Failures {
             ? "the " + (Runtime.getRuntime().maxMemory() >> 20) + " MB of the Java heap"
             : "the stack of a thread")
         + (heap
-            ? "; give it more, such as by VAE_JAVA_OPTS=-Xmx8g, or take fewer data by --limit or a"
-                + " lower --batch-size"
+            ? "; give it more, such as by VAE_JAVA_OPTS=-Xmx8g, or take fewer data by --limit, a"
+                + " lower --batch-size or more --shards"
             : "; give it more, such as by VAE_JAVA_OPTS=-Xss16m, or check the file");
   }
 

@@ -63,6 +63,29 @@ final class TrainingScheduleCommandTest {
   }
 
   @Test
+  void aBatchIsCutIntoShards() throws IOException {
+    String options = " --shards 3 --batch-size 30 --average 0.9 --profile --out cut";
+    String told = succeed("train digits --epochs 2" + options + SMALL).out();
+    assertTrue(told.contains("sum of gradients"), told);
+    assertTrue(told.contains("update from the sum"), told);
+    assertTrue(told.contains("a shard counts "), told);
+    String configuration = Files.readString(folder.resolve("cut/config.yaml"));
+    assertTrue(configuration.contains("shards: 3\n"), configuration);
+    succeed("train --resume cut --epochs 3");
+    assertEquals(4, Files.readAllLines(folder.resolve("cut/metrics.csv")).size());
+    // Before any data are read.
+    Processes.Result refused = run("train no.csv --shards 2 --objective elbo:free-bits=0.1");
+    assertEquals(2, refused.exitCode(), refused.toString());
+    assertTrue(
+        refused.err().contains("shards: elbo:free-bits=0.1 needs 1 shard, got 2: free bits"),
+        refused::toString);
+    refused = run("train digits --shards 7");
+    assertTrue(
+        refused.err().contains("a multiple of the 7 shards, of which the nearest is 49, got 50"),
+        refused::toString);
+  }
+
+  @Test
   void latentsOfDataBinarisedAtRandomAreThoseOfTheSeed() throws IOException {
     succeed("train digits --binarize dynamic --epochs 1 --out dynamic" + SMALL);
     String encode = "encode dynamic/model.safetensors digits --limit 20 --out ";

@@ -1,6 +1,7 @@
 package io.github.vae4j.api.inference;
 
 import io.github.vae4j.api.tensor.Tensor;
+import java.util.Optional;
 
 /**
  * A way to train a {@link LatentModel}: an objective that is differentiated and the bound that is
@@ -29,6 +30,18 @@ public interface InferenceMethod {
    */
   default boolean takesKlWeight() {
     return true;
+  }
+
+  /**
+   * Returns why the gradient of a batch is not the sum of what {@link ObjectiveContext#ofShard
+   * shards} of it give, and what to do: then no training by it is cut into shards. Empty if it is
+   * such a sum, because the surrogate is made of {@link ObjectiveContext#mean} and {@link
+   * ObjectiveContext#once} alone. By default the method does not say.
+   */
+  default Optional<String> needsWholeBatch() {
+    return Optional.of(
+        "it does not say that its objective is a mean over rows, by"
+            + " InferenceMethod.needsWholeBatch; take 1 shard, or another objective");
   }
 
   /**

@@ -41,6 +41,15 @@ public final class TrainingFlags {
   private Optional<Integer> batchSize = Optional.empty();
 
   @Option(
+      names = "--shards",
+      paramLabel = "N",
+      description =
+          "Cut the batch of a step into N parts, compute their gradients one after the other and add"
+              + " them: the memory of a step falls with N, for batches that do not fit. N divides"
+              + " --batch-size. Default: ${DEFAULT-VALUE}.")
+  private int shards = DEFAULTS.shards();
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       description = "Seed of all random numbers. Default: ${DEFAULT-VALUE}.")
@@ -211,6 +220,7 @@ public final class TrainingFlags {
         .epochs(epochs.orElse(DEFAULTS.epochs()))
         .steps(steps.orElse(0))
         .batchSize(batchSize.orElse(DEFAULTS.batchSize()))
+        .shards(shards)
         .seed(seed)
         .optimizer(optimizer())
         .learningRate(learningRate.orElse(DEFAULTS.learningRate()))
@@ -249,15 +259,24 @@ public final class TrainingFlags {
    * Returns the objective; {@code --samples}, {@code --kl} and {@code --free-bits} are older
    * spellings of the settings of elbo. Only values other than the defaults count as given, because
    * a configuration file holds them all.
+   *
+   * @throws IllegalArgumentException if there is no such objective, or it needs whole batches and
+   *     there are several shards
    */
   public InferenceMethod objective() {
-    InferenceMethod named =
+    InferenceMethod found = named();
+    TrainingOptions.requireRows(found, shards);
+    return found;
+  }
+
+  private InferenceMethod named() {
+    InferenceMethod word =
         OptionWord.of("--objective", objective.orElse(ELBO), InferenceMethods.discover()::create);
     Elbo elbo = new Elbo(samples, klEstimator(), freeBits);
     if (elbo.equals(Elbo.defaults())) {
-      return named;
+      return word;
     }
-    if (named.equals(Elbo.defaults())) {
+    if (word.equals(Elbo.defaults())) {
       return elbo;
     }
     throw new IllegalArgumentException(
@@ -269,7 +288,7 @@ public final class TrainingFlags {
             samples,
             kl,
             freeBits,
-            named instanceof Elbo ? ", or write --objective " + elbo.name() : ""));
+            word instanceof Elbo ? ", or write --objective " + elbo.name() : ""));
   }
 
   private Elbo.KlEstimator klEstimator() {

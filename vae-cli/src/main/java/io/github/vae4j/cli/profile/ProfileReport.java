@@ -78,8 +78,9 @@ public record ProfileReport(TrainingProfile profile) {
     Work step = profile.step();
     String limit =
         format(
-            "a step counts %.1f MFLOP, at %.0f GFLOP/s of the engine's product, and %.1f MB in and"
+            "a %s counts %.1f MFLOP, at %.0f GFLOP/s of the engine's product, and %.1f MB in and"
                 + " out, at %.1f GB/s of its copy: %.3f ms",
+            unit(),
             step.flops() / MEGA,
             profile.rates().flops() / GIGA,
             step.bytes() / MEGA,
@@ -93,11 +94,16 @@ public record ProfileReport(TrainingProfile profile) {
             limit, MILLIS * run.median(), PERCENT * profile.achieved());
   }
 
+  /** Returns what the engine runs at a time. */
+  private String unit() {
+    return profile.inShards() ? "shard" : "step";
+  }
+
   private String timer() {
     if (profile.timed() > 0) {
       return format(
-          "%,d steps, each equation by %s: %.3f ms a step",
-          profile.timed(), profile.timer(), MILLIS * profile.equationSeconds());
+          "%,d %ss, each equation by %s: %.3f ms a %s",
+          profile.timed(), unit(), profile.timer(), MILLIS * profile.equationSeconds(), unit());
     }
     return profile.time(Phase.TIMED_RUN).count() > 0
         ? "nothing: this engine does not tell the time of an equation"
@@ -111,7 +117,8 @@ public record ProfileReport(TrainingProfile profile) {
     int shape = width(shown.stream().map(EquationGroup::shape).toList(), "result");
     String form = "%9s %5s %7s  %-" + operation + "s %-" + shape + "s ";
     int place = COLUMNS - format(form, "", "", "", "", "").length();
-    console.line("%swhere", format(form, "ms a step", "%", "limit", "operation", "result"));
+    String head = profile.inShards() ? "ms, shard" : "ms a step";
+    console.line("%swhere", format(form, head, "%", "limit", "operation", "result"));
     double all = profile.equationSeconds();
     int others = profile.equations().stream().mapToInt(EquationGroup::equations).sum();
     double rest = all;

@@ -10,6 +10,7 @@ import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.core.distribution.Bernoulli;
 import io.github.vae4j.core.distribution.Independent;
 import io.github.vae4j.core.objective.Elbo;
+import java.util.Optional;
 
 /**
  * Discrete latents trained through a continuous relaxation (Jang et al. 2017; Maddison et al.
@@ -44,6 +45,12 @@ public record Concrete(double temperature) implements InferenceMethod {
   @Override
   public boolean takesBeta() {
     return true;
+  }
+
+  /** Returns nothing: it is a mean over rows. */
+  @Override
+  public Optional<String> needsWholeBatch() {
+    return Optional.empty();
   }
 
   /**

@@ -1,5 +1,5 @@
 /**
- * Markov chains whose stationary distribution is a model's posterior.
+ * Markov chains whose stationary distribution is a model's posterior, and training by their draws.
  *
  * @since 0.1.0
  */

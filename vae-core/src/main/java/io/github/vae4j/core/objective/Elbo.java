@@ -111,6 +111,16 @@ public record Elbo(int samples, KlEstimator kl, double freeBits) implements Infe
     return true;
   }
 
+  /** Returns why with free bits, which are no mean over rows; nothing without them. */
+  @Override
+  public Optional<String> needsWholeBatch() {
+    return freeBits > 0
+        ? Optional.of(
+            "free bits compare the mean KL of the whole batch, which no shard knows; leave"
+                + " free-bits out, where a KL warm-up helps against collapse too, or take 1 shard")
+        : Optional.empty();
+  }
+
   /**
    * {@inheritDoc}
    *

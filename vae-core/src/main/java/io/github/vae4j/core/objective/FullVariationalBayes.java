@@ -67,6 +67,12 @@ public record FullVariationalBayes(int data) implements InferenceMethod {
     return true;
   }
 
+  /** Returns nothing: it is a mean over rows and a term that the batch has once. */
+  @Override
+  public Optional<String> needsWholeBatch() {
+    return Optional.empty();
+  }
+
   /** Returns this method with N = {@code count}, unless it has a number already. */
   @Override
   public InferenceMethod forTraining(int count) {
@@ -103,7 +109,9 @@ public record FullVariationalBayes(int data) implements InferenceMethod {
                 parameters.replacingModel(theta::draw, () -> draw.logProb().sub(prior.logProb(z))));
     Tensor thetaKl = theta.kl().div(data);
     Tensor surrogate =
-        context.mean(reconstruction).sub(context.mean(kl).add(thetaKl).mul(context.klWeight()));
+        context
+            .mean(reconstruction)
+            .sub(context.mean(kl).add(context.once(thetaKl)).mul(context.klWeight()));
     Map<String, Tensor> parts = new LinkedHashMap<>();
     parts.put("reconstruction", reconstruction);
     parts.put(closed.isPresent() ? "kl" : Elbo.SAMPLED_KL, kl);

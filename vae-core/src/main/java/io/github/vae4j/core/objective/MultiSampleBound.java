@@ -10,6 +10,7 @@ import io.github.vae4j.api.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The bounds on log p(x) made of importance weights w = p(x, z) / q(z|x) of several samples of the
@@ -181,6 +182,12 @@ public final class MultiSampleBound implements InferenceMethod {
   @Override
   public String name() {
     return doublyReparameterized ? word + ",dreg" : word;
+  }
+
+  /** Returns nothing: it is a mean over rows. */
+  @Override
+  public Optional<String> needsWholeBatch() {
+    return Optional.empty();
   }
 
   /**

@@ -7,6 +7,7 @@ import io.github.vae4j.api.inference.ObjectiveContext;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.tensor.Tensor;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Reweighted wake-sleep (Bornschein and Bengio 2015). K samples z_k ~ q(z|x) have the shares v_k =
@@ -63,6 +64,12 @@ public record ReweightedWakeSleep(int samples, Phase phase) implements Inference
     return false;
   }
 
+  /** Returns nothing: it is a mean over rows. */
+  @Override
+  public Optional<String> needsWholeBatch() {
+    return Optional.empty();
+  }
+
   /**
    * {@inheritDoc}
    *
@@ -77,9 +84,7 @@ public record ReweightedWakeSleep(int samples, Phase phase) implements Inference
       WakeSleep.requireDreams(name(), model);
     }
     Tensor one = context.klWeight().trace().constant(context.klWeight().type(), 1);
-    ObjectiveContext unweighted =
-        new ObjectiveContext(one, context.rowWeights(), context.parameters());
-    ScoredSamples drawn = ScoredSamples.draw(name(), model, x, samples, unweighted);
+    ScoredSamples drawn = ScoredSamples.draw(name(), model, x, samples, context.withKlWeight(one));
     Tensor shares = drawn.shares();
     Tensor theta = context.mean(shares.mul(drawn.joint()).sum(0));
     return drawn.objective(theta.add(phi(model, x, context, drawn, shares)));

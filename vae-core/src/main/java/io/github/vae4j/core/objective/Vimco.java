@@ -6,6 +6,7 @@ import io.github.vae4j.api.inference.Objective;
 import io.github.vae4j.api.inference.ObjectiveContext;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.tensor.Tensor;
+import java.util.Optional;
 
 /**
  * Variational inference for Monte Carlo objectives (Mnih and Rezende 2016): the importance-weighted
@@ -43,6 +44,12 @@ public record Vimco(int samples) implements InferenceMethod {
   @Override
   public String name() {
     return "vimco:" + samples;
+  }
+
+  /** Returns nothing: it is a mean over rows. */
+  @Override
+  public Optional<String> needsWholeBatch() {
+    return Optional.empty();
   }
 
   /**

@@ -9,6 +9,7 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The wake-sleep algorithm (Hinton, Dayan, Frey and Neal 1995), which AEVB is compared with by
@@ -46,6 +47,12 @@ public record WakeSleep() implements InferenceMethod {
   @Override
   public boolean takesKlWeight() {
     return false;
+  }
+
+  /** Returns nothing: it is a mean over rows. */
+  @Override
+  public Optional<String> needsWholeBatch() {
+    return Optional.empty();
   }
 
   /**

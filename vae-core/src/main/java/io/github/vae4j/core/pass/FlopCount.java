@@ -40,6 +40,16 @@ public record FlopCount(long products, long others) {
     return products + others;
   }
 
+  /** Returns the operations of this and of another. */
+  public FlopCount plus(FlopCount other) {
+    return new FlopCount(products + other.products, others + other.others);
+  }
+
+  /** Returns the operations of so many runs. */
+  public FlopCount times(int runs) {
+    return new FlopCount(runs * products, runs * others);
+  }
+
   private static long products(Equation e) {
     if (e.primitive() instanceof Primitive.Matmul
         || e.primitive() instanceof OptionalPrimitive.Affine) {

@@ -11,6 +11,7 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.program.Value;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +38,9 @@ public final class NonFiniteSearch {
     return program;
   }
 
-  private String describe(int i) {
-    return descriptions.get(i);
+  /** Returns what the flags are of, in their order. */
+  public List<String> descriptions() {
+    return Collections.unmodifiableList(descriptions);
   }
 
   /** Returns the search in a program. */
@@ -129,17 +131,19 @@ public final class NonFiniteSearch {
 
   /**
    * Returns the description of the first flag set now and not before, or of the first set at all.
+   *
+   * @param descriptions of the flags, in their order; those of several programs one after the other
    */
-  public String firstNew(boolean[] before, boolean[] now) {
+  public static String firstNew(List<String> descriptions, boolean[] before, boolean[] now) {
     return IntStream.range(0, now.length)
         .filter(i -> now[i] && !before[i])
-        .mapToObj(this::describe)
+        .mapToObj(descriptions::get)
         .findFirst()
         .or(
             () ->
                 IntStream.range(0, now.length)
                     .filter(i -> now[i])
-                    .mapToObj(this::describe)
+                    .mapToObj(descriptions::get)
                     .findFirst())
         .orElse("a value that the search did not see again");
   }

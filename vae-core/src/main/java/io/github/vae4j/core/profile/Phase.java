@@ -17,10 +17,17 @@ public enum Phase {
   WAIT("wait for batch and noise"),
   /** Copying what a step is given to the device. */
   UPLOAD("upload"),
-  /** The engine's run of a step. On a device that works asynchronously, the call alone. */
+  /**
+   * The engine's run of a step, or of one of its shards. On a device that works asynchronously, the
+   * call alone.
+   */
   RUN("run"),
-  /** The run of a step in which the engine tells the time of each equation. */
+  /** Such a run in which the engine tells the time of each equation. */
   TIMED_RUN("run, equations timed"),
+  /** Adding the gradients of a shard to those before it. */
+  SUM("sum of gradients"),
+  /** The update from the sum of the gradients of all shards. */
+  UPDATE("update from the sum"),
   /** Copying what a step reports to the heap, once it is computed. */
   DOWNLOAD("download"),
   /** Estimating the bound on validation data after an epoch. */
@@ -33,7 +40,7 @@ public enum Phase {
   NOISE("noise");
 
   private static final Set<Phase> OF_STEP =
-      EnumSet.of(ENCODER, WAIT, UPLOAD, RUN, TIMED_RUN, DOWNLOAD);
+      EnumSet.of(ENCODER, WAIT, UPLOAD, RUN, TIMED_RUN, SUM, UPDATE, DOWNLOAD);
 
   private final String label;
 

@@ -53,7 +53,7 @@ final class Places {
           .ifPresent(
               layer ->
                   program.outputs().stream()
-                      .filter(output -> output.name().equals(input.name()))
+                      .filter(output -> isOf(output.name(), input.name()))
                       .forEach(output -> lookBack(output.value(), layer)));
     }
   }
@@ -69,6 +69,11 @@ final class Places {
     return layer == null ? shortened(equation.origin()) : layer;
   }
 
+  /** Returns whether an output is the next value of a parameter, or its gradient. */
+  private static boolean isOf(String output, String parameter) {
+    return output.equals(parameter) || output.equals(parameter + "#gradient");
+  }
+
   private Optional<String> layerOf(Value value) {
     return Optional.ofNullable(layers.get(value));
   }
@@ -80,8 +85,8 @@ final class Places {
   }
 
   /**
-   * Gives a layer to what computes the next value of its parameter, back to the product or the sum
-   * over data that gives the gradient.
+   * Gives a layer to what computes the next value of its parameter, or its gradient, back to the
+   * product or the sum over data that gives the gradient.
    */
   private void lookBack(Value value, String layer) {
     Equation equation = definitions.get(value);

@@ -58,10 +58,11 @@ public final class TrainingClock {
   }
 
   /**
-   * Says what a step computes. In up to 50 of the steps to come, after a warm-up of up to 20, the
-   * engine is asked for the time of each equation; in a quarter of few steps.
+   * Says what a step computes, or each of its shards. In up to 50 of the steps to come, after a
+   * warm-up of up to 20, the engine is asked for the time of each equation; in a quarter of few
+   * steps.
    *
-   * @param compiled the program of a step, as the backend runs it
+   * @param compiled the program, as the backend runs it
    * @param from the steps that were taken before
    * @param to the number of the last step
    */
@@ -111,7 +112,7 @@ public final class TrainingClock {
     return new Span(phase, Optional.of(event), System.nanoTime());
   }
 
-  /** Runs a step, and asks for the times of its equations where that is due. */
+  /** Runs a step, or a shard of it, and asks for the times of its equations where that is due. */
   public List<DeviceArray> run(Executable executable, List<DeviceArray> inputs) {
     if (step == 0) {
       return executable.run(inputs);

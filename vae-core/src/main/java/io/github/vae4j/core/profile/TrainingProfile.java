@@ -17,12 +17,12 @@ import java.util.Map;
  * @param seconds of the whole training, by the clock
  * @param phases what each phase took; those {@linkplain Phase#ofStep of a step} are parts of {@link
  *     Phase#STEP}, those {@linkplain Phase#ahead ahead} ran beside the others on another thread
- * @param step the counted work of a step
+ * @param step the counted work of a run: of a step, or of one of its shards
  * @param rates of the engine
  * @param timer what told the time of each equation; empty if the engine has none, or there were too
  *     few steps to ask it
- * @param timed number of steps in which it was asked
- * @param equations of a step by operation, shape and place, those of the longest time first; empty
+ * @param timed number of runs in which it was asked
+ * @param equations of a run by operation, shape and place, those of the longest time first; empty
  *     if the engine told none
  */
 public record TrainingProfile(
@@ -124,22 +124,27 @@ public record TrainingProfile(
         .sum();
   }
 
-  /** Returns the seconds of all equations of a step, each in the median of those timed. */
+  /** Returns whether steps are cut into shards, each of which is a run. */
+  public boolean inShards() {
+    return time(Phase.UPDATE).count() > 0;
+  }
+
+  /** Returns the seconds of all equations of a run, each in the median of those timed. */
   public double equationSeconds() {
     return equations.stream().mapToDouble(EquationGroup::seconds).sum();
   }
 
   /**
-   * Returns the least time that a step could take, in seconds: its counted operations at the rate
-   * of the engine's products, and then its inputs and outputs at the rate of its copies.
+   * Returns the least time that a run could take, in seconds: its counted operations at the rate of
+   * the engine's products, and then its inputs and outputs at the rate of its copies.
    */
   public double limitSeconds() {
     return rates.seconds(step);
   }
 
   /**
-   * Returns which share of the limit the engine's run of a step achieves, by the median of those in
-   * which no equation was timed; NaN if there was none.
+   * Returns which share of the limit the engine's run achieves, by the median of those in which no
+   * equation was timed; NaN if there was none.
    */
   public double achieved() {
     double median = time(Phase.RUN).median();

@@ -9,6 +9,7 @@ import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.objective.Elbo;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The objective of semi-supervised learning with {@link M2} (Kingma et al. 2014, equations 6 to 9).
@@ -55,6 +56,16 @@ public record MarginalClasses(double alpha) implements InferenceMethod {
   @Override
   public boolean takesBeta() {
     return true;
+  }
+
+  /** Returns why: the labels have a mean of their own, over those of the batch that are known. */
+  @Override
+  public Optional<String> needsWholeBatch() {
+    return alpha > 0
+        ? Optional.of(
+            "it divides by the number of labels in the whole batch, which no shard knows; take 1"
+                + " shard")
+        : Optional.empty();
   }
 
   /**

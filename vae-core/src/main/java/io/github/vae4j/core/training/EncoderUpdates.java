@@ -1,12 +1,11 @@
 package io.github.vae4j.core.training;
 
 import io.github.vae4j.api.backend.Backend;
-import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.core.data.Dataset;
-import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.DeviceArrays;
+import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.prefetch.Prefetcher;
@@ -31,7 +30,7 @@ final class EncoderUpdates implements AutoCloseable {
   private Optional<Prefetcher<StepInputs.Prepared>> ahead = Optional.empty();
   private long count;
 
-  private record Running(CompiledProgram program, StepInputs inputs) {}
+  private record Running(CompiledStep step, StepInputs inputs) {}
 
   private EncoderUpdates(Optional<Running> running, TrainingOptions options) {
     this.running = running;
@@ -55,11 +54,17 @@ final class EncoderUpdates implements AutoCloseable {
       return new EncoderUpdates(Optional.empty(), options);
     }
     StepProgram step = StepProgram.ofEncoder(model, method, options);
-    CompiledProgram program = CompiledProgram.compile(backend, step.program(), step.carried());
+    CompiledStep compiled = CompiledStep.compile(backend, step);
     StepInputs inputs =
         new StepInputs(
-            model, data, preprocessing, options, program, "encoder training", TrainingClock.none());
-    return new EncoderUpdates(Optional.of(new Running(program, inputs)), options);
+            model,
+            data,
+            preprocessing,
+            options,
+            compiled,
+            "encoder training",
+            TrainingClock.none());
+    return new EncoderUpdates(Optional.of(new Running(compiled, inputs)), options);
   }
 
   /** Returns the number of updates so far. */
@@ -99,11 +104,11 @@ final class EncoderUpdates implements AutoCloseable {
       StepInputs.Prepared batch = batches.take();
       Map<String, HostArray> given = new HashMap<>(batch.inputs());
       given.putAll(found.inputs().rates(step));
-      Map<String, DeviceArray> outputs = found.program().run(state.map(), numbered(given, step));
-      HostArray report = TrainingSteps.taken(outputs, StepProgram.REPORT);
-      state.map().putAll(outputs);
+      CompiledStep.Result result =
+          found.step().run(state.map(), numbered(given, step), TrainingClock.none());
+      state.map().putAll(result.state());
       count++;
-      sum += mean(report, batch.count());
+      sum += mean(Named.get(result.told(), StepProgram.REPORT), batch.count());
       if (i % WINDOW == 0) {
         if (!(sum > before)) {
           return;
@@ -125,6 +130,6 @@ final class EncoderUpdates implements AutoCloseable {
   @Override
   public void close() {
     ahead.ifPresent(Prefetcher::close);
-    running.ifPresent(found -> found.program().close());
+    running.ifPresent(found -> found.step().close());
   }
 }

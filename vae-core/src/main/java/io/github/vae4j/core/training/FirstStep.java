@@ -12,6 +12,8 @@ import java.util.Map;
 /**
  * Verifies the first step of a training before it begins: its bound, the state that it leaves, and
  * through the optimiser's moments every gradient, from the batch and the noise that it will have.
+ * Of a step in shards the bound and the gradients of the first one are verified, and the state that
+ * the sum of all leaves.
  */
 final class FirstStep {
   private static final String WHAT = "first step";
@@ -27,18 +29,19 @@ final class FirstStep {
   static Verification verify(Trainer trainer, TrainingSteps steps, Dataset data, Backend backend) {
     TrainingOptions options = trainer.options();
     int batch = options.batchSize();
-    int rows = Verifier.affordableRows(steps.compiled(), batch);
+    int shards = options.shards();
+    int rows = Verifier.affordableRows(steps.compiled().program(), batch / shards);
     if (rows == 0) {
       return new Verification(WHAT, 0, batch, 0, 0);
     }
-    if (rows == batch && !options.deviceNoise()) {
-      return verify(steps, data.size() / rows, rows, batch, backend);
+    if (rows == batch / shards && !options.deviceNoise()) {
+      return verify(steps, data.size() / batch, rows, batch, backend);
     }
     // Another program of fewer rows; and noise that both can have, not the engine's own.
     Trainer smaller =
-        trainer.options(options.toBuilder().batchSize(rows).deviceNoise(false).build());
+        trainer.options(options.toBuilder().batchSize(rows * shards).deviceNoise(false).build());
     try (TrainingSteps fewer = smaller.steps(data, backend)) {
-      return verify(fewer, data.size() / rows, rows, batch, backend);
+      return verify(fewer, data.size() / (rows * shards), rows, batch, backend);
     }
   }
 
@@ -48,6 +51,7 @@ final class FirstStep {
    * not in step after step.
    *
    * @param whole number of steps whose batch is full
+   * @param rows of a shard, of which the first is verified
    */
   private static Verification verify(
       TrainingSteps steps, int whole, int rows, int batch, Backend backend) {
@@ -68,10 +72,31 @@ final class FirstStep {
     Map<String, HostArray> given = steps.inputs(number);
     HostArray report = steps.run(given);
     Map<String, HostArray> found = steps.state();
-    found.put(StepProgram.REPORT, report);
     steps.restore(state);
+    CompiledStep step = steps.compiled();
     Map<String, HostArray> inputs = new LinkedHashMap<>(state);
+    if (step.update().isEmpty()) {
+      found.put(StepProgram.REPORT, report);
+      inputs.putAll(given);
+      return Verifier.compare(WHAT, rows, batch, backend, step.program(), inputs, found);
+    }
+    Map<String, HostArray> first = step.gradients(state, step.ofShard(given, 0));
+    Map<String, HostArray> sum = first;
+    for (int shard = 1; shard < step.shards(); shard++) {
+      sum = step.sum(sum, step.gradients(state, step.ofShard(given, shard)));
+    }
+    inputs.putAll(step.ofShard(given, 0));
+    Verification ofShard =
+        Verifier.compare(WHAT, rows, batch, backend, step.program(), inputs, first);
+    inputs.putAll(sum);
     inputs.putAll(given);
-    return Verifier.compare(WHAT, rows, batch, backend, steps.compiled(), inputs, found);
+    Verification ofUpdate =
+        Verifier.compare(WHAT, rows, batch, backend, step.update().get(), inputs, found);
+    return new Verification(
+        WHAT,
+        rows,
+        batch,
+        Math.max(ofShard.difference(), ofUpdate.difference()),
+        ofShard.seconds() + ofUpdate.seconds());
   }
 }

@@ -5,7 +5,6 @@ import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Splits;
-import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.model.BatchReader;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.VaeModel;
@@ -17,7 +16,8 @@ import java.util.Map;
 
 /**
  * What each step is given: its batch, its noise, learning rate, KL weight and number. A function of
- * seed and step alone, so that any step can be prepared on any thread, or again.
+ * seed and step alone, so that any step, and any shard of it, can be prepared on any thread, or
+ * again.
  */
 final class StepInputs {
   /** The prepared inputs of a step and the number of data in its batch. */
@@ -27,7 +27,7 @@ final class StepInputs {
   private final TrainingOptions options;
   private final RandomKey key;
   private final BatchReader reader;
-  private final CompiledProgram program;
+  private final CompiledStep compiled;
   private final TrainingClock clock;
   private final int stepsPerEpoch;
   private int orderEpoch = -1;
@@ -36,6 +36,7 @@ final class StepInputs {
   /**
    * Creates the inputs.
    *
+   * @param compiled draws its noise
    * @param stream names what is drawn under the seed
    * @param clock measures how long a batch and its noise take
    */
@@ -44,14 +45,15 @@ final class StepInputs {
       Dataset data,
       Preprocessing preprocessing,
       TrainingOptions options,
-      CompiledProgram program,
+      CompiledStep compiled,
       String stream,
       TrainingClock clock) {
     this.data = data;
     this.options = options;
     this.key = RandomKey.of(options.seed()).fold(stream);
-    this.reader = BatchReader.of(model, data, preprocessing, options.batchSize(), options.dtype());
-    this.program = program;
+    int rows = options.batchSize() / options.shards();
+    this.reader = BatchReader.of(model, data, preprocessing, rows, options.dtype());
+    this.compiled = compiled;
     this.clock = clock;
     this.stepsPerEpoch = options.stepsPerPass(data.size());
   }
@@ -82,23 +84,60 @@ final class StepInputs {
     return new Prepared(inputs, batch.count());
   }
 
-  /** Prepares the batch and the noise of a step, counted from 0. */
+  /** Prepares the batch and the noise of a step, counted from 0; see {@link #nameOf}. */
   Prepared batch(long step) {
+    if (options.shards() == 1) {
+      return shard(step, 0);
+    }
+    Map<String, HostArray> inputs = new HashMap<>();
+    int count = 0;
+    for (int shard = 0; shard < options.shards(); shard++) {
+      int number = shard;
+      Prepared part = shard(step, shard);
+      part.inputs().forEach((name, array) -> inputs.put(nameOf(number, name), array));
+      count += part.count();
+    }
+    return new Prepared(inputs, count);
+  }
+
+  /** Returns the name of what one shard is given, among the inputs of the whole step. */
+  static String nameOf(int shard, String name) {
+    return name + "@" + shard;
+  }
+
+  /** Prepares the batch and the noise of one shard of a step, both counted from 0. */
+  Prepared shard(long step, int shard) {
     TrainingClock.Span reading = clock.beginAhead(Phase.BATCH, step + 1);
     int epoch = (int) (step / stepsPerEpoch);
+    int from = (int) (step % stepsPerEpoch) * options.batchSize();
+    int total = Math.min(options.batchSize(), data.size() - from);
+    int rows = options.batchSize() / options.shards();
+    int count = Math.max(0, Math.min(rows, total - shard * rows));
+    RandomKey binarization = key.fold("binarization").fold(epoch);
+    // A shard without a datum has rows all the same, of a datum, and none of them counts.
+    int first = count == 0 ? from : from + shard * rows;
+    Map<String, HostArray> inputs =
+        new HashMap<>(reader.read(order(epoch), first, Math.max(1, count), binarization));
+    if (count == 0) {
+      inputs.put(
+          BatchReader.ROW_WEIGHTS, HostArray.filled(TensorType.of(options.dtype(), rows), 0));
+    }
+    if (options.shards() > 1) {
+      inputs.put(StepProgram.ROW_TOTAL, number(total));
+    }
+    reading.end();
+    TrainingClock.Span drawing = clock.beginAhead(Phase.NOISE, step + 1);
+    inputs.putAll(compiled.drawNoise(key.fold("noise").fold(step), shard));
+    drawing.end();
+    return new Prepared(inputs, count);
+  }
+
+  private synchronized int[] order(int epoch) {
     if (epoch != orderEpoch) {
       order = Splits.permutation(data.size(), key.fold("shuffle").fold(epoch));
       orderEpoch = epoch;
     }
-    int from = (int) (step % stepsPerEpoch) * options.batchSize();
-    int count = Math.min(options.batchSize(), data.size() - from);
-    Map<String, HostArray> inputs =
-        new HashMap<>(reader.read(order, from, count, key.fold("binarization").fold(epoch)));
-    reading.end();
-    TrainingClock.Span drawing = clock.beginAhead(Phase.NOISE, step + 1);
-    inputs.putAll(program.drawNoise(key.fold("noise").fold(step)));
-    drawing.end();
-    return new Prepared(inputs, count);
+    return order;
   }
 
   /** Returns the rates and the number of a step, counted from 0. */

@@ -3,8 +3,6 @@ package io.github.vae4j.core.training;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.program.HostArray;
-import io.github.vae4j.api.program.Liveness;
-import io.github.vae4j.api.program.Program;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.discovery.InferenceMethods;
 import io.github.vae4j.core.evaluation.Evaluator;
@@ -19,8 +17,7 @@ import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.model.TrainingSample;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.network.Parameter;
-import io.github.vae4j.core.pass.FlopCount;
-import io.github.vae4j.core.pass.Passes;
+import io.github.vae4j.core.optimizer.ParameterUpdates;
 import io.github.vae4j.core.profile.Phase;
 import io.github.vae4j.core.profile.TrainingClock;
 import java.nio.file.Path;
@@ -220,8 +217,9 @@ public final class Trainer {
    * @throws io.github.vae4j.core.data.DataException if a number of the data is NaN or infinite
    * @throws NonFiniteException if an initial value is
    * @throws IllegalArgumentException if the data do not fit the model, the method takes no beta and
-   *     that is not 1, the model cannot be saved and is not {@link #unsaved}, or the checkpoint to
-   *     {@linkplain #resume go on} from is of another training
+   *     that is not 1, or needs whole batches and there are several shards, the model cannot be
+   *     saved and is not {@link #unsaved}, or the checkpoint to {@linkplain #resume go on} from is
+   *     of another training
    */
   public TrainedVae fit(Dataset training, Backend backend) {
     return run(training, Optional.empty(), backend);
@@ -240,9 +238,10 @@ public final class Trainer {
    * @throws io.github.vae4j.core.data.DataException if a number of the data is NaN or infinite
    * @throws NonFiniteException if an initial value is
    * @throws IllegalArgumentException if the data do not fit the model, the method takes no beta and
-   *     that is not 1, or does not tell its bound with that weight and there is a patience, the
-   *     model cannot be saved and is not {@link #unsaved}, or the checkpoint to {@linkplain #resume
-   *     go on} from is of another training
+   *     that is not 1, or does not tell its bound with that weight and there is a patience, or
+   *     needs whole batches and there are several shards, the model cannot be saved and is not
+   *     {@link #unsaved}, or the checkpoint to {@linkplain #resume go on} from is of another
+   *     training
    */
   public TrainedVae fit(Dataset training, Dataset validation, Backend backend) {
     return run(training, Optional.of(validation), backend);
@@ -250,21 +249,10 @@ public final class Trainer {
 
   /** Traces a step and says what it will take on this backend, without running anything. */
   public TrainingPlan plan(Backend backend) {
+    TrainingOptions.requireRows(method, options.shards());
     // The number of data is a constant of the program: it changes nothing that is counted here.
     StepProgram step = StepProgram.trace(model, method.forTraining(1), options);
-    Program program = Passes.optimize(step.program(), backend::supports);
-    long parameters = step.parameters().stream().mapToLong(p -> p.type().shape().size()).sum();
-    long stateBytes =
-        program.inputs().stream()
-            .filter(input -> step.carried().contains(input.name()))
-            .mapToLong(input -> input.type().bytes())
-            .sum();
-    return new TrainingPlan(
-        parameters,
-        program.equations().size(),
-        FlopCount.of(program),
-        stateBytes,
-        Liveness.of(program).peakBytes());
+    return TrainingPlan.of(step, options, backend);
   }
 
   /**
@@ -275,6 +263,35 @@ public final class Trainer {
    */
   public TrainingSteps steps(Dataset training, Backend backend) {
     return steps(training, backend, TrainingClock.none());
+  }
+
+  /**
+   * Opens this training on a backend, for somebody else to compute the shards of its steps wherever
+   * that may be, without updates of the encoder alone.
+   *
+   * @throws IllegalArgumentException if the data do not fit the model, the options have 1 shard, or
+   *     the method needs whole batches
+   */
+  public ShardedSteps shardedSteps(Dataset training, Backend backend) {
+    requireFit(training);
+    if (options.shards() == 1) {
+      throw new IllegalArgumentException(
+          "shards: need to be at least 2 to be computed apart, got 1; TrainingSteps takes steps in"
+              + " one piece");
+    }
+    StepProgram step = StepProgram.trace(model, method.forTraining(training.size()), options);
+    Map<String, HostArray> start = initialState(step, training);
+    CompiledStep compiled = CompiledStep.compile(backend, step);
+    StepInputs inputs =
+        new StepInputs(
+            model,
+            training,
+            preprocessing,
+            options,
+            compiled,
+            TrainingSteps.STREAM,
+            TrainingClock.none());
+    return new ShardedSteps(step, compiled, inputs, start);
   }
 
   private TrainingSteps steps(Dataset training, Backend backend, TrainingClock clock) {
@@ -331,6 +348,7 @@ public final class Trainer {
     setting.put("seed", Long.toString(options.seed()));
     setting.put("length", options.steps() == 0 ? "in epochs" : "in steps");
     setting.put("batch size", Integer.toString(options.batchSize()));
+    setting.put("number of shards", unless(1, options.shards()));
     setting.put("optimizer", options.optimizer().toString());
     setting.put("learning rate", Double.toString(options.learningRate()));
     setting.put("schedule", options.schedule().label());
@@ -395,6 +413,7 @@ public final class Trainer {
       Backend backend,
       TrainingClock clock,
       Function<TrainingRun, T> use) {
+    TrainingOptions.requireRows(method, options.shards());
     String advice = "divide the data by their greatest number, or choose another likelihood";
     preprocessing.check(training, model, advice);
     validation.ifPresent(data -> preprocessing.check(data, model, advice));
@@ -448,6 +467,7 @@ public final class Trainer {
   }
 
   private void requireFit(Dataset data) {
+    TrainingOptions.requireRows(method, options.shards());
     BatchReader.requireFit(model, data, preprocessing);
     if (options.beta() != 1 && !method.takesBeta()) {
       throw new IllegalArgumentException(
@@ -477,7 +497,9 @@ public final class Trainer {
         new LinkedHashMap<>(
             model.startFrom(new TrainingSample(training, preprocessing, options.seed())));
     first.putAll(initialValues);
-    Map<String, HostArray> state = ParameterUpdates.initialState(step.parameters(), options, first);
+    Map<String, HostArray> state =
+        ParameterUpdates.initialState(
+            step.parameters(), options.optimizer(), options.seed(), first);
     if (options.average() > 0) {
       for (Parameter parameter : step.parameters()) {
         state.put(StepProgram.averageName(parameter.name()), Named.get(state, parameter.name()));

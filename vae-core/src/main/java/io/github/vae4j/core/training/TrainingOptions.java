@@ -1,5 +1,6 @@
 package io.github.vae4j.core.training;
 
+import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.program.DType;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.model.VaeSpec;
@@ -14,6 +15,10 @@ import io.github.vae4j.core.optimizer.Schedule;
  * @param steps least number of steps, for data of which a pass is a few steps: the training then
  *     takes as many whole {@linkplain #passes passes} as that needs; 0 for the number of epochs
  * @param batchSize data per step, at least 1
+ * @param shards blocks of rows, at least 1, into which the batch of a step is cut: the gradient of
+ *     each is computed apart, and the gradients are added in their order. The batch size is a
+ *     multiple of it. What a step computes is the same up to rounding; the memory that it takes
+ *     falls with the number
  * @param seed of everything that is drawn
  * @param optimizer of encoder and decoder
  * @param learningRate at the start, above 0
@@ -41,6 +46,7 @@ public record TrainingOptions(
     int epochs,
     int steps,
     int batchSize,
+    int shards,
     long seed,
     Optimizer optimizer,
     double learningRate,
@@ -71,6 +77,15 @@ public record TrainingOptions(
     check("epochs", epochs, epochs >= 1, "at least 1");
     check("steps", steps, steps >= 0, "at least 0 (as many as the epochs have)");
     check("batch size", batchSize, batchSize >= 1, "at least 1");
+    check("shards", shards, shards >= 1, "at least 1");
+    check(
+        "batch size",
+        batchSize,
+        batchSize % shards == 0,
+        "a multiple of the "
+            + shards
+            + " shards, of which the nearest is "
+            + (long) shards * Math.max(1, Math.round((double) batchSize / shards)));
     check(
         "learning rate",
         learningRate,
@@ -110,6 +125,24 @@ public record TrainingOptions(
   }
 
   /**
+   * Checks that steps of a method can be cut into shards.
+   *
+   * @throws IllegalArgumentException if there are several, and the method {@linkplain
+   *     InferenceMethod#needsWholeBatch needs whole batches}
+   */
+  public static void requireRows(InferenceMethod method, int shards) {
+    if (shards > 1) {
+      method
+          .needsWholeBatch()
+          .ifPresent(
+              reason -> {
+                throw new IllegalArgumentException(
+                    "shards: " + method.name() + " needs 1 shard, got " + shards + ": " + reason);
+              });
+    }
+  }
+
+  /**
    * Returns a builder with the defaults: 100 epochs with batches of 100, Adam at 0.001 falling
    * along a cosine, no warm-up, the first step verified.
    */
@@ -145,6 +178,7 @@ public record TrainingOptions(
         .epochs(epochs)
         .steps(steps)
         .batchSize(batchSize)
+        .shards(shards)
         .seed(seed)
         .optimizer(optimizer)
         .learningRate(learningRate)
@@ -166,6 +200,7 @@ public record TrainingOptions(
     private int epochs = 100;
     private int steps;
     private int batchSize = 100;
+    private int shards = 1;
     private long seed = 1;
     private Optimizer optimizer = Adam.defaults();
     private double learningRate = 1e-3;
@@ -198,6 +233,12 @@ public record TrainingOptions(
     /** Sets the data per step. */
     public Builder batchSize(int value) {
       this.batchSize = value;
+      return this;
+    }
+
+    /** Sets the blocks of rows into which the batch of a step is cut. */
+    public Builder shards(int value) {
+      this.shards = value;
       return this;
     }
 
@@ -295,6 +336,7 @@ public record TrainingOptions(
           epochs,
           steps,
           batchSize,
+          shards,
           seed,
           optimizer,
           learningRate,

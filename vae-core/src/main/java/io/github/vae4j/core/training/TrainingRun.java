@@ -7,7 +7,6 @@ import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.examination.Verification;
-import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.execution.NonFiniteException;
@@ -21,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
@@ -89,7 +87,7 @@ final class TrainingRun {
     lookState = steps.state();
     lookStart = next;
     lookUpdates = encoder.count();
-    clock.ofSteps(steps.compiled(), next, inputs.steps());
+    clock.ofSteps(steps.compiled().program(), next, inputs.steps());
     try (Prefetcher<StepInputs.Prepared> prefetcher =
         new Prefetcher<>(inputs::prepare, next, inputs.steps())) {
       while (first <= epochs && !exhausted()) {
@@ -374,12 +372,12 @@ final class TrainingRun {
    * @param where more on it, often empty
    */
   private TrainingDivergedException diverged(int epoch, String seen, String where) {
-    NonFiniteSearch search = NonFiniteSearch.in(step.program());
+    List<String> values = CompiledStep.values(step);
     steps.restore(lookState);
     encoder.goOnAfter(lookUpdates);
     Map<String, DeviceArray> state = steps.arrays().map();
     boolean[] before = new boolean[0];
-    try (CompiledProgram watched = CompiledProgram.compile(backend, search.program(), Set.of())) {
+    try (CompiledStep watched = CompiledStep.watching(backend, step)) {
       for (long number = lookStart; number < firstStep(epoch + 1); number++) {
         if (encoderLags()) {
           Optional<TrainingDivergedException> already = encoderDiverged(number);
@@ -387,10 +385,10 @@ final class TrainingRun {
             return already.get();
           }
         }
-        Map<String, DeviceArray> outputs =
-            watched.run(state, encoder.numbered(inputs.prepare(number).inputs(), number));
-        boolean[] now = NonFiniteSearch.set(TrainingSteps.taken(outputs, NonFiniteSearch.FLAGS));
-        TrainingSteps.taken(outputs, StepProgram.REPORT);
+        Map<String, HostArray> given = encoder.numbered(inputs.prepare(number).inputs(), number);
+        CompiledStep.Result result = watched.run(state, given, TrainingClock.none());
+        Map<String, DeviceArray> outputs = result.state();
+        boolean[] now = NonFiniteSearch.set(Named.get(result.told(), NonFiniteSearch.FLAGS));
         if (before.length == 0) {
           before = new boolean[now.length];
         }
@@ -402,7 +400,7 @@ final class TrainingRun {
                   + " of epoch "
                   + epochOf(number)
                   + ": the first value that is not finite is "
-                  + search.firstNew(before, now)
+                  + NonFiniteSearch.firstNew(values, before, now)
                   + "; lower the learning rate or set a clip norm. The model before this step was"
                   + " kept";
           return new TrainingDivergedException(

@@ -3,15 +3,12 @@ package io.github.vae4j.core.training;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.DeviceArray;
 import io.github.vae4j.api.program.HostArray;
-import io.github.vae4j.api.program.Program;
 import io.github.vae4j.core.data.Dataset;
-import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.network.Parameter;
-import io.github.vae4j.core.profile.Phase;
 import io.github.vae4j.core.profile.TrainingClock;
 import java.util.HashMap;
 import java.util.List;
@@ -23,8 +20,11 @@ import java.util.Map;
  * it.
  */
 public final class TrainingSteps implements AutoCloseable {
+  /** Names the batches and the noise of a training under its seed. */
+  static final String STREAM = "training";
+
   private final StepProgram step;
-  private final CompiledProgram program;
+  private final CompiledStep compiled;
   private final StepInputs inputs;
   private final DeviceArrays state;
   private final Map<String, DeviceArray> kept = new HashMap<>();
@@ -33,13 +33,13 @@ public final class TrainingSteps implements AutoCloseable {
 
   private TrainingSteps(
       StepProgram step,
-      CompiledProgram program,
+      CompiledStep compiled,
       StepInputs inputs,
       DeviceArrays state,
       Backend backend,
       TrainingClock clock) {
     this.step = step;
-    this.program = program;
+    this.compiled = compiled;
     this.inputs = inputs;
     this.state = state;
     this.backend = backend;
@@ -55,14 +55,14 @@ public final class TrainingSteps implements AutoCloseable {
       TrainingOptions options,
       Backend backend,
       TrainingClock clock) {
-    CompiledProgram program = CompiledProgram.compile(backend, step.program(), step.carried());
+    CompiledStep compiled = CompiledStep.compile(backend, step);
     try {
       StepInputs inputs =
-          new StepInputs(model, data, preprocessing, options, program, "training", clock);
+          new StepInputs(model, data, preprocessing, options, compiled, STREAM, clock);
       DeviceArrays state = DeviceArrays.upload(backend, initialState);
-      return new TrainingSteps(step, program, inputs, state, backend, clock);
+      return new TrainingSteps(step, compiled, inputs, state, backend, clock);
     } catch (RuntimeException e) {
-      program.close();
+      compiled.close();
       throw e;
     }
   }
@@ -80,7 +80,11 @@ public final class TrainingSteps implements AutoCloseable {
     return step.parameters().stream().map(Parameter::name).toList();
   }
 
-  /** Returns what a step, counted from 0, is given: its batch, noise, rates and number. */
+  /**
+   * Returns what a step, counted from 0, is given: its batch, noise, rates and number. What one of
+   * several {@linkplain TrainingOptions#shards shards} is given has its number behind the name, as
+   * in {@code x@2}.
+   */
   public Map<String, HostArray> inputs(long number) {
     return inputs.prepare(number).inputs();
   }
@@ -103,20 +107,9 @@ public final class TrainingSteps implements AutoCloseable {
    * @return [1 + parts, batch]: the bound and its parts for each datum, in nats
    */
   public HostArray run(Map<String, HostArray> given) {
-    Map<String, DeviceArray> outputs = program.run(state.map(), given, clock);
-    TrainingClock.Span download = clock.begin(Phase.DOWNLOAD);
-    HostArray report = taken(outputs, StepProgram.REPORT);
-    download.end();
-    state.map().putAll(outputs);
-    return report;
-  }
-
-  /** Copies one of the outputs to the heap and removes it from them. */
-  static HostArray taken(Map<String, DeviceArray> outputs, String name) {
-    try (DeviceArray array = Named.get(outputs, name)) {
-      outputs.remove(name);
-      return array.download();
-    }
+    CompiledStep.Result result = compiled.run(state.map(), given, clock);
+    state.map().putAll(result.state());
+    return Named.get(result.told(), StepProgram.REPORT);
   }
 
   StepProgram program() {
@@ -128,9 +121,9 @@ public final class TrainingSteps implements AutoCloseable {
     return clock;
   }
 
-  /** Returns the program of a step as the backend compiled it. */
-  Program compiled() {
-    return program.program();
+  /** Returns the step as the backend compiled it. */
+  CompiledStep compiled() {
+    return compiled;
   }
 
   StepInputs inputs() {
@@ -150,6 +143,6 @@ public final class TrainingSteps implements AutoCloseable {
   @Override
   public void close() {
     state.close();
-    program.close();
+    compiled.close();
   }
 }

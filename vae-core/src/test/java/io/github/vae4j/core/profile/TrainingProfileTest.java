@@ -112,6 +112,8 @@ class TrainingProfileTest {
             Map.entry(Phase.UPLOAD, (long) STEPS),
             Map.entry(Phase.RUN, STEPS - 6L),
             Map.entry(Phase.TIMED_RUN, 6L),
+            Map.entry(Phase.SUM, 0L),
+            Map.entry(Phase.UPDATE, 0L),
             Map.entry(Phase.DOWNLOAD, (long) STEPS),
             Map.entry(Phase.VALIDATION, (long) EPOCHS),
             Map.entry(Phase.KEEP, (long) EPOCHS)),

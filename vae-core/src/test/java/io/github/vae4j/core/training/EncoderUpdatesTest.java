@@ -24,7 +24,6 @@ import io.github.vae4j.core.data.Datasets;
 import io.github.vae4j.core.evaluation.Rows;
 import io.github.vae4j.core.exact.LinearGaussian;
 import io.github.vae4j.core.examination.PlainJava;
-import io.github.vae4j.core.execution.CompiledProgram;
 import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.model.ModelParameters;
 import io.github.vae4j.core.model.Preprocessing;
@@ -244,7 +243,7 @@ class EncoderUpdatesTest {
         TRAINING,
         Preprocessing.divide(16),
         options,
-        CompiledProgram.compile(backend, whole.program(), Set.of()),
+        CompiledStep.compile(backend, whole),
         "encoder training",
         TrainingClock.none());
   }

@@ -124,6 +124,11 @@ record RefinedInference(
   }
 
   @Override
+  public Optional<String> needsWholeBatch() {
+    return Optional.empty(); // nothing of a row depends on another one
+  }
+
+  @Override
   public Refiner refiner(TrainedVae vae, Backend backend) {
     return new SteppedRefiner(this, vae, backend);
   }

@@ -14,8 +14,11 @@ import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.part.Likelihoods;
+import io.github.vae4j.core.training.ShardedSteps;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingOptions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -26,9 +29,9 @@ import org.junit.jupiter.api.TestInstance;
 
 /**
  * Trainings of which a step is more than an update of all parameters, beside plain Java, in
- * FLOAT64: state that the next step takes is also read in this one, and two programs move the same
- * state in turn. They pass on a backend by a test class that extends this one and names the
- * backend's provider.
+ * FLOAT64: state that the next step takes is also read in this one, two programs move the same
+ * state in turn, and several make one step. They pass on a backend by a test class that extends
+ * this one and names the backend's provider.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class TrainingConformance {
@@ -71,11 +74,12 @@ public abstract class TrainingConformance {
   }
 
   private static Map<String, HostArray> trained(TrainingOptions options, Backend backend) {
+    return trainer(options).fit(digits(0, 10), digits(10, 20), backend).parameters();
+  }
+
+  private static Trainer trainer(TrainingOptions options) {
     VaeSpec model = VaeSpec.mlp(Datasets.digits().itemShape(), 2, Likelihoods.BERNOULLI, 6);
-    return Trainer.of(model, Preprocessing.divide(16))
-        .options(options)
-        .fit(digits(0, 10), digits(10, 20), backend)
-        .parameters();
+    return Trainer.of(model, Preprocessing.divide(16)).options(options);
   }
 
   private void assertLikePlainJava(TrainingOptions options) {
@@ -102,6 +106,36 @@ public abstract class TrainingConformance {
   @Test
   void theEncoderIsMovedAloneAndThenWithTheDecoder() {
     assertLikePlainJava(options().encoderUpdates(UPDATES).build());
+  }
+
+  /** Of a batch's two shards the second has no datum in the last step of an epoch. */
+  @Test
+  void shardsOfABatchMoveTheStateTogether() {
+    assertLikePlainJava(options().shards(2).average(0.8).clipNorm(1).build());
+    assertLikePlainJava(options().shards(2).encoderUpdates(UPDATES).build());
+  }
+
+  /** In FLOAT32, whose sums depend on their order. */
+  @Test
+  void shardsThatAreComputedApartGiveTheBitsOfTheTraining() {
+    TrainingOptions options = options().shards(4).dtype(DType.FLOAT32).clipNorm(1).build();
+    Backend backend = tested.orElseThrow();
+    Trainer trainer = trainer(options);
+    try (ShardedSteps steps = trainer.shardedSteps(digits(0, 10), backend)) {
+      Map<String, HostArray> state = steps.start();
+      for (long step = 0; step < steps.count(); step++) {
+        List<ShardedSteps.Gradient> gradients = new ArrayList<>();
+        for (int shard = steps.shards() - 1; shard >= 0; shard--) {
+          gradients.add(0, steps.gradient(state, step, shard));
+        }
+        ShardedSteps.Gradient sum = gradients.get(0);
+        for (ShardedSteps.Gradient next : gradients.subList(1, steps.shards())) {
+          sum = steps.sum(sum, next);
+        }
+        state = steps.update(state, step, sum);
+      }
+      assertEquals(trainer.fit(digits(0, 10), backend).parameters(), steps.kept(state));
+    }
   }
 
   @Test

@@ -1,7 +1,7 @@
 package io.github.vae4j.cli.reproduce.aevb;
 
 import io.github.vae4j.api.program.HostArray;
-import io.github.vae4j.core.training.MonteCarloEm;
+import io.github.vae4j.core.mcmc.MonteCarloEm;
 import java.util.Map;
 import java.util.function.LongConsumer;
 

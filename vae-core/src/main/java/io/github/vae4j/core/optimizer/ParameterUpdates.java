@@ -1,4 +1,4 @@
-package io.github.vae4j.core.training;
+package io.github.vae4j.core.optimizer;
 
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Role;
@@ -7,13 +7,12 @@ import io.github.vae4j.api.tensor.Tensor;
 import io.github.vae4j.api.tensor.Trace;
 import io.github.vae4j.core.network.Parameter;
 import io.github.vae4j.core.network.Scope;
-import io.github.vae4j.core.optimizer.Optimizer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** One step of an optimiser on all parameters of a scope, and the state that it starts from. */
-final class ParameterUpdates {
+public final class ParameterUpdates {
   private ParameterUpdates() {}
 
   /**
@@ -23,7 +22,7 @@ final class ParameterUpdates {
    * @param learningRate a scalar
    * @param step a scalar that counts from 1
    */
-  static Map<String, Tensor> record(
+  public static Map<String, Tensor> record(
       Scope scope, List<Tensor> gradients, Optimizer optimizer, Tensor learningRate, Tensor step) {
     Map<String, Tensor> outputs = new LinkedHashMap<>();
     List<Parameter> parameters = scope.parameters();
@@ -35,8 +34,15 @@ final class ParameterUpdates {
     return outputs;
   }
 
-  /** Records the step of one parameter. */
-  static Map<String, Tensor> record(
+  /**
+   * Records the step of one parameter; each output is the next value of the input of its name.
+   *
+   * @param old the parameter before the step
+   * @param gradient of what is minimised
+   * @param learningRate a scalar
+   * @param step a scalar that counts from 1
+   */
+  public static Map<String, Tensor> record(
       Parameter parameter,
       Tensor old,
       Tensor gradient,
@@ -63,11 +69,15 @@ final class ParameterUpdates {
   /**
    * Returns the first value of every input that {@link #record} gives the next value of.
    *
+   * @param seed of the values that are drawn
    * @param initialValues first values of parameters by name that replace the model's own
    */
-  static Map<String, HostArray> initialState(
-      List<Parameter> parameters, TrainingOptions options, Map<String, double[]> initialValues) {
-    RandomKey key = RandomKey.of(options.seed()).fold("initialization");
+  public static Map<String, HostArray> initialState(
+      List<Parameter> parameters,
+      Optimizer optimizer,
+      long seed,
+      Map<String, double[]> initialValues) {
+    RandomKey key = RandomKey.of(seed).fold("initialization");
     Map<String, HostArray> state = new LinkedHashMap<>();
     for (Parameter parameter : parameters) {
       double[] given = initialValues.get(parameter.name());
@@ -76,10 +86,10 @@ final class ParameterUpdates {
           given == null
               ? parameter.initialValue(key)
               : HostArray.ofDoubles(parameter.type(), given.clone()));
-      for (String name : options.optimizer().stateNames()) {
+      for (String name : optimizer.stateNames()) {
         state.put(
             stateName(parameter, name),
-            HostArray.filled(parameter.type(), options.optimizer().initialState()));
+            HostArray.filled(parameter.type(), optimizer.initialState()));
       }
     }
     return state;

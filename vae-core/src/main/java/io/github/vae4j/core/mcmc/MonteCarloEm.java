@@ -1,4 +1,4 @@
-package io.github.vae4j.core.training;
+package io.github.vae4j.core.mcmc;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.backend.DeviceArray;
@@ -22,13 +22,13 @@ import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.file.Safetensors;
-import io.github.vae4j.core.mcmc.HamiltonianMonteCarlo;
-import io.github.vae4j.core.mcmc.StepSizes;
 import io.github.vae4j.core.model.BatchReader;
 import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.network.Scope;
+import io.github.vae4j.core.optimizer.ParameterUpdates;
+import io.github.vae4j.core.training.TrainingOptions;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -57,6 +57,8 @@ public final class MonteCarloEm implements AutoCloseable {
   private static final double GAIN = 0.1;
 
   private static final String LATENT = "z";
+  private static final String LEARNING_RATE = "learningRate";
+  private static final String STEP = "step";
 
   private static final String STATE = "state/";
   private static final String CHAINS = "chains";
@@ -123,7 +125,9 @@ public final class MonteCarloEm implements AutoCloseable {
     this.update = CompiledProgram.compile(backend, trace.program(outputs), outputs.keySet());
     this.state =
         DeviceArrays.upload(
-            backend, ParameterUpdates.initialState(scope.parameters(), options, initialValues));
+            backend,
+            ParameterUpdates.initialState(
+                scope.parameters(), options.optimizer(), options.seed(), initialValues));
   }
 
   /** Records one step of the decoder; each output is the next value of the input of its name. */
@@ -135,8 +139,8 @@ public final class MonteCarloEm implements AutoCloseable {
     Tensor x = inputs.x();
     Tensor weights = inputs.rowWeights();
     Tensor z = trace.input(LATENT, Role.DATA, TensorType.of(options.dtype(), batch, latent));
-    Tensor rate = trace.input(StepProgram.LEARNING_RATE, Role.DATA, scalar);
-    Tensor number = trace.input(StepProgram.STEP, Role.DATA, scalar);
+    Tensor rate = trace.input(LEARNING_RATE, Role.DATA, scalar);
+    Tensor number = trace.input(STEP, Role.DATA, scalar);
     Tensor logJoint = bound.likelihood(z).logProb(x).add(bound.prior().logProb(z));
     ObjectiveContext context = new ObjectiveContext(trace.constant(options.dtype(), 1), weights);
     List<Tensor> gradients = Gradients.of(context.mean(logJoint).neg(), scope.tensors());
@@ -163,8 +167,8 @@ public final class MonteCarloEm implements AutoCloseable {
     for (int i = 0; i < UPDATES; i++) {
       Map<String, HostArray> inputs = new LinkedHashMap<>(batch);
       inputs.put(LATENT, z);
-      inputs.put(StepProgram.LEARNING_RATE, HostArray.filled(scalar, options.learningRate()));
-      inputs.put(StepProgram.STEP, HostArray.filled(scalar, (double) ++updates));
+      inputs.put(LEARNING_RATE, HostArray.filled(scalar, options.learningRate()));
+      inputs.put(STEP, HostArray.filled(scalar, (double) ++updates));
       inputs.putAll(update.drawNoise(key.fold("noise").fold(updates)));
       Map<String, DeviceArray> next = update.run(state.map(), inputs);
       state.map().putAll(next);

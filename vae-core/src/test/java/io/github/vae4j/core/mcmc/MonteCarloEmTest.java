@@ -1,4 +1,4 @@
-package io.github.vae4j.core.training;
+package io.github.vae4j.core.mcmc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,6 +15,7 @@ import io.github.vae4j.core.execution.NonFiniteException;
 import io.github.vae4j.core.file.FileException;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.optimizer.Sgd;
+import io.github.vae4j.core.training.TrainingOptions;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
