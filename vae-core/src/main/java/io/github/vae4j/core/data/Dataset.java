@@ -149,8 +149,8 @@ public interface Dataset extends AutoCloseable {
 
   /**
    * Returns what tells a datum from the others where something is drawn for it, such as a
-   * binarisation at random: by default its index. Data that come in parts, in no order of their own,
-   * have keys that go with them.
+   * binarisation at random: by default its index. Data that come in parts, in no order of their
+   * own, have keys that go with them.
    *
    * @param index from 0
    */

@@ -261,8 +261,8 @@ public final class Preprocessing {
    * Reads a datum as the model sees it.
    *
    * @param data what is {@linkplain #modelled modelled} of them
-   * @param key decides a dynamic binarisation together with the {@linkplain Dataset#drawKey key}
-   *     of the datum
+   * @param key decides a dynamic binarisation together with the {@linkplain Dataset#drawKey key} of
+   *     the datum
    * @param row receives the elements from {@code start} on
    * @throws DataException as {@link #readScaled}
    */

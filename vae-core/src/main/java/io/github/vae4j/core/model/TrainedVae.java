@@ -280,9 +280,7 @@ public final class TrainedVae {
 
   private static TrainedVae load(Path path, Safetensors.Content file) {
     return read(
-        path,
-        file,
-        metadata -> ModelJson.model(path, required(path, metadata, ModelJson.MODEL)));
+        path, file, metadata -> ModelJson.model(path, required(path, metadata, ModelJson.MODEL)));
   }
 
   /**

@@ -37,9 +37,7 @@ class DrawKeyTest {
 
   private static float[] read(Dataset data, int index) {
     float[] row = new float[64];
-    Preprocessing.divide(1)
-        .with(Binarization.DYNAMIC)
-        .read(data, index, RandomKey.of(3), row, 0);
+    Preprocessing.divide(1).with(Binarization.DYNAMIC).read(data, index, RandomKey.of(3), row, 0);
     return row;
   }
 

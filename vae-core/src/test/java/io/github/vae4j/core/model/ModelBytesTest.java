@@ -30,7 +30,8 @@ class ModelBytesTest {
               TensorType type = parameter.type();
               parameters.put(parameter.name(), HostArray.filled(type, 0.25));
             });
-    return new TrainedVae(spec, parameters, Preprocessing.divide(1), List.of(), Map.of("seed", "1"));
+    return new TrainedVae(
+        spec, parameters, Preprocessing.divide(1), List.of(), Map.of("seed", "1"));
   }
 
   @Test
