@@ -29,13 +29,16 @@ final class Averaging {
 
   private final TrainingColumns columns;
   private final TrainingWords words;
-  private final EngineChoice engine;
+  private final EngineChoice engine; // of the executors
+  private final EngineChoice ofDriver;
   private final OuterStep outer;
 
-  Averaging(TrainingColumns columns, TrainingWords words, EngineChoice engine) {
+  Averaging(
+      TrainingColumns columns, TrainingWords words, EngineChoice engine, EngineChoice ofDriver) {
     this.columns = columns;
     this.words = words;
     this.engine = engine;
+    this.ofDriver = ofDriver;
     this.outer = new OuterStep(words.real("outer-rate"), words.real("outer-momentum"));
     requireNone("average", words.real("average"));
     requireNone("encoder-updates", words.number("encoder-updates"));
@@ -76,7 +79,7 @@ final class Averaging {
     private final TrainingOptions options;
     private final Dataset sample;
     private final Dataset validation;
-    private final Backend backend = Executors.engine(engine);
+    private final Backend backend = Executors.engine(ofDriver);
     private final int localSteps = words.number("local-steps");
     private final int partitions;
     private final int rounds;
@@ -117,7 +120,7 @@ final class Averaging {
       setting.put("rows", rows.count() + " of the sum " + rows.digest());
       setting.put("columns", columns.inputs().names().toString());
       setting.put("number of partitions", Integer.toString(partitions));
-      setting.put("backend", backend.name());
+      setting.put("engine", backend.name() + " with the threads " + engine.threads());
       return setting;
     }
 

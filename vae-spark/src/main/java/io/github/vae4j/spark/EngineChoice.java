@@ -29,6 +29,16 @@ record EngineChoice(String backend, String device, int threads) implements Seria
         threads == 0 ? conf.getInt(PREFIX + "threads", cores) : threads);
   }
 
+  /**
+   * Returns what a driver computes on, which trains alone: the same, but with as many threads as
+   * the engine likes where nothing else is said.
+   */
+  static EngineChoice ofDriver(String backend, String device, int threads, SparkConf conf) {
+    EngineChoice ofTask = of(backend, device, threads, conf);
+    int said = threads == 0 ? conf.getInt(PREFIX + "threads", 0) : threads;
+    return new EngineChoice(ofTask.backend, ofTask.device, said);
+  }
+
   /** Opens the engine. */
   Backend open() {
     return Backends.discover().select(backend).open(new BackendConfig(device, threads, Map.of()));

@@ -27,4 +27,22 @@ record OutputSettings(
     int imputationSamples,
     long seed,
     boolean verify)
-    implements Serializable {}
+    implements Serializable {
+  /**
+   * Checks the numbers.
+   *
+   * @throws IllegalArgumentException if one is out of its range
+   */
+  OutputSettings {
+    require("samples", samples, 1);
+    require("imputationSamples", imputationSamples, 1);
+    require("mostReasons", mostReasons, 0);
+  }
+
+  private static void require(String name, int number, int least) {
+    if (number < least) {
+      throw new IllegalArgumentException(
+          name + ": needs to be at least " + least + ", got " + number);
+    }
+  }
+}

@@ -22,22 +22,33 @@ import org.apache.spark.sql.SparkSession;
  * @param setting of the training, which has to be that of a round it goes on from
  */
 record RoundFolder(SparkSession session, String folder, Map<String, String> setting) {
+  private static final System.Logger LOGGER = System.getLogger(RoundFolder.class.getName());
   private static final int KEPT = 2;
   private static final Pattern ROUND = Pattern.compile("round-(\\d+)\\.safetensors");
 
   /**
-   * Returns the last round, if there is one.
+   * Returns the last round that is whole, if there are some.
    *
-   * @throws FileException if it cannot be read
+   * @throws FileException if none of them is
    * @throws IllegalArgumentException if it is of another training
    */
   Optional<Round> last() {
     List<Path> rounds = rounds();
-    if (rounds.isEmpty()) {
-      return Optional.empty();
+    for (int i = rounds.size() - 1; i >= 0; i--) {
+      String file = rounds.get(i).toString();
+      try {
+        return Optional.of(Round.of(file, HadoopFiles.read(session, file), setting));
+      } catch (FileException damaged) {
+        if (i == 0) {
+          throw damaged;
+        }
+        LOGGER.log(
+            System.Logger.Level.WARNING,
+            "{0}; the training goes on from the round before",
+            damaged.getMessage());
+      }
     }
-    String file = rounds.get(rounds.size() - 1).toString();
-    return Optional.of(Round.of(file, HadoopFiles.read(session, file), setting));
+    return Optional.empty();
   }
 
   /** Keeps a round, and drops those that are no longer needed. */

@@ -3,6 +3,7 @@ package io.github.vae4j.spark;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.SparkConf;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
@@ -110,6 +111,16 @@ final class SharedParams implements Serializable {
 
   boolean verifies() {
     return (Boolean) owner.getOrDefault(verify);
+  }
+
+  /** Returns the engine of the executors. */
+  EngineChoice engine(SparkConf conf) {
+    return EngineChoice.of(get(backend), get(device), get(threads), conf);
+  }
+
+  /** Returns the engine of the driver. */
+  EngineChoice engineOfDriver(SparkConf conf) {
+    return EngineChoice.ofDriver(get(backend), get(device), get(threads), conf);
   }
 
   OutputSettings outputs() {

@@ -109,9 +109,13 @@ final class TrainingParams implements Serializable {
   private static Object parsed(Param<?> param, Object value) {
     try {
       if (param instanceof IntParam) {
-        return value instanceof Number number
-            ? Math.toIntExact(number.longValue())
-            : (Object) Integer.valueOf(value.toString());
+        int number = Integer.parseInt(value.toString());
+        int least = param.name().equals("patience") ? -1 : 0;
+        if (number < least) {
+          throw new IllegalArgumentException(
+              "option '" + param.name() + "': needs to be at least " + least + ", got " + number);
+        }
+        return number;
       }
       if (param instanceof DoubleParam) {
         return Double.valueOf(value.toString());
@@ -119,7 +123,14 @@ final class TrainingParams implements Serializable {
       return value.toString();
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "option '" + param.name() + "': expected a number, found '" + value + "'", e);
+          "option '"
+              + param.name()
+              + "': expected a "
+              + (param instanceof IntParam ? "whole number" : "number")
+              + ", found '"
+              + value
+              + "'",
+          e);
     }
   }
 

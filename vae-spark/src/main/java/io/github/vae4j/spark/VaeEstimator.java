@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.spark.SparkContext;
+import org.apache.spark.SparkConf;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -107,16 +107,11 @@ public final class VaeEstimator extends Estimator<VaeSparkModel>
     org.apache.spark.sql.Dataset<Row> rows = dataset.toDF();
     TrainingWords words = words();
     TrainingColumns columns = columns(rows, words);
-    SparkContext context = rows.sparkSession().sparkContext();
-    EngineChoice engine =
-        EngineChoice.of(
-            shared.get(shared.backend),
-            shared.get(shared.device),
-            shared.get(shared.threads),
-            context.getConf());
+    SparkConf conf = rows.sparkSession().sparkContext().getConf();
+    EngineChoice engine = shared.engineOfDriver(conf);
     TrainedVae trained =
         words.number("local-steps") > 0
-            ? new Averaging(columns, words, engine).train()
+            ? new Averaging(columns, words, shared.engine(conf), engine).train()
             : onDriver(columns, words, engine);
     return copyValues(new VaeSparkModel(trained), ParamMap.empty()).setParent(this);
   }

@@ -119,11 +119,7 @@ public final class VaeSparkModel extends Model<VaeSparkModel>
             inputs(rows.schema()),
             id(rows.schema()),
             shared.outputs(),
-            EngineChoice.of(
-                shared.get(shared.backend),
-                shared.get(shared.device),
-                shared.get(shared.threads),
-                session.sparkContext().getConf()));
+            shared.engine(session.sparkContext().getConf()));
     return rows.mapPartitions(applied, Encoders.row(schema));
   }
 
