@@ -1,6 +1,10 @@
 package io.github.vae4j.spark;
 
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.spark.row.Chunk;
+import io.github.vae4j.spark.row.InputColumns;
+import io.github.vae4j.spark.row.ModelOnEngine;
+import io.github.vae4j.spark.row.OutputSettings;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

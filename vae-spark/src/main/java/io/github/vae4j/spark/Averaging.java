@@ -13,6 +13,7 @@ import io.github.vae4j.core.file.Safetensors;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.training.TrainingOptions;
 import io.github.vae4j.core.training.TrainingSteps;
+import io.github.vae4j.spark.row.Spool;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;

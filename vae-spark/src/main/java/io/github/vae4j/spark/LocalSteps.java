@@ -11,6 +11,8 @@ import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingOptions;
 import io.github.vae4j.core.training.TrainingSteps;
+import io.github.vae4j.spark.row.InputColumns;
+import io.github.vae4j.spark.row.Spool;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Iterator;

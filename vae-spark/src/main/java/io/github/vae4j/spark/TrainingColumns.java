@@ -2,6 +2,9 @@ package io.github.vae4j.spark;
 
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.spark.row.CellKind;
+import io.github.vae4j.spark.row.InputColumn;
+import io.github.vae4j.spark.row.InputColumns;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

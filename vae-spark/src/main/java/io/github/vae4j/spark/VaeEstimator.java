@@ -5,6 +5,8 @@ import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Splits;
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.spark.row.Output;
+import io.github.vae4j.spark.row.Spool;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;

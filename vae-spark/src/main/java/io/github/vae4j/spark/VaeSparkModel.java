@@ -2,6 +2,8 @@ package io.github.vae4j.spark;
 
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.spark.row.InputColumns;
+import io.github.vae4j.spark.row.Output;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.apache.spark.broadcast.Broadcast;

@@ -20,6 +20,7 @@ import io.github.vae4j.core.table.TableSchema;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingOptions;
 import io.github.vae4j.core.training.TrainingSteps;
+import io.github.vae4j.spark.row.Spool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.github.vae4j.spark;
+package io.github.vae4j.spark.row;
 
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.core.data.DataException;
@@ -15,7 +15,7 @@ import java.util.OptionalDouble;
 import org.apache.spark.sql.Row;
 
 /** Rows of a DataFrame, read once and kept where a training can ask for any of them. */
-final class Spool {
+public final class Spool {
   private Spool() {}
 
   /**
@@ -25,7 +25,7 @@ final class Spool {
    * @param shape of images; a scalar's for a table
    * @throws DataException if there are none, or a cell is none
    */
-  static Dataset of(Iterator<Row> rows, InputColumns inputs, String name, Shape shape) {
+  public static Dataset of(Iterator<Row> rows, InputColumns inputs, String name, Shape shape) {
     try (StoredTable.Builder table =
         new StoredTable.Builder(
             name, name, inputs.names(), inputs.texts(), DataSettings.defaults())) {

@@ -1,4 +1,4 @@
-package io.github.vae4j.spark;
+package io.github.vae4j.spark.row;
 
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.HostArray;
@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * A model on the engine of an executor, which makes the values of the columns that it adds. What it
  * needs for an output is opened once, when the first row asks for it. Thread-safe.
  */
-final class ModelOnEngine implements AutoCloseable {
+public final class ModelOnEngine implements AutoCloseable {
   private static final int SMALL =
       16; // variants that an explainer takes at a time if there are few
 
@@ -30,7 +30,8 @@ final class ModelOnEngine implements AutoCloseable {
   private final Optional<Imputer> imputer;
   private final VaeSession session;
 
-  ModelOnEngine(TrainedVae vae, OutputSettings settings, Backend backend) {
+  /** Uploads the parameters. */
+  public ModelOnEngine(TrainedVae vae, OutputSettings settings, Backend backend) {
     EvaluationOptions options =
         EvaluationOptions.defaults()
             .withSamples(settings.samples())
@@ -61,7 +62,7 @@ final class ModelOnEngine implements AutoCloseable {
    *
    * @param count number of rows that do not only fill it up
    */
-  List<List<Object>> values(Chunk chunk, int count) {
+  public List<List<Object>> values(Chunk chunk, int count) {
     List<List<Object>> rows = new ArrayList<>();
     IntStream.range(0, count).forEach(i -> rows.add(new ArrayList<>()));
     scorer.ifPresent(

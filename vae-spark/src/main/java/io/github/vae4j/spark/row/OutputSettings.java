@@ -1,4 +1,4 @@
-package io.github.vae4j.spark;
+package io.github.vae4j.spark.row;
 
 import java.io.Serializable;
 
@@ -16,7 +16,7 @@ import java.io.Serializable;
  * @param seed of all that is drawn
  * @param verify whether the first batch is computed in plain Java too, on each executor
  */
-record OutputSettings(
+public record OutputSettings(
     String score,
     String reasons,
     int mostReasons,
@@ -33,7 +33,7 @@ record OutputSettings(
    *
    * @throws IllegalArgumentException if one is out of its range
    */
-  OutputSettings {
+  public OutputSettings {
     require("samples", samples, 1);
     require("imputationSamples", imputationSamples, 1);
     require("mostReasons", mostReasons, 0);

@@ -1,4 +1,4 @@
-package io.github.vae4j.spark;
+package io.github.vae4j.spark.row;
 
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.core.model.Conditioning;
@@ -29,7 +29,7 @@ import org.apache.spark.sql.types.StructType;
  * @param texts which of them are texts
  * @param columns that hold them
  */
-record InputColumns(List<String> names, List<Boolean> texts, List<InputColumn> columns)
+public record InputColumns(List<String> names, List<Boolean> texts, List<InputColumn> columns)
     implements Serializable {
   private static final Pattern ELEMENT = Pattern.compile("(.+)\\[(\\d+)]");
   private static final int SHOWN = 20; // columns in a message
@@ -40,7 +40,7 @@ record InputColumns(List<String> names, List<Boolean> texts, List<InputColumn> c
    * @param features the column that a model of images reads
    * @throws DataException if one is absent or of a type that the model does not take
    */
-  static InputColumns of(TrainedVae vae, StructType schema, String features) {
+  public static InputColumns of(TrainedVae vae, StructType schema, String features) {
     Preprocessing preprocessing = vae.preprocessing();
     if (preprocessing.schema().isPresent()) {
       return ofTable(preprocessing.schema().get(), schema);
@@ -68,7 +68,7 @@ record InputColumns(List<String> names, List<Boolean> texts, List<InputColumn> c
   }
 
   /** Returns the elements of one column, which are numbers. */
-  static InputColumns whole(String name, int field, CellKind kind, int size) {
+  public static InputColumns whole(String name, int field, CellKind kind, int size) {
     int[] all = IntStream.range(0, size).toArray();
     return new InputColumns(
         Arrays.stream(all).mapToObj(i -> name + "[" + i + "]").toList(),
@@ -203,7 +203,7 @@ record InputColumns(List<String> names, List<Boolean> texts, List<InputColumn> c
    *
    * @throws DataException if it is absent or holds what is no cell
    */
-  static CellKind kind(StructType schema, String name, String expected) {
+  public static CellKind kind(StructType schema, String name, String expected) {
     if (!has(schema, name)) {
       throw new DataException(
           "DataFrame: expected a column '"

@@ -1,4 +1,4 @@
-package io.github.vae4j.spark;
+package io.github.vae4j.spark.row;
 
 import io.github.vae4j.core.data.DataException;
 import java.io.Serializable;
@@ -14,10 +14,11 @@ import org.apache.spark.sql.Row;
  * @param elements those that are cells
  * @param cells the place in the table of each, from 0
  */
-record InputColumn(String name, int field, CellKind kind, int size, int[] elements, int[] cells)
+public record InputColumn(
+    String name, int field, CellKind kind, int size, int[] elements, int[] cells)
     implements Serializable {
   /** Takes the cells of a row. */
-  interface Taker {
+  public interface Taker {
     /** Takes a number; NaN for a missing cell. */
     void number(int cell, double value);
 
@@ -31,7 +32,7 @@ record InputColumn(String name, int field, CellKind kind, int size, int[] elemen
    * @param place where the row stands, for messages
    * @throws DataException if a vector has another number of elements
    */
-  void read(Row row, Taker taker, String place) {
+  public void read(Row row, Taker taker, String place) {
     if (kind.ofElements()) {
       boolean absent = row.isNullAt(field);
       double[] numbers = absent ? new double[0] : kind.numbers(row, field);

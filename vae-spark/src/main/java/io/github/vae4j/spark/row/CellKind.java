@@ -1,4 +1,4 @@
-package io.github.vae4j.spark;
+package io.github.vae4j.spark.row;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -23,7 +23,7 @@ import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
 
 /** What the cells of a column of a DataFrame are in a table. */
-enum CellKind {
+public enum CellKind {
   /** Numbers of double precision, decimals and whole numbers among them. */
   NUMBER,
   /** Numbers of single precision. */
@@ -48,7 +48,7 @@ enum CellKind {
   private static final DateTimeFormatter UTC_MILLIS = form("uuuu-MM-dd'T'HH:mm:ss.SSSX");
 
   /** Returns the kind of a column of this type; empty for what is no cell. */
-  static Optional<CellKind> of(DataType type) {
+  public static Optional<CellKind> of(DataType type) {
     if (type instanceof FloatType) {
       return Optional.of(SINGLE);
     } else if (type instanceof NumericType) {
@@ -72,12 +72,12 @@ enum CellKind {
   }
 
   /** Returns whether a cell is one of several elements. */
-  boolean ofElements() {
+  public boolean ofElements() {
     return this == VECTOR || this == ARRAY;
   }
 
   /** Returns whether the cells are texts. */
-  boolean isText() {
+  public boolean isText() {
     return !ofElements() && this != NUMBER && this != SINGLE;
   }
 

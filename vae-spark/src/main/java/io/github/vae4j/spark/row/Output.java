@@ -1,4 +1,4 @@
-package io.github.vae4j.spark;
+package io.github.vae4j.spark.row;
 
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.core.data.DataException;
@@ -23,7 +23,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** The types of what a model adds to rows, and how numbers of the model become their values. */
-final class Output {
+public final class Output {
   private static final StructType REASON =
       new StructType()
           .add("column", DataTypes.StringType, false)
@@ -37,7 +37,7 @@ final class Output {
    *
    * @throws DataException if a column of that name is there, or the model has no such output
    */
-  static StructType schema(StructType rows, OutputSettings settings, TrainedVae vae) {
+  public static StructType schema(StructType rows, OutputSettings settings, TrainedVae vae) {
     Optional<TableSchema> table = vae.preprocessing().schema();
     return schema(rows, settings, table.map(Output::cells));
   }
@@ -48,7 +48,8 @@ final class Output {
    * @param cells type of a row of features; empty for images
    * @throws DataException if a column of that name is there, or there is no such output
    */
-  static StructType schema(StructType rows, OutputSettings settings, Optional<StructType> cells) {
+  public static StructType schema(
+      StructType rows, OutputSettings settings, Optional<StructType> cells) {
     List<StructField> fields = new ArrayList<>(Arrays.asList(rows.fields()));
     add(fields, settings.score(), DataTypes.DoubleType);
     requireTable(settings.reasons(), "setReasonsCol", cells.isPresent());

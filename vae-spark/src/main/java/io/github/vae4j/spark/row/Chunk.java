@@ -1,4 +1,4 @@
-package io.github.vae4j.spark;
+package io.github.vae4j.spark.row;
 
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.random.RandomKey;
@@ -19,7 +19,7 @@ import org.apache.spark.sql.Row;
  * ones repeat the first where there are fewer: engines round by the number of rows, and a score
  * must not depend on how many rows a partition has.
  */
-final class Chunk implements Dataset, Table, InputColumn.Taker {
+public final class Chunk implements Dataset, Table, InputColumn.Taker {
   private static final RandomKey CONTENT = RandomKey.of(0);
 
   private final InputColumns inputs;
@@ -42,7 +42,7 @@ final class Chunk implements Dataset, Table, InputColumn.Taker {
    * @param id field that tells rows apart; -1 for their content
    * @param size at least the number of rows
    */
-  Chunk(InputColumns inputs, String name, List<Row> rows, long first, int id, int size) {
+  public Chunk(InputColumns inputs, String name, List<Row> rows, long first, int id, int size) {
     this.inputs = inputs;
     this.name = name;
     this.rows = rows;
