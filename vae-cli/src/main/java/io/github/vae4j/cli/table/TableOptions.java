@@ -4,6 +4,7 @@ import io.github.vae4j.cli.option.DataOptions;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.table.ColumnType;
+import io.github.vae4j.core.table.LikelihoodWords;
 import io.github.vae4j.core.table.Role;
 import io.github.vae4j.core.table.SchemaOptions;
 import io.github.vae4j.core.table.TableSchema;

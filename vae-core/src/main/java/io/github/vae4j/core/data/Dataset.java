@@ -147,6 +147,17 @@ public interface Dataset extends AutoCloseable {
     return table().map(t -> Long.toString(t.line(index))).orElse(Integer.toString(index + 1));
   }
 
+  /**
+   * Returns what tells a datum from the others where something is drawn for it, such as a
+   * binarisation at random: by default its index. Data that come in parts, in no order of their
+   * own, have keys that go with them.
+   *
+   * @param index from 0
+   */
+  default long drawKey(int index) {
+    return index;
+  }
+
   /** Returns what {@link #rowName} is: row, line or file. */
   default String rowKind() {
     return table().map(Table::lineKind).orElse("row");

@@ -85,6 +85,11 @@ public abstract class ForwardingDataset implements Dataset {
   }
 
   @Override
+  public long drawKey(int index) {
+    return base.drawKey(index);
+  }
+
+  @Override
   public String rowKind() {
     return base.rowKind();
   }

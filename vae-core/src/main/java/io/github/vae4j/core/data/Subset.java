@@ -55,6 +55,12 @@ class Subset extends ForwardingDataset {
     return base().rowName(indices[index]);
   }
 
+  /** These are data of their own, counted from 0. */
+  @Override
+  public long drawKey(int index) {
+    return index;
+  }
+
   @Override
   public String place(int index, int element) {
     return base().place(indices[index], element);

@@ -2,6 +2,8 @@ package io.github.vae4j.core.file;
 
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.TensorType;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -101,22 +103,49 @@ public final class Safetensors {
    */
   public static void write(
       Path path, Map<String, HostArray> tensors, Map<String, String> metadata) {
+    SafetensorsHeader header = header(tensors, metadata);
+    byte[] text = encoded(path.toString(), header);
+    AtomicFile.write(path, out -> writeTo(out, header, text, tensors));
+  }
+
+  /**
+   * Returns the bytes of the file that {@link #write} makes, to be kept where there is no path.
+   *
+   * @throws IllegalArgumentException if a tensor is named {@code __metadata__}
+   * @throws FileException if the metadata are too long
+   */
+  public static byte[] bytes(Map<String, HostArray> tensors, Map<String, String> metadata) {
+    SafetensorsHeader header = header(tensors, metadata);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      writeTo(out, header, encoded("safetensors", header), tensors);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  private static SafetensorsHeader header(
+      Map<String, HostArray> tensors, Map<String, String> metadata) {
     if (tensors.containsKey(SafetensorsHeader.METADATA)) {
       throw new IllegalArgumentException(
           "safetensors: a tensor cannot be named " + SafetensorsHeader.METADATA + "; rename it");
     }
-    SafetensorsHeader header = SafetensorsHeader.of(tensors, metadata);
+    return SafetensorsHeader.of(tensors, metadata);
+  }
+
+  private static byte[] encoded(String name, SafetensorsHeader header) {
     byte[] text = header.encode();
     if (text.length > SafetensorsHeader.MAX_BYTES) {
       throw new FileException(
-          path
+          name
               + ": expected a header of at most "
               + SafetensorsHeader.MAX_BYTES
               + " bytes, found "
               + text.length
               + "; shorten the metadata");
     }
-    AtomicFile.write(path, out -> writeTo(out, header, text, tensors));
+    return text;
   }
 
   private static void writeTo(
@@ -159,15 +188,30 @@ public final class Safetensors {
    *     what was expected and what was found
    */
   public static Content read(Path path) {
-    return open(
-        path,
-        (header, in) -> {
-          Map<String, HostArray> tensors = new LinkedHashMap<>();
-          for (SafetensorsHeader.Entry entry : header.tensors()) {
-            tensors.put(entry.name(), elements(path, entry, in));
-          }
-          return new Content(tensors, header.metadata());
-        });
+    return open(path, (header, in) -> content(path, header, in));
+  }
+
+  /**
+   * Reads what {@link #bytes} made, or the bytes of a file, and checks all of it.
+   *
+   * @param name what messages call the file
+   * @throws FileException if it is cut short or not in the format
+   */
+  public static Content read(Path name, byte[] file) {
+    try (InputStream in = new ByteArrayInputStream(file)) {
+      return content(name, header(name, in, file.length), in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Content content(Path path, SafetensorsHeader header, InputStream in)
+      throws IOException {
+    Map<String, HostArray> tensors = new LinkedHashMap<>();
+    for (SafetensorsHeader.Entry entry : header.tensors()) {
+      tensors.put(entry.name(), elements(path, entry, in));
+    }
+    return new Content(tensors, header.metadata());
   }
 
   /**

@@ -97,16 +97,51 @@ final class ConditionalProgram implements AutoCloseable {
   }
 
   /**
-   * Draws for a batch.
+   * Draws for a batch, for each datum on its own.
    *
    * @param inputs of {@link ModelInputs}
    */
   Draws run(Map<String, DeviceArray> parameters, Map<String, HostArray> inputs, RandomKey key) {
+    return run(parameters, inputs, key, false);
+  }
+
+  /**
+   * Draws for a batch.
+   *
+   * @param inputs of {@link ModelInputs}
+   * @param shared whether all data have the noise of the first
+   */
+  Draws run(
+      Map<String, DeviceArray> parameters,
+      Map<String, HostArray> inputs,
+      RandomKey key,
+      boolean shared) {
     Map<String, HostArray> all = new LinkedHashMap<>(program.drawNoise(key));
+    if (shared) {
+      all.replaceAll((name, noise) -> ofFirst(noise));
+    }
     all.putAll(inputs);
     Map<String, HostArray> found = program.runToHost(parameters, all);
     return new Draws(
         Named.get(found, LOG_WEIGHTS), Named.get(found, DRAWS), Named.get(found, MEAN));
+  }
+
+  /** Returns noise [draws, batch, ...] with that of the first datum for all. */
+  private HostArray ofFirst(HostArray noise) {
+    Shape shape = noise.shape();
+    if (shape.rank() < 2 || shape.dim(1) != batch) {
+      throw new IllegalArgumentException(
+          "impute: expected noise of " + batch + " rows on its second axis, found " + shape);
+    }
+    double[] values = noise.toDoubles();
+    int width = shape.size() / (shape.dim(0) * batch);
+    for (int draw = 0; draw < shape.dim(0); draw++) {
+      for (int row = 1; row < batch; row++) {
+        int first = draw * batch * width;
+        System.arraycopy(values, first, values, first + row * width, width);
+      }
+    }
+    return HostArray.ofDoubles(noise.type(), values);
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.github.vae4j.core.model.BatchReader;
 import io.github.vae4j.core.model.Binarization;
 import io.github.vae4j.core.model.ModelInputs;
 import io.github.vae4j.core.model.TrainedVae;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -30,6 +31,7 @@ public final class Imputer implements AutoCloseable {
   private final EvaluationOptions options;
   private final DeviceArrays parameters;
   private final ConditionalProgram program;
+  private final boolean shared;
 
   /**
    * Uploads the parameters; means and draws are made of {@value #SAMPLES} draws under seed 1.
@@ -47,6 +49,23 @@ public final class Imputer implements AutoCloseable {
    * @throws IllegalArgumentException if the model takes no missing elements
    */
   public Imputer(TrainedVae vae, Backend backend, EvaluationOptions options) {
+    this(vae, backend, options, false);
+  }
+
+  /**
+   * Returns an imputer whose data share their draws, as those of a {@linkplain
+   * io.github.vae4j.core.evaluation.Scorer score} do. The means of a datum are then a function of
+   * the datum, the model, K and the seed alone, whatever else is filled with it, up to the rounding
+   * of the engine. Completed versions of several data are then not independent of each other.
+   *
+   * @throws IllegalArgumentException if the model takes no missing elements
+   */
+  public static Imputer sharingDraws(TrainedVae vae, Backend backend, EvaluationOptions options) {
+    return new Imputer(vae, backend, options, true);
+  }
+
+  private Imputer(TrainedVae vae, Backend backend, EvaluationOptions options, boolean shared) {
+    this.shared = shared;
     if (!vae.model().given().containsKey(Given.MASK)) {
       throw new IllegalArgumentException(
           "impute: the model takes no missing cells; train it on a table");
@@ -80,10 +99,13 @@ public final class Imputer implements AutoCloseable {
       Map<String, HostArray> inputs =
           reader.read(order, from, count, Binarization.key(options.seed()));
       inputs.remove(BatchReader.ROW_WEIGHTS);
-      RandomKey ofBatch = key.fold(from / batch);
-      ConditionalProgram.Draws drawn = program.run(parameters.map(), inputs, ofBatch);
+      RandomKey ofBatch = shared ? key : key.fold(from / batch);
+      ConditionalProgram.Draws drawn = program.run(parameters.map(), inputs, ofBatch, shared);
       double[] uniform = new double[count];
       Noise.UNIFORM.fill(ofBatch.fold("resample"), 0, uniform);
+      if (shared) {
+        Arrays.fill(uniform, uniform[0]);
+      }
       for (int i = 0; i < count; i++) {
         found.accept(datum(data, from + i, i, inputs, drawn, draws, uniform[i]));
       }

@@ -4,7 +4,10 @@ import io.github.vae4j.api.random.Noise;
 import io.github.vae4j.api.random.RandomKey;
 import java.util.Locale;
 
-/** How numbers in [0, 1] become 0 or 1. Likelihoods under different choices are not comparable. */
+/**
+ * How numbers in [0, 1] become 0 or 1; NaN, of what is missing, stays as it is. Likelihoods under
+ * different choices are not comparable.
+ */
 public enum Binarization {
   /** Not at all. */
   NONE {
@@ -16,7 +19,7 @@ public enum Binarization {
     @Override
     void apply(RandomKey key, float[] row, int offset, int length) {
       for (int i = offset; i < offset + length; i++) {
-        row[i] = row[i] > 0.5f ? 1 : 0;
+        row[i] = bit(row[i], 0.5f);
       }
     }
   },
@@ -30,7 +33,7 @@ public enum Binarization {
       float[] uniform = new float[length];
       Noise.UNIFORM.fill(key, 0, uniform);
       for (int i = 0; i < length; i++) {
-        row[offset + i] = uniform[i] < row[offset + i] ? 1 : 0;
+        row[offset + i] = bit(row[offset + i], uniform[i]);
       }
     }
   };
@@ -42,6 +45,11 @@ public enum Binarization {
    */
   public static RandomKey key(long seed) {
     return RandomKey.of(seed).fold("evaluation").fold("binarization");
+  }
+
+  /** Returns whether a number is above another; what is missing stays so. */
+  private static float bit(float number, float least) {
+    return Float.isNaN(number) ? number : number > least ? 1 : 0;
   }
 
   abstract void apply(RandomKey key, float[] row, int offset, int length);

@@ -261,13 +261,14 @@ public final class Preprocessing {
    * Reads a datum as the model sees it.
    *
    * @param data what is {@linkplain #modelled modelled} of them
-   * @param key decides a dynamic binarisation together with the index
+   * @param key decides a dynamic binarisation together with the {@linkplain Dataset#drawKey key} of
+   *     the datum
    * @param row receives the elements from {@code start} on
    * @throws DataException as {@link #readScaled}
    */
   public void read(Dataset data, int index, RandomKey key, float[] row, int start) {
     readScaled(data, index, row, start);
-    binarization.apply(key.fold(index), row, start, data.itemShape().size());
+    binarization.apply(key.fold(data.drawKey(index)), row, start, data.itemShape().size());
   }
 
   /**
@@ -409,7 +410,7 @@ public final class Preprocessing {
     if (binarization == Binarization.NONE) {
       requireSupport(data, model, index, row, start, Preprocessing::onItsScale);
     } else {
-      binarization.apply(key.fold(index), row, start, data.itemShape().size());
+      binarization.apply(key.fold(data.drawKey(index)), row, start, data.itemShape().size());
     }
   }
 

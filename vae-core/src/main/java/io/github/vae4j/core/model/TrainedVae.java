@@ -221,6 +221,22 @@ public final class TrainedVae {
    * @throws FileException if the file cannot be written
    */
   public void save(Path path) {
+    Safetensors.Content content = content();
+    Safetensors.write(path, content.tensors(), content.metadata());
+  }
+
+  /**
+   * Returns the bytes of the file that {@link #save} writes, to be kept or sent where there is no
+   * path.
+   *
+   * @throws IllegalArgumentException if the model cannot be saved, see {@link #requireSavable}
+   */
+  public byte[] toBytes() {
+    Safetensors.Content content = content();
+    return Safetensors.bytes(content.tensors(), content.metadata());
+  }
+
+  private Safetensors.Content content() {
     requireSavable(model);
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put(FORMAT.entry(), FORMAT.written());
@@ -235,8 +251,7 @@ public final class TrainedVae {
           tensors.put(REFERENCE, HostArray.of(Shape.of(kept.length), kept));
           metadata.put(REFERENCE_SIZE, Integer.toString(scores.size()));
         });
-    Safetensors.Content content = new Safetensors.Content(tensors, metadata).withDigest();
-    Safetensors.write(path, content.tensors(), content.metadata());
+    return new Safetensors.Content(tensors, metadata).withDigest();
   }
 
   /**
@@ -248,7 +263,24 @@ public final class TrainedVae {
    *     the message names tensor and index
    */
   public static TrainedVae load(Path path) {
-    return read(path, metadata -> ModelJson.model(path, required(path, metadata, ModelJson.MODEL)));
+    return load(path, Safetensors.read(path));
+  }
+
+  /**
+   * Reads a model from the bytes of its file; a provider on the path makes it of its description.
+   *
+   * @param name what messages call the file
+   * @throws FileException if the bytes are damaged or not a model of this format, or no provider
+   *     knows the model
+   * @throws NonFiniteException as {@link #load(Path)}
+   */
+  public static TrainedVae load(Path name, byte[] file) {
+    return load(name, Safetensors.read(name, file));
+  }
+
+  private static TrainedVae load(Path path, Safetensors.Content file) {
+    return read(
+        path, file, metadata -> ModelJson.model(path, required(path, metadata, ModelJson.MODEL)));
   }
 
   /**
@@ -261,14 +293,15 @@ public final class TrainedVae {
   public static TrainedVae load(Path path, VaeModel model) {
     return read(
         path,
+        Safetensors.read(path),
         metadata -> {
           ModelJson.requireSame(path, required(path, metadata, ModelJson.MODEL), model);
           return model;
         });
   }
 
-  private static TrainedVae read(Path path, Function<Map<String, String>, VaeModel> reader) {
-    Safetensors.Content file = Safetensors.read(path);
+  private static TrainedVae read(
+      Path path, Safetensors.Content file, Function<Map<String, String>, VaeModel> reader) {
     Map<String, String> metadata = present(path, file.metadata());
     VaeModel model = reader.apply(metadata);
     Preprocessing preprocessing =

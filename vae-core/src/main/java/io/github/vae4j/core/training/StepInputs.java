@@ -142,9 +142,15 @@ final class StepInputs {
 
   /** Returns the rates and the number of a step, counted from 0. */
   Map<String, HostArray> rates(long step) {
+    return rates(step, steps());
+  }
+
+  /** Returns the rates and the number of a step, counted from 0, of a training of so many. */
+  Map<String, HostArray> rates(long step, long whole) {
     Map<String, HostArray> rates = new HashMap<>();
-    rates.put(StepProgram.LEARNING_RATE, number(learningRate(step)));
-    rates.put(StepProgram.KL_WEIGHT, number(klWeight(step)));
+    double rate = options.learningRate() * options.schedule().factor((double) step / whole);
+    rates.put(StepProgram.LEARNING_RATE, number(rate));
+    rates.put(StepProgram.KL_WEIGHT, number(options.klWeight(step, whole)));
     rates.put(StepProgram.STEP, number((double) (step + 1)));
     if (options.encoderUpdates() > 0) {
       rates.put(StepProgram.ENCODER_STEP, number((double) (step + 1)));

@@ -89,6 +89,18 @@ public final class TrainingSteps implements AutoCloseable {
     return inputs.prepare(number).inputs();
   }
 
+  /**
+   * Returns what a step, counted from 0, is given in a training that takes a number of steps of its
+   * own: rates and KL weight go by that number, batch and noise are those of {@link #inputs(long)}.
+   *
+   * @param whole number of steps of the training, above {@code number}
+   */
+  public Map<String, HostArray> inputs(long number, long whole) {
+    Map<String, HostArray> all = new HashMap<>(inputs.batch(number).inputs());
+    all.putAll(inputs.rates(number, whole));
+    return all;
+  }
+
   /** Copies parameters and optimiser state to the heap. */
   public Map<String, HostArray> state() {
     return state.download();

@@ -129,6 +129,21 @@ class TrainerTest {
   }
 
   @Test
+  void aStepOfALongerTrainingHasTheRatesOfThat() {
+    Trainer trainer = trainer(spec(), options().epochs(2).klWarmup(0.5).build());
+    try (TrainingSteps steps = trainer.steps(digits().training(), backend)) {
+      Map<String, HostArray> own = steps.inputs(3);
+      Map<String, HostArray> ofLonger = steps.inputs(3, 80);
+      assertEquals(own, steps.inputs(3, 8));
+      assertEquals(own.get("x"), ofLonger.get("x"));
+      // A cosine from the rate at the start; the KL weight after 3 of 40 steps.
+      double rate = 0.001 * 0.5 * (1 + Math.cos(Math.PI * 3 / 80));
+      assertEquals((float) rate, ofLonger.get("learningRate").get(0), 1e-9);
+      assertEquals((float) (3 / 40.0), ofLonger.get("klWeight").get(0), 0);
+    }
+  }
+
+  @Test
   void aListenerMayHaveTheModelOfEachStep() {
     List<TrainedVae> models = new ArrayList<>();
     TrainingListener listener =

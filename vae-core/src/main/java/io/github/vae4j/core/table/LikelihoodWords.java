@@ -1,26 +1,28 @@
-package io.github.vae4j.cli.table;
+package io.github.vae4j.core.table;
 
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.part.Likelihood;
 import io.github.vae4j.core.part.Support;
-import io.github.vae4j.core.table.ColumnType;
-import io.github.vae4j.core.table.SchemaOptions;
 import java.util.Arrays;
 
 /**
  * The likelihoods of a table's columns: {@code student-t} for all numeric ones, {@code TYPE=WORD}
- * for those of a type, {@code NAME=WORD} for one, several separated by semicolons.
+ * for those of a type, {@code NAME=WORD} for one, several separated by semicolons. It is how {@code
+ * --likelihood} of {@code vae train} is read.
  */
-final class LikelihoodWords {
+public final class LikelihoodWords {
   private LikelihoodWords() {}
 
   /**
    * Says what the words mean.
    *
+   * @param data a table
    * @param words {@code auto} for the usual ones
    * @param scale {@code column}, {@code datum} or {@code fixed:S}, for words that do not say it
+   * @param said is told the likelihoods
+   * @throws IllegalArgumentException if there is no such column or type
    */
-  static void say(Dataset data, String words, String scale, SchemaOptions.Builder said) {
+  public static void say(Dataset data, String words, String scale, SchemaOptions.Builder said) {
     numeric(scaled("normal", scale), said);
     if (words.equals("auto")) {
       return;
