@@ -16,12 +16,12 @@ import java.util.function.Function;
  *
  * <p>The stage asks for one row at a time, and for the next once the score of the last is handed
  * over, which waits while a subscriber has as many scores as it may have. So the memory does not
- * grow with the stream, and the publisher is as fast as the slowest subscriber. Rows that come
- * while nobody has subscribed to their scores are scored for nobody: subscribe to the stage first.
+ * grow with the stream, and the publisher is as fast as the slowest subscriber. Subscribe to the
+ * stage before it gets rows: where nobody is left to take a score, it cancels its own subscription.
  *
- * <p>A row that has no score ends nothing: it is passed on with the reason. When the last
- * subscriber has cancelled, the stage cancels its own subscription. An end or an error of the rows
- * is passed on.
+ * <p>A row that has no score ends nothing: it is passed on with the reason. All else that goes
+ * wrong with a row, such as a model that needs a condition, ends the stream with the error. An end
+ * or an error of the rows is passed on.
  *
  * @param <T> rows as the publisher has them
  */
@@ -93,7 +93,15 @@ public final class StreamScorer<T> implements Flow.Processor<T, StreamScorer.Sco
       rows.cancel();
       return;
     }
-    scores.submit(scored(Objects.requireNonNull(row, "row")));
+    Scored<T> scored;
+    try {
+      scored = scored(Objects.requireNonNull(row, "row"));
+    } catch (RuntimeException e) {
+      rows.cancel();
+      scores.closeExceptionally(e);
+      return;
+    }
+    scores.submit(scored);
     rows.request(1);
   }
 

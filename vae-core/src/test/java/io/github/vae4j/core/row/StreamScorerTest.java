@@ -173,6 +173,24 @@ class StreamScorerTest {
   }
 
   @Test
+  void whatIsNoFaultOfARowEndsTheStream() {
+    IllegalStateException error = new IllegalStateException("no cells");
+    StreamScorer<List<?>> broken =
+        new StreamScorer<>(
+            scorer,
+            row -> {
+              throw error;
+            },
+            executor);
+    broken.subscribe(sink);
+    Numbers numbers = new Numbers();
+    numbers.subscribe(broken);
+    assertTrue(numbers.cancelled.isDone());
+    assertEquals(1, numbers.given.get());
+    assertEquals(error, sink.end.handle((nothing, found) -> found).join());
+  }
+
+  @Test
   void anErrorOfTheRowsIsPassedOn() {
     stage.subscribe(sink);
     IllegalStateException error = new IllegalStateException("the wire broke");
