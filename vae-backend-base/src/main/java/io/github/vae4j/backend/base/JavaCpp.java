@@ -50,8 +50,7 @@ public final class JavaCpp {
     // Else it asks the folders of the system first.
     System.setProperty(SETTINGS + "platform.linkpath", folder.toString());
     // Else it puts links to this folder beside each library that it finds elsewhere. Where the
-    // system
-    // has an OpenBLAS, these would take the place of the system's own libgcc_s.
+    // system has an OpenBLAS, these would take the place of the system's own libgcc_s.
     System.setProperty(SETTINGS + "canCreateSymbolicLink", "false");
     String path = System.getProperty(JAVA_PATH, "");
     if (!List.of(path.split(File.pathSeparator)).contains(folder.toString())) {

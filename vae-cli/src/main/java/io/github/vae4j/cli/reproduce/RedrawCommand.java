@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
       "Draws the charts of results again from their tables.",
       "",
       "Those are aevb-fig2.csv, aevb-fig3.csv, snr.csv, gaps.csv, of a ladder curves.csv, and of a"
-          + " training metrics.csv and latents.csv. Pictures of images need the model: draw them by the command that made"
-          + " them."
+          + " training metrics.csv and latents.csv. Pictures of images need the model: draw them by"
+          + " the command that made them."
     },
     footerHeading = "%nExample:%n",
     footer = "  vae reproduce redraw docs/results/*/")
