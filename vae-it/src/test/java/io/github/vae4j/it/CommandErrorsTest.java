@@ -73,8 +73,11 @@ class CommandErrorsTest {
     Processes.Result result =
         Vae.in(folder).with("VAE_JAVA_OPTS", "-Xmx48m").run("train", "large.npy", "--out", "run");
     assertEquals(BACKEND, result.exitCode(), result::toString);
+    // the serial collector counts a survivor space less than the 48 MB
     assertTrue(
-        result.err().contains("vae: train large.npy --out run: needs more than the 48 MB"),
+        result
+            .err()
+            .matches("(?s).*vae: train large\\.npy --out run: needs more than the 4[5-8] MB .*"),
         result::toString);
     assertTrue(result.err().contains("VAE_JAVA_OPTS=-Xmx"), result::toString);
     assertFalse(result.err().contains("\tat "), result::toString);
