@@ -1,7 +1,5 @@
 package io.github.vae4j.spark;
 
-import io.github.vae4j.spark.engine.EngineChoice;
-import io.github.vae4j.spark.engine.Executors;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.inference.InferenceMethod;
 import io.github.vae4j.api.program.HostArray;
@@ -15,6 +13,8 @@ import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.training.EpochReport.Standing;
 import io.github.vae4j.core.training.TrainingOptions;
 import io.github.vae4j.core.training.TrainingSteps;
+import io.github.vae4j.spark.engine.EngineChoice;
+import io.github.vae4j.spark.engine.Executors;
 import io.github.vae4j.spark.row.Spool;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -174,8 +174,7 @@ final class Averaging {
         Broadcast<byte[]> model,
         Round round) {
       Broadcast<byte[]> state =
-          spark.broadcast(
-              LocalSteps.bytes(new OuterStep.Moved(0, OuterStep.local(round.state()))));
+          spark.broadcast(LocalSteps.bytes(new OuterStep.Moved(0, OuterStep.local(round.state()))));
       try {
         LocalSteps steps =
             new LocalSteps(
@@ -216,8 +215,7 @@ final class Averaging {
       Evaluator.Look look = evaluator.look(method, validation, options.beta(), options.seed());
       int number = before.number() + 1;
       Standing now = Standing.of(look, options.beta(), klWeight(number));
-      boolean kept =
-          before.bestRound() > 0 && klWeight(before.bestRound()) == options.beta();
+      boolean kept = before.bestRound() > 0 && klWeight(before.bestRound()) == options.beta();
       boolean better = now.replaces(new Standing(kept, before.bound()));
       LOGGER.log(
           System.Logger.Level.INFO,

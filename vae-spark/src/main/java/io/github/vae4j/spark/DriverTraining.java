@@ -47,10 +47,7 @@ record DriverTraining(
     SparkSession session = columns.rows().sparkSession();
     try (Dataset all =
         Spool.of(
-            columns.rows().toLocalIterator(),
-            columns.inputs(),
-            "DataFrame",
-            words.imageShape())) {
+            columns.rows().toLocalIterator(), columns.inputs(), "DataFrame", words.imageShape())) {
       TrainingSetup setup = TrainingSetup.of(all, words);
       Splits.Parts parts = Splits.validation(all, words.real("validation-split"), words.seed());
       Trainer trainer = checkpointed(setup.trainer(), session).listener(new Log());
@@ -62,9 +59,7 @@ record DriverTraining(
                 ShardsOnTasks.of(spark, setup.model(), trainer, count, ofTasks, workers));
       }
       return trainer.fit(
-          parts.training(),
-          parts.validation(),
-          Executors.engine(workers > 0 ? ofTasks : ofDriver));
+          parts.training(), parts.validation(), Executors.engine(workers > 0 ? ofTasks : ofDriver));
     }
   }
 

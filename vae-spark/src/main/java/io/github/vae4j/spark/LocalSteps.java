@@ -1,7 +1,5 @@
 package io.github.vae4j.spark;
 
-import io.github.vae4j.spark.engine.EngineChoice;
-import io.github.vae4j.spark.engine.Executors;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.random.RandomKey;
@@ -13,6 +11,8 @@ import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingOptions;
 import io.github.vae4j.core.training.TrainingSteps;
+import io.github.vae4j.spark.engine.EngineChoice;
+import io.github.vae4j.spark.engine.Executors;
 import io.github.vae4j.spark.row.InputColumns;
 import io.github.vae4j.spark.row.Spool;
 import java.nio.file.Path;

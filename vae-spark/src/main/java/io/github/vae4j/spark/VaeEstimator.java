@@ -1,7 +1,7 @@
 package io.github.vae4j.spark;
 
-import io.github.vae4j.spark.engine.EngineChoice;
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.spark.engine.EngineChoice;
 import io.github.vae4j.spark.row.Output;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -25,13 +25,12 @@ import org.apache.spark.sql.types.StructType;
  * <p>By default it trains on the driver, on rows that are kept in a temporary file there: with the
  * numbers that {@code vae train} has on the same rows in the same order. With {@code workers} W the
  * gradients of each step are computed by W tasks, each of some of the {@code shards} of its batch,
- * with the bits of the driver alone with as many shards. With {@code local-steps} H
- * the partitions train at a time. Each takes H steps on its own rows, the driver moves the
- * parameters by the mean of their movements, with momentum, and they go on from there (Douillard et
- * al. 2023, DiLoCo, algorithm 1). Unlike there the state of the optimiser is averaged too, so that
- * nothing is lost with an executor. Each round is a plain job of Spark: what a partition does is a
- * function of the round, the partition and its rows, so that a lost task is repeated with the same
- * bits.
+ * with the bits of the driver alone with as many shards. With {@code local-steps} H the partitions
+ * train at a time. Each takes H steps on its own rows, the driver moves the parameters by the mean
+ * of their movements, with momentum, and they go on from there (Douillard et al. 2023, DiLoCo,
+ * algorithm 1). Unlike there the state of the optimiser is averaged too, so that nothing is lost
+ * with an executor. Each round is a plain job of Spark: what a partition does is a function of the
+ * round, the partition and its rows, so that a lost task is repeated with the same bits.
  */
 public final class VaeEstimator extends Estimator<VaeSparkModel>
     implements VaeStage<VaeEstimator>, DefaultParamsWritable {

@@ -139,8 +139,7 @@ final class AveragingComparison {
   private VaeEstimator estimator(String way) {
     VaeEstimator estimator =
         new VaeEstimator().setIdCol("id").setVerify(false).option("patience", 0);
-    for (String option :
-        List.of("encoder", "latent", "batch-size", "learning-rate", "epochs")) {
+    for (String option : List.of("encoder", "latent", "batch-size", "learning-rate", "epochs")) {
       estimator.option(option, settings.get(option));
     }
     if (!table()) {
@@ -200,6 +199,7 @@ final class AveragingComparison {
         SparkSession.builder()
             .master("local[2]")
             .config("spark.ui.enabled", "false")
+            .config("spark.network.timeout", "3600s") // on a busy machine too
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.vae4j.backend", settings.get("backend"))

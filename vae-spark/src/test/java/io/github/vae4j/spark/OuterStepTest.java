@@ -38,7 +38,8 @@ class OuterStepTest {
   @Test
   void withRateOneAndNoMomentumItTakesTheMeanAsItIs() {
     Map<String, HostArray> before = OuterStep.withVelocities(Map.of("w", of(1e8f)), List.of("w"));
-    Map<String, HostArray> after = new OuterStep(1, 0).next(before, List.of(new OuterStep.Moved(7, Map.of("w", of(0.1f)))));
+    Map<String, HostArray> after =
+        new OuterStep(1, 0).next(before, List.of(new OuterStep.Moved(7, Map.of("w", of(0.1f)))));
     assertEquals(of(0.1f), after.get("w"));
   }
 

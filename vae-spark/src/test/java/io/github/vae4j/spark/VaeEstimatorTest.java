@@ -219,8 +219,7 @@ class VaeEstimatorTest {
     assertMessage(
         () -> small().option("workers", 3).option("shards", 2).fit(people()),
         "got 3 workers and 2 shards");
-    assertMessage(
-        () -> small().option("workers", 1).fit(people()), "got 1 workers and 1 shards");
+    assertMessage(() -> small().option("workers", 1).fit(people()), "got 1 workers and 1 shards");
     assertMessage(
         () -> small().option("shards", 5).fit(people()),
         "batch size: needs to be a multiple of the 5 shards");

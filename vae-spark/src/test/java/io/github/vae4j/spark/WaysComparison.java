@@ -69,7 +69,8 @@ final class WaysComparison {
       columns.add(cell("pmod(xxhash64(id, " + i + "), 100000) / 100000.0D", "n" + i));
     }
     for (int i = 0; i < 10; i++) {
-      columns.add(cell("concat('level', pmod(xxhash64(id, 'c', " + i + "), " + (2 + i) + "))", "c" + i));
+      columns.add(
+          cell("concat('level', pmod(xxhash64(id, 'c', " + i + "), " + (2 + i) + "))", "c" + i));
     }
     return session.range(count).selectExpr(columns.toArray(String[]::new));
   }

@@ -23,7 +23,9 @@ public final class TreeSum<T> {
   private final BinaryOperator<T> plus;
   private final Map<Place, T> waiting = new TreeMap<>();
 
-  /** A place in the tree: the shards from {@code index * 2^level} on, 2^level of them or the rest. */
+  /**
+   * A place in the tree: the shards from {@code index * 2^level} on, 2^level of them or the rest.
+   */
   private record Place(int level, int index) implements Comparable<Place> {
     @Override
     public int compareTo(Place other) {

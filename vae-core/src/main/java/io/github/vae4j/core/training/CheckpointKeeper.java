@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Has the last checkpoint of a training kept: one after each epoch and each so often within
- * one, but not so often that they take more than a {@value #SHARE}th of the time.
+ * Has the last checkpoint of a training kept: one after each epoch and each so often within one,
+ * but not so often that they take more than a {@value #SHARE}th of the time.
  */
 final class CheckpointKeeper {
   private static final int SHARE = 100;

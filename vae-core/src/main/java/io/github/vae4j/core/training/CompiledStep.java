@@ -157,10 +157,7 @@ final class CompiledStep implements AutoCloseable {
   }
 
   private static Map<String, DeviceArray> added(
-      Cut all,
-      Map<String, DeviceArray> first,
-      Map<String, DeviceArray> next,
-      TrainingClock clock) {
+      Cut all, Map<String, DeviceArray> first, Map<String, DeviceArray> next, TrainingClock clock) {
     TrainingClock.Span adding = clock.begin(Phase.SUM);
     Map<String, DeviceArray> both = new HashMap<>(first);
     next.forEach((name, array) -> both.put(StepProgram.nextName(name), array));

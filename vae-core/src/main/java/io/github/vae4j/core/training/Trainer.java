@@ -318,9 +318,8 @@ public final class Trainer {
   }
 
   /**
-   * Opens what a worker computes of this training, on a backend of its own and without the data.
-   * Of the options batch size, shards, seed, element type and noise have to be those of the
-   * training.
+   * Opens what a worker computes of this training, on a backend of its own and without the data. Of
+   * the options batch size, shards, seed, element type and noise have to be those of the training.
    *
    * @param count of the training data
    * @throws IllegalArgumentException if the options have 1 shard, or the method needs whole batches
@@ -329,9 +328,7 @@ public final class Trainer {
     requireApart();
     StepProgram step = StepProgram.trace(model, method.forTraining(count), options);
     return new ShardWorker(
-        step,
-        CompiledStep.compile(backend, step),
-        StepInputs.key(options, TrainingSteps.STREAM));
+        step, CompiledStep.compile(backend, step), StepInputs.key(options, TrainingSteps.STREAM));
   }
 
   private void requireApart() {

@@ -94,9 +94,7 @@ final class TrainingRun {
     clock.ofSteps(steps.compiled().program(), next, inputs.steps());
     try (Prefetcher<StepInputs.Prepared> prefetcher =
         new Prefetcher<>(
-            scheduler.isPresent() ? inputs::prepareApart : inputs::prepare,
-            next,
-            inputs.steps())) {
+            scheduler.isPresent() ? inputs::prepareApart : inputs::prepare, next, inputs.steps())) {
       while (first <= epochs && !exhausted()) {
         int last = lastOfLook();
         while (next < firstStep(last + 1)) {

@@ -61,8 +61,7 @@ class TreeSumTest {
       Collections.shuffle(parts, random);
       TreeSum<String> driver = sum(shards);
       parts.forEach(driver::add);
-      assertEquals(
-          whole(shards, IntStream.range(0, shards).boxed().toList()), driver.total());
+      assertEquals(whole(shards, IntStream.range(0, shards).boxed().toList()), driver.total());
     }
   }
 

@@ -393,8 +393,7 @@ class ShardsTest {
               }
               sum.put(name, HostArray.of(array.shape(), all));
             });
-    return new ShardGradient(
-        sum, CompiledStep.inOrder(List.of(first.report(), next.report())));
+    return new ShardGradient(sum, CompiledStep.inOrder(List.of(first.report(), next.report())));
   }
 
   @Test

@@ -15,10 +15,7 @@ final class PartialSum {
     List<byte[]> blocks = new ArrayList<>();
     for (TreeSum.Part<ShardGradient> part : sum.parts()) {
       blocks.add(
-          ByteBuffer.allocate(2 * Integer.BYTES)
-              .putInt(part.level())
-              .putInt(part.index())
-              .array());
+          ByteBuffer.allocate(2 * Integer.BYTES).putInt(part.level()).putInt(part.index()).array());
       blocks.add(part.value().toBytes());
     }
     return Blocks.join(blocks);

@@ -18,8 +18,7 @@ import org.apache.spark.broadcast.Broadcast;
  * @param parameters before the step
  * @param shards of each worker
  */
-record ShardTask(
-    ShardWork work, Broadcast<byte[]> parameters, List<Broadcast<byte[]>> shards)
+record ShardTask(ShardWork work, Broadcast<byte[]> parameters, List<Broadcast<byte[]>> shards)
     implements Function<Integer, byte[]> {
   private static final long serialVersionUID = 1;
 
