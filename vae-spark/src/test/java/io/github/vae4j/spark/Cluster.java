@@ -16,7 +16,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * processes of their own, with one core each.
  */
 final class Cluster implements BeforeAllCallback {
-  private static final SparkSession SESSION = start();
+  /** Starts the session when a test first asks for it. */
+  private static final class Only {
+    private static final SparkSession SESSION = start();
+  }
 
   /** Stops the session after the last test. */
   private record Ending(SparkSession session) implements AutoCloseable {
@@ -27,7 +30,7 @@ final class Cluster implements BeforeAllCallback {
   }
 
   static SparkSession session() {
-    return SESSION;
+    return Only.SESSION;
   }
 
   @Override
@@ -35,34 +38,44 @@ final class Cluster implements BeforeAllCallback {
     context
         .getRoot()
         .getStore(ExtensionContext.Namespace.GLOBAL)
-        .computeIfAbsent(Ending.class, key -> new Ending(SESSION));
+        .computeIfAbsent(Ending.class, key -> new Ending(session()));
   }
 
   private static SparkSession start() {
+    SparkSession session =
+        builder("local-cluster[2,1,2048]", "1g", System.getProperty("vae.spark.jvm"))
+            .config("spark.sql.warehouse.dir", Path.of("target", "warehouse").toString())
+            .config("spark.vae4j.backend", "reference")
+            .getOrCreate();
+    session.sparkContext().setLogLevel("ERROR");
+    return session;
+  }
+
+  /**
+   * Returns a session to be started whose executors have the class path of this process.
+   *
+   * @param heap of an executor, such as 1g
+   * @param flags of an executor's Java
+   */
+  static SparkSession.Builder builder(String master, String heap, String flags) {
     String classPath = System.getProperty("java.class.path");
     fillHome(classPath);
     String folders =
         Arrays.stream(classPath.split(File.pathSeparator))
             .filter(entry -> !entry.endsWith(".jar"))
+            .map(folder -> Path.of(folder).toAbsolutePath().toString())
             .collect(Collectors.joining(File.pathSeparator));
-    String flags = System.getProperty("vae.spark.jvm");
-    SparkSession session =
-        SparkSession.builder()
-            .master("local-cluster[2,1,2048]")
-            .appName("vae-spark")
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .config("spark.ui.enabled", "false")
-            .config("spark.executor.memory", "1g")
-            .config("spark.executor.extraClassPath", folders)
-            .config("spark.executor.extraJavaOptions", flags)
-            .config("spark.sql.shuffle.partitions", "2")
-            .config("spark.sql.warehouse.dir", Path.of("target", "warehouse").toString())
-            .config("spark.vae4j.backend", "reference")
-            .config("spark.vae4j.threads", "1")
-            .getOrCreate();
-    session.sparkContext().setLogLevel("ERROR");
-    return session;
+    return SparkSession.builder()
+        .master(master)
+        .appName("vae-spark")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.ui.enabled", "false")
+        .config("spark.executor.memory", heap)
+        .config("spark.executor.extraClassPath", folders)
+        .config("spark.executor.extraJavaOptions", flags)
+        .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.vae4j.threads", "1");
   }
 
   /** Gives executors the jars of the tests, in the place where an installed Spark has its own. */
