@@ -19,8 +19,8 @@ import java.util.Properties;
 /**
  * Measures each engine in a process of its own, one after another, and prints what came out: the
  * time of a training step or of the score of a row, the time to open a backend or to start a
- * command, the memory of many steps, what the product makes of tables, or how trainings on a cluster
- * are predicted to scale.
+ * command, the memory of many steps, what the product makes of tables, or how trainings on a
+ * cluster are predicted to scale.
  */
 public final class Bench {
   private Bench() {}

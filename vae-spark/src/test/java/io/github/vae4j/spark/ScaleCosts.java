@@ -34,9 +34,9 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * Measures what a training on a cluster is made of, and writes it to a CSV file that the simulator
- * of vae-bench reads: docs/scale.md. The arguments are the master, the engine, the file, and
- * {@code spark} for what a cluster takes whatever is trained, or how many seconds each kind of step
- * of each model is taken for.
+ * of vae-bench reads: docs/scale.md. The arguments are the master, the engine, the file, and {@code
+ * spark} for what a cluster takes whatever is trained, or how many seconds each kind of step of
+ * each model is taken for.
  */
 final class ScaleCosts implements AutoCloseable {
   private static final int REPEATS = 15;
@@ -81,8 +81,7 @@ final class ScaleCosts implements AutoCloseable {
     EngineChoice engine = new EngineChoice(arguments[1], ONE.device(), ONE.threads());
     boolean spark = arguments[3].equals("spark");
     int seconds = spark ? 0 : Integer.parseInt(arguments[3]);
-    try (ScaleCosts costs =
-        new ScaleCosts(arguments[0], engine, Path.of(arguments[2]), seconds)) {
+    try (ScaleCosts costs = new ScaleCosts(arguments[0], engine, Path.of(arguments[2]), seconds)) {
       if (spark) {
         costs.broadcasts();
         costs.results();
@@ -184,11 +183,7 @@ final class ScaleCosts implements AutoCloseable {
     for (int size : SIZES) {
       for (int tasks = 1; tasks <= 2; tasks++) {
         int number = tasks;
-        write(
-            "collect",
-            tasks,
-            (long) size * MIB,
-            median(REPEATS, () -> job(number, size * MIB)));
+        write("collect", tasks, (long) size * MIB, median(REPEATS, () -> job(number, size * MIB)));
       }
     }
   }
@@ -353,7 +348,11 @@ final class ScaleCosts implements AutoCloseable {
       ShardedSteps.Gradient gradient = steps.gradient(steps.start(), 0, 0);
       long bytes = bytes(gradient.values());
       write("sum", model.label(), bytes, median(5, () -> steps.sum(gradient, gradient)));
-      write("update", model.label(), bytes, median(5, () -> steps.update(steps.start(), 0, gradient)));
+      write(
+          "update",
+          model.label(),
+          bytes,
+          median(5, () -> steps.update(steps.start(), 0, gradient)));
     }
   }
 

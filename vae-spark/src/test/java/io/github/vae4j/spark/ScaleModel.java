@@ -111,8 +111,7 @@ enum ScaleModel {
   Trainer trainer(Dataset data, TrainingOptions.Builder options) {
     Preprocessing preprocessing =
         this == TABLE ? Preprocessing.of(schema(data)) : Preprocessing.divide(1);
-    Trainer trainer =
-        Trainer.of(model(data), preprocessing).options(options.verify(false).build());
+    Trainer trainer = Trainer.of(model(data), preprocessing).options(options.verify(false).build());
     return this == TABLE
         ? trainer.method(InferenceMethods.discover().create("iwae:5,dreg"))
         : trainer;

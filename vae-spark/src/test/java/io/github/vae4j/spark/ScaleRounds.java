@@ -1,17 +1,16 @@
 package io.github.vae4j.spark;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerBlockUpdated;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -21,8 +20,8 @@ import org.apache.spark.storage.StorageLevel;
 /**
  * Measures rounds of averaging on two executors, from the start of one job to that of the next, and
  * writes them to a CSV file, to be compared with what the simulator predicts: docs/scale.md. The
- * arguments are the engine, the file, a file for what a job over the rows takes that does nothing, and the number
- * of rounds of each kind.
+ * arguments are the engine, the file, a file for what a job over the rows takes that does nothing,
+ * and the number of rounds of each kind.
  */
 final class ScaleRounds implements AutoCloseable {
   private static final int PARTITIONS = 2;
@@ -40,7 +39,8 @@ final class ScaleRounds implements AutoCloseable {
     this.session = ScaleCosts.session("local-cluster[2,1,2048]", engine);
     this.table =
         new ScaleTable(
-            file, "model,batch,local-steps,looked-at,rounds,shuffled,cached,quarter,three-quarters,task,"
+            file,
+            "model,batch,local-steps,looked-at,rounds,shuffled,cached,quarter,three-quarters,task,"
                 + "spread,seconds");
     this.jobs = new ScaleTable(ofJobs, "place,measure,of,size,seconds");
     this.rounds = rounds;
@@ -83,8 +83,7 @@ final class ScaleRounds implements AutoCloseable {
         starts.add(job.time());
         job.stageInfos()
             .foreach(
-                stage ->
-                    stage.name().contains("Averaging") ? stages.add(stage.stageId()) : false);
+                stage -> stage.name().contains("Averaging") ? stages.add(stage.stageId()) : false);
       }
     }
 
@@ -113,10 +112,7 @@ final class ScaleRounds implements AutoCloseable {
       String level = "pmod(xxhash64(id, 'c', " + i + "), " + ScaleModel.LEVELS[i] + ")";
       columns.add(missing("concat('level', " + level + ")", "c", i));
     }
-    return session
-        .range(20_000)
-        .selectExpr(columns.toArray(String[]::new))
-        .repartition(PARTITIONS);
+    return session.range(20_000).selectExpr(columns.toArray(String[]::new)).repartition(PARTITIONS);
   }
 
   private static String missing(String cell, String column, int number) {
@@ -174,8 +170,7 @@ final class ScaleRounds implements AutoCloseable {
     jobs.line("local-cluster", "job", of, PARTITIONS, ScaleTable.quantile(taken, 0.5));
   }
 
-  private void rounds(ScaleModel model, Dataset<Row> rows, int batch, int steps)
-      throws Exception {
+  private void rounds(ScaleModel model, Dataset<Row> rows, int batch, int steps) throws Exception {
     Times times = new Times();
     double count = rows.count();
     session.sparkContext().addSparkListener(times);

@@ -27,7 +27,9 @@ final class ScaleTable implements AutoCloseable {
   void line(Object... cells) throws IOException {
     line(
         Arrays.stream(cells)
-            .map(cell -> cell instanceof Double ? String.format(Locale.ROOT, "%.4g", cell) : "" + cell)
+            .map(
+                cell ->
+                    cell instanceof Double ? String.format(Locale.ROOT, "%.4g", cell) : "" + cell)
             .collect(Collectors.joining(",")));
   }
 

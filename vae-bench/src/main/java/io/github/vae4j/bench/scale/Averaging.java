@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * A round of periodic averaging: the driver sends its state, each worker takes local steps and sends
- * its own back, and the driver averages, looks at the validation rows and keeps the round.
+ * A round of periodic averaging: the driver sends its state, each worker takes local steps and
+ * sends its own back, and the driver averages, looks at the validation rows and keeps the round.
  *
  * @param batch rows of a local step
  * @param localSteps of a worker in a round
@@ -35,8 +35,7 @@ record Averaging(
     double compute = localSteps * model.step().at(batch);
     double sent = state * (costs.write() + costs.send());
     double[] finished =
-        Way.finished(
-            workers, ready + model.opening(), costs, got, compute, sent, spread, random);
+        Way.finished(workers, ready + model.opening(), costs, got, compute, sent, spread, random);
     Gathering.Result result =
         new Gathering.Result(state, state * costs.read(), state * costs.add());
     double schedule = model.opening() + costs.job() + workers * costs.task();

@@ -27,7 +27,8 @@ record Line(double fixed, double each) {
       double x = point.getKey().doubleValue();
       double y = point.getValue();
       if (!(x > 0 && y > 0)) {
-        throw new IllegalArgumentException("line: needs points above 0, got (" + x + ", " + y + ")");
+        throw new IllegalArgumentException(
+            "line: needs points above 0, got (" + x + ", " + y + ")");
       }
       double weight = 1 / (y * y);
       w += weight;

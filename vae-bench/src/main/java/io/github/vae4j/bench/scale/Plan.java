@@ -44,7 +44,8 @@ record Plan(Costs costs, Network network) {
     Map<String, Way> ways = new LinkedHashMap<>();
     ways.put("averaging", averaging(model, LOCAL_STEPS, rounds, new Gathering.Star()));
     ways.put("averaging, if it had a tree", averaging(model, LOCAL_STEPS, rounds, tree));
-    ways.put("synchronous, " + SHARD + " rows a worker", synchronous(model, workers, SHARD * workers));
+    ways.put(
+        "synchronous, " + SHARD + " rows a worker", synchronous(model, workers, SHARD * workers));
     ways.put("synchronous, " + BATCH + " rows", synchronous(model, workers, BATCH));
     return ways;
   }
@@ -55,10 +56,8 @@ record Plan(Costs costs, Network network) {
   }
 
   /** Returns averaging at the settings of the plan. */
-  Averaging averaging(
-      Workload model, int localSteps, Spread spread, Gathering gathering) {
+  Averaging averaging(Workload model, int localSteps, Spread spread, Gathering gathering) {
     int batch = MODELS.getOrDefault(model.name(), SHARD);
-    return new Averaging(
-        costs, model, network, spread, gathering, batch, localSteps, LOOKED, true);
+    return new Averaging(costs, model, network, spread, gathering, batch, localSteps, LOOKED, true);
   }
 }

@@ -42,8 +42,7 @@ public final class ScaleRun {
 
   /** Predicts and prints; returns false, because nothing is expected of it. */
   public static boolean report(PrintStream out) throws IOException {
-    ScaleRun run =
-        new ScaleRun(Path.of(Property.text("bench.data", "../docs/results/scale")), out);
+    ScaleRun run = new ScaleRun(Path.of(Property.text("bench.data", "../docs/results/scale")), out);
     run.costs();
     run.check();
     run.efficiency();
@@ -139,8 +138,7 @@ public final class ScaleRun {
     out.println(row);
   }
 
-  private static String row(
-      String model, String way, int workers, double efficiency, Terms terms) {
+  private static String row(String model, String way, int workers, double efficiency, Terms terms) {
     return String.format(
         Locale.ROOT,
         "%s,\"%s\",%d,%.4f,%.4g,%.4g,%.4g,%.4g,%.4g,%.4g,%.4g,%.4g,%.4g%n",

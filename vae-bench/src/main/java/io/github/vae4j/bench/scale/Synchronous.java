@@ -11,12 +11,7 @@ import java.util.random.RandomGenerator;
  * @param batch rows of all workers together
  */
 record Synchronous(
-    Costs costs,
-    Workload model,
-    Network network,
-    Spread spread,
-    Gathering gathering,
-    int batch)
+    Costs costs, Workload model, Network network, Spread spread, Gathering gathering, int batch)
     implements Way {
   @Override
   public Terms once(int workers, RandomGenerator random) {
@@ -35,10 +30,8 @@ record Synchronous(
             + (bytes + inputs / workers) * costs.read();
     double compute = model.gradient().at(rows);
     double sent = bytes * (costs.write() + costs.send());
-    double[] finished =
-        Way.finished(workers, ready, costs, got, compute, sent, spread, random);
-    Gathering.Result result =
-        new Gathering.Result(bytes, bytes * costs.read(), model.sum());
+    double[] finished = Way.finished(workers, ready, costs, got, compute, sent, spread, random);
+    Gathering.Result result = new Gathering.Result(bytes, bytes * costs.read(), model.sum());
     double schedule = costs.job() + workers * costs.task();
     double last = Arrays.stream(finished).max().orElse(0);
     double arrived = gathering.arrived(finished, result, costs, network);

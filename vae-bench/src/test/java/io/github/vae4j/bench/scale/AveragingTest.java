@@ -12,8 +12,7 @@ class AveragingTest {
   private static final Network LINK = new Network(STATE); // a state takes a second
 
   private static Averaging rounds(Costs costs, Workload model, Network network, Spread spread) {
-    return new Averaging(
-        costs, model, network, spread, new Gathering.Star(), 2, 10, 100, true);
+    return new Averaging(costs, model, network, spread, new Gathering.Star(), 2, 10, 100, true);
   }
 
   private static double total(Costs costs, Workload model, Network network, int workers) {
@@ -22,7 +21,8 @@ class AveragingTest {
 
   @Test
   void oneWorkerPaysEachCostByHand() {
-    // Schedule, the rows opened, the state written and put, its way, get and read, restore, 10 steps of 3 + 5 x 2,
+    // Schedule, the rows opened, the state written and put, its way, get and read, restore, 10
+    // steps of 3 + 5 x 2,
     // written and sent, received, its way, read, added, outer step, 100 rows, checkpoint.
     double expected =
         (1 + 2)
@@ -68,7 +68,8 @@ class AveragingTest {
       1, // and got
     };
     for (int i = 0; i < Given.NUMBER; i++) {
-      assertEquals(times[i], total(Given.only(i), idle, Network.none(), workers), 1e-9, "cost " + i);
+      assertEquals(
+          times[i], total(Given.only(i), idle, Network.none(), workers), 1e-9, "cost " + i);
     }
     // Two doublings to three workers, and three states back over one link.
     assertEquals(2 + 3, total(Given.free(), idle, LINK, workers), 1e-9);
@@ -85,8 +86,7 @@ class AveragingTest {
   void aRoundWaitsForTheSlowest() {
     Workload model = Given.steps(new Line(1, 0));
     // The greatest of W uniform numbers is W / (W + 1) in the mean; 10 steps of a second.
-    Averaging uniform =
-        rounds(Given.free(), model, Network.none(), RandomGenerator::nextDouble);
+    Averaging uniform = rounds(Given.free(), model, Network.none(), RandomGenerator::nextDouble);
     for (int workers : new int[] {1, 2, 9}) {
       double greatest = workers / (workers + 1.0);
       assertEquals(10 * greatest, uniform.mean(workers, 20_000, 7).total(), 0.05);

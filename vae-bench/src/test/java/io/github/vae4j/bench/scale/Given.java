@@ -11,7 +11,8 @@ final class Given {
 
   /** Returns costs that differ; results of a few bytes are not fetched. */
   static Costs costs() {
-    return new Costs(1, 2, new Line(0.25, 4), new Line(0.125, 8), 1e9, 16, 32, 64, 128, 256, 512, 1024);
+    return new Costs(
+        1, 2, new Line(0.25, 4), new Line(0.125, 8), 1e9, 16, 32, 64, 128, 256, 512, 1024);
   }
 
   static Costs free() {

@@ -10,8 +10,7 @@ class SynchronousTest {
   private static final int BATCH = 12;
 
   private static Terms step(Costs costs, Workload model, Network network, int workers) {
-    return new Synchronous(
-            costs, model, network, Spread.none(), new Gathering.Star(), BATCH)
+    return new Synchronous(costs, model, network, Spread.none(), new Gathering.Star(), BATCH)
         .mean(workers, 1, 1);
   }
 
@@ -59,10 +58,7 @@ class SynchronousTest {
     };
     for (int i = 0; i < Given.NUMBER; i++) {
       assertEquals(
-          times[i],
-          step(Given.only(i), idle, Network.none(), workers).total(),
-          1e-9,
-          "cost " + i);
+          times[i], step(Given.only(i), idle, Network.none(), workers).total(), 1e-9, "cost " + i);
     }
   }
 
@@ -75,8 +71,7 @@ class SynchronousTest {
 
   @Test
   void aDriverThatPreparesTooSlowlyIsWaitedFor() {
-    Workload model =
-        new Workload("slow", 1, 0, Given.NO, new Line(5, 0), 2, 0, 0, 0, 0, Given.NO);
+    Workload model = new Workload("slow", 1, 0, Given.NO, new Line(5, 0), 2, 0, 0, 0, 0, Given.NO);
     assertEquals(2 * BATCH, step(Given.free(), model, Network.none(), 4).total(), 1e-12);
     Workload fast = new Workload("fast", 1, 0, Given.NO, new Line(5, 0), 0.1, 0, 0, 0, 0, Given.NO);
     assertEquals(5, step(Given.free(), fast, Network.none(), 4).total(), 1e-12);
