@@ -40,7 +40,7 @@ final class CsvColumn {
     }
   }
 
-  private static final TextCodes NONE = new TextCodes();
+  private static final TextCodes NONE = TextCodes.inMemory();
   private static final int LOOKED_AT = 100;
 
   /** Numbers with a unit, with something between the thousands, or with a decimal comma. */
@@ -75,6 +75,7 @@ final class CsvColumn {
    * @param kind what its cells are read as
    * @param always whether they are so whatever they are
    * @param known what stood between thousands when the column was read before
+   * @param codes of its texts
    */
   CsvColumn(
       String name,
@@ -82,12 +83,13 @@ final class CsvColumn {
       boolean always,
       Optional<Thousands> known,
       NumberScanner scanner,
-      MissingWords missing) {
+      MissingWords missing,
+      TextCodes codes) {
     this.name = name;
     this.kind = kind;
     this.known = known;
     this.between = kind.thousands();
-    this.codes = kind == Kind.TEXT ? new TextCodes() : NONE;
+    this.codes = kind == Kind.TEXT ? codes : NONE;
     this.always = always;
     this.scanner = scanner;
     this.missing = missing;
@@ -368,5 +370,9 @@ final class CsvColumn {
 
   List<String> texts() {
     return codes.texts();
+  }
+
+  int differentTexts() {
+    return codes.different();
   }
 }

@@ -17,7 +17,7 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
   private final DataSettings settings;
   private final Dialect dialect;
   private final Map<String, CsvColumn.Kind> kinds;
-  private final Rows rows;
+  private final TableText.Rows rows;
   private final NumberScanner scanner;
   private final MissingWords missing;
 
@@ -51,7 +51,7 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
       DataSettings settings,
       Dialect dialect,
       Map<String, CsvColumn.Kind> kinds,
-      Rows rows) {
+      TableText.Rows rows) {
     this.where = where;
     this.settings = settings;
     this.dialect = dialect;
@@ -254,7 +254,8 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
               always,
               thousands(name),
               scanner,
-              i == labelIndex ? MissingWords.ofLabels(settings.missing()) : missing));
+              i == labelIndex ? MissingWords.ofLabels(settings.missing()) : missing,
+              i == labelIndex ? TextCodes.inMemory() : TextCodes.of(rows::moreTexts)));
     }
     columns = List.copyOf(started);
     int width = columns.size() - (labelIndex >= 0 ? 1 : 0);
@@ -398,7 +399,13 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
         features.stream()
             .map(
                 c ->
-                    new ParsedTable.Column(c.name(), c.isText(), c.texts(), c.decimals(), c.mark()))
+                    new ParsedTable.Column(
+                        c.name(),
+                        c.isText(),
+                        c.texts(),
+                        c.differentTexts(),
+                        c.decimals(),
+                        c.mark()))
             .toList(),
         numbers,
         classes.names(),
@@ -468,11 +475,5 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
                                 + ", are no numbers; write them without units and separators to have"
                                 + " numbers")));
     return all;
-  }
-
-  /** Takes the bytes of rows. */
-  @FunctionalInterface
-  interface Rows {
-    void write(byte[] bytes, int offset, int length);
   }
 }
