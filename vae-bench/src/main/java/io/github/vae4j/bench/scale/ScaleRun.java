@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Predicts the efficiency of clusters from the measurements in a folder, compares the prediction
@@ -50,16 +51,52 @@ public final class ScaleRun {
     return false;
   }
 
-  private void line(String format, Object... values) {
-    out.println(String.format(Locale.ROOT, format, values));
+  private void costs() {
+    out.printf(
+        Locale.ROOT, "a stage %.1f ms, a task %.2f ms%n", 1e3 * costs.job(), 1e3 * costs.task());
+    out.printf(
+        Locale.ROOT,
+        "a broadcast of x bytes: %s, unpacked %s%n",
+        bytes(costs.put()),
+        bytes(costs.get()));
+    out.printf(Locale.ROOT, "a large result is fetched after %.1f ms%n", 1e3 * costs.fetch());
+    out.printf(
+        Locale.ROOT,
+        "ns a byte: send %.2f, receive %.2f, write %.2f, read %.2f, add %.2f, outer step %.2f,"
+            + " keep %.2f%n",
+        1e9 * costs.send(),
+        1e9 * costs.receive(),
+        1e9 * costs.write(),
+        1e9 * costs.read(),
+        1e9 * costs.add(),
+        1e9 * costs.outer(),
+        1e9 * costs.keep());
+    for (String name : Plan.MODELS.keySet()) {
+      Workload model = Workload.of(measured, name);
+      out.printf(
+          Locale.ROOT,
+          "%s: %,d parameters, step %s, gradient %s, look %s; ms: opening %.1f, restore %.1f,"
+              + " sum %.1f, update %.1f; prepare %.1f us a row of %.0f bytes%n",
+          name,
+          model.parameters(),
+          rows(model.step()),
+          rows(model.gradient()),
+          rows(model.look()),
+          1e3 * model.opening(),
+          1e3 * model.restore(),
+          1e3 * model.sum(),
+          1e3 * model.update(),
+          1e6 * model.prepare(),
+          model.rowBytes());
+    }
   }
 
-  private void costs() {
-    line("job %.1f ms, task %.2f ms", 1e3 * costs.job(), 1e3 * costs.task());
-    line("nanoseconds a byte: %s", costs);
-    for (String name : Plan.MODELS.keySet()) {
-      line("%s", Workload.of(measured, name));
-    }
+  private static String bytes(Line line) {
+    return String.format(Locale.ROOT, "%.1f ms + %.2f ns x", 1e3 * line.fixed(), 1e9 * line.each());
+  }
+
+  private static String rows(Line line) {
+    return String.format(Locale.ROOT, "%.2f ms + %.1f us n", 1e3 * line.fixed(), 1e6 * line.each());
   }
 
   /** Compares with the rounds that were measured on one machine. */
@@ -68,7 +105,7 @@ public final class ScaleRun {
     if (!Files.exists(file)) {
       return;
     }
-    line("| model | H | measured (quartiles) | predicted | error |");
+    out.println("| model | H | measured (quartiles) | predicted | error |");
     for (MeasuredRound round : MeasuredRound.read(file)) {
       Workload model = Workload.of(measured, round.model());
       Averaging way =
@@ -83,8 +120,9 @@ public final class ScaleRun {
               round.looked(),
               false);
       Terms terms = way.mean(2, DRAWN, SEED);
-      line(
-          "| %s | %d | %.3f s (%.3f to %.3f) | %.3f s | %+.0f %% |",
+      out.printf(
+          Locale.ROOT,
+          "| %s | %d | %.3f s (%.3f to %.3f) | %.3f s | %+.0f %% |%n",
           round.model(),
           round.localSteps(),
           round.seconds(),
@@ -102,6 +140,10 @@ public final class ScaleRun {
                 + "combine,look,keep\n");
     Plan plan = new Plan(costs, network);
     List<Panel> panels = new ArrayList<>();
+    out.println(
+        Plan.WORKERS.stream()
+            .map(workers -> " W = " + workers + " |")
+            .collect(Collectors.joining("", "| model | way |", "")));
     for (String name : Plan.MODELS.keySet()) {
       Workload model = Workload.of(measured, name);
       Map<String, List<Double>> lines = new LinkedHashMap<>();
@@ -180,7 +222,7 @@ public final class ScaleRun {
   private void sensitivity() {
     Plan plan = new Plan(costs, network);
     Gathering star = new Gathering.Star();
-    line("| model | sigma | H | W = 16 | 64 | 256 |");
+    out.println("| model | sigma | H | W = 16 | 64 | 256 |");
     for (String name : Plan.MODELS.keySet()) {
       Workload model = Workload.of(measured, name);
       for (double sigma : List.of(0.0, Plan.OF_ROUNDS, 0.1, 0.3)) {
