@@ -50,7 +50,7 @@ record Averaging(
         last - (ready + schedule + got + compute + sent),
         sent + arrived - last,
         combine,
-        model.look().at(looked),
+        model.look().at((double) looked),
         keep ? state * costs.keep() : 0);
   }
 

@@ -56,7 +56,7 @@ record Workload(
   }
 
   private static double first(SortedMap<Long, Double> bySize) {
-    return bySize.get(bySize.firstKey());
+    return bySize.values().iterator().next();
   }
 
   /** Returns the bytes of a gradient, and of the parameters. */
