@@ -39,6 +39,7 @@ module io.github.vae4j.core {
   exports io.github.vae4j.core.row;
   exports io.github.vae4j.core.search;
   exports io.github.vae4j.core.semisupervised;
+  exports io.github.vae4j.core.shard;
   exports io.github.vae4j.core.table;
   exports io.github.vae4j.core.tensorboard;
   exports io.github.vae4j.core.training;

@@ -1,6 +1,8 @@
 package io.github.vae4j.spark;
 
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.spark.engine.EngineChoice;
+import io.github.vae4j.spark.engine.Executors;
 import io.github.vae4j.spark.row.Chunk;
 import io.github.vae4j.spark.row.InputColumns;
 import io.github.vae4j.spark.row.ModelOnEngine;

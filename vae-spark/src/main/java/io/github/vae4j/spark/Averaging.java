@@ -9,10 +9,12 @@ import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.execution.Finite;
 import io.github.vae4j.core.execution.Named;
-import io.github.vae4j.core.file.Safetensors;
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.core.training.EpochReport.Standing;
 import io.github.vae4j.core.training.TrainingOptions;
 import io.github.vae4j.core.training.TrainingSteps;
+import io.github.vae4j.spark.engine.EngineChoice;
+import io.github.vae4j.spark.engine.Executors;
 import io.github.vae4j.spark.row.Spool;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -43,6 +45,7 @@ final class Averaging {
     this.outer = new OuterStep(words.real("outer-rate"), words.real("outer-momentum"));
     requireNone("average", words.real("average"));
     requireNone("encoder-updates", words.number("encoder-updates"));
+    requireNone("workers", words.number("workers"));
   }
 
   private static void requireNone(String option, double value) {
@@ -84,7 +87,8 @@ final class Averaging {
     private final int localSteps = words.number("local-steps");
     private final int partitions;
     private final int rounds;
-    private final RoundFolder folder;
+    private final Map<String, String> setting;
+    private final CheckpointFolder<Round> folder;
     private final Collection<String> parameters;
     private final Map<String, HostArray> start;
 
@@ -96,8 +100,13 @@ final class Averaging {
       this.validation = validation;
       this.partitions = rows.training().rdd().getNumPartitions();
       this.rounds = rounds();
+      this.setting = setting();
       this.folder =
-          new RoundFolder(columns.rows().sparkSession(), words.text("checkpoints"), setting());
+          new CheckpointFolder<>(
+              columns.rows().sparkSession(),
+              words.text("checkpoints"),
+              "round",
+              (file, bytes) -> Round.of(file, bytes, setting));
       try (TrainingSteps steps = setup.trainer().steps(sample, backend)) {
         this.parameters = steps.parameters();
         this.start = OuterStep.withVelocities(steps.state(), parameters);
@@ -144,7 +153,7 @@ final class Averaging {
                   seen.map())) {
         while (round.number() < rounds && !exhausted(round)) {
           round = judged(evaluator, seen, round, next(spark, data, id, model, round));
-          folder.keep(round);
+          folder.keep(round.number(), round.bytes(setting));
         }
       } finally {
         model.destroy();
@@ -165,7 +174,7 @@ final class Averaging {
         Broadcast<byte[]> model,
         Round round) {
       Broadcast<byte[]> state =
-          spark.broadcast(Safetensors.bytes(OuterStep.local(round.state()), Map.of()));
+          spark.broadcast(LocalSteps.bytes(new OuterStep.Moved(0, OuterStep.local(round.state()))));
       try {
         LocalSteps steps =
             new LocalSteps(
@@ -180,11 +189,11 @@ final class Averaging {
                 (long) round.number() * localSteps,
                 localSteps,
                 (long) rounds * localSteps);
-        List<Map<String, HostArray>> states =
+        List<OuterStep.Moved> moved =
             data.mapPartitionsWithIndex(steps, true).collect().stream()
-                .map(LocalSteps::read)
+                .map(LocalSteps::moved)
                 .toList();
-        Map<String, HostArray> after = outer.next(round.state(), states);
+        Map<String, HostArray> after = outer.next(round.state(), moved);
         Finite.requireTensors(
             "round " + (round.number() + 1),
             after,
@@ -198,31 +207,27 @@ final class Averaging {
     /** Looks at the validation rows after a round and keeps what is best. */
     private Round judged(
         Evaluator evaluator, DeviceArrays seen, Round before, Map<String, HostArray> state) {
-      Map<String, HostArray> now = ofParameters(state);
-      DeviceArrays fresh = DeviceArrays.upload(backend, now);
+      Map<String, HostArray> values = ofParameters(state);
+      DeviceArrays fresh = DeviceArrays.upload(backend, values);
       seen.close();
       seen.map().putAll(fresh.map());
       InferenceMethod method = setup.method().forTraining(sample.size());
       Evaluator.Look look = evaluator.look(method, validation, options.beta(), options.seed());
-      double bound =
-          options.beta() == 1
-              ? look.bound().mean()
-              : look.weighted().map(estimate -> estimate.mean()).orElse(Double.NaN);
       int number = before.number() + 1;
-      long last = (long) number * localSteps - 1;
-      double weight = options.klWeight(last, (long) rounds * localSteps);
-      long lastBefore = (long) before.bestRound() * localSteps - 1;
-      boolean early =
-          before.bestRound() == 0
-              || options.klWeight(lastBefore, (long) rounds * localSteps) != options.beta();
-      boolean better =
-          early || Double.isNaN(bound) || weight == options.beta() && !(bound <= before.bound());
+      Standing now = Standing.of(look, options.beta(), klWeight(number));
+      boolean kept = before.bestRound() > 0 && klWeight(before.bestRound()) == options.beta();
+      boolean better = now.replaces(new Standing(kept, before.bound()));
       LOGGER.log(
           System.Logger.Level.INFO,
           () -> "round " + number + " of " + rounds + ": " + look.bound());
       return better
-          ? new Round(number, state, now, number, bound)
+          ? new Round(number, state, values, number, now.bound())
           : new Round(number, state, before.best(), before.bestRound(), before.bound());
+    }
+
+    /** Returns the KL weight of the last step of a round. */
+    private double klWeight(int round) {
+      return options.klWeight((long) round * localSteps - 1, (long) rounds * localSteps);
     }
 
     private Map<String, HostArray> ofParameters(Map<String, HostArray> state) {

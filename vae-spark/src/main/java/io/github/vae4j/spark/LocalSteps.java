@@ -1,16 +1,18 @@
 package io.github.vae4j.spark;
 
 import io.github.vae4j.api.backend.Backend;
-import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.api.program.Shape;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.discovery.InferenceMethods;
+import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.file.Safetensors;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingOptions;
 import io.github.vae4j.core.training.TrainingSteps;
+import io.github.vae4j.spark.engine.EngineChoice;
+import io.github.vae4j.spark.engine.Executors;
 import io.github.vae4j.spark.row.InputColumns;
 import io.github.vae4j.spark.row.Spool;
 import java.nio.file.Path;
@@ -51,6 +53,7 @@ record LocalSteps(
     long whole)
     implements Function2<Integer, Iterator<Row>, Iterator<byte[]>> {
   private static final long serialVersionUID = 1;
+  private static final String ROWS = "rows";
 
   /** What the data decided where no option did. */
   record Usual(int batchSize, double learningRate) implements java.io.Serializable {}
@@ -75,7 +78,7 @@ record LocalSteps(
     Opened opened =
         Executors.acquire(key, Opened.class, engine, backend -> open(partition, rows, backend));
     try {
-      return Collections.singletonList(run(opened.steps)).iterator();
+      return Collections.singletonList(run(opened)).iterator();
     } finally {
       Executors.release(key);
     }
@@ -104,18 +107,26 @@ record LocalSteps(
     }
   }
 
-  private byte[] run(TrainingSteps steps) {
+  private byte[] run(Opened opened) {
+    TrainingSteps steps = opened.steps;
     synchronized (steps) {
-      steps.restore(read(state.value()));
+      steps.restore(moved(state.value()).state());
       for (long number = first; number < first + count; number++) {
         steps.run(steps.inputs(number, whole));
       }
-      return Safetensors.bytes(steps.state(), Map.of());
+      return bytes(new OuterStep.Moved(opened.data.size(), steps.state()));
     }
   }
 
-  /** Returns the state in these bytes. */
-  static Map<String, HostArray> read(byte[] state) {
-    return Safetensors.read(Path.of("state of a round"), state).tensors();
+  /** Returns a state, and the number of rows behind it, as bytes. */
+  static byte[] bytes(OuterStep.Moved moved) {
+    return Safetensors.bytes(moved.state(), Map.of(ROWS, Integer.toString(moved.rows())));
+  }
+
+  /** Returns what is in these bytes. */
+  static OuterStep.Moved moved(byte[] bytes) {
+    Safetensors.Content content = Safetensors.read(Path.of("state of a round"), bytes);
+    int rows = Integer.parseInt(Named.get(content.metadata(), ROWS));
+    return new OuterStep.Moved(rows, content.tensors());
   }
 }

@@ -16,11 +16,15 @@ import java.util.Map;
  * v = momentum v + d
  * theta = theta - rate (d + momentum v)</pre>
  *
- * in double precision. Of all else in the states, the optimiser's, the mean is taken. With rate 1,
- * momentum 0 and one partition it changes nothing.
+ * in double precision. Of all else in the states, the optimiser's, the mean is taken. The mean is
+ * weighted by the rows of the partitions, so that each row counts as much as any other (as in
+ * McMahan et al. 2017, algorithm 1). With rate 1, momentum 0 and one partition it changes nothing.
  */
 record OuterStep(double rate, double momentum) {
   private static final String VELOCITY = "#velocity"; // no parameter's name has one
+
+  /** A partition of so many rows after its steps. */
+  record Moved(int rows, Map<String, HostArray> state) {}
 
   OuterStep {
     if (!(rate > 0 && Double.isFinite(rate))) {
@@ -55,14 +59,14 @@ record OuterStep(double rate, double momentum) {
    * Returns the state after a round.
    *
    * @param before it, with velocities
-   * @param states of the partitions after their steps, in the order of the partitions; at least one
+   * @param moved the partitions after their steps, in their order; at least one
    */
-  Map<String, HostArray> next(Map<String, HostArray> before, List<Map<String, HostArray>> states) {
+  Map<String, HostArray> next(Map<String, HostArray> before, List<Moved> moved) {
     Map<String, HostArray> next = new LinkedHashMap<>();
     local(before)
         .forEach(
             (name, old) -> {
-              double[] mean = mean(name, states);
+              double[] mean = mean(name, moved);
               HostArray velocity = before.get(name + VELOCITY);
               if (velocity != null) {
                 double[] v = velocity.doubles().clone();
@@ -74,18 +78,17 @@ record OuterStep(double rate, double momentum) {
     return next;
   }
 
-  private static double[] mean(String name, List<Map<String, HostArray>> states) {
-    double[] sum = Named.get(states.get(0), name).toDoubles().clone();
-    for (Map<String, HostArray> state : states.subList(1, states.size())) {
-      HostArray other = Named.get(state, name);
-      for (int i = 0; i < sum.length; i++) {
-        sum[i] += other.get(i);
+  private static double[] mean(String name, List<Moved> moved) {
+    double rows = moved.stream().mapToDouble(Moved::rows).sum();
+    double[] mean = new double[Named.get(moved.get(0).state, name).shape().size()];
+    for (Moved partition : moved) {
+      HostArray values = Named.get(partition.state, name);
+      double share = partition.rows / rows;
+      for (int i = 0; i < mean.length; i++) {
+        mean[i] += share * values.get(i);
       }
     }
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] /= states.size();
-    }
-    return sum;
+    return mean;
   }
 
   /** Replaces the mean by the parameter after the step, and the velocity by the one after it. */

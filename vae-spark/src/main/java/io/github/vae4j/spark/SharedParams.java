@@ -1,5 +1,6 @@
 package io.github.vae4j.spark;
 
+import io.github.vae4j.spark.engine.EngineChoice;
 import io.github.vae4j.spark.row.OutputSettings;
 import java.io.Serializable;
 import java.util.ArrayList;

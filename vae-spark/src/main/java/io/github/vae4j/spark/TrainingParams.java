@@ -36,6 +36,7 @@ final class TrainingParams implements Serializable {
     number("epochs", "passes over the data; 0 for the usual length", 0);
     number("steps", "steps at least, in place of epochs; 0 for the usual length", 0);
     number("batch-size", "rows in one step; 0 for the usual number", 0);
+    number("shards", "parts of a step's rows whose gradients are computed apart and added", 1);
     text("optimizer", "the optimiser, such as adamw:weight-decay=0.01", "adam");
     real("learning-rate", "learning rate at the start; 0 for the usual one", 0);
     text("schedule", "how the learning rate falls: constant, linear, cosine or iwae", "cosine");
@@ -55,12 +56,14 @@ final class TrainingParams implements Serializable {
     text("drop", "columns that are not read, separated by commas", "");
     text("only", "the columns that are read, separated by commas; empty for all", "");
     text("condition", "columns that the model is given, separated by commas", "");
+    number("workers", "tasks that compute the shards of a step; 0 for the driver alone", 0);
     number("local-steps", "steps of each partition between two averages; 0 for one machine", 0);
     number("partitions", "parts of the rows that train at a time; 0 for those of the rows", 0);
     real("outer-rate", "share of the mean movement of the partitions that is taken", 0.7);
     real("outer-momentum", "momentum of these movements, by Nesterov", 0.9);
     number("sample", "most rows that the driver sees of those of partitions", 1_000_000);
-    text("checkpoints", "folder in which each round is kept; empty for none", "");
+    text("checkpoints", "folder from which a killed driver goes on; empty for none", "");
+    real("checkpoint-minutes", "longest time within an epoch without a checkpoint", 5);
   }
 
   private void text(String name, String doc, String value) {
@@ -152,7 +155,7 @@ final class TrainingParams implements Serializable {
   static Map<String, String> deciding(TrainingWords words) {
     Map<String, String> deciding = new TreeMap<>();
     words.values().forEach((name, value) -> deciding.put(name, value.toString()));
-    deciding.remove("checkpoints");
+    deciding.keySet().removeAll(List.of("checkpoints", "checkpoint-minutes"));
     deciding.put("seed", Long.toString(words.seed()));
     return deciding;
   }

@@ -130,6 +130,7 @@ record TrainingWords(SortedMap<String, Object> values, long seed, boolean verify
       builder.patience(number("patience"));
     }
     return builder
+        .shards(number("shards"))
         .seed(seed)
         .optimizer(of("optimizer", Optimizer::of))
         .schedule(

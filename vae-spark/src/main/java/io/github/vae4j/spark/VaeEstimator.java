@@ -1,12 +1,8 @@
 package io.github.vae4j.spark;
 
-import io.github.vae4j.api.backend.Backend;
-import io.github.vae4j.api.program.Shape;
-import io.github.vae4j.core.data.Dataset;
-import io.github.vae4j.core.data.Splits;
 import io.github.vae4j.core.model.TrainedVae;
+import io.github.vae4j.spark.engine.EngineChoice;
 import io.github.vae4j.spark.row.Output;
-import io.github.vae4j.spark.row.Spool;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;
@@ -27,13 +23,14 @@ import org.apache.spark.sql.types.StructType;
  * those of {@code vae train}, by the same names and words.
  *
  * <p>By default it trains on the driver, on rows that are kept in a temporary file there: with the
- * numbers that {@code vae train} has on the same rows in the same order. With {@code local-steps} H
- * the partitions train at a time. Each takes H steps on its own rows, the driver moves the
- * parameters by the mean of their movements, with momentum, and they go on from there (Douillard et
- * al. 2023, DiLoCo, algorithm 1). Unlike there the state of the optimiser is averaged too, so that
- * nothing is lost with an executor. Each round is a plain job of Spark: what a partition does is a
- * function of the round, the partition and its rows, so that a lost task is repeated with the same
- * bits.
+ * numbers that {@code vae train} has on the same rows in the same order. With {@code workers} W the
+ * gradients of each step are computed by W tasks, each of some of the {@code shards} of its batch,
+ * with the bits of the driver alone with as many shards. With {@code local-steps} H the partitions
+ * train at a time. Each takes H steps on its own rows, the driver moves the parameters by the mean
+ * of their movements, with momentum, and they go on from there (Douillard et al. 2023, DiLoCo,
+ * algorithm 1). Unlike there the state of the optimiser is averaged too, so that nothing is lost
+ * with an executor. Each round is a plain job of Spark: what a partition does is a function of the
+ * round, the partition and its rows, so that a lost task is repeated with the same bits.
  */
 public final class VaeEstimator extends Estimator<VaeSparkModel>
     implements VaeStage<VaeEstimator>, DefaultParamsWritable {
@@ -110,11 +107,12 @@ public final class VaeEstimator extends Estimator<VaeSparkModel>
     TrainingWords words = words();
     TrainingColumns columns = columns(rows, words);
     SparkConf conf = rows.sparkSession().sparkContext().getConf();
-    EngineChoice engine = shared.engineOfDriver(conf);
+    EngineChoice ofTasks = shared.engine(conf);
+    EngineChoice ofDriver = shared.engineOfDriver(conf);
     TrainedVae trained =
         words.number("local-steps") > 0
-            ? new Averaging(columns, words, shared.engine(conf), engine).train()
-            : onDriver(columns, words, engine);
+            ? new Averaging(columns, words, ofTasks, ofDriver).train()
+            : new DriverTraining(columns, words, ofTasks, ofDriver).train();
     return copyValues(new VaeSparkModel(trained), ParamMap.empty()).setParent(this);
   }
 
@@ -126,18 +124,6 @@ public final class VaeEstimator extends Estimator<VaeSparkModel>
   private TrainingColumns columns(org.apache.spark.sql.Dataset<Row> rows, TrainingWords words) {
     return TrainingColumns.of(
         rows, shared.get(shared.featuresCol), shared.get(shared.idCol), words);
-  }
-
-  private static TrainedVae onDriver(
-      TrainingColumns columns, TrainingWords words, EngineChoice engine) {
-    Shape shape = words.imageShape();
-    try (Dataset all =
-        Spool.of(columns.rows().toLocalIterator(), columns.inputs(), "DataFrame", shape)) {
-      TrainingSetup setup = TrainingSetup.of(all, words);
-      Splits.Parts parts = Splits.validation(all, words.real("validation-split"), words.seed());
-      Backend backend = Executors.engine(engine);
-      return setup.trainer().fit(parts.training(), parts.validation(), backend);
-    }
   }
 
   /**

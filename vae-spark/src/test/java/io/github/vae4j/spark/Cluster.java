@@ -71,6 +71,9 @@ final class Cluster implements BeforeAllCallback {
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.ui.enabled", "false")
+        // A machine that is busy with something else has lost no executor.
+        .config("spark.network.timeout", "600s")
+        .config("spark.worker.timeout", "600")
         .config("spark.executor.memory", heap)
         .config("spark.executor.extraClassPath", folders)
         .config("spark.executor.extraJavaOptions", flags)

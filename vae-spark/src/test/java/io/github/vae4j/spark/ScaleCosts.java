@@ -11,10 +11,13 @@ import io.github.vae4j.core.data.Splits;
 import io.github.vae4j.core.evaluation.Evaluator;
 import io.github.vae4j.core.execution.DeviceArrays;
 import io.github.vae4j.core.file.Safetensors;
-import io.github.vae4j.core.training.ShardedSteps;
+import io.github.vae4j.core.shard.ShardGradient;
+import io.github.vae4j.core.shard.ShardGradients;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingOptions;
 import io.github.vae4j.core.training.TrainingSteps;
+import io.github.vae4j.spark.engine.EngineChoice;
+import io.github.vae4j.spark.engine.Executors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -201,12 +204,12 @@ final class ScaleCosts implements AutoCloseable {
       }
       long bytes = 12L * numbers;
       Map<String, HostArray> state = OuterStep.withVelocities(local, List.of("w"));
-      byte[] written = Safetensors.bytes(local, Map.of());
+      byte[] written = LocalSteps.bytes(new OuterStep.Moved(1, local));
       write("write", "", bytes, median(REPEATS, () -> Safetensors.bytes(local, Map.of())));
-      write("read", "", bytes, median(REPEATS, () -> LocalSteps.read(written)));
+      write("read", "", bytes, median(REPEATS, () -> LocalSteps.moved(written)));
       OuterStep outer = new OuterStep(0.7, 0.9);
       for (int states : List.of(2, 4)) {
-        List<Map<String, HostArray>> all = Collections.nCopies(states, local);
+        List<OuterStep.Moved> all = Collections.nCopies(states, new OuterStep.Moved(1, local));
         write("average", states, bytes, median(REPEATS, () -> outer.next(state, all)));
       }
       keep(state, local.get("w"), bytes);
@@ -217,7 +220,8 @@ final class ScaleCosts implements AutoCloseable {
       throws Exception {
     Path folder = Files.createTempDirectory("vae-scale");
     Round round = new Round(1, state, Map.of("w", parameters), 1, 0);
-    RoundFolder rounds = new RoundFolder(session, folder.toUri().toString(), Map.of());
+    CheckpointFolder<Round> rounds =
+        new CheckpointFolder<>(session, folder.toUri().toString(), "round", (file, read) -> round);
     write(
         "keep",
         "",
@@ -225,7 +229,7 @@ final class ScaleCosts implements AutoCloseable {
         median(
             5,
             () -> {
-              rounds.keep(round);
+              rounds.keep(round.number(), round.bytes(Map.of()));
               return round;
             }));
     try (var files = Files.list(folder)) {
@@ -344,15 +348,24 @@ final class ScaleCosts implements AutoCloseable {
   private void sharded(
       ScaleModel model, TrainingOptions.Builder options, Dataset data, Backend backend)
       throws Exception {
-    try (ShardedSteps steps = model.trainer(data, options).shardedSteps(data, backend)) {
-      ShardedSteps.Gradient gradient = steps.gradient(steps.start(), 0, 0);
-      long bytes = bytes(gradient.values());
-      write("sum", model.label(), bytes, median(5, () -> steps.sum(gradient, gradient)));
-      write(
-          "update",
-          model.label(),
-          bytes,
-          median(5, () -> steps.update(steps.start(), 0, gradient)));
+    Trainer trainer = model.trainer(data, options.epochs(2));
+    try (TrainingSteps steps = trainer.steps(data, backend);
+        ShardGradients worker = trainer.shardGradients(data.size(), backend)) {
+      ShardGradient half = worker.gradient(steps.state(), ScaleSteps.first(steps, 0));
+      ShardGradient sum = worker.sum(half, half);
+      long bytes = bytes(sum.values());
+      write("sum", model.label(), bytes, median(5, () -> worker.sum(half, half)));
+      List<Double> updates = new ArrayList<>();
+      long[] answered = new long[1];
+      trainer
+          .scheduled(
+              (parameters, shards) -> {
+                updates.add((System.nanoTime() - answered[0]) / 1e9);
+                answered[0] = System.nanoTime();
+                return sum;
+              })
+          .fit(data, backend);
+      write("update", model.label(), bytes, half(updates));
     }
   }
 

@@ -3,10 +3,15 @@ package io.github.vae4j.spark;
 import io.github.vae4j.api.backend.Backend;
 import io.github.vae4j.api.program.HostArray;
 import io.github.vae4j.core.data.Dataset;
-import io.github.vae4j.core.training.ShardedSteps;
+import io.github.vae4j.core.shard.Shard;
+import io.github.vae4j.core.shard.ShardGradients;
+import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingOptions;
 import io.github.vae4j.core.training.TrainingSteps;
+import io.github.vae4j.spark.engine.EngineChoice;
+import io.github.vae4j.spark.engine.Executors;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
@@ -39,10 +44,11 @@ record ScaleSteps(ScaleModel model, int batch, boolean gradients, EngineChoice e
     try (Dataset data = model.data()) {
       double[] found;
       if (gradients) {
-        try (ShardedSteps steps =
-            model.trainer(data, options.shards(2)).shardedSteps(data, backend)) {
-          Map<String, HostArray> state = steps.start();
-          found = timed(number -> steps.gradient(state, number % steps.count(), 0));
+        Trainer trainer = model.trainer(data, options.shards(2));
+        try (TrainingSteps steps = trainer.steps(data, backend);
+            ShardGradients worker = trainer.shardGradients(data.size(), backend)) {
+          Map<String, HostArray> state = steps.state();
+          found = timed(number -> worker.gradient(state, first(steps, number % steps.count())));
         }
       } else {
         try (TrainingSteps steps = model.trainer(data, options).steps(data, backend)) {
@@ -51,6 +57,20 @@ record ScaleSteps(ScaleModel model, int batch, boolean gradients, EngineChoice e
       }
       return List.of(found).iterator();
     }
+  }
+
+  /** Returns the first shard of a step. */
+  static Shard first(TrainingSteps steps, long number) {
+    Map<String, HostArray> inputs = new LinkedHashMap<>();
+    steps
+        .inputs(number)
+        .forEach(
+            (name, values) -> {
+              if (!name.contains("@") || name.endsWith("@0")) {
+                inputs.put(name.replace("@0", ""), values);
+              }
+            });
+    return new Shard(number, 0, inputs);
   }
 
   private double[] timed(Step step) {

@@ -29,13 +29,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.apache.spark.SparkContext;
-import org.apache.spark.SparkEnv;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -43,9 +37,6 @@ import org.apache.spark.ml.feature.VectorSlicer;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
-import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
-import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -171,45 +162,12 @@ class VaeEstimatorTest {
   }
 
   @Test
-  void anExecutorThatIsKilledChangesNoNumber() throws Exception {
+  void anExecutorThatIsKilledChangesNoNumber() {
     String undisturbed = averaging().fit(people()).vae().digest();
     assertEquals(undisturbed, averaging().fit(people().repartition(5)).vae().digest());
-    SparkContext context = Cluster.session().sparkContext();
-    Map<String, Long> processes = processes(context);
-    CountDownLatch removed = new CountDownLatch(1);
-    AtomicInteger rounds = new AtomicInteger();
-    SparkListener killer =
-        new SparkListener() {
-          @Override
-          public void onTaskStart(SparkListenerTaskStart task) {
-            Long process = processes.get(task.taskInfo().executorId());
-            // In the middle: some rounds of two tasks have gone by.
-            if (rounds.incrementAndGet() == 14 && process != null) {
-              ProcessHandle.of(process).ifPresent(ProcessHandle::destroyForcibly);
-            }
-          }
-
-          @Override
-          public void onExecutorRemoved(SparkListenerExecutorRemoved executor) {
-            removed.countDown();
-          }
-        };
-    context.addSparkListener(killer);
-    try {
-      assertEquals(undisturbed, averaging().fit(people()).vae().digest());
-    } finally {
-      context.removeSparkListener(killer);
-    }
-    assertTrue(removed.await(60, TimeUnit.SECONDS), "no executor was killed");
-  }
-
-  /** Returns the number of the process of each executor. */
-  private static Map<String, Long> processes(SparkContext context) {
-    return JavaSparkContext.fromSparkContext(context)
-        .parallelize(List.of(1, 2, 3, 4, 5, 6, 7, 8), 8)
-        .mapToPair(
-            i -> new scala.Tuple2<>(SparkEnv.get().executorId(), ProcessHandle.current().pid()))
-        .collectAsMap();
+    Executions.killing(
+        14, // in the middle: some rounds of two tasks have gone by
+        () -> assertEquals(undisturbed, averaging().fit(people()).vae().digest()));
   }
 
   @Test
@@ -217,22 +175,9 @@ class VaeEstimatorTest {
     String whole = averaging().fit(people()).vae().digest();
     String rounds = folder.resolve("rounds").toUri().toString();
     VaeEstimator kept = averaging().option("checkpoints", rounds);
-    SparkContext context = Cluster.session().sparkContext();
-    SparkListener stopper =
-        new SparkListener() {
-          @Override
-          public void onTaskStart(SparkListenerTaskStart task) {
-            if (Files.exists(folder.resolve("rounds/round-00000003.safetensors"))) {
-              context.cancelAllJobs();
-            }
-          }
-        };
-    context.addSparkListener(stopper);
-    try {
-      assertThrows(Exception.class, () -> kept.fit(people()));
-    } finally {
-      context.removeSparkListener(stopper);
-    }
+    Executions.cancelling(
+        () -> Files.exists(folder.resolve("rounds/round-00000003.safetensors")),
+        () -> kept.fit(people()));
     try (Stream<Path> files = Files.list(folder.resolve("rounds"))) {
       assertEquals(2, files.filter(file -> file.toString().endsWith(".safetensors")).count());
     }
@@ -268,6 +213,16 @@ class VaeEstimatorTest {
     assertMessage(
         () -> averaging().option("average", 0.9).fit(people()),
         "option 'average': does not go with 'local-steps'");
+    assertMessage(
+        () -> averaging().option("workers", 2).fit(people()),
+        "option 'workers': does not go with 'local-steps'");
+    assertMessage(
+        () -> small().option("workers", 3).option("shards", 2).fit(people()),
+        "got 3 workers and 2 shards");
+    assertMessage(() -> small().option("workers", 1).fit(people()), "got 1 workers and 1 shards");
+    assertMessage(
+        () -> small().option("shards", 5).fit(people()),
+        "batch size: needs to be a multiple of the 5 shards");
     assertMessage(
         () -> small().option("image-shape", "28").fit(people()),
         "option 'image-shape': expected HEIGHTxWIDTH");

@@ -182,6 +182,17 @@ public final class Checkpoint {
    * @throws FileException if the file cannot be written
    */
   public void save(Path path) {
+    Safetensors.Content content = content();
+    Safetensors.write(path, content.tensors(), content.metadata());
+  }
+
+  /** Returns the bytes of the file that {@link #save} makes, to be kept where there is no path. */
+  public byte[] toBytes() {
+    Safetensors.Content content = content();
+    return Safetensors.bytes(content.tensors(), content.metadata());
+  }
+
+  private Safetensors.Content content() {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put(FORMAT.entry(), FORMAT.written());
     metadata.put(STEP, Long.toString(progress.step()));
@@ -203,8 +214,7 @@ public final class Checkpoint {
       }
       tensors.put(TOTALS, HostArray.of(Shape.of(totals.length, filled), all));
     }
-    Safetensors.Content content = new Safetensors.Content(tensors, metadata).withDigest();
-    Safetensors.write(path, content.tensors(), content.metadata());
+    return new Safetensors.Content(tensors, metadata).withDigest();
   }
 
   /**
@@ -213,7 +223,20 @@ public final class Checkpoint {
    * @throws FileException if the file is missing, damaged or no checkpoint of this format
    */
   public static Checkpoint read(Path path) {
-    Safetensors.Content file = Safetensors.read(path);
+    return checked(path, Safetensors.read(path));
+  }
+
+  /**
+   * Reads a checkpoint of which {@link #toBytes} made the bytes.
+   *
+   * @param name what messages call it
+   * @throws FileException if it is damaged or no checkpoint of this format
+   */
+  public static Checkpoint read(Path name, byte[] bytes) {
+    return checked(name, Safetensors.read(name, bytes));
+  }
+
+  private static Checkpoint checked(Path path, Safetensors.Content file) {
     String place = path + ": metadata '" + FORMAT.entry() + "'";
     String found = file.metadata().get(FORMAT.entry());
     if (found == null) {

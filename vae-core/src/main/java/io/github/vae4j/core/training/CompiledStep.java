@@ -13,6 +13,8 @@ import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.pass.NonFiniteSearch;
 import io.github.vae4j.core.profile.Phase;
 import io.github.vae4j.core.profile.TrainingClock;
+import io.github.vae4j.core.shard.ShardGradient;
+import io.github.vae4j.core.shard.TreeSum;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -144,24 +146,54 @@ final class CompiledStep implements AutoCloseable {
       Map<String, HostArray> given,
       List<Map<String, DeviceArray>> told,
       TrainingClock clock) {
-    Map<String, DeviceArray> sum = new HashMap<>();
+    TreeSum<Map<String, DeviceArray>> sum =
+        new TreeSum<>(all.shards, (first, next) -> added(all, first, next, clock));
     for (int shard = 0; shard < all.shards; shard++) {
       Map<String, DeviceArray> gradients = program.run(state, ofShard(given, shard), clock);
       told.add(taken(gradients, step.gradients()));
-      if (shard > 0) {
-        TrainingClock.Span adding = clock.begin(Phase.SUM);
-        gradients.forEach((name, array) -> sum.put(StepProgram.nextName(name), array));
-        gradients = all.sum.run(sum, Map.of());
-        sum.clear();
-        adding.end();
-      }
-      sum.putAll(gradients);
+      sum.add(shard, gradients);
     }
+    return updated(all, state, sum.total(), given, clock);
+  }
+
+  private static Map<String, DeviceArray> added(
+      Cut all, Map<String, DeviceArray> first, Map<String, DeviceArray> next, TrainingClock clock) {
+    TrainingClock.Span adding = clock.begin(Phase.SUM);
+    Map<String, DeviceArray> both = new HashMap<>(first);
+    next.forEach((name, array) -> both.put(StepProgram.nextName(name), array));
+    Map<String, DeviceArray> sum = all.sum.run(both, Map.of());
+    adding.end();
+    return sum;
+  }
+
+  private static Map<String, DeviceArray> updated(
+      Cut all,
+      Map<String, DeviceArray> state,
+      Map<String, DeviceArray> sum,
+      Map<String, HostArray> given,
+      TrainingClock clock) {
     TrainingClock.Span updating = clock.begin(Phase.UPDATE);
-    sum.putAll(state);
-    Map<String, DeviceArray> next = all.update.run(sum, given);
+    Map<String, DeviceArray> inputs = new HashMap<>(state);
+    inputs.putAll(sum);
+    Map<String, DeviceArray> next = all.update.run(inputs, given);
     updating.end();
     return next;
+  }
+
+  /**
+   * Takes a step whose shards somebody else computes.
+   *
+   * @param state which is consumed
+   * @param given the rates of the step
+   * @param sum of the gradients of its shards
+   */
+  Map<String, DeviceArray> run(
+      Map<String, DeviceArray> state,
+      Map<String, HostArray> given,
+      ShardGradient sum,
+      TrainingClock clock) {
+    DeviceArrays gradients = DeviceArrays.upload(backend, ShardWorker.named(sum));
+    return updated(cut.orElseThrow(), state, gradients.map(), given, clock);
   }
 
   /** Returns what a shard's program is given, of the inputs of the whole step. */
@@ -230,20 +262,11 @@ final class CompiledStep implements AutoCloseable {
     return run(program, state, given);
   }
 
-  /** Returns the sum of gradients so far and the next, by the names of {@link #gradients}. */
-  Map<String, HostArray> sum(Map<String, HostArray> sum, Map<String, HostArray> next) {
+  /** Returns the sum of the gradients of some shards and the next, by their names. */
+  Map<String, HostArray> sum(Map<String, HostArray> first, Map<String, HostArray> next) {
     Map<String, HostArray> renamed = new HashMap<>();
     next.forEach((name, array) -> renamed.put(StepProgram.nextName(name), array));
-    return run(cut.orElseThrow().sum, sum, renamed);
-  }
-
-  /**
-   * Returns the state after a step.
-   *
-   * @param given the rates of the step, and the sum of its gradients by their names
-   */
-  Map<String, HostArray> updated(Map<String, HostArray> state, Map<String, HostArray> given) {
-    return run(cut.orElseThrow().update, state, given);
+    return run(cut.orElseThrow().sum, first, renamed);
   }
 
   private Map<String, HostArray> run(

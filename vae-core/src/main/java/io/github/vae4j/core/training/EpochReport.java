@@ -1,6 +1,7 @@
 package io.github.vae4j.core.training;
 
 import io.github.vae4j.api.inference.Estimate;
+import io.github.vae4j.core.evaluation.Evaluator;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -46,5 +47,42 @@ public record EpochReport(
   /** Keeps the order of the parts. */
   public EpochReport {
     parts = Collections.unmodifiableMap(new LinkedHashMap<>(parts));
+  }
+
+  /**
+   * What looks at the validation data are compared by, of which the best is kept. A look before the
+   * KL weight has risen to beta gives way to any later one, and never takes the place of one after.
+   *
+   * @param finalWeight whether the KL weight of the last step before it was beta
+   * @param bound on the validation data with KL weight beta, in nats; NaN where there is none: then
+   *     the last look is kept
+   */
+  public record Standing(boolean finalWeight, double bound) {
+    /** Of nothing so far; any look takes its place. */
+    public static final Standing NONE = new Standing(false, Double.NaN);
+
+    /**
+     * Returns the standing of a look.
+     *
+     * @param beta of the training
+     * @param klWeight of the last step before it
+     */
+    public static Standing of(Evaluator.Look look, double beta, double klWeight) {
+      Optional<Estimate> bound = beta == 1 ? Optional.of(look.bound()) : look.weighted();
+      return new Standing(klWeight == beta, bound.map(Estimate::mean).orElse(Double.NaN));
+    }
+
+    /** Returns whether it takes the place of the one that is kept. */
+    public boolean replaces(Standing kept) {
+      return Double.isNaN(bound)
+          || Double.isNaN(kept.bound)
+          || !kept.finalWeight
+          || finalWeight && bound > kept.bound;
+    }
+  }
+
+  Standing standing(double beta) {
+    Optional<Estimate> bound = beta == 1 ? validation : weighted;
+    return new Standing(klWeight == beta, bound.map(Estimate::mean).orElse(Double.NaN));
   }
 }

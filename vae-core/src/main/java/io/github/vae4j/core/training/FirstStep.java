@@ -6,6 +6,7 @@ import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.examination.Verification;
 import io.github.vae4j.core.examination.VerificationException;
 import io.github.vae4j.core.examination.Verifier;
+import io.github.vae4j.core.shard.TreeSum;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -81,14 +82,15 @@ final class FirstStep {
       return Verifier.compare(WHAT, rows, batch, backend, step.program(), inputs, found);
     }
     Map<String, HostArray> first = step.gradients(state, step.ofShard(given, 0));
-    Map<String, HostArray> sum = first;
+    TreeSum<Map<String, HostArray>> sum = new TreeSum<>(step.shards(), step::sum);
+    sum.add(0, first);
     for (int shard = 1; shard < step.shards(); shard++) {
-      sum = step.sum(sum, step.gradients(state, step.ofShard(given, shard)));
+      sum.add(shard, step.gradients(state, step.ofShard(given, shard)));
     }
     inputs.putAll(step.ofShard(given, 0));
     Verification ofShard =
         Verifier.compare(WHAT, rows, batch, backend, step.program(), inputs, first);
-    inputs.putAll(sum);
+    inputs.putAll(sum.total());
     inputs.putAll(given);
     Verification ofUpdate =
         Verifier.compare(WHAT, rows, batch, backend, step.update().get(), inputs, found);

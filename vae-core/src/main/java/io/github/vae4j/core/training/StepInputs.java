@@ -5,13 +5,17 @@ import io.github.vae4j.api.program.TensorType;
 import io.github.vae4j.api.random.RandomKey;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.Splits;
+import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.model.BatchReader;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.optimizer.ExponentialAverage;
 import io.github.vae4j.core.profile.Phase;
 import io.github.vae4j.core.profile.TrainingClock;
+import io.github.vae4j.core.shard.Shard;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -20,8 +24,14 @@ import java.util.Map;
  * again.
  */
 final class StepInputs {
-  /** The prepared inputs of a step and the number of data in its batch. */
-  record Prepared(Map<String, HostArray> inputs, int count) {}
+  /**
+   * What a step is given.
+   *
+   * @param inputs by name; of a step whose shards are computed apart the rates alone
+   * @param apart its shards, if they are computed apart
+   * @param count the number of data in its batch
+   */
+  record Prepared(Map<String, HostArray> inputs, List<Shard> apart, int count) {}
 
   private final Dataset data;
   private final TrainingOptions options;
@@ -50,7 +60,7 @@ final class StepInputs {
       TrainingClock clock) {
     this.data = data;
     this.options = options;
-    this.key = RandomKey.of(options.seed()).fold(stream);
+    this.key = key(options, stream);
     int rows = options.batchSize() / options.shards();
     this.reader = BatchReader.of(model, data, preprocessing, rows, options.dtype());
     this.compiled = compiled;
@@ -81,7 +91,23 @@ final class StepInputs {
     Prepared batch = batch(step);
     Map<String, HostArray> inputs = new HashMap<>(batch.inputs());
     inputs.putAll(rates(step));
-    return new Prepared(inputs, batch.count());
+    return new Prepared(inputs, List.of(), batch.count());
+  }
+
+  /** Prepares a step, counted from 0, whose shards are computed apart. */
+  Prepared prepareApart(long step) {
+    Map<String, HostArray> rates = rates(step);
+    HostArray klWeight = Named.get(rates, StepProgram.KL_WEIGHT);
+    List<Shard> shards = new ArrayList<>();
+    int count = 0;
+    for (int shard = 0; shard < options.shards(); shard++) {
+      Prepared rows = rows(step, shard);
+      Map<String, HostArray> inputs = new HashMap<>(rows.inputs());
+      inputs.put(StepProgram.KL_WEIGHT, klWeight);
+      shards.add(new Shard(step, shard, inputs));
+      count += rows.count();
+    }
+    return new Prepared(rates, shards, count);
   }
 
   /** Prepares the batch and the noise of a step, counted from 0; see {@link #nameOf}. */
@@ -97,7 +123,7 @@ final class StepInputs {
       part.inputs().forEach((name, array) -> inputs.put(nameOf(number, name), array));
       count += part.count();
     }
-    return new Prepared(inputs, count);
+    return new Prepared(inputs, List.of(), count);
   }
 
   /** Returns the name of what one shard is given, among the inputs of the whole step. */
@@ -105,8 +131,27 @@ final class StepInputs {
     return name + "@" + shard;
   }
 
-  /** Prepares the batch and the noise of one shard of a step, both counted from 0. */
-  Prepared shard(long step, int shard) {
+  /** Prepares the rows and the noise of one shard of a step, both counted from 0. */
+  private Prepared shard(long step, int shard) {
+    Prepared rows = rows(step, shard);
+    TrainingClock.Span drawing = clock.beginAhead(Phase.NOISE, step + 1);
+    Map<String, HostArray> inputs = new HashMap<>(rows.inputs());
+    inputs.putAll(compiled.drawNoise(noiseKey(key, step), shard));
+    drawing.end();
+    return new Prepared(inputs, List.of(), rows.count());
+  }
+
+  /** Returns the key of the noise of a step, from that of a training. */
+  static RandomKey noiseKey(RandomKey key, long step) {
+    return key.fold("noise").fold(step);
+  }
+
+  /** Returns the key of all that a training draws for its steps. */
+  static RandomKey key(TrainingOptions options, String stream) {
+    return RandomKey.of(options.seed()).fold(stream);
+  }
+
+  private Prepared rows(long step, int shard) {
     TrainingClock.Span reading = clock.beginAhead(Phase.BATCH, step + 1);
     int epoch = (int) (step / stepsPerEpoch);
     int from = (int) (step % stepsPerEpoch) * options.batchSize();
@@ -126,10 +171,7 @@ final class StepInputs {
       inputs.put(StepProgram.ROW_TOTAL, number(total));
     }
     reading.end();
-    TrainingClock.Span drawing = clock.beginAhead(Phase.NOISE, step + 1);
-    inputs.putAll(compiled.drawNoise(key.fold("noise").fold(step), shard));
-    drawing.end();
-    return new Prepared(inputs, count);
+    return new Prepared(inputs, List.of(), count);
   }
 
   private synchronized int[] order(int epoch) {

@@ -20,12 +20,15 @@ import io.github.vae4j.core.network.Parameter;
 import io.github.vae4j.core.optimizer.ParameterUpdates;
 import io.github.vae4j.core.profile.Phase;
 import io.github.vae4j.core.profile.TrainingClock;
+import io.github.vae4j.core.shard.ShardGradients;
+import io.github.vae4j.core.shard.ShardScheduler;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -60,19 +63,46 @@ public final class Trainer {
    * Where a training begins, what is kept and told of it on its way, and when it ends early.
    *
    * @param from where it goes on; empty for the start
-   * @param file of the checkpoints; empty for none
+   * @param keep what keeps a checkpoint; empty for none
    * @param every longest time within an epoch without a checkpoint
    * @param stop asked after each step
    * @param profiled whether it tells where its time goes
+   * @param scheduler has the shards computed; empty for the training's own engine
    */
   private record Course(
       Optional<Checkpoint> from,
-      Optional<Supplier<Path>> file,
+      Optional<Consumer<Checkpoint>> keep,
       Duration every,
       BooleanSupplier stop,
-      boolean profiled) {
-    static Course whole(BooleanSupplier stop, boolean profiled) {
-      return new Course(Optional.empty(), Optional.empty(), Duration.ZERO, stop, profiled);
+      boolean profiled,
+      Optional<ShardScheduler> scheduler) {
+    static final Course WHOLE =
+        new Course(
+            Optional.empty(),
+            Optional.empty(),
+            Duration.ZERO,
+            () -> false,
+            false,
+            Optional.empty());
+
+    Course keeping(Optional<Consumer<Checkpoint>> other, Duration often) {
+      return new Course(from, other, often, stop, profiled, scheduler);
+    }
+
+    Course from(Optional<Checkpoint> other) {
+      return new Course(other, keep, every, stop, profiled, scheduler);
+    }
+
+    Course stop(BooleanSupplier other) {
+      return new Course(from, keep, every, other, profiled, scheduler);
+    }
+
+    Course profiled(boolean other) {
+      return new Course(from, keep, every, stop, other, scheduler);
+    }
+
+    Course scheduler(ShardScheduler other) {
+      return new Course(from, keep, every, stop, profiled, Optional.of(other));
     }
   }
 
@@ -108,7 +138,7 @@ public final class Trainer {
         TrainingListener.none(),
         Map.of(),
         true,
-        Course.whole(() -> false, false));
+        Course.WHOLE);
   }
 
   /** Returns the same training by another method; {@link VaeModel#objective} by default. */
@@ -159,7 +189,17 @@ public final class Trainer {
    * @param file may throw a {@link FileException}, which is told to the listener
    */
   public Trainer checkpoints(Supplier<Path> file, Duration every) {
-    return with(new Course(course.from, Optional.of(file), every, course.stop, course.profiled));
+    return checkpoints(checkpoint -> checkpoint.save(file.get()), every);
+  }
+
+  /**
+   * Returns the same training whose {@linkplain #checkpoints(Path, Duration) checkpoints} somebody
+   * else keeps.
+   *
+   * @param keep may throw a {@link FileException}, which is told to the listener
+   */
+  public Trainer checkpoints(Consumer<Checkpoint> keep, Duration every) {
+    return with(course.keeping(Optional.of(keep), every));
   }
 
   /**
@@ -169,9 +209,7 @@ public final class Trainer {
    * that of the new length.
    */
   public Trainer resume(Checkpoint checkpoint) {
-    return with(
-        new Course(
-            Optional.of(checkpoint), course.file, course.every, course.stop, course.profiled));
+    return with(course.from(Optional.of(checkpoint)));
   }
 
   /**
@@ -180,12 +218,12 @@ public final class Trainer {
    * too.
    */
   public Trainer stopWhen(BooleanSupplier stop) {
-    return with(new Course(course.from, course.file, course.every, stop, course.profiled));
+    return with(course.stop(stop));
   }
 
   /** Returns the same training from its start, of which no checkpoints are kept. */
   public Trainer withoutCheckpoints() {
-    return with(Course.whole(course.stop, course.profiled));
+    return with(course.from(Optional.empty()).keeping(Optional.empty(), Duration.ZERO));
   }
 
   /**
@@ -194,7 +232,21 @@ public final class Trainer {
    * engine tells the time of each equation, and these take longer.
    */
   public Trainer profiled(boolean on) {
-    return with(new Course(course.from, course.file, course.every, course.stop, on));
+    return with(course.profiled(on));
+  }
+
+  /**
+   * Returns the same training, with the same bits, the {@linkplain TrainingOptions#shards shards}
+   * of whose steps somebody else has computed, by {@link #shardGradients}. All else is done here:
+   * the data are read, the update is made, the validation data are looked at. So are updates of the
+   * encoder alone, and the first step where it is {@linkplain TrainingOptions#verify verified}.
+   */
+  public Trainer scheduled(ShardScheduler scheduler) {
+    return with(course.scheduler(scheduler));
+  }
+
+  Optional<ShardScheduler> scheduler() {
+    return course.scheduler;
   }
 
   /** Returns whether it tells where its time goes. */
@@ -266,32 +318,25 @@ public final class Trainer {
   }
 
   /**
-   * Opens this training on a backend, for somebody else to compute the shards of its steps wherever
-   * that may be, without updates of the encoder alone.
+   * Opens what a worker computes of this training, on a backend of its own and without the data. Of
+   * the options batch size, shards, seed, element type and noise have to be those of the training.
    *
-   * @throws IllegalArgumentException if the data do not fit the model, the options have 1 shard, or
-   *     the method needs whole batches
+   * @param count of the training data
+   * @throws IllegalArgumentException if the options have 1 shard, or the method needs whole batches
    */
-  public ShardedSteps shardedSteps(Dataset training, Backend backend) {
-    requireFit(training);
+  public ShardGradients shardGradients(int count, Backend backend) {
+    requireApart();
+    StepProgram step = StepProgram.trace(model, method.forTraining(count), options);
+    return new ShardWorker(
+        step, CompiledStep.compile(backend, step), StepInputs.key(options, TrainingSteps.STREAM));
+  }
+
+  private void requireApart() {
+    TrainingOptions.requireRows(method, options.shards());
     if (options.shards() == 1) {
       throw new IllegalArgumentException(
-          "shards: need to be at least 2 to be computed apart, got 1; TrainingSteps takes steps in"
-              + " one piece");
+          "shards: need to be at least 2 to be computed apart, got 1; raise their number");
     }
-    StepProgram step = StepProgram.trace(model, method.forTraining(training.size()), options);
-    Map<String, HostArray> start = initialState(step, training);
-    CompiledStep compiled = CompiledStep.compile(backend, step);
-    StepInputs inputs =
-        new StepInputs(
-            model,
-            training,
-            preprocessing,
-            options,
-            compiled,
-            TrainingSteps.STREAM,
-            TrainingClock.none());
-    return new ShardedSteps(step, compiled, inputs, start);
   }
 
   private TrainingSteps steps(Dataset training, Backend backend, TrainingClock clock) {
@@ -398,7 +443,7 @@ public final class Trainer {
               run.train(
                   course.from,
                   new CheckpointKeeper(
-                      course.file, course.every, listener::onCheckpointFailed, clock),
+                      course.keep, course.every, listener::onCheckpointFailed, clock),
                   course.stop);
           if (course.profiled) {
             listener.onProfile(clock.profile(backend, options.dtype()));
@@ -414,6 +459,7 @@ public final class Trainer {
       TrainingClock clock,
       Function<TrainingRun, T> use) {
     TrainingOptions.requireRows(method, options.shards());
+    course.scheduler.ifPresent(other -> requireApart());
     String advice = "divide the data by their greatest number, or choose another likelihood";
     preprocessing.check(training, model, advice);
     validation.ifPresent(data -> preprocessing.check(data, model, advice));

@@ -5,6 +5,7 @@ import io.github.vae4j.api.program.Liveness;
 import io.github.vae4j.api.program.Program;
 import io.github.vae4j.core.pass.FlopCount;
 import io.github.vae4j.core.pass.Passes;
+import io.github.vae4j.core.shard.TreeSum;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -35,8 +36,8 @@ public record TrainingPlan(
           .forEach(input -> state.put(input.name(), input.type().bytes()));
       peak = Math.max(peak, Liveness.of(program).peakBytes());
     }
-    // The sum of the gradients so far stays beside what a shard takes.
-    long sum = step.shards().isEmpty() ? 0 : parameters * options.dtype().bytes();
+    // The sums of the gradients so far stay beside what a shard takes.
+    long sum = TreeSum.mostParts(options.shards()) * parameters * options.dtype().bytes();
     long stateBytes = state.values().stream().mapToLong(bytes -> bytes).sum();
     return new TrainingPlan(parameters, equations, flops, stateBytes, peak + sum);
   }

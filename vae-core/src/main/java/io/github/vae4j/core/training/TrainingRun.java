@@ -15,6 +15,8 @@ import io.github.vae4j.core.pass.NonFiniteSearch;
 import io.github.vae4j.core.prefetch.Prefetcher;
 import io.github.vae4j.core.profile.Phase;
 import io.github.vae4j.core.profile.TrainingClock;
+import io.github.vae4j.core.shard.ShardScheduler;
+import io.github.vae4j.core.training.EpochReport.Standing;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +41,7 @@ final class TrainingRun {
   private final Optional<Dataset> validation;
   private final Dataset training;
   private final Backend backend;
+  private final Optional<ShardScheduler> scheduler;
   private final Map<String, String> setting;
   private final int epochs;
 
@@ -75,6 +78,7 @@ final class TrainingRun {
     this.validation = validation;
     this.training = training;
     this.backend = backend;
+    this.scheduler = trainer.scheduler();
     this.setting = trainer.setting(training, validation, backend);
     this.epochs = options.passes(training.size());
     this.totals = totals();
@@ -89,7 +93,8 @@ final class TrainingRun {
     lookUpdates = encoder.count();
     clock.ofSteps(steps.compiled().program(), next, inputs.steps());
     try (Prefetcher<StepInputs.Prepared> prefetcher =
-        new Prefetcher<>(inputs::prepare, next, inputs.steps())) {
+        new Prefetcher<>(
+            scheduler.isPresent() ? inputs::prepareApart : inputs::prepare, next, inputs.steps())) {
       while (first <= epochs && !exhausted()) {
         int last = lastOfLook();
         while (next < firstStep(last + 1)) {
@@ -209,7 +214,11 @@ final class TrainingRun {
       encoder.before(next, steps.arrays());
       updating.end();
     }
-    HostArray report = steps.run(encoder.numbered(prepared.inputs(), next));
+    Map<String, HostArray> given = encoder.numbered(prepared.inputs(), next);
+    HostArray report =
+        scheduler
+            .map(other -> steps.run(given, prepared.apart(), other))
+            .orElseGet(() -> steps.run(given));
     next++;
     double mean = totals.add(report, prepared.count(), options.batchSize());
     int epoch = epochOf(next - 1);
@@ -239,7 +248,11 @@ final class TrainingRun {
     Optional<Estimate> validated = look.map(Evaluator.Look::bound);
     Optional<Estimate> weighted = look.flatMap(Evaluator.Look::weighted);
     double klWeight = inputs.klWeight(next - 1);
-    boolean better = better(klWeight, options.beta() == 1 ? validated : weighted);
+    Standing standing =
+        look.map(found -> Standing.of(found, options.beta(), klWeight)).orElse(Standing.NONE);
+    boolean better =
+        standing.replaces(
+            kept().map(report -> report.standing(options.beta())).orElse(Standing.NONE));
     if (better) {
       bestEpoch = epoch;
       best = parameters(now);
@@ -278,25 +291,9 @@ final class TrainingRun {
     return history.stream().filter(report -> report.epoch() == bestEpoch).findFirst();
   }
 
-  /**
-   * Returns whether an epoch takes the place of the one that is kept. One at whose last step the KL
-   * weight had not risen to beta gives way to any later one, and never takes the place of one that
-   * had it.
-   *
-   * @param estimate that epochs are compared by; empty to keep the last
-   */
-  private boolean better(double klWeight, Optional<Estimate> estimate) {
-    Optional<EpochReport> kept = kept().filter(this::finalWeight);
-    Optional<Estimate> best =
-        kept.flatMap(options.beta() == 1 ? EpochReport::validation : EpochReport::weighted);
-    return estimate.isEmpty()
-        || best.isEmpty()
-        || klWeight == options.beta() && estimate.get().betterThan(best.get());
-  }
-
   /** Returns whether the KL weight of an epoch's last step was that at which training ends. */
   private boolean finalWeight(EpochReport report) {
-    return report.klWeight() == options.beta();
+    return report.standing(options.beta()).finalWeight();
   }
 
   /** Returns the mutual information, as long as it decides on updates of the encoder. */

@@ -10,7 +10,11 @@ import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.VaeModel;
 import io.github.vae4j.core.network.Parameter;
 import io.github.vae4j.core.profile.TrainingClock;
+import io.github.vae4j.core.shard.Shard;
+import io.github.vae4j.core.shard.ShardGradient;
+import io.github.vae4j.core.shard.ShardScheduler;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -122,6 +126,21 @@ public final class TrainingSteps implements AutoCloseable {
     CompiledStep.Result result = compiled.run(state.map(), given, clock);
     state.map().putAll(result.state());
     return Named.get(result.told(), StepProgram.REPORT);
+  }
+
+  /**
+   * Runs one step whose shards somebody else computes.
+   *
+   * @param rates of the step
+   */
+  HostArray run(Map<String, HostArray> rates, List<Shard> shards, ShardScheduler scheduler) {
+    Map<String, HostArray> values = new LinkedHashMap<>();
+    for (String name : parameters()) {
+      values.put(name, Named.get(state.map(), name).download());
+    }
+    ShardGradient sum = scheduler.sum(values, shards);
+    state.map().putAll(compiled.run(state.map(), rates, sum, clock));
+    return sum.report();
   }
 
   StepProgram program() {

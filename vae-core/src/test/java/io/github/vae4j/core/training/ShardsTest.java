@@ -1,6 +1,7 @@
 package io.github.vae4j.core.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -39,14 +40,21 @@ import io.github.vae4j.core.part.Prior;
 import io.github.vae4j.core.profile.EquationGroup;
 import io.github.vae4j.core.profile.Phase;
 import io.github.vae4j.core.profile.TrainingProfile;
+import io.github.vae4j.core.shard.Shard;
+import io.github.vae4j.core.shard.ShardGradient;
+import io.github.vae4j.core.shard.ShardGradients;
+import io.github.vae4j.core.shard.ShardScheduler;
+import io.github.vae4j.core.shard.TreeSum;
 import io.github.vae4j.core.table.SchemaOptions;
 import io.github.vae4j.core.table.TableSchema;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -288,48 +296,104 @@ class ShardsTest {
             });
   }
 
+  /** Workers without data, each on an engine of its own, answer in any order. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
-  void whoeverComputesAShardTheBitsAreTheSame(int workers) throws Exception {
-    TrainingOptions options = options().clipNorm(1).average(0.8).klWarmup(0.5).build();
+  void whoeverComputesAShardTheBitsAreTheSame(int workers) {
+    TrainingOptions options =
+        options().clipNorm(1).average(0.8).klWarmup(0.5).encoderUpdates(2).shards(6).build();
+    Dataset validation = digits(30, 50);
     Trainer trainer = trainer(model().build(), options);
+    TrainedVae expected = trainer.fit(DIGITS, validation, backend);
+    List<ShardGradients> opened = new ArrayList<>();
     List<Backend> engines = new ArrayList<>();
-    List<ShardedSteps> opened = new ArrayList<>();
     ExecutorService threads = Executors.newFixedThreadPool(workers);
-    try (TrainingSteps expected = trainer.steps(DIGITS, backend);
-        ShardedSteps driver = trainer.shardedSteps(DIGITS, backend)) {
+    AtomicLong steps = new AtomicLong();
+    ShardScheduler scheduler =
+        (parameters, shards) -> {
+          long step = steps.getAndIncrement();
+          List<Future<ShardGradient>> found = new ArrayList<>();
+          for (Shard shard : shards) {
+            byte[] sent = shard.toBytes();
+            ShardGradients worker = opened.get((int) (shard.number() + step) % workers);
+            found.add(threads.submit(() -> worker.gradient(parameters, Shard.of(sent))));
+          }
+          TreeSum<ShardGradient> sum = new TreeSum<>(shards.size(), opened.get(0)::sum);
+          for (int i = shards.size() - 1; i >= 0; i--) {
+            sum.add(i, ShardGradient.of(answer(found.get(i)).toBytes()));
+          }
+          return sum.total();
+        };
+    try {
       for (int i = 0; i < workers; i++) {
         engines.add(PlainJava.provider().open(BackendConfig.defaults()));
-        opened.add(trainer.shardedSteps(DIGITS, engines.get(i)));
+        TrainingOptions needed =
+            TrainingOptions.builder().batchSize(BATCH).shards(6).verify(false).build();
+        opened.add(
+            Trainer.of(model().build(), Preprocessing.divide(1))
+                .options(needed)
+                .shardGradients(DIGITS.size(), engines.get(i)));
       }
-      Map<String, HostArray> state = driver.start();
-      assertEquals(expected.state(), state);
-      for (int step = 0; step < driver.count(); step++) {
-        List<Future<ShardedSteps.Gradient>> found = new ArrayList<>();
-        for (int shard = 0; shard < driver.shards(); shard++) {
-          ShardedSteps worker = opened.get((shard + step) % workers);
-          Map<String, HostArray> now = state;
-          int number = step;
-          int own = shard;
-          found.add(threads.submit(() -> worker.gradient(now, number, own)));
-        }
-        ShardedSteps.Gradient sum = found.get(0).get();
-        for (int shard = 1; shard < driver.shards(); shard++) {
-          sum = driver.sum(sum, found.get(shard).get());
-        }
-        assertEquals(step % 3 == 2 ? 2 : BATCH, sum.count());
-        state = driver.update(state, step, sum);
-        assertEquals(expected.run(expected.inputs(step)), sum.report());
-        assertEquals(expected.state(), state);
-      }
-      assertEquals(6, driver.count());
-      assertEquals(trainer.fit(DIGITS, backend).parameters(), driver.kept(state));
-      assertEquals(List.of("ELBO", "reconstruction", "kl"), driver.rows());
+      TrainedVae found = trainer.scheduled(scheduler).fit(DIGITS, validation, backend);
+      assertEquals(6, steps.get());
+      assertEquals(expected.digest(), found.digest());
     } finally {
       threads.shutdownNow();
-      opened.forEach(ShardedSteps::close);
+      opened.forEach(ShardGradients::close);
       engines.forEach(Backend::close);
     }
+  }
+
+  private static <T> T answer(Future<T> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** In FLOAT32, by sums in plain Java. */
+  @Test
+  void theSumOfShardsIsATree() {
+    Trainer trainer = trainer(model().build(), options().shards(6).build());
+    try (ShardGradients worker = trainer.shardGradients(DIGITS.size(), backend)) {
+      List<ShardGradient> found = new ArrayList<>();
+      ShardScheduler tree =
+          (parameters, shards) -> {
+            found.clear();
+            shards.forEach(shard -> found.add(worker.gradient(parameters, shard)));
+            ShardGradient four = plus(plus(found, 0, 1), plus(found, 2, 3));
+            return plus(four, plus(found, 4, 5));
+          };
+      ShardScheduler line =
+          (parameters, shards) -> {
+            found.clear();
+            shards.forEach(shard -> found.add(worker.gradient(parameters, shard)));
+            return found.stream().reduce(ShardsTest::plus).orElseThrow();
+          };
+      Map<String, HostArray> expected = trainer.scheduled(tree).fit(DIGITS, backend).parameters();
+      assertEquals(expected, trainer.fit(DIGITS, backend).parameters());
+      assertNotEquals(expected, trainer.scheduled(line).fit(DIGITS, backend).parameters());
+    }
+  }
+
+  private static ShardGradient plus(List<ShardGradient> all, int first, int next) {
+    return plus(all.get(first), all.get(next));
+  }
+
+  private static ShardGradient plus(ShardGradient first, ShardGradient next) {
+    Map<String, HostArray> sum = new HashMap<>();
+    first
+        .values()
+        .forEach(
+            (name, array) -> {
+              float[] all = array.floats().clone();
+              for (int i = 0; i < all.length; i++) {
+                all[i] += Named.get(next.values(), name).floats()[i];
+              }
+              sum.put(name, HostArray.of(array.shape(), all));
+            });
+    return new ShardGradient(sum, CompiledStep.inOrder(List.of(first.report(), next.report())));
   }
 
   @Test
@@ -451,7 +515,13 @@ class ShardsTest {
     String message = refusal(() -> trainer.method(new Silent()).plan(backend));
     assertTrue(message.startsWith("shards: silent needs 1 shard, got 3: it does not say"), message);
     Trainer one = trainer.options(options().shards(1).build());
-    message = refusal(() -> one.shardedSteps(DIGITS, backend));
+    message = refusal(() -> one.shardGradients(26, backend));
+    assertTrue(message.startsWith("shards: need to be at least 2"), message);
+    ShardScheduler nobody =
+        (parameters, shards) -> {
+          throw new AssertionError("a step was taken");
+        };
+    message = refusal(() -> one.scheduled(nobody).fit(unread, backend));
     assertTrue(message.startsWith("shards: need to be at least 2"), message);
     one.method(new Silent()).plan(backend);
   }

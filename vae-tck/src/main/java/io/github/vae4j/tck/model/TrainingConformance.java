@@ -14,11 +14,12 @@ import io.github.vae4j.core.execution.Named;
 import io.github.vae4j.core.model.Preprocessing;
 import io.github.vae4j.core.model.VaeSpec;
 import io.github.vae4j.core.part.Likelihoods;
-import io.github.vae4j.core.training.ShardedSteps;
+import io.github.vae4j.core.shard.ShardGradient;
+import io.github.vae4j.core.shard.ShardGradients;
+import io.github.vae4j.core.shard.ShardScheduler;
+import io.github.vae4j.core.shard.TreeSum;
 import io.github.vae4j.core.training.Trainer;
 import io.github.vae4j.core.training.TrainingOptions;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -121,20 +122,18 @@ public abstract class TrainingConformance {
     TrainingOptions options = options().shards(4).dtype(DType.FLOAT32).clipNorm(1).build();
     Backend backend = tested.orElseThrow();
     Trainer trainer = trainer(options);
-    try (ShardedSteps steps = trainer.shardedSteps(digits(0, 10), backend)) {
-      Map<String, HostArray> state = steps.start();
-      for (long step = 0; step < steps.count(); step++) {
-        List<ShardedSteps.Gradient> gradients = new ArrayList<>();
-        for (int shard = steps.shards() - 1; shard >= 0; shard--) {
-          gradients.add(0, steps.gradient(state, step, shard));
-        }
-        ShardedSteps.Gradient sum = gradients.get(0);
-        for (ShardedSteps.Gradient next : gradients.subList(1, steps.shards())) {
-          sum = steps.sum(sum, next);
-        }
-        state = steps.update(state, step, sum);
-      }
-      assertEquals(trainer.fit(digits(0, 10), backend).parameters(), steps.kept(state));
+    Map<String, HostArray> expected = trainer.fit(digits(0, 10), backend).parameters();
+    try (ShardGradients worker = trainer.shardGradients(10, backend)) {
+      ShardScheduler backwards =
+          (parameters, shards) -> {
+            TreeSum<ShardGradient> sum = new TreeSum<>(shards.size(), worker::sum);
+            for (int shard = shards.size() - 1; shard >= 0; shard--) {
+              sum.add(shard, worker.gradient(parameters, shards.get(shard)));
+            }
+            return sum.total();
+          };
+      Trainer apart = trainer.scheduled(backwards);
+      assertEquals(expected, apart.fit(digits(0, 10), backend).parameters());
     }
   }
 

@@ -1,4 +1,4 @@
-package io.github.vae4j.spark;
+package io.github.vae4j.spark.engine;
 
 import io.github.vae4j.api.backend.Backend;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import java.util.function.Function;
  * What an executor keeps from task to task: an engine for each choice of one, opened once, and the
  * last things that were made on it, such as models. Those that a task uses stay open.
  */
-final class Executors {
+public final class Executors {
   private static final int KEPT = 4 + Runtime.getRuntime().availableProcessors(); // unused things
 
   private static final Map<EngineChoice, Backend> ENGINES = new HashMap<>();
@@ -50,14 +50,14 @@ final class Executors {
   }
 
   /** Returns the engine, which stays open as long as the process lives. */
-  static Backend engine(EngineChoice choice) {
+  public static Backend engine(EngineChoice choice) {
     synchronized (ENGINES) {
       return ENGINES.computeIfAbsent(choice, EngineChoice::open);
     }
   }
 
   /** Returns whether a thing is there. */
-  static boolean has(Object key) {
+  public static boolean has(Object key) {
     Held held;
     synchronized (THINGS) {
       held = THINGS.get(key);
@@ -71,7 +71,7 @@ final class Executors {
    *
    * @param key that tells it from others
    */
-  static <T extends AutoCloseable> T acquire(
+  public static <T extends AutoCloseable> T acquire(
       Object key, Class<T> type, EngineChoice choice, Function<Backend, AutoCloseable> maker) {
     Held held;
     synchronized (THINGS) {
@@ -89,7 +89,7 @@ final class Executors {
   }
 
   /** Says that a thing is not used any more, and closes what has not been used for long. */
-  static void release(Object key) {
+  public static void release(Object key) {
     List<Held> old = new ArrayList<>();
     synchronized (THINGS) {
       Held held = THINGS.get(key);
