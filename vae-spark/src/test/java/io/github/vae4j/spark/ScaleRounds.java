@@ -1,5 +1,6 @@
 package io.github.vae4j.spark;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -199,7 +200,7 @@ final class ScaleRounds implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     table.close();
     jobs.close();
     session.stop();
