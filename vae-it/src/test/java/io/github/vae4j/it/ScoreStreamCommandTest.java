@@ -130,7 +130,7 @@ final class ScoreStreamCommandTest {
             "vae: standard input, line 4: expected 5 cells as in line 1, found 3; cells are separated"
                 + " by commas, as the first lines show: if that is wrong, say --delimiter comma,"
                 + " semicolon, tab, pipe, blank or another character",
-            "vae: standard input, line 5, column 'since': expected dates or times of the form"
+            "vae: standard input, line 5, column 'since': expected a date or time of the form"
                 + " uuuu-MM-dd as in training, found '4.3.2012'"),
         lines(result.err()).stream().filter(line -> line.startsWith("vae:")).toList());
     assertTrue(result.err().contains("5 rows, 3 without a score"), result::toString);
