@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -141,7 +142,7 @@ final class ScoreStream {
         "%,d %s%s",
         rows,
         rows == 1 ? "row" : "rows",
-        refused == 0 ? "" : String.format(", %,d without a score", refused));
+        refused == 0 ? "" : String.format(Locale.ROOT, ", %,d without a score", refused));
     return refused == 0 ? ExitCodes.OK : ExitCodes.DATA;
   }
 
