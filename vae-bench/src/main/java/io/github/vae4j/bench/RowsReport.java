@@ -87,8 +87,9 @@ public final class RowsReport {
   static boolean report(Options options, PrintStream out) throws IOException, InterruptedException {
     String launcher = Property.text("bench.vae", "../vae-dist/target/vae/bin/vae");
     int rows = Property.number("bench.rows", 1_000_000);
+    boolean parquet = Property.text("bench.format", "csv").equals("parquet");
     try (RowsRun run =
-        new RowsRun(Path.of(launcher), Property.text("bench.heap", "1g"), rows, out)) {
+        new RowsRun(Path.of(launcher), Property.text("bench.heap", "1g"), rows, parquet, out)) {
       boolean failed = run.report(Property.number("bench.samples", 10));
       Path file = Files.createTempFile("vae-bench", ".txt");
       failed |=

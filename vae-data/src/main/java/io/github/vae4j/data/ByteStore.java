@@ -1,12 +1,15 @@
 package io.github.vae4j.data;
 
 import io.github.vae4j.core.data.DataException;
+import io.github.vae4j.data.csv.MoreTexts;
 import io.github.vae4j.data.csv.TableText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,8 +25,11 @@ final class ByteStore implements AutoCloseable {
   private final Optional<SharedFile> file;
   private final long start;
   private final long size;
+  private final List<SpilledTexts> texts; // that are closed with the bytes
 
-  private ByteStore(byte[] heap, Optional<SharedFile> file, long start, long size) {
+  private ByteStore(
+      byte[] heap, Optional<SharedFile> file, long start, long size, List<SpilledTexts> texts) {
+    this.texts = List.copyOf(texts);
     this.heap = heap;
     this.file = file;
     this.start = start;
@@ -33,7 +39,7 @@ final class ByteStore implements AutoCloseable {
   /** Returns the bytes of a file from {@code start} on. */
   static ByteStore file(Path path, long start) throws IOException {
     long size = Files.size(path) - start;
-    return new ByteStore(new byte[0], Optional.of(SharedFile.open(path)), start, size);
+    return new ByteStore(new byte[0], Optional.of(SharedFile.open(path)), start, size, List.of());
   }
 
   long size() {
@@ -55,13 +61,34 @@ final class ByteStore implements AutoCloseable {
 
   @Override
   public void close() {
-    if (file.isPresent()) {
-      try {
-        file.get().close();
-      } catch (IOException e) {
-        throw new DataException("closing a data file: " + e.getMessage(), e);
+    close("closing a data file", file, texts);
+  }
+
+  private static void close(String what, Optional<SharedFile> file, List<SpilledTexts> texts) {
+    try {
+      for (SpilledTexts each : texts) {
+        each.close();
       }
+      if (file.isPresent()) {
+        file.get().close();
+      }
+    } catch (IOException e) {
+      throw new DataException(what + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Returns what to throw where the temporary folder takes no more after some bytes. */
+  static DataException noRoom(String where, long size, IOException e) {
+    return new DataException(
+        where
+            + ": expected room for the unpacked data in the temporary folder "
+            + System.getProperty("java.io.tmpdir")
+            + ", found an error after "
+            + size
+            + " bytes ("
+            + e.getMessage()
+            + "); free some space or name another folder with -Djava.io.tmpdir=FOLDER",
+        e);
   }
 
   /** Takes any number of bytes and becomes a store; closing it before that drops them. */
@@ -72,6 +99,7 @@ final class ByteStore implements AutoCloseable {
     private final int heapLimit;
     private byte[] heap = new byte[1 << 13];
     private Optional<SharedFile> spool = Optional.empty();
+    private final List<SpilledTexts> texts = new ArrayList<>();
     private int buffered; // bytes of the heap that are not yet in the spool
     private long size;
     private boolean finished;
@@ -104,7 +132,18 @@ final class ByteStore implements AutoCloseable {
         }
         size += length;
       } catch (IOException e) {
-        throw noRoom(e);
+        throw noRoom(where, size, e);
+      }
+    }
+
+    @Override
+    public MoreTexts moreTexts() {
+      try {
+        SpilledTexts more = new SpilledTexts(where);
+        texts.add(more);
+        return more;
+      } catch (IOException e) {
+        throw noRoom(where, 0, e);
       }
     }
 
@@ -128,33 +167,16 @@ final class ByteStore implements AutoCloseable {
       try {
         flush();
       } catch (IOException e) {
-        throw noRoom(e);
+        throw noRoom(where, size, e);
       }
       finished = true;
-      return new ByteStore(spool.isPresent() ? new byte[0] : heap, spool, 0, size);
-    }
-
-    private DataException noRoom(IOException e) {
-      return new DataException(
-          where
-              + ": expected room for the unpacked data in the temporary folder "
-              + System.getProperty("java.io.tmpdir")
-              + ", found an error after "
-              + size
-              + " bytes ("
-              + e.getMessage()
-              + "); free some space or name another folder with -Djava.io.tmpdir=FOLDER",
-          e);
+      return new ByteStore(spool.isPresent() ? new byte[0] : heap, spool, 0, size, texts);
     }
 
     @Override
     public void close() {
-      if (!finished && spool.isPresent()) {
-        try {
-          spool.get().close();
-        } catch (IOException e) {
-          throw new DataException(where + ": closing a temporary file: " + e.getMessage(), e);
-        }
+      if (!finished) {
+        ByteStore.close(where + ": closing a temporary file", spool, texts);
       }
     }
   }

@@ -98,6 +98,11 @@ public final class StoredTable implements Dataset, Table {
   }
 
   @Override
+  public int differentTexts(int column) {
+    return parsed.columns().get(column).different();
+  }
+
+  @Override
   public int decimals(int column) {
     return parsed.columns().get(column).decimals();
   }
@@ -238,7 +243,7 @@ public final class StoredTable implements Dataset, Table {
 
   /**
    * Makes a table of cells that come one after the other, as a database gives them. Memory does not
-   * grow with the rows: only the different texts of each column are kept.
+   * grow with the rows.
    */
   public static final class Builder implements AutoCloseable {
     private final String name;

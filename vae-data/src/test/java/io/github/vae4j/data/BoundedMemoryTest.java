@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.vae4j.core.data.DataSettings;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetStatistics;
+import io.github.vae4j.core.data.Table;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.Writer;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +47,24 @@ final class BoundedMemoryTest {
           }
           if (Math.abs(sum - 5) > 1e-9) {
             System.exit(3);
+          }
+        }
+      }
+    }
+  }
+
+  /** The child process: looks whether each row has its own text. */
+  static final class Texts {
+    private Texts() {}
+
+    public static void main(String[] arguments) {
+      try (Dataset data = FileDatasets.open(Path.of(arguments[0]), DataSettings.defaults())) {
+        Table table = data.table().orElseThrow();
+        double[] cells = new double[2];
+        for (int row = 0; row < table.rows(); row++) {
+          table.read(row, cells);
+          if (!table.text(0, cells[0]).equals("claim-" + row)) {
+            System.exit(4);
           }
         }
       }
@@ -117,6 +137,19 @@ final class BoundedMemoryTest {
   }
 
   @Test
+  void aTextForEachRowNeedNotBeInMemory()
+      throws IOException, InterruptedException, URISyntaxException {
+    Path file = folder.resolve("ids.csv");
+    try (Writer out = Files.newBufferedWriter(file)) {
+      out.write("id,x\n");
+      for (int i = 0; i < 1_000_000; i++) { // 44 MB as texts with their table
+        out.write("claim-" + i + ",5\n");
+      }
+    }
+    assertEquals("0 ", inSmallHeap(Texts.class, file.toString()));
+  }
+
+  @Test
   void tablesThatWereReadLeaveNothingInTheThread()
       throws IOException, InterruptedException, URISyntaxException {
     Path file = Files.writeString(folder.resolve("small.csv"), "5\n".repeat(120_000));
@@ -128,15 +161,21 @@ final class BoundedMemoryTest {
     return readInSmallHeap(file, 1);
   }
 
-  /** Returns the child's exit code and the files that it left in its temporary folder. */
   private static String readInSmallHeap(Path file, int times)
+      throws IOException, InterruptedException, URISyntaxException {
+    return inSmallHeap(Child.class, file.toString(), "" + times);
+  }
+
+  /** Returns the child's exit code and the files that it left in its temporary folder. */
+  private static String inSmallHeap(Class<?> main, String... arguments)
       throws IOException, InterruptedException, URISyntaxException {
     Path temporary = Files.createTempDirectory(folder, "tmp");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of("-Xmx24m", "-XX:MaxDirectMemorySize=8m", "-Djava.io.tmpdir=" + temporary));
-    command.addAll(List.of("-cp", classPath(), Child.class.getName(), file.toString(), "" + times));
+    command.addAll(List.of("-cp", classPath(), main.getName()));
+    command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().remove("JAVA_TOOL_OPTIONS"); // the VM would print that it saw them
     Process child = builder.start();

@@ -121,7 +121,8 @@ final class StreamedTableTest {
     return tables.stream()
         .map(StreamedTableTest::table)
         .flatMap(
-            table -> IntStream.range(0, table.rows()).boxed().flatMap(r -> table.refused(r).stream()))
+            table ->
+                IntStream.range(0, table.rows()).boxed().flatMap(r -> table.refused(r).stream()))
         .toList();
   }
 
@@ -171,8 +172,7 @@ final class StreamedTableTest {
     Path file = Files.writeString(folder.resolve("t.csv"), text);
     try (Dataset whole = FileDatasets.open(file, DataSettings.defaults())) {
       for (int cut = 1; cut < text.length(); cut++) {
-        List<Dataset> parts =
-            all(parts(Feed.of(text.substring(0, cut), text.substring(cut))));
+        List<Dataset> parts = all(parts(Feed.of(text.substring(0, cut), text.substring(cut))));
         assertEquals(List.of("a", "t", "b"), parts.get(0).columns());
         assertEquals(cells(List.of(whole)), cells(parts), "cut at " + cut);
         assertEquals(List.of(), refused(parts));
@@ -228,8 +228,7 @@ final class StreamedTableTest {
 
   @Test
   void decimalsAreWrittenInOneWayInAllParts() {
-    List<Dataset> parts =
-        all(parts(Feed.of("a;t\n1,5;x\n", "2.25;y\n", "3,5;z\n", "4.5;w\n")));
+    List<Dataset> parts = all(parts(Feed.of("a;t\n1,5;x\n", "2.25;y\n", "3,5;z\n", "4.5;w\n")));
     assertEquals(List.of("2:1.5|x", "4:3.5|z"), List.of(cells(parts).get(0), cells(parts).get(2)));
     assertEquals(
         List.of(3, 5),
@@ -282,8 +281,7 @@ final class StreamedTableTest {
   void halfACharacterWaitsForItsOtherHalf() {
     byte[] text = "t,a\nK\u00f6ln,1\n".getBytes(UTF_8);
     for (int cut = 1; cut < text.length; cut++) {
-      Feed feed =
-          new Feed(Arrays.copyOf(text, cut), Arrays.copyOfRange(text, cut, text.length));
+      Feed feed = new Feed(Arrays.copyOf(text, cut), Arrays.copyOfRange(text, cut, text.length));
       assertEquals(List.of("2:K\u00f6ln|1"), cells(all(parts(feed))), "cut at " + cut);
     }
     byte[] wide = "t,a\nK\u00f6ln,1\n".getBytes(UTF_16LE);
@@ -293,8 +291,7 @@ final class StreamedTableTest {
 
   @Test
   void whatIsNoTableIsRefused() {
-    assertEquals(
-        "standard input: expected at least one line of cells, found none", message(""));
+    assertEquals("standard input: expected at least one line of cells, found none", message(""));
     assertEquals(
         "standard input: expected at least one line of cells, found a header alone",
         message("a,t\n"));

@@ -26,7 +26,7 @@ public final class RowsRun implements AutoCloseable {
   private final int rows;
   private final PrintStream out;
   private final Path work;
-  private final Path table;
+  private final String table;
 
   /**
    * Makes a folder for the table and for what the commands leave.
@@ -34,14 +34,16 @@ public final class RowsRun implements AutoCloseable {
    * @param launcher of the product
    * @param heap limit of the Java heap, such as 1g
    * @param rows of the table
+   * @param parquet whether it is a Parquet file, else CSV
    */
-  public RowsRun(Path launcher, String heap, int rows, PrintStream out) throws IOException {
+  public RowsRun(Path launcher, String heap, int rows, boolean parquet, PrintStream out)
+      throws IOException {
     this.launcher = launcher.toAbsolutePath();
     this.heap = heap;
     this.rows = rows;
     this.out = out;
     this.work = Files.createTempDirectory("vae-bench");
-    this.table = work.resolve("table.csv");
+    this.table = parquet ? "table.parquet" : "table.csv";
   }
 
   /** What a command took. */
@@ -54,23 +56,28 @@ public final class RowsRun implements AutoCloseable {
    * @return whether a command failed
    */
   public boolean report(int samples) throws IOException, InterruptedException {
-    MixedTable.write(table, rows, SEED);
+    MixedTable.write(work.resolve("table.csv"), rows, SEED);
+    boolean parquet = table.endsWith(".parquet");
+    if (parquet) {
+      Parquet.write(work.resolve("table.csv"), table());
+      Files.delete(work.resolve("table.csv"));
+    }
     out.printf(
         Locale.ROOT,
-        "%,d rows, 30 columns, %.0f MB; heap of the commands %s%n",
+        "%,d rows, 30 columns, %s, %.0f MB; heap of the commands %s%n",
         rows,
-        Files.size(table) / 1e6,
+        parquet ? "Parquet" : "CSV",
+        Files.size(table()) / 1e6,
         heap);
-    boolean failed = false;
-    failed |= line("wc -l", run(List.of("wc", "-l", table.toString())));
+    boolean failed = parquet ? line("DuckDB, one thread", scan()) : line("wc -l", lines());
     String counts = String.join(",", MixedTable.COUNTS);
-    failed |= line("vae schema", vae("schema", "table.csv", "--label", "odd", "--count", counts));
+    failed |= line("vae schema", vae("schema", table, "--label", "odd", "--count", counts));
     failed |=
         line(
             "vae train, 1 epoch",
             vae(
                 "train",
-                "table.csv",
+                table,
                 "--label",
                 "odd",
                 "--count",
@@ -96,7 +103,7 @@ public final class RowsRun implements AutoCloseable {
             vae(
                 "score",
                 "run/model.safetensors",
-                "table.csv",
+                table,
                 "--label",
                 "odd",
                 "--importance-samples",
@@ -113,7 +120,7 @@ public final class RowsRun implements AutoCloseable {
 
   /** Returns the table. */
   public Path table() {
-    return table;
+    return work.resolve(table);
   }
 
   /** Returns the word of what is maximised in training. */
@@ -137,6 +144,22 @@ public final class RowsRun implements AutoCloseable {
         cost.peakMegabytes,
         cost.status == 0 ? "" : ", failed with status " + cost.status);
     return cost.status != 0;
+  }
+
+  private Cost lines() throws IOException, InterruptedException {
+    return run(List.of("wc", "-l", table));
+  }
+
+  private Cost scan() throws IOException, InterruptedException {
+    return run(
+        List.of(
+            ProcessHandle.current().info().command().orElse("java"),
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Parquet.class.getName(),
+            table));
   }
 
   private Cost vae(String... words) throws IOException, InterruptedException {

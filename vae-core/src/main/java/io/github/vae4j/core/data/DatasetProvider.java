@@ -76,6 +76,7 @@ public interface DatasetProvider {
   default Iterator<Dataset> parts(
       String locator, DataSettings settings, int most, Predicate<String> numbers) {
     throw new IllegalArgumentException(
-        locator + ": expected rows that come one after the other, found a source that has them all");
+        locator
+            + ": expected rows that come one after the other, found a source that has them all");
   }
 }

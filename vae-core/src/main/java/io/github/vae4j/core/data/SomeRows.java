@@ -21,6 +21,11 @@ record SomeRows(Table base, int[] indices, String name) implements Table {
   }
 
   @Override
+  public int differentTexts(int column) {
+    return base.differentTexts(column);
+  }
+
+  @Override
   public boolean isText(int column) {
     return base.isText(column);
   }

@@ -19,12 +19,22 @@ public interface Table {
   List<String> columns();
 
   /**
-   * Returns the different texts of a column, by the codes that its cells hold; empty for a column
-   * of numbers.
+   * Returns the texts of a column, by the codes that its cells hold; empty for a column of numbers.
+   * The first {@link #differentTexts} are different from each other and from all others.
    *
    * @param column from 0
    */
   List<String> texts(int column);
+
+  /**
+   * Returns how many of a column's {@link #texts} are known to be different. A table of many rows
+   * may keep some of them in memory; a text beyond those has a code of its own in each row.
+   *
+   * @param column from 0
+   */
+  default int differentTexts(int column) {
+    return texts(column).size();
+  }
 
   /** Returns whether a column holds text: its cells are codes of {@link #texts}. */
   boolean isText(int column);

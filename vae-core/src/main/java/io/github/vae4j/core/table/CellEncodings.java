@@ -43,12 +43,27 @@ final class CellEncodings {
 
   /** Returns the texts that come, made one after the other: there may be one for each row. */
   private Iterable<String> texts(int i) {
-    int[] codes = summaries[i].codes();
-    return () ->
-        IntStream.range(0, codes.length)
-            .filter(code -> codes[code] > 0)
-            .mapToObj(table.texts(i)::get)
-            .iterator();
+    return () -> codes(i).mapToObj(table.texts(i)::get).iterator();
+  }
+
+  /** Returns the codes that come: of different texts once, of others as the rows have them. */
+  private IntStream codes(int i) {
+    int[] counts = summaries[i].codes();
+    IntStream different = IntStream.range(0, counts.length).filter(code -> counts[code] > 0);
+    return summaries[i].hasOthers() ? IntStream.concat(different, others(i)) : different;
+  }
+
+  private IntStream others(int i) {
+    int from = table.differentTexts(i);
+    double[] cells = new double[table.columns().size()];
+    return IntStream.range(0, table.rows())
+        .mapToDouble(
+            row -> {
+              table.read(row, cells);
+              return cells[i];
+            })
+        .filter(cell -> cell >= from)
+        .mapToInt(cell -> (int) cell);
   }
 
   /** Returns the known patterns of dates and times of which all texts of a column are. */
@@ -90,6 +105,7 @@ final class CellEncodings {
       notes.add(
           name
               + ": "
+              + (summaries[i].hasOthers() ? "more than " : "")
               + all.size()
               + " levels; the "
               + MOST_LEVELS
@@ -268,35 +284,34 @@ final class CellEncodings {
 
   private Numbers timed(int i, String name, String pattern) {
     TimeFormat format = TimeFormat.of(pattern);
-    int[] codes = summaries[i].codes();
+    int[] counts = summaries[i].codes();
     double least = Double.POSITIVE_INFINITY;
     double greatest = Double.NEGATIVE_INFINITY;
     double mean = 0;
     double squares = 0;
     long seen = 0;
-    for (int code = 0; code < codes.length; code++) {
-      if (codes[code] > 0) {
-        String text = table.texts(i).get(code);
-        double x = format.seconds(text);
-        if (Double.isNaN(x)) {
-          throw new DataException(
-              table.name()
-                  + ", column '"
-                  + name
-                  + "': expected dates or times of the form "
-                  + pattern
-                  + ", found '"
-                  + text
-                  + "'");
-        }
-        least = Math.min(least, x);
-        greatest = Math.max(greatest, x);
-        long before = seen;
-        seen += codes[code];
-        double distance = x - mean;
-        mean += distance * codes[code] / seen;
-        squares += distance * distance * before * codes[code] / seen;
+    for (int code : (Iterable<Integer>) codes(i)::iterator) {
+      String text = table.texts(i).get(code);
+      double x = format.seconds(text);
+      if (Double.isNaN(x)) {
+        throw new DataException(
+            table.name()
+                + ", column '"
+                + name
+                + "': expected dates or times of the form "
+                + pattern
+                + ", found '"
+                + text
+                + "'");
       }
+      least = Math.min(least, x);
+      greatest = Math.max(greatest, x);
+      int times = code < counts.length ? counts[code] : 1;
+      long before = seen;
+      seen += times;
+      double distance = x - mean;
+      mean += distance * times / seen;
+      squares += distance * distance * before * times / seen;
     }
     double deviation = Math.sqrt(squares / seen);
     return new Numbers(mean, deviation == 0 ? 1 : deviation, least, greatest, 0, pattern, "");

@@ -16,7 +16,7 @@ final class CellValues {
   private final int index;
   private final Encoding encoding;
   private final boolean text;
-  private final double[] ofCodes; // values of texts, UNREAD before they are asked for
+  private final double[] ofCodes; // values of different texts, UNREAD before they are asked for
   private final Map<Double, Double> ofNumbers = new ConcurrentHashMap<>(); // of levels
 
   /**
@@ -28,7 +28,7 @@ final class CellValues {
     this.index = index;
     this.encoding = column.cells();
     this.text = table.isText(index);
-    this.ofCodes = new double[table.texts(index).size()];
+    this.ofCodes = new double[table.differentTexts(index)];
     Arrays.fill(ofCodes, UNREAD);
   }
 
@@ -50,6 +50,9 @@ final class CellValues {
   }
 
   private double ofCode(int code) {
+    if (code >= ofCodes.length) {
+      return encoding.value(table.texts(index).get(code));
+    }
     double value = ofCodes[code];
     if (value == UNREAD) { // two threads may both read it
       value = encoding.value(table.texts(index).get(code));

@@ -12,7 +12,9 @@ final class ColumnSummary {
   /** Different numbers are counted among the first rows only: memory stays bounded. */
   static final int COUNTED = 100_000;
 
-  private final int[] codes; // how often each text comes
+  private final boolean text;
+  private final int[] codes; // how often each text comes that is known to be different
+  private int others; // cells with other texts
   private final double[] first; // numbers of the first rows
   private Optional<double[]> different = Optional.empty(); // of them, once all rows are read
   private int missing;
@@ -26,9 +28,10 @@ final class ColumnSummary {
   private boolean whole = true;
   private boolean counting = true;
 
-  private ColumnSummary(int texts, int rows) {
-    this.codes = new int[texts];
-    this.first = new double[texts > 0 ? 0 : Math.min(rows, COUNTED)];
+  private ColumnSummary(Table table, int column) {
+    this.text = table.isText(column);
+    this.codes = new int[table.differentTexts(column)];
+    this.first = new double[text ? 0 : Math.min(table.rows(), COUNTED)];
   }
 
   /** Reads all rows once. */
@@ -36,22 +39,24 @@ final class ColumnSummary {
     int width = table.columns().size();
     ColumnSummary[] all = new ColumnSummary[width];
     for (int i = 0; i < width; i++) {
-      all[i] = new ColumnSummary(table.texts(i).size(), table.rows());
+      all[i] = new ColumnSummary(table, i);
     }
     double[] cells = new double[width];
     for (int row = 0; row < table.rows(); row++) {
       table.read(row, cells);
       for (int i = 0; i < width; i++) {
-        all[i].add(cells[i], table.isText(i));
+        all[i].add(cells[i]);
       }
     }
     return all;
   }
 
-  private void add(double cell, boolean text) {
+  private void add(double cell) {
     rows++;
     if (Double.isNaN(cell)) {
       missing++;
+    } else if (text && cell >= codes.length) {
+      others++;
     } else if (text) {
       codes[(int) cell]++;
     } else {
@@ -120,9 +125,19 @@ final class ColumnSummary {
     return counting && missing == 0;
   }
 
-  /** Returns how often each text comes, by its code. */
+  /** Returns how often each text comes that is known to be different, by its code. */
   int[] codes() {
     return codes;
+  }
+
+  /** Returns whether there are texts beside those of {@link #codes}. */
+  boolean hasOthers() {
+    return others > 0;
+  }
+
+  /** Returns whether all cells are the same. */
+  boolean constant() {
+    return text ? others == 0 && distinct() == 1 : least == greatest;
   }
 
   /** Returns the numbers of the first rows that are different, in order. */
@@ -147,15 +162,23 @@ final class ColumnSummary {
         .toArray();
   }
 
-  /** Returns the number of texts or, among the first rows, of numbers that are different. */
+  /** Returns the number of different ones among the {@link #counted} cells. */
   int distinct() {
-    return codes.length > 0
-        ? (int) Arrays.stream(codes).filter(count -> count > 0).count()
-        : different().length;
+    if (!text) {
+      return different().length;
+    }
+    int found = (int) Arrays.stream(codes).filter(count -> count > 0).count();
+    return found == 0 ? others : found;
   }
 
-  /** Returns the number of cells among which the different ones were counted. */
+  /**
+   * Returns the number of cells among which the different ones were counted: the first numbers, and
+   * the texts that are known to be different. Cells without such a text count each as another.
+   */
   int counted() {
-    return codes.length > 0 ? present() : Math.min(numbers, first.length);
+    if (!text) {
+      return Math.min(numbers, first.length);
+    }
+    return others == present() ? others : present() - others;
   }
 }

@@ -182,7 +182,7 @@ final class Inference {
       return Optional.of(Role.IGNORED);
     }
     boolean text = table.isText(i);
-    if (found.rows() > 1 && found.distinct() == 1 && (text || found.least() == found.greatest())) {
+    if (found.rows() > 1 && found.constant()) {
       notes.add(name + ": constant (" + cells.only(i) + "), ignored");
       anyConstant = true;
       return Optional.of(Role.IGNORED);

@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -40,7 +41,7 @@ final class CsvColumn {
     }
   }
 
-  private static final TextCodes NONE = new TextCodes();
+  private static final TextCodes NONE = TextCodes.inMemory();
   private static final int LOOKED_AT = 100;
 
   /** Numbers with a unit, with something between the thousands, or with a decimal comma. */
@@ -54,6 +55,7 @@ final class CsvColumn {
   private final boolean always;
   private final NumberScanner scanner;
   private final MissingWords missing;
+  private final Supplier<TextCodes> newCodes;
   private TextCodes codes;
   private long numbers;
   private long texts;
@@ -76,6 +78,7 @@ final class CsvColumn {
    * @param kind what its cells are read as
    * @param always whether they are so whatever they are
    * @param known what stood between thousands when the column was read before
+   * @param newCodes makes what numbers its texts
    */
   CsvColumn(
       String name,
@@ -83,12 +86,14 @@ final class CsvColumn {
       boolean always,
       Optional<Thousands> known,
       NumberScanner scanner,
-      MissingWords missing) {
+      MissingWords missing,
+      Supplier<TextCodes> newCodes) {
     this.name = name;
     this.kind = kind;
     this.known = known;
     this.between = kind.thousands();
-    this.codes = kind == Kind.TEXT ? new TextCodes() : NONE;
+    this.newCodes = newCodes;
+    this.codes = kind == Kind.TEXT ? newCodes.get() : NONE;
     this.always = always;
     this.scanner = scanner;
     this.missing = missing;
@@ -334,7 +339,7 @@ final class CsvColumn {
 
   /** Forgets the texts so far, whose codes nobody needs any more. */
   void forgetTexts() {
-    codes = kind == Kind.TEXT ? new TextCodes() : NONE;
+    codes = kind == Kind.TEXT ? newCodes.get() : NONE;
   }
 
   /** Returns the place and the text of the first number with a decimal comma. */
@@ -418,5 +423,9 @@ final class CsvColumn {
 
   List<String> texts() {
     return codes.texts();
+  }
+
+  int differentTexts() {
+    return codes.different();
   }
 }

@@ -22,7 +22,7 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
   private final Dialect dialect;
   private final Function<String, CsvColumn.Kind> kinds;
   private final boolean told;
-  private final Rows rows;
+  private final TableText.Rows rows;
   private final NumberScanner scanner;
   private final MissingWords missing;
 
@@ -59,7 +59,7 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
       Dialect dialect,
       Function<String, CsvColumn.Kind> kinds,
       boolean told,
-      Rows rows) {
+      TableText.Rows rows) {
     this.where = where;
     this.settings = settings;
     this.dialect = dialect;
@@ -316,7 +316,10 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
               told || text,
               thousands(name),
               scanner,
-              i == labelIndex ? MissingWords.ofLabels(settings.missing()) : missing));
+              i == labelIndex ? MissingWords.ofLabels(settings.missing()) : missing,
+              i == labelIndex
+                  ? TextCodes::inMemory
+                  : () -> TextCodes.of(rows::moreTexts)));
     }
     columns = List.copyOf(started);
     int width = columns.size() - (labelIndex >= 0 ? 1 : 0);
@@ -465,7 +468,13 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
         features.stream()
             .map(
                 c ->
-                    new ParsedTable.Column(c.name(), c.isText(), c.texts(), c.decimals(), c.mark()))
+                    new ParsedTable.Column(
+                        c.name(),
+                        c.isText(),
+                        c.texts(),
+                        c.differentTexts(),
+                        c.decimals(),
+                        c.mark()))
             .toList(),
         numbers,
         classes.names(),
@@ -536,11 +545,5 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
                                 + ", are no numbers; write them without units and separators to have"
                                 + " numbers")));
     return all;
-  }
-
-  /** Takes the bytes of rows. */
-  @FunctionalInterface
-  interface Rows {
-    void write(byte[] bytes, int offset, int length);
   }
 }

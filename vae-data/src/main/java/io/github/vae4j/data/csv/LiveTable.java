@@ -24,14 +24,23 @@ public final class LiveTable {
   private final CsvTable table;
   private final CsvTable.CommentedHeader header;
   private final CloseableIterator<Boolean> lines;
-  private TableText.Rows rows = new NoRows();
+  private final PartRows rows = new PartRows();
   private boolean windowsSaid;
   private boolean any;
 
-  /** Before the first part. */
-  private static final class NoRows implements TableText.Rows {
+  /** Takes the rows of the part that is read. */
+  private static final class PartRows implements TableText.Rows {
+    private Optional<TableText.Rows> part = Optional.empty();
+
     @Override
-    public void write(byte[] bytes, int offset, int length) {}
+    public void write(byte[] bytes, int offset, int length) {
+      part.orElseThrow().write(bytes, offset, length);
+    }
+
+    @Override
+    public MoreTexts moreTexts() {
+      return part.orElseThrow().moreTexts();
+    }
 
     @Override
     public void close() {}
@@ -56,8 +65,7 @@ public final class LiveTable {
               + " unpack them before, such as by gunzip -c");
     }
     this.dialect =
-        Dialect.of(
-            new StringReader(text.head()), settings.delimiter(), DataSettings.FOUND_OUT);
+        Dialect.of(new StringReader(text.head()), settings.delimiter(), DataSettings.FOUND_OUT);
     this.table =
         new CsvTable(
             where,
@@ -65,7 +73,7 @@ public final class LiveTable {
             dialect,
             name -> kind(name, settings, numbers),
             true,
-            (bytes, offset, length) -> rows.write(bytes, offset, length));
+            rows);
     this.header = TableText.header(dialect);
     this.lines = TableText.lines(table, dialect, text).iterator();
   }
@@ -96,7 +104,25 @@ public final class LiveTable {
   public <R extends TableText.Rows> Optional<TableText.Parsed<R>> next(
       int most, TableText.NewRows<R> newRows) throws IOException {
     R part = newRows.create();
-    rows = part;
+    rows.part = Optional.of(part);
+    boolean kept = false;
+    try {
+      read(most);
+      if (table.count() == 0 && any) {
+        return Optional.empty();
+      }
+      any = true;
+      ParsedTable parsed = noted(table.endPart());
+      kept = true;
+      return Optional.of(new TableText.Parsed<>(part, parsed));
+    } finally {
+      if (!kept) {
+        part.close();
+      }
+    }
+  }
+
+  private void read(int most) throws IOException {
     try {
       while (table.count() < most
           && (table.count() == 0 || text.hasLine())
@@ -109,17 +135,14 @@ public final class LiveTable {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-    if (table.count() == 0 && any) {
-      return Optional.empty();
+  }
+
+  private ParsedTable noted(ParsedTable part) {
+    if (!text.isWindows() || windowsSaid) {
+      return part;
     }
-    any = true;
-    ParsedTable parsed = table.endPart();
-    if (text.isWindows() && !windowsSaid) {
-      windowsSaid = true;
-      parsed =
-          parsed.noted(
-              List.of("the text is read as windows-1252, because its bytes are not UTF-8"));
-    }
-    return Optional.of(new TableText.Parsed<>(part, parsed));
+    windowsSaid = true;
+    return part.noted(
+        List.of("the text is read as windows-1252, because its bytes are not UTF-8"));
   }
 }

@@ -140,7 +140,9 @@ final class LiveText extends Reader {
     return windows.isPresent();
   }
 
-  /** Returns where the first line ends that begins at a place, behind its end; -1 if it does not. */
+  /**
+   * Returns where the first line ends that begins at a place, behind its end; -1 if it does not.
+   */
   private int lineEnd(int from) {
     for (int i = from; i < end; i++) {
       if (characters[i] == '\n') {

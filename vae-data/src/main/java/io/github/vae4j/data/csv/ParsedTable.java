@@ -69,10 +69,16 @@ public record ParsedTable(
    * A column.
    *
    * @param text whether its cells are codes of {@code texts}
-   * @param texts the different texts in order of appearance; empty for numbers
+   * @param texts in order of appearance; empty for numbers
+   * @param different how many of the texts, the first ones, are different from all others
    * @param decimals how many decimals its numbers are written with at most
    * @param thousands the mark between the thousands of its numbers, empty for none
    */
   public record Column(
-      String name, boolean text, List<String> texts, int decimals, String thousands) {}
+      String name,
+      boolean text,
+      List<String> texts,
+      int different,
+      int decimals,
+      String thousands) {}
 }

@@ -15,7 +15,7 @@ import java.util.function.IntFunction;
  * settings is taken for labels, or for text however its cells come.
  */
 public final class TableCells {
-  private static final TextCodes NONE = new TextCodes();
+  private static final TextCodes NONE = TextCodes.inMemory();
   private static final int FIRST_LABELS = 64;
 
   /** Rows of which decimals are counted; of others only whether there are any. */
@@ -73,7 +73,8 @@ public final class TableCells {
     }
     for (int i = 0; i < names.size(); i++) {
       texts.add(text.get(i) || i == label || settings.categorical().contains(names.get(i)));
-      codes.add(texts.get(i) ? new TextCodes() : NONE);
+      codes.add(
+          !texts.get(i) ? NONE : i == label ? TextCodes.inMemory() : TextCodes.of(rows::moreTexts));
     }
     notes.addAll(absent(settings.categorical(), names));
     this.decimals = new int[names.size()];
@@ -159,7 +160,12 @@ public final class TableCells {
       if (i != label) {
         columns.add(
             new ParsedTable.Column(
-                names.get(i), texts.get(i), codes.get(i).texts(), decimals[i], ""));
+                names.get(i),
+                texts.get(i),
+                codes.get(i).texts(),
+                codes.get(i).different(),
+                decimals[i],
+                ""));
       }
     }
     LabelClasses classes =

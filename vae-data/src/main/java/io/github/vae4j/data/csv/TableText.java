@@ -20,7 +20,7 @@ import java.util.Optional;
 /**
  * Reads tables from text. What the columns hold is taken from the first 1000 lines; then all lines
  * are read, and once more if a column turns out to hold something else. The text is never in memory
- * as a whole; the different texts of a column are, and one number for each label.
+ * as a whole; some of the different texts of a column are, and one number for each label.
  *
  * <p>A line can have {@link ParsedTable#MOST_COLUMNS} cells, and a cell 2^24 characters. A table
  * can have 2^31 - 1 rows.
@@ -47,8 +47,42 @@ public final class TableText {
     /** Takes some bytes of a row. */
     void write(byte[] bytes, int offset, int length);
 
+    /** Makes a place for texts that there is no room for in memory, which lasts as the rows do. */
+    MoreTexts moreTexts();
+
     @Override
     void close();
+  }
+
+  /** Where only the kinds of the columns are asked for. */
+  private static final class NoRows implements Rows, MoreTexts {
+    private int texts;
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {}
+
+    @Override
+    public MoreTexts moreTexts() {
+      return this;
+    }
+
+    @Override
+    public void add(char[] text, int from, int to) {
+      texts++;
+    }
+
+    @Override
+    public String get(int number) {
+      throw new UnsupportedOperationException("the texts are not kept");
+    }
+
+    @Override
+    public int size() {
+      return texts;
+    }
+
+    @Override
+    public void close() {}
   }
 
   /** Makes what takes the rows. */
@@ -142,13 +176,13 @@ public final class TableText {
   }
 
   private <R extends Rows> Parsed<R> read(NewRows<R> newRows) throws IOException {
-    CsvTable first = pass(Map.of(), FIRST_LINES, (bytes, offset, length) -> {});
+    CsvTable first = pass(Map.of(), FIRST_LINES, new NoRows());
     Map<String, CsvColumn.Kind> kinds = first.found();
     while (true) {
       R rows = newRows.create();
       boolean kept = false;
       try {
-        CsvTable table = pass(kinds, Integer.MAX_VALUE, rows::write);
+        CsvTable table = pass(kinds, Integer.MAX_VALUE, rows);
         if (table.isRight()) {
           Parsed<R> parsed = new Parsed<>(rows, table.finish());
           kept = true;
@@ -163,8 +197,7 @@ public final class TableText {
     }
   }
 
-  private CsvTable pass(Map<String, CsvColumn.Kind> kinds, int most, CsvTable.Rows rows)
-      throws IOException {
+  private CsvTable pass(Map<String, CsvColumn.Kind> kinds, int most, Rows rows) throws IOException {
     CsvTable table =
         new CsvTable(
             where,

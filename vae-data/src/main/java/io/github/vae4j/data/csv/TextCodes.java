@@ -4,33 +4,64 @@ import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.RandomAccess;
+import java.util.function.Supplier;
 
 /**
- * The different texts of a column, numbered from 0 in the order in which they come. Each is kept
- * once, as characters in one array: 2 bytes for a character and about 20 for a text.
+ * The texts of a column, numbered from 0 in the order in which they come. The different ones are
+ * kept once, as characters in one array: 2 bytes for a character and about 20 for a text. Where
+ * they are too many for memory, each further text that is none of them is kept elsewhere, as often
+ * as it comes.
  */
 final class TextCodes {
+  /** Different texts, and their characters, that are kept in memory. */
+  private static final int MOST = 1 << 17;
+
+  private static final int MOST_CHARACTERS = 1 << 22;
+
+  private final Optional<Supplier<MoreTexts>> elsewhere;
+  private Optional<MoreTexts> more = Optional.empty();
   private char[] characters = new char[16];
   private int[] ends = new int[4];
   private int[] occurrences = new int[4];
   private int[] table = new int[8]; // code + 1, 0 for none; at most half full
   private int size;
 
-  /** Returns the number of different texts. */
+  private TextCodes(Optional<Supplier<MoreTexts>> elsewhere) {
+    this.elsewhere = elsewhere;
+  }
+
+  /** Returns codes of texts that are all different and all in memory, as those of labels. */
+  static TextCodes inMemory() {
+    return new TextCodes(Optional.empty());
+  }
+
+  /** Returns codes of texts for which a place elsewhere is made once they are too many. */
+  static TextCodes of(Supplier<MoreTexts> elsewhere) {
+    return new TextCodes(Optional.of(elsewhere));
+  }
+
+  /** Returns the number of texts. */
   int size() {
+    return size + more.map(MoreTexts::size).orElse(0);
+  }
+
+  /** Returns the number of those, the first ones, that are different from all others. */
+  int different() {
     return size;
   }
 
-  /** Returns how often a text came. */
+  /** Returns how often a text came; once if it is not one of the different ones. */
   int occurrences(int code) {
-    return occurrences[code];
+    return code < size ? occurrences[code] : 1;
   }
 
   /**
-   * Returns the number of a text, a new one if it has not come yet.
+   * Returns the number of a text, a new one if it has not come yet or is kept elsewhere.
    *
-   * @throws ArithmeticException if the texts have more characters than an array can hold
+   * @throws ArithmeticException if texts that are all in memory have more characters than an array
+   *     can hold
    */
   int code(char[] text, int from, int to) {
     int mask = table.length - 1;
@@ -43,12 +74,28 @@ final class TextCodes {
       }
       slot = (slot + 1) & mask;
     }
+    if (more.isPresent() || isFull(to - from)) {
+      return addElsewhere(text, from, to);
+    }
     append(text, from, to);
     table[slot] = size;
     if (2 * size > table.length) {
       rehash();
     }
     return size - 1;
+  }
+
+  private boolean isFull(int characters) {
+    return elsewhere.isPresent()
+        && (size == MOST || start(size) + (long) characters > MOST_CHARACTERS);
+  }
+
+  private int addElsewhere(char[] text, int from, int to) {
+    if (more.isEmpty()) {
+      more = elsewhere.map(Supplier::get);
+    }
+    more.orElseThrow().add(text, from, to);
+    return Math.addExact(size, more.orElseThrow().size() - 1);
   }
 
   private int start(int code) {
@@ -102,13 +149,16 @@ final class TextCodes {
   private final class Texts extends AbstractList<String> implements RandomAccess {
     @Override
     public String get(int code) {
+      if (code >= size) {
+        return more.orElseThrow(() -> new IndexOutOfBoundsException(code)).get(code - size);
+      }
       int start = start(Objects.checkIndex(code, size));
       return new String(characters, start, ends[code] - start);
     }
 
     @Override
     public int size() {
-      return size;
+      return TextCodes.this.size();
     }
   }
 }
