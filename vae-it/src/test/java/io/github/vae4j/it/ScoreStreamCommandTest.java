@@ -146,7 +146,14 @@ final class ScoreStreamCommandTest {
       })
   void whatIsNoTableIsRefused(String header, String message) {
     Processes.Result result =
-        shell("printf '" + header + "\\n1,2\\n' | head -n " + (header.isEmpty() ? 0 : 2) + " | " + SCORE + "--stream --backend reference");
+        shell(
+            "printf '"
+                + header
+                + "\\n1,2\\n' | head -n "
+                + (header.isEmpty() ? 0 : 2)
+                + " | "
+                + SCORE
+                + "--stream --backend reference");
     assertEquals(3, result.exitCode(), result::toString);
     assertEquals("", result.out());
     assertTrue(result.err().contains("standard input"), result::toString);
@@ -288,7 +295,8 @@ final class ScoreStreamCommandTest {
 
   @Test
   void rowsThatAreThereAreScoredTogether() {
-    String many = String.join("", IntStream.range(0, 3).mapToObj(i -> "tail -n +3 claims.csv; ").toList());
+    String many =
+        String.join("", IntStream.range(0, 3).mapToObj(i -> "tail -n +3 claims.csv; ").toList());
     Processes.Result result =
         shell("(cat claims.csv; " + many + ") | " + SCORE + "--stream --quiet --backend reference");
     assertEquals(0, result.exitCode(), result::toString);

@@ -78,8 +78,7 @@ class StructuredStreamTest {
     scored.forEach(row -> found.put(row.getLong(0), row.getDouble(1)));
     try (Backend engine = People.engine();
         Scorer scorer =
-            new Scorer(
-                People.VAE, engine, EvaluationOptions.defaults().withSamples(SAMPLES))) {
+            new Scorer(People.VAE, engine, EvaluationOptions.defaults().withSamples(SAMPLES))) {
       double[] scores = scorer.score(People.table());
       for (int i = 0; i < scores.length; i++) {
         assertEquals(scores[i], found.getOrDefault((long) i, Double.NaN), 0.0);

@@ -148,8 +148,7 @@ final class ScoreStream {
 
   private void write(Iterator<Dataset> parts, Scorer scorer, Reasons reasons, OutputStream out)
       throws IOException {
-    CsvWriter csv =
-        CsvWriter.builder().build(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+    CsvWriter csv = CsvWriter.builder().build(new OutputStreamWriter(out, StandardCharsets.UTF_8));
     Optional<ReferenceScores> reference = Optional.empty();
     while (!OutputFile.isStreamClosed() && parts.hasNext()) {
       Dataset part = parts.next();
@@ -275,8 +274,7 @@ final class ScoreStream {
         double nats = scores.nats()[i];
         if (!Double.isNaN(nats) && threshold.get().flags(nats)) {
           try {
-            reasons.putAll(
-                explanations.of(explainer.get(), schema.orElseThrow(), read, i));
+            reasons.putAll(explanations.of(explainer.get(), schema.orElseThrow(), read, i));
           } catch (NonFiniteException e) {
             console.note("%s", String.valueOf(e.getMessage()));
           }

@@ -86,8 +86,7 @@ record ScoreTable(
     cells.add(known(scores.reliability().effectiveSampleSize()[row]));
     cells.add(known(scores.reliability().paretoK()[row]));
     reference.ifPresent(
-        r ->
-            cells.add(scored ? String.format(Locale.ROOT, "%.4f", r.percentile(score)) : ""));
+        r -> cells.add(scored ? String.format(Locale.ROOT, "%.4f", r.percentile(score)) : ""));
     threshold.ifPresent(t -> cells.add(!scored ? "" : t.flags(score) ? "1" : "0"));
     if (data.hasLabels()) {
       cells.add(scored ? Results.className(data, row) : "");

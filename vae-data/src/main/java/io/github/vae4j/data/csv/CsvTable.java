@@ -317,9 +317,7 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
               thousands(name),
               scanner,
               i == labelIndex ? MissingWords.ofLabels(settings.missing()) : missing,
-              i == labelIndex
-                  ? TextCodes::inMemory
-                  : () -> TextCodes.of(rows::moreTexts)));
+              i == labelIndex ? TextCodes::inMemory : () -> TextCodes.of(rows::moreTexts)));
     }
     columns = List.copyOf(started);
     int width = columns.size() - (labelIndex >= 0 ? 1 : 0);
@@ -461,8 +459,7 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
             ? LabelClasses.of(columns.get(labelIndex).texts())
             : new LabelClasses(new int[0], List.of());
     int[] numbers = new int[labelIndex >= 0 ? count : 0];
-    Arrays.setAll(
-        numbers, i -> labels[i] == NO_LABEL ? NO_LABEL : classes.numbers()[labels[i]]);
+    Arrays.setAll(numbers, i -> labels[i] == NO_LABEL ? NO_LABEL : classes.numbers()[labels[i]]);
     return new ParsedTable(
         count,
         features.stream()

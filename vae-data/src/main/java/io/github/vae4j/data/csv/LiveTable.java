@@ -67,13 +67,7 @@ public final class LiveTable {
     this.dialect =
         Dialect.of(new StringReader(text.head()), settings.delimiter(), DataSettings.FOUND_OUT);
     this.table =
-        new CsvTable(
-            where,
-            settings,
-            dialect,
-            name -> kind(name, settings, numbers),
-            true,
-            rows);
+        new CsvTable(where, settings, dialect, name -> kind(name, settings, numbers), true, rows);
     this.header = TableText.header(dialect);
     this.lines = TableText.lines(table, dialect, text).iterator();
   }
@@ -124,9 +118,7 @@ public final class LiveTable {
 
   private void read(int most) throws IOException {
     try {
-      while (table.count() < most
-          && (table.count() == 0 || text.hasLine())
-          && lines.hasNext()) {
+      while (table.count() < most && (table.count() == 0 || text.hasLine()) && lines.hasNext()) {
         lines.next();
         table.endLineOfStream(header);
       }
@@ -142,7 +134,6 @@ public final class LiveTable {
       return part;
     }
     windowsSaid = true;
-    return part.noted(
-        List.of("the text is read as windows-1252, because its bytes are not UTF-8"));
+    return part.noted(List.of("the text is read as windows-1252, because its bytes are not UTF-8"));
   }
 }

@@ -246,8 +246,7 @@ public final class TableText {
   }
 
   /** Returns what to throw for a line that has no cells. */
-  static DataException refused(
-      String where, CsvTable table, Dialect dialect, CsvParseException e) {
+  static DataException refused(String where, CsvTable table, Dialect dialect, CsvParseException e) {
     if (e.getCause() instanceof DataException refused) {
       return refused;
     }
