@@ -2,6 +2,7 @@ package io.github.vae4j.bench;
 
 import io.github.vae4j.bench.anomaly.AnomalyRun;
 import io.github.vae4j.bench.checkpoint.CheckpointRun;
+import io.github.vae4j.bench.scale.ScaleRun;
 import io.github.vae4j.bench.setting.Property;
 import io.github.vae4j.bench.start.StartRun;
 import java.io.IOException;
@@ -18,7 +19,8 @@ import java.util.Properties;
 /**
  * Measures each engine in a process of its own, one after another, and prints what came out: the
  * time of a training step or of the score of a row, the time to open a backend or to start a
- * command, the memory of many steps, or what the product makes of tables.
+ * command, the memory of many steps, what the product makes of tables, or how trainings on a
+ * cluster are predicted to scale.
  */
 public final class Bench {
   private Bench() {}
@@ -55,6 +57,7 @@ public final class Bench {
           case "missing" -> Optional.of(MissingReport::report);
           case "row" -> Optional.of(RowReport::report);
           case "rows" -> Optional.of(RowsReport::report);
+          case "scale" -> Optional.of((all, out) -> ScaleRun.report(out));
           case "start" -> Optional.of((all, out) -> StartRun.report(out));
           default -> Optional.empty();
         };

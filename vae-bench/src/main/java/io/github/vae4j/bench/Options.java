@@ -15,8 +15,8 @@ import java.util.Locale;
  *     {@code memory} of many steps, that of many {@code calls} of a scorer with one row each, how
  *     well an {@code anomaly} is told in tables, how cells that are {@code missing} are filled,
  *     what {@code parts} of a model or {@code methods} of training cost, how long the score of one
- *     {@code row} takes, what a table of many {@code rows} takes, or how long commands take to
- *     {@code start}
+ *     {@code row} takes, what a table of many {@code rows} takes, how trainings {@code scale} on a
+ *     cluster, or how long commands take to {@code start}
  * @param engines {@code bench.engines}, of {@link Engine}
  * @param models {@code bench.models}, of {@link BenchModel}
  * @param device {@code bench.device}, as the backend names it; if one is named, only ours is
@@ -54,6 +54,7 @@ record Options(
           "parts",
           "row",
           "rows",
+          "scale",
           "start");
 
   /**

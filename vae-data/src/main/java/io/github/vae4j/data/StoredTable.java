@@ -232,6 +232,11 @@ public final class StoredTable implements Dataset, Table {
   }
 
   @Override
+  public Optional<String> refused(int row) {
+    return Optional.ofNullable(parsed.refused().get(row));
+  }
+
+  @Override
   public void close() {
     store.close();
   }

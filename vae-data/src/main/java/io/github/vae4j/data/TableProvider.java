@@ -4,7 +4,9 @@ import io.github.vae4j.core.data.DataSettings;
 import io.github.vae4j.core.data.Dataset;
 import io.github.vae4j.core.data.DatasetProvider;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Tables as text, by their path. */
 public final class TableProvider implements DatasetProvider {
@@ -43,5 +45,13 @@ public final class TableProvider implements DatasetProvider {
     return locator.equals(INPUT)
         ? CsvReader.readInput(System.in, settings, ByteStore.HEAP_LIMIT)
         : FileKind.TABLE.open(Path.of(locator), settings);
+  }
+
+  @Override
+  public Iterator<Dataset> parts(
+      String locator, DataSettings settings, int most, Predicate<String> numbers) {
+    return locator.equals(INPUT)
+        ? CsvReader.partsOfInput(System.in, settings, most, numbers)
+        : DatasetProvider.super.parts(locator, settings, most, numbers);
   }
 }

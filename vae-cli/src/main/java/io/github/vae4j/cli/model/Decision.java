@@ -65,6 +65,11 @@ final class Decision {
         : Optional.of(Threshold.of(threshold, () -> required(reference)));
   }
 
+  /** Returns whether a threshold is given. */
+  boolean hasThreshold() {
+    return !threshold.isEmpty();
+  }
+
   private ReferenceScores required(Optional<ReferenceScores> reference) {
     return reference.orElseThrow(
         () ->

@@ -104,14 +104,22 @@ final class Explanations {
                 console.progress(
                     (double) done / rows.length,
                     done + " rows explained, " + watch.rate(done, rows.length, "rows")));
-    Map<Integer, List<Reason>> reasons = new HashMap<>();
+    Map<Integer, List<Reason>> reasons;
     try (Explainer explainer = new Explainer(vae, engine, told, schema.get().starts())) {
-      double[][] nats = explainer.explain(data, rows);
-      for (int i = 0; i < rows.length; i++) {
-        reasons.put(rows[i], reasons(schema.get().features(), data, rows[i], nats[i]));
-      }
+      reasons = of(explainer, schema.get(), data, rows);
     }
     console.erase();
+    return reasons;
+  }
+
+  /** Returns the reasons of some rows, the strongest first. */
+  Map<Integer, List<Reason>> of(
+      Explainer explainer, TableSchema schema, Dataset data, int... rows) {
+    Map<Integer, List<Reason>> reasons = new HashMap<>();
+    double[][] nats = explainer.explain(data, rows);
+    for (int i = 0; i < rows.length; i++) {
+      reasons.put(rows[i], reasons(schema.features(), data, rows[i], nats[i]));
+    }
     return reasons;
   }
 

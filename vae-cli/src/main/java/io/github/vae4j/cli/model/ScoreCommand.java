@@ -11,6 +11,7 @@ import io.github.vae4j.cli.option.RefineOptions;
 import io.github.vae4j.cli.option.VerifyOption;
 import io.github.vae4j.cli.output.Destination;
 import io.github.vae4j.cli.output.Json;
+import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.cli.score.ScoredBy;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.cli.show.ExitCodes;
@@ -61,7 +62,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "  vae score runs/digits/model.safetensors digits --out scores.csv",
       "  vae score runs/claims/model.safetensors new.csv \\",
-      "      --threshold quantile:0.99 --explain 3"
+      "      --threshold quantile:0.99 --explain 3",
+      "  tail -n +1 -f claims.csv | vae score runs/claims/model.safetensors --stream"
     })
 public final class ScoreCommand implements Callable<Integer> {
   private static final int STRANGEST = 5;
@@ -89,6 +91,14 @@ public final class ScoreCommand implements Callable<Integer> {
 
   @Mixin private OutTable table = new OutTable();
 
+  @Option(
+      names = "--stream",
+      description =
+          "Score rows of a table on the standard input as they come, perhaps without an end, and"
+              + " write each score to the standard output as soon as it is known. A row that cannot be"
+              + " scored has an empty score and a line on the standard error.")
+  private boolean stream;
+
   @Mixin private JsonOption json = new JsonOption();
   @Mixin private Decision decision = new Decision();
   @Mixin private Explanations explanations = new Explanations();
@@ -100,6 +110,9 @@ public final class ScoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (stream) {
+      return stream();
+    }
     Console console = Console.of(spec);
     TrainedVae vae = model.load();
     by.check(vae, refine);
@@ -130,6 +143,26 @@ public final class ScoreCommand implements Callable<Integer> {
           unlike.isEmpty() ? Reference.of(console, vae, measure) : Optional.empty();
       report(console, vae, dataset, engine, options, scores, reference, to);
       return ExitCodes.OK;
+    }
+  }
+
+  private int stream() {
+    ScoreStream.requireNoOther(spec.commandLine().getParseResult());
+    out = OutputFile.STREAM;
+    Console console = Console.of(spec);
+    TrainedVae vae = model.load();
+    decision.check(vae, "");
+    explanations.check(vae, "");
+    ScoreStream.check(vae, explanations, decision);
+    try (Backend engine = backend.open()) {
+      Reference.noteSamples(console, vae, samples);
+      EvaluationOptions options =
+          EvaluationOptions.defaults()
+              .withSamples(samples)
+              .withSeed(seed)
+              .withVerify(verify.asked());
+      return new ScoreStream(console, vae, engine, options, decision, explanations)
+          .score(data.partsFor(vae, ScoreStream.MOST_ROWS));
     }
   }
 

@@ -51,6 +51,11 @@ record ScoreTable(
 
   /** Writes a line for each datum. */
   void write(Destination to) {
+    Results.records(to, header(), scores.nats().length, this::record);
+  }
+
+  /** Returns the names of the columns. */
+  List<String> header() {
     List<String> header = new ArrayList<>(ids);
     header.add(data.rowKind());
     header.add("score");
@@ -65,23 +70,26 @@ record ScoreTable(
     for (int i = 1; i <= columns; i++) {
       header.add("why_" + i);
     }
-    Results.records(to, header, scores.nats().length, this::record);
+    return header;
   }
 
-  private List<String> record(int row) {
+  /** Returns the line of a datum; what is not known of one without a score is empty. */
+  List<String> record(int row) {
     double score = scores.nats()[row];
     double error = scores.standardErrors()[row];
     List<String> cells = new ArrayList<>();
     ids.forEach(id -> cells.add(id(row, id)));
     cells.add(data.rowName(row));
-    cells.add(Results.decimal(score));
+    boolean scored = !Double.isNaN(score);
+    cells.add(known(score));
     cells.add(known(error));
     cells.add(known(scores.reliability().effectiveSampleSize()[row]));
     cells.add(known(scores.reliability().paretoK()[row]));
-    reference.ifPresent(r -> cells.add(String.format(Locale.ROOT, "%.4f", r.percentile(score))));
-    threshold.ifPresent(t -> cells.add(t.flags(score) ? "1" : "0"));
+    reference.ifPresent(
+        r -> cells.add(scored ? String.format(Locale.ROOT, "%.4f", r.percentile(score)) : ""));
+    threshold.ifPresent(t -> cells.add(!scored ? "" : t.flags(score) ? "1" : "0"));
     if (data.hasLabels()) {
-      cells.add(Results.className(data, row));
+      cells.add(scored ? Results.className(data, row) : "");
     }
     List<String> why = why(row);
     for (int i = 0; i < columns; i++) {

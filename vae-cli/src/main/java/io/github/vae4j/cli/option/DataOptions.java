@@ -1,6 +1,7 @@
 package io.github.vae4j.cli.option;
 
 import io.github.vae4j.api.program.Shape;
+import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.cli.show.Console;
 import io.github.vae4j.core.data.DataSettings;
 import io.github.vae4j.core.data.Dataset;
@@ -8,8 +9,10 @@ import io.github.vae4j.core.data.DatasetProviders;
 import io.github.vae4j.core.model.TrainedVae;
 import io.github.vae4j.core.table.TableSchema;
 import io.github.vae4j.core.word.Choice;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
@@ -193,14 +196,50 @@ public final class DataOptions {
     return Preflight.checked(console, open(vae, argument(), limited() ? limit : most), vae);
   }
 
+  /**
+   * Opens the standard input for a model, as rows that come one after the other, in parts.
+   *
+   * @param most rows in a part
+   * @throws IllegalArgumentException if DATA is something else
+   */
+  public Iterator<Dataset> partsFor(TrainedVae vae, int most) {
+    String locator = given() ? argument() : OutputFile.STREAM;
+    if (!locator.equals(OutputFile.STREAM)) {
+      throw new IllegalArgumentException(
+          "--stream: expected - in the place of DATA, the standard input, found "
+              + locator
+              + "; leave --stream out to score all of it");
+    }
+    Optional<TableSchema> schema = vae.preprocessing().schema();
+    return DatasetProviders.discover()
+        .parts(
+            locator,
+            settings(vae, limit),
+            most,
+            column -> schema.map(known -> known.readsNumbers(column)).orElse(true));
+  }
+
+  /**
+   * Returns a part of such rows as a model reads them.
+   *
+   * @throws io.github.vae4j.core.data.DataException if they are of another kind than it takes
+   */
+  public static Dataset modelled(Dataset part, TrainedVae vae) {
+    return Preflight.modelled(part, vae);
+  }
+
   /** Opens data, in which marks stand between thousands as in the training of a model. */
   private Dataset open(TrainedVae vae, String locator, int most) {
+    return DatasetProviders.discover().open(locator, settings(vae, most));
+  }
+
+  private DataSettings settings(TrainedVae vae, int most) {
     DataSettings.Builder settings = settings(most).toBuilder();
     vae.preprocessing().schema().map(TableSchema::thousands).ifPresent(settings::thousands);
     vae.preprocessing().conditioning().unknownLabels().stream()
         .findFirst()
         .ifPresent(settings::unknownLabel);
-    return DatasetProviders.discover().open(locator, settings.build());
+    return settings.build();
   }
 
   /** Returns the name of the column that holds the labels; empty for none. */

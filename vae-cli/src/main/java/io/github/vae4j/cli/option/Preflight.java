@@ -26,14 +26,14 @@ final class Preflight {
     Dataset data =
         schema.isPresent() ? opened : Channels.matching(opened, vae.model().eventShape());
     try {
-      if (schema.isPresent() && data.table().isEmpty()) {
-        throw new DataException(
-            data.name()
-                + ": expected a table, because the model was trained on one, found data of shape "
-                + data.itemShape());
-      }
-      Dataset read = schema.isPresent() ? vae.preprocessing().modelled(data) : data;
-      require(read, vae);
+      Dataset read = modelled(data, vae);
+      vae.preprocessing()
+          .check(
+              read,
+              vae.model(),
+              "give data on the scale that the model was trained on (it takes them "
+                  + vae.preprocessing().describe()
+                  + ")");
       data.notes().forEach(note -> console.note("%s", note));
       schema.ifPresent(columns -> columns.examine(data).forEach(note -> console.note("%s", note)));
       return read;
@@ -44,12 +44,29 @@ final class Preflight {
   }
 
   /**
-   * Checks that data are such as the model takes: their conditions, their shape, and all numbers as
-   * in training.
+   * Returns data as a model reads them. No element is looked at yet.
    *
-   * @throws DataException if they are not; it names the first element that is outside
+   * @throws DataException if they are of another kind than the model takes
    */
-  private static void require(Dataset data, TrainedVae vae) {
+  static Dataset modelled(Dataset data, TrainedVae vae) {
+    boolean columns = vae.preprocessing().schema().isPresent();
+    if (columns && data.table().isEmpty()) {
+      throw new DataException(
+          data.name()
+              + ": expected a table, because the model was trained on one, found data of shape "
+              + data.itemShape());
+    }
+    Dataset read = columns ? vae.preprocessing().modelled(data) : data;
+    requireKind(read, vae);
+    return read;
+  }
+
+  /**
+   * Checks that data are such as the model takes: their conditions, their shape, their columns.
+   *
+   * @throws DataException if they are not
+   */
+  private static void requireKind(Dataset data, TrainedVae vae) {
     requireConditions(data, vae.preprocessing().conditioning());
     Dataset modelled = vae.preprocessing().modelled(data);
     if (!modelled.fits(vae.model().eventShape())) {
@@ -64,13 +81,6 @@ final class Preflight {
                   : ""));
     }
     requireColumns(data, modelled, vae);
-    vae.preprocessing()
-        .check(
-            data,
-            vae.model(),
-            "give data on the scale that the model was trained on (it takes them "
-                + vae.preprocessing().describe()
-                + ")");
   }
 
   private static boolean differInSize(Shape found, Shape wanted) {

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 
 /** A file that a command writes; {@code -} is the standard output. */
 public final class OutputFile {
-  /** The name of the standard output. */
-  private static final String STREAM = "-";
+  /** The name of the standard output, and of the standard input. */
+  public static final String STREAM = "-";
 
   private OutputFile() {}
 
@@ -63,6 +63,11 @@ public final class OutputFile {
     } catch (IOException e) {
       throw new FileException("standard output: cannot be written: " + e.getMessage(), e);
     }
+  }
+
+  /** Returns whether nobody reads the standard output any more, as behind head. */
+  public static boolean isStreamClosed() {
+    return System.out.checkError();
   }
 
   /** Returns what messages call the file. */

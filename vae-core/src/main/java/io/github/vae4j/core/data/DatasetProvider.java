@@ -1,7 +1,9 @@
 package io.github.vae4j.core.data;
 
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * A source of data, found by {@link java.util.ServiceLoader} and asked by {@link
@@ -57,4 +59,24 @@ public interface DatasetProvider {
    * @throws DataException if they are absent, damaged or not what they should be
    */
   Dataset open(String locator, DataSettings settings);
+
+  /**
+   * Opens rows of a table that come one after the other, perhaps without an end. They are given in
+   * parts: each has the rows that were there, so that a row waits for no other. Memory does not
+   * grow with the rows. A row that is no row of the table ends nothing, see {@link Table#refused}.
+   *
+   * <p>What a column holds cannot be told from all its cells, so it is said.
+   *
+   * @param most rows in a part
+   * @param numbers whether the column of this name holds numbers; else it holds text
+   * @return the parts; asking for one waits for a row, and throws a {@link DataException} if there
+   *     is no table
+   * @throws IllegalArgumentException if the source has no such rows
+   */
+  default Iterator<Dataset> parts(
+      String locator, DataSettings settings, int most, Predicate<String> numbers) {
+    throw new IllegalArgumentException(
+        locator
+            + ": expected rows that come one after the other, found a source that has them all");
+  }
 }

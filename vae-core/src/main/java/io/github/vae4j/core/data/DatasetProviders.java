@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /** The sources of data that were found, and the choice of one of them by a locator. */
@@ -87,6 +89,24 @@ public final class DatasetProviders {
    * @throws IllegalArgumentException if a setting is given that the source does not take
    */
   public Dataset open(String locator, DataSettings settings) {
+    DatasetProvider provider = taking(locator, settings);
+    return first(shaped(provider.open(locator, settings), settings.shape()), settings.limit());
+  }
+
+  /**
+   * Opens rows that come one after the other, as {@link DatasetProvider#parts} says.
+   *
+   * @throws DataException if no source opens the locator, or two of one priority do
+   * @throws IllegalArgumentException if the source has no such rows, or a setting is given that it
+   *     does not take
+   */
+  public Iterator<Dataset> parts(
+      String locator, DataSettings settings, int most, Predicate<String> numbers) {
+    return taking(locator, settings).parts(locator, settings, most, numbers);
+  }
+
+  /** Returns the source of a locator, which takes the settings. */
+  private DatasetProvider taking(String locator, DataSettings settings) {
     DatasetProvider provider = choose(locator);
     Set<String> refused = new TreeSet<>(settings.given());
     refused.removeAll(provider.settings());
@@ -103,7 +123,7 @@ public final class DatasetProviders {
                   : String.join(", ", new TreeSet<>(provider.settings())))
               + "; leave it out");
     }
-    return first(shaped(provider.open(locator, settings), settings.shape()), settings.limit());
+    return provider;
   }
 
   /**

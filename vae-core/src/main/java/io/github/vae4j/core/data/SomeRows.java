@@ -1,6 +1,7 @@
 package io.github.vae4j.core.data;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Some of the rows of another table, in an order of its own. */
 record SomeRows(Table base, int[] indices, String name) implements Table {
@@ -57,6 +58,11 @@ record SomeRows(Table base, int[] indices, String name) implements Table {
   @Override
   public String lineKind() {
     return base.lineKind();
+  }
+
+  @Override
+  public Optional<String> refused(int row) {
+    return base.refused(indices[row]);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.vae4j.core.data;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The cells of a table as a file has them, before a schema says what they mean. A column holds
@@ -84,6 +85,15 @@ public interface Table {
   /** Returns what {@link #line} counts: row or line. */
   default String lineKind() {
     return "row";
+  }
+
+  /**
+   * Returns what is wrong with a row that was read all the same, as those of a {@linkplain
+   * DatasetProvider#parts stream} are: its place, what was expected and what was found. Such a row
+   * has no score, and its cells may be missing.
+   */
+  default Optional<String> refused(int row) {
+    return Optional.empty();
   }
 
   /** Returns what the reader decided by itself, one sentence each, to be said once. */

@@ -49,6 +49,11 @@ public final class RowEncoder {
     }
   }
 
+  /** Returns whether each level is the text of a number, as a table writes numbers. */
+  static boolean areNumbers(Levels levels) {
+    return levels.levels().stream().noneMatch(level -> Double.isNaN(number(level)));
+  }
+
   private static String text(double number) {
     return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
   }

@@ -93,6 +93,26 @@ public final class TableSchema {
     return marks;
   }
 
+  /**
+   * Returns whether the cells of a column are to be read as numbers where not all of them are there
+   * to tell, as in a stream: those of numbers, and of levels that training read as numbers. All
+   * else is text, dates among it, and so are columns that no model sees.
+   */
+  public boolean readsNumbers(String name) {
+    Optional<Encoding> encoding =
+        columns.stream()
+            .filter(column -> column.name().equals(name))
+            .findFirst()
+            .flatMap(Column::encoding);
+    return encoding
+        .map(
+            cells ->
+                cells instanceof Levels levels
+                    ? RowEncoder.areNumbers(levels)
+                    : cells instanceof Numbers numbers && numbers.time().isEmpty())
+        .orElse(false);
+  }
+
   /** Returns the number of elements of a datum. */
   public int width() {
     return elements.stream().mapToInt(column -> column.cells().width()).sum();

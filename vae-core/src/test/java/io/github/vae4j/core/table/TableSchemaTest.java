@@ -276,6 +276,26 @@ class TableSchemaTest {
   }
 
   @Test
+  void columnsAreReadAsInTrainingWhereTheirCellsDoNotTell() {
+    TableSchema schema = schema(SchemaOptions.builder().type("visits", ColumnType.CATEGORICAL));
+    assertEquals(
+        List.of("age", "visits"),
+        List.of("customer_id", "age", "city", "visits", "joined", "unknown").stream()
+            .filter(schema::readsNumbers)
+            .toList());
+    Dataset codes =
+        Datasets.table(
+            "codes",
+            List.of("code", "x"),
+            IntStream.range(0, 40)
+                .mapToObj(i -> List.of(List.of("01", "02", "10").get(i % 3), 0.5 * i))
+                .toList());
+    TableSchema ofCodes = TableSchema.infer(codes, SchemaOptions.defaults());
+    assertFalse(ofCodes.readsNumbers("code")); // as a number 01 would be another level, 1
+    assertTrue(ofCodes.readsNumbers("x"));
+  }
+
+  @Test
   void rareLevelsShareAPlace() {
     List<List<?>> rows = new ArrayList<>();
     for (int i = 0; i < 4000; i++) {

@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -54,7 +55,8 @@ final class CsvColumn {
   private final boolean always;
   private final NumberScanner scanner;
   private final MissingWords missing;
-  private final TextCodes codes;
+  private final Supplier<TextCodes> newCodes;
+  private TextCodes codes;
   private long numbers;
   private long texts;
   private long leadingZeros;
@@ -68,6 +70,7 @@ final class CsvColumn {
   private Optional<Cell> firstInfinite = Optional.empty();
   private Optional<Cell> firstPoint = Optional.empty();
   private Optional<Cell> firstComma = Optional.empty();
+  private Optional<Cell> firstUnlike = Optional.empty(); // numbers with marks between thousands
 
   /**
    * Creates a column.
@@ -75,7 +78,7 @@ final class CsvColumn {
    * @param kind what its cells are read as
    * @param always whether they are so whatever they are
    * @param known what stood between thousands when the column was read before
-   * @param codes of its texts
+   * @param newCodes makes what numbers its texts
    */
   CsvColumn(
       String name,
@@ -84,12 +87,13 @@ final class CsvColumn {
       Optional<Thousands> known,
       NumberScanner scanner,
       MissingWords missing,
-      TextCodes codes) {
+      Supplier<TextCodes> newCodes) {
     this.name = name;
     this.kind = kind;
     this.known = known;
     this.between = kind.thousands();
-    this.codes = kind == Kind.TEXT ? codes : NONE;
+    this.newCodes = newCodes;
+    this.codes = kind == Kind.TEXT ? newCodes.get() : NONE;
     this.always = always;
     this.scanner = scanner;
     this.missing = missing;
@@ -126,7 +130,7 @@ final class CsvColumn {
       firstText = Optional.of(new Cell(line, new String(cell, from, to - from)));
     }
     lookForThousands(NumberScanner.Found.OTHER, cell, start, end);
-    return between.isPresent() ? withoutMarks(cell, start, end) : Double.NaN;
+    return between.isPresent() ? withoutMarks(line, cell, start, end) : Double.NaN;
   }
 
   /** Rules out what cannot stand between the thousands of a column with such a cell. */
@@ -147,8 +151,13 @@ final class CsvColumn {
     }
   }
 
-  private double withoutMarks(char[] cell, int from, int to) {
-    String text = between.orElseThrow().plain(new String(cell, from, to - from));
+  private double withoutMarks(long line, char[] cell, int from, int to) {
+    Thousands form = between.orElseThrow();
+    String whole = new String(cell, from, to - from);
+    if (firstUnlike.isEmpty() && !form.allows(whole.strip())) {
+      firstUnlike = Optional.of(new Cell(line, whole));
+    }
+    String text = form.plain(whole);
     if (scanner.scan(text) != NumberScanner.Found.NUMBER || missing.has(scanner.value())) {
       return Double.NaN;
     }
@@ -167,7 +176,7 @@ final class CsvColumn {
         firstInfinite = Optional.of(new Cell(line, new String(cell, from, to - from)));
       }
       possible.clear();
-      return value;
+      return always ? Double.NaN : value; // then the row alone is refused, and kept
     }
     leadingZeros += scanner.leadingZero() ? 1 : 0;
     digitsAlone += scanner.digitsAlone() ? 1 : 0;
@@ -178,7 +187,7 @@ final class CsvColumn {
     }
     lookForThousands(found, cell, from, to);
     if (between.isPresent() && scanner.separator() != 0) {
-      return withoutMarks(cell, from, to);
+      return withoutMarks(line, cell, from, to);
     }
     decimals = Math.max(decimals, scanner.decimals());
     return value;
@@ -266,16 +275,20 @@ final class CsvColumn {
               + name
               + "'");
     }
-    if (line(firstInfinite) == line) {
-      Cell cell = firstInfinite.orElseThrow();
-      return new DataException(
-          cell.place(where, name)
-              + ": expected a finite number within float64, found "
-              + Cells.quoted(cell.text)
-              + "; correct it, or name it as a word for missing cells with --missing");
-    }
-    Cell comma = firstComma.orElseThrow();
-    Cell point = firstPoint.orElseThrow();
+    return line(firstInfinite) == line
+        ? infinite(where, firstInfinite.orElseThrow())
+        : mixedDecimals(where, firstComma.orElseThrow(), firstPoint.orElseThrow());
+  }
+
+  private DataException infinite(String where, Cell cell) {
+    return new DataException(
+        cell.place(where, name)
+            + ": expected a finite number within float64, found "
+            + Cells.quoted(cell.text)
+            + "; correct it, or name it as a word for missing cells with --missing");
+  }
+
+  private DataException mixedDecimals(String where, Cell comma, Cell point) {
     Cell first = comma.line < point.line ? comma : point;
     Cell second = comma.line < point.line ? point : comma;
     return new DataException(
@@ -287,6 +300,46 @@ final class CsvColumn {
             + ", found "
             + Cells.quoted(second.text)
             + "; write all with a point, or all with a comma, and none between thousands");
+  }
+
+  /**
+   * Returns what to throw for the cell that was taken last, if a column of numbers cannot have it.
+   * The cells that follow are judged as if it had not come.
+   */
+  Optional<DataException> refuseLast(String where) {
+    Optional<DataException> wrong = Optional.empty();
+    Optional<Cell> other = between.isPresent() ? firstUnlike : firstText;
+    if (other.isPresent()) {
+      wrong = Optional.of(noNumber(where, other.get()));
+    } else if (firstInfinite.isPresent()) {
+      wrong = Optional.of(infinite(where, firstInfinite.get()));
+    } else if (between.isEmpty() && firstComma.isPresent() && firstPoint.isPresent()) {
+      wrong = Optional.of(mixedDecimals(where, firstComma.get(), firstPoint.get()));
+      if (firstComma.get().line < firstPoint.get().line) {
+        firstPoint = Optional.empty();
+      } else {
+        firstComma = Optional.empty();
+      }
+    }
+    firstText = Optional.empty();
+    firstUnlike = Optional.empty();
+    firstInfinite = Optional.empty();
+    return wrong;
+  }
+
+  private DataException noNumber(String where, Cell cell) {
+    return new DataException(
+        cell.place(where, name)
+            + ": expected a number"
+            + between.map(form -> " with " + form.word() + " between thousands, if any").orElse("")
+            + ", as in training, found "
+            + Cells.quoted(cell.text)
+            + "; correct it, or name a word for missing cells with --missing");
+  }
+
+  /** Forgets the texts so far, whose codes nobody needs any more. */
+  void forgetTexts() {
+    codes = kind == Kind.TEXT ? newCodes.get() : NONE;
   }
 
   /** Returns the place and the text of the first number with a decimal comma. */

@@ -6,17 +6,22 @@ import io.github.vae4j.core.data.DataSettings;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** A table in one pass over its text: takes cells as the parser finds them, and writes rows. */
 final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
+  private static final int NO_LABEL = -1;
+
   private final String where;
   private final DataSettings settings;
   private final Dialect dialect;
-  private final Map<String, CsvColumn.Kind> kinds;
+  private final Function<String, CsvColumn.Kind> kinds;
+  private final boolean told;
   private final TableText.Rows rows;
   private final NumberScanner scanner;
   private final MissingWords missing;
@@ -39,23 +44,27 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
   private String comment = "";
   private String labelCell = "";
 
-  private final LineNumbers lines = new LineNumbers();
+  private LineNumbers lines = new LineNumbers();
+  private Map<Integer, String> refused = new HashMap<>(); // by row
 
   /**
    * Creates the table.
    *
-   * @param kinds what columns are read as; those it does not name as numbers
+   * @param kinds what a column is read as, by its name
+   * @param told whether that is certain, whatever cells come
    */
   CsvTable(
       String where,
       DataSettings settings,
       Dialect dialect,
-      Map<String, CsvColumn.Kind> kinds,
+      Function<String, CsvColumn.Kind> kinds,
+      boolean told,
       TableText.Rows rows) {
     this.where = where;
     this.settings = settings;
     this.dialect = dialect;
     this.kinds = kinds;
+    this.told = told;
     this.rows = rows;
     this.scanner = new NumberScanner(dialect.delimiter() != ',');
     this.missing = MissingWords.of(settings.missing());
@@ -186,9 +195,62 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
     for (int i = 0; i < row.position() && !hasMissing; i += Double.BYTES) {
       hasMissing = Double.isNaN(row.getDouble(i));
     }
+    writeRow(line);
+  }
+
+  private void writeRow(long line) {
     rows.write(row.array(), 0, row.position());
     lines.add(count, line);
     count = Math.addExact(count, 1);
+  }
+
+  /**
+   * Ends the line whose cells were taken last. A row that is wrong is kept, with what is wrong
+   * about it; its cells are missing if they cannot be told apart.
+   *
+   * @throws DataException if it is no row, but the line that is to name the columns
+   */
+  void endLineOfStream(CommentedHeader header) {
+    int before = count;
+    boolean started = !columns.isEmpty();
+    try {
+      endLine(header);
+    } catch (DataException e) {
+      if (!started) {
+        throw e;
+      }
+      refused.put(count, String.valueOf(e.getMessage()));
+      row.clear();
+      while (row.hasRemaining()) {
+        row.putDouble(Double.NaN);
+      }
+      if (labelIndex >= 0) {
+        keepLabel(NO_LABEL);
+      }
+      hasMissing = true;
+      writeRow(getStartingLineNumber());
+    }
+    if (count > before) {
+      columns.forEach(
+          column ->
+              column
+                  .refuseLast(where)
+                  .ifPresent(e -> refused.putIfAbsent(before, String.valueOf(e.getMessage()))));
+    }
+  }
+
+  /** Returns the rows since the last part, of which there is one, and forgets them. */
+  ParsedTable endPart() {
+    ParsedTable part = finish();
+    columns.forEach(CsvColumn::forgetTexts);
+    notes.clear();
+    comments = 0;
+    labels = new int[0];
+    lines = new LineNumbers();
+    refused = new HashMap<>();
+    hasMissing = false;
+    count = 0;
+    return part;
   }
 
   private void takeAll(List<String> line) {
@@ -246,16 +308,16 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
     List<CsvColumn> started = new ArrayList<>();
     for (int i = 0; i < names.names().size(); i++) {
       String name = names.names().get(i);
-      boolean always = i == labelIndex || settings.categorical().contains(name);
+      boolean text = i == labelIndex || settings.categorical().contains(name);
       started.add(
           new CsvColumn(
               name,
-              always ? CsvColumn.Kind.TEXT : kinds.getOrDefault(name, CsvColumn.Kind.NUMBERS),
-              always,
+              text ? CsvColumn.Kind.TEXT : kinds.apply(name),
+              told || text,
               thousands(name),
               scanner,
               i == labelIndex ? MissingWords.ofLabels(settings.missing()) : missing,
-              i == labelIndex ? TextCodes.inMemory() : TextCodes.of(rows::moreTexts)));
+              i == labelIndex ? TextCodes::inMemory : () -> TextCodes.of(rows::moreTexts)));
     }
     columns = List.copyOf(started);
     int width = columns.size() - (labelIndex >= 0 ? 1 : 0);
@@ -346,10 +408,14 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
               + Cells.quoted(labelCell)
               + "; give each row its label, or leave out the rows without one");
     }
+    keepLabel((int) code);
+  }
+
+  private void keepLabel(int code) {
     if (count == labels.length) {
       labels = Arrays.copyOf(labels, Math.max(64, Math.multiplyExact(2, count)));
     }
-    labels[count] = (int) code;
+    labels[count] = code;
   }
 
   /** Returns what the columns hold by all that was read. */
@@ -393,7 +459,7 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
             ? LabelClasses.of(columns.get(labelIndex).texts())
             : new LabelClasses(new int[0], List.of());
     int[] numbers = new int[labelIndex >= 0 ? count : 0];
-    Arrays.setAll(numbers, i -> classes.numbers()[labels[i]]);
+    Arrays.setAll(numbers, i -> labels[i] == NO_LABEL ? NO_LABEL : classes.numbers()[labels[i]]);
     return new ParsedTable(
         count,
         features.stream()
@@ -411,6 +477,7 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
         classes.names(),
         lines,
         hasMissing,
+        refused,
         allNotes());
   }
 

@@ -57,6 +57,11 @@ record Dialect(char delimiter, boolean rowNames, long commentedHeader, boolean n
     return new Dialect(delimiter, rowNames, commented ? sample.lastCommentLine : 0, skipped);
   }
 
+  /** Says whether a line says the delimiter alone. */
+  static boolean saysDelimiter(String line) {
+    return NAMED.matcher(line.strip()).matches();
+  }
+
   private static char delimiter(List<String> lines) {
     for (char candidate : CANDIDATES) {
       int[] counts = counts(lines, candidate);

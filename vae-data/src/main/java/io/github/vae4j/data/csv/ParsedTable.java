@@ -3,6 +3,7 @@ package io.github.vae4j.data.csv;
 import io.github.vae4j.core.data.DataException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What is known of a table beside its cells.
@@ -13,6 +14,7 @@ import java.util.List;
  * @param classNames names of the classes, empty if the numbers are all that is known
  * @param lines in which line each row stands
  * @param hasMissing whether a cell is missing
+ * @param refused what is wrong with some rows, by their index; none in a table that was read whole
  * @param notes what was decided while reading, one sentence each
  */
 public record ParsedTable(
@@ -22,6 +24,7 @@ public record ParsedTable(
     List<String> classNames,
     LineNumbers lines,
     boolean hasMissing,
+    Map<Integer, String> refused,
     List<String> notes) {
   /**
    * How many columns a table can have: as many as an eighth of the heap holds, at 256 bytes for the
@@ -42,14 +45,15 @@ public record ParsedTable(
 
   /** Returns the same table with other labels. */
   public ParsedTable labelled(int[] numbers, List<String> names) {
-    return new ParsedTable(rows, columns, numbers, names, lines, hasMissing, notes);
+    return new ParsedTable(rows, columns, numbers, names, lines, hasMissing, refused, notes);
   }
 
   /** Returns the same table with notes before its own. */
   ParsedTable noted(List<String> first) {
     List<String> all = new ArrayList<>(first);
     all.addAll(notes);
-    return new ParsedTable(rows, columns, labels, classNames, lines, hasMissing, List.copyOf(all));
+    return new ParsedTable(
+        rows, columns, labels, classNames, lines, hasMissing, refused, List.copyOf(all));
   }
 
   /** Returns the line that a row stands in, or its number from 1 where there are no lines. */

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
@@ -181,6 +182,7 @@ public final class TableCells {
         classes.names(),
         LineNumbers.ofRows(),
         hasMissing,
+        Map.of(),
         List.copyOf(notes));
   }
 }

@@ -198,23 +198,17 @@ public final class TableText {
   }
 
   private CsvTable pass(Map<String, CsvColumn.Kind> kinds, int most, Rows rows) throws IOException {
-    CsvTable table = new CsvTable(where, settings, dialect, kinds, rows);
-    CsvReader.CsvReaderBuilder format =
-        CsvReader.builder()
-            .fieldSeparator(dialect.delimiter())
-            .allowUnclosedQuote(false)
-            .maxBufferSize(MOST_CHARACTERS);
-    CsvTable.CommentedHeader header = line -> format.ofSingleCsvRecord(line).getFields();
-    try (Reader characters = characters();
-        CsvReader<Boolean> lines =
-            CsvReader.builder()
-                .fieldSeparator(dialect.delimiter())
-                .commentStrategy(CommentStrategy.READ)
-                .missingFieldStrategy(FieldMismatchStrategy.IGNORE) // the table says it itself
-                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .allowUnclosedQuote(false)
-                .maxBufferSize(MOST_CHARACTERS)
-                .build(table, characters)) {
+    CsvTable table =
+        new CsvTable(
+            where,
+            settings,
+            dialect,
+            name -> kinds.getOrDefault(name, CsvColumn.Kind.NUMBERS),
+            false,
+            rows);
+    CsvTable.CommentedHeader header = header(dialect);
+    try (Reader characters = encoding.reader(source.open());
+        CsvReader<Boolean> lines = lines(table, dialect, characters)) {
       for (Boolean line : lines) {
         if (!line || table.count() == most) {
           break;
@@ -223,21 +217,48 @@ public final class TableText {
       }
       return table;
     } catch (CsvParseException e) {
-      if (e.getCause() instanceof DataException refused) {
-        throw refused;
-      }
-      throw new DataException(
-          where
-              + ", line "
-              + table.line()
-              + ": expected cells separated by "
-              + Cells.delimiters(dialect.delimiter())
-              + ", found: "
-              + reason(e),
-          e);
+      throw refused(where, table, dialect, e);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
+  }
+
+  /** Returns a reader of lines, whose cells a table takes. */
+  static CsvReader<Boolean> lines(CsvTable table, Dialect dialect, Reader characters) {
+    return CsvReader.builder()
+        .fieldSeparator(dialect.delimiter())
+        .commentStrategy(CommentStrategy.READ)
+        .missingFieldStrategy(FieldMismatchStrategy.IGNORE) // the table says it itself
+        .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+        .allowUnclosedQuote(false)
+        .maxBufferSize(MOST_CHARACTERS)
+        .build(table, dialect.delimiter() == ' ' ? new Blanks(characters) : characters);
+  }
+
+  /** Returns a reader of a line that stands behind a #. */
+  static CsvTable.CommentedHeader header(Dialect dialect) {
+    CsvReader.CsvReaderBuilder format =
+        CsvReader.builder()
+            .fieldSeparator(dialect.delimiter())
+            .allowUnclosedQuote(false)
+            .maxBufferSize(MOST_CHARACTERS);
+    return line -> format.ofSingleCsvRecord(line).getFields();
+  }
+
+  /** Returns what to throw for a line that has no cells. */
+  static DataException refused(String where, CsvTable table, Dialect dialect, CsvParseException e) {
+    if (e.getCause() instanceof DataException refused) {
+      return refused;
+    }
+    return new DataException(
+        where
+            + ", line "
+            + table.line()
+            + ": expected cells separated by "
+            + Cells.delimiters(dialect.delimiter())
+            + ", found: "
+            + reason(e),
+        e);
   }
 
   private static String reason(CsvParseException e) {
@@ -249,11 +270,6 @@ public final class TableText {
     return Optional.ofNullable(e.getCause())
         .map(Throwable::getMessage)
         .orElseGet(() -> String.valueOf(e.getMessage()));
-  }
-
-  private Reader characters() throws IOException {
-    Reader text = encoding.reader(source.open());
-    return dialect.delimiter() == ' ' ? new Blanks(text) : text;
   }
 
   /** Reads blanks for tabs. */
