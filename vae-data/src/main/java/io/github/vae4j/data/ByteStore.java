@@ -3,6 +3,8 @@ package io.github.vae4j.data;
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.data.csv.MoreTexts;
 import io.github.vae4j.data.csv.TableText;
+import io.github.vae4j.data.store.SharedFile;
+import io.github.vae4j.data.store.SpilledTexts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -77,20 +79,6 @@ final class ByteStore implements AutoCloseable {
     }
   }
 
-  /** Returns what to throw where the temporary folder takes no more after some bytes. */
-  static DataException noRoom(String where, long size, IOException e) {
-    return new DataException(
-        where
-            + ": expected room for the unpacked data in the temporary folder "
-            + System.getProperty("java.io.tmpdir")
-            + ", found an error after "
-            + size
-            + " bytes ("
-            + e.getMessage()
-            + "); free some space or name another folder with -Djava.io.tmpdir=FOLDER",
-        e);
-  }
-
   /** Takes any number of bytes and becomes a store; closing it before that drops them. */
   static final class Writer implements TableText.Rows {
     private static final int BLOCK = 1 << 16; // bytes that are written at once
@@ -132,7 +120,7 @@ final class ByteStore implements AutoCloseable {
         }
         size += length;
       } catch (IOException e) {
-        throw noRoom(where, size, e);
+        throw SharedFile.noRoom(where, size, e);
       }
     }
 
@@ -143,7 +131,7 @@ final class ByteStore implements AutoCloseable {
         texts.add(more);
         return more;
       } catch (IOException e) {
-        throw noRoom(where, 0, e);
+        throw SharedFile.noRoom(where, 0, e);
       }
     }
 
@@ -167,7 +155,7 @@ final class ByteStore implements AutoCloseable {
       try {
         flush();
       } catch (IOException e) {
-        throw noRoom(where, size, e);
+        throw SharedFile.noRoom(where, size, e);
       }
       finished = true;
       return new ByteStore(spool.isPresent() ? new byte[0] : heap, spool, 0, size, texts);

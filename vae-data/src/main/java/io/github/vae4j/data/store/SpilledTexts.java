@@ -1,4 +1,4 @@
-package io.github.vae4j.data;
+package io.github.vae4j.data.store;
 
 import io.github.vae4j.core.data.DataException;
 import io.github.vae4j.data.csv.MoreTexts;
@@ -13,7 +13,7 @@ import java.util.Objects;
  * Texts in a temporary file. They are read 64 at a time, and memory holds where each such block
  * begins. Any number of threads may read once all texts are there.
  */
-final class SpilledTexts implements MoreTexts, AutoCloseable {
+public final class SpilledTexts implements MoreTexts, AutoCloseable {
   private static final int BLOCK = 64; // texts
 
   private final String where;
@@ -38,7 +38,7 @@ final class SpilledTexts implements MoreTexts, AutoCloseable {
   }
 
   /** Names the texts by {@code where} in messages. */
-  SpilledTexts(String where) throws IOException {
+  public SpilledTexts(String where) throws IOException {
     this.where = where;
     this.file = SharedFile.temporary();
   }
@@ -56,7 +56,7 @@ final class SpilledTexts implements MoreTexts, AutoCloseable {
         endBlock();
       }
     } catch (IOException e) {
-      throw ByteStore.noRoom(where, starts[size / BLOCK], e);
+      throw SharedFile.noRoom(where, starts[size / BLOCK], e);
     }
   }
 
@@ -90,7 +90,7 @@ final class SpilledTexts implements MoreTexts, AutoCloseable {
       file.read(starts[block], bytes);
     } catch (IOException e) {
       throw new DataException(
-          where + ": expected to read its texts again, found: " + DataFiles.reason(e), e);
+          where + ": expected to read its texts again, found: " + e.getMessage(), e);
     }
     return new Block(block, bytes.array());
   }

@@ -1,5 +1,6 @@
-package io.github.vae4j.data;
+package io.github.vae4j.data.store;
 
+import io.github.vae4j.core.data.DataException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -15,7 +16,7 @@ import java.util.Optional;
  * them is interrupted while it reads. Here an interrupted thread reads to the end, and stays
  * interrupted.
  */
-final class SharedFile implements AutoCloseable {
+public final class SharedFile implements AutoCloseable {
   private final RandomAccessFile file;
   private final Optional<Path> temporary; // what is removed on close
   private boolean closed;
@@ -26,12 +27,12 @@ final class SharedFile implements AutoCloseable {
   }
 
   /** Opens a file to read it. */
-  static SharedFile open(Path path) throws IOException {
+  public static SharedFile open(Path path) throws IOException {
     return new SharedFile(new RandomAccessFile(path.toFile(), "r"), Optional.empty());
   }
 
   /** Opens a new file that is removed when it is closed. */
-  static SharedFile temporary() throws IOException {
+  public static SharedFile temporary() throws IOException {
     Path path = Files.createTempFile("vae4j-data-", ".bin");
     RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
     try {
@@ -44,7 +45,7 @@ final class SharedFile implements AutoCloseable {
   }
 
   /** Writes behind what was written last. */
-  synchronized void append(byte[] bytes, int offset, int length) throws IOException {
+  public synchronized void append(byte[] bytes, int offset, int length) throws IOException {
     file.write(bytes, offset, length);
   }
 
@@ -52,7 +53,7 @@ final class SharedFile implements AutoCloseable {
    * Fills the buffer, which is in the heap, up to its limit with the bytes from {@code position}
    * on.
    */
-  synchronized void read(long position, ByteBuffer buffer) throws IOException {
+  public synchronized void read(long position, ByteBuffer buffer) throws IOException {
     if (closed) {
       throw new IOException("it is closed");
     }
@@ -68,6 +69,20 @@ final class SharedFile implements AutoCloseable {
       }
       buffer.position(buffer.position() + count);
     }
+  }
+
+  /** Returns what to throw where the temporary folder takes no more after some bytes. */
+  public static DataException noRoom(String where, long size, IOException e) {
+    return new DataException(
+        where
+            + ": expected room for the unpacked data in the temporary folder "
+            + System.getProperty("java.io.tmpdir")
+            + ", found an error after "
+            + size
+            + " bytes ("
+            + e.getMessage()
+            + "); free some space or name another folder with -Djava.io.tmpdir=FOLDER",
+        e);
   }
 
   @Override
