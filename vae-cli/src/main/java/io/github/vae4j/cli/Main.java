@@ -76,7 +76,16 @@ public final class Main implements Callable<Integer> {
   /** Runs a command and exits with its code. */
   public static void main(String[] arguments) {
     Locale.setDefault(Locale.ROOT);
-    System.exit(execute(writer(System.out), writer(System.err), arguments));
+    int code = execute(writer(System.out), writer(System.err), arguments);
+    System.exit(code == ExitCodes.OK ? OutputFile.failureOfStream().map(Main::unwritten).orElse(code) : code);
+  }
+
+  private static int unwritten(String reason) {
+    System.err.println(
+        "vae: standard output: expected to write all results, found: "
+            + reason
+            + "; make room, or write to another place");
+    return ExitCodes.DATA;
   }
 
   private static PrintWriter writer(PrintStream stream) {

@@ -124,6 +124,22 @@ final class ManyTextsTest {
   }
 
   @Test
+  void differentTextsAreCountedAmongAllRows() throws IOException {
+    Path file = folder.resolve("half.csv");
+    try (Writer out = Files.newBufferedWriter(file)) {
+      out.write("note,x\n");
+      for (int i = 0; i < ROWS; i++) {
+        out.write((i < 140_000 ? "n" + i : "Z") + ",1." + i % 7 + "\n");
+      }
+    }
+    try (Dataset half = FileDatasets.open(file, DataSettings.defaults())) {
+      assertEquals( // 47 % are different, with more than half of the rows in one level
+          Role.FEATURE,
+          TableSchema.infer(half, SchemaOptions.defaults()).columns().get(0).role());
+    }
+  }
+
+  @Test
   void cellsBeyondThoseInMemoryAreEncoded() {
     TableSchema schema =
         TableSchema.infer(data, SchemaOptions.builder().only(List.of("seen")).build());

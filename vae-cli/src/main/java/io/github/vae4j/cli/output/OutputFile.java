@@ -2,14 +2,21 @@ package io.github.vae4j.cli.output;
 
 import io.github.vae4j.core.file.AtomicFile;
 import io.github.vae4j.core.file.FileException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A file that a command writes; {@code -} is the standard output. */
 public final class OutputFile {
   /** The name of the standard output, and of the standard input. */
   public static final String STREAM = "-";
+
+  private static final Pattern CLOSED = Pattern.compile("(?i)pipe");
 
   private OutputFile() {}
 
@@ -68,6 +75,24 @@ public final class OutputFile {
   /** Returns whether nobody reads the standard output any more, as behind head. */
   public static boolean isStreamClosed() {
     return System.out.checkError();
+  }
+
+  /**
+   * Returns why the standard output has not taken all that was written to it, such as a full disk;
+   * empty if it has, or if nobody reads it any more.
+   */
+  public static Optional<String> failureOfStream() {
+    if (!System.out.checkError()) {
+      return Optional.empty();
+    }
+    // A print stream does not say why it failed, so that is asked for once more.
+    try (OutputStream out = new FileOutputStream(FileDescriptor.out)) {
+      out.write('\n');
+      return Optional.of("an error that is over by now");
+    } catch (IOException e) {
+      String reason = String.valueOf(e.getMessage());
+      return CLOSED.matcher(reason).find() ? Optional.empty() : Optional.of(reason);
+    }
   }
 
   /** Returns what messages call the file. */

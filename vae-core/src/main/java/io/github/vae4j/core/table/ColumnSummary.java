@@ -14,7 +14,7 @@ final class ColumnSummary {
 
   private final boolean text;
   private final int[] codes; // how often each text comes that is known to be different
-  private int others; // cells with other texts
+  private Optional<DistinctTexts> others = Optional.empty();
   private final double[] first; // numbers of the first rows
   private Optional<double[]> different = Optional.empty(); // of them, once all rows are read
   private int missing;
@@ -45,18 +45,21 @@ final class ColumnSummary {
     for (int row = 0; row < table.rows(); row++) {
       table.read(row, cells);
       for (int i = 0; i < width; i++) {
-        all[i].add(cells[i]);
+        all[i].add(cells[i], table, i);
       }
     }
     return all;
   }
 
-  private void add(double cell) {
+  private void add(double cell, Table table, int column) {
     rows++;
     if (Double.isNaN(cell)) {
       missing++;
     } else if (text && cell >= codes.length) {
-      others++;
+      if (others.isEmpty()) {
+        others = Optional.of(new DistinctTexts());
+      }
+      others.get().add(table.texts(column).get((int) cell));
     } else if (text) {
       codes[(int) cell]++;
     } else {
@@ -132,12 +135,12 @@ final class ColumnSummary {
 
   /** Returns whether there are texts beside those of {@link #codes}. */
   boolean hasOthers() {
-    return others > 0;
+    return others.isPresent();
   }
 
   /** Returns whether all cells are the same. */
   boolean constant() {
-    return text ? others == 0 && distinct() == 1 : least == greatest;
+    return text ? distinct() == 1 : least == greatest;
   }
 
   /** Returns the numbers of the first rows that are different, in order. */
@@ -162,23 +165,19 @@ final class ColumnSummary {
         .toArray();
   }
 
-  /** Returns the number of different ones among the {@link #counted} cells. */
+  /**
+   * Returns the number of texts or, among the {@link #counted} cells, of numbers that are different.
+   */
   int distinct() {
     if (!text) {
       return different().length;
     }
-    int found = (int) Arrays.stream(codes).filter(count -> count > 0).count();
-    return found == 0 ? others : found;
+    int known = (int) Arrays.stream(codes).filter(count -> count > 0).count();
+    return known + others.map(DistinctTexts::count).orElse(0);
   }
 
-  /**
-   * Returns the number of cells among which the different ones were counted: the first numbers, and
-   * the texts that are known to be different. Cells without such a text count each as another.
-   */
+  /** Returns the number of cells among which the different ones were counted. */
   int counted() {
-    if (!text) {
-      return Math.min(numbers, first.length);
-    }
-    return others == present() ? others : present() - others;
+    return text ? present() : Math.min(numbers, first.length);
   }
 }

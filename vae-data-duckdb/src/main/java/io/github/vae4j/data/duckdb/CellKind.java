@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -39,6 +40,8 @@ enum CellKind {
   private static final DateTimeFormatter MILLIS = form("uuuu-MM-dd HH:mm:ss.SSS");
   private static final DateTimeFormatter UTC_SECONDS = form("uuuu-MM-dd'T'HH:mm:ssX");
   private static final DateTimeFormatter UTC_MILLIS = form("uuuu-MM-dd'T'HH:mm:ss.SSSX");
+
+  private static final int LAST_YEAR = 9999;
 
   /** Returns whether the cells come as text. */
   boolean isText() {
@@ -90,7 +93,11 @@ enum CellKind {
     return type.getName().equals(columns.getColumnClassName(column));
   }
 
-  /** Gives a table the cell of a row; its column is counted from 1. */
+  /**
+   * Gives a table the cell of a row; its column is counted from 1.
+   *
+   * @throws DateTimeException if it is a time that is not one of the years 1 to 9999
+   */
   void read(ResultSet row, int column, StoredTable.Builder table) throws SQLException {
     if (isText()) {
       String text = text(row, column);
@@ -125,6 +132,10 @@ enum CellKind {
       TemporalAccessor time, DateTimeFormatter plain, DateTimeFormatter fine) {
     if (time == null) {
       return "";
+    }
+    if (time.isSupported(ChronoField.YEAR)
+        && (time.get(ChronoField.YEAR) < 1 || time.get(ChronoField.YEAR) > LAST_YEAR)) {
+      throw new DateTimeException("the year " + time.get(ChronoField.YEAR));
     }
     boolean fraction =
         time.isSupported(ChronoField.MILLI_OF_SECOND) && time.get(ChronoField.MILLI_OF_SECOND) > 0;

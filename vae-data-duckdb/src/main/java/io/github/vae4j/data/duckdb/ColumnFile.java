@@ -91,7 +91,9 @@ record ColumnFile(boolean json, String pattern) {
     String table =
         json
             ? "read_json(" + file + ", columns = " + columns(connection, file) + ")"
-            : "read_parquet(" + file + ", union_by_name = true)";
+            : "read_parquet("
+                + ParquetFolder.files(connection, pattern)
+                + ", union_by_name = true)";
     try (Statement statement = connection.createStatement()) {
       statement.execute("create view data as select * from " + table);
     }

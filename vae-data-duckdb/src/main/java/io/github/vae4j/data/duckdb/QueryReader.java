@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -52,7 +53,7 @@ record QueryReader(String name, String where, String query, int firstFetch, Data
           rows = 0;
           while (rows < most && found.next()) {
             for (int i = 0; i < kinds.size(); i++) {
-              kinds.get(i).read(found, i + 1, table);
+              take(kinds.get(i), found, i + 1, rows, table);
             }
             table.endRow();
             rows++;
@@ -62,6 +63,21 @@ record QueryReader(String name, String where, String query, int firstFetch, Data
       }
     } catch (SQLException e) {
       throw rows < 0 ? refused(connection, e) : stopped(connection, rows, e);
+    }
+  }
+
+  private void take(
+      CellKind kind, ResultSet found, int column, int row, StoredTable.Builder table)
+      throws SQLException {
+    try {
+      kind.read(found, column, table);
+    } catch (DateTimeException e) {
+      throw new DataException(
+          String.format(
+              "%s, row %d, column '%s': expected a date or time of the years 1 to 9999, found one"
+                  + " beyond them, such as infinity, or none of the calendar; make it NULL by --query",
+              where, row + 1, Excerpt.name(label(found.getMetaData(), column))),
+          e);
     }
   }
 
@@ -119,6 +135,9 @@ record QueryReader(String name, String where, String query, int firstFetch, Data
   }
 
   private DataException refused(Connection connection, SQLException e) {
+    if (SqlFailure.isConnectionLost(connection)) {
+      return stopped(connection, 0, e);
+    }
     return new DataException(
         where
             + ": expected a query that gives rows, found: "

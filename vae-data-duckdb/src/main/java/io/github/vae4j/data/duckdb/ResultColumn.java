@@ -1,5 +1,6 @@
 package io.github.vae4j.data.duckdb;
 
+import java.math.BigDecimal;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.EnumSet;
@@ -13,7 +14,12 @@ final class ResultColumn {
   private enum Type {
     // A number that begins with 0, such as a postal code, is text.
     WHOLE("-?(0|[1-9]\\d{0,17})", "bigint", "bigint"),
-    NUMBER("-?(0|[1-9]\\d*)(\\.\\d+)?([eE][-+]?\\d+)?", "double", "double precision"),
+    NUMBER("-?(0|[1-9]\\d*)(\\.\\d+)?([eE][-+]?\\d+)?", "double", "double precision") {
+      @Override
+      boolean holds(String cell) {
+        return super.holds(cell) && (isFraction(cell) || isExact(cell));
+      }
+    },
     DATE("\\d{4}-\\d{2}-\\d{2}", "date", "date") {
       @Override
       boolean holds(String cell) {
@@ -40,6 +46,15 @@ final class ResultColumn {
 
     boolean holds(String cell) {
       return form.matcher(cell).matches();
+    }
+
+    private static boolean isFraction(String cell) {
+      return cell.chars().anyMatch(c -> c == '.' || c == 'e' || c == 'E');
+    }
+
+    /** Returns whether a whole number, which may be an id, stays as it is in double precision. */
+    private static boolean isExact(String cell) {
+      return new BigDecimal(cell).compareTo(new BigDecimal(Double.parseDouble(cell))) == 0;
     }
 
     /** Returns whether the calendar and the clock have such a time. */

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
@@ -69,7 +70,7 @@ record ResultTable(Connection connection, String table, ResultSpool spool) {
             statement.executeQuery("select " + columns() + " from " + name() + " where 1 = 0")) {
       for (int i = 0; i < spool.header().size(); i++) {
         types.add(none.getMetaData().getColumnType(i + 1));
-        if (WHOLE.contains(types.get(i)) && spool.columns().get(i).hasFractions()) {
+        if (isWhole(none.getMetaData(), i + 1) && spool.columns().get(i).hasFractions()) {
           throw new DataException(
               String.format(
                   "column '%s': expected a column of %s, found one of whole numbers, which rounds;"
@@ -79,6 +80,14 @@ record ResultTable(Connection connection, String table, ResultSpool spool) {
       }
     }
     return types;
+  }
+
+  /** Returns whether a column has whole numbers alone; one without a precision takes any. */
+  private static boolean isWhole(ResultSetMetaData columns, int column) throws SQLException {
+    int type = columns.getColumnType(column);
+    boolean decimal = type == Types.DECIMAL || type == Types.NUMERIC;
+    return WHOLE.contains(type)
+        || decimal && columns.getPrecision(column) > 0 && columns.getScale(column) == 0;
   }
 
   private void insert(List<Integer> types) throws SQLException {

@@ -1,6 +1,7 @@
 package io.github.vae4j.data.duckdb;
 
 import io.github.vae4j.core.file.Printable;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.regex.Pattern;
@@ -18,8 +19,13 @@ final class SqlFailure {
    * proposes to download extensions.
    */
   static String reason(Throwable failure) {
-    String said = String.valueOf(failure.getMessage());
-    Throwable cause = failure.getCause();
+    // Of a batch the first is the whole statement, the next what the database said.
+    Throwable first =
+        failure instanceof BatchUpdateException batch && batch.getNextException() != null
+            ? batch.getNextException()
+            : failure;
+    String said = String.valueOf(first.getMessage());
+    Throwable cause = first.getCause();
     if (cause != null && cause.getMessage() != null && !said.contains(cause.getMessage())) {
       said += " (" + cause.getMessage() + ")";
     }

@@ -123,6 +123,42 @@ final class ColumnFileProviderTest {
   }
 
   @Test
+  void whatProgramsKeepBesideTheFilesOfAFolderIsNotRead() throws IOException {
+    for (String sub : List.of("s/year=2025/m=1", "s/year=2026/m=2", "s/_temporary/0")) {
+      Files.createDirectories(folder.resolve(sub));
+    }
+    parquet("s/year=2025/m=1/a.parquet", "select 1 as a");
+    parquet("s/year=2026/m=2/it's.parquet", "select 2 as a");
+    parquet("s/year=2026/m=2/.hidden.parquet", "select 3 as a");
+    parquet("s/_temporary/0/t.parquet", "select 4 as a");
+
+    try (Dataset data = Read.open(file("s"), "")) {
+      assertEquals(List.of("a", "m", "year"), data.table().orElseThrow().columns().stream().sorted().toList());
+      assertEquals(2, data.size());
+    }
+    parquet("s/stray.parquet", "select 5 as a");
+    String said = Read.refusal(file("s"), "");
+    assertTrue(said.contains("expected all files in sub-folders of the same columns"), said);
+    assertTrue(said.contains("stray.parquet"), said);
+  }
+
+  @Test
+  void timesBeyondTheCalendarAreRefusedByTheirPlace() {
+    String file =
+        parquet(
+            "times.parquet",
+            "select * from (values (1, timestamp '2026-01-31 12:30:00'), (2, timestamp 'infinity'))"
+                + " t(i, valid_to)");
+    assertEquals(
+        file
+            + ", row 2, column 'valid_to': expected a date or time of the years 1 to 9999, found one"
+            + " beyond them, such as infinity, or none of the calendar; make it NULL by --query",
+        Read.refusal(file, ""));
+    String days = parquet("days.parquet", "select date '-infinity' as d");
+    assertTrue(Read.refusal(days, "").contains("row 1, column 'd': expected a date"));
+  }
+
+  @Test
   void allFilesOfAPatternAreOneTableByTheNamesOfColumns() {
     parquet("part-1.parquet", "select 1 as a, 'x' as b");
     parquet("part-2.parquet", "select 'y' as b, 2 as a, 3.5 as c");

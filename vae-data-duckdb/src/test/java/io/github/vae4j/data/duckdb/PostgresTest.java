@@ -136,6 +136,12 @@ final class PostgresTest {
   }
 
   @Test
+  void timesWithoutAnEndAreRefused() {
+    String said = Read.refusal(server.url(), "select 1 as a, timestamptz 'infinity' as valid_to");
+    assertTrue(said.contains("row 1, column 'valid_to': expected a date or time"), said);
+  }
+
+  @Test
   void whoMayNotLogInIsTold() {
     DataException e =
         assertThrows(

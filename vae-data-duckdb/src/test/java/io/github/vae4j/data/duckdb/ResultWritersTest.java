@@ -63,6 +63,41 @@ final class ResultWritersTest {
   }
 
   @Test
+  void idsOfManyDigitsStayWhatTheyAre() {
+    String file = folder.resolve("ids.parquet").toString();
+    List<String> ids =
+        List.of("12345678901234567890", "12345678901234567893", "1234567890123456789");
+    ResultWriter writer = ResultWriters.discover().of(file).orElseThrow();
+    writer.write(
+        file,
+        "",
+        List.of("id", "exact", "score"),
+        taker ->
+            ids.forEach(
+                id -> taker.accept(List.of(id, "10000000000000000000", "0.12345678901234567890"))));
+
+    String all = "select * from '" + file + "'";
+    assertEquals(List.of("id VARCHAR", "exact DOUBLE", "score DOUBLE"), Sql.types("jdbc:duckdb:", all));
+    assertEquals(ids, Sql.rows("jdbc:duckdb:", "select id from '" + file + "'"));
+  }
+
+  @Test
+  void aColumnOfWholeNumbersByItsScaleDoesNotRound() throws SQLException {
+    String url = "jdbc:h2:mem:scale";
+    try (Connection open = DriverManager.getConnection(url)) {
+      Sql.run(
+          url,
+          "create table scores (id bigint, score numeric(10, 0), zip varchar, \"ROW\" bigint, since"
+              + " date, seen timestamp, \"Why 1\" varchar)");
+      String said =
+          assertThrows(DataException.class, () -> write(url, "scores", ROWS)).getMessage();
+      assertTrue(said.contains("found one of whole numbers, which rounds"), said);
+      assertEquals(List.of("0"), Sql.rows(url, "select count(*) from scores"));
+      assertFalse(open.isClosed());
+    }
+  }
+
+  @Test
   void parquetIsReplacedWholeOrNotAtAll() throws IOException {
     Path file = folder.resolve("scores.parquet");
     write(file.toString(), "", ROWS);
