@@ -77,7 +77,10 @@ public final class Main implements Callable<Integer> {
   public static void main(String[] arguments) {
     Locale.setDefault(Locale.ROOT);
     int code = execute(writer(System.out), writer(System.err), arguments);
-    System.exit(code == ExitCodes.OK ? OutputFile.failureOfStream().map(Main::unwritten).orElse(code) : code);
+    System.exit(
+        code == ExitCodes.OK
+            ? OutputFile.failureOfStream().map(Main::unwritten).orElse(code)
+            : code);
   }
 
   private static int unwritten(String reason) {

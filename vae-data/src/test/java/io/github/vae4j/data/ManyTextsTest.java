@@ -134,8 +134,7 @@ final class ManyTextsTest {
     }
     try (Dataset half = FileDatasets.open(file, DataSettings.defaults())) {
       assertEquals( // 47 % are different, with more than half of the rows in one level
-          Role.FEATURE,
-          TableSchema.infer(half, SchemaOptions.defaults()).columns().get(0).role());
+          Role.FEATURE, TableSchema.infer(half, SchemaOptions.defaults()).columns().get(0).role());
     }
   }
 

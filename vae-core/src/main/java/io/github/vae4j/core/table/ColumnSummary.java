@@ -166,7 +166,8 @@ final class ColumnSummary {
   }
 
   /**
-   * Returns the number of texts or, among the {@link #counted} cells, of numbers that are different.
+   * Returns the number of texts or, among the {@link #counted} cells, of numbers that are
+   * different.
    */
   int distinct() {
     if (!text) {

@@ -4,7 +4,8 @@ import java.util.BitSet;
 
 /**
  * Tells how many of very many texts are different, by the bits that their hashes set: linear
- * counting (Whang, Vander-Zanden and Taylor 1990). Of some millions it is right within a thousandth.
+ * counting (Whang, Vander-Zanden and Taylor 1990). Of some millions it is right within a
+ * thousandth.
  */
 final class DistinctTexts {
   private static final int BITS = 1 << 22;
@@ -12,7 +13,8 @@ final class DistinctTexts {
   private final BitSet seen = new BitSet(BITS);
 
   void add(String text) {
-    long hash = text.hashCode() * 0x9E3779B97F4A7C15L; // spreads the bits of the sum over characters
+    long hash =
+        text.hashCode() * 0x9E3779B97F4A7C15L; // spreads the bits of the sum over characters
     seen.set((int) (hash >>> 42));
   }
 

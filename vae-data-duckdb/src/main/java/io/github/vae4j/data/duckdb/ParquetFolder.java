@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The Parquet files of a folder and its sub-folders. Those of a name, or in a folder of a name, that
- * begins with _ or a point are no data, but what programs keep beside them.
+ * The Parquet files of a folder and its sub-folders. Those of a name, or in a folder of a name,
+ * that begins with _ or a point are no data, but what programs keep beside them.
  */
 final class ParquetFolder {
   private static final String DEEP = "**";
@@ -39,7 +39,8 @@ final class ParquetFolder {
             statement.executeQuery("select file from glob(" + DuckDb.literal(pattern) + ")")) {
       while (found.next()) {
         String file = found.getString(1);
-        List<String> parts = Arrays.asList(file.substring(Math.min(start, file.length())).split("[/\\\\]"));
+        List<String> parts =
+            Arrays.asList(file.substring(Math.min(start, file.length())).split("[/\\\\]"));
         if (parts.stream().noneMatch(part -> part.startsWith("_") || part.startsWith("."))) {
           kept.add(file);
           keys.putIfAbsent(

@@ -66,8 +66,7 @@ record QueryReader(String name, String where, String query, int firstFetch, Data
     }
   }
 
-  private void take(
-      CellKind kind, ResultSet found, int column, int row, StoredTable.Builder table)
+  private void take(CellKind kind, ResultSet found, int column, int row, StoredTable.Builder table)
       throws SQLException {
     try {
       kind.read(found, column, table);

@@ -133,7 +133,9 @@ final class ColumnFileProviderTest {
     parquet("s/_temporary/0/t.parquet", "select 4 as a");
 
     try (Dataset data = Read.open(file("s"), "")) {
-      assertEquals(List.of("a", "m", "year"), data.table().orElseThrow().columns().stream().sorted().toList());
+      assertEquals(
+          List.of("a", "m", "year"),
+          data.table().orElseThrow().columns().stream().sorted().toList());
       assertEquals(2, data.size());
     }
     parquet("s/stray.parquet", "select 5 as a");

@@ -77,7 +77,8 @@ final class ResultWritersTest {
                 id -> taker.accept(List.of(id, "10000000000000000000", "0.12345678901234567890"))));
 
     String all = "select * from '" + file + "'";
-    assertEquals(List.of("id VARCHAR", "exact DOUBLE", "score DOUBLE"), Sql.types("jdbc:duckdb:", all));
+    assertEquals(
+        List.of("id VARCHAR", "exact DOUBLE", "score DOUBLE"), Sql.types("jdbc:duckdb:", all));
     assertEquals(ids, Sql.rows("jdbc:duckdb:", "select id from '" + file + "'"));
   }
 
