@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,6 +97,26 @@ class CommandErrorsTest {
       }
     }
     return file;
+  }
+
+  @Test
+  void anOutputThatTakesNoMoreIsSaid() {
+    Path full = Path.of("/dev/full"); // a device of Linux that is a full disk
+    Assumptions.assumeTrue(Files.exists(full), "skipped: no " + full);
+    Processes.Result result =
+        Vae.in(folder)
+            .by(Path.of("/bin/sh"))
+            .run("-c", "'" + Product.HOME.resolve("bin/vae") + "' --help > " + full);
+    assertEquals(DATA, result.exitCode(), result::toString);
+    assertTrue(
+        result.err().startsWith("vae: standard output: expected to write all results, found: "),
+        result::toString);
+
+    Processes.Result head =
+        Vae.in(folder)
+            .by(Path.of("/bin/sh"))
+            .run("-c", "('" + Product.HOME.resolve("bin/vae") + "' help train; echo $?) | head -1");
+    assertEquals("", head.err(), head::toString);
   }
 
   @Test
