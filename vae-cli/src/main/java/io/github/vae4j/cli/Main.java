@@ -4,6 +4,7 @@ import io.github.vae4j.cli.option.ConfigurationFile;
 import io.github.vae4j.cli.option.Plugins;
 import io.github.vae4j.cli.option.ResumedTraining;
 import io.github.vae4j.cli.option.WordsInHelp;
+import io.github.vae4j.cli.output.OutputFile;
 import io.github.vae4j.cli.output.Terminal;
 import io.github.vae4j.cli.show.ExitCodes;
 import io.github.vae4j.cli.show.Version;
