@@ -12,6 +12,8 @@ final class ColumnSummary {
   /** Different numbers are counted among the first rows only: memory stays bounded. */
   static final int COUNTED = 100_000;
 
+  private static final double EXACT = 0x1p53;
+
   private final boolean text;
   private final int[] codes; // how often each text comes that is known to be different
   private Optional<DistinctTexts> others = Optional.empty();
@@ -113,6 +115,11 @@ final class ColumnSummary {
 
   double greatest() {
     return greatest;
+  }
+
+  /** Returns whether some are whole numbers that double precision does not tell apart. */
+  boolean beyondExact() {
+    return !text && whole && Math.max(Math.abs(least), Math.abs(greatest)) > EXACT;
   }
 
   double geometricMean() {

@@ -20,6 +20,9 @@ import java.util.stream.IntStream;
 
 /** Finds out what the columns of a table are, where nobody said it. */
 final class Inference {
+  private static final String ROUNDED =
+      ", but round it: it has whole numbers beyond 9,007,199,254,740,992; make them texts, such as by"
+          + " cast(... as varchar) in --query";
   private static final double LIKE_AN_ID = 0.95; // share of different cells
   private static final int MOST_NAMED = 3; // columns of which one thing is said
   private static final int FEWEST_FOR_AN_ID = 20; // rows; fewer are different by chance
@@ -214,9 +217,10 @@ final class Inference {
     notes.add(
         String.format(
             Locale.ROOT,
-            "%s: %.0f %% distinct, looks like an id, ignored; results carry it",
+            "%s: %.0f %% distinct, looks like an id, ignored; results carry it%s",
             name,
-            100 * share));
+            100 * share,
+            found.beyondExact() ? ROUNDED : ""));
     return Optional.of(Role.ID);
   }
 

@@ -145,6 +145,19 @@ final class ColumnFileProviderTest {
   }
 
   @Test
+  void idsThatDoublePrecisionRoundsAreSaidToBe() {
+    String query = "select 1234567890123456789 + i as claim_id, i * 0.5 as x from range(200) t(i)";
+    String note = "claim_id: 100 % distinct, looks like an id, ignored; results carry it";
+    try (Dataset data = Read.open(parquet("ids.parquet", query), "");
+        Dataset texts =
+            Read.open(file("ids.parquet"), "select claim_id::varchar as claim_id, x from data")) {
+      String said = String.join("\n", schema(data).notes());
+      assertTrue(said.contains(note + ", but round it: it has whole numbers beyond"), said);
+      assertTrue(schema(texts).notes().contains(note));
+    }
+  }
+
+  @Test
   void timesBeyondTheCalendarAreRefusedByTheirPlace() {
     String file =
         parquet(
