@@ -146,7 +146,8 @@ final class ColumnFileProviderTest {
 
   @Test
   void idsThatDoublePrecisionRoundsAreSaidToBe() {
-    String query = "select 1234567890123456789 + i * 4096 as claim_id, i * 0.5 as x from range(200) t(i)";
+    String query =
+        "select 1234567890123456789 + i * 4096 as claim_id, i * 0.5 as x from range(200) t(i)";
     String note = "claim_id: 100 % distinct, looks like an id, ignored; results carry it";
     try (Dataset data = Read.open(parquet("ids.parquet", query), "");
         Dataset texts =
