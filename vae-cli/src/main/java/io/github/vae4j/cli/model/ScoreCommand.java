@@ -125,11 +125,7 @@ public final class ScoreCommand implements Callable<Integer> {
         Backend engine = backend.open()) {
       anomalies.check(dataset);
       PartialLabels.note(console, vae, dataset);
-      EvaluationOptions options =
-          EvaluationOptions.defaults()
-              .withSamples(samples)
-              .withSeed(seed)
-              .withVerify(verify.asked());
+      EvaluationOptions options = options();
       Measure measure = Measure.of(vae, dataset);
       Scores scores =
           refine.given()
@@ -156,14 +152,16 @@ public final class ScoreCommand implements Callable<Integer> {
     ScoreStream.check(vae, explanations, decision);
     try (Backend engine = backend.open()) {
       Reference.noteSamples(console, vae, samples);
-      EvaluationOptions options =
-          EvaluationOptions.defaults()
-              .withSamples(samples)
-              .withSeed(seed)
-              .withVerify(verify.asked());
-      return new ScoreStream(console, vae, engine, options, decision, explanations)
+      return new ScoreStream(console, vae, engine, options(), decision, explanations)
           .score(data.partsFor(vae, ScoreStream.MOST_ROWS));
     }
+  }
+
+  private EvaluationOptions options() {
+    return EvaluationOptions.defaults()
+        .withSamples(samples)
+        .withSeed(seed)
+        .withVerify(verify.asked());
   }
 
   private static Scores scores(

@@ -19,7 +19,6 @@ final class CellEncodings {
   static final int MOST_LEVELS = 255;
 
   private static final double BEYOND_FLOAT32 = 1 << 24; // where whole numbers are not exact
-  private static final double BEYOND_FLOAT64 = 1L << 53;
   private static final double LEAST_SEEN = 1e-7; // of a deviation: float32 sees no less
   private static final Set<String> YES = Set.of("true", "yes", "t", "y", "on");
   private static final Set<String> NO = Set.of("false", "no", "f", "n", "off");
@@ -241,7 +240,7 @@ final class CellEncodings {
               + "; divide them, or leave the column out with --drop");
     }
     boolean blurred = Math.ulp(size) > LEAST_SEEN * found.deviation();
-    if (found.whole() && size > BEYOND_FLOAT64) {
+    if (found.beyondExact()) {
       if (!blurred) {
         return;
       }

@@ -33,6 +33,8 @@ enum CellKind {
   INSTANT,
   TEXT;
 
+  private static final int LAST_YEAR = 9999;
+
   // Forms that the schema of a table knows. A column of times may have some with a fraction.
   private static final DateTimeFormatter DAYS = form("uuuu-MM-dd");
   private static final DateTimeFormatter CLOCK = form("HH:mm:ss");
@@ -40,8 +42,6 @@ enum CellKind {
   private static final DateTimeFormatter MILLIS = form("uuuu-MM-dd HH:mm:ss.SSS");
   private static final DateTimeFormatter UTC_SECONDS = form("uuuu-MM-dd'T'HH:mm:ssX");
   private static final DateTimeFormatter UTC_MILLIS = form("uuuu-MM-dd'T'HH:mm:ss.SSSX");
-
-  private static final int LAST_YEAR = 9999;
 
   /** Returns whether the cells come as text. */
   boolean isText() {
